@@ -1,0 +1,1 @@
+"""All critical points of the loss of a small polynomial neural network."""

@@ -1,0 +1,23 @@
+"""One place where numba is asked to compile; imported only when the engine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numba
+from numba.extending import intrinsic as _intrinsic
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def kernel(function: F) -> F:
+    """Compile a function without the interpreter lock, strict IEEE arithmetic, cached on disk by numba."""
+    compiled: F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return compiled
+
+
+def intrinsic(function: F) -> F:
+    """Make a function that writes LLVM instructions itself."""
+    made: F = _intrinsic(function)
+    return made

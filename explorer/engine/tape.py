@@ -1,0 +1,112 @@
+"""A system laid out for the kernels: one tape for values, one for the Jacobian, with slots reused."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.polynomial import Program, System, compile_program
+from explorer.polynomial.derivative import jacobian
+from explorer.polynomial.system import _leaves
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Tape:
+    """Instructions in slots: unknowns, parameters, constants, value instructions, Jacobian instructions.
+
+    Attributes
+    ----------
+    unknowns, parameters : int
+        n and p.
+    constants : float array, shape (C,) and constants_low, the rest of them in double-double
+        Numbers in the slots after the parameters.
+    value_code, jacobian_code : int array, shape (4, K)
+        Rows: operation, target, left, right. Value slots are all kept (the Taylor series needs them); Jacobian slots
+        are reused once nobody reads them, so that a block stays in the second-level cache.
+    value_outputs : int array, shape (n,)
+    jacobian_outputs : int array, shape (n * n,)
+    value_slots, slots : int
+        Number of slots before the first Jacobian instruction, and in all.
+    """
+
+    unknowns: int
+    parameters: int
+    constants: NDArray[np.float64]
+    constants_low: NDArray[np.float64]
+    value_code: Ints
+    jacobian_code: Ints
+    value_outputs: Ints
+    jacobian_outputs: Ints
+    value_slots: int
+    slots: int
+
+
+def make_tape(system: System) -> Tape:
+    """Lay a square system out; the upper triangle alone is computed when the Jacobian is symmetric."""
+    n = len(system.unknowns)
+    if len(system.equations) != n:
+        raise ValueError(f"{len(system.equations)} equations in {n} unknowns: the engine needs a square system")
+    rows = jacobian(system.equations, _leaves(system.graph), symmetric=system.potential is not None)
+    program = compile_program([*system.equations, *rows.ravel()], system.graph)
+    return _lay_out(program, n)
+
+
+def _lay_out(program: Program, n: int) -> Tape:
+    first = program.inputs
+    in_value = _needed(program, program.outputs[:n])
+    value, rest = np.flatnonzero(in_value), np.flatnonzero(~in_value)
+    place = np.arange(first + len(program))
+    place[first + value] = first + np.arange(len(value))
+    kept = first + len(value)
+    slots = _reuse_slots(program, rest, place, kept)
+    code = np.array([program.operations, place[first:], place[program.left], place[program.right]], dtype=np.int64)
+    exact = program.constants
+    high = np.array([float(c) for c in exact])
+    return Tape(
+        unknowns=n,
+        parameters=program.parameters,
+        constants=high,
+        constants_low=np.array([float(c - type(c)(h)) for c, h in zip(exact, high.tolist(), strict=True)]),
+        value_code=np.ascontiguousarray(code[:, value]),
+        jacobian_code=np.ascontiguousarray(code[:, rest]),
+        value_outputs=place[program.outputs[:n]],
+        jacobian_outputs=place[program.outputs[n:]],
+        value_slots=kept,
+        slots=slots,
+    )
+
+
+def _needed(program: Program, outputs: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Mark the instructions that some outputs need."""
+    needed = np.zeros(program.inputs + len(program), dtype=bool)
+    needed[outputs] = True
+    for k in range(len(program) - 1, -1, -1):
+        if needed[program.inputs + k]:
+            needed[[program.left[k], program.right[k]]] = True
+    return needed[program.inputs :]
+
+
+def _reuse_slots(program: Program, instructions: Ints, place: Ints, kept: int) -> int:
+    """Give the instructions slots from ``kept`` on, lowest free slot first; return the number of slots."""
+    last: dict[int, int] = {}
+    for k in instructions.tolist():
+        last[int(program.left[k])] = last[int(program.right[k])] = k
+    for output in program.outputs.tolist():
+        last.pop(output, None)
+    own = {program.inputs + k for k in instructions.tolist()}
+    free: list[int] = []
+    top = kept
+    for k in instructions.tolist():
+        for operand in {int(program.left[k]), int(program.right[k])}:
+            if operand in own and last.get(operand) == k:
+                heapq.heappush(free, int(place[operand]))
+        if free:
+            place[program.inputs + k] = heapq.heappop(free)
+        else:
+            place[program.inputs + k], top = top, top + 1
+    return top

@@ -1,0 +1,1 @@
+"""Run by another interpreter, never imported: `python explorer/phc/child`."""

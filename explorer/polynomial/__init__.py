@@ -1,0 +1,20 @@
+"""Polynomial expressions and systems: a loss is written once; everything else follows from it."""
+
+from explorer.polynomial.expression import Expression, Graph, NotPolynomialError
+from explorer.polynomial.program import Program, compile_program
+from explorer.polynomial.sparse import SparseSystem, expand
+from explorer.polynomial.symmetry import DiagonalSymmetries, diagonal_symmetries
+from explorer.polynomial.system import System
+
+__all__ = [
+    "DiagonalSymmetries",
+    "Expression",
+    "Graph",
+    "NotPolynomialError",
+    "Program",
+    "SparseSystem",
+    "System",
+    "compile_program",
+    "diagonal_symmetries",
+    "expand",
+]

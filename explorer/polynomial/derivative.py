@@ -1,0 +1,67 @@
+"""Derivatives of expressions by reverse accumulation on the graph (Griewank and Walther, 2008)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.polynomial.expression import Expression, Node, Operation
+
+
+def gradient(expression: Expression, variables: Sequence[Expression]) -> list[Expression]:
+    """Differentiate one expression by each variable.
+
+    Parameters
+    ----------
+    expression : Expression
+        What to differentiate.
+    variables : sequence of Expression
+        Leaves of the same graph (unknowns or parameters).
+
+    Returns
+    -------
+    list of Expression
+        One partial derivative a variable, in the same order.
+    """
+    graph = expression.graph
+    one, zero = graph.constant(1).node, graph.constant(0).node
+    adjoint = {expression.node: one}
+    for a in reversed(list(graph.reachable([expression.node]))):
+        node, bar = graph.nodes[a], adjoint.get(a, zero)
+        if bar == zero or node.operation < Operation.ADD:
+            continue
+        for operand, local in _local_derivatives(node, one=one, minus_one=graph.constant(-1).node):
+            term = graph.multiply(bar, local)
+            adjoint[operand] = graph.add(adjoint.get(operand, zero), term)
+    return [Expression(graph, adjoint.get(v.node, zero)) for v in variables]
+
+
+def _local_derivatives(node: Node, one: int, minus_one: int) -> list[tuple[int, int]]:
+    left, right = node.left, node.right
+    match node.operation:
+        case Operation.ADD:
+            return [(left, one), (right, one)]
+        case Operation.SUBTRACT:
+            return [(left, one), (right, minus_one)]
+        case _:
+            return [(left, right), (right, left)]
+
+
+def jacobian(
+    expressions: Sequence[Expression], variables: Sequence[Expression], *, symmetric: bool = False
+) -> NDArray[np.object_]:
+    """Differentiate several expressions; ``symmetric`` mirrors the upper triangle (a Hessian).
+
+    Returns
+    -------
+    object array, shape (len(expressions), len(variables))
+    """
+    rows = np.empty((len(expressions), len(variables)), dtype=object)
+    for i, expression in enumerate(expressions):
+        first = i if symmetric else 0
+        rows[i, first:] = gradient(expression, variables[first:])
+        if symmetric:
+            rows[first:, i] = rows[i, first:]
+    return rows

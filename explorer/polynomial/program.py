@@ -1,0 +1,139 @@
+"""Straight-line programs: expressions flattened to a list of instructions, run over many points at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from explorer.polynomial.expression import Expression, Graph, Operation
+
+# Keeps the live registers of a typical program inside a 1 MiB second-level cache.
+_POINTS_PER_BLOCK = 1024
+
+
+@dataclass(frozen=True)
+class Program:
+    """A straight-line program in slots: unknowns, parameters, constants, then one slot an instruction.
+
+    Attributes
+    ----------
+    unknowns, parameters : int
+        Numbers of inputs, n and p.
+    constants : tuple of Fraction
+        Exact constants.
+    operations, left, right : int arrays, shape (K,)
+        Instruction k writes slot ``n + p + len(constants) + k``.
+    outputs : int array, shape (M,)
+        Slots of the results.
+    """
+
+    unknowns: int
+    parameters: int
+    constants: tuple[Fraction, ...]
+    operations: NDArray[np.int8]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    outputs: NDArray[np.int32]
+
+    @property
+    def inputs(self) -> int:
+        """Number of slots before the first instruction."""
+        return self.unknowns + self.parameters + len(self.constants)
+
+    def __len__(self) -> int:
+        return len(self.operations)
+
+    def __call__(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
+        """Evaluate at many points.
+
+        Parameters
+        ----------
+        points : array, shape (N, n)
+            Real, complex, extended precision or exact (object dtype).
+        parameters : array, shape (p,) or (N, p)
+            One set for all points, or one a point.
+
+        Returns
+        -------
+        array, shape (N, M)
+        """
+        x, p = np.asarray(points), np.asarray(parameters)
+        self._check(x, p)
+        dtype = np.result_type(x, p, np.float64) if p.size else np.result_type(x, np.float64)
+        result = np.empty((len(x), len(self.outputs)), dtype=dtype)
+        constants = _constants(self.constants, dtype)
+        last = self._last_use()
+        for start in range(0, len(x), _POINTS_PER_BLOCK):
+            block = slice(start, start + _POINTS_PER_BLOCK)
+            values = p[block] if p.ndim == 2 else p
+            self._run(x[block].astype(dtype), values.astype(dtype), constants, last, result[block])
+        return result
+
+    def _check(self, x: NDArray[Any], p: NDArray[Any]) -> None:
+        if x.ndim != 2 or x.shape[1] != self.unknowns:
+            raise ValueError(f"points have shape {x.shape}; allowed is (N, {self.unknowns})")
+        if p.shape[-1:] != (self.parameters,) and self.parameters + p.size > 0:
+            raise ValueError(f"parameters have shape {p.shape}; allowed is ({self.parameters},) or (N, {self.parameters})")
+        if p.ndim > 2 or (p.ndim == 2 and len(p) != len(x)):
+            raise ValueError(f"{len(x)} points need one parameter set or {len(x)}, not shape {p.shape}")
+
+    def _last_use(self) -> list[list[int]]:
+        """List, for each instruction, the slots that nobody reads afterwards."""
+        last = np.full(self.inputs + len(self), -1)
+        for k in range(len(self)):
+            last[[self.left[k], self.right[k]]] = k
+        last[self.outputs] = -1
+        free: list[list[int]] = [[] for _ in range(len(self))]
+        for slot in range(self.inputs, len(last)):
+            if last[slot] >= 0:
+                free[last[slot]].append(slot)
+        return free
+
+    def _run(
+        self, x: NDArray[Any], p: NDArray[Any], constants: list[Any], free: list[list[int]], out: NDArray[Any]
+    ) -> None:
+        slots: list[Any] = [*x.T, *(p.T if p.size else ()), *constants, *([None] * len(self))]
+        apply = {Operation.ADD: np.add, Operation.SUBTRACT: np.subtract, Operation.MULTIPLY: np.multiply}
+        for k, (operation, a, b) in enumerate(zip(self.operations, self.left, self.right, strict=True)):
+            slots[self.inputs + k] = apply[operation](slots[a], slots[b])
+            for slot in free[k]:
+                slots[slot] = None
+        for column, slot in enumerate(self.outputs):
+            out[:, column] = slots[slot]
+
+
+def _constants(constants: tuple[Fraction, ...], dtype: np.dtype[Any]) -> list[Any]:
+    if dtype == object:
+        return list(constants)
+    real = np.zeros(0, dtype).real.dtype.type
+    return [real(c.numerator) / real(c.denominator) for c in constants]
+
+
+def compile_program(expressions: Sequence[Expression], graph: Graph) -> Program:
+    """Flatten expressions of one graph to a program whose outputs are their values, in order."""
+    n, p = len(graph.unknowns), len(graph.parameters)
+    order = list(graph.reachable([e.node for e in expressions]))
+    constants = [a for a in order if graph.nodes[a].operation is Operation.CONSTANT]
+    work = [a for a in order if graph.nodes[a].operation >= Operation.ADD]
+    slot = {a: n + p + k for k, a in enumerate([*constants, *work])}
+    for a in order:
+        node = graph.nodes[a]
+        if node.operation is Operation.UNKNOWN:
+            slot[a] = node.left
+        elif node.operation is Operation.PARAMETER:
+            slot[a] = n + node.left
+    nodes = [graph.nodes[a] for a in work]
+    return Program(
+        unknowns=n,
+        parameters=p,
+        constants=tuple(graph.nodes[a].value for a in constants),
+        operations=np.array([node.operation for node in nodes], dtype=np.int8),
+        left=np.array([slot[node.left] for node in nodes], dtype=np.int32),
+        right=np.array([slot[node.right] for node in nodes], dtype=np.int32),
+        outputs=np.array([slot[e.node] for e in expressions], dtype=np.int32),
+    )

@@ -1,0 +1,208 @@
+"""Expanded sparse form of polynomial systems: exponent matrix and exact coefficients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from explorer.polynomial.expression import Expression, Graph, Operation, as_fraction
+
+Terms = dict[int, Fraction]  # packed exponents -> coefficient
+
+
+@dataclass(frozen=True)
+class SparseSystem:
+    """Polynomials as a list of terms, sorted by equation.
+
+    Attributes
+    ----------
+    unknowns, parameters : tuple of str
+        Names; there are n unknowns and p parameters (p = 0 once numbers are put in).
+    size : int
+        Number of polynomials, M.
+    equation : int array, shape (T,)
+        The polynomial each term belongs to.
+    exponents : int array, shape (T, n)
+        Exponents of the unknowns.
+    parameter_exponents : int array, shape (T, p)
+        Exponents of the parameters.
+    coefficients : tuple of Fraction, length T
+        Exact coefficients.
+    """
+
+    unknowns: tuple[str, ...]
+    parameters: tuple[str, ...]
+    size: int
+    equation: NDArray[np.int64]
+    exponents: NDArray[np.int64]
+    parameter_exponents: NDArray[np.int64]
+    coefficients: tuple[Fraction, ...]
+
+    def __len__(self) -> int:
+        return len(self.coefficients)
+
+    @cached_property
+    def degrees(self) -> NDArray[np.int64]:
+        """Degree in the unknowns of each polynomial, shape (M,); 0 for constants and for the zero polynomial."""
+        degrees = np.zeros(self.size, dtype=np.int64)
+        np.maximum.at(degrees, self.equation, self.exponents.sum(axis=1))
+        return degrees
+
+    def group_degrees(self, groups: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+        """Degree of each polynomial in each group of unknowns, shape (M, len(groups))."""
+        degrees = np.zeros((self.size, len(groups)), dtype=np.int64)
+        for k, group in enumerate(groups):
+            np.maximum.at(degrees[:, k], self.equation, self.exponents[:, list(group)].sum(axis=1))
+        return degrees
+
+    def supports(self) -> list[NDArray[np.int64]]:
+        """List the distinct exponent vectors of each polynomial, arrays of shape (T_i, n)."""
+        return [np.unique(self.exponents[self.equation == i], axis=0) for i in range(self.size)]
+
+    def at(self, values: Sequence[object]) -> SparseSystem:
+        """Put exact numbers in for the parameters (a float means its binary value) and join like terms."""
+        if len(values) != len(self.parameters):
+            raise ValueError(f"{len(values)} parameter values given; needed are {len(self.parameters)}")
+        exact = [as_fraction(v) for v in values]
+        sums: dict[tuple[int, tuple[int, ...]], Fraction] = {}
+        for i, unknown, power, coefficient in self._rows():
+            key = (i, unknown)
+            factor = _power_product(exact, power)
+            sums[key] = sums.get(key, Fraction(0)) + coefficient * factor
+        return _from_sums(self.unknowns, self.size, sums)
+
+    def numbers(self, parameters: ArrayLike = ()) -> NDArray[Any]:
+        """Evaluate the coefficient of each term as a float or complex number, shape (T,)."""
+        p = np.asarray(parameters, dtype=np.result_type(np.asarray(parameters), np.float64))
+        floats = np.array([float(c) for c in self.coefficients])
+        return floats * np.prod(p**self.parameter_exponents, axis=1) if len(p) else floats
+
+    def text(self) -> list[str]:
+        """Write each polynomial in plain notation, ``2*x^2*y - 1``."""
+        from explorer.polynomial.formats import plain
+
+        return plain.polynomials(self)
+
+    def _rows(self) -> Iterator[tuple[int, tuple[int, ...], tuple[int, ...], Fraction]]:
+        unknown, power = self.exponents.tolist(), self.parameter_exponents.tolist()
+        for i, e, q, c in zip(self.equation.tolist(), unknown, power, self.coefficients, strict=True):
+            yield i, tuple(e), tuple(q), c
+
+
+def _power_product(values: Sequence[Fraction], powers: tuple[int, ...]) -> Fraction:
+    product = Fraction(1)
+    for value, power in zip(values, powers, strict=True):
+        if power:
+            product *= value**power
+    return product
+
+
+def _from_sums(unknowns: tuple[str, ...], size: int, sums: dict[tuple[int, tuple[int, ...]], Fraction]) -> SparseSystem:
+    kept = [(i, e, c) for (i, e), c in sums.items() if c]
+    return SparseSystem(
+        unknowns=unknowns,
+        parameters=(),
+        size=size,
+        equation=np.array([i for i, _, _ in kept], dtype=np.int64),
+        exponents=np.array([e for _, e, _ in kept], dtype=np.int64).reshape(-1, len(unknowns)),
+        parameter_exponents=np.zeros((len(kept), 0), dtype=np.int64),
+        coefficients=tuple(c for _, _, c in kept),
+    )
+
+
+def expand(expressions: Sequence[Expression]) -> SparseSystem:
+    """Multiply out expressions of one graph, exactly.
+
+    Notes
+    -----
+    Kronecker substitution: an exponent vector is packed into one integer, so a product of monomials is one addition.
+    """
+    if not expressions:
+        raise ValueError("there is nothing to expand: no expressions given")
+    graph = expressions[0].graph
+    bits = _degree_bound(graph, expressions).bit_length()
+    order = list(graph.reachable([e.node for e in expressions]))
+    known: dict[int, Terms] = {}
+    for a in order:
+        known[a] = _expand_node(graph, a, known, bits)
+    return _unpack(graph, [known[e.node] for e in expressions], bits)
+
+
+def _degree_bound(graph: Graph, expressions: Sequence[Expression]) -> int:
+    degree: dict[int, int] = {}
+    for a in graph.reachable([e.node for e in expressions]):
+        node = graph.nodes[a]
+        match node.operation:
+            case Operation.CONSTANT:
+                degree[a] = 0
+            case Operation.UNKNOWN | Operation.PARAMETER:
+                degree[a] = 1
+            case Operation.MULTIPLY:
+                degree[a] = degree[node.left] + degree[node.right]
+            case _:
+                degree[a] = max(degree[node.left], degree[node.right])
+    return max(degree.values())
+
+
+def _expand_node(graph: Graph, a: int, known: dict[int, Terms], bits: int) -> Terms:
+    node = graph.nodes[a]
+    match node.operation:
+        case Operation.CONSTANT:
+            return {0: node.value} if node.value else {}
+        case Operation.UNKNOWN:
+            return {1 << (bits * node.left): Fraction(1)}
+        case Operation.PARAMETER:
+            return {1 << (bits * (len(graph.unknowns) + node.left)): Fraction(1)}
+        case Operation.MULTIPLY:
+            return _product(known[node.left], known[node.right])
+        case Operation.ADD:
+            return _combination(known[node.left], known[node.right], 1)
+        case _:
+            return _combination(known[node.left], known[node.right], -1)
+
+
+def _combination(a: Terms, b: Terms, sign: int) -> Terms:
+    total = dict(a)
+    for key, c in b.items():
+        value = total.get(key, 0) + sign * c
+        if value:
+            total[key] = Fraction(value)
+        else:
+            del total[key]
+    return total
+
+
+def _product(a: Terms, b: Terms) -> Terms:
+    total: Terms = {}
+    for key, c in a.items():
+        for other, d in b.items():
+            total[key + other] = total.get(key + other, Fraction(0)) + c * d
+    return {key: c for key, c in total.items() if c}
+
+
+def _unpack(graph: Graph, polynomials: list[Terms], bits: int) -> SparseSystem:
+    n, width = len(graph.unknowns), len(graph.unknowns) + len(graph.parameters)
+    mask = (1 << bits) - 1
+    rows, equation, coefficients = [], [], []
+    for i, terms in enumerate(polynomials):
+        unpacked = [([(key >> (bits * k)) & mask for k in range(width)], c) for key, c in terms.items()]
+        unpacked.sort(key=lambda row: (-sum(row[0][:n]), [-e for e in row[0]]))
+        rows += [e for e, _ in unpacked]
+        coefficients += [c for _, c in unpacked]
+        equation += [i] * len(unpacked)
+    table = np.array(rows, dtype=np.int64).reshape(-1, width)
+    return SparseSystem(
+        unknowns=tuple(graph.unknowns),
+        parameters=tuple(graph.parameters),
+        size=len(polynomials),
+        equation=np.array(equation, dtype=np.int64),
+        exponents=table[:, :n],
+        parameter_exponents=table[:, n:],
+        coefficients=tuple(coefficients),
+    )

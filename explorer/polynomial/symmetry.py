@@ -1,0 +1,95 @@
+"""Diagonal symmetries of a polynomial, from the integer lattice of its exponents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from flint import fmpz_mat
+
+
+@dataclass(frozen=True)
+class DiagonalSymmetries:
+    """The group of ``x -> exp(2 pi i s) x`` (entrywise) that leaves a polynomial unchanged.
+
+    Attributes
+    ----------
+    weights : int array, shape (k, n)
+        Generator j acts with ``s = weights[j] / orders[j]``.
+    orders : int array, shape (k,)
+        Order of each finite generator, all > 1.
+    torus : int array, shape (r, n)
+        One-parameter subgroups ``x_i -> t^torus[j, i] x_i``; empty when the group is finite.
+    """
+
+    weights: NDArray[np.int64]
+    orders: NDArray[np.int64]
+    torus: NDArray[np.int64]
+
+    @property
+    def order(self) -> int:
+        """Number of elements of the finite part."""
+        return prod(int(q) for q in self.orders)
+
+    def factors(self) -> NDArray[np.complex128]:
+        """Multiplier of each unknown under each finite generator, shape (k, n); signs come out exact."""
+        turns = (self.weights % self.orders[:, None]) / self.orders[:, None] if len(self.orders) else self.weights
+        factors = np.exp(2j * np.pi * turns).reshape(self.weights.shape)
+        return np.where(turns == 0.5, -1.0 + 0j, np.where(turns == 0, 1.0 + 0j, factors))
+
+
+def diagonal_symmetries(exponents: NDArray[np.int64]) -> DiagonalSymmetries:
+    """Find all diagonal symmetries of a polynomial with the given exponent vectors, shape (T, n).
+
+    Notes
+    -----
+    With ``U E V = D`` the Smith normal form of the exponent matrix E (unimodular U, V), ``E V[:, j]`` is divisible
+    by ``d_j``: column j of V generates a cyclic group of order ``d_j``, or a torus where ``d_j = 0``.
+    """
+    from flint import fmpz_mat
+
+    n = exponents.shape[1]
+    distinct = np.unique(exponents[exponents.any(axis=1)], axis=0)
+    matrix = fmpz_mat(distinct.tolist()) if len(distinct) else fmpz_mat(1, n)
+    diagonal, v = _column_smith_form(matrix)
+    columns = np.array(v.table(), dtype=object).astype(np.int64).T
+    finite = [j for j, d in enumerate(diagonal) if d > 1]
+    free = [j for j, d in enumerate(diagonal) if d == 0]
+    orders = np.array([diagonal[j] for j in finite], dtype=np.int64)
+    weights = columns[finite] % orders[:, None] if finite else np.zeros((0, n), dtype=np.int64)
+    return DiagonalSymmetries(weights, orders, columns[free].reshape(-1, n))
+
+
+def _column_smith_form(matrix: fmpz_mat) -> tuple[list[int], fmpz_mat]:
+    """Diagonalise by Hermite forms of rows and columns in turn; keep only the column transformation."""
+    from flint import fmpz_mat
+
+    n = matrix.ncols()
+    work, v = matrix.hnf(), fmpz_mat([[int(i == j) for j in range(n)] for i in range(n)])
+    while True:
+        work, change = _column_hermite_form(work)
+        v = v * change
+        work = work.hnf()
+        if _is_diagonal(work):
+            break
+    return [abs(int(work[j, j])) if j < work.nrows() else 0 for j in range(n)], v
+
+
+def _column_hermite_form(matrix: fmpz_mat) -> tuple[fmpz_mat, fmpz_mat]:
+    from flint import fmpz_mat
+
+    rows, n = matrix.nrows(), matrix.ncols()
+    table = [[matrix[i, j] for i in range(rows)] + [int(j == k) for k in range(n)] for j in range(n)]
+    reduced = fmpz_mat(table).hnf().table()
+    form = fmpz_mat([row[:rows] for row in reduced]).transpose()
+    change = fmpz_mat([row[rows:] for row in reduced]).transpose()
+    return form, change
+
+
+def _is_diagonal(matrix: fmpz_mat) -> bool:
+    return all(matrix[i, j] == 0 for i in range(matrix.nrows()) for j in range(matrix.ncols()) if i != j)

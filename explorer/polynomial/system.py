@@ -1,0 +1,143 @@
+"""A polynomial system with parameters: the gradient equations of a loss, or any square system."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from explorer.polynomial import bounds, formats
+from explorer.polynomial.derivative import gradient, jacobian
+from explorer.polynomial.expression import Expression, Graph, Operation
+from explorer.polynomial.program import Program, compile_program
+from explorer.polynomial.sparse import SparseSystem, expand
+from explorer.polynomial.symmetry import DiagonalSymmetries, diagonal_symmetries
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """Polynomial equations ``f(x, p) = 0`` in unknowns x and parameters p.
+
+    Attributes
+    ----------
+    graph : Graph
+        Owner of the unknowns and parameters; its order of names is the order of coordinates.
+    equations : tuple of Expression, length M
+        The polynomials.
+    potential : Expression or None
+        The function whose gradient the equations are; then the Jacobian is a symmetric Hessian.
+    groups : tuple of tuples of int
+        A partition of the unknowns, for multihomogeneous structure (default: one group).
+    """
+
+    graph: Graph
+    equations: tuple[Expression, ...]
+    potential: Expression | None = None
+    groups: tuple[tuple[int, ...], ...] = ()
+
+    @classmethod
+    def gradient_of(cls, potential: Expression, groups: Sequence[Sequence[int]] = ()) -> System:
+        """Make the system ``grad potential = 0`` in all unknowns of the graph."""
+        graph = potential.graph
+        equations = tuple(gradient(potential, _leaves(graph)))
+        return cls(graph, equations, potential, tuple(tuple(g) for g in groups))
+
+    @property
+    def unknowns(self) -> tuple[str, ...]:
+        """Names of the n unknowns."""
+        return tuple(self.graph.unknowns)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the p parameters."""
+        return tuple(self.graph.parameters)
+
+    @cached_property
+    def value_program(self) -> Program:
+        """Program for the equations, M outputs."""
+        return compile_program(self.equations, self.graph)
+
+    @cached_property
+    def jacobian_program(self) -> Program:
+        """Program for the Jacobian, M * n outputs in row-major order."""
+        rows = jacobian(self.equations, _leaves(self.graph), symmetric=self.potential is not None)
+        return compile_program(list(rows.ravel()), self.graph)
+
+    @cached_property
+    def potential_program(self) -> Program:
+        """Program for the potential, one output."""
+        if self.potential is None:
+            raise ValueError("this system is not the gradient of a potential")
+        return compile_program([self.potential], self.graph)
+
+    def evaluate(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
+        """Values of the equations at points (N, n): shape (N, M)."""
+        return self.value_program(points, parameters)
+
+    def jacobian(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
+        """Jacobian (Hessian of the potential) at points (N, n): shape (N, M, n)."""
+        flat = self.jacobian_program(points, parameters)
+        return flat.reshape(len(flat), len(self.equations), len(self.unknowns))
+
+    def value_of_potential(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
+        """Potential (loss) at points (N, n): shape (N,)."""
+        return self.potential_program(points, parameters)[:, 0]
+
+    @cached_property
+    def sparse(self) -> SparseSystem:
+        """Expanded form of the equations, parameters symbolic."""
+        return expand(self.equations)
+
+    def at(self, parameters: Sequence[object]) -> SparseSystem:
+        """Expanded form with exact numbers for the parameters."""
+        return self.sparse.at(parameters)
+
+    @cached_property
+    def total_degree(self) -> int:
+        """Classical Bezout bound."""
+        return bounds.total_degree(self.sparse)
+
+    def multihomogeneous_bezout(self, groups: Sequence[Sequence[int]] | None = None) -> int:
+        """Multihomogeneous Bezout number for a partition of the unknowns (default: :attr:`groups`)."""
+        partition = groups if groups is not None else self.groups or (tuple(range(len(self.unknowns))),)
+        return bounds.multihomogeneous_bezout(self.sparse, partition)
+
+    def supports(self) -> list[NDArray[np.int64]]:
+        """Exponent vectors of each equation."""
+        return self.sparse.supports()
+
+    @cached_property
+    def symmetries(self) -> DiagonalSymmetries:
+        """Diagonal symmetries of the potential, for every value of the parameters."""
+        if self.potential is None:
+            raise ValueError("diagonal symmetries are found from a potential; this system has none")
+        return diagonal_symmetries(expand([self.potential]).exponents)
+
+    def text(self, parameters: Sequence[object] | None = None) -> str:
+        """Equations as plain text, with symbols or with numbers put in."""
+        return formats.text(self._filled(parameters))
+
+    def latex(self, parameters: Sequence[object] | None = None) -> str:
+        """Equations as LaTeX."""
+        return formats.latex(self._filled(parameters))
+
+    def phcpack(self, parameters: Sequence[object] = ()) -> str:
+        """Input file of PHCpack."""
+        return formats.phcpack(self.at(parameters))
+
+    def msolve(self, parameters: Sequence[object] = (), *, characteristic: int = 0) -> str:
+        """Input file of msolve."""
+        return formats.msolve(self.at(parameters), characteristic=characteristic)
+
+    def _filled(self, parameters: Sequence[object] | None) -> SparseSystem:
+        return self.sparse if parameters is None else self.at(parameters)
+
+
+def _leaves(graph: Graph) -> list[Expression]:
+    """List the unknowns of a graph as expressions, in their order."""
+    unknowns = [a for a, node in enumerate(graph.nodes) if node.operation is Operation.UNKNOWN]
+    return [Expression(graph, a) for a in unknowns]

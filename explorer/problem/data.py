@@ -1,0 +1,112 @@
+"""Where data come from: arrays, a table on disk, or a distribution."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from explorer.problem.distributions import Distribution, Normal
+from explorer.problem.errors import InputError, require
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Arrays = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+class DataSource(ABC):
+    """A source of X (d_x, m) and Y (d_y, m); column k of both is sample k."""
+
+    @abstractmethod
+    def draw(self, inputs: int, outputs: int, rng: Generator) -> Arrays:
+        """Give X and Y for a network with so many inputs and outputs."""
+
+
+@dataclass(frozen=True)
+class DrawnData(DataSource):
+    """``samples`` independent samples; entries of X and Y drawn from one distribution each."""
+
+    samples: int
+    x: Distribution = field(default_factory=Normal)
+    y: Distribution = field(default_factory=Normal)
+
+    def __post_init__(self) -> None:
+        require(self.samples >= 1, "samples", self.samples, "a whole number >= 1")
+
+    def draw(self, inputs: int, outputs: int, rng: Generator) -> Arrays:
+        """Draw X, then Y."""
+        return self.x.sample(rng, (inputs, self.samples)), self.y.sample(rng, (outputs, self.samples))
+
+
+@dataclass(frozen=True)
+class TableData(DataSource):
+    """Named columns of a CSV or Parquet file.
+
+    Parameters
+    ----------
+    path : Path
+        File whose name ends in ``.csv`` or ``.parquet``.
+    inputs, outputs : tuple of str
+        Columns that become the rows of X and of Y.
+    standardize : bool
+        Give every column mean 0 and standard deviation 1 (population).
+    """
+
+    path: Path
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    standardize: bool = False
+
+    def draw(self, inputs: int, outputs: int, rng: Generator | None = None) -> Arrays:
+        """Read X and Y; nothing is random."""
+        require(len(self.inputs) == inputs, "input columns", list(self.inputs), f"{inputs}, the first width")
+        require(len(self.outputs) == outputs, "output columns", list(self.outputs), f"{outputs}, the last width")
+        table = self._read()
+        return self._columns(table, self.inputs), self._columns(table, self.outputs)
+
+    def _read(self) -> pd.DataFrame:
+        import pandas as pd
+
+        path = Path(self.path)
+        readers: dict[str, Any] = {".csv": pd.read_csv, ".parquet": pd.read_parquet}
+        require(path.suffix in readers, "data file", path, "a file that ends in .csv or .parquet")
+        try:
+            table: pd.DataFrame = readers[path.suffix](path)
+        except FileNotFoundError as error:
+            raise InputError(f"data file {path}: there is no such file") from error
+        except Exception as error:
+            reason = str(error).strip().split("\n")[0]
+            raise InputError(f"data file {path}: cannot be read as {path.suffix[1:]} ({reason})") from error
+        return table
+
+    def _columns(self, table: pd.DataFrame, names: tuple[str, ...]) -> NDArray[np.float64]:
+        return np.stack([self._column(table, name) for name in names])
+
+    def _column(self, table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+        import pandas as pd
+
+        known = [str(c) for c in table.columns]
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise InputError(f"data file {self.path}: no column {name!r}{hint} Columns are {', '.join(known)}")
+        numbers = pd.to_numeric(table[name], errors="coerce").to_numpy(np.float64)
+        bad = np.flatnonzero(~np.isfinite(numbers))
+        if len(bad):
+            value = table[name].iloc[bad[0]]
+            raise InputError(f"data file {self.path}: column {name!r}, data row {bad[0] + 1} = {value!r}: "
+                             "allowed are finite numbers")
+        return self._standard(numbers, name) if self.standardize else numbers
+
+    def _standard(self, numbers: NDArray[np.float64], name: str) -> NDArray[np.float64]:
+        spread = numbers.std()
+        if spread == 0:
+            raise InputError(f"data file {self.path}: column {name!r} is constant and cannot be standardized")
+        return (numbers - numbers.mean()) / spread

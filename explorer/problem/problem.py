@@ -1,0 +1,125 @@
+"""A problem: an architecture with data and regularisation put in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import ArrayLike, NDArray
+
+from explorer.architectures import Architecture
+from explorer.polynomial import System
+from explorer.polynomial.expression import as_fraction
+from explorer.problem.cautions import cautions
+from explorer.problem.data import DataSource
+from explorer.problem.errors import InputError, require
+from explorer.problem.regularization import Regularization, Ridge, as_regularization
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """The loss of one architecture on one data set.
+
+    Parameters
+    ----------
+    architecture : Architecture
+        For instance ``DeepLinear((2, 2, 2))``.
+    X : array, shape (d_x, m)
+        Inputs, one sample a column.
+    Y : array, shape (d_y, m)
+        Targets.
+    regularization : float, sequence or Regularization
+        A scalar lambda (loss term ``lambda sum ||W_i||^2``, that is Lambda = 2 lambda), one such number a layer, one
+        matrix ``Lambda_i`` a layer (loss term ``1/2 sum Lambda_i[a, b] W_i[a, b]^2``), or a rule.
+
+    Raises
+    ------
+    InputError
+        On wrong shapes or values that are not finite.
+    """
+
+    architecture: Architecture
+    X: NDArray[np.float64]
+    Y: NDArray[np.float64]
+    regularization: Any = 0.0
+
+    def __post_init__(self) -> None:
+        dx, dy = self.architecture.data_shape
+        object.__setattr__(self, "X", _data(self.X, "X", dx))
+        object.__setattr__(self, "Y", _data(self.Y, "Y", dy))
+        mx, my = self.X.shape[1], self.Y.shape[1]
+        require(mx == my, "samples of Y", my, f"{mx}, as many as X has")
+        rule = as_regularization(self.regularization)
+        object.__setattr__(self, "_ridge", rule.ridge(self.architecture))
+
+    @classmethod
+    def draw(
+        cls, architecture: Architecture, data: DataSource, regularization: object, rng: Generator
+    ) -> Problem:
+        """Draw X, Y, then the ridge coefficients, in this order."""
+        X, Y = data.draw(*architecture.data_shape, rng)
+        rule: Regularization = as_regularization(regularization)
+        return cls(architecture, X, Y, rule.ridge(architecture, rng))
+
+    @property
+    def ridge(self) -> Ridge:
+        """``Lambda_i``, one array a block of weights."""
+        ridge: Ridge = self._ridge  # type: ignore[attr-defined]
+        return ridge
+
+    @property
+    def system(self) -> System:
+        """Gradient equations with symbolic parameters, shared by all problems of one architecture object."""
+        return self.architecture.system
+
+    @cached_property
+    def parameters(self) -> NDArray[np.float64]:
+        """Values of the parameters of :attr:`system`, shape (p,)."""
+        return self.architecture.parameters(self.X, self.Y, self.ridge).astype(np.float64)
+
+    def exact_parameters(self) -> list[Fraction]:
+        """Parameters as exact rational numbers of the binary data, without rounding."""
+        exact = np.vectorize(as_fraction, otypes=[object])
+        ridge = [exact(r) for r in self.ridge]
+        return list(self.architecture.parameters(exact(self.X), exact(self.Y), ridge))
+
+    @cached_property
+    def sample_rank(self) -> int:
+        """Numerical rank of X, min(m, d_x) for generic data."""
+        return int(np.linalg.matrix_rank(self.X))
+
+    @cached_property
+    def cautions(self) -> tuple[str, ...]:
+        """What is special about these data and what follows, one sentence each."""
+        return cautions(self.architecture, self.X, self.Y, self.ridge)
+
+    def loss(self, points: ArrayLike) -> NDArray[Any]:
+        """Loss at weights (N, n): shape (N,)."""
+        return self.system.value_of_potential(points, self.parameters)
+
+    def gradient(self, points: ArrayLike) -> NDArray[Any]:
+        """Gradient at weights (N, n): shape (N, n)."""
+        return self.system.evaluate(points, self.parameters)
+
+    def hessian(self, points: ArrayLike) -> NDArray[Any]:
+        """Hessian at weights (N, n): shape (N, n, n)."""
+        return self.system.jacobian(points, self.parameters)
+
+
+def _data(value: object, name: str, rows: int) -> NDArray[np.float64]:
+    try:
+        array = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name}: allowed is a real array of shape ({rows}, m)") from error
+    require(array.ndim == 2 and array.shape[0] == rows, f"shape of {name}", array.shape, f"({rows}, m)")
+    require(array.shape[1] >= 1, f"shape of {name}", array.shape, f"({rows}, m) with m >= 1")
+    bad = np.argwhere(~np.isfinite(array))
+    if len(bad):
+        i, k = bad[0]
+        raise InputError(f"{name}[{i}, {k}] = {array[i, k]}: allowed are finite numbers")
+    array.flags.writeable = False
+    return array
