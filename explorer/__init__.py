@@ -1,1 +1,31 @@
 """All critical points of the loss of a small polynomial neural network."""
+
+from explorer.architectures import Architecture, DeepLinear
+from explorer.critical import Solution, solve
+from explorer.problem import (
+    DrawnData,
+    InputError,
+    LogUniform,
+    Normal,
+    Problem,
+    RandomRidge,
+    TableData,
+    Uniform,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Architecture",
+    "DeepLinear",
+    "DrawnData",
+    "InputError",
+    "LogUniform",
+    "Normal",
+    "Problem",
+    "RandomRidge",
+    "Solution",
+    "TableData",
+    "Uniform",
+    "solve",
+]

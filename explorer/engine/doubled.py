@@ -12,7 +12,7 @@ from typing import Any
 from numba.core import types
 
 from explorer.engine.compile import intrinsic, kernel
-from explorer.engine.vector import LANES, load, store
+from explorer.engine.vector import LANES, fused, load, store
 
 QUAD = 4 * LANES
 Double = tuple[Any, Any]
@@ -43,8 +43,8 @@ def _negative(builder: Any, a: Double) -> Double:
 
 def _product(builder: Any, a: Double, b: Double) -> Double:
     p = builder.fmul(a[0], b[0])
-    e = builder.fma(a[0], b[0], builder.fneg(p))
-    e = builder.fma(a[0], b[1], builder.fma(a[1], b[0], e))
+    e = fused(builder, a[0], b[0], builder.fneg(p))
+    e = fused(builder, a[0], b[1], fused(builder, a[1], b[0], e))
     return _quick_two_sum(builder, p, e)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
-from numba.core import types
+from numba.core import cgutils, types
 
 from explorer.engine.compile import intrinsic
 
@@ -41,24 +41,31 @@ def store(context: Any, builder: Any, kind: Any, array: Any, offset: Any, value:
     builder.store(value, pointer(context, builder, kind, array, offset, shift), align=8)
 
 
+def fused(builder: Any, a: Any, b: Any, c: Any) -> Any:
+    """``a * b + c`` with one rounding."""
+    kind = ir.FunctionType(VECTOR, [VECTOR] * 3)
+    function = cgutils.get_or_insert_function(builder.module, kind, f"llvm.fma.v{LANES}f64")
+    return builder.call(function, [a, b, c])
+
+
 def times(builder: Any, a: Pair, b: Pair) -> Pair:
     """Product of two complex vectors."""
-    re = builder.fma(a[0], b[0], builder.fneg(builder.fmul(a[1], b[1])))
-    im = builder.fma(a[0], b[1], builder.fmul(a[1], b[0]))
+    re = fused(builder, a[0], b[0], builder.fneg(builder.fmul(a[1], b[1])))
+    im = fused(builder, a[0], b[1], builder.fmul(a[1], b[0]))
     return re, im
 
 
 def plus_times(builder: Any, c: Pair, a: Pair, b: Pair) -> Pair:
     """``c + a * b``."""
-    re = builder.fma(builder.fneg(a[1]), b[1], builder.fma(a[0], b[0], c[0]))
-    im = builder.fma(a[1], b[0], builder.fma(a[0], b[1], c[1]))
+    re = fused(builder, builder.fneg(a[1]), b[1], fused(builder, a[0], b[0], c[0]))
+    im = fused(builder, a[1], b[0], fused(builder, a[0], b[1], c[1]))
     return re, im
 
 
 def minus_times(builder: Any, c: Pair, a: Pair, b: Pair) -> Pair:
     """``c - a * b``."""
-    re = builder.fma(a[1], b[1], builder.fma(builder.fneg(a[0]), b[0], c[0]))
-    im = builder.fma(builder.fneg(a[1]), b[0], builder.fma(builder.fneg(a[0]), b[1], c[1]))
+    re = fused(builder, a[1], b[1], fused(builder, builder.fneg(a[0]), b[0], c[0]))
+    im = fused(builder, builder.fneg(a[1]), b[0], fused(builder, builder.fneg(a[0]), b[1], c[1]))
     return re, im
 
 
@@ -171,7 +178,7 @@ def vlargest(typingctx: Any, buffer: Any, m: Any, a: Any) -> Any:
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         kind, array = sig.args[0], args[0]
         re, im = _pair(context, builder, kind, array, args[2])
-        size = builder.fma(re, re, builder.fmul(im, im))
+        size = fused(builder, re, re, builder.fmul(im, im))
         old = load(context, builder, kind, array, args[1])
         store(context, builder, kind, array, args[1], builder.select(builder.fcmp_ordered(">", size, old), size, old))
         return context.get_dummy_value()
@@ -186,7 +193,7 @@ def vbelow(typingctx: Any, buffer: Any, a: Any, m: Any, share: Any) -> Any:
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         kind, array = sig.args[0], args[0]
         re, im = _pair(context, builder, kind, array, args[1])
-        size = builder.fma(re, re, builder.fmul(im, im))
+        size = fused(builder, re, re, builder.fmul(im, im))
         bound = load(context, builder, kind, array, args[2])
         share = ir.Constant(VECTOR, ir.Undefined)
         for k in range(LANES):
@@ -205,7 +212,7 @@ def vinvert(typingctx: Any, buffer: Any, c: Any, a: Any) -> Any:
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         kind, array = sig.args[0], args[0]
         re, im = _pair(context, builder, kind, array, args[2])
-        size = builder.fma(re, re, builder.fmul(im, im))
+        size = fused(builder, re, re, builder.fmul(im, im))
         one = ir.Constant(VECTOR, [1.0] * LANES)
         inverse = builder.fdiv(one, size)
         value = builder.fmul(re, inverse), builder.fneg(builder.fmul(im, inverse))

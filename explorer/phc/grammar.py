@@ -1,7 +1,7 @@
 """Check polynomials before PHCpack reads them.
 
-PHCpack misreads some strings without a word: ``x*-2 + 1`` becomes ``x - 1``, ``2^3*x`` becomes ``2*x``, ``i^2*x`` becomes
-``i*x`` and ``--x + 1`` becomes ``-x``; an empty or non-ASCII string ends its interpreter. Only this grammar passes::
+PHCpack misreads some strings without a word: ``x*-2 + 1`` becomes ``x - 1``, ``2^3*x`` becomes ``2*x``, ``i^2*x``
+becomes ``i*x`` and ``--x + 1`` becomes ``-x``; an empty or non-ASCII string ends its interpreter. Only this passes::
 
     polynomial = sum ";"        sum    = [sign] term { sign term }        term = factor { "*" factor }
     factor     = number | "i" | ( name | "(" sum ")" ) [ power ]          power = ( "^" | "**" ) digits

@@ -12,7 +12,7 @@ VARIABLE = "EXPLORER_PHC_PYTHON"
 
 DEBIAN = "/usr/bin/python3"
 
-_MEND = f"apt-get install python3-phcpy phcpack, or set {VARIABLE} to a Python that can import phcpy"
+MEND = f"apt-get install python3-phcpy phcpack, or set {VARIABLE} to a Python that can import phcpy"
 _CHECK = "import sys, importlib.util as u; sys.exit(0 if u.find_spec('phcpy') else 3)"  # finds, does not import
 _CHECK_SECONDS = 30.0  # it takes 0.03 s; a loaded machine or a network disk takes longer
 
@@ -29,11 +29,11 @@ def phc_python() -> str:
     if chosen:
         if owns_phcpy(chosen):
             return chosen
-        raise PhcMissing(f"{VARIABLE} is {chosen!r}, which cannot import phcpy; {_MEND}")
+        raise PhcMissing(f"{VARIABLE} is {chosen!r}, which cannot import phcpy; {MEND}")
     for candidate in (DEBIAN, sys.executable):
         if candidate and owns_phcpy(candidate):
             return candidate
-    raise PhcMissing(f"neither {DEBIAN} nor {sys.executable} can import phcpy; {_MEND}")
+    raise PhcMissing(f"neither {DEBIAN} nor {sys.executable} can import phcpy; {MEND}")
 
 
 def available() -> bool:

@@ -47,10 +47,6 @@ class PhcOptions:
             raise ValueError(f"memory_limit is {self.memory_limit!r}; allowed: whole bytes, {_LEAST_MEMORY} or more")
 
 
-DEFAULTS = PhcOptions()
-"""The options of a request that names none."""
-
-
 def _is_int(value: object) -> bool:
     try:
         operator.index(value)  # type: ignore[arg-type]
@@ -61,3 +57,7 @@ def _is_int(value: object) -> bool:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+DEFAULTS = PhcOptions()
+"""The options of a request that names none."""

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from explorer.phc.errors import PhcCrashed, PhcError, PhcMemory, PhcTimeout
-from explorer.phc.locate import phc_python
+from explorer.phc.errors import PhcCrashed, PhcError, PhcMemory, PhcMissing, PhcTimeout
+from explorer.phc.locate import MEND, phc_python
 from explorer.phc.options import PhcOptions
 
 CHILD = Path(__file__).with_name("child")
@@ -124,6 +124,8 @@ def _result(out: bytes, err: str, code: int, options: PhcOptions) -> dict[str, A
 def _refusal(kind: str, message: str, err: str, options: PhcOptions) -> Exception:
     if kind == "input":
         return ValueError(message)
+    if kind == "missing":
+        return PhcMissing(f"{message}; {MEND}")
     if kind == "memory" or _out_of_memory(message + err):
         return _memory_error(options)
     return PhcError(f"PHCpack's child failed: {message}{_said(err)}")

@@ -46,10 +46,14 @@ def read_record(text: str, unknowns: Sequence[str]) -> Record | None:
         return None
     try:
         point = _coordinates(body[head.end() :], unknowns)
-        error, rcond, residual = (float(value) for value in ends.groups())
-        return Record(float(head[1]), int(head[3]), point, error, rcond, residual)
+        return Record(float(head[1]), int(head[3]), point, *map(_diagnostic, ends.groups()))
     except (ValueError, KeyError):
         return None
+
+
+def _diagnostic(text: str) -> float:
+    # coordinates around 1e-200 make the condition estimate "NaN******", and nothing else
+    return math.nan if text.startswith(("NaN", "-NaN", "+NaN")) else float(text)
 
 
 def _coordinates(lines: str, unknowns: Sequence[str]) -> tuple[complex, ...]:

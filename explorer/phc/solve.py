@@ -56,7 +56,8 @@ class PhcSolutions:
     @property
     def finished(self) -> NDArray[np.bool_]:
         """Which points PHCpack itself takes for solutions reached at the end of a path, or without one."""
-        return ((self.t == 1) | (self.t == 0)) & (self.multiplicity > 0)
+        arrived: NDArray[np.bool_] = ((self.t == 1) | (self.t == 0)) & (self.multiplicity > 0)
+        return arrived
 
 
 def solve(polynomials: Sequence[str], unknowns: Sequence[str], *, options: PhcOptions = DEFAULTS) -> PhcSolutions:

@@ -270,6 +270,5 @@ class Expression:
 
 
 _TRANSCENDENTAL = frozenset(
-    "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh arctanh "
-    "reciprocal fabs absolute sign floor ceil".split()
+    ["exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arctanh", "reciprocal", "fabs", "absolute", "sign", "floor", "ceil"]
 )

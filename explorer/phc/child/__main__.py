@@ -4,7 +4,8 @@ Standard library and phcpy only; it never imports `explorer`. One request a proc
 
     python child PARENT_PID MEMORY_LIMIT < request > answer
 
-Records of solutions go out as the strings PHCpack writes, one for each solution and in its order; the parent reads them.
+Records of solutions go out as the strings PHCpack writes, one for each solution and in its order; the parent reads
+them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import signal
 import sys
 from typing import Any
 
-from containers import InputError, load_phc  # type: ignore[import-not-found]
+from containers import InputError, MissingError, load_phc  # type: ignore[import-not-found]
 from work import WORK  # type: ignore[import-not-found]
 
 
@@ -29,17 +30,19 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, "result": WORK[request["task"]](phc, request)}
     except InputError as error:
         return {"ok": False, "kind": "input", "message": str(error)}
+    except MissingError as error:
+        return {"ok": False, "kind": "missing", "message": str(error)}
     except MemoryError:
         return {"ok": False, "kind": "memory", "message": "MemoryError"}
     except Exception as error:
-        return {"ok": False, "kind": "error", "message": "%s: %s" % (type(error).__name__, error)}
+        return {"ok": False, "kind": "error", "message": f"{type(error).__name__}: {error}"}
 
 
 def guard(parent: int, memory_limit: int) -> None:
     """Die with the parent, and stay below the memory limit."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     if os.getppid() != parent:  # it died before the line above
-        os._exit(1)
+        sys.exit("the process that asked is gone, or started this one through a shell")
     resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

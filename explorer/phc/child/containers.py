@@ -14,6 +14,10 @@ class InputError(Exception):
     """The request cannot be carried out, through no fault of PHCpack."""
 
 
+class MissingError(Exception):
+    """There is no phcpy2c3 here."""
+
+
 class Phc:
     """The functions of phcpy2c3, called by name without the prefix."""
 
@@ -21,6 +25,7 @@ class Phc:
         self._module = module
 
     def __call__(self, name: str, *arguments: Any) -> Any:
+        """Call one."""
         return getattr(self._module, "py2c_" + name)(*arguments)
 
 
@@ -28,10 +33,10 @@ def load_phc() -> Phc:
     """Load the compiled module alone: importing the package prints a banner and costs twice the time."""
     package = importlib.util.find_spec("phcpy")
     if package is None:
-        raise InputError("this interpreter has no phcpy")
-    found = importlib.machinery.PathFinder.find_spec("phcpy2c3", list(package.submodule_search_locations))
-    if found is None:
-        raise InputError("this phcpy has no phcpy2c3; versions 1.1 (PHCpack 2.4) have it")
+        raise MissingError("this interpreter has no phcpy")
+    found = importlib.machinery.PathFinder.find_spec("phcpy2c3", package.submodule_search_locations)
+    if found is None or found.loader is None:
+        raise MissingError("this phcpy has no phcpy2c3; versions 1.1 (PHCpack 2.4) have it")
     module = importlib.util.module_from_spec(found)
     found.loader.exec_module(module)
     return Phc(module)
@@ -40,21 +45,21 @@ def load_phc() -> Phc:
 def store(phc: Phc, kind: str, polynomials: list[str], unknowns: list[str], laurent: bool = False) -> None:
     """Put a system into its container, with the unknowns in the given order.
 
-    PHCpack orders unknowns by first appearance and starts anew with each system, so target and start would differ. A sum
-    that cancels, in front of the first polynomial, fixes the order.
+    PHCpack orders unknowns by first appearance and starts anew with each system, so target and start would differ. A
+    sum that cancels, in front of the first polynomial, fixes the order.
     """
     plural, single = ("Laurentials", "Laurential") if laurent else ("polynomials", "polynomial")
     first = polynomials[0]
     cancelling = "+".join(unknowns) + "".join("-" + name for name in unknowns)
     # no second sign before a sign: PHCpack reads +-(x) as +x
     ordered = [cancelling + ("" if first[0] in "+-" else "+") + first, *polynomials[1:]]
-    phc("syscon_initialize_number_of_%s_%s" % (kind, plural), len(ordered))
+    phc(f"syscon_initialize_number_of_{kind}_{plural}", len(ordered))
     for number, text in enumerate(ordered, start=1):
-        if phc("syscon_store_%s_%s" % (kind, single), len(text), len(unknowns), number, text) != 0:
-            raise InputError("polynomial %d: PHCpack cannot read it: %.80s" % (number, polynomials[number - 1]))
+        if phc(f"syscon_store_{kind}_{single}", len(text), len(unknowns), number, text) != 0:
+            raise InputError(f"polynomial {number}: PHCpack cannot read it: {polynomials[number - 1]:.80}")
     symbols = phc("syscon_string_of_symbols").split()
     if symbols != list(unknowns):
-        raise InputError("PHCpack orders the unknowns as %s" % ", ".join(symbols))
+        raise InputError(f"PHCpack orders the unknowns as {symbols}")
 
 
 def degrees(phc: Phc, polynomials: list[str], unknowns: list[str]) -> list[int]:
@@ -63,27 +68,28 @@ def degrees(phc: Phc, polynomials: list[str], unknowns: list[str]) -> list[int]:
     found = [phc("syscon_degree_of_standard_polynomial", number + 1) for number in range(len(polynomials))]
     for number, degree in enumerate(found, start=1):
         if degree < 1:
-            raise InputError("polynomial %d is constant once like terms are collected" % number)
+            raise InputError(f"polynomial {number} is constant once like terms are collected")
     return found
 
 
 def records(phc: Phc, kind: str) -> list[str]:
     """Every solution in the container as PHCpack's string; one that cannot be fetched says so."""
-    return [_record(phc, kind, number + 1) for number in range(phc("solcon_number_of_%s_solutions" % kind))]
+    return [_record(phc, kind, number + 1) for number in range(phc(f"solcon_number_of_{kind}_solutions"))]
 
 
 def _record(phc: Phc, kind: str, number: int) -> str:
     try:
-        length = phc("solcon_length_%s_solution_string" % kind, number)
-        return phc("solcon_write_%s_solution_string" % kind, number, length)
+        length = phc(f"solcon_length_{kind}_solution_string", number)
+        return str(phc(f"solcon_write_{kind}_solution_string", number, length))
     except (UnicodeDecodeError, SystemError, ValueError) as error:  # PHCpack wrote past a NaN
-        return "solution %d has no text: %s" % (number, type(error).__name__)
+        return f"solution {number} has no text: {type(error).__name__}"
 
 
 def put_solutions(phc: Phc, kind: str, unknowns: list[str], texts: list[str]) -> bool:
     """Fill the container; whether PHCpack could read every text."""
-    phc("solcon_clear_%s_solutions" % kind)
-    return all([phc("solcon_append_%s_solution_string" % kind, len(unknowns), len(t), t) == 0 for t in texts])
+    phc(f"solcon_clear_{kind}_solutions")
+    failures = [phc(f"solcon_append_{kind}_solution_string", len(unknowns), len(text), text) for text in texts]
+    return not any(failures)
 
 
 def refine(phc: Phc, polynomials: list[str], unknowns: list[str], texts: list[str]) -> list[str | None]:
@@ -102,10 +108,10 @@ def _refined(phc: Phc, unknowns: list[str], text: str) -> str | None:
 
 
 def start_text(unknowns: list[str], point: list[list[float]]) -> str:
-    """A start solution as PHCpack reads it."""
+    """Write a start solution as PHCpack reads it."""
     lines = ["t : 0.0E+00  0.0E+00", "m : 1", "the solution for t :"]
     for name, (re, im) in zip(unknowns, point):  # noqa: B905 - strict= is newer than the Pythons phcpy serves
-        lines.append(" %s : %.17E  %.17E" % (name, _flushed(re), _flushed(im)))
+        lines.append(f" {name} : {_flushed(re):.17E}  {_flushed(im):.17E}")
     return "\n".join([*lines, "== err : 0.0E+00 = rco : 1.0E+00 = res : 0.0E+00 ="])
 
 

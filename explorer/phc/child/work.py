@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from containers import (  # type: ignore[import-not-found]
@@ -51,7 +52,7 @@ def do_degrees(phc: Phc, request: dict[str, Any]) -> dict[str, Any]:
 def do_supports(phc: Phc, request: dict[str, Any]) -> dict[str, Any]:
     """Exponents of the monomials that remain once like terms are collected, one list for each polynomial."""
     degrees(phc, request["polynomials"], request["unknowns"])
-    equations, unknowns, terms, _, exponents = phc("tabform_load_standard_tableau", 0)
+    _, unknowns, terms, _, exponents = phc("tabform_load_standard_tableau", 0)
     flat = iter(json.loads(exponents))
     return {"supports": [[[next(flat) for _ in range(unknowns)] for _ in range(n)] for n in json.loads(terms)]}
 
@@ -61,27 +62,39 @@ def do_polyhedral(phc: Phc, request: dict[str, Any]) -> dict[str, Any]:
     kind = KINDS[request["precision"]]
     degrees(phc, request["polynomials"], request["unknowns"])
     volume = _mixed_cells(phc, request, stable=False)
-    phc("celcon_%s_random_coefficient_system" % kind)
-    phc("celcon_copy_into_%s_systems_container" % kind)
-    system = [phc("syscon_load_%s_polynomial" % kind, k + 1) for k in range(len(request["unknowns"]))]
-    phc("celcon_%s_polyhedral_homotopy" % kind)
-    phc("solcon_clear_%s_solutions" % kind)
+    phc(f"celcon_{kind}_random_coefficient_system")
+    phc(f"celcon_copy_into_{kind}_systems_container")
+    system = [phc(f"syscon_load_{kind}_polynomial", k + 1) for k in range(len(request["unknowns"]))]
+    phc(f"celcon_{kind}_polyhedral_homotopy")
+    phc(f"solcon_clear_{kind}_solutions")
     for cell in range(1, phc("celcon_number_of_cells") + 1):
-        for path in range(1, phc("celcon_solve_%s_start_system" % kind, cell) + 1):
-            phc("celcon_track_%s_solution_path" % kind, cell, path, 0)
-            phc("celcon_copy_target_%s_solution_to_container" % kind, cell, path)
+        for path in range(1, phc(f"celcon_solve_{kind}_start_system", cell) + 1):
+            phc(f"celcon_track_{kind}_solution_path", cell, path, 0)
+            phc(f"celcon_copy_target_{kind}_solution_to_container", cell, path)
     found = records(phc, kind)
-    order = _permutation(phc, request["unknowns"])
+    order = _permutation(phc, request)
     return {"root_count": volume, "polynomials": [system[order.index(k)] for k in range(len(order))], "records": found}
 
 
-def _permutation(phc: Phc, unknowns: list[str]) -> list[int]:
-    """Which equation of ours stands where: MixedVol groups equal supports, so tagged equations are sent the same way."""
-    tags = ["%d*%s;" % (number + 1, name) for number, name in enumerate(unknowns)]
+def _permutation(phc: Phc, request: dict[str, Any]) -> list[int]:
+    """Which equation of ours stands where: MixedVol groups equal supports.
+
+    PHCpack permutes by support, so what it permutes here has our supports, and coefficients that number the equations.
+    """
+    unknowns = request["unknowns"]
+    tags = []
+    for number, rows in enumerate(do_supports(phc, request)["supports"], start=1):
+        monomials = ["*".join([f"{name}^{e}" for name, e in zip(unknowns, row)]) for row in rows]  # noqa: B905
+        tags.append(" + ".join([f"{number}*{monomial}" for monomial in monomials]) + ";")
     store(phc, "standard", tags, unknowns)
     phc("celcon_permute_standard_system")
-    _, _, _, coefficients, _ = phc("tabform_load_standard_tableau", 0)
-    return [round(value) - 1 for value in json.loads(coefficients)[::2]]
+    _, _, terms, coefficients, _ = phc("tabform_load_standard_tableau", 0)
+    flat = iter(json.loads(coefficients)[::2])  # real parts
+    return [_first(flat, count) - 1 for count in json.loads(terms)]
+
+
+def _first(flat: Iterator[float], count: int) -> int:
+    return [round(next(flat)) for _ in range(count)][0]  # noqa: RUF015 - all of them must be taken
 
 
 def do_track(phc: Phc, request: dict[str, Any]) -> dict[str, Any]:
@@ -91,14 +104,14 @@ def do_track(phc: Phc, request: dict[str, Any]) -> dict[str, Any]:
     for name in ("target", "start"):
         degrees(phc, request[name], unknowns)
         store(phc, kind, request[name], unknowns)
-        phc("copy_%s_container_to_%s_system" % (kind, name))
-    phc("create_%s_homotopy_with_gamma" % kind, request["gamma"][0], request["gamma"][1], 2)
+        phc(f"copy_{kind}_container_to_{name}_system")
+    phc(f"create_{kind}_homotopy_with_gamma", request["gamma"][0], request["gamma"][1], 2)
     if not put_solutions(phc, kind, unknowns, [start_text(unknowns, point) for point in request["solutions"]]):
         raise InputError("PHCpack cannot read a start solution")
-    phc("copy_%s_container_to_start_solutions" % kind)
-    phc("solve_by_%s_homotopy_continuation" % kind, TASKS[request["precision"]])
-    phc("solcon_clear_%s_solutions" % kind)
-    phc("copy_%s_target_solutions_to_container" % kind)
+    phc(f"copy_{kind}_container_to_start_solutions")
+    phc(f"solve_by_{kind}_homotopy_continuation", TASKS[request["precision"]])
+    phc(f"solcon_clear_{kind}_solutions")
+    phc(f"copy_{kind}_target_solutions_to_container")
     found = records(phc, kind)
     refined = refine(phc, request["target"], unknowns, found) if request["precision"] == "dd" else None
     return {"records": found, "refined": refined}

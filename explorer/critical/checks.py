@@ -1,0 +1,152 @@
+"""What every list of critical points must satisfy, and the counts that users read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.critical.classify import NO, UNDECIDED, YES, Classified
+from explorer.critical.expected import Expected, expected_count
+from explorer.problem import Problem
+from explorer.problem.cautions import in_general_position, is_coercive
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: ``passed`` is None where it says nothing about this problem."""
+
+    name: str
+    passed: bool | None
+    detail: str
+
+    def __str__(self) -> str:
+        word = {True: "ok", False: "FAILED", None: "-"}[self.passed]
+        return f"{word:>6}  {self.name}: {self.detail}"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts of critical points.
+
+    Attributes
+    ----------
+    complex, real : int
+        Distinct critical points, and those proved real by the accuracy estimate.
+    minima, global_minima, degenerate : int
+        Real ones of that kind; ``global_minima`` are the lowest of the list.
+    morse_sum : int or None
+        Sum of (-1)^index over the real points; None when a real point is degenerate or undecided.
+    total_degree : int
+        Classical Bezout bound.
+    expected : int or None
+        Exact generic number, where a closed form is known.
+    complete : bool or None
+        False when a check fails; True when all hold and the number is the expected one; None when nothing can be said.
+    """
+
+    complex: int
+    real: int
+    minima: int
+    global_minima: int
+    degenerate: int
+    morse_sum: int | None
+    total_degree: int
+    expected: int | None
+    complete: bool | None
+
+
+def run_checks(problem: Problem, c: Classified, lost: int = 0) -> tuple[Check, ...]:
+    """Check a list against bounds, symmetry, conjugation, Morse theory and the expected count.
+
+    Parameters
+    ----------
+    problem, c
+        The problem and its classified points.
+    lost : int
+        Paths or records the engine could not account for.
+    """
+    return tuple(_checks(problem, c, lost))
+
+
+def _checks(problem: Problem, c: Classified, lost: int) -> Iterator[Check]:
+    yield _bounds(problem, c)
+    yield _expected(problem, c)
+    yield _origin(problem, c)
+    undecided = int((c.real == UNDECIDED).sum())
+    yield Check("reality", undecided == 0, f"{undecided} points neither real nor non-real within their error")
+    alone = int(((c.conjugate < 0) & (c.real != YES)).sum())
+    yield Check("conjugate closure", alone == 0, f"{alone} points without their complex conjugate")
+    yield Check("orbit closure", c.unmatched_images == 0, f"{c.unmatched_images} images under sign symmetry missing")
+    yield _parity(c)
+    yield _morse(problem, c)
+    yield Check("account", lost == 0, f"{lost} paths or records of the engine ended without a solution or a reason")
+
+
+def _bounds(problem: Problem, c: Classified) -> Check:
+    isolated = int(c.believed.regular.sum())
+    bezout, multi = problem.system.total_degree, problem.system.multihomogeneous_bezout()
+    detail = f"{isolated} regular points <= {min(bezout, multi)} (Bezout {bezout}, multihomogeneous {multi})"
+    return Check("bounds", isolated <= min(bezout, multi), detail)
+
+
+def _expected(problem: Problem, c: Classified) -> Check:
+    expected, found = expected_count(problem), int(c.believed.regular.sum())
+    if expected is None:
+        return Check("expected count", None, "no closed form is known for this architecture")
+    detail = f"{found} of {expected.count} ({expected.source})"
+    if found == expected.count:
+        return Check("expected count", True, detail)
+    if found > expected.count or in_general_position(problem.ridge):
+        return Check("expected count", False, detail)
+    return Check("expected count", None, f"{detail}; an upper bound only, because the ridge coefficients are special")
+
+
+def _origin(problem: Problem, c: Classified) -> Check:
+    zero = np.zeros((1, problem.architecture.size))
+    if problem.gradient(zero).any():
+        return Check("origin", None, "W = 0 is not a critical point of this loss")
+    found = bool((np.abs(c.believed.points).max(axis=1, initial=0) == 0).any())
+    return Check("origin", found, "W = 0 is critical and " + ("in the list" if found else "NOT in the list"))
+
+
+def _parity(c: Classified) -> Check:
+    pairs = int((c.real == NO).sum())
+    return Check("parity", pairs % 2 == 0, f"{pairs} non-real points come in pairs")
+
+
+def _morse(problem: Problem, c: Classified) -> Check:
+    total = morse_sum(c)
+    if not is_coercive(problem.ridge):
+        return Check("Morse sum", None, f"{total}; says nothing unless every lambda is positive")
+    if total is None:
+        return Check("Morse sum", None, "not defined: a real point is degenerate or undecided")
+    return Check("Morse sum", total == 1, f"sum of (-1)^index is {total}, must be 1")
+
+
+def morse_sum(c: Classified) -> int | None:
+    """Sum of (-1)^index over the real points, None when one of them is degenerate or undecided."""
+    real = c.real == YES
+    if (c.zero[real] + c.undecided[real]).any() or (c.real == UNDECIDED).any():
+        return None
+    return int(((-1) ** c.negative[real]).sum())
+
+
+def count(problem: Problem, c: Classified, checks: tuple[Check, ...], minima: int, global_minima: int) -> Counts:
+    """Collect the counts; see :class:`Counts`."""
+    expected: Expected | None = expected_count(problem)
+    verdicts = {check.name: check.passed for check in checks}
+    failed = False in verdicts.values()
+    real = c.real == YES
+    return Counts(
+        complex=len(real),
+        real=int(real.sum()),
+        minima=minima,
+        global_minima=global_minima,
+        degenerate=int((real & (c.zero > 0)).sum()),
+        morse_sum=morse_sum(c),
+        total_degree=problem.system.total_degree,
+        expected=expected.count if expected and in_general_position(problem.ridge) else None,
+        complete=False if failed else True if verdicts["expected count"] else None,
+    )

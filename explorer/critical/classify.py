@@ -1,0 +1,248 @@
+"""From believed points to a table: reality, loss, Hessian eigenvalues, index, kind, live units, orbits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.critical.believe import Believed, images
+from explorer.critical.majorant import Majorant
+from explorer.critical.matching import components, nearest
+from explorer.problem import Problem
+from explorer.problem.cautions import is_bounded_below
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_EPS = float(np.finfo(np.float64).eps)
+# An eigenvalue below this fraction of the spectral norm may be called zero, if its error bound allows it too.
+ZERO_EIGENVALUE = 1e-5
+UNDECIDED, NO, YES = -1, 0, 1
+
+
+@dataclass(frozen=True)
+class Classified:
+    """Everything about the critical points, as arrays of N rows.
+
+    Attributes
+    ----------
+    believed : Believed
+        Points; coordinates that symmetry or reality proves zero are set to exact zeros.
+    real : int8 array
+        1 real, 0 not real, -1 undecided.
+    eigenvalues : float array, shape (N, n)
+        Hessian eigenvalues in increasing order at real points, NaN elsewhere.
+    eigenvalue_error : float array
+        Bound on the error of each eigenvalue of the row.
+    positive, negative, zero, undecided : int arrays
+        Numbers of eigenvalues of each sign; all 0 at points that are not real.
+    loss : complex array
+    live : bool array, shape (N, units)
+    rank : int array
+        Rank of the end-to-end map, -1 where the architecture has none.
+    conjugate : int array
+        Row of the complex conjugate, -1 when it is not in the list.
+    orbit, orbit_size : int arrays
+        Orbit under the diagonal symmetries, numbered by first appearance.
+    unmatched_images : int
+        Images under symmetry that are not in the list.
+    """
+
+    believed: Believed
+    real: NDArray[np.int8]
+    eigenvalues: NDArray[np.float64]
+    eigenvalue_error: NDArray[np.float64]
+    positive: NDArray[np.int64]
+    negative: NDArray[np.int64]
+    zero: NDArray[np.int64]
+    undecided: NDArray[np.int64]
+    loss: NDArray[np.complex128]
+    live: NDArray[np.bool_]
+    rank: NDArray[np.int64]
+    conjugate: NDArray[np.int64]
+    orbit: NDArray[np.int64]
+    orbit_size: NDArray[np.int64]
+    unmatched_images: int
+
+
+def classify(problem: Problem, believed: Believed) -> Classified:
+    """Classify believed critical points; see :class:`Classified`."""
+    believed, live = _switch_off_dead_units(problem, believed)
+    real = _reality(believed)
+    points = np.where((real == YES)[:, None], believed.points.real + 0j, believed.points)
+    believed = replace(believed, points=points)
+    spectrum = _spectrum(problem, believed, real == YES)
+    conjugate, orbit, unmatched = _orbits(problem, believed)
+    return Classified(
+        believed=believed,
+        real=real,
+        **spectrum,
+        loss=problem.loss(points).astype(np.complex128),
+        live=live,
+        rank=_ranks(problem, believed),
+        conjugate=conjugate,
+        orbit=orbit,
+        orbit_size=np.bincount(orbit, minlength=1)[orbit] if len(orbit) else orbit,
+        unmatched_images=unmatched,
+    )
+
+
+def _switch_off_dead_units(problem: Problem, believed: Believed) -> tuple[Believed, NDArray[np.bool_]]:
+    """Set to zero the weights of a unit whose sign flip leads to the same critical point (symmetric criticality)."""
+    points = believed.points.copy()
+    live = np.ones((len(points), len(problem.architecture.units)), dtype=bool)
+    for k, unit in enumerate(problem.architecture.units):
+        size = np.abs(points[:, unit.weights]).max(axis=1, initial=0)
+        # The flipped point lies 2 * size away; inside the uniqueness ball it is the same point.
+        same = 2 * size + 2 * believed.error <= believed.unique
+        live[:, k] = np.where(believed.regular, ~same, size > believed.error)
+        points[np.ix_(~live[:, k], unit.weights)] = 0
+    return replace(believed, points=points), live
+
+
+def _reality(believed: Believed) -> NDArray[np.int8]:
+    """Real when the conjugate lies in the same uniqueness ball; not real when an imaginary part exceeds its error."""
+    imaginary = np.abs(believed.points.imag).max(axis=1, initial=0)
+    same = 2 * imaginary + 2 * believed.error <= believed.unique
+    same |= ~believed.regular & (imaginary <= believed.error)
+    return np.where(same, YES, np.where(imaginary > believed.error, NO, UNDECIDED)).astype(np.int8)
+
+
+def _spectrum(problem: Problem, believed: Believed, real: NDArray[np.bool_]) -> dict[str, Any]:
+    """Eigenvalues at real points with error bounds (Weyl), and how many have which sign."""
+    n, rows = problem.architecture.size, np.flatnonzero(real)
+    x = believed.points[rows].real
+    hessian = problem.hessian(x)
+    values = np.linalg.eigvalsh(hessian) if len(rows) else np.zeros((0, n))
+    norm = np.abs(values).max(axis=1, initial=0)
+    error = _hessian_error(problem, x, believed.error[rows]) + 4 * n * _EPS * norm
+    small = np.abs(values) <= error[:, None]
+    # A regular point has an invertible Hessian, so none of its eigenvalues is zero.
+    zero = small & ~believed.regular[rows, None] & (np.abs(values) <= ZERO_EIGENVALUE * norm[:, None])
+    counts = {
+        "positive": (values > error[:, None]).sum(axis=1),
+        "negative": (values < -error[:, None]).sum(axis=1),
+        "zero": zero.sum(axis=1),
+        "undecided": (small & ~zero).sum(axis=1),
+    }
+    result: dict[str, Any] = {name: _scatter(count, rows, len(real)) for name, count in counts.items()}
+    eigenvalues, bound = np.full((len(real), n), np.nan), np.full(len(real), np.nan)
+    eigenvalues[rows], bound[rows] = values, error
+    return {**result, "eigenvalues": eigenvalues, "eigenvalue_error": bound}
+
+
+def _hessian_error(problem: Problem, x: NDArray[np.float64], error: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Bound the norm of the change of the Hessian over the error ball, plus the rounding of its evaluation."""
+    majorant = Majorant.of(problem.system, problem.parameters)
+    base = majorant.hessian(np.abs(x))
+    # The difference of two nearly equal majorants is taken over a wider ball and scaled down (it is convex in r).
+    wide = np.maximum(error, 1e-6 * (1 + np.abs(x).max(axis=1, initial=0)))
+    change = (majorant.hessian(np.abs(x) + wide[:, None]) - base) * (error / wide)[:, None, None]
+    rounding = 16 * problem.architecture.size * _EPS * base
+    return (change + rounding).sum(axis=2).max(axis=1, initial=0)
+
+
+def _scatter(values: NDArray[np.int64], rows: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    full = np.zeros(size, dtype=np.int64)
+    full[rows] = values
+    return full
+
+
+def _ranks(problem: Problem, believed: Believed) -> NDArray[np.int64]:
+    """Rank of the end-to-end map: singular values above the error that the weights' errors can cause."""
+    product = problem.architecture.end_to_end(problem.architecture.split(believed.points))
+    if product is None:
+        return np.full(len(believed.points), -1)
+    sigma = np.linalg.svd(product, compute_uv=False) if len(product) else np.zeros((0, 1))
+    scale = 1 + np.abs(believed.points).max(axis=1, initial=0)
+    layers = len(problem.architecture.blocks)
+    noise = 4 * problem.architecture.size * (believed.error + _EPS) * scale ** (layers - 1)
+    return (sigma > noise[:, None]).sum(axis=1)
+
+
+def _orbits(problem: Problem, believed: Believed) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Find conjugates and orbits by matching each image with the list."""
+    count, edges, unmatched = len(believed.points), [np.zeros((0, 2), dtype=np.int64)], 0
+    partners = []
+    for image in images(problem, believed.points):
+        position, distance = nearest(believed.points, image)
+        partners.append(np.where(distance <= believed.reach, position, -1))
+    for partner in partners[1:]:
+        rows = np.flatnonzero(partner >= 0)
+        unmatched += count - len(rows)
+        edges.append(np.stack([rows, partner[rows]], axis=1))
+    return partners[0], components(count, np.concatenate(edges)), unmatched
+
+
+def table(problem: Problem, classified: Classified) -> pd.DataFrame:
+    """Make the table of critical points, one row each; see ``Solution.points`` for the columns."""
+    import pandas as pd
+
+    c, real = classified, classified.real == YES
+    decided = real & (c.undecided == 0)
+    frame = pd.DataFrame(
+        {
+            "loss": np.where(real, c.loss.real, np.nan),
+            "loss_re": c.loss.real,
+            "loss_im": np.where(real, 0.0, c.loss.imag),
+            "is_real": pd.array(np.where(c.real == UNDECIDED, None, c.real == YES), dtype="boolean"),
+            "index": _nullable(c.negative, decided),
+            "nullity": _nullable(c.zero, decided),
+            "kind": _kinds(c, problem.architecture.size),
+            "is_global": _global_minima(problem, c),
+            "rank": _nullable(c.rank, c.rank >= 0),
+            "support": _supports(problem, c.live),
+            "orbit": c.orbit,
+            "orbit_size": c.orbit_size,
+            "conjugate": c.conjugate,
+            "multiplicity": c.believed.multiplicity,
+            "regular": c.believed.regular,
+            "residual": c.believed.residual,
+            "error": c.believed.error,
+            "condition": c.believed.condition,
+        }
+    )
+    return frame.astype({"kind": "string", "support": "string"})
+
+
+def _nullable(values: NDArray[np.int64], known: NDArray[np.bool_]) -> Any:
+    import pandas as pd
+
+    return pd.arrays.IntegerArray(np.asarray(values, dtype=np.int64).copy(), ~known)
+
+
+def _kinds(c: Classified, n: int) -> NDArray[np.object_]:
+    kinds = np.full(len(c.real), None, dtype=object)
+    real = c.real == YES
+    kinds[real] = "saddle"
+    kinds[real & (c.negative == 0)] = "minimum"
+    kinds[real & (c.negative == n)] = "maximum"
+    kinds[real & (c.zero > 0)] = "degenerate"
+    kinds[real & (c.undecided > 0)] = "undecided"
+    return kinds
+
+
+def _global_minima(problem: Problem, c: Classified) -> Any:
+    """Lowest real critical points, up to rounding of the loss; of the list at hand, so true of the loss when it is complete."""
+    import pandas as pd
+
+    real = c.real == YES
+    lowest = c.loss.real[real].min(initial=np.inf)
+    rounding = 1e-12 * (abs(problem.loss(np.zeros((1, problem.architecture.size)))[0]) + abs(lowest))
+    is_global = real & (c.loss.real <= lowest + rounding) & is_bounded_below(problem.ridge)
+    return pd.arrays.BooleanArray(is_global, ~real)
+
+
+def _supports(problem: Problem, live: NDArray[np.bool_]) -> list[str]:
+    """Write live hidden units, ``10|11``: one figure a unit, layers parted by a bar."""
+    layers = [unit.layer for unit in problem.architecture.units]
+    words = []
+    for row in live:
+        word = ""
+        for k, flag in enumerate(row):
+            word += ("|" if k and layers[k] != layers[k - 1] else "") + ("1" if flag else "0")
+        words.append(word)
+    return words

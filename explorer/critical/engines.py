@@ -1,0 +1,58 @@
+"""Engines: ways to get candidates for the critical points of a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.critical.believe import Candidates
+from explorer.problem import InputError, Problem
+
+
+@dataclass(frozen=True)
+class EngineRun:
+    """Candidates, and how many of the engine's paths or records ended without a solution or a reason."""
+
+    candidates: Candidates
+    lost: int = 0
+
+
+Engine = Callable[[Problem, int], EngineRun]
+
+
+def phcpy_engine(problem: Problem, seed: int) -> EngineRun:
+    """PHCpack's black-box solver in a child process (Verschelde, ACM TOMS 795, 1999)."""
+    from explorer import phc
+    from explorer.polynomial.formats import phcpack_polynomials
+
+    sparse = problem.system.at([float(v) for v in problem.parameters])
+    options = phc.PhcOptions(seed=_phc_seed(seed))
+    found = phc.solve(phcpack_polynomials(sparse), sparse.unknowns, options=options)
+    unreadable = len(found.rejected)
+    notes = (f"PHCpack gave {unreadable} records that cannot be read",) if unreadable else ()
+    candidates = Candidates(
+        points=found.points,
+        multiplicity=np.maximum(found.multiplicity, 1),
+        account={"records": len(found.points) + unreadable, "unreadable": unreadable},
+        notes=notes,
+    )
+    return EngineRun(candidates)
+
+
+def _phc_seed(seed: int) -> int:
+    """Map any seed to what PHCpack takes, a positive 31-bit number."""
+    return 1 + int(np.random.default_rng([seed, 795]).integers(2**30))
+
+
+ENGINES: Mapping[str, Engine] = {"phcpy": phcpy_engine}
+
+
+def choose(name: str) -> tuple[str, Engine]:
+    """Find an engine by name; ``auto`` is the best one there is."""
+    allowed = ["auto", *ENGINES]
+    if name not in allowed:
+        raise InputError(f"engine = {name}: allowed is one of {', '.join(allowed)}")
+    chosen = next(iter(ENGINES)) if name == "auto" else name
+    return chosen, ENGINES[chosen]

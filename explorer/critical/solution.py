@@ -1,0 +1,232 @@
+"""The answer for one problem: a table of critical points with its counts and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.critical.believe import Believed
+from explorer.critical.checks import Check, Counts, count, run_checks
+from explorer.critical.classify import Classified, classify, table
+from explorer.problem import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+_SHOWN = ["loss", "index", "nullity", "kind", "is_global", "rank", "support", "orbit_size", "residual", "condition"]
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """All critical points that were found for one problem.
+
+    Attributes
+    ----------
+    problem : Problem
+    points : DataFrame, N rows
+        One row per complex critical point: ``loss`` (NaN unless real; ``loss_re``, ``loss_im`` for all), ``is_real``
+        (<NA> when undecided), ``index`` and ``nullity`` of the Hessian at real points, ``kind`` (minimum, saddle, maximum,
+        degenerate, undecided; <NA> unless real), ``is_global`` (lowest of the list), ``rank`` of the end-to-end map,
+        ``support`` (live hidden units, layers parted by a bar), ``orbit`` and ``orbit_size`` under the diagonal symmetries,
+        ``conjugate`` (row number), ``multiplicity``, ``regular``, ``residual`` (maximum norm of the gradient), ``error``
+        (bound on the distance to the true point), ``condition`` (of the Hessian).
+    weights : complex array, shape (N, n)
+    eigenvalues : float array, shape (N, n)
+        Hessian eigenvalues in increasing order; NaN at points that are not real.
+    counts : Counts
+    checks : tuple of Check
+    engine : str
+    seed : int
+    seconds : float
+        Wall time of the engine and the classification.
+    account : mapping
+        What became of the engine's paths and candidates.
+    notes : tuple of str
+    """
+
+    problem: Problem
+    points: pd.DataFrame
+    weights: NDArray[np.complex128]
+    eigenvalues: NDArray[np.float64]
+    counts: Counts
+    checks: tuple[Check, ...]
+    engine: str
+    seed: int
+    seconds: float
+    account: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What is special about the problem."""
+        return self.problem.cautions
+
+    @property
+    def ok(self) -> bool:
+        """No check failed."""
+        return all(check.passed is not False for check in self.checks)
+
+    @property
+    def real_points(self) -> pd.DataFrame:
+        """Rows of the real critical points, lowest loss first."""
+        frame: pd.DataFrame = self.points[self.points["is_real"].fillna(False)].sort_values("loss", kind="stable")
+        return frame
+
+    def summary(self) -> dict[str, Any]:
+        """Fields of ``counts`` as plain values, for JSON."""
+        return asdict(self.counts)
+
+    @property
+    def verdict(self) -> str:
+        """One sentence on completeness."""
+        if self.counts.complete is False:
+            failed = ", ".join(check.name for check in self.checks if check.passed is False)
+            return f"INCOMPLETE: this list may lack critical points; failed: {failed}"
+        if self.counts.complete:
+            return "complete: as many regular critical points as the closed form says, and every check holds"
+        return "completeness not known: no check fails, but no exact count is at hand"
+
+    def __repr__(self) -> str:
+        c = self.counts
+        lines = [
+            f"{c.complex} complex critical points of {self.problem.architecture}, {c.real} real: {c.minima} minima "
+            f"({c.global_minima} global), {c.degenerate} degenerate; engine {self.engine}, seed {self.seed}, "
+            f"{self.seconds:.3g} s",
+            *(f"caution: {sentence}" for sentence in self.cautions),
+            *(f"note: {sentence}" for sentence in self.notes),
+            "",
+            _printed(self.real_points[_SHOWN]),
+            "",
+            *(str(check) for check in self.checks),
+            "account: " + ", ".join(f"{name} {number}" for name, number in self.account.items()),
+            _banner(self.verdict) if c.complete is False else self.verdict,
+        ]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<li>{escape(str(check).strip())}</li>" for check in self.checks)
+        color = "#b00020" if self.counts.complete is False else "inherit"
+        cautions = "".join(f"<p>caution: {escape(s)}</p>" for s in (*self.cautions, *self.notes))
+        html = self.real_points[_SHOWN].to_html(max_rows=60, float_format=lambda v: f"{v:.6g}")
+        return (
+            f"<p><b>{self.counts.complex}</b> complex critical points, <b>{self.counts.real}</b> real, of "
+            f"{escape(str(self.problem.architecture))}</p>{cautions}{html}<ul>{rows}</ul>"
+            f'<p style="color:{color}"><b>{escape(self.verdict)}</b></p>'
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Table with weights (``W1_1_1_re``, ``W1_1_1_im``) and ``eigenvalue_1`` ... as further columns."""
+        import pandas as pd
+
+        columns: dict[str, NDArray[np.float64]] = {}
+        for k, name in enumerate(self.problem.system.unknowns):
+            columns[f"{name}_re"] = self.weights[:, k].real
+            columns[f"{name}_im"] = self.weights[:, k].imag
+        for k in range(self.eigenvalues.shape[1]):
+            columns[f"eigenvalue_{k + 1}"] = self.eigenvalues[:, k]
+        return pd.concat([self.points, pd.DataFrame(columns, index=self.points.index)], axis=1)
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write :meth:`to_frame` as CSV."""
+        from explorer.report import tables
+
+        tables.write_csv(self.to_frame(), Path(path))
+
+    def to_parquet(self, path: str | Path) -> None:
+        """Write :meth:`to_frame` as Parquet."""
+        from explorer.report import tables
+
+        tables.write_parquet(self.to_frame(), Path(path))
+
+    def to_latex(self, path: str | Path | None = None) -> str:
+        """Give the table of real critical points as LaTeX (booktabs), and write it when a path is given."""
+        from explorer.report import tables
+
+        return tables.latex(self.real_points[_SHOWN], Path(path) if path else None)
+
+    def plot_loss_against_index(self) -> Figure:
+        """Loss of the real critical points against their index."""
+        from explorer.report import plots
+
+        return plots.loss_against_index(self.points, footer=self.verdict)
+
+    def plot_index_histogram(self) -> Figure:
+        """Numbers of real critical points of each index."""
+        from explorer.report import plots
+
+        return plots.index_histogram(self.points, footer=self.verdict)
+
+    def plot_spectra(self) -> Figure:
+        """Hessian spectra of the real critical points."""
+        from explorer.report import plots
+
+        return plots.hessian_spectra(self.points, self.eigenvalues, footer=self.verdict)
+
+    def plot_complex_plane(self) -> Figure:
+        """Coordinates of all critical points in the complex plane."""
+        from explorer.report import plots
+
+        return plots.complex_plane(self.weights, self.points, footer=self.verdict)
+
+
+def assemble(
+    problem: Problem,
+    believed: Believed,
+    *,
+    engine: str,
+    seed: int,
+    seconds: float,
+    lost: int = 0,
+    notes: tuple[str, ...] = (),
+) -> Solution:
+    """Classify, count and check believed points; rows are sorted: real ones by loss, then the others."""
+    from explorer.critical.believe import take
+
+    classified = classify(problem, believed)
+    order = _sorted(classified)
+    classified = classify(problem, take(believed, order))
+    points = table(problem, classified)
+    checks = run_checks(problem, classified, lost)
+    minima = points["kind"].eq("minimum").fillna(False)
+    counts = count(
+        problem, classified, checks, int(minima.sum()), int((minima & points["is_global"].fillna(False)).sum())
+    )
+    return Solution(
+        problem=problem,
+        points=points,
+        weights=classified.believed.points,
+        eigenvalues=classified.eigenvalues,
+        counts=counts,
+        checks=checks,
+        engine=engine,
+        seed=seed,
+        seconds=seconds,
+        account=believed.account,
+        notes=notes,
+    )
+
+
+def _sorted(c: Classified) -> NDArray[np.int64]:
+    """Order rows by reality, rounded loss and rounded coordinates, so that equal lists print equally."""
+    points = np.round(c.believed.points, 9)
+    digits = np.round(c.loss, 9)
+    keys = [*points.imag.T[::-1], *points.real.T[::-1], digits.imag, digits.real, -c.real]
+    return np.lexsort(keys) if len(points) else np.arange(0)
+
+
+def _printed(frame: pd.DataFrame) -> str:
+    if frame.empty:
+        return "(no real critical points)"
+    return str(frame.to_string(max_rows=40, float_format=lambda v: f"{v:.6g}", na_rep="-"))
+
+
+def _banner(sentence: str) -> str:
+    line = "!" * len(sentence)
+    return f"{line}\n{sentence}\n{line}"

@@ -1,0 +1,55 @@
+"""Solve a problem: engine, belief, completion by symmetry, classification."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from explorer.critical.believe import complete_by_symmetry
+from explorer.critical.engines import choose
+from explorer.critical.solution import Solution, assemble
+from explorer.problem import InputError, Problem
+
+
+def solve(problem: Problem, engine: str = "auto", seed: int = 0) -> Solution:
+    """Find the complex critical points of a problem.
+
+    Parameters
+    ----------
+    problem : Problem
+        Architecture with data and regularisation.
+    engine : str
+        ``"phcpy"``, or ``"auto"`` for the best engine there is.
+    seed : int
+        Seed of the engine's random numbers, >= 0; the same seed gives the same answer.
+
+    Returns
+    -------
+    Solution
+        Points, counts and checks. ``counts.complete`` is False when a check shows that points are missing.
+
+    Raises
+    ------
+    InputError
+        For an unknown engine or a seed that is not a whole number >= 0.
+    explorer.phc.PhcError
+        When phcpy is absent, dies, or exceeds its limits.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from explorer import DeepLinear, Problem, solve
+    >>> problem = Problem(DeepLinear((1, 1, 1)), X=[[2.0]], Y=[[1.0]], regularization=0.05)
+    >>> solve(problem, seed=1).counts.real
+    3
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise InputError(f"seed = {seed!r}: allowed is a whole number >= 0")
+    name, run = choose(engine)
+    start = perf_counter()
+    found = run(problem, seed)
+    believed = complete_by_symmetry(problem, found.candidates)
+    solution = assemble(
+        problem, believed, engine=name, seed=seed, seconds=0.0, lost=found.lost, notes=found.candidates.notes
+    )
+    object.__setattr__(solution, "seconds", perf_counter() - start)
+    return solution

@@ -1,0 +1,190 @@
+"""Track paths of a parameter homotopy: batches, threads, interrupts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.engine.options import TrackerOptions
+from explorer.engine.tape import Tape
+
+Complex = NDArray[np.complex128]
+Ints = NDArray[np.int64]
+Progress = Callable[[int, int], None]
+
+# Paths of one piece of work: long enough to keep all lanes busy, short enough to share out evenly.
+_CHUNK = 64
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Paths of the parameters, one a group.
+
+    Attributes
+    ----------
+    coefficients : complex array, shape (G, 3, p)
+        ``c0 + c1 t + c2 t^2``, or ``c0 exp(c1 t)`` where ``geometric``.
+    geometric : uint8 array, shape (G, p)
+    """
+
+    coefficients: Complex
+    geometric: NDArray[np.uint8]
+
+    @classmethod
+    def line(cls, start: Complex, end: Complex, geometric: NDArray[np.bool_] | None = None) -> Segment:
+        """Straight lines from start to end, both (p,) or (G, p); geometric where marked (both ends not zero)."""
+        a, b = np.broadcast_arrays(np.atleast_2d(start), np.atleast_2d(end))
+        marked = np.zeros(a.shape, dtype=bool) if geometric is None else np.broadcast_to(geometric, a.shape)
+        marked = marked & (a != 0) & (b != 0)
+        ratio = np.where(marked, b, 1) / np.where(marked, a, 1)
+        slope = np.where(marked, np.log(ratio.astype(np.complex128)), b - a)
+        return cls(np.stack([a, slope, np.zeros_like(a)], axis=1).astype(np.complex128), marked.astype(np.uint8))
+
+    @classmethod
+    def parabola(cls, start: Complex, middle: Complex, end: Complex) -> Segment:
+        """Parabolas through values at t = 0, 1/2, 1: exact for parameters quadratic in something that moves straight."""
+        a, m, b = np.broadcast_arrays(*(np.atleast_2d(v) for v in (start, middle, end)))
+        coefficients = np.stack([a, 4 * m - 3 * a - b, 2 * (a + b - 2 * m)], axis=1).astype(np.complex128)
+        return cls(coefficients, np.zeros(a.shape, dtype=np.uint8))
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """Ends of N paths.
+
+    Attributes
+    ----------
+    points, low : complex array, shape (N, n)
+        End points and their double-double rests.
+    reached : complex array, shape (N,)
+        Last t that was reached.
+    code : int array, shape (N,)
+        1 converged, 2 step too small, 3 too many steps, 4 very large, 5 stopped.
+    jacobians : int array, shape (N,)
+        Jacobians evaluated and factored.
+    """
+
+    points: Complex
+    low: Complex
+    reached: Complex
+    code: Ints
+    jacobians: Ints
+
+
+def _arguments(tape: Tape) -> tuple[Any, ...]:
+    from explorer.engine.vector import PAIR
+
+    value, jac = tape.value_code.copy(), tape.jacobian_code.copy()
+    value[1:] *= PAIR
+    jac[1:] *= PAIR
+    return (
+        tape.unknowns, tape.parameters, tape.constants, tape.constants_low, tape.slots, value, jac,
+        tape.value_outputs * PAIR, tape.jacobian_outputs * PAIR, tape.value_code, tape.value_outputs,
+    )  # fmt: skip
+
+
+def track(
+    tape: Tape,
+    segment: Segment,
+    start: Complex,
+    groups: Ints | None = None,
+    options: TrackerOptions | None = None,
+    *,
+    begin: complex | Complex = 0.0,
+    end: complex | Complex = 1.0,
+    low: Complex | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Tracked:
+    """Track every start point along the parameter path of its group.
+
+    Parameters
+    ----------
+    start : complex array, shape (N, n)
+    groups : int array, shape (N,)
+        Group of each path (default 0).
+    begin, end : complex or array, shape (N,)
+        Positions on the parameter path, joined by a straight line.
+
+    Notes
+    -----
+    Each path's arithmetic depends on nothing but its own data: the result is the same for any batch and ``jobs``.
+    """
+    from explorer.engine.stepper import track_queue
+
+    o = options or TrackerOptions()
+    count, n = start.shape
+    points = np.ascontiguousarray(start, dtype=np.complex128)
+    rest = np.zeros_like(points) if low is None else np.ascontiguousarray(low)
+    group = np.zeros(count, dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
+    a = np.array(np.broadcast_to(np.asarray(begin, dtype=np.complex128), (count,)))
+    b = np.array(np.broadcast_to(np.asarray(end, dtype=np.complex128), (count,)))
+    settings = np.array(
+        [o.order, o.tolerance, o.pole_share, o.smallest_step, o.steps, o.largest, o.exact_steps, o.accept]
+    )
+    result, result_low, reached = points.copy(), rest.copy(), a.copy()
+    code, counts = np.full(count, 5, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    fixed = _arguments(tape)
+    stop = np.zeros(1, dtype=np.int64)
+
+    def work(piece: tuple[int, int, NDArray[np.int64]]) -> None:
+        first, last, done = piece
+        track_queue(
+            *fixed, segment.coefficients, segment.geometric, settings, points, rest, group, a, b,
+            first, last, stop, result, result_low, reached, code, counts, done,
+        )  # fmt: skip
+
+    pieces = [(k, min(k + _CHUNK, count), np.zeros(1, dtype=np.int64)) for k in range(0, count, _CHUNK)]
+    _run(work, pieces, jobs, stop, progress, count)
+    return Tracked(result, result_low, reached, code, counts)
+
+
+def _run(work: Callable[..., None], pieces: list[Any], jobs: int, stop: Ints, progress: Progress | None, n: int) -> None:
+    """Run pieces in threads; Ctrl-C sets ``stop``, lets the kernels write what they have, and goes on up."""
+    if not pieces:
+        return
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        waiting = {pool.submit(work, piece) for piece in pieces}
+        try:
+            while waiting:
+                finished, waiting = wait(waiting, timeout=0.2)
+                for future in finished:
+                    future.result()
+                if progress is not None:
+                    progress(int(sum(piece[2][0] for piece in pieces)), n)
+        except BaseException:
+            stop[0] = 1
+            for future in waiting:
+                future.cancel()
+            raise
+
+
+def refine(
+    tape: Tape, values: Complex, points: Complex, groups: Ints | None = None, *, low: Complex | None = None, rounds: int = 3
+) -> tuple[Complex, Complex, NDArray[np.float64], NDArray[np.float64]]:
+    """Newton steps with double-double residuals at fixed parameters ``values`` (G, p).
+
+    Returns
+    -------
+    points, low : complex arrays, shape (N, n)
+    sizes : float array, shape (N,)
+        Relative size of the last step.
+    condition : float array, shape (N,)
+        Estimate of the condition number in scaled coordinates (a lower bound up to a modest factor).
+    """
+    from explorer.engine.stepper import refine_points
+
+    count = len(points)
+    x = np.array(points, dtype=np.complex128)
+    rest = np.zeros_like(x) if low is None else np.array(low)
+    group = np.zeros(count, dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
+    sizes, condition = np.zeros(count), np.zeros(count)
+    p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
+    if count:
+        refine_points(*_arguments(tape), p, group, x, rest, 0, count, rounds, sizes, condition)
+    return x, rest, sizes, condition
