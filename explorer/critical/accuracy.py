@@ -1,10 +1,10 @@
 """How far a refined point is from a true critical point, and in which ball that one is the only one.
 
-Newton-Kantorovich in majorant form, evaluated in floating point: with ``G = H(x)^-1`` and
-``kappa(r) = || |G| (H_abs(|x| + r) - H_abs(|x|)) ||_inf``, ``kappa(r) <= 1/2`` and a Newton step of at most ``r / 2`` give exactly one
-critical point in the ball of radius r around x, at a distance of at most twice the step (Kantorovich; see Rump, "Verification
-methods", Acta Numerica 2010, section 13). Rounding of the residual is bounded; that of G is not, so this is an estimate with a
-reason, not a proof: interval certification replaces it.
+Newton-Kantorovich in majorant form, evaluated in floating point. With ``G = H(x)^-1`` and
+``kappa(r) = || |G| (H_abs(|x| + r) - H_abs(|x|)) ||_inf``, ``kappa(r) <= 1/2`` and a Newton step of at most ``r / 2``
+give exactly one critical point in the ball of radius r around x, at a distance of at most twice the step (Kantorovich; see
+Rump, "Verification methods", Acta Numerica 2010, section 13). Rounding of the residual is bounded; that of G is not, so
+this is an estimate with a reason, not a proof: interval certification replaces it.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def _uniqueness_radius(refined: Refined, majorant: Majorant, points: NDArray[np.
 
     def contraction(radius: NDArray[np.float64]) -> NDArray[np.float64]:
         change = majorant.hessian(points + radius[:, None]) - base
-        return np.einsum("kij,kjl->ki", inverse, change).max(axis=1, initial=0)
+        row_sums: NDArray[np.float64] = np.einsum("kij,kjl->ki", inverse, change)
+        return np.asarray(row_sums.max(axis=1, initial=0))
 
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         high = 1 + points.max(axis=1, initial=0)

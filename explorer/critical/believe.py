@@ -14,6 +14,9 @@ from explorer.critical.matching import first_of_each, nearest
 from explorer.critical.refine import refine
 from explorer.problem import Problem
 
+# A coordinate above this is not a solution of anything: its powers overflow in double precision.
+LARGEST = 1e60
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -45,8 +48,8 @@ class Believed:
     multiplicity : int array, shape (N,)
     regular : bool array, shape (N,)
     error, unique, residual, condition : float arrays, shape (N,)
-        See :class:`explorer.critical.accuracy.Accuracy`; residual is the maximum norm of the gradient, condition that of
-        the Hessian.
+        See :class:`explorer.critical.accuracy.Accuracy`; residual is the maximum norm of the gradient, condition that
+        of the Hessian.
     account : mapping
         Candidates in, and what became of them.
     """
@@ -70,12 +73,13 @@ class Believed:
 def believe(problem: Problem, candidates: Candidates) -> Believed:
     """Refine candidates, drop what solves nothing, join duplicates; every candidate is accounted for."""
     points = np.asarray(candidates.points, dtype=np.complex128).reshape(-1, problem.architecture.size)
-    refined = refine(problem, points)
+    usable = (np.abs(points) < LARGEST).all(axis=1)  # False for NaN too
+    refined = refine(problem, points[usable])
     accuracy = assess(problem, refined, Majorant.of(problem.system, problem.parameters))
     good = accuracy.solves
     believed = Believed(
         points=refined.points[good].astype(np.complex128),
-        multiplicity=np.asarray(candidates.multiplicity)[good],
+        multiplicity=np.asarray(candidates.multiplicity)[usable][good],
         regular=accuracy.regular[good],
         error=accuracy.error[good],
         unique=accuracy.unique[good],
@@ -87,7 +91,7 @@ def believe(problem: Problem, candidates: Candidates) -> Believed:
     kept = np.flatnonzero(leader == np.arange(len(leader)))
     account = {
         "candidates": len(points),
-        "not solutions": int((~good).sum()),
+        "not solutions": len(points) - int(good.sum()),
         "duplicates": len(leader) - len(kept),
         "distinct critical points": len(kept),
     }

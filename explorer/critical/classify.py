@@ -99,7 +99,7 @@ def _switch_off_dead_units(problem: Problem, believed: Believed) -> tuple[Believ
         # The flipped point lies 2 * size away; inside the uniqueness ball it is the same point.
         same = 2 * size + 2 * believed.error <= believed.unique
         live[:, k] = np.where(believed.regular, ~same, size > believed.error)
-        points[np.ix_(~live[:, k], unit.weights)] = 0
+        points[np.ix_(~live[:, k], np.array(unit.weights))] = 0
     return replace(believed, points=points), live
 
 
@@ -142,7 +142,7 @@ def _hessian_error(problem: Problem, x: NDArray[np.float64], error: NDArray[np.f
     wide = np.maximum(error, 1e-6 * (1 + np.abs(x).max(axis=1, initial=0)))
     change = (majorant.hessian(np.abs(x) + wide[:, None]) - base) * (error / wide)[:, None, None]
     rounding = 16 * problem.architecture.size * _EPS * base
-    return (change + rounding).sum(axis=2).max(axis=1, initial=0)
+    return np.asarray((change + rounding).sum(axis=2).max(axis=1, initial=0))
 
 
 def _scatter(values: NDArray[np.int64], rows: NDArray[np.int64], size: int) -> NDArray[np.int64]:
@@ -160,7 +160,7 @@ def _ranks(problem: Problem, believed: Believed) -> NDArray[np.int64]:
     scale = 1 + np.abs(believed.points).max(axis=1, initial=0)
     layers = len(problem.architecture.blocks)
     noise = 4 * problem.architecture.size * (believed.error + _EPS) * scale ** (layers - 1)
-    return (sigma > noise[:, None]).sum(axis=1)
+    return np.asarray((sigma > noise[:, None]).sum(axis=1))
 
 
 def _orbits(problem: Problem, believed: Believed) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
@@ -188,7 +188,7 @@ def table(problem: Problem, classified: Classified) -> pd.DataFrame:
             "loss": np.where(real, c.loss.real, np.nan),
             "loss_re": c.loss.real,
             "loss_im": np.where(real, 0.0, c.loss.imag),
-            "is_real": pd.array(np.where(c.real == UNDECIDED, None, c.real == YES), dtype="boolean"),
+            "is_real": pd.arrays.BooleanArray(c.real == YES, c.real == UNDECIDED),
             "index": _nullable(c.negative, decided),
             "nullity": _nullable(c.zero, decided),
             "kind": _kinds(c, problem.architecture.size),
@@ -226,7 +226,7 @@ def _kinds(c: Classified, n: int) -> NDArray[np.object_]:
 
 
 def _global_minima(problem: Problem, c: Classified) -> Any:
-    """Lowest real critical points, up to rounding of the loss; of the list at hand, so true of the loss when it is complete."""
+    """Lowest real critical points of the list, up to rounding; of the loss itself when the list is complete."""
     import pandas as pd
 
     real = c.real == YES

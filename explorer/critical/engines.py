@@ -38,7 +38,7 @@ def phcpy_engine(problem: Problem, seed: int) -> EngineRun:
         account={"records": len(found.points) + unreadable, "unreadable": unreadable},
         notes=notes,
     )
-    return EngineRun(candidates)
+    return EngineRun(candidates, lost=unreadable)
 
 
 def _phc_seed(seed: int) -> int:

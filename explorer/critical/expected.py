@@ -8,6 +8,12 @@ from math import comb
 from explorer.architectures import DeepLinear
 from explorer.problem import Problem
 
+# Degree of the gradient ideal for generic data with rank X = d_0, by a Groebner basis modulo 32003.
+_EXACT = {
+    (2, 2, 2): 225,
+    (1, 2, 2, 1): 129,
+    (2, 1, 1, 2): 81,
+}
 _BHARADWAJ_HOSTEN = "Bharadwaj and Hosten, arXiv 2301.12651"
 
 
@@ -36,7 +42,9 @@ def deep_linear_count(widths: tuple[int, ...], rank: int) -> Expected | None:
     inputs, first, outputs = widths[0], widths[1], widths[-1]
     if all(d == 1 for d in widths):
         return Expected(1 + hidden * 2 ** (hidden + 1), "1 + H 2^(H+1), all widths 1")
-    if hidden != 1 or rank < 1 or rank > inputs:
+    if rank == inputs and widths in _EXACT:
+        return Expected(_EXACT[widths], "degree of the gradient ideal modulo 32003")
+    if hidden != 1 or not 1 <= rank <= inputs:
         return None
     if first == 1:
         return Expected(1 + 4 * rank * outputs, f"1 + 4 s d_y, one hidden unit ({_BHARADWAJ_HOSTEN})")

@@ -1,7 +1,8 @@
 """Majorants: the gradient and Hessian with every coefficient replaced by its absolute value.
 
-For every monomial, ``|(x + d)^e - x^e| <= (|x| + |d|)^e - |x|^e``, so a majorant bounds how much a polynomial changes over a
-ball, and how much rounding its evaluation can suffer (Higham, "Accuracy and Stability of Numerical Algorithms", ch. 3).
+For every monomial, ``|(x + d)^e - x^e| <= (|x| + |d|)^e - |x|^e``, so a majorant bounds how much a polynomial changes
+over a ball, and how much rounding its evaluation can suffer (Higham, "Accuracy and Stability of Numerical Algorithms",
+chapter 3).
 """
 
 from __future__ import annotations

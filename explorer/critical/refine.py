@@ -47,7 +47,11 @@ class Refined:
 
 def refine(problem: Problem, candidates: NDArray[np.complex128]) -> Refined:
     """Refine candidates (N, n) until the Newton step no longer shrinks; the best iterate of each is kept."""
-    start = np.asarray(candidates, dtype=np.clongdouble)
+    with np.errstate(over="ignore", invalid="ignore"):  # hopeless candidates end as inf and are dropped later
+        return _refine(problem, np.asarray(candidates, dtype=np.clongdouble))
+
+
+def _refine(problem: Problem, start: NDArray[Any]) -> Refined:
     parameters = problem.parameters.astype(np.longdouble)
     best = start.copy()
     size = np.full(len(start), np.inf)
@@ -70,7 +74,7 @@ def refine(problem: Problem, candidates: NDArray[np.complex128]) -> Refined:
 def _newton_step(problem: Problem, points: NDArray[Any], parameters: NDArray[Any]) -> NDArray[Any]:
     value = problem.system.evaluate(points, parameters)
     inverse, _ = _pseudo_inverse(problem.hessian(points.astype(np.complex128)))
-    return np.einsum("kij,kj->ki", inverse, value)
+    return np.asarray(np.einsum("kij,kj->ki", inverse, value))
 
 
 def _measure(problem: Problem, points: NDArray[Any], start: NDArray[Any], parameters: NDArray[Any]) -> Refined:
@@ -91,7 +95,7 @@ def _pseudo_inverse(matrices: NDArray[np.complex128]) -> tuple[NDArray[np.comple
     finite = np.isfinite(matrices).all(axis=(1, 2))
     u, s, vh = np.linalg.svd(np.where(finite[:, None, None], matrices, 0))
     cutoff = matrices.shape[-1] * np.finfo(float).eps * s[:, :1]
-    kept = s > cutoff
+    kept = np.atleast_2d(s > cutoff)
     weights = np.where(kept, 1 / np.where(kept, s, 1), 0)
     inverse = np.einsum("kji,kj,klj->kil", vh.conj(), weights, u.conj())
     condition = np.where(kept[:, -1], s[:, 0] / np.where(kept[:, -1], s[:, -1], 1), np.inf)

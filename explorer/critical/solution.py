@@ -32,22 +32,22 @@ class Solution:
     problem : Problem
     points : DataFrame, N rows
         One row per complex critical point: ``loss`` (NaN unless real; ``loss_re``, ``loss_im`` for all), ``is_real``
-        (<NA> when undecided), ``index`` and ``nullity`` of the Hessian at real points, ``kind`` (minimum, saddle, maximum,
-        degenerate, undecided; <NA> unless real), ``is_global`` (lowest of the list), ``rank`` of the end-to-end map,
-        ``support`` (live hidden units, layers parted by a bar), ``orbit`` and ``orbit_size`` under the diagonal symmetries,
-        ``conjugate`` (row number), ``multiplicity``, ``regular``, ``residual`` (maximum norm of the gradient), ``error``
-        (bound on the distance to the true point), ``condition`` (of the Hessian).
+        (<NA> when undecided), ``index`` and ``nullity`` of the Hessian at real points, ``kind`` (minimum, saddle,
+        maximum, degenerate, undecided; <NA> unless real), ``is_global`` (lowest of the list), ``rank`` of the
+        end-to-end map, ``support`` (live hidden units, layers parted by a bar), ``orbit`` and ``orbit_size`` under the
+        diagonal symmetries, ``conjugate`` (row number), ``multiplicity``, ``regular``, ``residual`` (maximum norm of
+        the gradient), ``error`` (bound on the distance to the true point), ``condition`` (of the Hessian).
     weights : complex array, shape (N, n)
     eigenvalues : float array, shape (N, n)
         Hessian eigenvalues in increasing order; NaN at points that are not real.
     counts : Counts
     checks : tuple of Check
+    account : mapping
+        What became of the engine's paths and candidates.
     engine : str
     seed : int
     seconds : float
         Wall time of the engine and the classification.
-    account : mapping
-        What became of the engine's paths and candidates.
     notes : tuple of str
     """
 
@@ -57,10 +57,10 @@ class Solution:
     eigenvalues: NDArray[np.float64]
     counts: Counts
     checks: tuple[Check, ...]
-    engine: str
-    seed: int
-    seconds: float
     account: Mapping[str, int]
+    engine: str = "none"
+    seed: int = 0
+    seconds: float = 0.0
     notes: tuple[str, ...] = ()
 
     @property
@@ -91,7 +91,9 @@ class Solution:
             return f"INCOMPLETE: this list may lack critical points; failed: {failed}"
         if self.counts.complete:
             return "complete: as many regular critical points as the closed form says, and every check holds"
-        return "completeness not known: no check fails, but no exact count is at hand"
+        if any("continuous families" in sentence for sentence in self.cautions):
+            return "completeness NOT KNOWN: critical points may form continuous families, which no list of points shows"
+        return "completeness NOT KNOWN: no check fails, but no exact count is at hand"
 
     def __repr__(self) -> str:
         c = self.counts
@@ -137,56 +139,51 @@ class Solution:
         """Write :meth:`to_frame` as CSV."""
         from explorer.report import tables
 
-        tables.write_csv(self.to_frame(), Path(path))
+        tables.to_csv(self.to_frame(), Path(path))
 
     def to_parquet(self, path: str | Path) -> None:
         """Write :meth:`to_frame` as Parquet."""
         from explorer.report import tables
 
-        tables.write_parquet(self.to_frame(), Path(path))
+        tables.to_parquet(self.to_frame(), Path(path))
 
     def to_latex(self, path: str | Path | None = None) -> str:
         """Give the table of real critical points as LaTeX (booktabs), and write it when a path is given."""
         from explorer.report import tables
 
-        return tables.latex(self.real_points[_SHOWN], Path(path) if path else None)
+        return tables.to_latex(self.real_points[_SHOWN], path)
 
     def plot_loss_against_index(self) -> Figure:
         """Loss of the real critical points against their index."""
         from explorer.report import plots
 
-        return plots.loss_against_index(self.points, footer=self.verdict)
+        return plots.loss_against_index(self.points, complete=self.counts.complete)
 
     def plot_index_histogram(self) -> Figure:
         """Numbers of real critical points of each index."""
         from explorer.report import plots
 
-        return plots.index_histogram(self.points, footer=self.verdict)
+        return plots.index_histogram(self.points, complete=self.counts.complete)
 
     def plot_spectra(self) -> Figure:
         """Hessian spectra of the real critical points."""
         from explorer.report import plots
 
-        return plots.hessian_spectra(self.points, self.eigenvalues, footer=self.verdict)
+        return plots.hessian_spectra(self.points, self.eigenvalues, complete=self.counts.complete)
 
     def plot_complex_plane(self) -> Figure:
         """Coordinates of all critical points in the complex plane."""
         from explorer.report import plots
 
-        return plots.complex_plane(self.weights, self.points, footer=self.verdict)
+        is_real = self.points["is_real"].fillna(False).to_numpy(bool)
+        return plots.complex_plane(self.weights, is_real, complete=self.counts.complete)
 
 
-def assemble(
-    problem: Problem,
-    believed: Believed,
-    *,
-    engine: str,
-    seed: int,
-    seconds: float,
-    lost: int = 0,
-    notes: tuple[str, ...] = (),
-) -> Solution:
-    """Classify, count and check believed points; rows are sorted: real ones by loss, then the others."""
+def assemble(problem: Problem, believed: Believed, lost: int = 0) -> Solution:
+    """Classify, count and check believed points; rows are sorted: real ones by loss, then the others.
+
+    ``lost`` is the number of paths or records of the engine that ended without a solution or a reason.
+    """
     from explorer.critical.believe import take
 
     classified = classify(problem, believed)
@@ -205,11 +202,7 @@ def assemble(
         eigenvalues=classified.eigenvalues,
         counts=counts,
         checks=checks,
-        engine=engine,
-        seed=seed,
-        seconds=seconds,
         account=believed.account,
-        notes=notes,
     )
 
 

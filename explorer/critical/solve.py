@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 
 from explorer.critical.believe import complete_by_symmetry
@@ -48,8 +49,8 @@ def solve(problem: Problem, engine: str = "auto", seed: int = 0) -> Solution:
     start = perf_counter()
     found = run(problem, seed)
     believed = complete_by_symmetry(problem, found.candidates)
-    solution = assemble(
-        problem, believed, engine=name, seed=seed, seconds=0.0, lost=found.lost, notes=found.candidates.notes
-    )
-    object.__setattr__(solution, "seconds", perf_counter() - start)
-    return solution
+    account = {**found.candidates.account, **believed.account}
+    # What symmetry gave back is no longer missing.
+    lost = max(0, found.lost + account["not solutions"] - account["added by symmetry"])
+    solution = assemble(problem, replace(believed, account=account), lost=lost)
+    return replace(solution, engine=name, seed=seed, seconds=perf_counter() - start, notes=found.candidates.notes)
