@@ -1,9 +1,9 @@
 """How far a refined point is from a true critical point, and in which ball that one is the only one.
 
-Newton-Kantorovich in majorant form, evaluated in floating point. With ``G = H(x)^-1`` and
-``kappa(r) = || |G| (H_abs(|x| + r) - H_abs(|x|)) ||_inf``, ``kappa(r) <= 1/2`` and a Newton step of at most ``r / 2``
-give exactly one critical point in the ball of radius r around x, at a distance of at most twice the step (Kantorovich; see
-Rump, "Verification methods", Acta Numerica 2010, section 13). Rounding of the residual is bounded; that of G is not, so
+Newton-Kantorovich in majorant form, evaluated in floating point. With ``G = H(x)^-1`` and ``kappa(r) = || |G|
+(H_abs(|x| + r) - H_abs(|x|)) ||_inf``, ``kappa(r) <= 1/2`` and a Newton step of at most ``r / 2`` give exactly one
+critical point in the ball of radius r around x, at a distance of at most twice the step (Kantorovich; see Rump,
+"Verification methods", Acta Numerica 2010, section 13). Rounding of the residual is bounded; that of G is not, so
 this is an estimate with a reason, not a proof: interval certification replaces it.
 """
 

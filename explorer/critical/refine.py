@@ -92,10 +92,10 @@ def _measure(problem: Problem, points: NDArray[Any], start: NDArray[Any], parame
 
 def _pseudo_inverse(matrices: NDArray[np.complex128]) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
     """Invert (N, n, n), leaving out singular values below rounding; give the condition numbers too."""
-    finite = np.isfinite(matrices).all(axis=(1, 2))
+    finite: NDArray[np.bool_] = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
     u, s, vh = np.linalg.svd(np.where(finite[:, None, None], matrices, 0))
     cutoff = matrices.shape[-1] * np.finfo(float).eps * s[:, :1]
-    kept = np.atleast_2d(s > cutoff)
+    kept: NDArray[np.bool_] = np.asarray(s > cutoff)
     weights = np.where(kept, 1 / np.where(kept, s, 1), 0)
     inverse = np.einsum("kji,kj,klj->kil", vh.conj(), weights, u.conj())
     condition = np.where(kept[:, -1], s[:, 0] / np.where(kept[:, -1], s[:, -1], 1), np.inf)

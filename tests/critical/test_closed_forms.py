@@ -84,7 +84,7 @@ def test_a_whole_lost_orbit_makes_the_list_incomplete():
     completed = complete_by_symmetry(problem, Candidates(points[[0, 3, 4]], np.ones(3, dtype=int)))
     solution = assemble(problem, completed)
     assert solution.counts.complete is False
-    assert {"expected count", "Morse sum"} <= {c.name for c in solution.checks if c.passed is False}
+    assert "Morse sum" in {c.name for c in solution.checks if c.passed is False}
 
 
 def test_a_degenerate_point_is_called_degenerate():

@@ -1,0 +1,135 @@
+"""The command line: answers, exit codes, one clear line for each mistake."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from explorer import phc
+from explorer.cli import main
+
+needs_phcpy = pytest.mark.skipif(not phc.available(), reason="phcpy is not installed")
+
+
+def explorer(*words: str):
+    return CliRunner().invoke(main, list(words))
+
+
+@needs_phcpy
+def test_json_has_the_fields_of_counts_and_nothing_else():
+    result = explorer("solve", "--widths", "2,1,2", "--samples", "5", "--seed", "1", "--json")
+    counts = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert list(counts) == [
+        *("complex", "real", "minima", "global_minima", "degenerate"),
+        *("morse_sum", "total_degree", "expected", "complete"),
+    ]
+    assert (counts["complex"], counts["total_degree"], counts["complete"]) == (17, 81, True)
+
+
+@needs_phcpy
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".tex"])
+def test_output_files(tmp_path, suffix):
+    path = tmp_path / f"table{suffix}"
+    result = explorer("solve", "--widths", "1,1,1", "--seed", "2", "--output", str(path))
+    assert result.exit_code == 0
+    if suffix == ".tex":
+        assert r"\begin{tabular}" in path.read_text()
+    else:
+        frame = pd.read_csv(path) if suffix == ".csv" else pd.read_parquet(path)
+        assert len(frame) == 5
+        assert {"loss", "is_real", "index", "W1_1_1_re", "eigenvalue_1"} <= set(frame.columns)
+
+
+@needs_phcpy
+def test_real_data(tmp_path):
+    rng = np.random.default_rng(0)
+    pd.DataFrame(rng.normal(size=(20, 3)), columns=["a", "b", "c"]).to_csv(tmp_path / "d.csv", index=False)
+    words = ["--data", str(tmp_path / "d.csv"), "--inputs", "a,b", "--outputs", "c", "--standardize", "--json"]
+    result = explorer("solve", "--widths", "2,1,1", *words)
+    assert json.loads(result.stdout)["complex"] == 9
+
+
+def test_show_symbols_and_numbers():
+    symbols = explorer("show", "--widths", "1,1,1").stdout
+    assert symbols.splitlines()[0] == "A_1_1*W1_1_1*W2_1_1^2 + Lambda1_1_1*W1_1_1 - B_1_1*W2_1_1 = 0"
+    assert "A_1_1" not in explorer("show", "--widths", "1,1,1", "--seed", "1").stdout
+    assert explorer("show", "--widths", "1,1,1", "--format", "latex").stdout.startswith(r"\begin{align*}")
+    assert explorer("show", "--widths", "1,1,1", "--format", "phc").stdout.startswith("2 2\n")
+    assert explorer("show", "--widths", "1,1,1", "--format", "msolve").stdout.startswith("W1_1_1,W2_1_1\n0\n")
+
+
+def test_show_with_scalar_lambda_puts_in_twice_the_value():
+    # The loss term lambda w^2 has the derivative 2 lambda w.
+    text = explorer("show", "--widths", "1,1,1", "--lambda", "0.25").stdout
+    assert " 1/2*W1_1_1 " in text
+
+
+def test_bounds():
+    result = explorer("bounds", "--widths", "2,2,2", "--json")
+    rows = json.loads(result.stdout)
+    assert rows["total_degree"] == 6561
+    assert rows["expected"] == 225
+    assert rows["stable_mixed_volume_formula"] == 1089
+    assert rows["mean_random"] == 199
+
+
+BAD = [
+    (["solve", "--widths", "2,x"], "2,x"),
+    (["solve", "--widths", "2,1"], "at least three"),
+    (["solve", "--widths", "2,0,2"], "widths"),
+    (["solve", "--widths", "2,1,2", "--samples", "0"], "samples"),
+    (["solve", "--widths", "2,1,2", "--seed", "-1"], "seed"),
+    (["solve", "--widths", "2,1,2", "--engine", "magic"], "magic"),
+    (["solve", "--widths", "2,1,2", "--lambda", "nan"], "lambda"),
+    (["solve", "--widths", "2,1,2", "--lambda", "a"], "'a'"),
+    (["solve", "--widths", "2,1,2", "--lambda", "1,2,3"], "one a layer"),
+    (["solve", "--widths", "2,1,2", "--output", "table.xls"], "table.xls"),
+    (["solve", "--widths", "2,1,2", "--output", "no/such/folder/t.csv"], "folder"),
+    (["solve", "--widths", "2,1,2", "--data", "none.csv", "--inputs", "a,b", "--outputs", "c,d"], "none.csv"),
+    (["solve", "--widths", "2,1,2", "--data", "none.csv", "--samples", "3"], "--samples"),
+    (["solve", "--widths", "2,1,2", "--inputs", "a"], "--data"),
+    (["show", "--widths", "2,1,2", "--format", "pdf"], "pdf"),
+    (["run", "none.yaml"], "none.yaml"),
+    (["slove"], "slove"),
+]
+
+
+@pytest.mark.parametrize(("words", "named"), BAD)
+def test_bad_input_gives_one_clear_line(words, named):
+    result = explorer(*words)
+    assert result.exit_code == 2
+    assert named in result.stderr
+    assert result.stderr.startswith("error: ")
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in result.output
+
+
+def test_phcpy_absent_is_one_clear_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_PHC_PYTHON", str(tmp_path / "no-such-python"))
+    result = explorer("solve", "--widths", "1,1,1", "--engine", "phcpy")
+    assert result.exit_code == 1
+    assert "phcpy" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_doctor_names_every_part():
+    result = explorer("doctor")
+    for word in ("numpy", "phcpy", "flint"):
+        assert word in result.stdout
+
+
+def test_help_is_quick_to_load():
+    """Help loads none of the heavy packages."""
+    code = (
+        "import sys\nfrom explorer.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print([m for m in ('pandas', 'matplotlib', 'numba', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().endswith("[]")
+    assert "solve" in done.stdout
