@@ -117,12 +117,15 @@ def images(problem: Problem, points: NDArray[np.complex128]) -> list[NDArray[np.
 
 
 def missing_by_symmetry(problem: Problem, believed: Believed) -> NDArray[np.complex128]:
-    """List critical points that must exist because others do: images under symmetry, and W = 0, not yet listed."""
+    """List critical points that must exist because others do: images under symmetry, and W = 0, not yet listed.
+
+    Only regular points are mapped: a singular one may lie on a continuous family, whose images are new points for ever.
+    """
     found = [believed.points]
     origin = np.zeros((1, problem.architecture.size), dtype=np.complex128)
     if not problem.gradient(origin).any():
         found.append(_unmatched(believed.points, believed.reach, origin))
-    for image in images(problem, believed.points):
+    for image in images(problem, believed.points[believed.regular]):
         found.append(_unmatched(believed.points, believed.reach, image))
     return np.concatenate(found[1:]) if len(found) > 1 else origin[:0]
 

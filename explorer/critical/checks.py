@@ -76,10 +76,11 @@ def _checks(problem: Problem, c: Classified, lost: int) -> Iterator[Check]:
     yield _origin(problem, c)
     undecided = int((c.real == UNDECIDED).sum())
     yield Check("reality", undecided == 0, f"{undecided} points neither real nor non-real within their error")
-    alone = int(((c.conjugate < 0) & (c.real != YES)).sum())
+    alone = int(((c.conjugate < 0) & (c.real != YES) & c.believed.regular).sum())
     yield Check("conjugate closure", alone == 0, f"{alone} points without their complex conjugate")
     yield Check("orbit closure", c.unmatched_images == 0, f"{c.unmatched_images} images under sign symmetry missing")
     yield _parity(c)
+    yield _minimum(problem, c)
     yield _morse(problem, c)
     yield Check("account", lost == 0, f"{lost} paths or records of the engine ended without a solution or a reason")
 
@@ -112,8 +113,15 @@ def _origin(problem: Problem, c: Classified) -> Check:
 
 
 def _parity(c: Classified) -> Check:
-    pairs = int((c.real == NO).sum())
-    return Check("parity", pairs % 2 == 0, f"{pairs} non-real points come in pairs")
+    pairs = int(((c.real == NO) & c.believed.regular).sum())
+    return Check("parity", pairs % 2 == 0, f"{pairs} regular non-real points come in pairs")
+
+
+def _minimum(problem: Problem, c: Classified) -> Check:
+    """A coercive function has a minimum, which is a real critical point without a negative eigenvalue."""
+    candidates = int(((c.real == YES) & (c.negative == 0)).sum())
+    detail = f"{candidates} real points without a negative Hessian eigenvalue"
+    return Check("minimum", candidates > 0 if is_coercive(problem.ridge) else None, detail)
 
 
 def _morse(problem: Problem, c: Classified) -> Check:

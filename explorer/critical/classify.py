@@ -48,7 +48,7 @@ class Classified:
     orbit, orbit_size : int arrays
         Orbit under the diagonal symmetries, numbered by first appearance.
     unmatched_images : int
-        Images under symmetry that are not in the list.
+        Images of regular points under symmetry that are not in the list.
     """
 
     believed: Believed
@@ -172,7 +172,7 @@ def _orbits(problem: Problem, believed: Believed) -> tuple[NDArray[np.int64], ND
         partners.append(np.where(distance <= believed.reach, position, -1))
     for partner in partners[1:]:
         rows = np.flatnonzero(partner >= 0)
-        unmatched += count - len(rows)
+        unmatched += int((believed.regular & (partner < 0)).sum())
         edges.append(np.stack([rows, partner[rows]], axis=1))
     return partners[0], components(count, np.concatenate(edges)), unmatched
 

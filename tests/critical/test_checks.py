@@ -44,6 +44,12 @@ def test_conjugate_lost(problem_and_points):
     assert {"conjugate closure", "parity"} <= failed(problem, np.delete(points, 3, axis=0))
 
 
+def test_minima_lost(problem_and_points):
+    """Without its minima a list of a coercive loss fails, even where the Morse sum happens to be 1."""
+    problem, points = problem_and_points
+    assert {"minimum", "orbit closure"} & failed(problem, points[[0, 3, 4]]) == {"minimum"}
+
+
 def test_lost_paths_are_reported(problem_and_points):
     problem, points = problem_and_points
     believed = believe(problem, Candidates(points[:4], np.ones(4, dtype=int)))
