@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 
 from explorer.critical.believe import Candidates
+from explorer.critical.engine_run import Engine, EngineRun
 from explorer.problem import InputError, Problem
-
-
-@dataclass(frozen=True)
-class EngineRun:
-    """Candidates, and how many of the engine's paths or records ended without a solution or a reason."""
-
-    candidates: Candidates
-    lost: int = 0
-
-
-Engine = Callable[[Problem, int], EngineRun]
 
 
 def phcpy_engine(problem: Problem, seed: int) -> EngineRun:
@@ -46,7 +35,14 @@ def _phc_seed(seed: int) -> int:
     return 1 + int(np.random.default_rng([seed, 795]).integers(2**30))
 
 
-ENGINES: Mapping[str, Engine] = {"phcpy": phcpy_engine}
+def native_engine(problem: Problem, seed: int) -> EngineRun:
+    """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data."""
+    from explorer.critical import native  # loads numba
+
+    return native.native_engine(problem, seed)
+
+
+ENGINES: Mapping[str, Engine] = {"native": native_engine, "phcpy": phcpy_engine}
 
 
 def choose(name: str) -> tuple[str, Engine]:

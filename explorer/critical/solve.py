@@ -19,7 +19,7 @@ def solve(problem: Problem, engine: str = "auto", seed: int = 0) -> Solution:
     problem : Problem
         Architecture with data and regularisation.
     engine : str
-        ``"phcpy"``, or ``"auto"`` for the best engine there is.
+        ``"native"`` (our own; ``"auto"`` means it) or ``"phcpy"`` (PHCpack's black box, a second opinion).
     seed : int
         Seed of the engine's random numbers, >= 0; the same seed gives the same answer.
 

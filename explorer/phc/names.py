@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-LONGEST = 80
-"""Characters in a PHCpack symbol; one more and its parser fails."""
+LONGEST = 79
+"""Characters in a PHCpack symbol: with 80 the name is lost without a word, with 81 its parser fails."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

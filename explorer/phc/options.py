@@ -10,7 +10,7 @@ Precision = Literal["d", "dd"]
 SEEDS = 2**31 - 2
 """PHCpack's random generator works modulo 2^31 - 1: larger seeds repeat, and negative ones end the interpreter."""
 
-_LEAST_MEMORY = 64 * 2**20  # the phcpy library alone maps 34 MB
+_LEAST_MEMORY = 32 * 2**20  # the smallest request needs between 48 and 56 MiB
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class PhcOptions:
         Double (the default: enough for simple solutions, and right in 245 of 245 small solves), or double double.
     time_limit : float
         Seconds of wall clock for one request, then `PhcTimeout`. Ten minutes: ten times what 1089 paths in 8
-        unknowns take.
+        unknowns took (55 s).
     memory_limit : int
         Bytes of address space of the child, then `PhcMemory`. 4 GiB: PHCpack leaks, and a runaway request must not
         take the machine with it.

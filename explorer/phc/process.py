@@ -111,6 +111,8 @@ def _result(out: bytes, err: str, code: int, options: PhcOptions) -> dict[str, A
         raise _death(err, code, options)
     try:
         answer = json.loads(out)
+        if answer["ok"] and "exception raised in" in err.lower():  # it prints that and goes on with nothing
+            raise PhcError(f"PHCpack had an exception inside; another seed may avoid it{_said(err)}")
         if answer["ok"]:
             result: dict[str, Any] = dict(answer["result"])
             return result

@@ -19,6 +19,9 @@ _HEAD = re.compile(r"\s*t\s*:\s*(\S+)\s+(\S+)\s+m\s*:\s*(-?\d+)\s+the solution f
 _LINE = re.compile(r"\s*(\w+)\s*:\s*(\S+)\s+(\S+)\s*")
 _TAIL = re.compile(r"\s*err\s*:\s*(\S+)\s*=\s*rco\s*:\s*(\S+)\s*=\s*res\s*:\s*(\S+)\s*=\s*")
 
+JUMP = 1e-2  # Newton's method that moves a point further has gone to another; the worst honest move seen is 1e-8
+SETTLED = 1e-20  # double double has 32 digits: a last step so small cannot come from a double
+
 
 @dataclass(frozen=True)
 class Record:
@@ -74,8 +77,12 @@ def better(first: Record, refined: Record | None) -> Record:
 
     `t` and the multiplicity stay those of the tracker; Newton's method knows neither.
     """
-    if refined is None or not refined.residual <= first.residual:
+    if refined is None:
         return first
-    if math.isnan(refined.error):
+    moved = max(abs(a - b) for a, b in zip(first.point, refined.point, strict=True))
+    if not moved <= JUMP * (1 + first.size):
         return first
-    return Record(first.t, first.multiplicity, refined.point, refined.error, refined.rcond, refined.residual)
+    # the residual in double may be 0 by luck, so a small last step counts by itself
+    if refined.error <= SETTLED * (1 + refined.size) or refined.residual <= first.residual:
+        return Record(first.t, first.multiplicity, refined.point, refined.error, refined.rcond, refined.residual)
+    return first

@@ -28,7 +28,7 @@ class PhcSolutions:
     multiplicity : array of int, shape (N,)
         As PHCpack reports it; 0 means that it does not take the point for a solution.
     t : array, shape (N,)
-        Where the path stopped: 1 at its end, 0 for points found without a path (all of a coordinate subspace's
+        Where the path stopped: 1 at its end, 0 for points found without a path (the
         origin, linear and univariate systems), in between for a path that did not arrive.
     root_count : int
         Bound that PHCpack used: the number of paths it tracked. It drops those at infinity itself.

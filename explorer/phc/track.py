@@ -16,8 +16,11 @@ from explorer.phc.options import DEFAULTS, PhcOptions, Precision
 from explorer.phc.process import ask
 from explorer.phc.records import Record, better, read_record
 
-TOLERANCE = 1e-8
-"""PHCpack's own bound for the last Newton update or the residual of a solution."""
+UPDATE = 1e-8
+RESIDUAL = 1e-6
+"""Bounds for the last Newton update and the residual at a solution, relative to 1 + its size. Not PHCpack's own mark,
+multiplicity 0: it has put that on 10 good solutions with update 1e-11 and residual 1e-12. Both, not either: it reports
+update 0 where it cannot move."""
 
 GROWTH = 30.0
 """An end that has not converged and is so many times larger than the converged ends (their median) is said to go to
@@ -51,7 +54,7 @@ class PhcPaths:
     error, rcond, residual : array, shape (N,)
         As PHCpack reports them, at t = 1 only if the path got there.
     multiplicity : array of int, shape (N,)
-        As PHCpack reports it; 0 where it gave up, and -1 where the record is unreadable.
+        As PHCpack reports it; 0 where it was not content, and -1 where the record is unreadable.
     t : array, shape (N,)
         Where the path stopped, from 0 to 1.
     rejected : tuple of str
@@ -162,8 +165,8 @@ def _read(
 
 
 def _converged(end: Record) -> bool:
-    small = end.error <= TOLERANCE or end.residual <= TOLERANCE
-    return end.t == 1 and end.multiplicity > 0 and small
+    scale = 1 + end.size
+    return end.t == 1 and end.error <= UPDATE * scale and end.residual <= RESIDUAL * scale
 
 
 def _statuses(ends: list[tuple[Record, bool] | None]) -> tuple[PathStatus, ...]:

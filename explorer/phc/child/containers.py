@@ -7,6 +7,7 @@ import importlib.util
 from typing import Any
 
 NEWTON_STEPS = 5  # from 8 correct digits to 32 takes two; the rest is for ill-conditioned points
+NO_DIAGNOSTICS = "== err : 0.0E+00 = rco : 1.0E+00 = res : 0.0E+00 ="  # it writes NaN there, but cannot read it
 TINY = 1e-280  # PHCpack prints smaller double doubles as garbage
 
 
@@ -99,7 +100,8 @@ def refine(phc: Phc, polynomials: list[str], unknowns: list[str], texts: list[st
 
 
 def _refined(phc: Phc, unknowns: list[str], text: str) -> str | None:
-    if "the solution for t :" not in text or not put_solutions(phc, "dobldobl", unknowns, [text]):
+    body, mark, _ = text.partition("== err")
+    if not mark or not put_solutions(phc, "dobldobl", unknowns, [body + NO_DIAGNOSTICS]):
         return None
     for _ in range(NEWTON_STEPS):
         phc("dobldobl_Newton_step")
@@ -112,7 +114,7 @@ def start_text(unknowns: list[str], point: list[list[float]]) -> str:
     lines = ["t : 0.0E+00  0.0E+00", "m : 1", "the solution for t :"]
     for name, (re, im) in zip(unknowns, point):  # noqa: B905 - strict= is newer than the Pythons phcpy serves
         lines.append(f" {name} : {_flushed(re):.17E}  {_flushed(im):.17E}")
-    return "\n".join([*lines, "== err : 0.0E+00 = rco : 1.0E+00 = res : 0.0E+00 ="])
+    return "\n".join([*lines, NO_DIAGNOSTICS])
 
 
 def _flushed(part: float) -> float:

@@ -1,0 +1,11 @@
+"""Settings shared by all tests."""
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory):
+    """Keep generic sets out of the user's cache, and never read them from there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPLORER_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
