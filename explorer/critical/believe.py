@@ -16,6 +16,7 @@ from explorer.problem import Problem
 
 # A coordinate above this is not a solution of anything: its powers overflow in double precision.
 LARGEST = 1e60
+_ARRAYS = ("points", "multiplicity", "regular", "scale", "error", "unique", "residual", "condition")
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,12 @@ class Believed:
     ----------
     points : complex array, shape (N, n)
     multiplicity : int array, shape (N,)
-    regular : bool array, shape (N,)
-    error, unique, residual, condition : float arrays, shape (N,)
-        See :class:`explorer.critical.accuracy.Accuracy`; residual is the maximum norm of the gradient, condition that
-        of the Hessian.
+    regular, scale, error, unique
+        See :class:`explorer.critical.accuracy.Accuracy`.
+    residual : float array, shape (N,)
+        Maximum norm of the gradient.
+    condition : float array, shape (N,)
+        Condition number of the equilibrated Hessian.
     account : mapping
         Candidates in, and what became of them.
     """
@@ -57,6 +60,7 @@ class Believed:
     points: NDArray[np.complex128]
     multiplicity: NDArray[np.int64]
     regular: NDArray[np.bool_]
+    scale: NDArray[np.float64]
     error: NDArray[np.float64]
     unique: NDArray[np.float64]
     residual: NDArray[np.float64]
@@ -65,43 +69,90 @@ class Believed:
 
     @property
     def reach(self) -> NDArray[np.float64]:
-        """Distance within which another point is the same one, shape (N,)."""
-        scale = np.abs(self.points).max(axis=1, initial=0)
-        return np.where(self.regular, self.unique / 2, 10 * SINGULAR_ACCURACY * (1 + scale))
+        """Scaled distance within which another point is the same one, shape (N,)."""
+        return np.where(self.regular, self.unique / 2, 10 * SINGULAR_ACCURACY)
+
+    @property
+    def radius(self) -> NDArray[np.float64]:
+        """Bound on the distance to the true point in each weight, shape (N, n), rounding to doubles included."""
+        rounding = np.finfo(np.float64).eps * np.abs(self.points)
+        return self.error[:, None] * self.scale + rounding
+
+    def match(self, queries: NDArray[np.complex128]) -> NDArray[np.int64]:
+        """Row of the point that each query (M, n) is, -1 where it is none of them."""
+        position = nearest(self.points, queries)
+        if not len(self.points):
+            return position
+        distance = (np.abs(self.points[position] - queries) / self.scale[position]).max(axis=1, initial=0)
+        return np.where(distance <= self.reach[position], position, -1)
 
 
 def believe(problem: Problem, candidates: Candidates) -> Believed:
     """Refine candidates, drop what solves nothing, join duplicates; every candidate is accounted for."""
     points = np.asarray(candidates.points, dtype=np.complex128).reshape(-1, problem.architecture.size)
     usable = (np.abs(points) < LARGEST).all(axis=1)  # False for NaN too
-    refined = refine(problem, points[usable])
-    accuracy = assess(problem, refined, Majorant.of(problem.system, problem.parameters))
-    good = accuracy.solves
-    believed = Believed(
-        points=refined.points[good].astype(np.complex128),
-        multiplicity=np.asarray(candidates.multiplicity)[usable][good],
-        regular=accuracy.regular[good],
-        error=accuracy.error[good],
-        unique=accuracy.unique[good],
-        residual=refined.residual[good],
-        condition=refined.condition[good],
-        account={},
-    )
-    leader = first_of_each(believed.points, believed.reach) if good.any() else np.arange(0)
+    judged, solves = _judge(problem, points[usable], np.asarray(candidates.multiplicity)[usable])
+    believed = take(judged, np.flatnonzero(solves))
+    leader = first_of_each(believed.points, believed.scale, believed.reach)
     kept = np.flatnonzero(leader == np.arange(len(leader)))
     account = {
         "candidates": len(points),
-        "not solutions": len(points) - int(good.sum()),
+        "not solutions": len(points) - len(leader),
         "duplicates": len(leader) - len(kept),
         "distinct critical points": len(kept),
     }
     return replace(take(_with_cluster_sizes(believed, leader), kept), account=account)
 
 
+def _judge(
+    problem: Problem, points: NDArray[np.complex128], multiplicity: NDArray[np.int64]
+) -> tuple[Believed, NDArray[np.bool_]]:
+    """Refine and assess; points that extended precision leaves in doubt are done again with balls."""
+    majorant = Majorant.of(problem.system, problem.parameters)
+    first, solves = _refined(problem, points, multiplicity, majorant, precise=False)
+    doubtful = np.flatnonzero(~first.regular)
+    if not len(doubtful):
+        return first, solves
+    second, solved = _refined(problem, points[doubtful], multiplicity[doubtful], majorant, precise=True)
+    # Balls add digits, and singular points want none: the first answer stays unless the second is regular.
+    better = second.regular
+    changes = {}
+    for name in _ARRAYS:
+        array = getattr(first, name).copy()
+        array[doubtful[better]] = getattr(second, name)[better]
+        changes[name] = array
+    solves = solves.copy()
+    solves[doubtful[better]] = solved[better]
+    return replace(first, **changes), solves
+
+
+def _refined(
+    problem: Problem,
+    points: NDArray[np.complex128],
+    multiplicity: NDArray[np.int64],
+    majorant: Majorant,
+    *,
+    precise: bool,
+) -> tuple[Believed, NDArray[np.bool_]]:
+    refined = refine(problem, points, precise=precise)
+    accuracy = assess(problem, refined, majorant)
+    believed = Believed(
+        points=refined.points,
+        multiplicity=multiplicity,
+        regular=accuracy.regular,
+        scale=accuracy.scale,
+        error=accuracy.error,
+        unique=accuracy.unique,
+        residual=np.abs(refined.value).max(axis=1, initial=0),
+        condition=refined.condition,
+        account={},
+    )
+    return believed, accuracy.solves
+
+
 def take(believed: Believed, rows: NDArray[np.int64]) -> Believed:
     """Choose rows."""
-    names = ("points", "multiplicity", "regular", "error", "unique", "residual", "condition")
-    return replace(believed, **{name: getattr(believed, name)[rows] for name in names})
+    return replace(believed, **{name: getattr(believed, name)[rows] for name in _ARRAYS})
 
 
 def _with_cluster_sizes(believed: Believed, leader: NDArray[np.int64]) -> Believed:
@@ -121,21 +172,12 @@ def missing_by_symmetry(problem: Problem, believed: Believed) -> NDArray[np.comp
 
     Only regular points are mapped: a singular one may lie on a continuous family, whose images are new points for ever.
     """
-    found = [believed.points]
+    queries = images(problem, believed.points[believed.regular])
     origin = np.zeros((1, problem.architecture.size), dtype=np.complex128)
     if not problem.gradient(origin).any():
-        found.append(_unmatched(believed.points, believed.reach, origin))
-    for image in images(problem, believed.points[believed.regular]):
-        found.append(_unmatched(believed.points, believed.reach, image))
-    return np.concatenate(found[1:]) if len(found) > 1 else origin[:0]
-
-
-def _unmatched(
-    points: NDArray[np.complex128], reach: NDArray[np.float64], queries: NDArray[np.complex128]
-) -> NDArray[np.complex128]:
-    position, distance = nearest(points, queries)
-    limit = np.where(position >= 0, reach[position] if len(reach) else 0.0, 0.0)
-    return queries[~(distance <= limit)]
+        queries.append(origin)
+    wanted = np.concatenate(queries)
+    return wanted[believed.match(wanted) < 0]
 
 
 def complete_by_symmetry(problem: Problem, candidates: Candidates) -> Believed:

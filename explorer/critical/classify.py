@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from explorer.critical.believe import Believed, images
 from explorer.critical.majorant import Majorant
-from explorer.critical.matching import components, nearest
+from explorer.critical.matching import components
+from explorer.critical.refine import equilibrate
 from explorer.problem import Problem
 from explorer.problem.cautions import is_bounded_below
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _EPS = float(np.finfo(np.float64).eps)
-# An eigenvalue below this fraction of the spectral norm may be called zero, if its error bound allows it too.
+# An eigenvalue of the equilibrated Hessian below this fraction of its spectral norm may be called zero, if its error
+# bound allows it too: at a multiple root the point itself is known to about 1e-6 only.
 ZERO_EIGENVALUE = 1e-5
 UNDECIDED, NO, YES = -1, 0, 1
 
@@ -35,8 +37,6 @@ class Classified:
         1 real, 0 not real, -1 undecided.
     eigenvalues : float array, shape (N, n)
         Hessian eigenvalues in increasing order at real points, NaN elsewhere.
-    eigenvalue_error : float array
-        Bound on the error of each eigenvalue of the row.
     positive, negative, zero, undecided : int arrays
         Numbers of eigenvalues of each sign; all 0 at points that are not real.
     loss : complex array
@@ -54,7 +54,6 @@ class Classified:
     believed: Believed
     real: NDArray[np.int8]
     eigenvalues: NDArray[np.float64]
-    eigenvalue_error: NDArray[np.float64]
     positive: NDArray[np.int64]
     negative: NDArray[np.int64]
     zero: NDArray[np.int64]
@@ -95,7 +94,7 @@ def _switch_off_dead_units(problem: Problem, believed: Believed) -> tuple[Believ
     points = believed.points.copy()
     live = np.ones((len(points), len(problem.architecture.units)), dtype=bool)
     for k, unit in enumerate(problem.architecture.units):
-        size = np.abs(points[:, unit.weights]).max(axis=1, initial=0)
+        size = (np.abs(points) / believed.scale)[:, unit.weights].max(axis=1, initial=0)
         # The flipped point lies 2 * size away; inside the uniqueness ball it is the same point.
         same = 2 * size + 2 * believed.error <= believed.unique
         live[:, k] = np.where(believed.regular, ~same, size > believed.error)
@@ -105,20 +104,25 @@ def _switch_off_dead_units(problem: Problem, believed: Believed) -> tuple[Believ
 
 def _reality(believed: Believed) -> NDArray[np.int8]:
     """Real when the conjugate lies in the same uniqueness ball; not real when an imaginary part exceeds its error."""
-    imaginary = np.abs(believed.points.imag).max(axis=1, initial=0)
+    imaginary = (np.abs(believed.points.imag) / believed.scale).max(axis=1, initial=0)
     same = 2 * imaginary + 2 * believed.error <= believed.unique
     same |= ~believed.regular & (imaginary <= believed.error)
     return np.where(same, YES, np.where(imaginary > believed.error, NO, UNDECIDED)).astype(np.int8)
 
 
 def _spectrum(problem: Problem, believed: Believed, real: NDArray[np.bool_]) -> dict[str, Any]:
-    """Eigenvalues at real points with error bounds (Weyl), and how many have which sign."""
+    """Eigenvalues at real points, and the inertia of the Hessian.
+
+    Signs are read off the equilibrated Hessian ``D H D``, which has the same inertia (Sylvester) and far better
+    separated eigenvalues; their error is bounded by the norm of the error of the matrix (Weyl).
+    """
     n, rows = problem.architecture.size, np.flatnonzero(real)
     x = believed.points[rows].real
     hessian = problem.hessian(x)
-    values = np.linalg.eigvalsh(hessian) if len(rows) else np.zeros((0, n))
+    scale = equilibrate(hessian)
+    values = np.linalg.eigvalsh(hessian * scale[:, :, None] * scale[:, None, :]) if len(rows) else np.zeros((0, n))
     norm = np.abs(values).max(axis=1, initial=0)
-    error = _hessian_error(problem, x, believed.error[rows]) + 4 * n * _EPS * norm
+    error = _hessian_error(problem, x, believed.radius[rows], scale) + 4 * n * _EPS * norm
     small = np.abs(values) <= error[:, None]
     # A regular point has an invertible Hessian, so none of its eigenvalues is zero.
     zero = small & ~believed.regular[rows, None] & (np.abs(values) <= ZERO_EIGENVALUE * norm[:, None])
@@ -129,20 +133,23 @@ def _spectrum(problem: Problem, believed: Believed, real: NDArray[np.bool_]) -> 
         "undecided": (small & ~zero).sum(axis=1),
     }
     result: dict[str, Any] = {name: _scatter(count, rows, len(real)) for name, count in counts.items()}
-    eigenvalues, bound = np.full((len(real), n), np.nan), np.full(len(real), np.nan)
-    eigenvalues[rows], bound[rows] = values, error
-    return {**result, "eigenvalues": eigenvalues, "eigenvalue_error": bound}
+    eigenvalues = np.full((len(real), n), np.nan)
+    eigenvalues[rows] = np.linalg.eigvalsh(hessian)
+    return {**result, "eigenvalues": eigenvalues}
 
 
-def _hessian_error(problem: Problem, x: NDArray[np.float64], error: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Bound the norm of the change of the Hessian over the error ball, plus the rounding of its evaluation."""
+def _hessian_error(
+    problem: Problem, x: NDArray[np.float64], radius: NDArray[np.float64], scale: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Bound the norm of the change of ``D H D`` over the error box, plus the rounding of its evaluation."""
     majorant = Majorant.of(problem.system, problem.parameters)
     base = majorant.hessian(np.abs(x))
-    # The difference of two nearly equal majorants is taken over a wider ball and scaled down (it is convex in r).
-    wide = np.maximum(error, 1e-6 * (1 + np.abs(x).max(axis=1, initial=0)))
-    change = (majorant.hessian(np.abs(x) + wide[:, None]) - base) * (error / wide)[:, None, None]
+    # The difference of two nearly equal majorants is taken over a wider box and scaled down (it is convex).
+    factor = np.maximum(1, 1e-6 / np.maximum((radius / scale).max(axis=1, initial=0), 1e-300))[:, None]
+    change = (majorant.hessian(np.abs(x) + factor * radius) - base) / factor[:, :, None]
     rounding = 16 * problem.architecture.size * _EPS * base
-    return np.asarray((change + rounding).sum(axis=2).max(axis=1, initial=0))
+    bound = (change + rounding) * scale[:, :, None] * scale[:, None, :]
+    return np.asarray(bound.sum(axis=2).max(axis=1, initial=0))
 
 
 def _scatter(values: NDArray[np.int64], rows: NDArray[np.int64], size: int) -> NDArray[np.int64]:
@@ -159,17 +166,14 @@ def _ranks(problem: Problem, believed: Believed) -> NDArray[np.int64]:
     sigma = np.linalg.svd(product, compute_uv=False) if len(product) else np.zeros((0, 1))
     scale = 1 + np.abs(believed.points).max(axis=1, initial=0)
     layers = len(problem.architecture.blocks)
-    noise = 4 * problem.architecture.size * (believed.error + _EPS) * scale ** (layers - 1)
+    noise = 4 * problem.architecture.size * believed.radius.max(axis=1, initial=0) * scale ** (layers - 1)
     return np.asarray((sigma > noise[:, None]).sum(axis=1))
 
 
 def _orbits(problem: Problem, believed: Believed) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """Find conjugates and orbits by matching each image with the list."""
     count, edges, unmatched = len(believed.points), [np.zeros((0, 2), dtype=np.int64)], 0
-    partners = []
-    for image in images(problem, believed.points):
-        position, distance = nearest(believed.points, image)
-        partners.append(np.where(distance <= believed.reach, position, -1))
+    partners = [believed.match(image) for image in images(problem, believed.points)]
     for partner in partners[1:]:
         rows = np.flatnonzero(partner >= 0)
         unmatched += int((believed.regular & (partner < 0)).sum())
@@ -201,7 +205,7 @@ def table(problem: Problem, classified: Classified) -> pd.DataFrame:
             "multiplicity": c.believed.multiplicity,
             "regular": c.believed.regular,
             "residual": c.believed.residual,
-            "error": c.believed.error,
+            "error": c.believed.radius.max(axis=1, initial=0),
             "condition": c.believed.condition,
         }
     )

@@ -6,35 +6,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def nearest(
-    points: NDArray[np.complex128], queries: NDArray[np.complex128]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Find for each query (M, n) the nearest of the points (N, n) in the maximum norm.
-
-    Returns
-    -------
-    position, distance : arrays, shape (M,)
-        Position is -1 and distance inf when there are no points.
-    """
+def nearest(points: NDArray[np.complex128], queries: NDArray[np.complex128]) -> NDArray[np.int64]:
+    """Find for each query (M, n) the row of the nearest of the points (N, n) in the maximum norm; -1 when N = 0."""
     if not len(points) or not len(queries):
-        return np.full(len(queries), -1), np.full(len(queries), np.inf)
+        return np.full(len(queries), -1)
     from scipy.spatial import KDTree
 
-    distance, position = KDTree(_real(points)).query(_real(queries), p=np.inf)
-    return np.asarray(position, dtype=np.int64), np.asarray(distance, dtype=np.float64)
+    return np.asarray(KDTree(_real(points)).query(_real(queries), p=np.inf)[1], dtype=np.int64)
 
 
-def first_of_each(points: NDArray[np.complex128], radius: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Give for each point the first point of its cluster; points closer than the larger radius are one."""
+def first_of_each(
+    points: NDArray[np.complex128], scale: NDArray[np.float64], reach: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Give for each point the first point of its cluster: two are one when within the larger scaled reach."""
     from scipy.spatial import KDTree
 
     leader = np.arange(len(points))
     if len(points) < 2:
         return leader
-    coordinates = _real(points)
-    pairs = KDTree(coordinates).query_pairs(float(radius.max()), p=np.inf, output_type="ndarray")
-    distance = np.abs(coordinates[pairs[:, 0]] - coordinates[pairs[:, 1]]).max(axis=1, initial=0)
-    close = pairs[distance <= np.maximum(radius[pairs[:, 0]], radius[pairs[:, 1]])]
+    widest = float((reach[:, None] * scale).max())
+    pairs = KDTree(_real(points)).query_pairs(widest, p=np.inf, output_type="ndarray")
+    gap = np.abs(points[pairs[:, 0]] - points[pairs[:, 1]])
+    near = np.zeros(len(pairs), dtype=bool)
+    for side in (0, 1):
+        near |= (gap / scale[pairs[:, side]]).max(axis=1, initial=0) <= reach[pairs[:, side]]
+    close = pairs[near]
     for a, b in close[np.lexsort((close[:, 1], close[:, 0]))]:
         leader[b] = min(leader[b], leader[a])
     return leader[leader]

@@ -1,20 +1,26 @@
-"""Newton's method on many candidates at once, with residuals in extended precision.
+"""Newton's method on many candidates at once, with residuals of higher precision than the points.
 
-The Jacobian and its singular value decomposition stay in double precision; only the residual and the point carry the
-extra digits (iterative refinement: Tisseur, "Newton's method in floating point arithmetic", 2001).
+The Hessian is equilibrated and its singular value decomposition taken in double precision; only the residual carries
+extra digits (iterative refinement: Tisseur, "Newton's method in floating point arithmetic", 2001). Weights may differ by
+orders of magnitude, so every length is measured in weights divided by their scale.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.critical.precise import precise_gradient
 from explorer.problem import Problem
 
 MAX_STEPS = 12  # quadratic convergence needs 5 from a solver's 1e-4; the rest serves badly conditioned points
+_EPS = float(np.finfo(np.float64).eps)
+
+Gradient = Callable[[NDArray[Any]], NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -23,78 +29,110 @@ class Refined:
 
     Attributes
     ----------
-    points : clongdouble array, shape (N, n)
-        Last iterates.
+    points : complex array, shape (N, n)
+        Last iterates, rounded to double precision.
+    scale : float array, shape (N, n)
+        Scale of each weight, from the equilibrated Hessian: ``D H D`` has rows of maximum 1.
     step : float array, shape (N,)
-        Maximum norm of the Newton step still to be taken.
-    residual : float array, shape (N,)
-        Maximum norm of the gradient.
+        Maximum norm of the Newton step still to be taken, in scaled weights.
+    value : complex array, shape (N, n)
+        Gradient at the points.
     inverse : complex array, shape (N, n, n)
-        Pseudo-inverse of the Hessian.
+        Pseudo-inverse of the equilibrated Hessian.
     condition : float array, shape (N,)
-        Ratio of the largest and the smallest singular value of the Hessian; inf when singular.
+        Ratio of the largest and the smallest singular value of the equilibrated Hessian; inf when singular.
     moved : float array, shape (N,)
         Maximum norm of last iterate minus candidate.
+    precise : bool
+        Whether ``value`` was computed with ball arithmetic instead of extended precision.
     """
 
-    points: NDArray[Any]
+    points: NDArray[np.complex128]
+    scale: NDArray[np.float64]
     step: NDArray[np.float64]
-    residual: NDArray[np.float64]
+    value: NDArray[np.complex128]
     inverse: NDArray[np.complex128]
     condition: NDArray[np.float64]
     moved: NDArray[np.float64]
+    precise: bool
 
 
-def refine(problem: Problem, candidates: NDArray[np.complex128]) -> Refined:
-    """Refine candidates (N, n) until the Newton step no longer shrinks; the best iterate of each is kept."""
-    with np.errstate(over="ignore", invalid="ignore"):  # hopeless candidates end as inf and are dropped later
-        return _refine(problem, np.asarray(candidates, dtype=np.clongdouble))
+def refine(problem: Problem, candidates: NDArray[np.complex128], *, precise: bool = False) -> Refined:
+    """Refine candidates (N, n) until the Newton step no longer shrinks; the best iterate of each is kept.
 
-
-def _refine(problem: Problem, start: NDArray[Any]) -> Refined:
+    Parameters
+    ----------
+    problem, candidates
+        The problem, and points near its critical points.
+    precise : bool
+        Compute residuals with 200-bit balls: slow, and needed where the condition number exceeds about 1e7.
+    """
     parameters = problem.parameters.astype(np.longdouble)
-    best = start.copy()
+
+    def extended(points: NDArray[Any]) -> NDArray[Any]:
+        return problem.system.evaluate(points.astype(np.clongdouble), parameters)
+
+    def balls(points: NDArray[Any]) -> NDArray[Any]:
+        return precise_gradient(problem, points)
+
+    with np.errstate(over="ignore", invalid="ignore"):  # hopeless candidates end as inf and are dropped later
+        gradient = balls if precise else extended
+        start = np.asarray(candidates, dtype=np.complex128)
+        best = _iterate(problem, start, gradient)
+        return replace(_measure(problem, best, gradient), moved=_norm(best - start), precise=precise)
+
+
+def _iterate(problem: Problem, start: NDArray[np.complex128], gradient: Gradient) -> NDArray[np.complex128]:
+    best, points = start.copy(), start.copy()
     size = np.full(len(start), np.inf)
-    points, active = start.copy(), np.arange(len(start))
+    active = np.arange(len(start))
     for _ in range(MAX_STEPS):
         if not len(active):
             break
-        step = _newton_step(problem, points[active], parameters)
-        length = _norm(step)
-        better = length < size[active]
-        size[active[better]] = length[better]
+        now = _measure(problem, points[active], gradient)
+        better = now.step < size[active]
+        size[active[better]] = now.step[better]
         best[active[better]] = points[active[better]]
-        points[active] -= step
-        scale = 1 + _norm(points[active])
-        going = np.isfinite(length) & (length > 1e-19 * scale) & (length < 1e3 * scale)
+        length = _norm(points[active] / now.scale) + 1e-300
+        going = better & (now.step > 0.25 * _EPS * length) & (now.step < 1e3 * (1 + length))
+        newton = np.einsum("kij,kj->ki", now.inverse, now.value * now.scale) * now.scale
+        points[active] -= newton
         active = active[going]
-    return _measure(problem, best, start, parameters)
+    return best
 
 
-def _newton_step(problem: Problem, points: NDArray[Any], parameters: NDArray[Any]) -> NDArray[Any]:
-    value = problem.system.evaluate(points, parameters)
-    inverse, _ = _pseudo_inverse(problem.hessian(points.astype(np.complex128)))
-    return np.asarray(np.einsum("kij,kj->ki", inverse, value))
-
-
-def _measure(problem: Problem, points: NDArray[Any], start: NDArray[Any], parameters: NDArray[Any]) -> Refined:
-    value = problem.system.evaluate(points, parameters)
-    inverse, condition = _pseudo_inverse(problem.hessian(points.astype(np.complex128)))
+def _measure(problem: Problem, points: NDArray[np.complex128], gradient: Gradient) -> Refined:
+    hessian, value = problem.hessian(points), gradient(points)
+    scale = equilibrate(hessian)
+    inverse, condition = _pseudo_inverse(hessian * scale[:, :, None] * scale[:, None, :])
+    step = np.einsum("kij,kj->ki", inverse, value * scale)
     return Refined(
         points=points,
-        step=_norm(np.einsum("kij,kj->ki", inverse, value)),
-        residual=_norm(value),
+        scale=scale,
+        step=_norm(step),
+        value=np.asarray(value, dtype=np.complex128),
         inverse=inverse,
         condition=condition,
-        moved=_norm(points - start),
+        moved=np.zeros(len(points)),
+        precise=False,
     )
 
 
-def _pseudo_inverse(matrices: NDArray[np.complex128]) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
+def equilibrate(matrices: NDArray[Any]) -> NDArray[np.float64]:
+    """Scale symmetric matrices (N, n, n) to rows of maximum 1: ``D A D`` (Ruiz, 2001); gives D, shape (N, n)."""
+    size = np.where(np.isfinite(matrices), np.abs(matrices), 0)
+    scale = np.ones(matrices.shape[:2])
+    for _ in range(8):
+        largest = np.sqrt((size * scale[:, :, None] * scale[:, None, :]).max(axis=2, initial=0))
+        scale /= np.where(largest > 0, largest, 1)
+    return scale
+
+
+def _pseudo_inverse(matrices: NDArray[Any]) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
     """Invert (N, n, n), leaving out singular values below rounding; give the condition numbers too."""
     finite: NDArray[np.bool_] = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
     u, s, vh = np.linalg.svd(np.where(finite[:, None, None], matrices, 0))
-    cutoff = matrices.shape[-1] * np.finfo(float).eps * s[:, :1]
+    cutoff = matrices.shape[-1] * _EPS * s[:, :1]
     kept: NDArray[np.bool_] = np.asarray(s > cutoff)
     weights = np.where(kept, 1 / np.where(kept, s, 1), 0)
     inverse = np.einsum("kji,kj,klj->kil", vh.conj(), weights, u.conj())

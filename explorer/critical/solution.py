@@ -36,7 +36,8 @@ class Solution:
         maximum, degenerate, undecided; <NA> unless real), ``is_global`` (lowest of the list), ``rank`` of the
         end-to-end map, ``support`` (live hidden units, layers parted by a bar), ``orbit`` and ``orbit_size`` under the
         diagonal symmetries, ``conjugate`` (row number), ``multiplicity``, ``regular``, ``residual`` (maximum norm of
-        the gradient), ``error`` (bound on the distance to the true point), ``condition`` (of the Hessian).
+        the gradient), ``error`` (bound on the distance to the true point), ``condition`` (of the
+        equilibrated Hessian).
     weights : complex array, shape (N, n)
     eigenvalues : float array, shape (N, n)
         Hessian eigenvalues in increasing order; NaN at points that are not real.

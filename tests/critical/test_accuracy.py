@@ -17,8 +17,8 @@ def test_error_bounds_hold_and_balls_hold_one_point(a, b, ridge, seed):
     noise = 1e-6 * (rng.normal(size=points.shape) + 1j * rng.normal(size=points.shape))
     believed = believe(problem, Candidates(points + noise, np.ones(5, dtype=int)))
     for k in np.flatnonzero(believed.regular):
-        distance = np.sort(np.abs(points - believed.points[k]).max(axis=1))
-        slack = 1e-13 * (1 + np.abs(points).max())  # the closed form is rounded too, near a double root more so
+        distance = np.sort((np.abs(points - believed.points[k]) / believed.scale[k]).max(axis=1))
+        slack = 1e-13 * (np.abs(points) / believed.scale[k]).max()  # the closed form is rounded too
         assert distance[0] <= believed.error[k] + slack + 1e-16 / max(believed.unique[k], 1e-12)
         assert distance[1] > believed.unique[k] * (1 - 1e-9)
 
