@@ -1,8 +1,8 @@
 """Newton's method on many candidates at once, with residuals of higher precision than the points.
 
 The Hessian is equilibrated and its singular value decomposition taken in double precision; only the residual carries
-extra digits (iterative refinement: Tisseur, "Newton's method in floating point arithmetic", 2001). Weights may differ by
-orders of magnitude, so every length is measured in weights divided by their scale.
+extra digits (iterative refinement: Tisseur, "Newton's method in floating point arithmetic", 2001). Weights may differ
+by orders of magnitude, so every length is measured in weights divided by their scale.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from numba.extending import intrinsic as _intrinsic
@@ -13,11 +13,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def kernel(function: F) -> F:
     """Compile a function without the interpreter lock, strict IEEE arithmetic, cached on disk by numba."""
-    compiled: F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    return compiled
+    compiled: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return cast("F", compiled)
 
 
 def intrinsic(function: F) -> F:
     """Make a function that writes LLVM instructions itself."""
-    made: F = _intrinsic(function)
-    return made
+    made: Any = _intrinsic(function)
+    return cast("F", made)

@@ -1,3 +1,5 @@
+# ruff: noqa: ARG001  (numba passes these names; rules share one signature)
+# mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
 """Complex double-double arithmetic on blocks of paths, and the residual in it.
 
 An element is ``4 * LANES`` doubles: real high, real low, imaginary high, imaginary low parts of all lanes. Sums and

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
 """Kernels that run a tape over a block of paths: values, Jacobian, Taylor coefficients, exact residual."""
 
 from __future__ import annotations

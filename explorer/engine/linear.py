@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
 """Complex LU of a block of matrices, one a lane, with threshold partial pivoting."""
 
 from __future__ import annotations

@@ -9,21 +9,21 @@ from dataclasses import dataclass, field, replace
 class TrackerOptions:
     """Path tracking."""
 
-    order: int = 3
+    order: int = 4
     """Order of the Taylor expansion; the predictor's error is of one order more."""
-    tolerance: float = 1e-4
-    """Aimed relative error of the predictor: two Newton steps take it to about 1e-12."""
-    pole_share: float = 0.5
+    tolerance: float = 1e-3
+    """Aimed relative error of the predictor: two Newton steps take it below 1e-9 (measured: fewest Jacobians)."""
+    pole_share: float = 0.7
     """Largest step, in distances to the nearest pole seen by the predictor."""
-    accept: float = 1e-8
-    """Largest second Newton step; simplified Newton gains four more digits on it."""
+    accept: float = 1e-7
+    """Largest error left after a step, estimated as (second Newton step)^2 / first."""
     smallest_step: float = 1e-13
     """Smallest step, as a share of the whole path, before a path counts as stalled."""
     steps: int = 5000
     """Most steps of one path."""
     largest: float = 1e12
     """Largest coordinate; far above the 5e3 that finite solutions are seen to reach on the way."""
-    exact_steps: int = 30
+    exact_steps: int = 15
     """Number of steps in double-double once Newton has stopped contracting in double."""
 
     def tighter(self) -> TrackerOptions:
@@ -56,8 +56,11 @@ class MonodromyOptions:
     """Generic solve."""
 
     quiet_loops: int = 8
-    """Stop after this many loops in a row without a new orbit. A loop permutes the fibre at random; missing one
-    orbit of N through 8 loops has probability far below 1e-6 unless fewer than a handful are missing and known few."""
+    """Stop after this many loops in a row without a new orbit: where loops act like random permutations and one orbit
+    is missing, a loop finds it unless it maps it to itself."""
+    quiet_draws: int = 60
+    """And after this many tracked orbits in a row without a new one: a small fibre needs more loops (a loop round one
+    branch point of a quadratic is drawn about one time in five)."""
     loops: int = 400
     """Most loops on one support."""
 
@@ -73,5 +76,6 @@ class NativeOptions:
     """Threads; results do not depend on it."""
     retries: int = 3
     """Other random paths tried for a path that failed or jumped."""
-    simple_condition: float = 1e13
-    """Condition (in scaled coordinates) above which an endpoint counts as singular."""
+    simple_condition: float = 1e17
+    """Condition (in scaled coordinates) above which an endpoint counts as singular; below it, Newton with double-double
+    residuals must converge. Simple points with condition 2e14 occur at (2,2,2) with Lambda down to 1e-6."""

@@ -1,9 +1,10 @@
+# mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
 """The tracker's kernel: a queue of paths through a block of lanes, each with its own step, until the queue is empty.
 
-Predictor: Pade approximant [K-1/1] of each coordinate from Taylor coefficients (Schwetlick and Cleve, 1987; Timme, 2020).
-Corrector: a full and a simplified Newton step. The step length follows the observed error of the predictor and the
-distance of the nearest pole that the approximants see. When Newton stops contracting before it is accurate, point and residual
-are carried in double-double for a while (mixed precision, Timme 2020).
+Predictor: Pade approximant [K-1/1] of each coordinate from Taylor coefficients (Schwetlick and Cleve, 1987; Timme,
+2020). Corrector: a full and a simplified Newton step. The step length follows the observed error of the predictor and
+the distance of the nearest pole that the approximants see. When Newton stops contracting before it is accurate, point
+and residual are carried in double-double for a while (mixed precision, Timme 2020).
 """
 
 from __future__ import annotations
@@ -72,9 +73,34 @@ def set_weights(buffer, x, n, weights):  # type: ignore[no-untyped-def]
 
 @kernel
 def track_queue(  # type: ignore[no-untyped-def]
-    n, p, constants, low_constants, slots, value_code, jacobian_code, value_out, jacobian_out, exact_code, exact_out,
-    coefficients, geometric, settings, start, start_low, groups, begin, end, first, last, stop,
-    result, result_low, reached, status, counts, done,
+    n,
+    p,
+    constants,
+    low_constants,
+    slots,
+    value_code,
+    jacobian_code,
+    value_out,
+    jacobian_out,
+    exact_code,
+    exact_out,
+    coefficients,
+    geometric,
+    settings,
+    start,
+    start_low,
+    groups,
+    begin,
+    end,
+    first,
+    last,
+    stop,
+    result,
+    result_low,
+    reached,
+    status,
+    counts,
+    done,
 ):
     """Track paths ``first .. last - 1`` from ``begin`` to ``end`` (complex); results are written in place."""
     order, tolerance, pole_share = int(settings[0]), settings[1], settings[2]
@@ -237,9 +263,11 @@ def track_queue(  # type: ignore[no-untyped-def]
             if state[lane] != ACTIVE:
                 continue
             steps[lane] += 1
-            good = e0[lane] <= 8.0 * tolerance and (e1[lane] <= accept or e1[lane] <= 1e-14)
-            good = good and e1[lane] <= max(0.25 * e0[lane], 1e-12)
-            if e0[lane] <= tolerance and not good and precise[lane] == 0 and keep_exact > 0:
+            good = e0[lane] <= 8.0 * tolerance and e1[lane] <= max(0.1 * e0[lane], 1e-12)
+            good = good and e1[lane] * e1[lane] <= accept * max(e0[lane], 1e-12)
+            # Newton that no longer squares its error has run out of digits
+            blunt = e0[lane] <= tolerance and e1[lane] > 100.0 * e0[lane] * e0[lane]
+            if blunt and not good and precise[lane] == 0 and keep_exact > 0:
                 precise[lane] = int(keep_exact)
                 continue
             factor_h = 0.2
@@ -292,8 +320,26 @@ def track_queue(  # type: ignore[no-untyped-def]
 
 @kernel
 def refine_points(  # type: ignore[no-untyped-def]
-    n, p, constants, low_constants, slots, value_code, jacobian_code, value_out, jacobian_out, exact_code, exact_out,
-    values, groups, points, points_low, first, last, rounds, sizes, condition,
+    n,
+    p,
+    constants,
+    low_constants,
+    slots,
+    value_code,
+    jacobian_code,
+    _value_out,
+    jacobian_out,
+    exact_code,
+    exact_out,
+    values,
+    groups,
+    points,
+    points_low,
+    first,
+    last,
+    rounds,
+    sizes,
+    condition,
 ):
     """Newton with double-double residuals at fixed parameters, in place; relative size of the last step, condition."""
     stride = slots * PAIR

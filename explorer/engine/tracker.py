@@ -47,7 +47,7 @@ class Segment:
 
     @classmethod
     def parabola(cls, start: Complex, middle: Complex, end: Complex) -> Segment:
-        """Parabolas through values at t = 0, 1/2, 1: exact for parameters quadratic in something that moves straight."""
+        """Parabolas through values at t = 0, 1/2, 1: exact for quadratic maps of a line."""
         a, m, b = np.broadcast_arrays(*(np.atleast_2d(v) for v in (start, middle, end)))
         coefficients = np.stack([a, 4 * m - 3 * a - b, 2 * (a + b - 2 * m)], axis=1).astype(np.complex128)
         return cls(coefficients, np.zeros(a.shape, dtype=np.uint8))
@@ -115,10 +115,12 @@ def track(
     -----
     Each path's arithmetic depends on nothing but its own data: the result is the same for any batch and ``jobs``.
     """
-    from explorer.engine.stepper import track_queue
+    from explorer.engine.stepper import track_queue as _track_queue
+
+    track_queue: Callable[..., None] = _track_queue
 
     o = options or TrackerOptions()
-    count, n = start.shape
+    count = len(start)
     points = np.ascontiguousarray(start, dtype=np.complex128)
     rest = np.zeros_like(points) if low is None else np.ascontiguousarray(low)
     group = np.zeros(count, dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
@@ -144,7 +146,9 @@ def track(
     return Tracked(result, result_low, reached, code, counts)
 
 
-def _run(work: Callable[..., None], pieces: list[Any], jobs: int, stop: Ints, progress: Progress | None, n: int) -> None:
+def _run(
+    work: Callable[..., None], pieces: list[Any], jobs: int, stop: Ints, progress: Progress | None, n: int
+) -> None:
     """Run pieces in threads; Ctrl-C sets ``stop``, lets the kernels write what they have, and goes on up."""
     if not pieces:
         return
@@ -165,7 +169,13 @@ def _run(work: Callable[..., None], pieces: list[Any], jobs: int, stop: Ints, pr
 
 
 def refine(
-    tape: Tape, values: Complex, points: Complex, groups: Ints | None = None, *, low: Complex | None = None, rounds: int = 3
+    tape: Tape,
+    values: Complex,
+    points: Complex,
+    groups: Ints | None = None,
+    *,
+    low: Complex | None = None,
+    rounds: int = 3,
 ) -> tuple[Complex, Complex, NDArray[np.float64], NDArray[np.float64]]:
     """Newton steps with double-double residuals at fixed parameters ``values`` (G, p).
 
@@ -177,7 +187,9 @@ def refine(
     condition : float array, shape (N,)
         Estimate of the condition number in scaled coordinates (a lower bound up to a modest factor).
     """
-    from explorer.engine.stepper import refine_points
+    from explorer.engine.stepper import refine_points as _refine_points
+
+    refine_points: Callable[..., None] = _refine_points
 
     count = len(points)
     x = np.array(points, dtype=np.complex128)

@@ -1,3 +1,5 @@
+# mypy: disable-error-code="no-untyped-call"
+# ruff: noqa: ARG001, ARG005  (numba passes these names; rules share one signature)
 """Complex arithmetic on blocks of paths, written as LLVM vector instructions.
 
 A complex *element* of a block is ``2 * LANES`` doubles in one flat buffer: the real parts of all lanes, then the
@@ -10,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils, types
 
 from explorer.engine.compile import intrinsic
@@ -22,6 +24,11 @@ MAX_ORDER = 6
 
 VECTOR = ir.VectorType(ir.DoubleType(), LANES)
 Pair = tuple[Any, Any]
+
+
+def _operation(function: Callable[..., Any]) -> Any:
+    """Make an intrinsic whose first argument is numba's own."""
+    return intrinsic(function)
 
 
 def pointer(context: Any, builder: Any, kind: Any, array: Any, offset: Any, shift: int = 0) -> Any:
@@ -112,7 +119,7 @@ vmac = _three(plus_times)
 vnmac = _three(minus_times)
 
 
-@intrinsic
+@_operation
 def vcopy(typingctx: Any, buffer: Any, c: Any, a: Any) -> Any:
     """``buffer[c] = buffer[a]``."""
 
@@ -171,7 +178,7 @@ def _convolution(order: int) -> Any:
 vconv1, vconv2, vconv3, vconv4, vconv5, vconv6 = (_convolution(k) for k in range(1, MAX_ORDER + 1))
 
 
-@intrinsic
+@_operation
 def vlargest(typingctx: Any, buffer: Any, m: Any, a: Any) -> Any:
     """Real vector at m becomes ``max(m, |a|^2)``."""
 
@@ -186,7 +193,7 @@ def vlargest(typingctx: Any, buffer: Any, m: Any, a: Any) -> Any:
     return types.void(buffer, types.int64, types.int64), codegen
 
 
-@intrinsic
+@_operation
 def vbelow(typingctx: Any, buffer: Any, a: Any, m: Any, share: Any) -> Any:
     """Bit k is set when lane k has ``|a|^2 < share * m`` (m real)."""
 
@@ -205,7 +212,7 @@ def vbelow(typingctx: Any, buffer: Any, a: Any, m: Any, share: Any) -> Any:
     return types.int64(buffer, types.int64, types.int64, types.float64), codegen
 
 
-@intrinsic
+@_operation
 def vinvert(typingctx: Any, buffer: Any, c: Any, a: Any) -> Any:
     """``buffer[c] = 1 / buffer[a]``; the square of the absolute value must not leave the range of a double."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 from numbers import Integral, Rational, Real
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,12 +50,12 @@ def as_fraction(value: object) -> Fraction:
     if isinstance(value, Integral):
         return Fraction(int(value))
     if isinstance(value, Rational):
-        return Fraction(value.numerator, value.denominator)
+        return Fraction(int(value.numerator), int(value.denominator))
     if isinstance(value, Real):
-        number = float(value)
+        number = value if isinstance(value, np.floating) else float(value)  # np.longdouble keeps all its bits
         if not np.isfinite(number):
             raise ValueError(f"a coefficient must be finite, not {number}")
-        return Fraction(number)
+        return Fraction(*number.as_integer_ratio())
     raise NotPolynomialError(f"{type(value).__name__} is not a real number: coefficients must be real")
 
 
@@ -161,7 +161,9 @@ class Graph:
             value *= inner
             if value == 0:
                 return self._constant(value)
-            return rest if value == 1 else self._intern(Node(Operation.MULTIPLY, self._constant(value), rest, _NO_VALUE))
+            if value == 1:
+                return rest
+            return self._intern(Node(Operation.MULTIPLY, self._constant(value), rest, _NO_VALUE))
         (ca, ra), (cb, rb) = self._scaled(a), self._scaled(b)
         product = self._intern(Node(Operation.MULTIPLY, min(ra, rb), max(ra, rb), _NO_VALUE))
         return self.multiply(self._constant(ca * cb), product)
@@ -258,10 +260,18 @@ class Expression:
         return hash((id(self.graph), self.node))
 
     def __getattr__(self, name: str) -> Any:
-        # numpy looks up `exp`, `tanh`, ... on the elements of an object array
+        # numpy calls `exp()`, `tanh()`, ... on the elements of an object array
         if name in _TRANSCENDENTAL:
-            raise NotPolynomialError(f"{name} is not polynomial: use + - * @ and whole powers")
+            return lambda *_: _refuse(name)
         raise AttributeError(name)
+
+    def __abs__(self) -> NoReturn:
+        _refuse("an absolute value")
+
+    def __lt__(self, other: object) -> NoReturn:
+        _refuse("a comparison")
+
+    __le__ = __gt__ = __ge__ = __lt__
 
     def __repr__(self) -> str:
         from explorer.polynomial.sparse import expand
@@ -269,6 +279,11 @@ class Expression:
         return expand([self]).text()[0]
 
 
-_TRANSCENDENTAL = frozenset(
-    ["exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arctanh", "reciprocal", "fabs", "absolute", "sign", "floor", "ceil"]
-)
+def _refuse(what: str) -> NoReturn:
+    raise NotPolynomialError(f"{what} is not polynomial: use + - * @ and whole powers")
+
+
+_EXPONENTIAL = ("exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt")
+_CIRCULAR = ("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh")
+_PIECEWISE = ("fabs", "absolute", "sign", "floor", "ceil", "rint", "trunc")
+_TRANSCENDENTAL = frozenset((*_EXPONENTIAL, *_CIRCULAR, *_PIECEWISE))

@@ -78,7 +78,8 @@ class Program:
         if x.ndim != 2 or x.shape[1] != self.unknowns:
             raise ValueError(f"points have shape {x.shape}; allowed is (N, {self.unknowns})")
         if p.shape[-1:] != (self.parameters,) and self.parameters + p.size > 0:
-            raise ValueError(f"parameters have shape {p.shape}; allowed is ({self.parameters},) or (N, {self.parameters})")
+            count = self.parameters
+            raise ValueError(f"parameters have shape {p.shape}; allowed is ({count},) or (N, {count})")
         if p.ndim > 2 or (p.ndim == 2 and len(p) != len(x)):
             raise ValueError(f"{len(x)} points need one parameter set or {len(x)}, not shape {p.shape}")
 
@@ -108,10 +109,16 @@ class Program:
 
 
 def _constants(constants: tuple[Fraction, ...], dtype: np.dtype[Any]) -> list[Any]:
-    if dtype == object:
+    if dtype.kind == "O":
         return list(constants)
     real = np.zeros(0, dtype).real.dtype.type
-    return [real(c.numerator) / real(c.denominator) for c in constants]
+    return [_rounded(c, real) for c in constants]
+
+
+def _rounded(value: Fraction, real: Any) -> Any:
+    """Round to a float of the given type by two doubles; numerator and denominator alone may overflow."""
+    high = float(value)
+    return real(high) + real(float(value - Fraction(high)))
 
 
 def compile_program(expressions: Sequence[Expression], graph: Graph) -> Program:

@@ -93,7 +93,7 @@ class System:
         return expand(self.equations)
 
     def at(self, parameters: Sequence[object]) -> SparseSystem:
-        """Expanded form with exact numbers for the parameters."""
+        """Put exact numbers in for the parameters of the expanded form."""
         return self.sparse.at(parameters)
 
     @cached_property

@@ -42,7 +42,7 @@ def _negative(ridge: Ridge) -> str | None:
     if not count:
         return None
     return (
-        f"lambda is negative for {count} weights: the loss is unbounded below, "
+        f"lambda is negative for {_weights(count)}: the loss is unbounded below, "
         "no minimum is global and the Morse sum need not be 1"
     )
 
@@ -52,9 +52,13 @@ def _zero(ridge: Ridge) -> str | None:
     if not count:
         return None
     return (
-        f"lambda is zero for {count} weights: critical points may form continuous families, "
+        f"lambda is zero for {_weights(count)}: critical points may form continuous families, "
         "which a list of points cannot show; the Morse sum need not be 1"
     )
+
+
+def _weights(count: int) -> str:
+    return "1 weight" if count == 1 else f"{count} weights"
 
 
 def _rotations(architecture: Architecture, ridge: Ridge) -> str | None:

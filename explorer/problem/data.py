@@ -38,7 +38,8 @@ class DrawnData(DataSource):
     y: Distribution = field(default_factory=Normal)
 
     def __post_init__(self) -> None:
-        require(self.samples >= 1, "samples", self.samples, "a whole number >= 1")
+        whole = isinstance(self.samples, (int, np.integer)) and not isinstance(self.samples, bool)
+        require(whole and self.samples >= 1, "samples", self.samples, "a whole number >= 1")
 
     def draw(self, inputs: int, outputs: int, rng: Generator) -> Arrays:
         """Draw X, then Y."""
@@ -76,14 +77,16 @@ class TableData(DataSource):
 
         path = Path(self.path)
         readers: dict[str, Any] = {".csv": pd.read_csv, ".parquet": pd.read_parquet}
-        require(path.suffix in readers, "data file", path, "a file that ends in .csv or .parquet")
+        kind = path.suffix.lower()
+        require(kind in readers, "data file", path, "a file that ends in .csv or .parquet")
         try:
-            table: pd.DataFrame = readers[path.suffix](path)
+            table: pd.DataFrame = readers[kind](path)
         except FileNotFoundError as error:
             raise InputError(f"data file {path}: there is no such file") from error
         except Exception as error:
             reason = str(error).strip().split("\n")[0]
-            raise InputError(f"data file {path}: cannot be read as {path.suffix[1:]} ({reason})") from error
+            raise InputError(f"data file {path}: cannot be read as {kind[1:]} ({reason})") from error
+        require(len(table), f"data rows in {path}", 0, "at least one")
         return table
 
     def _columns(self, table: pd.DataFrame, names: tuple[str, ...]) -> NDArray[np.float64]:
@@ -96,17 +99,17 @@ class TableData(DataSource):
         if name not in known:
             close = get_close_matches(name, known, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise InputError(f"data file {self.path}: no column {name!r}{hint} Columns are {', '.join(known)}")
-        numbers = pd.to_numeric(table[name], errors="coerce").to_numpy(np.float64)
+            raise InputError(f"data file {self.path}: no column {name!r}{hint}; the columns are {', '.join(known)}")
+        column = table.iloc[:, known.index(name)]
+        numbers = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, na_value=np.nan)
         bad = np.flatnonzero(~np.isfinite(numbers))
         if len(bad):
-            value = table[name].iloc[bad[0]]
-            raise InputError(f"data file {self.path}: column {name!r}, data row {bad[0] + 1} = {value!r}: "
-                             "allowed are finite numbers")
+            place = f"data file {self.path}: column {name!r}, data row {bad[0] + 1}"
+            raise InputError(f"{place} = {column.iloc[bad[0]]}: allowed are finite numbers")
         return self._standard(numbers, name) if self.standardize else numbers
 
     def _standard(self, numbers: NDArray[np.float64], name: str) -> NDArray[np.float64]:
-        spread = numbers.std()
-        if spread == 0:
+        if numbers.min() == numbers.max():  # the rounded standard deviation of a constant need not be 0
             raise InputError(f"data file {self.path}: column {name!r} is constant and cannot be standardized")
-        return (numbers - numbers.mean()) / spread
+        standard: NDArray[np.float64] = (numbers - numbers.mean()) / numbers.std()
+        return standard

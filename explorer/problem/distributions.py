@@ -61,7 +61,8 @@ class LogUniform(Distribution):
 
     def __post_init__(self) -> None:
         require(np.isfinite(self.low) and self.low > 0, "loguniform: low", self.low, "a finite number > 0")
-        require(np.isfinite(self.high) and self.high > self.low, "loguniform: high", self.high, f"a number > {self.low}")
+        above = np.isfinite(self.high) and self.high > self.low
+        require(above, "loguniform: high", self.high, f"a number > {self.low}")
 
     def sample(self, rng: Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
         """Draw an array of the given shape."""

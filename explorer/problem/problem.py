@@ -16,7 +16,7 @@ from explorer.polynomial import System
 from explorer.polynomial.expression import as_fraction
 from explorer.problem.cautions import cautions
 from explorer.problem.data import DataSource
-from explorer.problem.errors import InputError, require
+from explorer.problem.errors import InputError, real_array, require
 from explorer.problem.regularization import Regularization, Ridge, as_regularization
 
 
@@ -57,9 +57,7 @@ class Problem:
         object.__setattr__(self, "_ridge", rule.ridge(self.architecture))
 
     @classmethod
-    def draw(
-        cls, architecture: Architecture, data: DataSource, regularization: object, rng: Generator
-    ) -> Problem:
+    def draw(cls, architecture: Architecture, data: DataSource, regularization: object, rng: Generator) -> Problem:
         """Draw X, Y, then the ridge coefficients, in this order."""
         X, Y = data.draw(*architecture.data_shape, rng)
         rule: Regularization = as_regularization(regularization)
@@ -111,10 +109,7 @@ class Problem:
 
 
 def _data(value: object, name: str, rows: int) -> NDArray[np.float64]:
-    try:
-        array = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{name}: allowed is a real array of shape ({rows}, m)") from error
+    array = real_array(value, name, f"a real array of shape ({rows}, m)")
     require(array.ndim == 2 and array.shape[0] == rows, f"shape of {name}", array.shape, f"({rows}, m)")
     require(array.shape[1] >= 1, f"shape of {name}", array.shape, f"({rows}, m) with m >= 1")
     bad = np.argwhere(~np.isfinite(array))

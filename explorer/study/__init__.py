@@ -1,0 +1,19 @@
+"""Studies: a YAML config in, every combination run, a folder of tables and plots out."""
+
+from explorer.study.load import load_study
+from explorer.study.mistakes import ConfigError, Mistake
+from explorer.study.plan import Study
+from explorer.study.run import Event, StudyResult, run_study
+from explorer.study.schema import StudyConfig, json_schema
+
+__all__ = [
+    "ConfigError",
+    "Event",
+    "Mistake",
+    "Study",
+    "StudyConfig",
+    "StudyResult",
+    "json_schema",
+    "load_study",
+    "run_study",
+]

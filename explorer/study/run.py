@@ -1,0 +1,190 @@
+"""Run a study: what is finished is kept, what fails is recorded, and tables and plots come at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.problem import InputError, Problem
+from explorer.study.load import load_study
+from explorer.study.plan import Run, Study
+from explorer.study.store import Unit, load_unit, save_unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from explorer.critical import Solution
+
+
+@dataclass(frozen=True)
+class Event:
+    """One step of a study.
+
+    Attributes
+    ----------
+    done, total : int
+        Runs that are finished, and all runs.
+    label : str
+        Combination and draw.
+    status : str
+        ``running`` before a run; after it ``ok``, ``incomplete`` or ``failed``; ``kept`` when it was finished before.
+    """
+
+    done: int
+    total: int
+    label: str
+    status: str
+
+
+Progress = Callable[[Event], None]
+Solver = Callable[[Problem, str, int], "Solution"]
+
+
+@dataclass(frozen=True, eq=False)
+class StudyResult:
+    """What a study found.
+
+    Attributes
+    ----------
+    folder : Path
+        Where everything was written.
+    runs, points, summary : DataFrame
+        One row a run, a critical point, a combination.
+    kept : int
+        Runs that were finished before and not made again.
+    text : str
+        The summary, with a banner when anything is missing.
+    """
+
+    folder: Path
+    runs: pd.DataFrame = field(repr=False)
+    points: pd.DataFrame = field(repr=False)
+    summary: pd.DataFrame = field(repr=False)
+    kept: int
+    text: str = field(repr=False)
+
+    @property
+    def failed(self) -> int:
+        """Number of runs that ended with an error."""
+        return int((self.runs["status"] == "failed").sum())
+
+    @property
+    def incomplete(self) -> int:
+        """Number of runs that miss points or fail a check."""
+        return int((self.runs["status"] == "incomplete").sum())
+
+    @property
+    def ok(self) -> bool:
+        """Whether every run gave a solution in which no check failed."""
+        return not self.failed and not self.incomplete
+
+
+def run_study(
+    study: str | Path | Study,
+    results: str | Path = "results",
+    *,
+    progress: Progress | None = None,
+    solver: Solver | None = None,
+) -> StudyResult:
+    """Run every combination and write ``results/NAME/``.
+
+    Parameters
+    ----------
+    study : path or Study
+        A config file, or one already read by :func:`load_study`.
+    results : path
+        Folder for the studies' folders.
+    progress : callable, optional
+        Called with an :class:`Event` before and after each run.
+    solver : callable, optional
+        ``solver(problem, engine, seed) -> Solution`` in place of :func:`explorer.critical.solve`.
+
+    Notes
+    -----
+    Every finished run is one file under ``runs/``, named by a hash of all that determines it. After an interrupt the
+    same call goes on where it stopped; failed runs are tried again.
+
+    Raises
+    ------
+    ConfigError
+        For a config that cannot be used, before anything runs.
+    """
+    plan = study if isinstance(study, Study) else load_study(study)
+    folder = _folder(Path(results), plan.config.name)
+    units, kept = _run_all(list(plan.runs), folder / "runs", progress or _silent, solver or _solve)
+    return _write(plan, folder, units, kept)
+
+
+def _folder(results: Path, name: str) -> Path:
+    folder = results / name
+    try:
+        (folder / "runs").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"results folder {folder}: cannot be made ({error.strerror})") from error
+    return folder
+
+
+def _run_all(runs: list[Run], store: Path, progress: Progress, solver: Solver) -> tuple[list[Unit], int]:
+    units, kept = [], 0
+    for done, run in enumerate(runs):
+        unit = load_unit(store, run.key)
+        if unit is not None and not unit.failed:
+            kept += 1
+            status = "kept"
+        else:
+            progress(Event(done, len(runs), run.label, "running"))
+            unit = _run(run, solver)
+            save_unit(store, run.key, unit)
+            status = str(unit.record["status"])
+        units.append(unit)
+        progress(Event(done + 1, len(runs), run.label, status))
+    return units, kept
+
+
+def _run(run: Run, solver: Solver) -> Unit:
+    """Solve; any error but an interrupt becomes part of the record."""
+    from explorer.study.record import failure, success
+
+    start = time.perf_counter()
+    try:
+        solution = solver(run.problem(), run.engine, run.solver_seed)
+        return success(run, solution, time.perf_counter() - start)
+    except Exception as error:
+        return failure(run, error, time.perf_counter() - start)
+
+
+def _write(study: Study, folder: Path, units: list[Unit], kept: int) -> StudyResult:
+    from explorer.report.files import write_text
+    from explorer.study import tables, text, write
+
+    units = [Unit({**unit.record, **_labels(run)}, unit.points) for unit, run in zip(units, study.runs, strict=True)]
+    runs, points = tables.runs_table(units), tables.points_table(units)
+    summary = tables.summary_table(runs)
+    words = text.summary_text(study.config.name, summary, runs)
+    write.write_config(folder, study)
+    write.write_versions(folder)
+    write.write_tables(folder, study, runs, points, summary)
+    write_text(folder / "summary.txt", words)
+    if study.config.outputs.plots:
+        from explorer.study.plots import write_plots
+
+        write_plots(folder, study.combinations, runs, points, study.config.outputs.formats)
+    return StudyResult(folder, runs, points, summary, kept, words)
+
+
+def _labels(run: Run) -> dict[str, str]:
+    """Labels as this config has them; a kept run may have been made under others."""
+    return dict(zip(("architecture", "data", "regularization"), run.combination.labels, strict=True))
+
+
+def _solve(problem: Problem, engine: str, seed: int) -> Solution:
+    from explorer.critical import solve
+
+    return solve(problem, engine=engine, seed=seed)
+
+
+def _silent(event: Event) -> None:
+    """Report nothing."""

@@ -1,0 +1,112 @@
+"""The summary as text: what was found, and loudly what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+_HEADS = {
+    "architecture": "architecture",
+    "data": "data",
+    "regularization": "regularization",
+    "runs": "runs",
+    "total_degree": "CBB",
+    "complex": "N_C",
+    "real_mean": "N_R mean",
+    "real_max": "N_R max",
+    "minima_mean": "minima",
+    "local_minima": "not global",
+    "degenerate": "degenerate",
+    "undecided": "undecided",
+    "incomplete": "incomplete",
+    "failed": "failed",
+}
+
+_NOTES = """\
+CBB: classical Bezout bound, the product of the degrees. N_C: complex critical points of a run. N_R: real ones.
+minima: mean of a run. not global: minima that are not global, over all runs.
+degenerate, undecided: points, over all runs."""
+
+
+def summary_text(name: str, summary: pd.DataFrame, runs: pd.DataFrame) -> str:
+    """Write the summary of a study."""
+    parts = [f"Study {name}: {len(runs)} runs of {len(summary)} combinations"]
+    parts += [*_banner(runs), _grid(_counts(summary)), _NOTES, *_indices(summary), *_unknown(runs), *_cautions(runs)]
+    return "\n\n".join(parts)
+
+
+def _banner(runs: pd.DataFrame) -> list[str]:
+    incomplete, failed = runs[runs["status"] == "incomplete"], runs[runs["status"] == "failed"]
+    if not len(incomplete) and not len(failed):
+        return []
+    lines = [
+        "!" * 100,
+        f"INCOMPLETE: of {len(runs)} runs {len(incomplete)} are incomplete and {len(failed)} failed. "
+        "Counts and plots below miss or doubt some of their points.",
+        *(_reason(row) for row in incomplete.to_dict("records")[:20]),
+        *(_reason(row) for row in failed.to_dict("records")[:20]),
+        "All of them are in the table of runs. Failed runs are tried again when the study runs again.",
+        "!" * 100,
+    ]
+    return ["\n".join(lines)]
+
+
+def _reason(row: dict[Any, Any]) -> str:
+    reason = row["error"] if row["status"] == "failed" else row["checks_failed"]
+    if not reason:
+        reason = f"{row['complex']} of {row['expected']} complex critical points"
+    place = f"{row['architecture']}, {row['data']}, {row['regularization']}, draw {row['draw']}"
+    return f"  {row['status']}: {place}: {reason}"
+
+
+def _counts(summary: pd.DataFrame) -> pd.DataFrame:
+    low, high = summary["complex_min"], summary["complex_max"]
+    shown = [
+        "-" if pd.isna(b) else f"{int(b)}" if a == b else f"{int(a)}-{int(b)}" for a, b in zip(low, high, strict=True)
+    ]
+    return summary.assign(complex=shown)[list(_HEADS)].rename(columns=_HEADS)
+
+
+def _indices(summary: pd.DataFrame) -> list[str]:
+    names = [name for name in summary.columns if name.startswith("index_")]
+    if not names:
+        return []
+    table = summary[["architecture", "data", "regularization", *names]]
+    table = table.rename(columns={name: f"index {name[6:]}" for name in names})
+    return ["Real critical points by index (number of negative Hessian eigenvalues), mean of a run:", _grid(table)]
+
+
+def _unknown(runs: pd.DataFrame) -> list[str]:
+    count = int(((runs["status"] == "ok") & runs["complete"].isna()).sum())
+    if not count:
+        return []
+    return [
+        f"Completeness is not known for {count} of {len(runs)} runs: no check failed, but no count to compare with."
+    ]
+
+
+def _cautions(runs: pd.DataFrame) -> list[str]:
+    sentences = [part for text in runs["cautions"] for part in str(text).split("; ") if part]
+    counts = pd.Series(sentences, dtype=object).value_counts(sort=False)
+    if not len(counts):
+        return []
+    return ["\n".join(["Cautions:", *(f"  {text} ({number} runs)" for text, number in counts.items())])]
+
+
+def _grid(table: pd.DataFrame) -> str:
+    """Align columns: words left, numbers right, missing values as a dash."""
+    cells = [[str(name) for name in table.columns], *([_cell(v) for v in row] for row in table.itertuples(index=False))]
+    widths = [max(len(row[k]) for row in cells) for k in range(len(table.columns))]
+    words = [k < 3 for k in range(len(table.columns))]
+    lines = [
+        "  ".join(c.ljust(w) if left else c.rjust(w) for c, w, left in zip(row, widths, words, strict=True)).rstrip()
+        for row in cells
+    ]
+    return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
+
+
+def _cell(value: Any) -> str:
+    if pd.isna(value):
+        return "-"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

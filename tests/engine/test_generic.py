@@ -1,0 +1,142 @@
+import numpy as np
+import pytest
+
+from explorer.architectures import DeepLinear
+from explorer.engine import (
+    Family,
+    NativeOptions,
+    PathStatus,
+    generic_solve,
+    load_generic,
+    save_generic,
+    solve_parametric,
+    solve_targets,
+    solve_total_degree,
+)
+from explorer.polynomial import Graph, System
+
+COUNTS = {
+    (1, 1, 1): 5,
+    (2, 1, 1): 9,
+    (1, 2, 1): 9,
+    (1, 1, 1, 1): 17,
+    (2, 1, 2): 17,
+    (2, 2, 1): 33,
+    (1, 3, 1): 13,
+    (3, 1, 2): 25,
+    (2, 2, 2): 225,
+    (2, 1, 1, 2): 81,
+}
+SLOW_COUNTS = {(3, 2, 1): 73, (2, 3, 1): 73, (1, 2, 2, 1): 129}
+
+
+def family_of(network):
+    dx, dy = network.data_shape
+
+    def sample(rng):
+        def c(*shape):
+            return (rng.normal(size=shape) + 1j * rng.normal(size=shape)) / np.sqrt(2)
+
+        return network.parameters(c(dx, dx + 1), c(dy, dx + 1), [c(*b.shape) for b in network.blocks])
+
+    return Family(sample)
+
+
+def low_rank_family(network, samples):
+    dx, dy = network.data_shape
+    a, b = dx * samples, dy * samples
+
+    def parameters(z):
+        ridge = network.split(z[a + b :])
+        return network.parameters(z[:a].reshape(dx, samples), z[a : a + b].reshape(dy, samples), ridge)
+
+    size = a + b + network.size
+    return Family(lambda rng: rng.normal(size=size) + 1j * rng.normal(size=size), parameters)
+
+
+def check_counts(widths, expected, seeds):
+    network = DeepLinear(widths)
+    for seed in seeds:
+        generic = generic_solve(network.system, family_of(network), np.random.default_rng(seed))
+        assert generic.count == expected
+        assert generic.settled
+        assert sum(s.lost for s in generic.sets) == 0
+        points = np.concatenate([s.points for s in generic.sets])
+        assert np.abs(network.system.evaluate(points, generic.parameters)).max() < 1e-8
+
+
+@pytest.mark.parametrize(("widths", "expected"), COUNTS.items())
+def test_generic_counts(widths, expected):
+    check_counts(widths, expected, [0])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("widths", "expected"), (COUNTS | SLOW_COUNTS).items())
+def test_generic_counts_on_five_seeds(widths, expected):
+    check_counts(widths, expected, range(1, 6))
+
+
+@pytest.mark.parametrize(("widths", "samples", "expected"), [((2, 1, 2), 1, 9), ((2, 2, 1), 1, 9), ((2, 2, 2), 1, 33)])
+def test_counts_for_data_of_low_rank(widths, samples, expected):
+    # THEORY section 3: sum_r 4^r C(d_1, r) C(d_y, r) for m = 1; 1 + 4 s d_y for d_1 = 1
+    network = DeepLinear(widths)
+    generic = generic_solve(network.system, low_rank_family(network, samples), np.random.default_rng(1))
+    assert generic.count == expected
+
+
+def test_random_real_data_have_225_points_closed_under_conjugation():
+    network, rng = DeepLinear((2, 2, 2)), np.random.default_rng(3)
+    family = family_of(network)
+    generic = generic_solve(network.system, family, rng)
+    targets = np.array(
+        [
+            network.parameters(rng.normal(size=(2, 5)), rng.normal(size=(2, 5)), rng.uniform(size=(2, 2, 2)))
+            for _ in range(20)
+        ]
+    )
+    results = solve_targets(network.system, generic, targets, family, rng)
+    for target, result in zip(targets, results, strict=True):
+        assert result.complete
+        assert result.account == {PathStatus.CONVERGED: 225}
+        x = result.points
+        assert len(x) == 225
+        gap = np.abs(x[:, None] - x.conj()[None]).max(axis=2)
+        assert (gap.min(axis=0) < 1e-6).all()
+        assert np.unique(np.round(x, 6), axis=0).shape[0] == 225
+        real = x[np.abs(x.imag).max(axis=1) < 1e-9].real
+        index = (np.linalg.eigvalsh(network.system.jacobian(real, target)) < 0).sum(axis=1)
+        assert ((-1.0) ** index).sum() == 1
+
+
+def test_results_do_not_depend_on_the_number_of_threads():
+    network = DeepLinear((2, 2, 1))
+    family = family_of(network)
+    target = family.sample(np.random.default_rng(9))
+    one, two = (
+        solve_parametric(network.system, target, family, np.random.default_rng(1), NativeOptions(jobs=jobs))
+        for jobs in (1, 2)
+    )
+    assert np.array_equal(one.points, two.points)
+
+
+def test_a_kept_set_is_checked_when_read(tmp_path):
+    network = DeepLinear((2, 1, 1))
+    family = family_of(network)
+    generic = generic_solve(network.system, family, np.random.default_rng(1))
+    path = tmp_path / "set.npz"
+    assert load_generic(network.system, family, path) is None
+    save_generic(generic, path)
+    again = load_generic(network.system, family, path)
+    assert again is not None
+    assert again.count == generic.count
+    path.write_bytes(path.read_bytes()[:200])
+    assert load_generic(network.system, family, path) is None
+
+
+def test_total_degree_of_a_generic_conic_pair():
+    graph = Graph()
+    x = graph.unknown("x", (2,))
+    system = System(graph, (x[0] ** 2 + 3 * x[1] ** 2 - 4, 2 * x[0] ** 2 + x[0] * x[1] - x[1] - 1))
+    points, _ = solve_total_degree(system, np.zeros(0), np.random.default_rng(0))
+    assert len(points) == 4
+    assert np.abs(system.evaluate(points)).max() < 1e-10

@@ -1,0 +1,65 @@
+import pytest
+
+from explorer import doctor
+from explorer.doctor import Finding
+
+
+@pytest.fixture(scope="module")
+def findings():
+    return doctor.diagnose()
+
+
+def test_finds_what_is_installed(findings):
+    by_name = {f.name: f for f in findings}
+    assert len(by_name) == len(findings)
+    for name in ("python", "explorer", "numpy", "pandas", "python-flint", "ruamel.yaml"):
+        assert by_name[name].works, name
+        assert by_name[name].version
+    assert {"phcpy", "phc program", "msolve", "results folder", "free memory", "cores"} <= set(by_name)
+    assert not by_name["phcpy"].needed
+
+
+def test_absent_phcpy_is_a_finding(monkeypatch):
+    monkeypatch.setenv("EXPLORER_PHC_PYTHON", "no-such-python")
+    phcpy = next(f for f in doctor.diagnose() if f.name == "phcpy")
+    assert not phcpy.works
+    assert "apt-get install python3-phcpy" in phcpy.mend
+    assert "\n" not in phcpy.mend
+
+
+def test_a_check_that_breaks_is_a_finding():
+    def break_down():
+        raise RuntimeError("broken\nsecond line")
+
+    found = doctor._checked("thing", break_down, True, "mend it")
+    assert found == Finding("thing", None, False, True, "mend it (broken)")
+
+
+def test_results_folder_that_is_a_file(tmp_path):
+    (tmp_path / "file").write_text("")
+    found = next(f for f in doctor.diagnose(tmp_path / "file" / "results") if f.name == "results folder")
+    assert not found.works
+
+
+def test_old_and_absent_packages():
+    old = doctor._checked("numpy", doctor._package("numpy", "999"), True, "")
+    assert not old.works
+    assert "numpy>=999" in old.mend
+    absent = doctor._checked("no-such-package", doctor._package("no-such-package"), True, "pip install it")
+    assert (absent.version, absent.mend) == (None, "pip install it")
+
+
+def test_report_says_how_to_mend():
+    table = doctor.report((Finding("a", "1.0", True, True, "x"), Finding("long name", None, False, True, "do this")))
+    lines = table.splitlines()
+    assert lines[1].split() == ["a", "1.0", "works"]
+    assert "absent" in lines[2]
+    assert "how to mend: do this" in lines[3]
+    assert lines[4] == "Not ready: long name."
+    assert lines[0].index("state") == lines[1].index("works")
+
+
+def test_report_when_all_is_well(findings):
+    table = doctor.report(tuple(f for f in findings if f.works))
+    assert "how to mend" not in table
+    assert table.endswith("Everything that is needed works.\n")
