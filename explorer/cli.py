@@ -6,11 +6,14 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from explorer.study import Event
 
 OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -275,14 +278,30 @@ def run(config: Path, results: Path) -> int:
     """Run every combination of a YAML config and write tables and plots below the results folder."""
     from explorer.study import run_study
 
-    outcome = run_study(config, results, progress=partial(_progress, sys.stderr.isatty()))
-    click.echo(outcome.summary)
+    with _bar() as progress:
+        outcome = run_study(config, results, progress=progress)
+    click.echo(outcome.text.rstrip())
+    click.echo(f"tables and plots: {outcome.folder}")
     return OK if outcome.ok else FAILED
 
 
-def _progress(watched: bool, done: int, total: int) -> None:
-    if watched:
-        click.echo(f"\r{done} of {total} runs", nl=done == total, err=True)
+@contextmanager
+def _bar() -> Iterator[Callable[[Event], None] | None]:
+    """Show a progress bar on stderr, only where a person watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("runs", total=None)
+
+        def show(event: Event) -> None:
+            bar.update(task, completed=event.done, total=event.total, description=event.label)
+
+        yield show
 
 
 @main.command()
