@@ -14,6 +14,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 
 _MODULES = {"python-flint": "flint"}  # where the module is not named like its package
+_LEAST_PYTHON = (3, 11)
 _ENOUGH_MEMORY = 1 << 30  # bytes; a run with the quickstart needs less than half
 
 
@@ -112,7 +113,7 @@ class _Unfit(Exception):
 
 def _python() -> str:
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info[:2] < (3, 11):
+    if tuple(sys.version_info[:2]) < _LEAST_PYTHON:
         raise _Unfit(version)
     return version
 

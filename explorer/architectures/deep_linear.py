@@ -25,8 +25,8 @@ class DeepLinear(Architecture):
     -----
     The loss is ``1/2 ||W X - Y||_F^2`` with ``W = W_{H+1} ... W_1``. It is written in the statistics
     ``A = X X^T``, ``B = Y X^T`` and ``c = ||Y||_F^2``: ``1/2 (tr(W A W^T) - 2 tr(W B^T) + c)``, so the number of
-    samples does not matter. With one hidden layer of width 1 and generic data there are ``1 + 4 min(d_0, m) d_2`` complex
-    critical points (Bharadwaj and Hosten, arXiv 2301.12651).
+    samples does not matter. With one hidden layer of width 1 and generic data there are ``1 + 4 min(d_0, m) d_2``
+    complex critical points (Bharadwaj and Hosten, arXiv 2301.12651).
     """
 
     widths: tuple[int, ...]

@@ -51,7 +51,7 @@ def as_fraction(value: object) -> Fraction:
         return Fraction(int(value))
     if isinstance(value, Rational):
         return Fraction(int(value.numerator), int(value.denominator))
-    if isinstance(value, Real):
+    if isinstance(value, (np.floating, Real)):
         number = value if isinstance(value, np.floating) else float(value)  # np.longdouble keeps all its bits
         if not np.isfinite(number):
             raise ValueError(f"a coefficient must be finite, not {number}")

@@ -1,5 +1,6 @@
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ architecture_of = lru_cache(maxsize=None)(DeepLinear)
 
 
 def size_of(widths):
-    return sum(a * b for a, b in zip(widths[1:], widths[:-1], strict=True))
+    return sum(a * b for a, b in pairwise(widths))
 
 
 all_widths = st.lists(st.integers(1, 3), min_size=3, max_size=5).map(tuple).filter(lambda w: size_of(w) <= 20)
@@ -25,7 +26,7 @@ def make(case):
     widths, samples, seed, scale = case
     rng = np.random.default_rng(seed)
     X, Y = rng.normal(size=(widths[0], samples)), rng.normal(size=(widths[-1], samples))
-    ridge = [rng.normal(size=(b, a)) for a, b in zip(widths[:-1], widths[1:], strict=True)]
+    ridge = [rng.normal(size=(b, a)) for a, b in pairwise(widths)]
     problem = Problem(architecture_of(widths), X, Y, ridge)
     return problem, X, Y, ridge, rng, scale
 
@@ -85,7 +86,7 @@ def test_agrees_with_central_differences(case):
 @given(all_widths, st.integers(1, 4), st.integers(0, 2**32 - 1))
 def test_exact_parameters_are_exact(widths, samples, seed):
     rng = np.random.default_rng(seed)
-    ridge = [rng.normal(size=(b, a)) for a, b in zip(widths[:-1], widths[1:], strict=True)]
+    ridge = [rng.normal(size=(b, a)) for a, b in pairwise(widths)]
     X, Y = rng.normal(size=(widths[0], samples)), rng.normal(size=(widths[-1], samples))
     problem = Problem(architecture_of(widths), X, Y, ridge)
     fraction = np.vectorize(Fraction, otypes=[object])

@@ -104,7 +104,7 @@ def test_other_solvers_need_numbers():
     for write in (phcpack, msolve):
         with pytest.raises(ValueError, match="needs numbers"):
             write(system)
-    with pytest.raises(ValueError, match="needs numbers|needed are"):
+    with pytest.raises(ValueError, match="needed are"):
         DeepLinear((1, 1, 1)).system.phcpack()
 
 

@@ -47,7 +47,7 @@ def test_standardising(path):
             ("lenght", "width"),
             ("width",),
             False,
-            "no column 'lenght'; did you mean 'length'\\?; the columns are length,",
+            "column 'lenght'; did you mean 'length'\\?; the columns are",
         ),
         (("zzz", "width"), ("width",), False, "no column 'zzz'; the columns are length, width"),
         (("hole", "width"), ("width",), False, "column 'hole', data row 2 = nan: allowed are finite numbers"),

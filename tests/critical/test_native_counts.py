@@ -1,0 +1,108 @@
+"""The native engine finds every critical point: exact counts, and the same points as PHCpack."""
+
+import numpy as np
+import pytest
+
+from explorer import DeepLinear, DrawnData, InputError, LogUniform, Normal, Problem, RandomRidge, phc, solve
+
+# Degree of the gradient ideal modulo 32003 (exact_counts.csv of the project's reference data), at m >= d_0.
+EXACT = {
+    (1, 1, 1): 5,
+    (2, 1, 1): 9,
+    (1, 1, 1, 1): 17,
+    (2, 1, 2): 17,
+    (1, 2, 1): 9,
+    (1, 1, 1, 1, 1): 49,
+    (2, 2, 1): 33,
+    (2, 2, 2): 225,
+    (1, 3, 1): 13,
+    (3, 1, 2): 25,
+    (2, 1, 1, 2): 81,
+}
+SLOW_EXACT = {(3, 2, 1): 73, (2, 3, 1): 73, (1, 2, 2, 1): 129, (1, 1, 1, 1, 1, 1): 129}
+# Bharadwaj and Hosten's table for one sample: sum_r 4^r C(d_1, r) C(d_y, r).
+ONE_SAMPLE = {(2, 1, 2): 9, (2, 2, 2): 33, (3, 2, 1): 9, (2, 1, 3): 13}
+
+
+def drawn(widths, seed, samples=5, ridge=None, x=None):
+    data = DrawnData(samples, x=x or Normal())
+    return Problem.draw(DeepLinear(widths), data, ridge or RandomRidge(), np.random.default_rng(seed))
+
+
+def check_complete(problem, count, seed):
+    solution = solve(problem, engine="native", seed=seed)
+    assert (solution.counts.complex, solution.points["regular"].sum()) == (count, count)
+    assert solution.counts.morse_sum == 1
+    assert solution.ok, solution.verdict
+
+
+@pytest.mark.parametrize("widths", EXACT)
+def test_exact_counts(widths):
+    for seed in range(3):
+        check_complete(drawn(widths, seed), EXACT[widths], seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("widths", SLOW_EXACT)
+def test_more_exact_counts(widths):
+    for seed in range(5):
+        check_complete(drawn(widths, seed), SLOW_EXACT[widths], seed)
+
+
+@pytest.mark.parametrize("widths", ONE_SAMPLE)
+def test_counts_with_one_sample(widths):
+    check_complete(drawn(widths, 1, samples=1), ONE_SAMPLE[widths], 1)
+
+
+@pytest.mark.parametrize(
+    "special",
+    [{"ridge": RandomRidge(LogUniform(1e-6, 1.0))}, {"x": Normal(0, 30)}, {"x": Normal(0, 0.05)}],
+    ids=["lambda over six decades", "large data", "small data"],
+)
+def test_badly_scaled_data(special):
+    for seed in range(3):
+        check_complete(drawn((2, 2, 2), seed, **special), 225, seed)
+
+
+@pytest.mark.skipif(not phc.available(), reason="phcpy is not installed")
+@pytest.mark.parametrize(("widths", "regularization"), [((2, 1, 2), None), ((2, 2, 1), None), ((2, 1, 2), 0.1)])
+def test_the_same_points_as_phcpy(widths, regularization):
+    """With a scalar lambda some generic solutions go to infinity; both solvers agree on how many stay."""
+    problem = drawn(widths, 7, ridge=regularization)
+    ours, theirs = (solve(problem, engine=engine, seed=1) for engine in ("native", "phcpy"))
+    assert len(ours.weights) == len(theirs.weights)
+    for point in theirs.weights:
+        assert np.abs(ours.weights - point).max(axis=1).min() < 1e-9 * (1 + np.abs(point).max())
+    for column in ("index", "kind", "support", "orbit_size", "rank"):
+        assert sorted(ours.points[column].astype(str)) == sorted(theirs.points[column].astype(str))
+
+
+def test_the_seed_chooses_the_path_not_the_answer():
+    problem = drawn((2, 1, 2), 3)
+    first, again, other = (solve(problem, engine="native", seed=seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first.weights, again.weights)
+    np.testing.assert_allclose(first.weights, other.weights, rtol=1e-12, atol=1e-14)
+
+
+def test_equal_lambdas_give_degenerate_points_and_no_claim_of_completeness():
+    """A scalar lambda lets two live units rotate: the minima form a circle, of which a list shows points."""
+    solution = solve(drawn((2, 2, 1), 0, ridge=0.1), engine="native", seed=0)
+    assert solution.counts.degenerate > 0
+    assert solution.counts.complete is not True
+    assert "continuous families" in solution.verdict or "INCOMPLETE" in solution.verdict
+
+
+def test_inputs_that_are_all_zero_are_refused():
+    problem = Problem(DeepLinear((2, 1, 2)), np.zeros((2, 3)), np.ones((2, 3)), 0.1)
+    with pytest.raises(InputError, match="all zero"):
+        solve(problem, engine="native", seed=0)
+
+
+def test_a_broken_cache_file_is_rebuilt(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path))
+    problem = drawn((2, 1, 2), 3)
+    solve(problem, engine="native", seed=0)
+    (file,) = tmp_path.glob("*.npz")
+    file.write_bytes(file.read_bytes()[:100])
+    assert solve(problem, engine="native", seed=0).counts.complete is True
+    assert file.stat().st_size > 100
