@@ -110,12 +110,44 @@ def test_bad_input_gives_one_clear_line(words, named):
     assert "Traceback" not in result.output
 
 
-def test_phcpy_absent_is_one_clear_line(tmp_path, monkeypatch):
-    monkeypatch.setenv("EXPLORER_PHC_PYTHON", str(tmp_path / "no-such-python"))
-    result = explorer("solve", "--widths", "1,1,1", "--engine", "phcpy")
+def solve_with(interpreter, *words):
+    """Solve with phcpy in the given interpreter; the one line on stderr."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPLORER_PHC_PYTHON", str(interpreter))
+        result = explorer("solve", "--widths", "1,1,1", "--engine", "phcpy", *words)
     assert result.exit_code == 1
-    assert "phcpy" in result.stderr
-    assert len(result.stderr.strip().splitlines()) == 1
+    assert result.stdout == ""
+    (line,) = result.stderr.strip().splitlines()
+    assert line.startswith("error: ")
+    return line
+
+
+def script(path, body):
+    """Make an interpreter that says it has phcpy, and does ``body`` when asked to work."""
+    path.write_text(f'#!/bin/sh\nfor word in "$@"; do case "$word" in -c) exit 0;; esac; done\n{body}\n')
+    path.chmod(0o755)
+    return path
+
+
+def test_phcpy_absent_is_one_clear_line(tmp_path):
+    assert "python3-phcpy" in solve_with(tmp_path / "no-such-python")
+
+
+def test_phcpy_killed_is_one_clear_line(tmp_path):
+    assert "signal" in solve_with(script(tmp_path / "killed", "kill -9 $$")).lower()
+
+
+def test_phcpy_hanging_is_one_clear_line(tmp_path):
+    line = solve_with(script(tmp_path / "hanging", "exec sleep 100"), "--time-limit", "1")
+    assert "1 s" in line or "1.0 s" in line
+
+
+def test_native_needs_no_phcpy(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_PHC_PYTHON", str(tmp_path / "no-such-python"))
+    result = explorer("solve", "--widths", "1,1,1", "--engine", "native", "--json")
+    assert json.loads(result.stdout)["complex"] == 5
+    rows = explorer("bounds", "--widths", "1,1,1").stdout
+    assert "needs phcpy" in rows
 
 
 def test_doctor_names_every_part():

@@ -17,4 +17,5 @@ class EngineRun:
     lost: int = 0
 
 
-Engine = Callable[[Problem, int], EngineRun]
+# Problem, seed, and the seconds an outside program may take (None: its default).
+Engine = Callable[[Problem, int, float | None], EngineRun]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,13 +12,15 @@ from explorer.critical.engine_run import Engine, EngineRun
 from explorer.problem import InputError, Problem
 
 
-def phcpy_engine(problem: Problem, seed: int) -> EngineRun:
+def phcpy_engine(problem: Problem, seed: int, time_limit: float | None = None) -> EngineRun:
     """PHCpack's black-box solver in a child process (Verschelde, ACM TOMS 795, 1999)."""
     from explorer import phc
     from explorer.polynomial.formats import phcpack_polynomials
 
     sparse = problem.system.at([float(v) for v in problem.parameters])
     options = phc.PhcOptions(seed=_phc_seed(seed))
+    if time_limit is not None:
+        options = replace(options, time_limit=time_limit)
     found = phc.solve(phcpack_polynomials(sparse), sparse.unknowns, options=options)
     unreadable = len(found.rejected)
     notes = (f"PHCpack gave {unreadable} records that cannot be read",) if unreadable else ()
@@ -35,8 +38,8 @@ def _phc_seed(seed: int) -> int:
     return 1 + int(np.random.default_rng([seed, 795]).integers(2**30))
 
 
-def native_engine(problem: Problem, seed: int) -> EngineRun:
-    """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data."""
+def native_engine(problem: Problem, seed: int, _time_limit: float | None = None) -> EngineRun:
+    """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data; no time limit."""
     from explorer.critical import native  # loads numba
 
     return native.native_engine(problem, seed)

@@ -11,7 +11,7 @@ from explorer.critical.solution import Solution, assemble
 from explorer.problem import InputError, Problem
 
 
-def solve(problem: Problem, engine: str = "auto", seed: int = 0) -> Solution:
+def solve(problem: Problem, engine: str = "auto", seed: int = 0, *, time_limit: float | None = None) -> Solution:
     """Find the complex critical points of a problem.
 
     Parameters
@@ -22,6 +22,9 @@ def solve(problem: Problem, engine: str = "auto", seed: int = 0) -> Solution:
         ``"native"`` (our own; ``"auto"`` means it) or ``"phcpy"`` (PHCpack's black box, a second opinion).
     seed : int
         Seed of the engine's random numbers, >= 0; the same seed gives the same answer.
+
+    time_limit : float, optional
+        Seconds that phcpy may take; the native engine has no limit.
 
     Returns
     -------
@@ -45,9 +48,11 @@ def solve(problem: Problem, engine: str = "auto", seed: int = 0) -> Solution:
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise InputError(f"seed = {seed!r}: allowed is a whole number >= 0")
+    if time_limit is not None and not 0 < time_limit < float("inf"):
+        raise InputError(f"time_limit = {time_limit}: allowed is a number of seconds > 0")
     name, run = choose(engine)
     start = perf_counter()
-    found = run(problem, seed)
+    found = run(problem, seed, time_limit)
     believed = complete_by_symmetry(problem, found.candidates)
     account = {**found.candidates.account, **believed.account}
     # What symmetry gave back is no longer missing.

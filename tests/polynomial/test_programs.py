@@ -44,6 +44,7 @@ def test_complex_numbers_agree_with_the_expanded_form(recipe, real, imaginary):
     z = np.array(real, dtype=object).astype(np.clongdouble) + 1j * np.array(imaginary, dtype=object).astype(
         np.longdouble
     )
+    z = z.astype(complex)
     result = compile_program([ours], ours.graph)(z[None, :2], z[2:])[0, 0]
     w = z.astype(np.clongdouble)
     expected = sum(np.longdouble(float(c)) * np.prod(w ** np.array(e)) for e, c in sparse_terms(expand([ours])).items())

@@ -152,7 +152,7 @@ def test_committed_schema_is_current():
 
 def test_quickstart_and_its_data():
     study = load_study(CONFIGS / "quickstart.yaml")
-    assert len(list(study.runs)) == 17
+    assert len(list(study.runs)) == 32
     table = pd.read_csv(CONFIGS / "data" / "iris.csv")
     assert len(table) == 150
     means = table[["sepal_length", "sepal_width", "petal_length", "petal_width"]].mean()
