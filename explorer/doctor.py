@@ -165,11 +165,13 @@ def _phcpy() -> str:
 
 def _solves(engine: str) -> str:
     """Solve widths (1,1,1), which has 5 critical points."""
+    import numpy as np
+
     from explorer.architectures import DeepLinear
     from explorer.critical import solve
     from explorer.problem import Problem
 
-    problem = Problem(DeepLinear((1, 1, 1)), [[2.0]], [[1.0]], [[[0.1]], [[0.3]]])
+    problem = Problem(DeepLinear((1, 1, 1)), np.array([[2.0]]), np.array([[1.0]]), [[[0.1]], [[0.3]]])
     found = solve(problem, engine=engine, seed=1).counts.complex
     if found != 5:
         raise RuntimeError(f"finds {found} of 5 points")
