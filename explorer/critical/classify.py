@@ -70,7 +70,7 @@ class Classified:
 def classify(problem: Problem, believed: Believed) -> Classified:
     """Classify believed critical points; see :class:`Classified`."""
     believed, live = _switch_off_dead_units(problem, believed)
-    real = _reality(believed)
+    real = reality(believed)
     points = np.where((real == YES)[:, None], believed.points.real + 0j, believed.points)
     believed = replace(believed, points=points)
     spectrum = _spectrum(problem, believed, real == YES)
@@ -102,8 +102,12 @@ def _switch_off_dead_units(problem: Problem, believed: Believed) -> tuple[Believ
     return replace(believed, points=points), live
 
 
-def _reality(believed: Believed) -> NDArray[np.int8]:
-    """Real when the conjugate lies in the same uniqueness ball; not real when an imaginary part exceeds its error."""
+def reality(believed: Believed) -> NDArray[np.int8]:
+    """Tell real points (1) from others (0), or -1 when that is undecided.
+
+    A point is real when its conjugate lies in the same uniqueness ball, and not real when an imaginary part exceeds its
+    error.
+    """
     imaginary = (np.abs(believed.points.imag) / believed.scale).max(axis=1, initial=0)
     same = 2 * imaginary + 2 * believed.error <= believed.unique
     same |= ~believed.regular & (imaginary <= believed.error)

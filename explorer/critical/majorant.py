@@ -70,7 +70,9 @@ def _sums(
         block = radii[begin : begin + _POINTS_PER_BLOCK]
         monomials = np.ones((len(block), len(exponents)))
         for k in range(block.shape[1]):
-            monomials *= block[:, k, None] ** exponents[None, order, k]
+            powers = block[:, k, None] ** np.arange(exponents[:, k].max(initial=0) + 1)
+            used = np.flatnonzero(exponents[order, k])
+            monomials[:, used] *= powers[:, exponents[order[used], k]]
         if len(order):
             sums = np.add.reduceat(monomials * coefficients[order], starts, axis=1)
             total[begin : begin + len(block), cell[order][starts]] = sums

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.critical.believe import Believed
+from explorer.critical.believe import Believed, take
 from explorer.critical.checks import Check, Counts, count, run_checks
-from explorer.critical.classify import Classified, classify, table
+from explorer.critical.classify import classify, reality, table
 from explorer.problem import Problem
 
 if TYPE_CHECKING:
@@ -185,11 +185,7 @@ def assemble(problem: Problem, believed: Believed, lost: int = 0) -> Solution:
 
     ``lost`` is the number of paths or records of the engine that ended without a solution or a reason.
     """
-    from explorer.critical.believe import take
-
-    classified = classify(problem, believed)
-    order = _sorted(classified)
-    classified = classify(problem, take(believed, order))
+    classified = classify(problem, take(believed, _order(problem, believed)))
     points = table(problem, classified)
     checks = run_checks(problem, classified, lost)
     minima = points["kind"].eq("minimum").fillna(False)
@@ -207,11 +203,11 @@ def assemble(problem: Problem, believed: Believed, lost: int = 0) -> Solution:
     )
 
 
-def _sorted(c: Classified) -> NDArray[np.int64]:
+def _order(problem: Problem, believed: Believed) -> NDArray[np.int64]:
     """Order rows by reality, rounded loss and rounded coordinates, so that equal lists print equally."""
-    points = np.round(c.believed.points, 9)
-    digits = np.round(c.loss, 9)
-    keys = [*points.imag.T[::-1], *points.real.T[::-1], digits.imag, digits.real, -c.real]
+    points = np.round(believed.points, 9)
+    loss = np.round(problem.loss(believed.points), 9)
+    keys = [*points.imag.T[::-1], *points.real.T[::-1], loss.imag, loss.real, -reality(believed)]
     return np.lexsort(keys) if len(points) else np.arange(0)
 
 

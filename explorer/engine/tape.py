@@ -8,9 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.polynomial import Program, System, compile_program
-from explorer.polynomial.derivative import jacobian
-from explorer.polynomial.system import _leaves
+from explorer.polynomial import Program, System
 
 Ints = NDArray[np.int64]
 
@@ -51,9 +49,7 @@ def make_tape(system: System) -> Tape:
     n = len(system.unknowns)
     if len(system.equations) != n:
         raise ValueError(f"{len(system.equations)} equations in {n} unknowns: the engine needs a square system")
-    rows = jacobian(system.equations, _leaves(system.graph), symmetric=system.potential is not None)
-    program = compile_program([*system.equations, *rows.ravel()], system.graph)
-    return _lay_out(program, n)
+    return _lay_out(system.combined_program, n)
 
 
 def _lay_out(program: Program, n: int) -> Tape:

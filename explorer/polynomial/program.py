@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from explorer.polynomial.expression import Expression, Graph, Operation
 _POINTS_PER_BLOCK = 1024
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
     """A straight-line program in slots: unknowns, parameters, constants, then one slot an instruction.
 
@@ -67,11 +68,10 @@ class Program:
         dtype = np.result_type(x, p, np.float64) if p.size else np.result_type(x, np.float64)
         result = np.empty((len(x), len(self.outputs)), dtype=dtype)
         constants = _constants(self.constants, dtype)
-        last = self._last_use()
         for start in range(0, len(x), _POINTS_PER_BLOCK):
             block = slice(start, start + _POINTS_PER_BLOCK)
             values = p[block] if p.ndim == 2 else p
-            self._run(x[block].astype(dtype), values.astype(dtype), constants, last, result[block])
+            self._run(x[block].astype(dtype), values.astype(dtype), constants, result[block])
         return result
 
     def _check(self, x: NDArray[Any], p: NDArray[Any]) -> None:
@@ -83,8 +83,10 @@ class Program:
         if p.ndim > 2 or (p.ndim == 2 and len(p) != len(x)):
             raise ValueError(f"{len(x)} points need one parameter set or {len(x)}, not shape {p.shape}")
 
-    def _last_use(self) -> list[list[int]]:
-        """List, for each instruction, the slots that nobody reads afterwards."""
+    @cached_property
+    def _steps(self) -> list[tuple[Any, int, int, list[int]]]:
+        """List, for each instruction, its ufunc, its operands, and the slots that nobody reads afterwards."""
+        ufuncs = {Operation.ADD: np.add, Operation.SUBTRACT: np.subtract, Operation.MULTIPLY: np.multiply}
         last = np.full(self.inputs + len(self), -1)
         for k in range(len(self)):
             last[[self.left[k], self.right[k]]] = k
@@ -93,18 +95,16 @@ class Program:
         for slot in range(self.inputs, len(last)):
             if last[slot] >= 0:
                 free[last[slot]].append(slot)
-        return free
+        functions = [ufuncs[Operation(operation)] for operation in self.operations.tolist()]
+        return list(zip(functions, self.left.tolist(), self.right.tolist(), free, strict=True))
 
-    def _run(
-        self, x: NDArray[Any], p: NDArray[Any], constants: list[Any], free: list[list[int]], out: NDArray[Any]
-    ) -> None:
-        slots: list[Any] = [*x.T, *(p.T if p.size else ()), *constants, *([None] * len(self))]
-        apply = {Operation.ADD: np.add, Operation.SUBTRACT: np.subtract, Operation.MULTIPLY: np.multiply}
-        for k, (operation, a, b) in enumerate(zip(self.operations, self.left, self.right, strict=True)):
-            slots[self.inputs + k] = apply[operation](slots[a], slots[b])
-            for slot in free[k]:
+    def _run(self, x: NDArray[Any], p: NDArray[Any], constants: list[Any], out: NDArray[Any]) -> None:
+        slots: list[Any] = [*np.ascontiguousarray(x.T), *(p.T if p.size else ()), *constants]
+        for apply, a, b, dead in self._steps:
+            slots.append(apply(slots[a], slots[b]))
+            for slot in dead:
                 slots[slot] = None
-        for column, slot in enumerate(self.outputs):
+        for column, slot in enumerate(self.outputs.tolist()):
             out[:, column] = slots[slot]
 
 

@@ -62,10 +62,20 @@ class System:
         return compile_program(self.equations, self.graph)
 
     @cached_property
+    def jacobian_expressions(self) -> tuple[Expression, ...]:
+        """Entries of the Jacobian in row-major order; a Hessian's lower triangle is its upper one."""
+        rows = jacobian(self.equations, _leaves(self.graph), symmetric=self.potential is not None)
+        return tuple(rows.ravel())
+
+    @cached_property
     def jacobian_program(self) -> Program:
         """Program for the Jacobian, M * n outputs in row-major order."""
-        rows = jacobian(self.equations, _leaves(self.graph), symmetric=self.potential is not None)
-        return compile_program(list(rows.ravel()), self.graph)
+        return compile_program(self.jacobian_expressions, self.graph)
+
+    @cached_property
+    def combined_program(self) -> Program:
+        """One program for the equations and then the Jacobian, M + M * n outputs."""
+        return compile_program([*self.equations, *self.jacobian_expressions], self.graph)
 
     @cached_property
     def potential_program(self) -> Program:
