@@ -149,18 +149,27 @@ def main(debug: bool) -> None:
 @main.command()
 @problem_options
 @click.option("--engine", default="auto", show_default=True, help="auto, or one of the engines that doctor lists.")
-@click.option("--time-limit", type=float, help="Seconds that phcpy may take.")
+@click.option("--time-limit", type=float, help="Seconds that phcpy may take (default 600).")
+@click.option("--memory-limit", type=float, help="GiB that phcpy may take (default 4).")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object and nothing else.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the table, by its ending: .csv .parquet .tex")
 @one_line_errors
-def solve(as_json: bool, output: Path | None, engine: str, time_limit: float | None, **chosen: Any) -> int:
+def solve(
+    as_json: bool,
+    output: Path | None,
+    engine: str,
+    time_limit: float | None,
+    memory_limit: float | None,
+    **chosen: Any,
+) -> int:
     """Find all critical points of one deep linear network."""
     from explorer.critical import solve as find
 
     writer = _writer(output)
     problem = _problem(**chosen)
     with _watching(f"solving {problem.architecture}"):
-        solution = find(problem, engine=engine, seed=chosen["seed"] or 0, time_limit=time_limit)
+        seed, memory = chosen["seed"] or 0, None if memory_limit is None else int(memory_limit * 2**30)
+        solution = find(problem, engine=engine, seed=seed, time_limit=time_limit, memory_limit=memory)
     if writer:
         writer(solution)
     click.echo(json.dumps(solution.summary()) if as_json else repr(solution))

@@ -96,6 +96,8 @@ BAD = [
     (["solve", "--widths", "2,1,2", "--inputs", "a"], "--data"),
     (["show", "--widths", "2,1,2", "--format", "pdf"], "pdf"),
     (["run", "none.yaml"], "none.yaml"),
+    (["solve", "--widths", "2,1,2", "--time-limit", "0"], "time limit"),
+    (["solve", "--widths", "2,1,2", "--memory-limit", "-1"], "memory limit"),
     (["slove"], "slove"),
 ]
 

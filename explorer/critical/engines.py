@@ -8,19 +8,21 @@ from dataclasses import replace
 import numpy as np
 
 from explorer.critical.believe import Candidates
-from explorer.critical.engine_run import Engine, EngineRun
+from explorer.critical.engine_run import Engine, EngineRun, Limits
 from explorer.problem import InputError, Problem
 
 
-def phcpy_engine(problem: Problem, seed: int, time_limit: float | None = None) -> EngineRun:
+def phcpy_engine(problem: Problem, seed: int, limits: Limits) -> EngineRun:
     """PHCpack's black-box solver in a child process (Verschelde, ACM TOMS 795, 1999)."""
     from explorer import phc
     from explorer.polynomial.formats import phcpack_polynomials
 
     sparse = problem.system.at([float(v) for v in problem.parameters])
     options = phc.PhcOptions(seed=_phc_seed(seed))
-    if time_limit is not None:
-        options = replace(options, time_limit=time_limit)
+    if limits.time is not None:
+        options = replace(options, time_limit=limits.time)
+    if limits.memory is not None:
+        options = replace(options, memory_limit=limits.memory)
     found = phc.solve(phcpack_polynomials(sparse), sparse.unknowns, options=options)
     unreadable = len(found.rejected)
     notes = (f"PHCpack gave {unreadable} records that cannot be read",) if unreadable else ()
@@ -38,8 +40,8 @@ def _phc_seed(seed: int) -> int:
     return 1 + int(np.random.default_rng([seed, 795]).integers(2**30))
 
 
-def native_engine(problem: Problem, seed: int, _time_limit: float | None = None) -> EngineRun:
-    """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data; no time limit."""
+def native_engine(problem: Problem, seed: int, _limits: Limits) -> EngineRun:
+    """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data; no limits."""
     from explorer.critical import native  # loads numba
 
     return native.native_engine(problem, seed)

@@ -6,12 +6,20 @@ from dataclasses import replace
 from time import perf_counter
 
 from explorer.critical.believe import complete_by_symmetry
+from explorer.critical.engine_run import Limits
 from explorer.critical.engines import choose
 from explorer.critical.solution import Solution, assemble
 from explorer.problem import InputError, Problem
 
 
-def solve(problem: Problem, engine: str = "auto", seed: int = 0, *, time_limit: float | None = None) -> Solution:
+def solve(
+    problem: Problem,
+    engine: str = "auto",
+    seed: int = 0,
+    *,
+    time_limit: float | None = None,
+    memory_limit: int | None = None,
+) -> Solution:
     """Find the complex critical points of a problem.
 
     Parameters
@@ -24,7 +32,9 @@ def solve(problem: Problem, engine: str = "auto", seed: int = 0, *, time_limit: 
         Seed of the engine's random numbers, >= 0; the same seed gives the same answer.
 
     time_limit : float, optional
-        Seconds that phcpy may take; the native engine has no limit.
+        Seconds that phcpy may take (default 600); the native engine has no limit.
+    memory_limit : int, optional
+        Bytes that phcpy may take (default 4 GiB).
 
     Returns
     -------
@@ -48,11 +58,10 @@ def solve(problem: Problem, engine: str = "auto", seed: int = 0, *, time_limit: 
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise InputError(f"seed = {seed!r}: allowed is a whole number >= 0")
-    if time_limit is not None and not 0 < time_limit < float("inf"):
-        raise InputError(f"time_limit = {time_limit}: allowed is a number of seconds > 0")
+    limits = Limits(time_limit, memory_limit)
     name, run = choose(engine)
     start = perf_counter()
-    found = run(problem, seed, time_limit)
+    found = run(problem, seed, limits)
     believed = complete_by_symmetry(problem, found.candidates)
     account = {**found.candidates.account, **believed.account}
     # What symmetry gave back is no longer missing.

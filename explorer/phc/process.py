@@ -149,8 +149,7 @@ def _out_of_memory(text: str) -> bool:
 
 def _memory_error(options: PhcOptions) -> PhcMemory:
     return PhcMemory(
-        f"PHCpack asked for more than memory_limit = {options.memory_limit} bytes; raise it in PhcOptions, or solve a "
-        "smaller system"
+        f"PHCpack asked for more than memory_limit = {options.memory_limit} bytes; raise it, or solve a smaller system"
     )
 
 
