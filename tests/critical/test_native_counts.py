@@ -1,5 +1,8 @@
 """The native engine finds every critical point: exact counts, and the same points as PHCpack."""
 
+import csv
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -22,6 +25,20 @@ EXACT = {
 SLOW_EXACT = {(3, 2, 1): 73, (2, 3, 1): 73, (1, 2, 2, 1): 129, (1, 1, 1, 1, 1, 1): 129}
 # Bharadwaj and Hosten's table for one sample: sum_r 4^r C(d_1, r) C(d_y, r).
 ONE_SAMPLE = {(2, 1, 2): 9, (2, 2, 2): 33, (3, 2, 1): 9, (2, 1, 3): 13}
+
+
+def published_counts():
+    """Widths, samples and N_C of the published tables, each pair once, the printed faults of N_C mended."""
+    path = Path(__file__).parent.parent / "reference" / "published_counts.csv"
+    with path.open() as file:
+        rows = [{k: row[k] for k in ("dx", "d", "dy", "H", "m", "N_C")} for row in csv.DictReader(file)]
+    pairs = {}
+    for row in ({k: int(v) for k, v in row.items()} for row in rows):
+        pairs[(row["dx"], *[row["d"]] * row["H"], row["dy"]), row["m"]] = row["N_C"]
+    return pairs
+
+
+PUBLISHED = published_counts()
 
 
 def drawn(widths, seed, samples=5, ridge=None, x=None):
@@ -47,6 +64,18 @@ def test_exact_counts(widths):
 def test_more_exact_counts(widths):
     for seed in range(5):
         check_complete(drawn(widths, seed), SLOW_EXACT[widths], seed)
+
+
+@pytest.mark.parametrize(("widths", "samples"), [pair for pair, count in PUBLISHED.items() if count <= 17])
+def test_published_counts(widths, samples):
+    check_complete(drawn(widths, 1, samples=samples), PUBLISHED[widths, samples], 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("widths", "samples"), PUBLISHED)
+def test_published_counts_on_five_seeds(widths, samples):
+    for seed in range(5):
+        check_complete(drawn(widths, seed, samples=samples), PUBLISHED[widths, samples], seed)
 
 
 @pytest.mark.parametrize("widths", ONE_SAMPLE)
