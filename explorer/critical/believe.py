@@ -137,7 +137,7 @@ def _refined(
     refined = refine(problem, points, precise=precise)
     accuracy = assess(problem, refined, majorant)
     believed = Believed(
-        points=refined.points,
+        points=refined.points.astype(np.complex128),
         multiplicity=multiplicity,
         regular=accuracy.regular,
         scale=accuracy.scale,

@@ -1,4 +1,4 @@
-"""The gradient at double-precision points, with balls of 200 bits (Johansson, "Arb", 2017)."""
+"""The gradient at points of extended precision, with balls of 200 bits (Johansson, "Arb", 2017)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ def precise_gradient(problem: Problem, points: NDArray[Any]) -> NDArray[np.compl
         known = [acb(arb(float(v))) for v in problem.parameters]
         known += [acb(fmpq(c.numerator, c.denominator)) for c in program.constants]
         code = list(zip(program.operations.tolist(), program.left.tolist(), program.right.tolist(), strict=True))
-        rows = [_run(code, [acb(v.real, v.imag) for v in row] + known) for row in points.tolist()]
+        high = np.asarray(points, dtype=np.complex128)
+        low = np.asarray(points - high, dtype=np.complex128)
+        pairs = zip(high.tolist(), low.tolist(), strict=True)
+        starts = ([acb(a.real, a.imag) + acb(b.real, b.imag) for a, b in zip(*pair, strict=True)] for pair in pairs)
+        rows = [_run(code, start + known) for start in starts]
         values = [[complex(slots[k]) for k in program.outputs] for slots in rows]
     return np.array(values, dtype=np.complex128).reshape(len(points), len(program.outputs))
 

@@ -1,8 +1,8 @@
-"""Newton's method on many candidates at once, with residuals of higher precision than the points.
+"""Newton's method on many candidates at once, with points and residuals of extended precision.
 
-The Hessian is equilibrated and its singular value decomposition taken in double precision; only the residual carries
-extra digits (iterative refinement: Tisseur, "Newton's method in floating point arithmetic", 2001). Weights may differ
-by orders of magnitude, so every length is measured in weights divided by their scale.
+The Hessian is equilibrated and its singular value decomposition taken in double precision; only points and residuals
+carry extra digits (iterative refinement: Tisseur, "Newton's method in floating point arithmetic", 2001). Weights may
+differ by orders of magnitude, so every length is measured in weights divided by their scale.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from explorer.problem import Problem
 
 MAX_STEPS = 12  # quadratic convergence needs 5 from a solver's 1e-4; the rest serves badly conditioned points
 _EPS = float(np.finfo(np.float64).eps)
+_EPS_POINT = float(np.finfo(np.longdouble).eps)
 
 Gradient = Callable[[NDArray[Any]], NDArray[Any]]
 
@@ -29,8 +30,8 @@ class Refined:
 
     Attributes
     ----------
-    points : complex array, shape (N, n)
-        Last iterates, rounded to double precision.
+    points : clongdouble array, shape (N, n)
+        Last iterates.
     scale : float array, shape (N, n)
         Scale of each weight, from the equilibrated Hessian: ``D H D`` has rows of maximum 1.
     step : float array, shape (N,)
@@ -47,7 +48,7 @@ class Refined:
         Whether ``value`` was computed with ball arithmetic instead of extended precision.
     """
 
-    points: NDArray[np.complex128]
+    points: NDArray[Any]
     scale: NDArray[np.float64]
     step: NDArray[np.float64]
     value: NDArray[np.complex128]
@@ -70,19 +71,20 @@ def refine(problem: Problem, candidates: NDArray[np.complex128], *, precise: boo
     parameters = problem.parameters.astype(np.longdouble)
 
     def extended(points: NDArray[Any]) -> NDArray[Any]:
-        return problem.system.evaluate(points.astype(np.clongdouble), parameters)
+        return problem.system.evaluate(points, parameters)
 
     def balls(points: NDArray[Any]) -> NDArray[Any]:
         return precise_gradient(problem, points)
 
     with np.errstate(over="ignore", invalid="ignore"):  # hopeless candidates end as inf and are dropped later
         gradient = balls if precise else extended
-        start = np.asarray(candidates, dtype=np.complex128)
+        # Points carry extended digits too: at condition numbers of 1e14 rounding to doubles would undo the last step.
+        start = np.asarray(candidates, dtype=np.clongdouble)
         best = _iterate(problem, start, gradient)
         return replace(_measure(problem, best, gradient), moved=_norm(best - start), precise=precise)
 
 
-def _iterate(problem: Problem, start: NDArray[np.complex128], gradient: Gradient) -> NDArray[np.complex128]:
+def _iterate(problem: Problem, start: NDArray[Any], gradient: Gradient) -> NDArray[Any]:
     best, points = start.copy(), start.copy()
     size = np.full(len(start), np.inf)
     active = np.arange(len(start))
@@ -94,15 +96,15 @@ def _iterate(problem: Problem, start: NDArray[np.complex128], gradient: Gradient
         size[active[better]] = now.step[better]
         best[active[better]] = points[active[better]]
         length = _norm(points[active] / now.scale) + 1e-300
-        going = better & (now.step > 0.25 * _EPS * length) & (now.step < 1e3 * (1 + length))
+        going = better & (now.step > _EPS_POINT * length) & (now.step < 1e3 * (1 + length))
         newton = np.einsum("kij,kj->ki", now.inverse, now.value * now.scale) * now.scale
         points[active] -= newton
         active = active[going]
     return best
 
 
-def _measure(problem: Problem, points: NDArray[np.complex128], gradient: Gradient) -> Refined:
-    hessian, value = problem.hessian(points), gradient(points)
+def _measure(problem: Problem, points: NDArray[Any], gradient: Gradient) -> Refined:
+    hessian, value = problem.hessian(points.astype(np.complex128)), gradient(points)
     scale = equilibrate(hessian)
     inverse, condition = _pseudo_inverse(hessian * scale[:, :, None] * scale[:, None, :])
     step = np.einsum("kij,kj->ki", inverse, value * scale)

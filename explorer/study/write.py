@@ -16,7 +16,18 @@ from explorer.report.files import write_text
 from explorer.report.tables import to_csv, to_latex, to_parquet
 from explorer.study.plan import Study
 
-_PACKAGES = ("explorer", "numpy", "pandas", "pyarrow", "matplotlib", "pydantic", "ruamel.yaml", "numba", "python-flint")
+_PACKAGES = (
+    "explorer",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "matplotlib",
+    "pydantic",
+    "ruamel.yaml",
+    "numba",
+    "scipy",
+    "python-flint",
+)
 
 _LATEX = (
     "architecture", "data", "regularization", "runs", "total_degree", "complex_max", "real_mean", "real_max",
