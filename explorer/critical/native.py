@@ -23,6 +23,7 @@ from explorer.engine import (
     solve_targets,
 )
 from explorer.problem import InputError, Problem
+from explorer.problem.cautions import in_general_position
 
 Complex = NDArray[np.complex128]
 # The generic set must not depend on the problem's seed: it is shared by all problems of one family.
@@ -73,6 +74,12 @@ def native_engine(problem: Problem, seed: int) -> EngineRun:
     account = {status.name.lower().replace("_", " "): number for status, number in result.account.items() if number}
     lost = sum(result.account.get(status, 0) for status in _LOST)
     notes = list(result.notes)
+    diverged = result.account.get(PathStatus.AT_INFINITY, 0)
+    if diverged and in_general_position(problem.ridge):
+        lost += diverged
+        notes.append(
+            f"{diverged} paths went towards infinity, which generic ridge coefficients exclude: points are missing"
+        )
     if not generic.settled:
         notes.append("the generic solve did not settle, so points may be missing")
     candidates = Candidates(

@@ -121,6 +121,23 @@ def test_equal_lambdas_give_degenerate_points_and_no_claim_of_completeness():
     assert "continuous families" in solution.verdict or "INCOMPLETE" in solution.verdict
 
 
+def test_points_beyond_reach_are_reported_missing():
+    """A draw (found among ten thousand) with points of size 1e5 and condition 1e17: all 225, or a loud INCOMPLETE."""
+    problem = drawn((2, 2, 2), [1504, 4242])
+    solution = solve(problem, engine="native", seed=1)
+    if solution.counts.complex != 225:
+        assert solution.counts.complete is False
+        assert {"account", "expected count"} <= {c.name for c in solution.checks if c.passed is False}
+        assert "INCOMPLETE" in repr(solution)
+    else:
+        assert solution.counts.complete is True
+
+
+def test_points_of_condition_1e14_are_believed():
+    """A draw (found among ten thousand) with points of size 2e4, which doubles alone cannot place."""
+    check_complete(drawn((2, 2, 2), [1958, 4242]), 225, 1)
+
+
 def test_inputs_that_are_all_zero_are_refused():
     problem = Problem(DeepLinear((2, 1, 2)), np.zeros((2, 3)), np.ones((2, 3)), 0.1)
     with pytest.raises(InputError, match="all zero"):
