@@ -10,14 +10,13 @@ from explorer.architectures import DeepLinear
 from explorer.engine import make_tape
 from explorer.engine.evaluate import load_jacobian, run_tape
 from explorer.engine.linear import factor, solve
-from explorer.engine.tracker import _arguments
 from explorer.engine.vector import LANES, PAIR
 
 
 def main(widths: tuple[int, ...]) -> None:
     """Print one line for an architecture."""
     tape = make_tape(DeepLinear(widths).system)
-    _, _, _, _, slots, value, jacobian, _, outputs, _, _ = _arguments(tape)
+    _, _, _, _, slots, value, jacobian, _, outputs, _, _ = tape.arguments
     n = tape.unknowns
     matrix = slots * PAIR
     right = matrix + n * n * PAIR

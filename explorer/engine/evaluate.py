@@ -14,6 +14,8 @@ from explorer.engine.vector import (
     vconv2,
     vconv3,
     vconv4,
+    vconv5,
+    vconv6,
     vcopy,
     vmul,
     vsub,
@@ -49,8 +51,12 @@ def run_order(buffer, code, order, stride):  # type: ignore[no-untyped-def]
             vconv2(buffer, c, a, b, stride)
         elif order == 3:
             vconv3(buffer, c, a, b, stride)
-        else:
+        elif order == 4:
             vconv4(buffer, c, a, b, stride)
+        elif order == 5:
+            vconv5(buffer, c, a, b, stride)
+        else:
+            vconv6(buffer, c, a, b, stride)
 
 
 @kernel

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.engine.tracker import Complex, Ints
 
@@ -16,6 +17,11 @@ class OrbitIndex:
         self._forms = actions * form
         self._tolerance = tolerance
         self._known = np.zeros(0, dtype=np.complex128)
+
+    def project(self, points: Complex, kept: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Real part of the form on all images of points (..., n), shape (..., g); infinite where not kept."""
+        images = (points @ self._forms.T).real
+        return np.where(kept[..., None], images, np.inf)
 
     def add(self, points: Complex) -> Ints:
         """Number of the orbit of each point, new orbits numbered on; shape (N,)."""

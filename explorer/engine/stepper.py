@@ -15,60 +15,70 @@ from explorer.engine.compile import kernel
 from explorer.engine.doubled import add_doubled
 from explorer.engine.evaluate import exact_residual, load_jacobian, negate, run_tape, taylor
 from explorer.engine.linear import factor, solve
-from explorer.engine.vector import LANES, PAIR
+from explorer.engine.vector import LANES, PAIR, vcopy, vlargest, vnorm, vquadratic, vweight
 
 IDLE, ACTIVE = 0, 1
 CONVERGED, SMALL_STEP, MANY_STEPS, LARGE, STOPPED = 1, 2, 3, 4, 5
 
 
 @kernel
-def parameters_at(buffer, stride, n, p, order, t, coefficients, geometric, group):  # type: ignore[no-untyped-def]
-    """Taylor coefficients of the parameters at ``t``; polynomial of degree 2, or ``c0 exp(c1 t)`` where geometric."""
+def load_path(buffer, place, p, lane, coefficients, geometric, g, curved):  # type: ignore[no-untyped-def]
+    """Put the parameter path of group g in one lane: three elements a parameter; mark where it is geometric."""
     for j in range(p):
-        for lane in range(LANES):
-            g = group[lane]
-            c0, c1, c2, s = coefficients[g, 0, j], coefficients[g, 1, j], coefficients[g, 2, j], t[lane]
-            place = (n + j) * PAIR + lane
-            if geometric[g, j]:
-                value = c0 * np.exp(c1 * s)
-                for k in range(order + 1):
-                    buffer[place + k * stride] = value.real
-                    buffer[place + k * stride + LANES] = value.imag
-                    value = value * c1 / (k + 1)
-            else:
-                value = c0 + s * (c1 + s * c2)
-                buffer[place], buffer[place + LANES] = value.real, value.imag
-                if order > 0:
-                    slope = c1 + 2.0 * s * c2
-                    buffer[place + stride], buffer[place + stride + LANES] = slope.real, slope.imag
-                    buffer[place + 2 * stride], buffer[place + 2 * stride + LANES] = c2.real, c2.imag
+        for k in range(3):
+            a = place + (3 * j + k) * PAIR + lane
+            buffer[a], buffer[a + LANES] = coefficients[g, k, j].real, coefficients[g, k, j].imag
+        curved[j, lane] = geometric[g, j]
+        curved[j, LANES] = 0
+        for other in range(LANES):
+            curved[j, LANES] += curved[j, other]
 
 
 @kernel
-def norms(buffer, place, weights, n, out):  # type: ignore[no-untyped-def]
-    """Weighted maximum norm of n elements in every lane."""
+def parameters_at(buffer, stride, n, p, order, t, path, spot, curved):  # type: ignore[no-untyped-def]
+    """Taylor coefficients of the parameters at ``t``; polynomial of degree 2, or ``c0 exp(c1 t)`` where geometric."""
     for lane in range(LANES):
-        out[lane] = 0.0
-    for i in range(n):
-        for lane in range(LANES):
-            a = place + i * PAIR + lane
-            size = np.sqrt(buffer[a] ** 2 + buffer[a + LANES] ** 2) * weights[i, lane]
-            if not size <= out[lane]:
-                out[lane] = size
+        buffer[spot + lane], buffer[spot + LANES + lane] = t[lane].real, t[lane].imag
+    for j in range(p):
+        place, source = (n + j) * PAIR, path + 3 * j * PAIR
+        vquadratic(buffer, place, source, spot, stride, order)
+        for k in range(3, order + 1):
+            for i in range(place + k * stride, place + k * stride + PAIR):
+                buffer[i] = 0.0
+        if curved[j, LANES] > 0:
+            for lane in range(LANES):
+                if curved[j, lane]:
+                    a = source + lane
+                    c1 = complex(buffer[a + PAIR], buffer[a + PAIR + LANES])
+                    value = complex(buffer[a], buffer[a + LANES]) * np.exp(c1 * t[lane])
+                    for k in range(order + 1):
+                        buffer[place + lane + k * stride] = value.real
+                        buffer[place + lane + k * stride + LANES] = value.imag
+                        value = value * c1 / (k + 1)
 
 
 @kernel
-def set_weights(buffer, x, n, weights):  # type: ignore[no-untyped-def]
+def norms(buffer, place, weights, n, spot, out):  # type: ignore[no-untyped-def]
+    """Weighted maximum norm of n elements in every lane; ``spot`` is a spare element."""
+    for lane in range(LANES):
+        buffer[spot + lane] = 0.0
+    for i in range(n):
+        vnorm(buffer, spot, place + i * PAIR, weights + i * LANES)
+    for lane in range(LANES):
+        out[lane] = np.sqrt(buffer[spot + lane])
+
+
+@kernel
+def set_weights(buffer, x, n, weights, spot):  # type: ignore[no-untyped-def]
     """Weight 1 / max(|x_i|, |x|_max / 100): relative errors, with a floor for coordinates that pass near zero."""
     for lane in range(LANES):
-        top = 1e-10
-        for i in range(n):
-            a = x + i * PAIR + lane
-            weights[i, lane] = np.sqrt(buffer[a] ** 2 + buffer[a + LANES] ** 2)
-            if weights[i, lane] > top:
-                top = weights[i, lane]
-        for i in range(n):
-            weights[i, lane] = 1.0 / max(weights[i, lane], 0.01 * top)
+        buffer[spot + lane] = 1e-20
+    for i in range(n):
+        vlargest(buffer, spot, x + i * PAIR)
+    for lane in range(LANES):
+        buffer[spot + lane] *= 1e-4
+    for i in range(n):
+        vweight(buffer, weights + i * LANES, x + i * PAIR, spot)
 
 
 @kernel
@@ -112,7 +122,10 @@ def track_queue(  # type: ignore[no-untyped-def]
     work = right + n * PAIR
     x = work + (n + 1) * PAIR
     low = x + n * PAIR
-    buffer = np.zeros(low + n * PAIR)
+    weights = low + n * PAIR
+    spot = weights + n * LANES
+    parameter_path = spot + PAIR
+    buffer = np.zeros(parameter_path + 3 * p * PAIR)
     exact = np.zeros((n + p + len(constants) + exact_code.shape[1]) * 4 * LANES)
     for k in range(len(constants)):
         for lane in range(LANES):
@@ -120,11 +133,11 @@ def track_queue(  # type: ignore[no-untyped-def]
             exact[(n + p + k) * 4 * LANES + lane] = constants[k]
             exact[(n + p + k) * 4 * LANES + LANES + lane] = low_constants[k]
     permutation = np.zeros((n, LANES), dtype=np.int64)
-    weights = np.ones((n, LANES))
     state = np.zeros(LANES, dtype=np.int64)
     path = np.zeros(LANES, dtype=np.int64)
-    group = np.zeros(LANES, dtype=np.int64)
-    group[:] = groups[first]
+    curved = np.zeros((p, LANES + 1), dtype=np.int64)
+    for lane in range(LANES):
+        load_path(buffer, parameter_path, p, lane, coefficients, geometric, groups[first], curved)
     t = np.zeros(LANES, dtype=np.complex128)
     target = np.zeros(LANES, dtype=np.complex128)
     new_t = np.zeros(LANES, dtype=np.complex128)
@@ -143,7 +156,8 @@ def track_queue(  # type: ignore[no-untyped-def]
             if state[lane] == IDLE and following < last:
                 j = following
                 following += 1
-                path[lane], group[lane], state[lane] = j, groups[j], ACTIVE
+                path[lane], state[lane] = j, ACTIVE
+                load_path(buffer, parameter_path, p, lane, coefficients, geometric, groups[j], curved)
                 t[lane], target[lane] = begin[j], end[j]
                 length[lane] = abs(end[j] - begin[j])
                 direction[lane] = (end[j] - begin[j]) / length[lane]
@@ -162,16 +176,16 @@ def track_queue(  # type: ignore[no-untyped-def]
         # Taylor coefficients at the current points
         for i in range(n * PAIR):
             buffer[i] = buffer[x + i]
-        set_weights(buffer, x, n, weights)
-        parameters_at(buffer, stride, n, p, order, t, coefficients, geometric, group)
+        set_weights(buffer, x, n, weights, spot)
+        parameters_at(buffer, stride, n, p, order, t, parameter_path, spot, curved)
         run_tape(buffer, value_code)
         run_tape(buffer, jacobian_code)
         load_jacobian(buffer, jacobian_out, matrix)
         factor(buffer, matrix, n, work, permutation)
         taylor(buffer, value_code, value_out, n, order, stride, matrix, right, work, permutation)
         # Step lengths and prediction
-        norms(buffer, order * stride, weights, n, e0)
-        norms(buffer, (order - 1) * stride, weights, n, e1)
+        norms(buffer, order * stride, weights, n, spot, e0)
+        norms(buffer, (order - 1) * stride, weights, n, spot, e1)
         for lane in range(LANES):
             if state[lane] != ACTIVE:
                 new_t[lane] = t[lane]
@@ -180,10 +194,11 @@ def track_queue(  # type: ignore[no-untyped-def]
             for i in range(n):
                 a = order * stride + i * PAIR + lane
                 b = a - stride
-                upper = np.sqrt(buffer[a] ** 2 + buffer[a + LANES] ** 2)
-                lower = np.sqrt(buffer[b] ** 2 + buffer[b + LANES] ** 2)
-                if upper * weights[i, lane] > 0.01 * e0[lane] and lower < pole * upper:
+                upper = buffer[a] ** 2 + buffer[a + LANES] ** 2
+                lower = buffer[b] ** 2 + buffer[b + LANES] ** 2
+                if upper * buffer[weights + i * LANES + lane] ** 2 > 1e-4 * e0[lane] ** 2 and lower < pole * upper:
                     pole = lower / upper
+            pole = np.sqrt(pole)
             step = min(h[lane], pole_share * pole)
             if fresh[lane] == 1 and e0[lane] > 0.0:
                 step = min(step, (0.1 * tolerance / e0[lane]) ** (1.0 / order))
@@ -218,7 +233,7 @@ def track_queue(  # type: ignore[no-untyped-def]
                     value = (value + complex(buffer[a + k * stride], buffer[a + k * stride + LANES])) * s
                 buffer[a], buffer[a + LANES] = buffer[a] + value.real, buffer[a + LANES] + value.imag
         # Newton: predicted point in slots; its low part is zero at first
-        parameters_at(buffer, stride, n, p, 0, new_t, coefficients, geometric, group)
+        parameters_at(buffer, stride, n, p, 0, new_t, parameter_path, spot, curved)
         for i in range(n * PAIR):
             buffer[work + i] = 0.0
         some_precise = False
@@ -233,8 +248,7 @@ def track_queue(  # type: ignore[no-untyped-def]
             if iteration > 0:
                 run_tape(buffer, value_code)
             for i in range(n):
-                for k in range(PAIR):
-                    buffer[right + i * PAIR + k] = buffer[value_out[i] + k]
+                vcopy(buffer, right + i * PAIR, value_out[i])
             if some_precise:
                 # predicted low parts live in order-1 slots of the unknowns, free by now
                 if iteration == 0:
@@ -244,9 +258,9 @@ def track_queue(  # type: ignore[no-untyped-def]
             negate(buffer, right, n)
             solve(buffer, matrix, n, right, work, permutation)
             if iteration == 0:
-                norms(buffer, right, weights, n, e0)
+                norms(buffer, right, weights, n, spot, e0)
             elif iteration == 1:
-                norms(buffer, right, weights, n, e1)
+                norms(buffer, right, weights, n, spot, e1)
             for i in range(n):
                 for lane in range(LANES):
                     a, b, c = i * PAIR + lane, right + i * PAIR + lane, stride + i * PAIR + lane
@@ -272,7 +286,10 @@ def track_queue(  # type: ignore[no-untyped-def]
                 continue
             factor_h = 0.2
             if e0[lane] < 1e300:
-                factor_h = 0.8 * (tolerance / max(e0[lane], 1e-16)) ** (1.0 / (order + 1))
+                # Newton leaves about c^2 e0^3 with c = e1 / e0^2: aim where that is a tenth of what is accepted
+                curve = e1[lane] / max(e0[lane], 1e-16) ** 2
+                aim = min(tolerance, (0.1 * accept / max(curve * curve, 1e-16)) ** (1.0 / 3.0))
+                factor_h = 0.8 * (aim / max(e0[lane], 1e-16)) ** (1.0 / (order + 1))
             if good:
                 fresh[lane] = 0
                 t[lane] = new_t[lane]
@@ -348,7 +365,9 @@ def refine_points(  # type: ignore[no-untyped-def]
     work = right + n * PAIR
     x = work + (n + 1) * PAIR
     low = x + n * PAIR
-    buffer = np.zeros(low + n * PAIR)
+    weights = low + n * PAIR
+    spot = weights + n * LANES
+    buffer = np.zeros(spot + PAIR)
     exact = np.zeros((n + p + len(constants) + exact_code.shape[1]) * 4 * LANES)
     for k in range(len(constants)):
         for lane in range(LANES):
@@ -356,7 +375,6 @@ def refine_points(  # type: ignore[no-untyped-def]
             exact[(n + p + k) * 4 * LANES + lane] = constants[k]
             exact[(n + p + k) * 4 * LANES + LANES + lane] = low_constants[k]
     permutation = np.zeros((n, LANES), dtype=np.int64)
-    weights = np.ones((n, LANES))
     everyone = np.ones(LANES, dtype=np.int64)
     e = np.zeros(LANES)
     row_sum = np.zeros(LANES)
@@ -370,7 +388,7 @@ def refine_points(  # type: ignore[no-untyped-def]
             for i in range(p):
                 a = (n + i) * PAIR + lane
                 buffer[a], buffer[a + LANES] = values[groups[j], i].real, values[groups[j], i].imag
-        set_weights(buffer, x, n, weights)
+        set_weights(buffer, x, n, weights, spot)
         for _ in range(rounds):
             for i in range(n * PAIR):
                 buffer[i] = buffer[x + i]
@@ -384,7 +402,7 @@ def refine_points(  # type: ignore[no-untyped-def]
                     total = 0.0
                     for j in range(n):
                         a = matrix + (i * n + j) * PAIR + lane
-                        total += np.sqrt(buffer[a] ** 2 + buffer[a + LANES] ** 2) / weights[j, lane]
+                        total += np.sqrt(buffer[a] ** 2 + buffer[a + LANES] ** 2) / buffer[weights + j * LANES + lane]
                     row_sum[lane] = max(row_sum[lane], total)
             factor(buffer, matrix, n, work, permutation)
             for i in range(n):
@@ -393,14 +411,14 @@ def refine_points(  # type: ignore[no-untyped-def]
                     buffer[right + i * PAIR + lane] = np.cos(angle) * row_sum[lane]
                     buffer[right + i * PAIR + LANES + lane] = np.sin(angle) * row_sum[lane]
             solve(buffer, matrix, n, right, work, permutation)
-            norms(buffer, right, weights, n, e)
+            norms(buffer, right, weights, n, spot, e)
             for lane in range(LANES):
                 if block + lane < last:
                     condition[block + lane] = e[lane]
             exact_residual(buffer, exact, x, low, n, p, n * PAIR, exact_code, exact_out, right, everyone)
             negate(buffer, right, n)
             solve(buffer, matrix, n, right, work, permutation)
-            norms(buffer, right, weights, n, e)
+            norms(buffer, right, weights, n, spot, e)
             for i in range(n):
                 for lane in range(LANES):
                     a, b, c = x + i * PAIR + lane, low + i * PAIR + lane, right + i * PAIR + lane

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,13 +46,34 @@ class Tape:
     value_slots: int
     slots: int
 
+    @cached_property
+    def arguments(self) -> tuple[Any, ...]:
+        """First arguments of the kernels: offsets in a block in place of slots."""
+        from explorer.engine.vector import PAIR
+
+        value, jac = self.value_code.copy(), self.jacobian_code.copy()
+        value[1:] *= PAIR
+        jac[1:] *= PAIR
+        return (
+            self.unknowns, self.parameters, self.constants, self.constants_low, self.slots, value, jac,
+            self.value_outputs * PAIR, self.jacobian_outputs * PAIR, self.value_code, self.value_outputs,
+        )  # fmt: skip
+
+
+# Tapes already laid out: a System keeps its program, and a data set should not pay for the layout again.
+_TAPES: WeakKeyDictionary[Program, Tape] = WeakKeyDictionary()
+
 
 def make_tape(system: System) -> Tape:
     """Lay a square system out; the upper triangle alone is computed when the Jacobian is symmetric."""
     n = len(system.unknowns)
     if len(system.equations) != n:
         raise ValueError(f"{len(system.equations)} equations in {n} unknowns: the engine needs a square system")
-    return _lay_out(system.combined_program, n)
+    program = system.combined_program
+    tape = _TAPES.get(program)
+    if tape is None:
+        tape = _TAPES[program] = _lay_out(program, n)
+    return tape
 
 
 def _lay_out(program: Program, n: int) -> Tape:

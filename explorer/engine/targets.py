@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +72,57 @@ def solve_targets(
     o = options or NativeOptions()
     tape = make_tape(system)
     z = np.asarray(targets, dtype=np.complex128)
-    ends = [_solve_support(tape, generic, s, z, family, rng, o, progress) for s in generic.sets]
+    seed = int(rng.integers(2**63))
+    first = _first_try(tape, generic, z, family, o, progress)
+    cuts = np.cumsum([0] + [len(s.points) for s in generic.sets]).tolist()
+    ends = [
+        # A detour depends on the support and the try alone, so a result does not depend on the rest of the batch
+        _solve_support(tape, generic, s, z, family, [seed, k], o, first.part(len(z), slice(*cuts[k : k + 2])))
+        for k, s in enumerate(generic.sets)
+    ]
     return [_collect(generic, [e.of(d) for e in ends]) for d in range(len(z))]
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """Ends of N paths as tracked, and polished at the exact target."""
+
+    raw: Complex
+    code: Ints
+    jacobians: Ints
+    points: Complex
+    sizes: NDArray[np.float64]
+    condition: NDArray[np.float64]
+
+    def part(self, targets: int, columns: slice) -> _Arrived:
+        """Keep some of the paths of every target; paths of one target stand together."""
+
+        def cut(array: NDArray[Any]) -> Any:
+            kept = array.reshape(targets, len(array) // max(1, targets), *array.shape[1:])[:, columns]
+            return kept.reshape(-1, *array.shape[1:])
+
+        return _Arrived(*(cut(getattr(self, f.name)) for f in fields(self)))
+
+
+def _arrive(tape: Tape, values: Complex, tracked: Tracked, groups: Ints) -> _Arrived:
+    points, _, sizes, condition = refine(tape, values, tracked.points, groups, low=tracked.low)
+    return _Arrived(tracked.points, tracked.code, tracked.jacobians, points, sizes, condition)
+
+
+def _first_try(
+    tape: Tape, generic: GenericSet, z: Complex, family: Family, o: NativeOptions, progress: Progress | None
+) -> _Arrived:
+    """All supports to all targets at once, so that lanes and threads stay busy."""
+    starts = np.concatenate([s.points for s in generic.sets])
+    groups = np.repeat(np.arange(len(z)), len(starts))
+    segment = _segment(generic, z, family)
+    start = np.tile(starts, (len(z), 1))
+    tracked = track(tape, segment, start, groups, o.tracker, jobs=o.jobs, progress=progress)
+    return _arrive(tape, _values(z, family), tracked, groups)
+
+
+def _values(z: Complex, family: Family) -> Complex:
+    return z if family.linear else np.array([family.parameters(row) for row in z])
 
 
 @dataclass(frozen=True)
@@ -109,21 +159,19 @@ def _solve_support(
     source: SupportSet,
     z: Complex,
     family: Family,
-    rng: np.random.Generator,
+    seed: list[int],
     o: NativeOptions,
-    progress: Progress | None,
+    first: _Arrived,
 ) -> _Ends:
     count, targets = len(source.points), len(z)
-    values = np.array([family.parameters(row) for row in z])
+    values = _values(z, family)
     groups = np.repeat(np.arange(targets), count)
     start = np.tile(source.points, (targets, 1))
-    tracked = track(tape, _segment(generic, z, family), start, groups, o.tracker, jobs=o.jobs, progress=progress)
-    points, good, condition = _finish(tape, values, tracked, groups, source, o)
-    jacobians = tracked.jacobians.copy()
+    points, good, condition = _finish(first, source, o)
+    jacobians = first.jacobians.copy()
     verdict = np.zeros(len(points), dtype=np.int64)
-    jumped = np.zeros(len(points), dtype=bool)
+    jumped = _duplicates(points, good, groups, source.actions)
     for attempt in range(1 + o.retries):
-        jumped = _duplicates(points, good, groups, source.actions)
         if attempt == 1:
             lost = np.flatnonzero(~good & ~jumped)
             if len(lost):
@@ -143,21 +191,22 @@ def _solve_support(
         options = o.tracker.tighter()
         from_points, from_data = start[again], generic.data
         if attempt > 0:
-            from_data = family.sample(rng)
+            from_data = family.sample(np.random.default_rng([*seed, attempt]))
             way = track(tape, family.segment(generic.data, from_data), source.points, options=options, jobs=o.jobs)
             from_points = way.points[again % count]
             jacobians[again] += way.jacobians[again % count]
         moved = replace(generic, data=from_data)
         second = track(tape, _segment(moved, z[used], family), from_points, local, options, jobs=o.jobs)
-        p, g, c = _finish(tape, values[used], second, local, source, o)
+        p, g, c = _finish(_arrive(tape, values[used], second, local), source, o)
         jacobians[again] += second.jacobians
         better = g | jumped[again] | (attempt > 0)
         points[again[better]], condition[again[better]], good[again[better]] = p[better], c[better], g[better]
+        jumped = _duplicates(points, good, groups, source.actions)
     status = np.full(len(points), PathStatus.STALLED, dtype=object)
     status[verdict == FINITE] = PathStatus.SINGULAR
     status[verdict == INFINITE] = PathStatus.AT_INFINITY
     status[good] = PathStatus.CONVERGED
-    status[good & _duplicates(points, good, groups, source.actions)] = PathStatus.JUMPED
+    status[good & jumped] = PathStatus.JUMPED
     shape = (targets, count)
     return _Ends(
         source, points.reshape(*shape, -1), status.reshape(shape), condition.reshape(shape), jacobians.reshape(shape)
@@ -165,12 +214,12 @@ def _solve_support(
 
 
 def _finish(
-    tape: Tape, values: Complex, tracked: Tracked, groups: Ints, source: SupportSet, o: NativeOptions
+    ends: _Arrived, source: SupportSet, o: NativeOptions
 ) -> tuple[Complex, NDArray[np.bool_], NDArray[np.float64]]:
-    """Polish at the exact target; good ends are simple and still have full support."""
-    arrived = tracked.code == 1
-    points, _, sizes, condition = refine(tape, values, tracked.points, groups, low=tracked.low)
-    moved = np.abs(points - tracked.points).max(axis=1) / np.maximum(np.abs(points).max(axis=1), 1e-300)
+    """Good ends arrived, are simple, and still have full support."""
+    points, sizes, condition = ends.points, ends.sizes, ends.condition
+    arrived = ends.code == 1
+    moved = np.abs(points - ends.raw).max(axis=1) / np.maximum(np.abs(points).max(axis=1), 1e-300)
     points = np.where(source.support, points, 0)
     origin = not source.support.any()
     with np.errstate(invalid="ignore"):
@@ -181,11 +230,24 @@ def _finish(
 def _duplicates(points: Complex, good: NDArray[np.bool_], groups: Ints, actions: Complex) -> NDArray[np.bool_]:
     """Mark paths whose end orbit belongs to more than one path of the same target."""
     marked = np.zeros(len(points), dtype=bool)
-    for d in np.unique(groups):
+    if not len(points):
+        return marked
+    targets = int(groups[-1]) + 1
+    suspect = _crowded(points.reshape(targets, -1, points.shape[1]), good.reshape(targets, -1), actions)
+    for d in np.flatnonzero(suspect):
         mine = np.flatnonzero((groups == d) & good)
         numbers = OrbitIndex(actions, _SAME).add(points[mine])
         marked[mine] = np.bincount(numbers, minlength=1)[numbers] > 1 if len(mine) else False
     return marked
+
+
+def _crowded(points: Complex, good: NDArray[np.bool_], actions: Complex) -> NDArray[np.bool_]:
+    """Targets where two images of good ends (D, K, n) come close under one real linear form: a cheap first look."""
+    images = np.sort(OrbitIndex(actions, _SAME).project(points, good).reshape(len(points), -1), axis=1)
+    with np.errstate(invalid="ignore"):
+        gaps = np.diff(images, axis=1).min(axis=1, initial=np.inf, where=np.isfinite(images[:, 1:]))
+    top = np.abs(np.where(good[..., None], points, 0)).max(axis=(1, 2))
+    return np.asarray(gaps <= _SAME * 4 * points.shape[2] * np.maximum(1e-3, top))
 
 
 def _collect(generic: GenericSet, ends: list[_Ends]) -> EngineResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,10 @@ Complex = NDArray[np.complex128]
 Ints = NDArray[np.int64]
 Progress = Callable[[int, int], None]
 
-# Paths of one piece of work: long enough to keep all lanes busy, short enough to share out evenly.
-_CHUNK = 64
+# Least and most paths of one piece of work: long enough to keep all lanes busy, short enough to share out evenly.
+_LEAST, _MOST = 32, 1024
+# So few paths in so few unknowns take milliseconds: a thread would cost more than it helps, and Ctrl-C can wait.
+_SMALL_PATHS, _SMALL_UNKNOWNS = 128, 16
 
 
 @dataclass(frozen=True)
@@ -76,18 +79,6 @@ class Tracked:
     jacobians: Ints
 
 
-def _arguments(tape: Tape) -> tuple[Any, ...]:
-    from explorer.engine.vector import PAIR
-
-    value, jac = tape.value_code.copy(), tape.jacobian_code.copy()
-    value[1:] *= PAIR
-    jac[1:] *= PAIR
-    return (
-        tape.unknowns, tape.parameters, tape.constants, tape.constants_low, tape.slots, value, jac,
-        tape.value_outputs * PAIR, tape.jacobian_outputs * PAIR, tape.value_code, tape.value_outputs,
-    )  # fmt: skip
-
-
 def track(
     tape: Tape,
     segment: Segment,
@@ -131,27 +122,41 @@ def track(
     )
     result, result_low, reached = points.copy(), rest.copy(), a.copy()
     code, counts = np.full(count, 5, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    fixed = _arguments(tape)
+    fixed = tape.arguments
+    coefficients, geometric = np.ascontiguousarray(segment.coefficients), np.ascontiguousarray(segment.geometric)
     stop = np.zeros(1, dtype=np.int64)
 
     def work(piece: tuple[int, int, NDArray[np.int64]]) -> None:
         first, last, done = piece
         track_queue(
-            *fixed, segment.coefficients, segment.geometric, settings, points, rest, group, a, b,
+            *fixed, coefficients, geometric, settings, points, rest, group, a, b,
             first, last, stop, result, result_low, reached, code, counts, done,
         )  # fmt: skip
 
-    pieces = [(k, min(k + _CHUNK, count), np.zeros(1, dtype=np.int64)) for k in range(0, count, _CHUNK)]
-    _run(work, pieces, jobs, stop, progress, count)
+    pieces = _share_out(count, jobs)
+    if len(pieces) == 1 and count <= _SMALL_PATHS and tape.unknowns <= _SMALL_UNKNOWNS:
+        work(pieces[0])
+        if progress is not None:
+            progress(count, count)
+    elif pieces:
+        # Nothing to track: compiles here, where Ctrl-C can break it off, and not in a thread
+        work((0, 0, np.zeros(1, dtype=np.int64)))
+        _run(work, pieces, jobs, stop, progress, count)
     return Tracked(result, result_low, reached, code, counts)
+
+
+def _share_out(count: int, jobs: int) -> list[tuple[int, int, Ints]]:
+    """Cut ``count`` paths into pieces of nearly one size, several a thread; each with its own counter of ends."""
+    size = _MOST if jobs <= 1 else min(_MOST, max(_LEAST, -(-count // (4 * jobs))))
+    number = -(-count // size)
+    cuts = [count * k // number for k in range(number + 1)] if number else []
+    return [(a, b, np.zeros(1, dtype=np.int64)) for a, b in pairwise(cuts)]
 
 
 def _run(
     work: Callable[..., None], pieces: list[Any], jobs: int, stop: Ints, progress: Progress | None, n: int
 ) -> None:
     """Run pieces in threads; Ctrl-C sets ``stop``, lets the kernels write what they have, and goes on up."""
-    if not pieces:
-        return
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         waiting = {pool.submit(work, piece) for piece in pieces}
         try:
@@ -197,6 +202,6 @@ def refine(
     group = np.zeros(count, dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
     sizes, condition = np.zeros(count), np.zeros(count)
     p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
-    if count:
-        refine_points(*_arguments(tape), p, group, x, rest, 0, count, rounds, sizes, condition)
+    for k in range(0, count, _MOST):
+        refine_points(*tape.arguments, p, group, x, rest, k, min(k + _MOST, count), rounds, sizes, condition)
     return x, rest, sizes, condition

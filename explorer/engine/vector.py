@@ -227,3 +227,60 @@ def vinvert(typingctx: Any, buffer: Any, c: Any, a: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(buffer, types.int64, types.int64), codegen
+
+
+@_operation
+def vnorm(typingctx: Any, buffer: Any, m: Any, a: Any, w: Any) -> Any:
+    """Real vector at m becomes ``max(m, |a|^2 w^2)``, w real; not-a-number stays."""
+
+    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        kind, array = sig.args[0], args[0]
+        re, im = _pair(context, builder, kind, array, args[2])
+        weight = load(context, builder, kind, array, args[3])
+        re, im = builder.fmul(re, weight), builder.fmul(im, weight)
+        size = fused(builder, re, re, builder.fmul(im, im))
+        old = load(context, builder, kind, array, args[1])
+        keep = builder.or_(builder.fcmp_ordered(">=", old, size), builder.fcmp_unordered("uno", old, old))
+        store(context, builder, kind, array, args[1], builder.select(keep, old, size))
+        return context.get_dummy_value()
+
+    return types.void(buffer, types.int64, types.int64, types.int64), codegen
+
+
+@_operation
+def vweight(typingctx: Any, buffer: Any, w: Any, a: Any, m: Any) -> Any:
+    """Real vector at w becomes ``1 / sqrt(max(|a|^2, m))``, m real."""
+
+    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        kind, array = sig.args[0], args[0]
+        re, im = _pair(context, builder, kind, array, args[2])
+        size = fused(builder, re, re, builder.fmul(im, im))
+        floor = load(context, builder, kind, array, args[3])
+        larger = builder.select(builder.fcmp_ordered(">", size, floor), size, floor)
+        root = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(VECTOR, [VECTOR]), f"llvm.sqrt.v{LANES}f64"
+        )
+        one = ir.Constant(VECTOR, [1.0] * LANES)
+        store(context, builder, kind, array, args[1], builder.fdiv(one, builder.call(root, [larger])))
+        return context.get_dummy_value()
+
+    return types.void(buffer, types.int64, types.int64, types.int64), codegen
+
+
+@_operation
+def vquadratic(typingctx: Any, buffer: Any, c: Any, a: Any, s: Any, stride: Any, derivatives: Any) -> Any:
+    """``a0 + a1 s + a2 s^2`` of three neighbouring elements at a; with derivatives, its Taylor coefficients too."""
+
+    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        kind, (array, c, a, s, stride, derivatives) = sig.args[0], args
+        parts = [_pair(context, builder, kind, array, a, k * PAIR) for k in range(3)]
+        at = _pair(context, builder, kind, array, s)
+        inner = plus_times(builder, parts[1], at, parts[2])
+        _put(context, builder, kind, array, c, plus_times(builder, parts[0], at, inner))
+        with builder.if_then(builder.icmp_signed(">", derivatives, ir.Constant(derivatives.type, 0))):
+            first = builder.add(c, stride)
+            _put(context, builder, kind, array, first, plus_times(builder, inner, at, parts[2]))
+            _put(context, builder, kind, array, builder.add(first, stride), parts[2])
+        return context.get_dummy_value()
+
+    return types.void(buffer, *[types.int64] * 5), codegen
