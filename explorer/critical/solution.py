@@ -91,7 +91,7 @@ class Solution:
             failed = ", ".join(check.name for check in self.checks if check.passed is False)
             return f"INCOMPLETE: this list may lack critical points; failed: {failed}"
         if self.counts.complete:
-            return "complete: as many regular critical points as the closed form says, and every check holds"
+            return "complete: as many regular critical points as the known exact count, and every check holds"
         if any("continuous families" in sentence for sentence in self.cautions):
             return "completeness NOT KNOWN: critical points may form continuous families, which no list of points shows"
         return "completeness NOT KNOWN: no check fails, but no exact count is at hand"
@@ -125,16 +125,10 @@ class Solution:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Table with weights (``W1_1_1_re``, ``W1_1_1_im``) and ``eigenvalue_1`` ... as further columns."""
-        import pandas as pd
+        """Table with ``eigenvalue_1`` ... and the weights (``W1_1_1_re``, ``W1_1_1_im``) as further columns."""
+        from explorer.report import tables
 
-        columns: dict[str, NDArray[np.float64]] = {}
-        for k, name in enumerate(self.problem.system.unknowns):
-            columns[f"{name}_re"] = self.weights[:, k].real
-            columns[f"{name}_im"] = self.weights[:, k].imag
-        for k in range(self.eigenvalues.shape[1]):
-            columns[f"eigenvalue_{k + 1}"] = self.eigenvalues[:, k]
-        return pd.concat([self.points, pd.DataFrame(columns, index=self.points.index)], axis=1)
+        return tables.wide_table(self, self.problem.system.unknowns)
 
     def to_csv(self, path: str | Path) -> None:
         """Write :meth:`to_frame` as CSV."""
