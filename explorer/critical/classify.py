@@ -240,7 +240,9 @@ def _global_minima(problem: Problem, c: Classified) -> Any:
     real = c.real == YES
     lowest = c.loss.real[real].min(initial=np.inf)
     rounding = 1e-12 * (abs(problem.loss(np.zeros((1, problem.architecture.size)))[0]) + abs(lowest))
-    is_global = real & (c.loss.real <= lowest + rounding) & is_bounded_below(problem.ridge)
+    # Without the true minima in the list the lowest point may be a saddle, which is no minimum of anything.
+    lowest_points = real & (c.loss.real <= lowest + rounding) & (c.negative == 0)
+    is_global = lowest_points & is_bounded_below(problem.ridge)
     return pd.arrays.BooleanArray(is_global, ~real)
 
 

@@ -36,6 +36,13 @@ def test_an_incomplete_list_has_a_banner_and_a_red_page():
     assert not lost.ok
 
 
+def test_a_saddle_is_never_a_global_minimum():
+    """With the minima lost the lowest real point is the origin, a saddle."""
+    lost = make([0, 3, 4])
+    assert lost.real_points["kind"].tolist() == ["saddle"]
+    assert not lost.points["is_global"].fillna(False).any()
+
+
 def test_html_is_a_table(solution):
     html = solution._repr_html_()
     assert "<table" in html
