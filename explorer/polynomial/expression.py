@@ -161,7 +161,8 @@ class Graph:
             coefficient, base = self._scaled(a)
             groups.setdefault(coefficient, []).append(base)
         sums = [
-            self.multiply(self._constant(c), self._sum(sorted(bases))) for c, bases in sorted(groups.items(), reverse=True)
+            self.multiply(self._constant(c), self._sum(sorted(bases)))
+            for c, bases in sorted(groups.items(), reverse=True)
         ]
         return reduce(self.add, sums, self._constant(Fraction(0)))
 
