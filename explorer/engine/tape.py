@@ -70,9 +70,21 @@ class Tape:
         value, jacobian = self.value_code.copy(), self.jacobian_code.copy()
         value[1:], jacobian[1:] = place[value[1:]], place[jacobian[1:]]
         return Code(
-            self.unknowns, self.parameters, self.slots, self.value_slots, self.constants, self.constants_low, value,
-            _runs(value), jacobian, _runs(jacobian), place[self.value_outputs], place[self.jacobian_outputs], self.value_code, self.value_outputs,
-        )  # fmt: skip
+            unknowns=self.unknowns,
+            parameters=self.parameters,
+            slots=self.slots,
+            value_slots=self.value_slots,
+            constants=self.constants,
+            constants_low=self.constants_low,
+            value=value,
+            value_runs=_runs(value),
+            jacobian=jacobian,
+            jacobian_runs=_runs(jacobian),
+            value_out=place[self.value_outputs],
+            jacobian_out=place[self.jacobian_outputs],
+            exact=self.value_code,
+            exact_out=self.value_outputs,
+        )
 
 
 # Tapes already laid out: a System keeps its program, and a data set should not pay for the layout again.

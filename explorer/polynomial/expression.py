@@ -160,10 +160,8 @@ class Graph:
         for a in terms:
             coefficient, base = self._scaled(a)
             groups.setdefault(coefficient, []).append(base)
-        sums = [
-            self.multiply(self._constant(c), self._sum(sorted(bases)))
-            for c, bases in sorted(groups.items(), reverse=True)
-        ]
+        ordered = sorted(groups.items(), reverse=True)
+        sums = [self.multiply(self._constant(c), self._sum(sorted(bases))) for c, bases in ordered]
         return reduce(self.add, sums, self._constant(Fraction(0)))
 
     def _sum(self, terms: list[int]) -> int:

@@ -60,10 +60,18 @@ def _inverse(builder: Any, a: Pair) -> Pair:
     return builder.fmul(a[0], inverse), builder.fneg(builder.fmul(a[1], inverse))
 
 
-vadd = _three(lambda builder, c, a, b: plus(builder, a, b))
-vsub = _three(lambda builder, c, a, b: minus(builder, a, b))
-vmul = _three(lambda builder, c, a, b: times(builder, a, b))
+def _same(builder: Any, a: Pair) -> Pair:
+    return a
+
+
+def _negative(builder: Any, a: Pair) -> Pair:
+    return builder.fneg(a[0]), builder.fneg(a[1])
+
+
+def _new(rule: Callable[[Any, Pair, Pair], Pair]) -> Callable[[Any, Pair, Pair, Pair], Pair]:
+    return lambda builder, _, a, b: rule(builder, a, b)
+
+
+vadd, vsub, vmul = (_three(_new(rule)) for rule in (plus, minus, times))
 vnmac = _three(minus_times)
-vcopy = _two(lambda builder, a: a)
-vnegate = _two(lambda builder, a: (builder.fneg(a[0]), builder.fneg(a[1])))
-vinvert = _two(_inverse)
+vcopy, vnegate, vinvert = (_two(rule) for rule in (_same, _negative, _inverse))

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-call"
 """Blocks of paths as LLVM vectors: how they lie in memory, and complex arithmetic on them.
 
 A complex *element* of a block is ``2 * LANES`` doubles in one flat buffer: the real parts of all lanes, then the
