@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 class TrackerOptions:
     """Path tracking."""
 
-    order: int = 5
-    """Order of the Taylor expansion, 2 to 6; the predictor's error is of one order more (measured: 5 is fastest)."""
+    order: int = 6
+    """Order of the Taylor expansion, 2 to 6; the predictor's error is of one order more (measured: 4 to 6 differ by a
+    tenth in time, 6 makes the fewest steps)."""
     tolerance: float = 1e-3
     """Aimed relative error of the predictor: two Newton steps take it below 1e-9 (measured: fewest Jacobians)."""
     pole_share: float = 0.7

@@ -14,6 +14,7 @@ from explorer.engine.family import Family
 from explorer.engine.generic import GenericSet, SupportSet
 from explorer.engine.options import NativeOptions
 from explorer.engine.orbits import OrbitIndex, expand_orbit
+from explorer.engine.scaling import scalings
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import Tape, make_tape
 from explorer.engine.tracker import Complex, Ints, Progress, Segment, Tracked, refine, track
@@ -71,7 +72,8 @@ def solve_targets(
     """
     o = options or NativeOptions()
     tape = make_tape(system)
-    z = np.asarray(targets, dtype=np.complex128)
+    given = np.asarray(targets, dtype=np.complex128)
+    unit, z = _balanced(system, generic, given, family)
     seed = int(rng.integers(2**63))
     first = _first_try(tape, generic, z, family, o, progress)
     cuts = np.cumsum([0] + [len(s.points) for s in generic.sets]).tolist()
@@ -80,7 +82,18 @@ def solve_targets(
         _solve_support(tape, generic, s, z, family, [seed, k], o, first.part(len(z), slice(*cuts[k : k + 2])))
         for k, s in enumerate(generic.sets)
     ]
-    return [_collect(generic, [e.of(d) for e in ends]) for d in range(len(z))]
+    return [_collect(generic, [e.of(d, unit[d]) for e in ends]) for d in range(len(z))]
+
+
+def _balanced(system: System, generic: GenericSet, given: Complex, family: Family) -> tuple[Any, Complex]:
+    """Scale the targets towards the generic parameters; units of the unknowns (D, n) and scaled targets."""
+    units, scaled = np.ones((len(given), len(system.unknowns))), given.copy()
+    if family.linear:
+        found = scalings(system)
+        for d, target in enumerate(given):
+            unknowns, parameters = found.balance(target, generic.parameters)
+            units[d], scaled[d] = np.exp2(-unknowns), target * np.exp2(parameters)
+    return units, scaled
 
 
 @dataclass(frozen=True)
@@ -135,10 +148,10 @@ class _Ends:
     condition: NDArray[np.float64]
     jacobians: Ints
 
-    def of(self, d: int) -> _Ends:
+    def of(self, d: int, unit: NDArray[np.float64]) -> _Ends:
         return replace(
             self,
-            points=self.points[d],
+            points=self.points[d] * unit,
             status=self.status[d],
             condition=self.condition[d],
             jacobians=self.jacobians[d],
