@@ -47,7 +47,7 @@ def scalings(system: System) -> Scalings:
     from flint import fmpz_mat
 
     sparse = system.sparse
-    n, used = sparse.exponents.shape[1], sparse.parameter_exponents.any(axis=0)
+    n, used = sparse.exponents.shape[1], np.asarray(sparse.parameter_exponents.any(axis=0))
     equation = -np.eye(sparse.size, dtype=np.int64)[sparse.equation]
     relations = np.column_stack([sparse.exponents, sparse.parameter_exponents[:, used], equation])
     kernel = diagonal_symmetries(relations).torus

@@ -121,10 +121,7 @@ def factor(buffer, matrix, n, work, swaps):  # type: ignore[no-untyped-def]
     for j in range(n):
         update_column(buffer, matrix, n, j)
         diagonal = matrix + (j * n + j) * PAIR
-        for lane in range(LANES):
-            buffer[work + lane] = 0.0
-        for i in range(j + 1, n):
-            vlargest(buffer, work, matrix + (i * n + j) * PAIR)
+        vlargest(buffer, work, diagonal + n * PAIR, n * PAIR, n - 1 - j)
         small = vbelow(buffer, diagonal, work, THRESHOLD)
         if small:
             for lane in range(LANES):

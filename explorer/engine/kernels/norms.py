@@ -1,17 +1,19 @@
 # mypy: disable-error-code="no-untyped-call"
 # ruff: noqa: ARG001  (numba passes these names)
-"""Sizes of elements, lane by lane. A real vector takes ``LANES`` doubles."""
+"""Sizes of elements, lane by lane, kept in registers over a loop. A real vector takes ``LANES`` doubles."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir  # type: ignore[import-untyped]
-from numba.core import types
+from numba.core import cgutils, types
 
 from explorer.engine.kernels.compile import intrinsic
 from explorer.engine.kernels.lanes import (
     LANES,
+    PAIR,
     VECTOR,
     everywhere,
     load,
@@ -22,18 +24,51 @@ from explorer.engine.kernels.lanes import (
 )
 
 
+def _largest(builder: Any, count: Any, start: Any, size: Callable[[Any], Any]) -> Any:
+    """``max(start, size(0), ..., size(count - 1))``; not-a-number stays."""
+    held = cgutils.alloca_once_value(builder, start)
+    with cgutils.for_range(builder, count) as loop:
+        new, old = size(loop.index), builder.load(held)
+        keep = builder.or_(builder.fcmp_ordered(">=", old, new), builder.fcmp_unordered("uno", old, old))
+        builder.store(builder.select(keep, old, new), held)
+    return builder.load(held)
+
+
 @intrinsic
-def vlargest(typingctx: Any, buffer: Any, m: Any, a: Any) -> Any:
-    """Real vector at m becomes ``max(m, |a|^2)``."""
+def vlargest(typingctx: Any, buffer: Any, m: Any, a: Any, step: Any, count: Any) -> Any:
+    """Real vector at m becomes the largest ``|a_k|^2`` of ``count`` elements that lie ``step`` apart."""
 
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        kind, array = sig.args[0], args[0]
-        size = square(builder, load_pair(context, builder, kind, array, args[2]))
-        old = load(context, builder, kind, array, args[1])
-        store(context, builder, kind, array, args[1], builder.select(builder.fcmp_ordered(">", size, old), size, old))
+        kind, (array, m, a, step, count) = sig.args[0], args
+
+        def size(k: Any) -> Any:
+            return square(builder, load_pair(context, builder, kind, array, builder.add(a, builder.mul(k, step))))
+
+        store(context, builder, kind, array, m, _largest(builder, count, everywhere(0.0), size))
         return context.get_dummy_value()
 
-    return types.void(buffer, types.int64, types.int64), codegen
+    return types.void(buffer, *[types.int64] * 4), codegen
+
+
+@intrinsic
+def vnorm(typingctx: Any, buffer: Any, m: Any, a: Any, w: Any, count: Any) -> Any:
+    """Real vector at m becomes the largest ``|a_k| w_k`` of ``count`` neighbouring elements, w real."""
+
+    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        kind, (array, m, a, w, count) = sig.args[0], args
+
+        def size(k: Any) -> Any:
+            place = builder.add(a, builder.mul(k, ir.Constant(k.type, PAIR)))
+            re, im = load_pair(context, builder, kind, array, place)
+            place = builder.add(w, builder.mul(k, ir.Constant(k.type, LANES)))
+            weight = load(context, builder, kind, array, place)
+            return square(builder, (builder.fmul(re, weight), builder.fmul(im, weight)))
+
+        largest = _largest(builder, count, everywhere(0.0), size)
+        store(context, builder, kind, array, m, square_root(builder, largest))
+        return context.get_dummy_value()
+
+    return types.void(buffer, *[types.int64] * 4), codegen
 
 
 @intrinsic
@@ -51,23 +86,6 @@ def vbelow(typingctx: Any, buffer: Any, a: Any, m: Any, share: Any) -> Any:
         return builder.zext(builder.bitcast(below, ir.IntType(LANES)), ir.IntType(64))
 
     return types.int64(buffer, types.int64, types.int64, types.float64), codegen
-
-
-@intrinsic
-def vnorm(typingctx: Any, buffer: Any, m: Any, a: Any, w: Any) -> Any:
-    """Real vector at m becomes ``max(m, |a|^2 w^2)``, w real; not-a-number stays."""
-
-    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        kind, array = sig.args[0], args[0]
-        re, im = load_pair(context, builder, kind, array, args[2])
-        weight = load(context, builder, kind, array, args[3])
-        size = square(builder, (builder.fmul(re, weight), builder.fmul(im, weight)))
-        old = load(context, builder, kind, array, args[1])
-        keep = builder.or_(builder.fcmp_ordered(">=", old, size), builder.fcmp_unordered("uno", old, old))
-        store(context, builder, kind, array, args[1], builder.select(keep, old, size))
-        return context.get_dummy_value()
-
-    return types.void(buffer, types.int64, types.int64, types.int64), codegen
 
 
 @intrinsic

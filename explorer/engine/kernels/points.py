@@ -46,24 +46,18 @@ def clear_lane(buffer, place, n, lane):  # type: ignore[no-untyped-def]
 @kernel
 def norms(b, place, out):  # type: ignore[no-untyped-def]
     """Weighted maximum norm of n elements in every lane."""
+    vnorm(b.buffer, b.spot, place, b.weights, b.n)
     for lane in range(LANES):
-        b.buffer[b.spot + lane] = 0.0
-    for i in range(b.n):
-        vnorm(b.buffer, b.spot, place + i * PAIR, b.weights + i * LANES)
-    for lane in range(LANES):
-        out[lane] = np.sqrt(b.buffer[b.spot + lane])
+        out[lane] = b.buffer[b.spot + lane]
 
 
 @kernel
 def set_weights(b):  # type: ignore[no-untyped-def]
     """Weight 1 / max(|x_i|, |x|_max / 100): relative errors, with a floor for coordinates that pass near zero."""
     buffer = b.buffer
+    vlargest(buffer, b.spot, b.x, PAIR, b.n)
     for lane in range(LANES):
-        buffer[b.spot + lane] = 1e-20
-    for i in range(b.n):
-        vlargest(buffer, b.spot, b.x + i * PAIR)
-    for lane in range(LANES):
-        buffer[b.spot + lane] *= 1e-4
+        buffer[b.spot + lane] = 1e-4 * max(1e-20, buffer[b.spot + lane])
     for i in range(b.n):
         vweight(buffer, b.weights + i * LANES, b.x + i * PAIR, b.spot)
 

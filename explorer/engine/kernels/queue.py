@@ -154,10 +154,7 @@ def track_queue(b, code, lanes, work, settings, first, last, stop, done):  # typ
         choose_steps(b, lanes, settings.tolerance, settings.pole_share)
         predict(b, lanes)
         correct(b, code, lanes)
-        for lane in range(LANES):
-            b.buffer[b.spot + lane] = 0.0
-        for i in range(b.n):
-            vlargest(b.buffer, b.spot, i * PAIR)
+        vlargest(b.buffer, b.spot, 0, PAIR, b.n)
         for lane in range(LANES):
             if lanes.state[lane] == ACTIVE:
                 status = judge(b, lanes, lane, b.buffer[b.spot + lane], settings)
