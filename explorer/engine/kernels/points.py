@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from explorer.engine.kernels.compile import kernel
 from explorer.engine.kernels.doubled import add_doubled
 from explorer.engine.kernels.lanes import LANES, PAIR
