@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +13,9 @@ from numpy.typing import NDArray
 from explorer.architectures import Architecture
 from explorer.critical.believe import Candidates
 from explorer.critical.engine_run import EngineRun
+from explorer.critical.orbits import Orbits
 from explorer.engine import (
+    EngineResult,
     Family,
     GenericSet,
     PathStatus,
@@ -87,8 +91,15 @@ def native_engine(problem: Problem, seed: int) -> EngineRun:
         multiplicity=result.multiplicity,
         account={"paths": sum(result.account.values()), **account},
         notes=tuple(notes),
+        orbits=_orbits(result),
     )
     return EngineRun(candidates, lost=lost + (0 if generic.settled else 1))
+
+
+def _orbits(result: EngineResult) -> Orbits | None:
+    """Ends as orbits under sign flips; None when some end is singular or the symmetry is another one."""
+    whole = sum(len(points) * len(group) for points, group in result.orbits) == len(result.points)
+    return Orbits.of(result.orbits) if whole else None
 
 
 def _family(problem: Problem) -> tuple[Family, Complex, str]:
@@ -101,15 +112,35 @@ def _family(problem: Problem) -> tuple[Family, Complex, str]:
     return Family(lambda rng: _complex_normal(rng, size)), problem.parameters.astype(np.complex128), "full rank"
 
 
+# Sets as they lie on disk, so that a data set need not read and check its own again; least recently used first.
+_READ: OrderedDict[tuple[str, int, int, int], GenericSet] = OrderedDict()
+_MOST_READ = 16
+
+
 def _generic_set(problem: Problem, family: Family, label: str) -> GenericSet:
     """Read the generic set, or find it and keep it; a folder that cannot be written costs only time."""
     path = cache_folder() / f"generic-{cache_key(problem.system, label)}.npz"
-    generic = load_generic(problem.system, family, path)
+    generic = _read(problem, family, path)
     if generic is None:
         generic = generic_solve(problem.system, family, np.random.default_rng(_GENERIC_SEED))
         if generic.settled:
             with suppress(OSError):
                 save_generic(generic, path)
+    return generic
+
+
+def _read(problem: Problem, family: Family, path: Path) -> GenericSet | None:
+    """Read a set once for each state of its file; None when it is missing or bad."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    key = (str(path), state.st_ino, state.st_mtime_ns, state.st_size)
+    generic = _READ.pop(key, None) or load_generic(problem.system, family, path)
+    if generic is not None:
+        _READ[key] = generic
+        while len(_READ) > _MOST_READ:
+            _READ.popitem(last=False)
     return generic
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from time import perf_counter
 
 from explorer.critical.believe import complete_by_symmetry
-from explorer.critical.engine_run import Limits
+from explorer.critical.engine_run import EngineRun, Limits
 from explorer.critical.engines import choose
-from explorer.critical.solution import Solution, assemble
+from explorer.critical.solution import Solution, assemble, conclude
 from explorer.problem import InputError, Problem
 
 
@@ -62,9 +62,22 @@ def solve(
     name, run = choose(engine)
     start = perf_counter()
     found = run(problem, seed, limits)
-    believed = complete_by_symmetry(problem, found.candidates)
-    account = {**found.candidates.account, **believed.account}
+    solution = _conclude(problem, found)
+    return replace(solution, engine=name, seed=seed, seconds=perf_counter() - start, notes=found.candidates.notes)
+
+
+def _conclude(problem: Problem, found: EngineRun) -> Solution:
+    """Believe and classify what an engine found: orbit by orbit where that can be, else point by point."""
+    candidates, classified = found.candidates, None
+    if candidates.orbits is not None:
+        from explorer.critical.by_orbit import classify_by_orbit  # loads numba
+
+        classified = classify_by_orbit(problem, candidates.orbits)
+    if classified is not None:
+        solution = conclude(problem, classified, found.lost)
+        return replace(solution, account={**candidates.account, **solution.account})
+    believed = complete_by_symmetry(problem, candidates)
+    account = {**candidates.account, **believed.account}
     # What symmetry gave back is no longer missing.
     lost = max(0, found.lost + account["not solutions"] - account["added by symmetry"])
-    solution = assemble(problem, replace(believed, account=account), lost=lost)
-    return replace(solution, engine=name, seed=seed, seconds=perf_counter() - start, notes=found.candidates.notes)
+    return assemble(problem, replace(believed, account=account), lost=lost)

@@ -42,6 +42,8 @@ class EngineResult:
     jacobians : int
         Jacobians factored for this target, retries included.
     notes : tuple of str
+    orbits : tuple of pairs of complex arrays, shapes (K, n) and (g, n)
+        Representatives of the simple ends on each support, and the group whose images of them ``points`` begins with.
     """
 
     points: Complex
@@ -51,6 +53,7 @@ class EngineResult:
     complete: bool
     jacobians: int
     notes: tuple[str, ...] = ()
+    orbits: tuple[tuple[Complex, Complex], ...] = ()
 
 
 def solve_targets(
@@ -277,6 +280,7 @@ def _collect(generic: GenericSet, ends: list[_Ends]) -> EngineResult:
         not notes,
         int(sum(e.jacobians.sum() for e in ends)),
         notes,
+        tuple((e.points[e.status == PathStatus.CONVERGED], e.source.actions) for e in ends),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -48,6 +48,28 @@ class Program:
 
     def __len__(self) -> int:
         return len(self.operations)
+
+    @cached_property
+    def code(self) -> NDArray[np.int64]:
+        """Operation, left and right slot of each instruction, shape (3, K), for compiled kernels."""
+        return np.array([self.operations, self.left, self.right], dtype=np.int64)
+
+    @cached_property
+    def numbers(self) -> NDArray[np.float64]:
+        """Constants as doubles and what these leave, shape (2, C)."""
+        high = [float(c) for c in self.constants]
+        rest = [float(c - Fraction(h)) for c, h in zip(self.constants, high, strict=True)]
+        return np.array([high, rest])
+
+    @cached_property
+    def majorant(self) -> Program:
+        """The program with every constant positive and every difference a sum.
+
+        At absolute values it bounds all terms of the outputs, and scales what rounding can do to them (Higham,
+        "Accuracy and Stability of Numerical Algorithms", chapter 3).
+        """
+        sums = np.where(self.operations == Operation.SUBTRACT, Operation.ADD, self.operations).astype(np.int8)
+        return replace(self, constants=tuple(abs(c) for c in self.constants), operations=sums)
 
     def __call__(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
         """Evaluate at many points.

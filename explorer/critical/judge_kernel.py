@@ -1,0 +1,265 @@
+# mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
+"""Kernels that judge points one by one: equilibrated Hessian, its inverse, the radius of uniqueness, error bounds.
+
+Symbols: H Hessian, D diagonal scale, G inverse of D H D, n unknowns. A program is (code, inputs, outputs, constants),
+as :class:`explorer.polynomial.Program` has them. A point's numbers depend on nothing but the point.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.critical.residual_kernel import add, residual
+from explorer.engine.compile import kernel
+
+_ADD, _MULTIPLY = 3, 5
+# Corrections with one inverse: each gains the digits that the inverse has.
+_ROUNDS = 4
+_ENOUGH = 1e-20
+
+
+@kernel
+def size_of(z):  # type: ignore[no-untyped-def]
+    """``|z|``; three times as fast as the library's, which also serves numbers beyond 1e150."""
+    return np.sqrt(z.real * z.real + z.imag * z.imag)
+
+
+@kernel
+def run(code, inputs, slots):  # type: ignore[no-untyped-def]
+    """Run a straight-line program in its slots."""
+    for k in range(code.shape[1]):
+        a, b = slots[code[1, k]], slots[code[2, k]]
+        if code[0, k] == _MULTIPLY:
+            slots[inputs + k] = a * b
+        elif code[0, k] == _ADD:
+            slots[inputs + k] = a + b
+        else:
+            slots[inputs + k] = a - b
+
+
+@kernel
+def majorant(code, inputs, outputs, slots, x, scale, radius, n, out):  # type: ignore[no-untyped-def]
+    """Hessian of absolute terms at ``|x| + radius * scale``, into ``out`` (n, n)."""
+    for i in range(n):
+        slots[i] = x[i] + radius * scale[i]
+    for k in range(code.shape[1]):
+        a, b = slots[code[1, k]], slots[code[2, k]]
+        slots[inputs + k] = a * b if code[0, k] == _MULTIPLY else a + b
+    for i in range(n):
+        for j in range(n):
+            out[i, j] = slots[outputs[n + i * n + j]]
+
+
+@kernel
+def equilibrate(hessian, n, size, scale, largest):  # type: ignore[no-untyped-def]
+    """Scale to rows of maximum 1, as :func:`explorer.critical.refine.equilibrate` does."""
+    for i in range(n):
+        scale[i] = 1.0
+        for j in range(n):
+            size[i, j] = size_of(hessian[i, j])
+    for _ in range(8):
+        for i in range(n):
+            top = 0.0
+            for j in range(n):
+                top = max(top, size[i, j] * scale[j])
+            largest[i] = np.sqrt(top * scale[i])
+        for i in range(n):
+            if largest[i] > 0.0:
+                scale[i] /= largest[i]
+
+
+@kernel
+def invert(matrix, n, wide):  # type: ignore[no-untyped-def]
+    """Gauss-Jordan with partial pivoting in ``wide`` (n, 2n); its right half is the inverse. False when singular."""
+    for i in range(n):
+        for j in range(n):
+            wide[i, j] = matrix[i, j]
+            wide[i, n + j] = 1.0 if i == j else 0.0
+    for k in range(n):
+        best, row = 0.0, k
+        for i in range(k, n):
+            size = abs(wide[i, k].real) + abs(wide[i, k].imag)
+            if size > best:
+                best, row = size, i
+        if not best > 0.0 or not best < np.inf:
+            return False
+        if row != k:
+            for j in range(k, 2 * n):
+                wide[k, j], wide[row, j] = wide[row, j], wide[k, j]
+        pivot = 1.0 / wide[k, k]
+        for j in range(k + 1, 2 * n):
+            wide[k, j] *= pivot
+        for i in range(n):
+            if i != k:
+                factor = wide[i, k]
+                for j in range(k + 1, 2 * n):
+                    wide[i, j] -= factor * wide[k, j]
+    return True
+
+
+@kernel
+def contraction(change, base, inverse, scale, n, spare):  # type: ignore[no-untyped-def]
+    """``kappa = || |G| D (change - base) D ||``, maximum norm."""
+    for j in range(n):
+        total = 0.0
+        for k in range(n):
+            total += (change[j, k] - base[j, k]) * scale[k]
+        spare[j] = total * scale[j]
+    kappa = 0.0
+    for i in range(n):
+        total = 0.0
+        for j in range(n):
+            total += inverse[i, j] * spare[j]
+        kappa = max(kappa, total)
+    return kappa
+
+
+@kernel
+def defect_of(matrix, inverse, n):  # type: ignore[no-untyped-def]
+    """``|| I - inverse matrix ||``, maximum norm."""
+    worst = 0.0
+    for i in range(n):
+        total = 0.0
+        for j in range(n):
+            entry = complex(1.0 if i == j else 0.0)
+            for k in range(n):
+                entry -= inverse[i, k] * matrix[k, j]
+            total += size_of(entry)
+        worst = max(worst, total)
+    return worst
+
+
+@kernel
+def judge_points(  # type: ignore[no-untyped-def]
+    code, inputs, outputs, constants, parameters, points, rounding, scale, hessian, inverse, terms, condition, unique
+):
+    """Fill in scale, H, G, terms of the gradient, condition (maximum norm) and radius of uniqueness of every point.
+
+    ``rounding`` times the absolute terms of H bounds the error of H; with ``|| I - G D H D ||`` it is part of kappa.
+    """
+    count, n = points.shape
+    p = len(parameters)
+    slots = np.zeros(inputs + code.shape[1], dtype=np.complex128)
+    sizes = np.zeros(inputs + code.shape[1])
+    slots[n : n + p], sizes[n : n + p] = parameters, np.abs(parameters)
+    slots[n + p : inputs], sizes[n + p : inputs] = constants[0], np.abs(constants[0])
+    wide, square = np.zeros((n, 2 * n), dtype=np.complex128), np.zeros((n, n), dtype=np.complex128)
+    size, base, change, spare, x = np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, n)), np.zeros(n), np.zeros(n)
+    for k in range(count):
+        slots[:n] = points[k]
+        run(code, inputs, slots)
+        for i in range(n):
+            x[i] = abs(points[k, i])
+            for j in range(n):
+                hessian[k, i, j] = slots[outputs[n + i * n + j]]
+        equilibrate(hessian[k], n, size, scale[k], spare)
+        norm = 0.0
+        for i in range(n):
+            total = 0.0
+            for j in range(n):
+                square[i, j] = hessian[k, i, j] * scale[k, i] * scale[k, j]
+                total += size_of(square[i, j])
+            norm = max(norm, total)
+        if not invert(square, n, wide):
+            condition[k], unique[k] = np.inf, 0.0
+            continue
+        norm_inverse = 0.0
+        for i in range(n):
+            total = 0.0
+            for j in range(n):
+                inverse[k, i, j] = wide[i, n + j]
+                size[i, j] = size_of(wide[i, n + j])
+                total += size[i, j]
+            norm_inverse = max(norm_inverse, total)
+        condition[k] = norm * norm_inverse
+        change[:] = 0.0
+        majorant(code, inputs, outputs, sizes, x, scale[k], 0.0, n, base)
+        defect = defect_of(square, inverse[k], n) + rounding * contraction(base, change, size, scale[k], n, spare)
+        high, good = 1.0, 0.0
+        for i in range(n):
+            terms[k, i] = sizes[outputs[i]]
+            high = max(high, 1.0 + x[i] / scale[k, i])
+        for _ in range(6):
+            majorant(code, inputs, outputs, sizes, x, scale[k], high, n, change)
+            kappa = contraction(change, base, size, scale[k], n, spare)
+            good = max(good, high if kappa + defect <= 0.5 else (0.5 - defect) * high / kappa)
+            high = np.sqrt(high * good)
+        unique[k] = good if good < np.inf else 0.0
+
+
+@kernel
+def correct_points(  # type: ignore[no-untyped-def]
+    code, inputs, outputs, constants, parameters, points, scale, inverse, terms, unit, value, step, doubt
+):
+    """Newton with residuals in double-double and a fixed inverse, in place: scaled length of the step still to take.
+
+    ``doubt`` is what rounding of the residual (``unit`` of its ``terms``) can add to the step.
+    """
+    count, n = points.shape
+    slots = np.zeros((inputs + code.shape[1], 4))
+    slots[n : n + len(parameters), 0] = parameters
+    slots[n + len(parameters) : inputs, 0] = constants[0]
+    slots[n + len(parameters) : inputs, 1] = constants[1]
+    delta = np.zeros(n, dtype=np.complex128)
+    for k in range(count):
+        length = 1.0
+        for i in range(n):
+            slots[i, 0], slots[i, 1], slots[i, 2], slots[i, 3] = points[k, i].real, 0.0, points[k, i].imag, 0.0
+            length = max(length, 1.0 + abs(points[k, i]) / scale[k, i])
+        for _ in range(_ROUNDS):
+            residual(code, inputs, outputs, slots, value[k])
+            step[k] = newton_step(inverse[k], scale[k], value[k], n, delta)
+            if not step[k] > _ENOUGH * length:
+                break
+            for i in range(n):
+                slots[i, 0], slots[i, 1] = add(slots[i, 0], slots[i, 1], delta[i].real, 0.0)
+                slots[i, 2], slots[i, 3] = add(slots[i, 2], slots[i, 3], delta[i].imag, 0.0)
+        doubt[k] = 0.0
+        for i in range(n):
+            total = 0.0
+            for j in range(n):
+                total += size_of(inverse[k, i, j]) * (unit * terms[k, j] * scale[k, j])
+            doubt[k] = max(doubt[k], total)
+            points[k, i] = complex(slots[i, 0], slots[i, 2])
+
+
+@kernel
+def newton_step(inverse, scale, value, n, delta):  # type: ignore[no-untyped-def]
+    """``delta = -D G D value`` and its scaled maximum norm; infinite when that is not a number."""
+    step = 0.0
+    for i in range(n):
+        total = complex(0.0)
+        for j in range(n):
+            total += inverse[i, j] * (value[j] * scale[j])
+        delta[i] = -total * scale[i]
+        size = abs(total)
+        step = max(step, size if size < np.inf else np.inf)
+    return step
+
+
+@kernel
+def hessian_errors(  # type: ignore[no-untyped-def]
+    code, inputs, outputs, constants, parameters, points, scale, radius, rounding, error
+):
+    """Norm of the change of ``D H D`` over the box of ``radius`` (N, n), plus ``rounding`` times its terms."""
+    count, n = points.shape
+    p = len(parameters)
+    sizes = np.zeros(inputs + code.shape[1])
+    sizes[n : n + p], sizes[n + p : inputs] = np.abs(parameters), np.abs(constants[0])
+    base, change = np.zeros((n, n)), np.zeros((n, n))
+    for k in range(count):
+        x = np.abs(points[k])
+        widest = 1e-300
+        for i in range(n):
+            widest = max(widest, radius[k, i] / scale[k, i])
+        # The difference of two nearly equal majorants is taken over a wider box and scaled down (it is convex).
+        factor = max(1.0, 1e-6 / widest)
+        majorant(code, inputs, outputs, sizes, x, radius[k], 0.0, n, base)
+        majorant(code, inputs, outputs, sizes, x, radius[k], factor, n, change)
+        error[k] = 0.0
+        for i in range(n):
+            total = 0.0
+            for j in range(n):
+                spread = (change[i, j] - base[i, j]) / factor + rounding * base[i, j]
+                total += spread * scale[k, i] * scale[k, j]
+            error[k] = max(error[k], total)
