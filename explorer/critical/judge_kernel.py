@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from explorer.critical.matrix_kernel import contraction, defect_of, equilibrate, invert, size_of
 from explorer.critical.residual_kernel import add, residual
 from explorer.engine.compile import kernel
 
@@ -16,12 +17,6 @@ _ADD, _MULTIPLY = 3, 5
 # Corrections with one inverse: each gains the digits that the inverse has.
 _ROUNDS = 4
 _ENOUGH = 1e-20
-
-
-@kernel
-def size_of(z):  # type: ignore[no-untyped-def]
-    """``|z|``; three times as fast as the library's, which also serves numbers beyond 1e150."""
-    return np.sqrt(z.real * z.real + z.imag * z.imag)
 
 
 @kernel
@@ -51,82 +46,41 @@ def majorant(code, inputs, outputs, slots, x, scale, radius, n, out):  # type: i
 
 
 @kernel
-def equilibrate(hessian, n, size, scale, largest):  # type: ignore[no-untyped-def]
-    """Scale to rows of maximum 1, as :func:`explorer.critical.refine.equilibrate` does."""
-    for i in range(n):
-        scale[i] = 1.0
-        for j in range(n):
-            size[i, j] = size_of(hessian[i, j])
-    for _ in range(8):
-        for i in range(n):
-            top = 0.0
-            for j in range(n):
-                top = max(top, size[i, j] * scale[j])
-            largest[i] = np.sqrt(top * scale[i])
-        for i in range(n):
-            if largest[i] > 0.0:
-                scale[i] /= largest[i]
-
-
-@kernel
-def invert(matrix, n, wide):  # type: ignore[no-untyped-def]
-    """Gauss-Jordan with partial pivoting in ``wide`` (n, 2n); its right half is the inverse. False when singular."""
-    for i in range(n):
-        for j in range(n):
-            wide[i, j] = matrix[i, j]
-            wide[i, n + j] = 1.0 if i == j else 0.0
-    for k in range(n):
-        best, row = 0.0, k
-        for i in range(k, n):
-            size = abs(wide[i, k].real) + abs(wide[i, k].imag)
-            if size > best:
-                best, row = size, i
-        if not best > 0.0 or not best < np.inf:
-            return False
-        if row != k:
-            for j in range(k, 2 * n):
-                wide[k, j], wide[row, j] = wide[row, j], wide[k, j]
-        pivot = 1.0 / wide[k, k]
-        for j in range(k + 1, 2 * n):
-            wide[k, j] *= pivot
-        for i in range(n):
-            if i != k:
-                factor = wide[i, k]
-                for j in range(k + 1, 2 * n):
-                    wide[i, j] -= factor * wide[k, j]
-    return True
-
-
-@kernel
-def contraction(change, base, inverse, scale, n, spare):  # type: ignore[no-untyped-def]
-    """``kappa = || |G| D (change - base) D ||``, maximum norm."""
-    for j in range(n):
-        total = 0.0
-        for k in range(n):
-            total += (change[j, k] - base[j, k]) * scale[k]
-        spare[j] = total * scale[j]
-    kappa = 0.0
+def scaled_inverse(hessian, scale, n, square, wide, inverse, size):  # type: ignore[no-untyped-def]
+    """D H D into ``square``, G and its absolute values into ``inverse`` and ``size``; gives the condition, or inf."""
+    norm = norm_inverse = 0.0
     for i in range(n):
         total = 0.0
         for j in range(n):
-            total += inverse[i, j] * spare[j]
-        kappa = max(kappa, total)
-    return kappa
-
-
-@kernel
-def defect_of(matrix, inverse, n):  # type: ignore[no-untyped-def]
-    """``|| I - inverse matrix ||``, maximum norm."""
-    worst = 0.0
+            square[i, j] = hessian[i, j] * scale[i] * scale[j]
+            total += size_of(square[i, j])
+        norm = max(norm, total)
+    if not invert(square, n, wide):
+        return np.inf
     for i in range(n):
         total = 0.0
         for j in range(n):
-            entry = complex(1.0 if i == j else 0.0)
-            for k in range(n):
-                entry -= inverse[i, k] * matrix[k, j]
-            total += size_of(entry)
-        worst = max(worst, total)
-    return worst
+            inverse[i, j] = wide[i, n + j]
+            size[i, j] = size_of(wide[i, n + j])
+            total += size[i, j]
+        norm_inverse = max(norm_inverse, total)
+    return norm * norm_inverse
+
+
+@kernel
+def uniqueness(  # type: ignore[no-untyped-def]
+    code, inputs, outputs, sizes, x, scale, size, base, defect, n, change, spare
+):
+    """Find a radius with ``kappa + defect <= 1/2``, as :mod:`explorer.critical.accuracy` does; 0 if there is none."""
+    high, good = 1.0, 0.0
+    for i in range(n):
+        high = max(high, 1.0 + x[i] / scale[i])
+    for _ in range(6):
+        majorant(code, inputs, outputs, sizes, x, scale, high, n, change)
+        kappa = contraction(change, base, size, scale, n, spare)
+        good = max(good, high if kappa + defect <= 0.5 else (0.5 - defect) * high / kappa)
+        high = np.sqrt(high * good)
+    return good if good < np.inf else 0.0
 
 
 @kernel
@@ -144,47 +98,25 @@ def judge_points(  # type: ignore[no-untyped-def]
     slots[n : n + p], sizes[n : n + p] = parameters, np.abs(parameters)
     slots[n + p : inputs], sizes[n + p : inputs] = constants[0], np.abs(constants[0])
     wide, square = np.zeros((n, 2 * n), dtype=np.complex128), np.zeros((n, n), dtype=np.complex128)
-    size, base, change, spare, x = np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, n)), np.zeros(n), np.zeros(n)
+    size, base, change, nothing = np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, n))
+    spare = np.zeros(n)
     for k in range(count):
         slots[:n] = points[k]
+        x = np.abs(points[k])
         run(code, inputs, slots)
         for i in range(n):
-            x[i] = abs(points[k, i])
             for j in range(n):
                 hessian[k, i, j] = slots[outputs[n + i * n + j]]
         equilibrate(hessian[k], n, size, scale[k], spare)
-        norm = 0.0
-        for i in range(n):
-            total = 0.0
-            for j in range(n):
-                square[i, j] = hessian[k, i, j] * scale[k, i] * scale[k, j]
-                total += size_of(square[i, j])
-            norm = max(norm, total)
-        if not invert(square, n, wide):
-            condition[k], unique[k] = np.inf, 0.0
+        condition[k], unique[k] = scaled_inverse(hessian[k], scale[k], n, square, wide, inverse[k], size), 0.0
+        if not condition[k] < np.inf:
             continue
-        norm_inverse = 0.0
-        for i in range(n):
-            total = 0.0
-            for j in range(n):
-                inverse[k, i, j] = wide[i, n + j]
-                size[i, j] = size_of(wide[i, n + j])
-                total += size[i, j]
-            norm_inverse = max(norm_inverse, total)
-        condition[k] = norm * norm_inverse
-        change[:] = 0.0
         majorant(code, inputs, outputs, sizes, x, scale[k], 0.0, n, base)
-        defect = defect_of(square, inverse[k], n) + rounding * contraction(base, change, size, scale[k], n, spare)
-        high, good = 1.0, 0.0
         for i in range(n):
             terms[k, i] = sizes[outputs[i]]
-            high = max(high, 1.0 + x[i] / scale[k, i])
-        for _ in range(6):
-            majorant(code, inputs, outputs, sizes, x, scale[k], high, n, change)
-            kappa = contraction(change, base, size, scale[k], n, spare)
-            good = max(good, high if kappa + defect <= 0.5 else (0.5 - defect) * high / kappa)
-            high = np.sqrt(high * good)
-        unique[k] = good if good < np.inf else 0.0
+        defect = rounding * contraction(base, nothing, size, scale[k], n, spare)
+        defect += defect_of(square, inverse[k], n)
+        unique[k] = uniqueness(code, inputs, outputs, sizes, x, scale[k], size, base, defect, n, change, spare)
 
 
 @kernel
