@@ -87,14 +87,17 @@ def classify(problem: Problem, believed: Believed) -> Classified:
 
 def switch_off_dead_units(problem: Problem, believed: Believed) -> tuple[Believed, NDArray[np.bool_]]:
     """Set to zero the weights of a unit whose sign flip leads to the same critical point (symmetric criticality)."""
-    points = believed.points.copy()
-    live = np.ones((len(points), len(problem.architecture.units)), dtype=bool)
-    for k, unit in enumerate(problem.architecture.units):
-        size = (np.abs(points) / believed.scale)[:, unit.weights].max(axis=1, initial=0)
+    points, units = believed.points.copy(), problem.architecture.units
+    scaled = np.abs(points) / believed.scale
+    live = np.ones((len(points), len(units)), dtype=bool)
+    for k, unit in enumerate(units):
+        size = scaled[:, unit.weights].max(axis=1, initial=0)
         # The flipped point lies 2 * size away; inside the uniqueness ball it is the same point.
         same = 2 * size + 2 * believed.error <= believed.unique
         live[:, k] = np.where(believed.regular, ~same, size > believed.error)
-        points[np.ix_(~live[:, k], np.array(unit.weights))] = 0
+        if not live[:, k].all():
+            dead = np.ix_(~live[:, k], np.array(unit.weights))
+            points[dead] = scaled[dead] = 0
     return replace(believed, points=points), live
 
 

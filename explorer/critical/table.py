@@ -72,10 +72,17 @@ def lowest(problem: Problem, c: Classified) -> NDArray[np.bool_]:
     """Lowest real critical points of the list, up to rounding; of the loss itself when the list is complete."""
     real = c.real == YES
     least = c.loss.real[real].min(initial=np.inf)
-    rounding = 1e-12 * (abs(problem.loss(np.zeros((1, problem.architecture.size)))[0]) + abs(least))
+    rounding = 1e-12 * (abs(_loss_at_zero(problem, c)) + abs(least))
     # Without the true minima in the list the lowest point may be a saddle, which is no minimum of anything.
     lowest_points = real & (c.loss.real <= least + rounding) & (c.negative == 0)
     return np.asarray(lowest_points & is_bounded_below(problem.ridge))
+
+
+def _loss_at_zero(problem: Problem, c: Classified) -> float:
+    rows = np.flatnonzero(~c.believed.points.any(axis=1))
+    if len(rows):
+        return float(c.loss[rows[0]].real)
+    return float(problem.loss(np.zeros((1, problem.architecture.size)))[0])
 
 
 def _supports(problem: Problem, live: NDArray[np.bool_]) -> list[str]:

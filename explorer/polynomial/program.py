@@ -89,7 +89,7 @@ class Program:
         self._check(x, p)
         dtype = np.result_type(x, p, np.float64) if p.size else np.result_type(x, np.float64)
         result = np.empty((len(x), len(self.outputs)), dtype=dtype)
-        constants = _constants(self.constants, dtype)
+        constants = self._rounded(dtype)
         for start in range(0, len(x), _POINTS_PER_BLOCK):
             block = slice(start, start + _POINTS_PER_BLOCK)
             values = p[block] if p.ndim == 2 else p
@@ -120,6 +120,13 @@ class Program:
         functions = [ufuncs[Operation(operation)] for operation in self.operations.tolist()]
         return list(zip(functions, self.left.tolist(), self.right.tolist(), free, strict=True))
 
+    def _rounded(self, dtype: np.dtype[Any]) -> list[Any]:
+        """Constants in a number type, by two doubles: numerator and denominator alone may overflow."""
+        if dtype.kind == "O":
+            return list(self.constants)
+        real = np.zeros(0, dtype).real.dtype.type
+        return [real(high) + real(rest) for high, rest in self.numbers.T.tolist()]
+
     def _run(self, x: NDArray[Any], p: NDArray[Any], constants: list[Any], out: NDArray[Any]) -> None:
         slots: list[Any] = [*np.ascontiguousarray(x.T), *(p.T if p.size else ()), *constants]
         for apply, a, b, dead in self._steps:
@@ -128,19 +135,6 @@ class Program:
                 slots[slot] = None
         for column, slot in enumerate(self.outputs.tolist()):
             out[:, column] = slots[slot]
-
-
-def _constants(constants: tuple[Fraction, ...], dtype: np.dtype[Any]) -> list[Any]:
-    if dtype.kind == "O":
-        return list(constants)
-    real = np.zeros(0, dtype).real.dtype.type
-    return [_rounded(c, real) for c in constants]
-
-
-def _rounded(value: Fraction, real: Any) -> Any:
-    """Round to a float of the given type by two doubles; numerator and denominator alone may overflow."""
-    high = float(value)
-    return real(high) + real(float(value - Fraction(high)))
 
 
 def compile_program(expressions: Sequence[Expression], graph: Graph) -> Program:
