@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.engine.compile import kernel
+from explorer.critical.compiled import kernel
 
 
 @kernel

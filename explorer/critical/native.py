@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, groupby, islice
 from pathlib import Path
 from time import perf_counter
@@ -30,6 +31,8 @@ from explorer.engine import (
     save_generic,
     solve_targets,
 )
+from explorer.engine.supports import sign_group
+from explorer.polynomial import System
 from explorer.problem import InputError, Problem
 from explorer.problem.cautions import in_general_position
 
@@ -161,7 +164,13 @@ def _target(problem: Problem, seed: int) -> _Target:
     else:
         size, label = len(problem.parameters), "full rank"
         family, point = Family(lambda rng: _complex_normal(rng, size)), problem.parameters.astype(np.complex128)
-    return _Target(problem, seed, family, point, cache_key(problem.system, label))
+    return _Target(problem, seed, family, point, _key(problem.system, label))
+
+
+@lru_cache(maxsize=64)
+def _key(system: System, label: str) -> str:
+    """Key of a family of a system, by all that determines it; a data set should not pay for it again."""
+    return cache_key(system, label)
 
 
 # Sets as they lie on disk, so that a data set need not read and check its own again; least recently used first.
@@ -189,11 +198,19 @@ def _read(target: _Target, path: Path) -> GenericSet | None:
     except OSError:
         return None
     key = (str(path), state.st_ino, state.st_mtime_ns, state.st_size)
-    generic = _READ.pop(key, None) or load_generic(target.problem.system, target.family, path)
+    generic = _READ.pop(key, None) or _checked(target, path)
     if generic is not None:
         _READ[key] = generic
         while len(_READ) > _MOST_READ:
             _READ.popitem(last=False)
+    return generic
+
+
+def _checked(target: _Target, path: Path) -> GenericSet | None:
+    """Read a set; what is said of its orbits rests on every support having all sign flips of the system."""
+    generic, group = load_generic(target.problem.system, target.family, path), sign_group(target.problem.system)
+    if generic is None or not all(np.array_equal(s.actions, group.on(s.support)) for s in generic.sets):
+        return None
     return generic
 
 

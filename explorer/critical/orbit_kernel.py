@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from explorer.engine.compile import kernel
+from explorer.critical.compiled import kernel
 
 
 @kernel

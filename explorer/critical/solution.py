@@ -54,6 +54,8 @@ class Solution:
     seconds : float
         Wall time of the engine and the classification.
     notes : tuple of str
+    frame : DataFrame, optional
+        Table in place of the one made from ``classified``, where more is known than that says.
     """
 
     problem: Problem
@@ -65,11 +67,12 @@ class Solution:
     seed: int = 0
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    frame: pd.DataFrame | None = None
 
     @cached_property
     def points(self) -> pd.DataFrame:
         """One row per complex critical point."""
-        return table(self.problem, self.classified)
+        return table(self.problem, self.classified) if self.frame is None else self.frame
 
     @property
     def weights(self) -> NDArray[np.complex128]:

@@ -6,7 +6,6 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from numpy.typing import NDArray
 
 from explorer.engine.family import Family
 from explorer.engine.generic import GenericSet, SupportSet
-from explorer.engine.supports import sign_group
 from explorer.engine.tape import Tape, make_tape
 from explorer.engine.tracker import refine
 from explorer.polynomial import System
@@ -33,11 +31,7 @@ def cache_folder() -> Path:
 
 def cache_key(system: System, label: str) -> str:
     """Key of a system (its tape) and a family (named by ``label``, for example the rank of the data)."""
-    return _digest(make_tape(system), label)
-
-
-@lru_cache(maxsize=64)
-def _digest(tape: Tape, label: str) -> str:
+    tape = make_tape(system)
     digest = hashlib.sha256(f"{_FORMAT}|{label}|{tape.unknowns}|{tape.parameters}".encode())
     for array in (tape.constants, tape.value_code, tape.jacobian_code, tape.value_outputs, tape.jacobian_outputs):
         digest.update(np.ascontiguousarray(array).tobytes())
@@ -76,13 +70,7 @@ def load_generic(system: System, family: Family, path: Path) -> GenericSet | Non
             generic = GenericSet(file["data"], file["parameters"], sets)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
-    return generic if _valid(make_tape(system), family, generic) and _whole_group(system, generic) else None
-
-
-def _whole_group(system: System, generic: GenericSet) -> bool:
-    """Every support has all sign flips of the system: what is said of orbits rests on it."""
-    group = sign_group(system)
-    return all(np.array_equal(s.actions, group.on(s.support)) for s in generic.sets)
+    return generic if _valid(make_tape(system), family, generic) else None
 
 
 def _valid(tape: Tape, family: Family, generic: GenericSet) -> bool:
