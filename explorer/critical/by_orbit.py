@@ -66,7 +66,7 @@ def classify_by_orbit(problem: Problem, orbits: Orbits) -> Classified | None:
 def _lead(problem: Problem, orbits: Orbits) -> _Leaders | None:
     """Choose one of each conjugate pair, judge the chosen, and check that no two images coincide."""
     largest = np.abs(orbits.points).max(axis=1, initial=0)
-    pairs = pair(orbits, np.broadcast_to(_ALIKE * largest[:, None], orbits.points.shape))
+    pairs = pair(orbits, np.full(orbits.points.shape, _ALIKE) * largest[:, None])
     own = np.arange(len(largest))
     chosen = np.minimum(own, pairs.partner)
     if pairs.same or (chosen < 0).any():

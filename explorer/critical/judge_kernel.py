@@ -33,6 +33,15 @@ def run(code, inputs, slots):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def put(slots, n, parameters, constants):  # type: ignore[no-untyped-def]
+    """Put parameters and constants in the slots after the n unknowns."""
+    for k in range(len(parameters)):
+        slots[n + k] = parameters[k]
+    for k in range(constants.shape[1]):
+        slots[n + len(parameters) + k] = constants[0, k]
+
+
+@kernel
 def majorant(code, inputs, outputs, slots, x, scale, radius, n, out):  # type: ignore[no-untyped-def]
     """Hessian of absolute terms at ``|x| + radius * scale``, into ``out`` (n, n)."""
     for i in range(n):
@@ -92,17 +101,18 @@ def judge_points(  # type: ignore[no-untyped-def]
     ``rounding`` times the absolute terms of H bounds the error of H; with ``|| I - G D H D ||`` it is part of kappa.
     """
     count, n = points.shape
-    p = len(parameters)
     slots = np.zeros(inputs + code.shape[1], dtype=np.complex128)
     sizes = np.zeros(inputs + code.shape[1])
-    slots[n : n + p], sizes[n : n + p] = parameters, np.abs(parameters)
-    slots[n + p : inputs], sizes[n + p : inputs] = constants[0], np.abs(constants[0])
+    put(slots, n, parameters, constants)
+    put(sizes, n, parameters, constants)
+    for i in range(n, inputs):
+        sizes[i] = abs(sizes[i])
     wide, square = np.zeros((n, 2 * n), dtype=np.complex128), np.zeros((n, n), dtype=np.complex128)
     size, base, change, nothing = np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, n))
-    spare = np.zeros(n)
+    spare, x = np.zeros(n), np.zeros(n)
     for k in range(count):
-        slots[:n] = points[k]
-        x = np.abs(points[k])
+        for i in range(n):
+            slots[i], x[i] = points[k, i], abs(points[k, i])
         run(code, inputs, slots)
         for i in range(n):
             for j in range(n):
@@ -129,9 +139,9 @@ def correct_points(  # type: ignore[no-untyped-def]
     """
     count, n = points.shape
     slots = np.zeros((inputs + code.shape[1], 4))
-    slots[n : n + len(parameters), 0] = parameters
-    slots[n + len(parameters) : inputs, 0] = constants[0]
-    slots[n + len(parameters) : inputs, 1] = constants[1]
+    put(slots[:, 0], n, parameters, constants)
+    for k in range(constants.shape[1]):
+        slots[n + len(parameters) + k, 1] = constants[1, k]
     delta = np.zeros(n, dtype=np.complex128)
     for k in range(count):
         length = 1.0
@@ -175,14 +185,15 @@ def hessian_errors(  # type: ignore[no-untyped-def]
 ):
     """Norm of the change of ``D H D`` over the box of ``radius`` (N, n), plus ``rounding`` times its terms."""
     count, n = points.shape
-    p = len(parameters)
-    sizes = np.zeros(inputs + code.shape[1])
-    sizes[n : n + p], sizes[n + p : inputs] = np.abs(parameters), np.abs(constants[0])
+    sizes, x = np.zeros(inputs + code.shape[1]), np.zeros(n)
+    put(sizes, n, parameters, constants)
+    for i in range(n, inputs):
+        sizes[i] = abs(sizes[i])
     base, change = np.zeros((n, n)), np.zeros((n, n))
     for k in range(count):
-        x = np.abs(points[k])
         widest = 1e-300
         for i in range(n):
+            x[i] = abs(points[k, i])
             widest = max(widest, radius[k, i] / scale[k, i])
         # The difference of two nearly equal majorants is taken over a wider box and scaled down (it is convex).
         factor = max(1.0, 1e-6 / widest)
