@@ -77,6 +77,9 @@ def problem_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+jobs_option = click.option("--jobs", type=click.IntRange(1), help="Threads of the native engine (default: all cores).")
+
+
 def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
     """Turn exceptions into one line on stderr and an exit code; ``--debug`` shows them in full."""
 
@@ -151,6 +154,7 @@ def main(debug: bool) -> None:
 @click.option("--engine", default="auto", show_default=True, help="auto, or one of the engines that doctor lists.")
 @click.option("--time-limit", type=float, help="Seconds that phcpy may take (default 600).")
 @click.option("--memory-limit", type=float, help="GiB that phcpy may take (default 4).")
+@jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object and nothing else.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the table, by its ending: .csv .parquet .tex")
 @one_line_errors
@@ -160,6 +164,7 @@ def solve(
     engine: str,
     time_limit: float | None,
     memory_limit: float | None,
+    jobs: int | None,
     **chosen: Any,
 ) -> int:
     """Find all critical points of one deep linear network."""
@@ -169,7 +174,7 @@ def solve(
     problem = _problem(**chosen)
     with _watching(f"solving {problem.architecture}"):
         seed, memory = chosen["seed"] or 0, None if memory_limit is None else int(memory_limit * 2**30)
-        solution = find(problem, engine=engine, seed=seed, time_limit=time_limit, memory_limit=memory)
+        solution = find(problem, engine=engine, seed=seed, jobs=jobs, time_limit=time_limit, memory_limit=memory)
     if writer:
         writer(solution)
     click.echo(json.dumps(solution.summary()) if as_json else repr(solution))
@@ -283,13 +288,14 @@ def bounds(as_json: bool, **chosen: Any) -> int:
 @main.command()
 @click.argument("config", type=click.Path(path_type=Path))
 @click.option("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
+@jobs_option
 @one_line_errors
-def run(config: Path, results: Path) -> int:
+def run(config: Path, results: Path, jobs: int | None) -> int:
     """Run every combination of a YAML config and write tables and plots below the results folder."""
     from explorer.study import run_study
 
     with _bar() as progress:
-        outcome = run_study(config, results, progress=progress)
+        outcome = run_study(config, results, progress=progress, jobs=jobs)
     click.echo(outcome.text.rstrip())
     click.echo(f"tables and plots: {outcome.folder}")
     return OK if outcome.ok else FAILED

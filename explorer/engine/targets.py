@@ -43,6 +43,10 @@ class EngineResult:
     jacobians : int
         Jacobians factored for this target, retries included.
     notes : tuple of str
+    orbits : tuple of pairs of complex arrays, shapes (K, n) and (g, n)
+        Representatives of the simple ends on each support, and the group whose images of them ``points`` begins with.
+    detours : int
+        Random detours that were needed: without one the random numbers had no say.
     """
 
     points: Complex
@@ -52,6 +56,8 @@ class EngineResult:
     complete: bool
     jacobians: int
     notes: tuple[str, ...] = ()
+    orbits: tuple[tuple[Complex, Complex], ...] = ()
+    detours: int = 0
 
 
 def solve_targets(
@@ -140,13 +146,14 @@ def _values(z: Complex, family: Family) -> Complex:
 
 @dataclass(frozen=True)
 class _Ends:
-    """Ends of the paths of one support: shapes (D, K, ...)."""
+    """Ends of the paths of one support: shapes (D, K, ...); detours made for each target (D,)."""
 
     source: SupportSet
     points: Complex
     status: NDArray[np.object_]
     condition: NDArray[np.float64]
     jacobians: Ints
+    detours: Ints
 
     def of(self, d: int, unit: NDArray[np.float64]) -> _Ends:
         return replace(
@@ -155,6 +162,7 @@ class _Ends:
             status=self.status[d],
             condition=self.condition[d],
             jacobians=self.jacobians[d],
+            detours=self.detours[d],
         )
 
 
@@ -182,6 +190,7 @@ def _solve_support(
     start = np.tile(source.points, (targets, 1))
     points, good, condition = _finish(first, source, o)
     jacobians = first.jacobians.copy()
+    detours = np.zeros(targets, dtype=np.int64)
     verdict = np.zeros(len(points), dtype=np.int64)
     jumped = _duplicates(points, good, groups, source.actions)
     for attempt in range(1 + o.retries):
@@ -204,6 +213,7 @@ def _solve_support(
         options = o.tracker.tighter()
         from_points, from_data = start[again], generic.data
         if attempt > 0:
+            detours[used] += 1
             from_data = family.sample(np.random.default_rng([*seed, attempt]))
             way = track(tape, family.segment(generic.data, from_data), source.points, options=options, jobs=o.jobs)
             from_points = way.points[again % count]
@@ -222,7 +232,12 @@ def _solve_support(
     status[good & jumped] = PathStatus.JUMPED
     shape = (targets, count)
     return _Ends(
-        source, points.reshape(*shape, -1), status.reshape(shape), condition.reshape(shape), jacobians.reshape(shape)
+        source,
+        points.reshape(*shape, -1),
+        status.reshape(shape),
+        condition.reshape(shape),
+        jacobians.reshape(shape),
+        detours,
     )
 
 
@@ -290,6 +305,8 @@ def _collect(generic: GenericSet, ends: list[_Ends]) -> EngineResult:
         not notes,
         int(sum(e.jacobians.sum() for e in ends)),
         notes,
+        tuple((e.points[e.status == PathStatus.CONVERGED], e.source.actions) for e in ends),
+        int(sum(e.detours for e in ends)),
     )
 
 
