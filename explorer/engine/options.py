@@ -93,12 +93,35 @@ class MonodromyOptions:
 
 
 @dataclass(frozen=True)
+class TraceOptions:
+    """Trace test of a support's solution set."""
+
+    quiet_loops: int = 3
+    """Quiet cycles over the lines of the plane before the trace is looked at; the trace itself says when to stop."""
+    loops: int = 120
+    """Most cycles; the runs behind this number needed at most 40."""
+    spread: float = 2.0
+    """Distance of parallel lines, where lines have c of size 1: the farther, the more a missing point shows."""
+    levels: int = 5
+    """Parallel lines, home included; three are the least."""
+    share: float = 1e-3
+    """Largest error, as a share of what the least visible point would cause if it were missing."""
+    decades: int = 6
+    """Most powers of ten that alpha falls on the way to the fibre; fewer where it is clear before which points stay."""
+
+    def __post_init__(self) -> None:
+        if self.levels < 3:
+            raise ValueError(f"levels = {self.levels}: allowed are whole numbers >= 3, any two values lie on a line")
+
+
+@dataclass(frozen=True)
 class NativeOptions:
     """All stages of the native engine."""
 
     tracker: TrackerOptions = field(default_factory=TrackerOptions)
     endgame: EndgameOptions = field(default_factory=EndgameOptions)
     monodromy: MonodromyOptions = field(default_factory=MonodromyOptions)
+    trace: TraceOptions = field(default_factory=TraceOptions)
     jobs: int = 1
     """Threads; results do not depend on it."""
     retries: int = 3
