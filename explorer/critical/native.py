@@ -2,75 +2,27 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
-from explorer.architectures import Architecture
 from explorer.critical.believe import Candidates
 from explorer.critical.engine_run import EngineRun
-from explorer.engine import (
-    Family,
-    GenericSet,
-    PathStatus,
-    cache_folder,
-    cache_key,
-    generic_solve,
-    load_generic,
-    save_generic,
-    solve_targets,
-)
+from explorer.critical.generic_sets import DataFamily, find_generic
+from explorer.engine import PathStatus, solve_targets
 from explorer.problem import InputError, Problem
 from explorer.problem.cautions import in_general_position
 
-Complex = NDArray[np.complex128]
-# The generic set must not depend on the problem's seed: it is shared by all problems of one family.
-_GENERIC_SEED = 20261124
 # Ways for a path to end that say nothing about a solution.
 _LOST = (PathStatus.STALLED, PathStatus.JUMPED, PathStatus.STOPPED)
-
-
-@dataclass(frozen=True)
-class LowRank:
-    """Parameters of data X (d_x, s) and Y (d_y, s) with s < d_x samples, and ridge coefficients: z = (X, Y, Lambda)."""
-
-    architecture: Architecture
-    samples: int
-
-    @property
-    def sizes(self) -> tuple[int, int, int]:
-        """Entries of X, of Y, and ridge coefficients."""
-        dx, dy = self.architecture.data_shape
-        return dx * self.samples, dy * self.samples, self.architecture.size
-
-    def sample(self, rng: np.random.Generator) -> Complex:
-        """Draw z."""
-        return _complex_normal(rng, sum(self.sizes))
-
-    def parameters(self, z: Complex) -> Complex:
-        """Map z to the parameters of the system."""
-        x, y, ridge = np.split(z, np.cumsum(self.sizes)[:-1])
-        dx, dy = self.architecture.data_shape
-        blocks = self.architecture.split(ridge)
-        return self.architecture.parameters(x.reshape(dx, -1), y.reshape(dy, -1), blocks)
-
-    def point(self, problem: Problem) -> Complex:
-        """Coordinates z of a problem: its data turned into s samples with the same X X^T and Y X^T."""
-        rotation = np.linalg.svd(problem.X, full_matrices=False)[2][: self.samples].T
-        ridge = np.concatenate([r.ravel() for r in problem.ridge])
-        return np.concatenate([(problem.X @ rotation).ravel(), (problem.Y @ rotation).ravel(), ridge]) + 0j
 
 
 def native_engine(problem: Problem, seed: int) -> EngineRun:
     """Parameter homotopy from the generic set of the architecture (monodromy once, then kept on disk)."""
     if not problem.X.any():
         raise InputError("engine = native: the inputs X are all zero; allowed are data of rank >= 1, or engine phcpy")
-    family, target, label = _family(problem)
-    generic = _generic_set(problem, family, label)
+    data = DataFamily(problem.architecture, problem.sample_rank)
+    generic = find_generic(data)
     rng = np.random.default_rng([seed, 1])
-    result = solve_targets(problem.system, generic, target[None, :], family, rng)[0]
+    result = solve_targets(problem.system, generic, data.point(problem)[None, :], data.family, rng)[0]
     account = {status.name.lower().replace("_", " "): number for status, number in result.account.items() if number}
     lost = sum(result.account.get(status, 0) for status in _LOST)
     notes = list(result.notes)
@@ -89,29 +41,3 @@ def native_engine(problem: Problem, seed: int) -> EngineRun:
         notes=tuple(notes),
     )
     return EngineRun(candidates, lost=lost + (0 if generic.settled else 1))
-
-
-def _family(problem: Problem) -> tuple[Family, Complex, str]:
-    """Choose the family of data of this sample rank, and the problem's place in it."""
-    rank = problem.sample_rank
-    if rank < problem.architecture.data_shape[0]:
-        low = LowRank(problem.architecture, rank)
-        return Family(low.sample, low.parameters), low.point(problem), f"rank {rank}"
-    size = len(problem.parameters)
-    return Family(lambda rng: _complex_normal(rng, size)), problem.parameters.astype(np.complex128), "full rank"
-
-
-def _generic_set(problem: Problem, family: Family, label: str) -> GenericSet:
-    """Read the generic set, or find it and keep it; a folder that cannot be written costs only time."""
-    path = cache_folder() / f"generic-{cache_key(problem.system, label)}.npz"
-    generic = load_generic(problem.system, family, path)
-    if generic is None:
-        generic = generic_solve(problem.system, family, np.random.default_rng(_GENERIC_SEED))
-        if generic.settled:
-            with suppress(OSError):
-                save_generic(generic, path)
-    return generic
-
-
-def _complex_normal(rng: np.random.Generator, size: int) -> Complex:
-    return rng.normal(size=size) + 1j * rng.normal(size=size)

@@ -1,7 +1,6 @@
 """The native homotopy engine: every solution of a parametric polynomial system."""
 
 from explorer.engine.cache import cache_folder, cache_key, load_generic, save_generic
-from explorer.engine.carry import Carried, carry
 from explorer.engine.classical import solve_total_degree, total_degree_system
 from explorer.engine.family import Family
 from explorer.engine.generic import generic_solve
@@ -14,6 +13,7 @@ from explorer.engine.tape import Tape, make_tape
 from explorer.engine.targets import EngineResult, solve_parametric, solve_targets
 from explorer.engine.trace import Trace, TraceResult, trace_test
 from explorer.engine.tracker import Segment, Tracked, refine, track
+from explorer.engine.transport import Carried, carry
 
 __all__ = [
     "Carried",

@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.engine.carry import carry
 from explorer.engine.checkpoint import Unfinished, load_unfinished, save_unfinished
 from explorer.engine.family import Family
 from explorer.engine.interrupts import interrupts_wait
@@ -27,6 +26,7 @@ from explorer.engine.store import digest
 from explorer.engine.supports import free_start, invariant_supports, sign_group
 from explorer.engine.tape import Tape, make_tape
 from explorer.engine.tracker import Complex
+from explorer.engine.transport import carry
 from explorer.polynomial import System
 
 # A start Jacobian with a smaller ratio of singular values is taken as singular: then no solution has this support.
@@ -67,7 +67,7 @@ def generic_solve(
     work.clock = Clock(progress, done=state.paths)
     try:
         generic = work.finish(state, saver)
-    except BaseException:
+    except KeyboardInterrupt:
         saver.save(state)
         raise
     with suppress(OSError):

@@ -43,6 +43,12 @@ class Report:
             return None
         return max(0, self.total - self.done) / self.rate
 
+    def __str__(self) -> str:
+        """One line for a person."""
+        whole = "" if self.total is None else f" of about {max(self.total, self.done)}"
+        left = "" if self.left is None else f", {self.left:.0f} s left"
+        return f"{self.label}; {self.done}{whole} paths, {self.rate:.0f} a second{left}"
+
 
 Watch = Callable[[Report], None]
 

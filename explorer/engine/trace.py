@@ -17,7 +17,6 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.engine.carry import carry
 from explorer.engine.family import Family
 from explorer.engine.monodromy import Walk
 from explorer.engine.options import NativeOptions
@@ -27,6 +26,7 @@ from explorer.engine.sets import GenericSet
 from explorer.engine.slices import SlicedCurve, slice_curve
 from explorer.engine.tape import make_tape
 from explorer.engine.tracker import Complex
+from explorer.engine.transport import carry
 from explorer.polynomial import System
 
 Bools = NDArray[np.bool_]
