@@ -104,7 +104,8 @@ def _walk_arrays(walk: Walk) -> Arrays:
     for number, corner in walk.corners.items():
         arrays |= {f"corner{number}.z": corner.z, f"corner{number}.points": corner.index.points}
     for k, edge in enumerate(walk.edges):
-        arrays |= {f"edge{k}.first": edge.match[0], f"edge{k}.second": edge.match[1]}
+        for side in (0, 1):
+            arrays |= {f"edge{k}.match{side}": edge.match[side], f"edge{k}.care{side}": edge.care[side]}
     return arrays
 
 
@@ -112,7 +113,7 @@ def _read_walk(arrays: Arrays) -> Walk:
     actions = arrays["walk.actions"]
     corners = {n: _read_corner(arrays, n, actions) for n in arrays["walk.corners"].tolist()}
     edges = [
-        Edge((a, b), [arrays[f"edge{k}.first"], arrays[f"edge{k}.second"]])
+        Edge((a, b), *([arrays[f"edge{k}.{name}{side}"] for side in (0, 1)] for name in ("match", "care")))
         for k, (a, b) in enumerate(arrays["walk.edges"].tolist())
     ]
     pending = [(a, b) for a, b in arrays["walk.pending"].tolist()]

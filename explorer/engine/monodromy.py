@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from explorer.engine.orbits import OrbitIndex
 from explorer.engine.tracker import Complex, Ints
 
 HOME = 0
-UNKNOWN, LOST = -1, -2
+UNKNOWN, LOST, AGAIN = -1, -2, -3
 
 
 class Carrier(Protocol):
@@ -33,38 +33,54 @@ class Carrier(Protocol):
         """Ends (N, n), and which of them arrived."""
 
 
+def _two(kind: type) -> list[NDArray[Any]]:
+    return [np.zeros(0, dtype=kind), np.zeros(0, dtype=kind)]
+
+
 @dataclass
 class Edge:
     """Path between corners ``ends[0]`` and ``ends[1]``.
 
-    ``match[s][i]`` is the orbit at the other end that orbit i at end s is joined to, or UNKNOWN, or LOST.
+    ``match[s][i]`` is the orbit at the other end that orbit i at end s is joined to, or UNKNOWN, or LOST, or AGAIN
+    where it waits to be tracked with care; ``care[s][i]`` says whether it was.
     """
 
     ends: tuple[int, int]
-    match: list[Ints] = field(default_factory=lambda: [np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)])
-    contests: int = 0
+    match: list[Ints] = field(default_factory=lambda: _two(np.int64))
+    care: list[NDArray[np.bool_]] = field(default_factory=lambda: _two(np.bool_))
 
     def grow(self, sizes: tuple[int, int]) -> None:
         """Make room for orbits found since."""
         for side, size in enumerate(sizes):
-            more = np.full(size - len(self.match[side]), UNKNOWN, dtype=np.int64)
-            self.match[side] = np.concatenate([self.match[side], more])
+            more = size - len(self.match[side])
+            self.match[side] = np.concatenate([self.match[side], np.full(more, UNKNOWN, dtype=np.int64)])
+            self.care[side] = np.concatenate([self.care[side], np.zeros(more, dtype=bool)])
 
     @property
     def lost(self) -> int:
-        """Paths that failed twice from one side and were not found from the other."""
+        """Paths that failed from one side and were not found from the other."""
         return max(int((side == LOST).sum()) for side in self.match)
 
-    def join(self, side: int, sources: Ints, goals: Ints) -> Ints:
-        """Join sources at one side to goals at the other; return the sources whose goal is claimed twice, unjoined."""
-        here, there = self.match[side], self.match[1 - side]
+    def join(self, side: int, sources: Ints, goals: Ints) -> None:
+        """Join sources at one side to goals at the other, each goal once.
+
+        Where a goal is claimed twice somebody has jumped. Claims made without care are given up and go again; one made
+        with care stands; of two such, none.
+        """
+        here, there, care = self.match[side], self.match[1 - side], self.care[side]
         holders = there[goals]
-        twice = np.bincount(goals, minlength=len(there))[goals] > 1
-        contested = twice | ((holders >= 0) & (holders != sources))
-        here[sources[~contested]], there[goals[~contested]] = goals[~contested], sources[~contested]
-        holders = np.unique(holders[contested & (holders >= 0)])
-        here[holders], there[goals[contested]] = UNKNOWN, UNKNOWN
-        return np.unique(np.concatenate([sources[contested], holders]))
+        claims = np.concatenate([sources, holders[(holders >= 0) & (holders != sources)]])
+        wanted = np.concatenate([goals, goals[(holders >= 0) & (holders != sources)]])
+        claims, first = np.unique(claims, return_index=True)
+        wanted = wanted[first]
+        contested = np.bincount(wanted, minlength=len(there))[wanted] > 1
+        careful = contested & care[claims]
+        alone = careful & (np.bincount(wanted[careful], minlength=len(there))[wanted] == 1)
+        stands = ~contested | alone
+        there[wanted[contested]] = UNKNOWN
+        here[claims[stands]], there[wanted[stands]] = wanted[stands], claims[stands]
+        here[claims[contested & ~careful]] = AGAIN
+        here[claims[careful & ~alone]] = LOST
 
 
 @dataclass(frozen=True)
@@ -151,44 +167,33 @@ class Walk:
     def step(self, carrier: Carrier, sample: Callable[[int], Complex], o: MonodromyOptions) -> None:
         """Track one piece of work, or judge the youngest edge, or lay the next one."""
         leg = self._next_leg(o.piece)
-        if leg is not None:
-            edge, side, sources = leg
-            a, b = (self.corners[edge.ends[s]] for s in (side, 1 - side))
-            ends, arrived = carrier(a.z, b.z, a.index.points[sources], False)
-            with interrupts_wait():
-                self.paths += len(sources)
-                self._record(edge, side, sources, ends, arrived, carrier)
-        else:
+        if leg is None:
             with interrupts_wait():
                 self._lay_edge(sample, o) if self.judged else self._judge(o)
+            return
+        edge, side, sources, careful = leg
+        a, b = (self.corners[edge.ends[s]] for s in (side, 1 - side))
+        ends, arrived = carrier(a.z, b.z, a.index.points[sources], careful)
+        with interrupts_wait():
+            self.paths += len(sources)
+            goals = b.index.add(ends[arrived])
+            self._grow(edge)
+            edge.care[side][sources] = careful
+            edge.match[side][sources[~arrived]] = LOST
+            edge.join(side, sources[arrived], goals)
 
-    def _next_leg(self, most: int) -> tuple[Edge, int, Ints] | None:
-        """First orbits that have not been along some edge."""
+    def _next_leg(self, most: int) -> tuple[Edge, int, Ints, bool] | None:
+        """First orbits that have not been along some edge, or have to go again with care."""
         for edge in self.edges:
-            edge.grow((len(self.corners[edge.ends[0]].index), len(self.corners[edge.ends[1]].index)))
-            for side in (0, 1):
-                waiting = np.flatnonzero(edge.match[side] == UNKNOWN)
+            self._grow(edge)
+            for side, kind in ((0, UNKNOWN), (0, AGAIN), (1, UNKNOWN), (1, AGAIN)):
+                waiting = np.flatnonzero(edge.match[side] == kind)
                 if len(waiting):
-                    return edge, side, waiting[:most]
+                    return edge, side, waiting[:most], kind == AGAIN
         return None
 
-    def _record(
-        self, edge: Edge, side: int, sources: Ints, ends: Complex, arrived: NDArray[np.bool_], carrier: Carrier
-    ) -> None:
-        """Join what arrived; where two paths claim one end, one has jumped: both go again with care."""
-        contested = self._join(edge, side, sources, ends, arrived)
-        if len(contested):
-            a, b = (self.corners[edge.ends[s]] for s in (side, 1 - side))
-            ends, arrived = carrier(a.z, b.z, a.index.points[contested], True)
-            self.paths, edge.contests = self.paths + len(contested), edge.contests + 1
-            contested = self._join(edge, side, contested, ends, arrived)
-            edge.match[side][contested] = LOST
-
-    def _join(self, edge: Edge, side: int, sources: Ints, ends: Complex, arrived: NDArray[np.bool_]) -> Ints:
-        goals = self.corners[edge.ends[1 - side]].index.add(ends[arrived])
+    def _grow(self, edge: Edge) -> None:
         edge.grow((len(self.corners[edge.ends[0]].index), len(self.corners[edge.ends[1]].index)))
-        edge.match[side][sources[~arrived]] = LOST
-        return edge.join(side, sources[arrived], goals)
 
     def _judge(self, o: MonodromyOptions) -> None:
         """Count the youngest edge, quiet when its cycle brought nothing new."""

@@ -87,7 +87,7 @@ def spoil_digits(arrays):
 
 
 def spoil_edges(arrays):
-    del arrays["edge0.first"]
+    del arrays["edge0.match0"]
 
 
 def spoil_label(arrays):

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.architectures import DeepLinear
 from explorer.engine import Family, MonodromyOptions, NativeOptions, generic_solve
-from explorer.engine.monodromy import Walk
+from explorer.engine.monodromy import AGAIN, LOST, UNKNOWN, Edge, Walk
 
 NO_ACTION = np.ones((1, 1), dtype=complex)
 
@@ -101,6 +101,25 @@ def test_symmetric_groups_are_missed_no_oftener_than_one_over_binomials():
     bound = sum(comb(n, k) ** -2.0 for k in range(1, n))
     share, _ = stopped_early(n, symmetric(n), trials, quiet_loops=2, quiet_draws=0)
     assert 0 < share <= bound + 3 * np.sqrt(bound / trials)
+
+
+def test_joining_gives_each_goal_to_one_source():
+    edge = Edge((1, 0))
+    edge.grow((4, 4))
+    edge.join(0, np.array([0, 1, 2]), np.array([3, 3, 1]))  # 0 and 1 claim goal 3: both again
+    assert edge.match[0].tolist() == [AGAIN, AGAIN, 1, UNKNOWN]
+    assert edge.match[1].tolist() == [UNKNOWN, 2, UNKNOWN, UNKNOWN]
+    edge.care[0][:2] = True
+    edge.join(0, np.array([0, 1]), np.array([3, 1]))  # with care 1 claims what 2 holds without
+    assert edge.match[0].tolist() == [3, 1, AGAIN, UNKNOWN]
+    assert edge.match[1].tolist() == [UNKNOWN, 1, UNKNOWN, 0]
+    edge.care[0][2] = True
+    edge.join(0, np.array([2]), np.array([3]))  # two claims with care: none stands
+    assert edge.match[0].tolist() == [LOST, 1, LOST, UNKNOWN]
+    edge.join(1, np.array([3, 0]), np.array([0, 2]))  # but the other side may find them
+    assert edge.match[0].tolist() == [3, 1, 0, UNKNOWN]
+    assert edge.match[1].tolist() == [2, 1, UNKNOWN, 0]
+    assert edge.lost == 0
 
 
 @pytest.mark.parametrize("corners", [3, 4, 6])
