@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from explorer.engine import Report
     from explorer.study import Event
 
 OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -318,6 +320,43 @@ def _bar() -> Iterator[Callable[[Event], None] | None]:
             bar.update(task, completed=event.done, total=event.total, description=event.label)
 
         yield show
+
+
+@main.command()
+@click.option("--widths", type=Widths(), required=True, help="Inputs, hidden layers, outputs, such as 2,1,2.")
+@click.option("--samples", type=click.IntRange(1), help="Samples of the data (default: as many as inputs, or more).")
+@click.option("--jobs", type=click.IntRange(1), help="Threads (default: all cores); the answer does not depend on it.")
+@click.option("--trace", is_flag=True, help="Check that nothing is missing by the trace test too.")
+@click.option("--rebuild", is_flag=True, help="Find the set anew, whatever the cache holds.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@one_line_errors
+def generic(
+    widths: tuple[int, ...], samples: int | None, jobs: int | None, trace: bool, rebuild: bool, as_json: bool
+) -> int:
+    """Find (or read) all solutions at generic data, which every other solve starts from; print the account."""
+    from explorer.critical.generic_account import account_generic
+    from explorer.critical.generic_sets import DataFamily
+    from explorer.engine import NativeOptions
+
+    architecture = _architecture(widths)
+    data = DataFamily(architecture, min(samples or widths[0], widths[0]))
+    options = NativeOptions(jobs=jobs or len(os.sched_getaffinity(0)))
+    with _path_line() as watch:
+        account = account_generic(data, options, watch, trace=trace, rebuild=rebuild)
+    click.echo(json.dumps(account.summary()) if as_json else repr(account))
+    return OK if account.ok else FAILED
+
+
+@contextmanager
+def _path_line() -> Iterator[Callable[[Report], None] | None]:
+    """Show paths done, of how many, rate and time left on stderr, only where a person watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as line:
+        yield lambda report: line.update(str(report))
 
 
 @main.command()

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.critical.compiled import kernel
 from explorer.critical.matrix_kernel import contraction, defect_of, equilibrate, invert, size_of
 from explorer.critical.residual_kernel import add, residual
+from explorer.engine.kernels.compile import allocating as kernel
 
 _ADD, _MULTIPLY = 3, 5
 # Corrections with one inverse: each gains the digits that the inverse has.

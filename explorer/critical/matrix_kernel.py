@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.critical.compiled import kernel
+from explorer.engine.kernels.compile import allocating as kernel
 
 
 @kernel

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from explorer.critical.compiled import kernel
+from explorer.engine.kernels.compile import allocating as kernel
 
 
 @kernel

@@ -8,7 +8,7 @@ believed rests on the code here and on the program of the equations alone.
 
 from __future__ import annotations
 
-from explorer.critical.compiled import kernel
+from explorer.engine.kernels.compile import allocating as kernel
 
 _SPLIT = 134217729.0  # 2^27 + 1
 _ADD, _MULTIPLY = 3, 5

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from explorer.engine.endgame import FINITE, INFINITE, cauchy
 from explorer.engine.family import Family
-from explorer.engine.generic import GenericSet, SupportSet
 from explorer.engine.options import NativeOptions
 from explorer.engine.orbits import OrbitIndex, expand_orbit
 from explorer.engine.scaling import scalings
+from explorer.engine.sets import GenericSet, SupportSet
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import Tape, make_tape
 from explorer.engine.tracker import Complex, Ints, Progress, Segment, Tracked, refine, track
