@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from explorer import phc
 from explorer.architectures import DeepLinear
-from explorer.engine import generic_solve, make_tape, solve_targets
+from explorer.engine import generic_solve, solve_targets
 from explorer.polynomial import System
 
 BEST_OF = 5
@@ -31,34 +31,35 @@ def texts(system: System, parameters: NDArray[np.complex128]) -> list[str]:
     return [line + ";" for line in lines]
 
 
+def seconds_of_phcpy(first: list[str], last: list[str], starts: NDArray[np.complex128], names: list[str]) -> float:
+    """Seconds a path, and a line about the account."""
+    begin = time.perf_counter()
+    phc.track(last, first, starts[:1], names)
+    one = time.perf_counter() - begin
+    begin = time.perf_counter()
+    ends = phc.track(last, first, starts, names)
+    each = (time.perf_counter() - begin - one) / (len(starts) - 1)
+    print(f"phcpy: {each * 1e6:.0f} us a path, {int(ends.converged.sum())} of {len(starts)} paths arrive", flush=True)
+    return each
+
+
 def main(draws: int) -> None:
-    """Print one line a data set."""
+    """Print a line a data set, and the ratio."""
     network = DeepLinear((2, 2, 2))
     system, family = network.system, family_of(network)
     generic = generic_solve(system, family, np.random.default_rng(0))
     starts = np.concatenate([s.points for s in generic.sets])
-    make_tape(system)
-    for draw in range(draws):
-        target = real_data(network, np.random.default_rng([draw, 7]))
-        ours = np.inf
-        for _ in range(BEST_OF):
-            begin = time.perf_counter()
-            result = solve_targets(system, generic, target[None], family, np.random.default_rng(1))[0]
-            ours = min(ours, (time.perf_counter() - begin) / len(starts))
-        first, last = texts(system, generic.parameters), texts(system, target + 0j)
+    targets = np.array([real_data(network, np.random.default_rng([draw, 7])) for draw in range(draws)])
+    ours = np.inf
+    for _ in range(BEST_OF):
         begin = time.perf_counter()
-        phc.track(last, first, starts[:1], system.unknowns)
-        one = time.perf_counter() - begin
-        begin = time.perf_counter()
-        theirs = phc.track(last, first, starts, system.unknowns)
-        each = (time.perf_counter() - begin - one) / (len(starts) - 1)
-        print(
-            f"data set {draw}: ours {ours * 1e6:.0f} us a path, {len(result.points)} solutions;"
-            f" phcpy {each * 1e6:.0f} us,"
-            f" {int(theirs.converged.sum())} of {len(starts)} paths; ratio {each / ours:.0f}",
-            flush=True,
-        )
+        results = solve_targets(system, generic, targets, family, np.random.default_rng(1))
+        ours = min(ours, (time.perf_counter() - begin) / (draws * len(starts)))
+    print(f"ours: {ours * 1e6:.0f} us a path, {[len(r.points) for r in results]} solutions", flush=True)
+    first, names = texts(system, generic.parameters), list(system.unknowns)
+    theirs = [seconds_of_phcpy(first, texts(system, target + 0j), starts, names) for target in targets]
+    print(f"ratio {np.mean(theirs) / ours:.0f}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
