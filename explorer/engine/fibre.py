@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,12 @@ from explorer.engine.tape import Tape
 from explorer.engine.tracker import Complex, Ints, track
 from explorer.engine.ways import values_of, way_to
 
-# Corners, in the plane of t, of ways round what stops a path: nearly always a place beside the straight way where its
-# coordinates are infinite. Should a branch point lie within the bend, two paths meet, and the other side is tried.
-_CORNERS = (0.5 + 0.02j, 0.5 - 0.02j, 0.5 + 0.1j, 0.5 - 0.1j)
+# Ways round what stops a path, in the plane of t: nearly always a place beside the straight way where its coordinates
+# are infinite. Should a branch point lie within the bend, two paths meet, and another bend is tried. Small ones first:
+# they seldom take in anything else.
+_BENDS = (2e-3j, -2e-3j, 2e-2j, -2e-2j)
+# What stops a path later than this is the target itself.
+_LATEST = 0.99
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Fibre:
         self.jacobians = first.jacobians.copy()
         self.detours = np.zeros(len(task.z), dtype=np.int64)
         self.verdict = np.zeros(len(self.points), dtype=np.int64)
+        self._stopped = np.zeros(len(self.points))
         self._look_for_jumps()
 
     def _look_for_jumps(self) -> None:
@@ -85,26 +90,27 @@ class Fibre:
         if len(rows):
             groups, o = self._groups[rows], self._task.options
             tracked = track(self._task.tape, self._way, self._start[rows], groups, self._tighter, jobs=o.jobs)
+            self._stopped[rows] = tracked.reached.real
             self._put(rows, arrive(self._task.tape, self._values, tracked, groups), self.jumped[rows])
 
     def _round_obstacles(self) -> None:
         """Lost paths go round by bends; where that makes two paths meet, round the other side."""
         bent = np.zeros(len(self.good), dtype=bool)
-        for corner in _CORNERS:
-            rows = np.flatnonzero(~self.good | (self.jumped & bent))
+        for side in _BENDS:
+            rows = np.flatnonzero((~self.good | (self.jumped & bent)) & (self._stopped < _LATEST))
             if not len(rows):
                 return
             bent[rows] = True
-            self._bend(rows, corner)
+            self._bend(rows, self._stopped[rows] + side)
 
-    def _bend(self, rows: Ints, corner: complex) -> None:
+    def _bend(self, rows: Ints, corner: NDArray[Any]) -> None:
         task, groups = self._task, self._groups[rows]
         tape, jobs, way = task.tape, task.options.jobs, self._way
         half = track(tape, way, self._start[rows], groups, self._tighter, end=corner, jobs=jobs)
         self.jacobians[rows] += half.jacobians
         there = half.code == 1
-        rows, groups, low = rows[there], groups[there], half.low[there]
-        rest = track(tape, way, half.points[there], groups, self._tighter, begin=corner, low=low, jobs=jobs)
+        rows, groups, points, low = rows[there], groups[there], half.points[there], half.low[there]
+        rest = track(tape, way, points, groups, self._tighter, begin=corner[there], low=low, jobs=jobs)
         self._put(rows, arrive(tape, self._values, rest, groups), self.jumped[rows])
 
     def _endgame(self) -> None:
