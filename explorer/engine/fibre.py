@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from explorer.engine.arrival import Arrived, arrive, duplicates, finish
 from explorer.engine.endgame import FINITE, INFINITE, cauchy
+from explorer.engine.exact_tracker import refine_doubled, track_doubled
 from explorer.engine.family import Family
 from explorer.engine.options import NativeOptions
 from explorer.engine.sets import SupportSet
@@ -69,6 +70,7 @@ class Fibre:
 
     def rescue(self) -> None:
         """Do for lost and jumped paths what can be done."""
+        self._in_double_double()
         self._again()
         self._round_obstacles()
         self._endgame()
@@ -82,6 +84,22 @@ class Fibre:
         better = good | always
         kept = rows[better]
         self.points[kept], self.good[kept], self.condition[kept] = points[better], good[better], condition[better]
+        self._look_for_jumps()
+
+    def _in_double_double(self) -> None:
+        """Lost paths go the same way in double-double: nearly all had run out of digits near infinity."""
+        rows = np.flatnonzero(~self.good)
+        if not len(rows):
+            return
+        task, groups = self._task, self._groups[rows]
+        o = task.options
+        tracked = track_doubled(task.tape, self._way, self._start[rows], groups, o.doubled, jobs=o.jobs)
+        self.jacobians[rows] += tracked.jacobians
+        points, _, sizes = refine_doubled(task.tape, self._values, tracked.points, groups, tracked.low)
+        with np.errstate(invalid="ignore"):
+            good = (tracked.code == 1) & (sizes < o.doubled.simple)
+        kept = rows[good]
+        self.points[kept], self.good[kept] = np.where(self._source.support, points[good], 0), True
         self._look_for_jumps()
 
     def _again(self) -> None:
