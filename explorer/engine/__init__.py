@@ -1,16 +1,17 @@
 """The native homotopy engine: every solution of a parametric polynomial system."""
 
 from explorer.engine.cache import cache_folder, cache_key, load_generic, save_generic
-from explorer.engine.classical import solve_total_degree, total_degree_system
 from explorer.engine.family import Family
 from explorer.engine.generic import GenericSet, generic_solve
 from explorer.engine.options import EndgameOptions, MonodromyOptions, NativeOptions, TrackerOptions
+from explorer.engine.starts import STARTS, solve_from
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import Tape, make_tape
 from explorer.engine.targets import EngineResult, solve_parametric, solve_targets
 from explorer.engine.tracker import Segment, Tracked, refine, track
 
 __all__ = [
+    "STARTS",
     "EndgameOptions",
     "EngineResult",
     "Family",
@@ -29,9 +30,8 @@ __all__ = [
     "make_tape",
     "refine",
     "save_generic",
+    "solve_from",
     "solve_parametric",
     "solve_targets",
-    "solve_total_degree",
-    "total_degree_system",
     "track",
 ]

@@ -1,0 +1,131 @@
+"""Ends of paths in a projective chart: simple, at infinity, or singular by the Cauchy endgame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.engine.endgame import FINITE, cauchy
+from explorer.engine.options import NativeOptions
+from explorer.engine.starts.chart import Chart
+from explorer.engine.starts.same import places
+from explorer.engine.status import PathStatus
+from explorer.engine.tape import Tape
+from explorer.engine.tracker import Complex, Ints, Segment, refine, track
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+# An end this close to infinity (share of its largest coordinate) is there, if Newton's method in double-double and a
+# modest condition say that the share is not noise; and if they do not, this close.
+_AT_INFINITY, _NEAR_INFINITY, _MODEST = 1e-9, 1e-5, 1e10
+_SAME = 1e-10
+
+
+@dataclass
+class Ends:
+    """Ends of N paths.
+
+    Attributes
+    ----------
+    points : complex array, shape (N, n)
+        Where there is a solution.
+    condition : float array, shape (N,)
+    status : object array, shape (N,)
+        :class:`PathStatus`.
+    jacobians : int array, shape (N,)
+    """
+
+    points: Complex
+    condition: Floats
+    status: NDArray[np.object_]
+    jacobians: Ints
+
+    def put(self, rows: Ints, status: PathStatus, points: Complex | None = None, condition: Floats | None = None) -> None:
+        """Write what is known of some paths."""
+        self.status[rows] = status
+        if points is not None:
+            self.points[rows] = points
+        if condition is not None:
+            self.condition[rows] = condition
+
+
+@dataclass(frozen=True)
+class Finish:
+    """The last stretch of all paths, and how to judge their ends.
+
+    Attributes
+    ----------
+    tape, segment, values : the homotopy, its parameters from the boundary to the target, and those of the target
+    original, parameters : the system as given, with its own parameters
+    """
+
+    tape: Tape
+    segment: Segment
+    values: Complex
+    original: Tape
+    parameters: Complex
+    chart: Chart
+    options: NativeOptions
+
+    def run(self, start: Complex) -> Ends:
+        """Find the ends of paths that begin on the boundary."""
+        o, count = self.options, len(start)
+        status = np.full(count, PathStatus.STALLED, dtype=object)
+        ends = Ends(np.zeros((count, len(self.chart.scale)), dtype=np.complex128), np.full(count, np.inf), status, np.zeros(count, dtype=np.int64))
+        self._straight(ends, start, np.arange(count), replace(o.tracker, steps=500))
+        for tracker, endgame in ((o.tracker, o.endgame), (o.tracker.tighter(), replace(o.endgame, winding=2 * o.endgame.winding))):
+            rest = np.flatnonzero(ends.status == PathStatus.STALLED)
+            if len(rest):
+                around = cauchy(self.tape, self.segment, start[rest], np.zeros(len(rest), dtype=np.int64), tracker, endgame, o.jobs)
+                found = around.verdict == FINITE
+                self._limits(ends, rest[found], around.points[found])
+        self._separate(ends, start)
+        return ends
+
+    def _straight(self, ends: Ends, start: Complex, rows: Ints, tracker) -> None:
+        """Track to the target and keep what arrives at a simple point."""
+        tracked = track(self.tape, self.segment, start[rows], options=tracker, jobs=self.options.jobs)
+        ends.jacobians[rows] += tracked.jacobians
+        arrived = tracked.code == 1
+        infinite, finite, x, condition = self._judge(tracked.points, arrived)
+        ends.put(rows[infinite], PathStatus.AT_INFINITY)
+        ends.put(rows[finite], PathStatus.CONVERGED, x[finite], condition[finite])
+
+    def _judge(self, z: Complex, arrived: Bools) -> tuple[Bools, Bools, Complex, Floats]:
+        """Mark simple ends at infinity, and finite simple ends with their points and conditions."""
+        polished, _, sizes, condition = refine(self.tape, self.values, z)
+        sharp = arrived & (sizes < 1e-10)
+        share = self.chart.share(polished)
+        infinite = sharp & (condition < _MODEST) & (share < _AT_INFINITY)
+        with np.errstate(all="ignore"):
+            guess = self.chart.lower(np.where(sharp[:, None], polished, z))
+            x, _, sizes, condition = refine(self.original, self.parameters, guess)
+            moved = np.abs(self.chart.raise_(x) - self.chart.raise_(guess)).max(axis=1)
+            finite = arrived & ~infinite & (sizes < 1e-10) & (moved < 1e-4)
+            finite &= condition < self.options.simple_condition
+        return infinite, finite, x, condition
+
+    def _limits(self, ends: Ends, rows: Ints, z: Complex) -> None:
+        """Tell limits of the endgame apart."""
+        infinite, finite, x, condition = self._judge(z, np.ones(len(z), dtype=bool))
+        far = infinite | (~finite & (self.chart.share(z) < _NEAR_INFINITY))
+        ends.put(rows[far], PathStatus.AT_INFINITY)
+        ends.put(rows[finite], PathStatus.CONVERGED, x[finite], condition[finite])
+        singular = ~far & ~finite
+        ends.put(rows[singular], PathStatus.SINGULAR, self.chart.lower(z[singular]))
+
+    def _separate(self, ends: Ends, start: Complex) -> None:
+        """Two paths at one simple point: one of them has jumped; track both again, and mark what is not resolved."""
+        for attempt in range(2):
+            good = np.flatnonzero(ends.status == PathStatus.CONVERGED)
+            first = places(self.chart.raise_(ends.points[good]), _SAME)
+            shared = np.bincount(first, minlength=len(good))[first] > 1
+            if not shared.any():
+                return
+            if attempt == 0:
+                ends.status[good[shared]] = PathStatus.STALLED
+                self._straight(ends, start, good[shared], self.options.tracker.tighter())
+        ends.status[good[first != np.arange(len(good))]] = PathStatus.JUMPED

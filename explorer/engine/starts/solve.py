@@ -1,0 +1,148 @@
+"""Solve a system from a classical start: every path followed, every end accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer.engine.options import NativeOptions
+from explorer.engine.starts.ends import Ends, Finish
+from explorer.engine.starts.follow import BOUNDARY, follow
+from explorer.engine.starts.multihomogeneous import multihomogeneous_start
+from explorer.engine.starts.polyhedral import polyhedral_start
+from explorer.engine.starts.same import crowded, places
+from explorer.engine.starts.scaling import scaled
+from explorer.engine.starts.start import Start, Target
+from explorer.engine.starts.total_degree import total_degree_start
+from explorer.engine.status import PathStatus
+from explorer.engine.tape import make_tape
+from explorer.engine.targets import EngineResult
+from explorer.engine.tracker import Complex, Progress, Segment, refine
+from explorer.polynomial import System
+from explorer.problem import InputError
+
+STARTS = ("total-degree", "multihomogeneous", "polyhedral")
+"""Names of the classical starts."""
+_BAD = (PathStatus.STALLED, PathStatus.JUMPED, PathStatus.STOPPED)
+# Singular ends are known to about six digits.
+_JOINED = 1e-4
+# Draws of gamma and the patches: a second one where paths of the first were lost.
+_DRAWS = 2
+
+
+def solve_from(
+    system: System,
+    parameters: Complex,
+    start: str,
+    rng: np.random.Generator,
+    options: NativeOptions | None = None,
+    *,
+    groups: Sequence[Sequence[int]] | None = None,
+    progress: Progress | None = None,
+) -> EngineResult:
+    """Find all isolated solutions of a square system with real parameters from a classical start.
+
+    Parameters
+    ----------
+    parameters : real array, shape (p,)
+    start : str
+        One of :data:`STARTS`; ``"polyhedral"`` needs phcpy.
+    groups : sequence of sequences of int, optional
+        Partition of the unknowns for the multihomogeneous start; default ``system.groups``, or one group.
+
+    Returns
+    -------
+    EngineResult
+        ``account`` has one entry a path. ``multiplicity`` of a singular point is the number of paths that end there:
+        its multiplicity where it is isolated. ``complete`` asks that every path ended at a simple solution of its own
+        or at infinity; singular ends may lie on continuous families.
+
+    Raises
+    ------
+    InputError
+        For an unknown start, a system that is not square, complex parameters, or too many paths.
+    explorer.phc.PhcError
+        When phcpy is needed and absent, or fails.
+    """
+    o = options or NativeOptions()
+    chosen = make_start(system, parameters, start, rng, groups)
+    results = []
+    for _ in range(_DRAWS):
+        results.append(_solve_once(system, np.asarray(parameters), chosen, rng, o, progress))
+        if not any(results[-1].account.get(status) for status in _BAD):
+            break
+    return min(results, key=lambda r: sum(r.account.get(status, 0) for status in _BAD))
+
+
+def make_start(
+    system: System,
+    parameters: Complex,
+    start: str,
+    rng: np.random.Generator,
+    groups: Sequence[Sequence[int]] | None = None,
+) -> Start:
+    """Make a start for a system with numbers put in; arguments as for :func:`solve_from`."""
+    if start not in STARTS:
+        raise InputError(f"start = {start}: allowed is one of {', '.join(STARTS)}")
+    target = make_target(system, parameters)
+    if start == "total-degree":
+        return total_degree_start(target)
+    if start == "polyhedral":
+        return polyhedral_start(target, rng)
+    return multihomogeneous_start(target, groups or system.groups or (tuple(range(target.sparse.size)),), rng)
+
+
+def make_target(system: System, parameters: Complex) -> Target:
+    """Put numbers in, and bring coefficients near 1."""
+    values = np.asarray(parameters)
+    if np.iscomplexobj(values) and values.imag.any():
+        raise InputError("parameters: classical starts need real numbers, not complex ones")
+    sparse = system.at(values.real.tolist())
+    if sparse.size != len(sparse.unknowns):
+        raise InputError(f"system: {sparse.size} equations in {len(sparse.unknowns)} unknowns; allowed are as many as unknowns")
+    constant = np.flatnonzero(sparse.degrees == 0)
+    if len(constant):
+        raise InputError(f"system: equation {constant[0] + 1} is constant at these parameters, so nothing is isolated")
+    unused = np.flatnonzero(~sparse.exponents.any(axis=0))
+    if len(unused):
+        raise InputError(f"system: {sparse.unknowns[unused[0]]} is in no equation at these parameters, so nothing is isolated")
+    return Target(*scaled(sparse))
+
+
+def _solve_once(
+    system: System, parameters: Complex, start: Start, rng: np.random.Generator, o: NativeOptions, progress: Progress | None
+) -> EngineResult:
+    chart, begin, end, points = start.drawn(rng)
+    tape = make_tape(start.homotopy)
+    points, _, sizes, _ = refine(tape, begin, points)
+    sound = (sizes < 1e-8) & ~crowded(chart.unit(points), 1e-9)
+    followed = follow(tape, chart, begin, end, points[sound], o, progress)
+    there = np.flatnonzero(followed.arrived)
+    boundary = begin + BOUNDARY * (end - begin)
+    finish = Finish(tape, Segment.line(boundary, end), end, make_tape(system), parameters.astype(np.complex128), chart, o)
+    ends = finish.run(followed.points[there])
+    account: Counter[PathStatus] = Counter(ends.status)
+    account[PathStatus.STALLED] += int((~followed.arrived).sum())
+    return _result(ends, account, chart, start.missing + int((~sound).sum()), int(followed.jacobians.sum()))
+
+
+def _result(ends: Ends, account: Counter[PathStatus], chart, missing: int, jacobians: int) -> EngineResult:
+    simple, singular = ends.status == PathStatus.CONVERGED, ends.status == PathStatus.SINGULAR
+    where = places(chart.raise_(ends.points[singular]), _JOINED)
+    first, multiplicity = np.unique(where, return_counts=True)
+    found = np.concatenate([ends.points[simple], ends.points[singular][first]])
+    counts = {s: c for s, c in account.items() if c}
+    notes = [f"{c} paths {s.value}" for s, c in counts.items() if s not in (PathStatus.CONVERGED, PathStatus.AT_INFINITY)]
+    if missing:
+        notes.append(f"{missing} solutions of the start system are missing")
+    return EngineResult(
+        found,
+        np.concatenate([ends.condition[simple], np.full(len(first), np.inf)]),
+        np.concatenate([np.ones(simple.sum(), dtype=np.int64), multiplicity]),
+        counts,
+        not notes,
+        jacobians + int(ends.jacobians.sum()),
+        tuple(notes),
+    )
