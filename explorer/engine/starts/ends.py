@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.engine.endgame import FINITE, cauchy
-from explorer.engine.options import NativeOptions
+from explorer.engine.options import EndgameOptions, NativeOptions, TrackerOptions
 from explorer.engine.starts.chart import Chart
+from explorer.engine.starts.infinity import settled, valuations
 from explorer.engine.starts.same import places
+from explorer.engine.starts.start import Target
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import Tape
 from explorer.engine.tracker import Complex, Ints, Segment, refine, track
@@ -21,6 +23,11 @@ Floats = NDArray[np.float64]
 # An end this close to infinity (share of its largest coordinate) is there, if Newton's method in double-double and a
 # modest condition say that the share is not noise; and if they do not, this close.
 _AT_INFINITY, _NEAR_INFINITY, _MODEST = 1e-9, 1e-5, 1e10
+# Finite simple ends are further from infinity than noise, and leave the LU in double a digit.
+_NOISE, _SHARP = 1e-12, 1e15
+# A limit of the endgame is a singular solution if it solves the equations to this share of their largest sums; if not,
+# a branch point lies inside the circles.
+_RESIDUAL = 1e-6
 _SAME = 1e-10
 
 
@@ -59,12 +66,14 @@ class Finish:
     Attributes
     ----------
     tape, segment, values : the homotopy, its parameters from the boundary to the target, and those of the target
+    target : the same with numbers put in and scaled
     original, parameters : the system as given, with its own parameters
     """
 
     tape: Tape
     segment: Segment
     values: Complex
+    target: Target
     original: Tape
     parameters: Complex
     chart: Chart
@@ -76,16 +85,26 @@ class Finish:
         status = np.full(count, PathStatus.STALLED, dtype=object)
         ends = Ends(np.zeros((count, len(self.chart.scale)), dtype=np.complex128), np.full(count, np.inf), status, np.zeros(count, dtype=np.int64))
         self._straight(ends, start, np.arange(count), replace(o.tracker, steps=500))
-        for tracker, endgame in ((o.tracker, o.endgame), (o.tracker.tighter(), replace(o.endgame, winding=2 * o.endgame.winding))):
+        slopes = self._go_to_infinity(ends, start)
+        for tracker, endgame in self._endgames():
             rest = np.flatnonzero(ends.status == PathStatus.STALLED)
             if len(rest):
-                around = cauchy(self.tape, self.segment, start[rest], np.zeros(len(rest), dtype=np.int64), tracker, endgame, o.jobs)
+                groups = np.zeros(len(rest), dtype=np.int64)
+                around = cauchy(self.tape, self.segment, start[rest], groups, tracker, endgame, o.jobs)
                 found = around.verdict == FINITE
                 self._limits(ends, rest[found], around.points[found])
+        # Windings beyond those looked for: a path that keeps its pace over five decades
+        ends.put(np.flatnonzero((ends.status == PathStatus.STALLED) & settled(slopes, 5, 0.2)), PathStatus.AT_INFINITY)
         self._separate(ends, start)
         return ends
 
-    def _straight(self, ends: Ends, start: Complex, rows: Ints, tracker) -> None:
+    def _endgames(self) -> list[tuple[TrackerOptions, EndgameOptions]]:
+        """Circles as chosen, then inside branch points near the target, then with more turns too."""
+        o, tight = self.options, self.options.tracker.tighter()
+        deep, deeper = (replace(o.endgame, radius=share * o.endgame.radius) for share in (1e-4, 1e-7))
+        return [(o.tracker, o.endgame), (tight, deep), (tight, replace(deeper, winding=2 * deeper.winding))]
+
+    def _straight(self, ends: Ends, start: Complex, rows: Ints, tracker: TrackerOptions) -> None:
         """Track to the target and keep what arrives at a simple point."""
         tracked = track(self.tape, self.segment, start[rows], options=tracker, jobs=self.options.jobs)
         ends.jacobians[rows] += tracked.jacobians
@@ -105,8 +124,19 @@ class Finish:
             x, _, sizes, condition = refine(self.original, self.parameters, guess)
             moved = np.abs(self.chart.raise_(x) - self.chart.raise_(guess)).max(axis=1)
             finite = arrived & ~infinite & (sizes < 1e-10) & (moved < 1e-4)
-            finite &= condition < self.options.simple_condition
+            finite &= (condition < min(_SHARP, self.options.simple_condition)) & (share > _NOISE)
         return infinite, finite, x, condition
+
+    def _go_to_infinity(self, ends: Ends, start: Complex) -> Floats:
+        """Find paths whose pace towards infinity has settled to one percent; the slopes of all, shape (N, 8)."""
+        slopes = np.full((len(start), 8), np.nan)
+        rest = np.flatnonzero(ends.status == PathStatus.STALLED)
+        if len(rest):
+            o = self.options
+            slopes[rest], spent = valuations(self.tape, self.segment, self.chart, start[rest], o.tracker, o.jobs)
+            ends.jacobians[rest] += spent
+            ends.put(rest[settled(slopes[rest], 3, 0.01)], PathStatus.AT_INFINITY)
+        return slopes
 
     def _limits(self, ends: Ends, rows: Ints, z: Complex) -> None:
         """Tell limits of the endgame apart."""
@@ -114,8 +144,16 @@ class Finish:
         far = infinite | (~finite & (self.chart.share(z) < _NEAR_INFINITY))
         ends.put(rows[far], PathStatus.AT_INFINITY)
         ends.put(rows[finite], PathStatus.CONVERGED, x[finite], condition[finite])
-        singular = ~far & ~finite
+        singular = ~far & ~finite & (self._residual(z) < _RESIDUAL)
         ends.put(rows[singular], PathStatus.SINGULAR, self.chart.lower(z[singular]))
+
+    def _residual(self, z: Complex) -> Floats:
+        """Largest equation at finite points, relative to the sum of the moduli of its terms."""
+        sparse = self.target.sparse
+        y = self.chart.lower(z) * np.ldexp(1.0, -self.chart.scale)
+        terms = np.array([float(c) for c in sparse.coefficients]) * np.prod(y[:, None] ** sparse.exponents, axis=2)
+        pick = (sparse.equation[:, None] == np.arange(sparse.size)).astype(np.float64)
+        return np.asarray((np.abs(terms @ pick) / np.maximum(np.abs(terms) @ pick, 1e-300)).max(axis=1))
 
     def _separate(self, ends: Ends, start: Complex) -> None:
         """Two paths at one simple point: one of them has jumped; track both again, and mark what is not resolved."""

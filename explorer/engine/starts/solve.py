@@ -67,31 +67,25 @@ def solve_from(
         When phcpy is needed and absent, or fails.
     """
     o = options or NativeOptions()
-    chosen = make_start(system, parameters, start, rng, groups)
+    target = make_target(system, parameters)
+    chosen = make_start(target, start, rng, groups or system.groups)
     results = []
     for _ in range(_DRAWS):
-        results.append(_solve_once(system, np.asarray(parameters), chosen, rng, o, progress))
+        results.append(_solve_once(system, np.asarray(parameters), target, chosen, rng, o, progress))
         if not any(results[-1].account.get(status) for status in _BAD):
             break
     return min(results, key=lambda r: sum(r.account.get(status, 0) for status in _BAD))
 
 
-def make_start(
-    system: System,
-    parameters: Complex,
-    start: str,
-    rng: np.random.Generator,
-    groups: Sequence[Sequence[int]] | None = None,
-) -> Start:
-    """Make a start for a system with numbers put in; arguments as for :func:`solve_from`."""
+def make_start(target: Target, start: str, rng: np.random.Generator, groups: Sequence[Sequence[int]] = ()) -> Start:
+    """Make a start for a target; arguments as for :func:`solve_from`, no groups means one."""
     if start not in STARTS:
         raise InputError(f"start = {start}: allowed is one of {', '.join(STARTS)}")
-    target = make_target(system, parameters)
     if start == "total-degree":
         return total_degree_start(target)
     if start == "polyhedral":
         return polyhedral_start(target, rng)
-    return multihomogeneous_start(target, groups or system.groups or (tuple(range(target.sparse.size)),), rng)
+    return multihomogeneous_start(target, groups or [range(target.sparse.size)], rng)
 
 
 def make_target(system: System, parameters: Complex) -> Target:
@@ -112,7 +106,7 @@ def make_target(system: System, parameters: Complex) -> Target:
 
 
 def _solve_once(
-    system: System, parameters: Complex, start: Start, rng: np.random.Generator, o: NativeOptions, progress: Progress | None
+    system: System, parameters: Complex, target: Target, start: Start, rng: np.random.Generator, o: NativeOptions, progress: Progress | None
 ) -> EngineResult:
     chart, begin, end, points = start.drawn(rng)
     tape = make_tape(start.homotopy)
@@ -121,7 +115,8 @@ def _solve_once(
     followed = follow(tape, chart, begin, end, points[sound], o, progress)
     there = np.flatnonzero(followed.arrived)
     boundary = begin + BOUNDARY * (end - begin)
-    finish = Finish(tape, Segment.line(boundary, end), end, make_tape(system), parameters.astype(np.complex128), chart, o)
+    values = parameters.astype(np.complex128)
+    finish = Finish(tape, Segment.line(boundary, end), end, target, make_tape(system), values, chart, o)
     ends = finish.run(followed.points[there])
     account: Counter[PathStatus] = Counter(ends.status)
     account[PathStatus.STALLED] += int((~followed.arrived).sum())
