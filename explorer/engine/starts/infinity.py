@@ -6,6 +6,8 @@ Near t = 1 a path is a power series in ``(1 - t)^(1/w)``, so the share of the ho
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,8 @@ from explorer.engine.tracker import Complex, Ints, Segment, track
 
 # Distances from the target at which the share is read, as shares of the last stretch.
 _RADII = 10.0 ** -np.arange(2, 11)
+# A decade takes about ten steps; a path that takes so many more has come to the end of double precision.
+_STEPS = 200
 
 
 def valuations(
@@ -25,14 +29,16 @@ def valuations(
 
     A slope is NaN where a path could not be followed so far.
     """
-    here, at = start, 0.0
-    alive, spent = np.ones(len(start), dtype=bool), np.zeros(len(start), dtype=np.int64)
+    spent = np.zeros(len(start), dtype=np.int64)
     shares = np.full((len(start), len(_RADII)), np.nan)
+    here, at, alive = start, 0.0, np.arange(len(start))
+    brief = replace(tracker, steps=_STEPS)
     for k, radius in enumerate(_RADII.tolist()):
-        moved = track(tape, segment, here, options=tracker, begin=at, end=1 - radius, jobs=jobs)
-        here, at, alive = moved.points, 1 - radius, alive & (moved.code == 1)
-        shares[alive, k] = chart.share(here[alive])
-        spent += moved.jacobians
+        moved = track(tape, segment, here, options=brief, begin=at, end=1 - radius, jobs=jobs)
+        spent[alive] += moved.jacobians
+        there = moved.code == 1
+        here, at, alive = moved.points[there], 1 - radius, alive[there]
+        shares[alive, k] = chart.share(here)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.diff(np.log(shares), axis=1) / np.log(0.1), spent
 
