@@ -17,6 +17,7 @@ def solve(
     engine: str = "auto",
     seed: int = 0,
     *,
+    start: str = "structure",
     time_limit: float | None = None,
     memory_limit: int | None = None,
 ) -> Solution:
@@ -30,7 +31,10 @@ def solve(
         ``"native"`` (our own; ``"auto"`` means it) or ``"phcpy"`` (PHCpack's black box, a second opinion).
     seed : int
         Seed of the engine's random numbers, >= 0; the same seed gives the same answer.
-
+    start : str
+        Where the native engine's paths begin: ``"structure"`` (a generic network solved once, the fastest), or a start
+        that takes any system, for comparison: ``"total-degree"``, ``"multihomogeneous"`` (one group of unknowns a
+        layer), ``"polyhedral"`` (needs phcpy).
     time_limit : float, optional
         Seconds that phcpy may take (default 600); the native engine has no limit.
     memory_limit : int, optional
@@ -44,7 +48,7 @@ def solve(
     Raises
     ------
     InputError
-        For an unknown engine or a seed that is not a whole number >= 0.
+        For an unknown engine or start, for too many paths, or a seed that is not a whole number >= 0.
     explorer.phc.PhcError
         When phcpy is absent, dies, or exceeds its limits.
 
@@ -59,12 +63,12 @@ def solve(
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise InputError(f"seed = {seed!r}: allowed is a whole number >= 0")
     limits = Limits(time_limit, memory_limit)
-    name, run = choose(engine)
-    start = perf_counter()
+    name, run = choose(engine, start)
+    began = perf_counter()
     found = run(problem, seed, limits)
     believed = complete_by_symmetry(problem, found.candidates)
     account = {**found.candidates.account, **believed.account}
     # What symmetry gave back is no longer missing.
     lost = max(0, found.lost + account["not solutions"] - account["added by symmetry"])
     solution = assemble(problem, replace(believed, account=account), lost=lost)
-    return replace(solution, engine=name, seed=seed, seconds=perf_counter() - start, notes=found.candidates.notes)
+    return replace(solution, engine=name, seed=seed, seconds=perf_counter() - began, notes=found.candidates.notes)

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from explorer.phc.errors import PhcError
 
 _PART = r"([-+]?\s*\d+\.?\d*(?:[eE][-+]?\d+)?)"
-_TERM = re.compile(rf"\s*([-+]?)\s*\(\s*{_PART}\s*{_PART}\s*\*\s*i\s*\)((?:\s*\*\s*[A-Za-z_]\w*(?:\s*\^\s*\d+)?)*)", re.ASCII)
+_TERM = re.compile(
+    rf"\s*([-+]?)\s*\(\s*{_PART}\s*{_PART}\s*\*\s*i\s*\)((?:\s*\*\s*[A-Za-z_]\w*(?:\s*\^\s*\d+)?)*)", re.ASCII
+)
 _FACTOR = re.compile(r"([A-Za-z_]\w*)(?:\s*\^\s*(\d+))?", re.ASCII)
 
 

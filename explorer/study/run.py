@@ -40,7 +40,7 @@ class Event:
 
 
 Progress = Callable[[Event], None]
-Solver = Callable[[Problem, str, int], "Solution"]
+Solver = Callable[..., "Solution"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +100,8 @@ def run_study(
     progress : callable, optional
         Called with an :class:`Event` before and after each run.
     solver : callable, optional
-        ``solver(problem, engine, seed) -> Solution`` in place of :func:`explorer.critical.solve`.
+        ``solver(problem, engine, seed) -> Solution`` in place of :func:`explorer.critical.solve`; it is given
+        ``start=`` too where the config chooses one.
 
     Notes
     -----
@@ -150,7 +151,8 @@ def _run(run: Run, solver: Solver) -> Unit:
 
     start = time.perf_counter()
     try:
-        solution = solver(run.problem(), run.engine, run.solver_seed)
+        chosen = {} if run.start == "structure" else {"start": run.start}
+        solution = solver(run.problem(), run.engine, run.solver_seed, **chosen)
         return success(run, solution, time.perf_counter() - start)
     except Exception as error:
         return failure(run, error, time.perf_counter() - start)
@@ -180,10 +182,10 @@ def _labels(run: Run) -> dict[str, str]:
     return dict(zip(("architecture", "data", "regularization"), run.combination.labels, strict=True))
 
 
-def _solve(problem: Problem, engine: str, seed: int) -> Solution:
+def _solve(problem: Problem, engine: str, seed: int, start: str = "structure") -> Solution:
     from explorer.critical import solve
 
-    return solve(problem, engine=engine, seed=seed)
+    return solve(problem, engine=engine, seed=seed, start=start)
 
 
 def _silent(event: Event) -> None:

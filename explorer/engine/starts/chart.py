@@ -56,7 +56,9 @@ class Chart:
 
     def raise_(self, x: Complex) -> Complex:
         """Inverse of :meth:`lower`, up to the patch: every group has largest coordinate 1."""
-        return self.unit(np.hstack([x * np.ldexp(1.0, -self.scale), np.ones((len(x), len(self.groups)))]))
+        y = x * np.ldexp(1.0, -self.scale)
+        z: Complex = np.hstack([y, np.ones((len(x), len(self.groups)))]).astype(np.complex128)
+        return self.unit(z)
 
     def unit(self, z: Complex) -> Complex:
         """Points scaled group by group to largest coordinate 1."""

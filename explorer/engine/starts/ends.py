@@ -28,6 +28,8 @@ _NOISE, _SHARP = 1e-12, 1e15
 # A limit of the endgame is a singular solution if it solves the equations to this share of their largest sums; if not,
 # a branch point lies inside the circles.
 _RESIDUAL = 1e-6
+# Steps of one stretch near the target: more means that double precision has come to its end.
+_STEPS = 500
 _SAME = 1e-10
 
 
@@ -50,7 +52,9 @@ class Ends:
     status: NDArray[np.object_]
     jacobians: Ints
 
-    def put(self, rows: Ints, status: PathStatus, points: Complex | None = None, condition: Floats | None = None) -> None:
+    def put(
+        self, rows: Ints, status: PathStatus, points: Complex | None = None, condition: Floats | None = None
+    ) -> None:
         """Write what is known of some paths."""
         self.status[rows] = status
         if points is not None:
@@ -83,8 +87,13 @@ class Finish:
         """Find the ends of paths that begin on the boundary."""
         o, count = self.options, len(start)
         status = np.full(count, PathStatus.STALLED, dtype=object)
-        ends = Ends(np.zeros((count, len(self.chart.scale)), dtype=np.complex128), np.full(count, np.inf), status, np.zeros(count, dtype=np.int64))
-        self._straight(ends, start, np.arange(count), replace(o.tracker, steps=500))
+        ends = Ends(
+            np.zeros((count, len(self.chart.scale)), dtype=np.complex128),
+            np.full(count, np.inf),
+            status,
+            np.zeros(count, dtype=np.int64),
+        )
+        self._straight(ends, start, np.arange(count), replace(o.tracker, steps=_STEPS))
         slopes = self._go_to_infinity(ends, start)
         for tracker, endgame in self._endgames():
             rest = np.flatnonzero(ends.status == PathStatus.STALLED)
@@ -100,9 +109,10 @@ class Finish:
 
     def _endgames(self) -> list[tuple[TrackerOptions, EndgameOptions]]:
         """Circles as chosen, then inside branch points near the target, then with more turns too."""
-        o, tight = self.options, self.options.tracker.tighter()
+        o, brief = self.options, replace(self.options.tracker, steps=_STEPS)
+        tight = replace(brief.tighter(), steps=_STEPS)
         deep, deeper = (replace(o.endgame, radius=share * o.endgame.radius) for share in (1e-4, 1e-7))
-        return [(o.tracker, o.endgame), (tight, deep), (tight, replace(deeper, winding=2 * deeper.winding))]
+        return [(brief, o.endgame), (tight, deep), (tight, replace(deeper, winding=2 * deeper.winding))]
 
     def _straight(self, ends: Ends, start: Complex, rows: Ints, tracker: TrackerOptions) -> None:
         """Track to the target and keep what arrives at a simple point."""

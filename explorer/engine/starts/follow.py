@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from explorer.engine.options import NativeOptions
 from explorer.engine.starts.chart import Chart
-from explorer.engine.starts.same import crowded
+from explorer.engine.starts.same import crowded, places
 from explorer.engine.tape import Tape
 from explorer.engine.tracker import Complex, Ints, Progress, Segment, refine, track
 
@@ -21,7 +21,7 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Followed:
-    """N paths at the boundary: points (N, m), whether they arrived, whether two are one, Jacobians spent."""
+    """N paths at the boundary: points (N, m), whether they arrived, whether they are on another's path, Jacobians."""
 
     points: Complex
     arrived: NDArray[np.bool_]
@@ -48,4 +48,5 @@ def follow(
         again, options, progress = np.flatnonzero(~arrived | jumped), options.tighter(), None
         if not len(again):
             break
+    jumped[arrived] = places(chart.unit(points[arrived]), _SAME) != np.arange(arrived.sum())
     return Followed(points, arrived, jumped, jacobians)

@@ -1,7 +1,7 @@
 """Paths to infinity, told by how fast they go there (Huber and Verschelde, "Polyhedral end games", 1998).
 
-Near t = 1 a path is a power series in ``(1 - t)^(1/w)``, so the share of the homogenising unknown that vanishes goes like
-``(1 - t)^v`` with a rational valuation ``v = a / w > 0`` at infinity, and v = 0 at a finite end.
+Near t = 1 a path is a power series in ``(1 - t)^(1/w)``, so the share of the homogenising unknown that vanishes goes
+like ``(1 - t)^v`` with a rational valuation ``v = a / w > 0`` at infinity, and v = 0 at a finite end.
 """
 
 from __future__ import annotations

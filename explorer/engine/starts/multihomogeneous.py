@@ -23,7 +23,7 @@ Forms = list[NDArray[np.float64]]
 def multihomogeneous_start(target: Target, groups: Sequence[Sequence[int]], rng: np.random.Generator) -> Start:
     """Start for a partition of the unknowns."""
     count = multihomogeneous_bezout(target.sparse, groups)
-    refuse_many(count, "multihomogeneous", "a polyhedral start may have fewer paths, the start by structure has fewest")
+    refuse_many(count, "multihomogeneous", "start = polyhedral may have fewer, start = structure has fewest")
     writer = Writer(groups)
     degrees = target.sparse.group_degrees(writer.groups)
     forms = [rng.normal(size=(target.sparse.size, len(g))) for g in writer.groups]
@@ -38,7 +38,9 @@ def _product(writer: Writer, forms: Forms, i: int, degrees: Sequence[int]) -> Ex
     product = writer.graph.constant(1)
     for g, (group, d) in enumerate(zip(writer.groups, degrees, strict=True)):
         if d:
-            form = sum((writer.z[k] * c for k, c in zip(group, forms[g][i].tolist(), strict=True)), writer.graph.constant(0))
+            form = sum(
+                (writer.z[k] * c for k, c in zip(group, forms[g][i].tolist(), strict=True)), writer.graph.constant(0)
+            )
             product = product * (form**d - writer.z[n + g] ** d)
     return product
 

@@ -7,28 +7,35 @@ path, those with zero coordinates too. There are as many paths as the mixed volu
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from explorer import phc
 from explorer.engine.starts.start import MOST_PATHS, Start, Target, Writer, refuse_many
 from explorer.engine.tracker import Complex, Ints
+from explorer.phc import PhcOptions
 from explorer.polynomial.bounds import total_degree
 
 # Seeds tried until PHCpack has all solutions of its random system.
 _TRIES = 3
 
 
-def polyhedral_start(target: Target, rng: np.random.Generator) -> Start:
+def polyhedral_start(target: Target, rng: np.random.Generator, options: PhcOptions) -> Start:
     """Every coefficient is a parameter and moves on a straight line."""
     n = target.sparse.size
     groups = (tuple(range(n)),)
     supports = [_with_origin(rows) for rows in target.sparse.supports()]
-    coefficients, points, missing = _random_system(supports, total_degree(target.sparse), rng)
+    coefficients, points, missing = _random_system(supports, total_degree(target.sparse), rng, options)
     writer = Writer(groups)
     sizes = [len(rows) for rows in supports]
     c = np.split(writer.graph.parameter("c", (sum(sizes),)), np.cumsum(sizes)[:-1])
     degrees = target.sparse.degrees.tolist()
     equations = [
-        sum((k * writer.product((*row, d - sum(row))) for k, row in zip(own, rows.tolist(), strict=True)), start=writer.graph.constant(0))
+        sum(
+            (k * writer.product((*row, d - sum(row))) for k, row in zip(own, rows.tolist(), strict=True)),
+            start=writer.graph.constant(0),
+        )
         for own, rows, d in zip(c, supports, degrees, strict=True)
     ]
     end = np.concatenate([_coefficients(target, i, rows) for i, rows in enumerate(supports)])
@@ -46,19 +53,21 @@ def _coefficients(target: Target, i: int, rows: Ints) -> Complex:
     return np.array([known.get(tuple(row), 0.0) for row in rows.tolist()], dtype=np.complex128)
 
 
-def _random_system(supports: list[Ints], bound: int, rng: np.random.Generator) -> tuple[list[Complex], Complex, int]:
+def _random_system(
+    supports: list[Ints], bound: int, rng: np.random.Generator, options: PhcOptions
+) -> tuple[list[Complex], Complex, int]:
     """Coefficients in the order of the supports, solutions, and how many of these PHCpack did not give."""
-    from explorer import phc
-
     names = [f"x{k + 1}" for k in range(len(supports))]
     texts = [_text(rows, names) for rows in supports]
     if bound > MOST_PATHS:
-        refuse_many(phc.mixed_volume(texts, names), "polyhedral", "the start by structure has fewest")
+        refuse_many(phc.mixed_volume(texts, names, options=options), "polyhedral", "start = structure has fewest")
     for _ in range(_TRIES):
-        start = phc.polyhedral_start(texts, names, options=phc.PhcOptions(seed=int(rng.integers(2**30))))
+        start = phc.polyhedral_start(texts, names, options=replace(options, seed=int(rng.integers(2**30))))
         if start.complete:
             break
-    coefficients = [_aligned(phc.read_terms(text, names), rows) for text, rows in zip(start.polynomials, supports, strict=True)]
+    coefficients = [
+        _aligned(phc.read_terms(text, names), rows) for text, rows in zip(start.polynomials, supports, strict=True)
+    ]
     return coefficients, start.solutions, start.root_count - len(start.solutions)
 
 

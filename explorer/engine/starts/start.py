@@ -117,4 +117,3 @@ def grid(roots: Sequence[Complex]) -> Complex:
     """All choices of one value a place, shape (prod of the lengths, number of places)."""
     axes = np.meshgrid(*roots, indexing="ij") if roots else []
     return np.stack([axis.ravel() for axis in axes], axis=1) if axes else np.ones((1, 0), dtype=np.complex128)
-

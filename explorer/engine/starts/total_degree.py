@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from explorer.engine.starts.start import BEGIN, END, Start, Target, Writer, blend, grid, refuse_many
-from explorer.polynomial.bounds import total_degree
+from explorer.polynomial.bounds import multihomogeneous_bezout, total_degree
 
 
-def total_degree_start(target: Target) -> Start:
-    """All unknowns in one group; start points are roots of unity."""
+def total_degree_start(target: Target, partition: Sequence[Sequence[int]]) -> Start:
+    """All unknowns in one group; start points are roots of unity. The partition tells of a smaller start if any."""
     degrees = target.sparse.degrees.tolist()
-    refuse_many(total_degree(target.sparse), "total-degree", "multihomogeneous and polyhedral starts have fewer paths")
+    fewer = multihomogeneous_bezout(target.sparse, partition)
+    refuse_many(total_degree(target.sparse), "total-degree", f"start = multihomogeneous has {fewer}")
     n = len(degrees)
     groups = (tuple(range(n)),)
     writer = Writer(groups)
