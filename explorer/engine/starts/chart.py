@@ -52,7 +52,8 @@ class Chart:
     def lower(self, z: Complex) -> Complex:
         """Unknowns x of points z with no h equal to 0, shape (N, n)."""
         n = len(self.scale)
-        return np.asarray(np.ldexp(1.0, self.scale) * z[:, :n] / z[:, n:][:, self.owner[:n]])
+        x: Complex = np.ldexp(1.0, self.scale) * z[:, :n] / z[:, n:][:, self.owner[:n]]
+        return x
 
     def raise_(self, x: Complex) -> Complex:
         """Inverse of :meth:`lower`, up to the patch: every group has largest coordinate 1."""
@@ -63,7 +64,8 @@ class Chart:
     def unit(self, z: Complex) -> Complex:
         """Points scaled group by group to largest coordinate 1."""
         tops = self._tops(z)
-        return np.asarray(z / np.where(tops > 0, tops, 1)[:, self.owner])
+        unit: Complex = z / np.where(tops > 0, tops, 1)[:, self.owner]
+        return unit
 
     def share(self, z: Complex) -> NDArray[np.float64]:
         """Smallest |h_g| relative to its group, shape (N,); 0 at infinity."""

@@ -101,7 +101,7 @@ class Finish:
                 groups = np.zeros(len(rest), dtype=np.int64)
                 around = cauchy(self.tape, self.segment, start[rest], groups, tracker, endgame, o.jobs)
                 found = around.verdict == FINITE
-                self._limits(ends, rest[found], around.points[found])
+                self._limits(ends, rest[found], around.points[found], around.winding[found])
         # Windings beyond those looked for: a path that keeps its pace over five decades
         ends.put(np.flatnonzero((ends.status == PathStatus.STALLED) & settled(slopes, 5, 0.2)), PathStatus.AT_INFINITY)
         self._separate(ends, start)
@@ -125,16 +125,17 @@ class Finish:
 
     def _judge(self, z: Complex, arrived: Bools) -> tuple[Bools, Bools, Complex, Floats]:
         """Mark simple ends at infinity, and finite simple ends with their points and conditions."""
-        polished, _, sizes, condition = refine(self.tape, self.values, z)
+        polished, _, sizes, curved = refine(self.tape, self.values, z)
         sharp = arrived & (sizes < 1e-10)
         share = self.chart.share(polished)
-        infinite = sharp & (condition < _MODEST) & (share < _AT_INFINITY)
+        infinite = sharp & (curved < _MODEST) & (share < _AT_INFINITY)
         with np.errstate(all="ignore"):
             guess = self.chart.lower(np.where(sharp[:, None], polished, z))
             x, _, sizes, condition = refine(self.original, self.parameters, guess)
             moved = np.abs(self.chart.raise_(x) - self.chart.raise_(guess)).max(axis=1)
             finite = arrived & ~infinite & (sizes < 1e-10) & (moved < 1e-4)
-            finite &= (condition < min(_SHARP, self.options.simple_condition)) & (share > _NOISE)
+            worst = np.maximum(condition, curved)  # one equation alone has condition 1
+            finite &= (worst < min(_SHARP, self.options.simple_condition)) & (share > _NOISE)
         return infinite, finite, x, condition
 
     def _go_to_infinity(self, ends: Ends, start: Complex) -> Floats:
@@ -148,9 +149,9 @@ class Finish:
             ends.put(rest[settled(slopes[rest], 3, 0.01)], PathStatus.AT_INFINITY)
         return slopes
 
-    def _limits(self, ends: Ends, rows: Ints, z: Complex) -> None:
-        """Tell limits of the endgame apart."""
-        infinite, finite, x, condition = self._judge(z, np.ones(len(z), dtype=bool))
+    def _limits(self, ends: Ends, rows: Ints, z: Complex, winding: Ints) -> None:
+        """Tell limits of the endgame apart; paths that take turns with others do not end at simple points."""
+        infinite, finite, x, condition = self._judge(z, winding == 1)
         far = infinite | (~finite & (self.chart.share(z) < _NEAR_INFINITY))
         ends.put(rows[far], PathStatus.AT_INFINITY)
         ends.put(rows[finite], PathStatus.CONVERGED, x[finite], condition[finite])
@@ -158,12 +159,14 @@ class Finish:
         ends.put(rows[singular], PathStatus.SINGULAR, self.chart.lower(z[singular]))
 
     def _residual(self, z: Complex) -> Floats:
-        """Largest equation at finite points, relative to the sum of the moduli of its terms."""
+        """Largest equation at finite points, relative to its terms where small coordinates count as a thousandth."""
         sparse = self.target.sparse
         y = self.chart.lower(z) * np.ldexp(1.0, -self.chart.scale)
-        terms = np.array([float(c) for c in sparse.coefficients]) * np.prod(y[:, None] ** sparse.exponents, axis=2)
+        floor = 1e-3 * np.abs(y).max(axis=1, initial=1.0, keepdims=True)
+        c = np.array([float(c) for c in sparse.coefficients])
+        terms, sizes = (c * np.prod(w[:, None] ** sparse.exponents, axis=2) for w in (y, np.maximum(np.abs(y), floor)))
         pick = (sparse.equation[:, None] == np.arange(sparse.size)).astype(np.float64)
-        return np.asarray((np.abs(terms @ pick) / np.maximum(np.abs(terms) @ pick, 1e-300)).max(axis=1))
+        return np.asarray((np.abs(terms @ pick) / (np.abs(sizes) @ pick)).max(axis=1))
 
     def _separate(self, ends: Ends, start: Complex) -> None:
         """Two paths at one simple point: one of them has jumped; track both again, and mark what is not resolved."""

@@ -65,6 +65,8 @@ def _random_system(
         start = phc.polyhedral_start(texts, names, options=replace(options, seed=int(rng.integers(2**30))))
         if start.complete:
             break
+    if start.root_count == 0:
+        return [np.zeros(len(rows), dtype=np.complex128) for rows in supports], start.solutions, 0
     coefficients = [
         _aligned(phc.read_terms(text, names), rows) for text, rows in zip(start.polynomials, supports, strict=True)
     ]

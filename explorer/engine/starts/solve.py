@@ -96,7 +96,7 @@ def make_start(
     if start not in STARTS:
         raise InputError(f"start = {start}: allowed is one of {', '.join(STARTS)}")
     partition = groups or [range(target.sparse.size)]
-    if start == "total-degree":
+    if start == "total-degree" or target.sparse.size == 1:  # one equation: the same, and PHCpack wants two
         return total_degree_start(target, partition)
     if start == "polyhedral":
         return polyhedral_start(target, rng, phc or PhcOptions())
