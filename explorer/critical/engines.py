@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explorer.critical.believe import Candidates
-from explorer.critical.engine_run import Engine, EngineRun, Limits
+from explorer.critical.engine_run import Engine, EngineRun, Job, Limits
 from explorer.problem import InputError, Problem
 
 if TYPE_CHECKING:
     from explorer.phc import PhcOptions
 
 
-def phcpy_engine(problem: Problem, seed: int, limits: Limits) -> EngineRun:
+def phcpy_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[EngineRun]:
     """PHCpack's black-box solver in a child process (Verschelde, ACM TOMS 795, 1999)."""
+    for problem, seed in jobs:
+        start = perf_counter()
+        run = _phcpy(problem, seed, limits)
+        yield replace(run, seconds=perf_counter() - start)
+
+
+def _phcpy(problem: Problem, seed: int, limits: Limits) -> EngineRun:
     from explorer import phc
     from explorer.polynomial.formats import phcpack_polynomials
 
@@ -50,18 +58,21 @@ def _phc_seed(seed: int) -> int:
     return 1 + int(np.random.default_rng([seed, 795]).integers(2**30))
 
 
-def native_engine(problem: Problem, seed: int, _limits: Limits) -> EngineRun:
+def native_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[EngineRun]:
     """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data; no limits."""
     from explorer.critical import native  # loads numba
 
-    return native.native_engine(problem, seed)
+    return native.native_engine(jobs, limits.threads)
 
 
-def classical_engine(problem: Problem, seed: int, limits: Limits, *, start: str) -> EngineRun:
-    """Our own tracker from a classical start; the limits are those of phcpy, which makes the polyhedral start."""
+def classical_engine(jobs: Iterable[Job], limits: Limits, *, start: str) -> Iterator[EngineRun]:
+    """Our own tracker from a classical start, one problem after the other; the limits are those of phcpy for it."""
     from explorer.critical import from_start  # loads numba
 
-    return from_start.classical_engine(problem, seed, start, phc_options(seed, limits))
+    for problem, seed in jobs:
+        began = perf_counter()
+        run = from_start.solve_from_start(problem, seed, start, limits.threads, phc_options(seed, limits))
+        yield replace(run, seconds=perf_counter() - began)
 
 
 ENGINES: Mapping[str, Engine] = {"native": native_engine, "phcpy": phcpy_engine}

@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.critical.believe import Candidates
 from explorer.critical.engine_run import EngineRun
-from explorer.engine import PathStatus, solve_from
+from explorer.engine import NativeOptions, PathStatus, solve_from
 from explorer.phc import PhcOptions
 from explorer.problem import Problem
 
@@ -14,11 +14,11 @@ from explorer.problem import Problem
 _LOST = (PathStatus.STALLED, PathStatus.JUMPED, PathStatus.STOPPED)
 
 
-def classical_engine(problem: Problem, seed: int, start: str, phc: PhcOptions) -> EngineRun:
+def solve_from_start(problem: Problem, seed: int, start: str, threads: int, phc: PhcOptions) -> EngineRun:
     """Track every path of a total-degree, multihomogeneous or polyhedral start."""
     rng = np.random.default_rng([seed, 2])
     parameters = np.asarray(problem.parameters, dtype=np.float64)
-    result = solve_from(problem.system, parameters, start, rng, phc=phc)
+    result = solve_from(problem.system, parameters, start, rng, NativeOptions(jobs=threads), phc=phc)
     account = {status.name.lower().replace("_", " "): number for status, number in result.account.items()}
     candidates = Candidates(
         points=result.points,

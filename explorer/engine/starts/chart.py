@@ -79,4 +79,5 @@ class Chart:
 
 def random_patch(size: int, rng: np.random.Generator) -> Complex:
     """Patch coefficients: complex normal, so that no path is likely to come near the patch's own infinity."""
-    return (rng.normal(size=size) + 1j * rng.normal(size=size)) / np.sqrt(2)
+    patch: Complex = (rng.normal(size=size) + 1j * rng.normal(size=size)) / np.sqrt(2)
+    return patch
