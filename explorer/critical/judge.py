@@ -78,9 +78,9 @@ def judge(problem: Problem, points: NDArray[np.complex128]) -> Judged | None:
 
 
 def _kernels() -> tuple[Callable[..., None], ...]:
-    from explorer.critical import judge_kernel  # loads numba
+    from explorer.critical.kernels import judge as kernels  # loads numba
 
-    return judge_kernel.judge_points, judge_kernel.correct_points, judge_kernel.hessian_errors
+    return kernels.judge_points, kernels.correct_points, kernels.hessian_errors
 
 
 def _arguments(problem: Problem, program: Program) -> tuple[Any, ...]:

@@ -256,17 +256,30 @@ def _finish(
 
 
 def _duplicates(points: Complex, good: NDArray[np.bool_], groups: Ints, actions: Complex) -> NDArray[np.bool_]:
-    """Mark paths whose end orbit belongs to more than one path of the same target."""
-    marked = np.zeros(len(points), dtype=bool)
+    """Mark paths whose end orbit belongs to more than one path of the same target.
+
+    An image of a path is a path too: an end that a symmetry leaves alone has jumped to a smaller support.
+    """
     if not len(points):
-        return marked
+        return np.zeros(0, dtype=bool)
+    marked = good & _is_fixed(points, actions)
     targets = int(groups[-1]) + 1
     suspect = _crowded(points.reshape(targets, -1, points.shape[1]), good.reshape(targets, -1), actions)
     for d in np.flatnonzero(suspect):
         mine = np.flatnonzero((groups == d) & good)
         numbers = OrbitIndex(actions, _SAME).add(points[mine])
-        marked[mine] = np.bincount(numbers, minlength=1)[numbers] > 1 if len(mine) else False
+        if len(mine):
+            marked[mine] |= np.bincount(numbers)[numbers] > 1
     return marked
+
+
+def _is_fixed(points: Complex, actions: Complex) -> NDArray[np.bool_]:
+    """Points (N, n) that some element of the group other than 1 leaves alone."""
+    others = np.abs(actions - 1).max(axis=1) > 1e-9
+    if not others.any():
+        return np.zeros(len(points), dtype=bool)
+    moved = (np.abs(points[:, None, :]) * np.abs(actions[others] - 1)).max(axis=2).min(axis=1)
+    return np.asarray(moved <= _SAME * np.abs(points).max(axis=1, initial=0))
 
 
 def _crowded(points: Complex, good: NDArray[np.bool_], actions: Complex) -> NDArray[np.bool_]:

@@ -106,8 +106,9 @@ def track(
     -----
     Each path's arithmetic depends on nothing but its own data: the result is the same for any batch and ``jobs``.
     """
-    from explorer.engine.kernels import layout, queue, stepper
+    from explorer.engine.kernels import compile, layout, queue, stepper
 
+    compile.announce_compilation(queue.track_queue, queue.__name__)
     track_queue: Callable[..., None] = queue.track_queue
 
     o = options or TrackerOptions()

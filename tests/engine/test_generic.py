@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -132,3 +134,17 @@ def test_total_degree_of_a_generic_conic_pair():
     points, _ = solve_total_degree(system, np.zeros(0), np.random.default_rng(0))
     assert len(points) == 4
     assert np.abs(system.evaluate(points)).max() < 1e-10
+
+
+def test_an_end_on_a_smaller_support_counts_as_a_jump():
+    # A start with a dead unit put among those of full support: its path stays there, as a jumped one would
+    network = DeepLinear((2, 2, 1))
+    family, rng = family_of(network), np.random.default_rng(2)
+    generic = generic_solve(network.system, family, rng)
+    full, one = generic.sets[0], generic.sets[1]
+    wrong = replace(
+        generic, sets=(replace(full, points=np.concatenate([full.points, one.points[:1]])), *generic.sets[1:])
+    )
+    result = solve_targets(network.system, wrong, family.sample(rng)[None], family, rng)[0]
+    assert not result.complete
+    assert result.account[PathStatus.JUMPED] == len(full.actions)
