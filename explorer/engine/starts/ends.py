@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from explorer.engine.endgame import FINITE, cauchy
 from explorer.engine.options import EndgameOptions, NativeOptions, TrackerOptions
 from explorer.engine.starts.chart import Chart
-from explorer.engine.starts.infinity import settled, valuations
+from explorer.engine.starts.infinity import pace, settled, valuations
 from explorer.engine.starts.same import places
 from explorer.engine.starts.start import Target
 from explorer.engine.status import PathStatus
@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 # An end this close to infinity (share of its largest coordinate) is there, if Newton's method in double-double and a
 # modest condition say that the share is not noise; and if they do not, this close.
 _AT_INFINITY, _NEAR_INFINITY, _MODEST = 1e-9, 1e-5, 1e10
+# Limits of paths that wind often are known to three digits only; one this close is finite if its path has slowed down.
+_DOUBTFUL, _SLOW = 1e-3, 0.02
 # Finite simple ends are further from infinity than noise, and leave the LU in double a digit.
 _NOISE, _SHARP = 1e-12, 1e15
 # A limit of the endgame is a singular solution if it solves the equations to this share of their largest sums; if not,
@@ -101,7 +103,7 @@ class Finish:
                 groups = np.zeros(len(rest), dtype=np.int64)
                 around = cauchy(self.tape, self.segment, start[rest], groups, tracker, endgame, o.jobs)
                 found = around.verdict == FINITE
-                self._limits(ends, rest[found], around.points[found], around.winding[found])
+                self._limits(ends, rest[found], around.points[found], around.winding[found], pace(slopes[rest[found]]))
         # Windings beyond those looked for: a path that keeps its pace over five decades
         ends.put(np.flatnonzero((ends.status == PathStatus.STALLED) & settled(slopes, 5, 0.2)), PathStatus.AT_INFINITY)
         self._separate(ends, start)
@@ -149,13 +151,15 @@ class Finish:
             ends.put(rest[settled(slopes[rest], 3, 0.01)], PathStatus.AT_INFINITY)
         return slopes
 
-    def _limits(self, ends: Ends, rows: Ints, z: Complex, winding: Ints) -> None:
+    def _limits(self, ends: Ends, rows: Ints, z: Complex, winding: Ints, speed: Floats) -> None:
         """Tell limits of the endgame apart; paths that take turns with others do not end at simple points."""
         infinite, finite, x, condition = self._judge(z, winding == 1)
-        far = infinite | (~finite & (self.chart.share(z) < _NEAR_INFINITY))
+        share = self.chart.share(z)
+        far = infinite | (~finite & (share < _NEAR_INFINITY))
         ends.put(rows[far], PathStatus.AT_INFINITY)
         ends.put(rows[finite], PathStatus.CONVERGED, x[finite], condition[finite])
-        singular = ~far & ~finite & (self._residual(z) < _RESIDUAL)
+        here = (share > _DOUBTFUL) | (np.abs(speed) < _SLOW)
+        singular = ~far & ~finite & here & (self._residual(z) < _RESIDUAL)
         ends.put(rows[singular], PathStatus.SINGULAR, self.chart.lower(z[singular]))
 
     def _residual(self, z: Complex) -> Floats:

@@ -49,3 +49,10 @@ def settled(slopes: NDArray[np.float64], count: int, spread: float, least: float
     low, high = windows.min(axis=2), windows.max(axis=2)
     with np.errstate(invalid="ignore"):
         return np.asarray(((low > least) & (high - low < spread * high)).any(axis=1))
+
+
+def pace(slopes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Last known slope of every path, shape (N,); NaN where there is none."""
+    known = np.isfinite(slopes)
+    last = slopes.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
+    return np.asarray(slopes[np.arange(len(slopes)), last])
