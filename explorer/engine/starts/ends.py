@@ -72,16 +72,14 @@ class Finish:
     Attributes
     ----------
     tape, segment, values : the homotopy, its parameters from the boundary to the target, and those of the target
-    target : the same with numbers put in and scaled
-    original, parameters : the system as given, with its own parameters
+    target, plain : the system with numbers put in and scaled, and its tape in the unknowns y
     """
 
     tape: Tape
     segment: Segment
     values: Complex
     target: Target
-    original: Tape
-    parameters: Complex
+    plain: Tape
     chart: Chart
     options: NativeOptions
 
@@ -133,7 +131,9 @@ class Finish:
         infinite = sharp & (curved < _MODEST) & (share < _AT_INFINITY)
         with np.errstate(all="ignore"):
             guess = self.chart.lower(np.where(sharp[:, None], polished, z))
-            x, _, sizes, condition = refine(self.original, self.parameters, guess)
+            unit = np.ldexp(1.0, self.chart.scale)
+            y, _, sizes, condition = refine(self.plain, np.zeros(0, dtype=np.complex128), guess / unit)
+            x = y * unit
             moved = np.abs(self.chart.raise_(x) - self.chart.raise_(guess)).max(axis=1)
             finite = arrived & ~infinite & (sizes < 1e-10) & (moved < 1e-4)
             worst = np.maximum(condition, curved)  # one equation alone has condition 1

@@ -16,12 +16,12 @@ from explorer.engine.starts.multihomogeneous import multihomogeneous_start
 from explorer.engine.starts.polyhedral import polyhedral_start
 from explorer.engine.starts.same import crowded, places
 from explorer.engine.starts.scaling import scaled
-from explorer.engine.starts.start import Start, Target
+from explorer.engine.starts.start import Start, Target, plain
 from explorer.engine.starts.total_degree import total_degree_start
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import make_tape
 from explorer.engine.targets import EngineResult
-from explorer.engine.tracker import Complex, Progress, Segment, refine
+from explorer.engine.tracker import Progress, Segment, refine
 from explorer.phc import PhcOptions
 from explorer.polynomial import System
 from explorer.problem import InputError
@@ -79,7 +79,7 @@ def solve_from(
     chosen = make_start(target, start, rng, groups or system.groups, phc)
     results = []
     for _ in range(_DRAWS):
-        results.append(_solve_once(system, np.asarray(parameters), target, chosen, rng, o, progress))
+        results.append(_solve_once(target, chosen, rng, o, progress))
         if not any(results[-1].account.get(status) for status in _BAD):
             break
     return min(results, key=lambda r: sum(r.account.get(status, 0) for status in _BAD))
@@ -125,8 +125,6 @@ def make_target(system: System, parameters: ArrayLike) -> Target:
 
 
 def _solve_once(
-    system: System,
-    parameters: Complex,
     target: Target,
     start: Start,
     rng: np.random.Generator,
@@ -140,8 +138,7 @@ def _solve_once(
     followed = follow(tape, chart, begin, end, points[sound], o, progress)
     there = np.flatnonzero(followed.arrived & ~followed.jumped)
     boundary = begin + BOUNDARY * (end - begin)
-    values = parameters.astype(np.complex128)
-    finish = Finish(tape, Segment.line(boundary, end), end, target, make_tape(system), values, chart, o)
+    finish = Finish(tape, Segment.line(boundary, end), end, target, make_tape(plain(target)), chart, o)
     ends = finish.run(followed.points[there])
     account: Counter[PathStatus] = Counter(ends.status)
     missing = start.missing + int((~sound).sum())

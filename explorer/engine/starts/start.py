@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -101,6 +102,17 @@ def blend(target: Target, writer: Writer, start: Sequence[Expression]) -> System
     for i, powers, c in zip(target.sparse.equation.tolist(), rows, target.sparse.coefficients, strict=True):
         sums[i] = sums[i] + writer.product(tuple(powers)) * c
     return writer.system([a * g + s * f for g, f in zip(start, sums, strict=True)])
+
+
+def plain(target: Target) -> System:
+    """The scaled target itself, in n unknowns y."""
+    graph = Graph()
+    y = list(graph.unknown("y", (len(target.scale),)))
+    sums: list[Expression] = [graph.constant(0)] * target.sparse.size
+    rows = target.sparse.exponents.tolist()
+    for i, powers, c in zip(target.sparse.equation.tolist(), rows, target.sparse.coefficients, strict=True):
+        sums[i] = sums[i] + prod((u**e for u, e in zip(y, powers, strict=True) if e), start=graph.constant(1)) * c
+    return System(graph, tuple(sums))
 
 
 BEGIN, END = np.array([1, 0], dtype=np.complex128), np.array([0, 1], dtype=np.complex128)
