@@ -94,6 +94,17 @@ def test_exact_counts_and_the_points_of_the_structure_start(widths, start):
     assert sum(found.account.get(end, 0) for end in ends) == found.account["paths"]
 
 
+@every_start
+@pytest.mark.parametrize("widths", ["1,1,1", "2,1,1", "1,1,1,1"])
+def test_paths_that_turn_late(widths, start):
+    """Without ridge there are whole families of solutions: with little, paths leave them at the very end."""
+    problem = drawn(widths)
+    little = Problem(problem.architecture, problem.X, problem.Y, [1e-6 * block for block in problem.ridge])
+    known, found = solve(little, seed=1), solve(little, seed=1, start=start)
+    assert found.ok, found.verdict
+    check_same(found.weights, known.weights)
+
+
 @pytest.mark.parametrize("widths", SMALL)
 def test_numbers_of_paths_of_degrees(widths):
     problem = drawn(widths)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from explorer.engine.endgame import FINITE, cauchy
 from explorer.engine.options import EndgameOptions, NativeOptions, TrackerOptions
 from explorer.engine.starts.chart import Chart
-from explorer.engine.starts.infinity import pace, settled, valuations
+from explorer.engine.starts.infinity import Approach, approach, pace, settled
 from explorer.engine.starts.same import places
 from explorer.engine.starts.start import Target
 from explorer.engine.status import PathStatus
@@ -25,6 +25,8 @@ Floats = NDArray[np.float64]
 _AT_INFINITY, _NEAR_INFINITY, _MODEST = 1e-9, 1e-5, 1e10
 # Limits of paths that wind often are known to three digits only; one this close is finite if its path has slowed down.
 _DOUBTFUL, _SLOW = 1e-3, 0.02
+# A path that winds w times is this times r^(1/w) from its limit at most, where r is its distance from the target.
+_GAP = 100.0
 # Finite simple ends are further from infinity than noise, and leave the LU in double a digit.
 _NOISE, _SHARP = 1e-12, 1e15
 # A limit of the endgame is a singular solution if it solves the equations to this share of their largest sums; if not,
@@ -94,16 +96,18 @@ class Finish:
             np.zeros(count, dtype=np.int64),
         )
         self._straight(ends, start, np.arange(count), replace(o.tracker, steps=_STEPS))
-        slopes = self._go_to_infinity(ends, start)
+        near = self._go_to_infinity(ends, start)
         for tracker, endgame in self._endgames():
             rest = np.flatnonzero(ends.status == PathStatus.STALLED)
             if len(rest):
                 groups = np.zeros(len(rest), dtype=np.int64)
                 around = cauchy(self.tape, self.segment, start[rest], groups, tracker, endgame, o.jobs)
                 found = around.verdict == FINITE
-                self._limits(ends, rest[found], around.points[found], around.winding[found], pace(slopes[rest[found]]))
+                self._limits(ends, rest[found], around.points[found], around.winding[found], near)
         # Windings beyond those looked for: a path that keeps its pace over five decades
-        ends.put(np.flatnonzero((ends.status == PathStatus.STALLED) & settled(slopes, 5, 0.2)), PathStatus.AT_INFINITY)
+        ends.put(
+            np.flatnonzero((ends.status == PathStatus.STALLED) & settled(near.slopes, 5, 0.2)), PathStatus.AT_INFINITY
+        )
         self._separate(ends, start)
         return ends
 
@@ -140,26 +144,31 @@ class Finish:
             finite &= (worst < min(_SHARP, self.options.simple_condition)) & (share > _NOISE)
         return infinite, finite, x, condition
 
-    def _go_to_infinity(self, ends: Ends, start: Complex) -> Floats:
-        """Find paths whose pace towards infinity has settled to one percent; the slopes of all, shape (N, 8)."""
-        slopes = np.full((len(start), 8), np.nan)
+    def _go_to_infinity(self, ends: Ends, start: Complex) -> Approach:
+        """Find paths whose pace towards infinity has settled to one percent; what is known of those that stalled."""
+        n, o = len(start), self.options
+        near = Approach(np.full((n, 8), np.nan), start.copy(), np.ones(n), np.zeros(n, dtype=np.int64))
         rest = np.flatnonzero(ends.status == PathStatus.STALLED)
         if len(rest):
-            o = self.options
-            slopes[rest], spent = valuations(self.tape, self.segment, self.chart, start[rest], o.tracker, o.jobs)
-            ends.jacobians[rest] += spent
-            ends.put(rest[settled(slopes[rest], 3, 0.01)], PathStatus.AT_INFINITY)
-        return slopes
+            own = approach(self.tape, self.segment, self.chart, start[rest], o.tracker, o.jobs)
+            near.slopes[rest], near.points[rest], near.radius[rest] = own.slopes, own.points, own.radius
+            ends.jacobians[rest] += own.jacobians
+            ends.put(rest[settled(own.slopes, 3, 0.01)], PathStatus.AT_INFINITY)
+        return near
 
-    def _limits(self, ends: Ends, rows: Ints, z: Complex, winding: Ints, speed: Floats) -> None:
+    def _limits(self, ends: Ends, rows: Ints, z: Complex, winding: Ints, near: Approach) -> None:
         """Tell limits of the endgame apart; paths that take turns with others do not end at simple points."""
         infinite, finite, x, condition = self._judge(z, winding == 1)
         share = self.chart.share(z)
-        far = infinite | (~finite & (share < _NEAR_INFINITY))
+        slow = np.abs(pace(near.slopes[rows])) < _SLOW
+        # With a branch point inside the circles, the mean is no limit: the path itself is elsewhere
+        gap = np.abs(z - near.points[rows]).max(axis=1) / np.abs(z).max(axis=1)
+        own = gap < _GAP * near.radius[rows] ** (1 / winding)
+        far = infinite | (~finite & own & ~slow & (share < _NEAR_INFINITY))
         ends.put(rows[far], PathStatus.AT_INFINITY)
         ends.put(rows[finite], PathStatus.CONVERGED, x[finite], condition[finite])
-        here = (share > _DOUBTFUL) | (np.abs(speed) < _SLOW)
-        singular = ~far & ~finite & here & (self._residual(z) < _RESIDUAL)
+        here = (share > _DOUBTFUL) | slow
+        singular = ~far & ~finite & own & here & (self._residual(z) < _RESIDUAL)
         ends.put(rows[singular], PathStatus.SINGULAR, self.chart.lower(z[singular]))
 
     def _residual(self, z: Complex) -> Floats:

@@ -6,7 +6,7 @@ like ``(1 - t)^v`` with a rational valuation ``v = a / w > 0`` at infinity, and 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,17 +20,38 @@ from explorer.engine.tracker import Complex, Ints, Segment, track
 _RADII = 10.0 ** -np.arange(2, 11)
 # A decade takes about ten steps; a path that takes so many more has come to the end of double precision.
 _STEPS = 200
+# Shares below this are noise, and tell nothing.
+_NOISE = 1e-13
 
 
-def valuations(
-    tape: Tape, segment: Segment, chart: Chart, start: Complex, tracker: TrackerOptions, jobs: int
-) -> tuple[NDArray[np.float64], Ints]:
-    """Slopes of the logarithm of the share between successive radii, shape (N, 8), and Jacobians spent, shape (N,).
+@dataclass(frozen=True)
+class Approach:
+    """Last decades of N paths.
 
-    A slope is NaN where a path could not be followed so far.
+    Attributes
+    ----------
+    slopes : float array, shape (N, 8)
+        Of the logarithm of the share, from radius to radius; NaN where unknown.
+    points : complex array, shape (N, m)
+        Last points reached.
+    radius : float array, shape (N,)
+        Their distances from the target.
+    jacobians : int array, shape (N,)
     """
+
+    slopes: NDArray[np.float64]
+    points: Complex
+    radius: NDArray[np.float64]
+    jacobians: Ints
+
+
+def approach(
+    tape: Tape, segment: Segment, chart: Chart, start: Complex, tracker: TrackerOptions, jobs: int
+) -> Approach:
+    """Follow paths decade by decade as far as double precision goes."""
     spent = np.zeros(len(start), dtype=np.int64)
     shares = np.full((len(start), len(_RADII)), np.nan)
+    points, radii = start.copy(), np.ones(len(start))
     here, at, alive = start, 0.0, np.arange(len(start))
     brief = replace(tracker, steps=_STEPS)
     for k, radius in enumerate(_RADII.tolist()):
@@ -39,16 +60,21 @@ def valuations(
         there = moved.code == 1
         here, at, alive = moved.points[there], 1 - radius, alive[there]
         shares[alive, k] = chart.share(here)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.diff(np.log(shares), axis=1) / np.log(0.1), spent
+        points[alive], radii[alive] = here, radius
+    shares[shares < _NOISE] = np.nan
+    return Approach(np.diff(np.log(shares), axis=1) / np.log(0.1), points, radii, spent)
 
 
 def settled(slopes: NDArray[np.float64], count: int, spread: float, least: float = 0.02) -> NDArray[np.bool_]:
-    """Whether ``count`` successive slopes somewhere agree to a share ``spread`` and are well above 0."""
+    """Whether ``count`` successive slopes somewhere agree to a share ``spread`` and are well above 0.
+
+    The last known slope must be above 0 too: near a degenerate target a path may head for infinity and turn late.
+    """
     windows = np.lib.stride_tricks.sliding_window_view(slopes, count, axis=1)
     low, high = windows.min(axis=2), windows.max(axis=2)
     with np.errstate(invalid="ignore"):
-        return np.asarray(((low > least) & (high - low < spread * high)).any(axis=1))
+        steady = ((low > least) & (high - low < spread * high)).any(axis=1)
+        return np.asarray(steady & (pace(slopes) > least))
 
 
 def pace(slopes: NDArray[np.float64]) -> NDArray[np.float64]:
