@@ -20,7 +20,7 @@ from explorer.problem import Problem
 _EPS = float(np.finfo(np.float64).eps)
 # A correction larger than this share of the point means that the candidate was not at the end of Newton's method.
 _SETTLED = 4 * _EPS
-# What one double-double operation may err by, in shares of its absolute terms (see residual_kernel).
+# What one double-double operation may err by, in shares of its absolute terms (see kernels/residual.py).
 _UNIT = 2.0**-100
 
 
