@@ -68,6 +68,7 @@ class Run:
     draw: int
     seed: int
     engine: str
+    start: str = "structure"
 
     @property
     def label(self) -> str:
@@ -78,6 +79,8 @@ class Run:
     def key(self) -> str:
         """Content hash, 16 hexadecimal digits."""
         content = [STORE, self.combination.identity, self.draw, self.seed, self.engine]
+        if self.start != "structure":  # the default came later, and keeps the names of files made before
+            content.append(self.start)
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
     @property
@@ -125,7 +128,7 @@ class Study:
         """All runs, in the order of the config."""
         for combination in self.combinations:
             for draw in range(combination.draws):
-                yield Run(combination, draw, self.config.seed, self.config.engine)
+                yield Run(combination, draw, self.config.seed, self.config.engine, self.config.start)
 
     def check(self) -> None:
         """Raise :class:`ConfigError` for every table that cannot be read and every combination that does not fit."""

@@ -43,7 +43,7 @@ class Event:
 
 
 Progress = Callable[[Event], None]
-Solver = Callable[[Problem, str, int], "Solution"]
+Solver = Callable[..., "Solution"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +105,7 @@ def run_study(
         Called with an :class:`Event` before and after each run.
     solver : callable, optional
         ``solver(problem, engine, seed) -> Solution``, one run after the other, in place of
-        :func:`explorer.critical.solve_stream`.
+        :func:`explorer.critical.solve_stream`; it is given ``start=`` too where the config chooses one.
     jobs : int, optional
         Threads of the native engine (default: all cores); no result depends on it.
 
@@ -173,8 +173,8 @@ def _make(runs: list[Run], solver: Solver | None, jobs: int | None) -> Iterator[
 def _stream(runs: list[Run], jobs: int | None) -> Iterator[Solution]:
     from explorer.critical import solve_stream
 
-    seeds = [run.solver_seed for run in runs]
-    return solve_stream((run.problem() for run in runs), runs[0].engine, seeds, jobs=jobs)
+    seeds, first = [run.solver_seed for run in runs], runs[0]
+    return solve_stream((run.problem() for run in runs), first.engine, seeds, start=first.start, jobs=jobs)
 
 
 def _run(run: Run, solver: Solver) -> Unit:
@@ -183,7 +183,8 @@ def _run(run: Run, solver: Solver) -> Unit:
 
     start = time.perf_counter()
     try:
-        solution = solver(run.problem(), run.engine, run.solver_seed)
+        chosen = {} if run.start == "structure" else {"start": run.start}
+        solution = solver(run.problem(), run.engine, run.solver_seed, **chosen)
         return success(run, solution, time.perf_counter() - start)
     except Exception as error:
         return failure(run, error, time.perf_counter() - start)
@@ -213,10 +214,10 @@ def _labels(run: Run) -> dict[str, str]:
     return dict(zip(("architecture", "data", "regularization"), run.combination.labels, strict=True))
 
 
-def _solve(problem: Problem, engine: str, seed: int, jobs: int | None) -> Solution:
+def _solve(problem: Problem, engine: str, seed: int, start: str = "structure", *, jobs: int | None) -> Solution:
     from explorer.critical import solve
 
-    return solve(problem, engine=engine, seed=seed, jobs=jobs)
+    return solve(problem, engine=engine, seed=seed, start=start, jobs=jobs)
 
 
 def _silent(event: Event) -> None:
