@@ -16,6 +16,7 @@ def chain(a: float, b: float, ridge: float) -> tuple[Problem, np.ndarray]:
     """
     x = np.sqrt(a)
     problem = Problem(DeepLinear((1, 1, 1)), [[x]], [[b / x]], [[[ridge]], [[ridge]]])
+    a, b = problem.parameters[:2]  # as rounded: near b = ridge a rounding moves the points by 1e-8
     points = [(0, 0)]
     for s in (1, -1):
         u = np.emath.sqrt((b - s * ridge) / (a * s))
