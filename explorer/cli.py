@@ -151,6 +151,7 @@ def main(debug: bool) -> None:
 @click.option("--engine", default="auto", show_default=True, help="auto, or one of the engines that doctor lists.")
 @click.option("--time-limit", type=float, help="Seconds that phcpy may take (default 600).")
 @click.option("--memory-limit", type=float, help="GiB that phcpy may take (default 4).")
+@click.option("--certify", is_flag=True, help="Prove what can be proved of every point and of completeness.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object and nothing else.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the table, by its ending: .csv .parquet .tex")
 @one_line_errors
@@ -160,6 +161,7 @@ def solve(
     engine: str,
     time_limit: float | None,
     memory_limit: float | None,
+    certify: bool,
     **chosen: Any,
 ) -> int:
     """Find all critical points of one deep linear network."""
@@ -169,7 +171,8 @@ def solve(
     problem = _problem(**chosen)
     with _watching(f"solving {problem.architecture}"):
         seed, memory = chosen["seed"] or 0, None if memory_limit is None else int(memory_limit * 2**30)
-        solution = find(problem, engine=engine, seed=seed, time_limit=time_limit, memory_limit=memory)
+        limits: dict[str, Any] = {"time_limit": time_limit, "memory_limit": memory}
+        solution = find(problem, engine=engine, seed=seed, certify=certify, **limits)
     if writer:
         writer(solution)
     click.echo(json.dumps(solution.summary()) if as_json else repr(solution))

@@ -16,6 +16,7 @@ FLOORS = {
     "problem": 2,
     "engine": 3,
     "phc": 3,
+    "msolve": 3,
     "report": 3,  # knows data frames only, so a Solution can be written and drawn by it
     "critical": 4,
     "study": 6,

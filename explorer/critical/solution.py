@@ -14,11 +14,15 @@ from numpy.typing import NDArray
 from explorer.critical.believe import Believed, take
 from explorer.critical.checks import Check, Counts, count, run_checks
 from explorer.critical.classify import classify, reality, table
+from explorer.critical.expected import Expected, expected_count
+from explorer.critical.verdict import INCOMPLETE, Verdict, judge
 from explorer.problem import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+
+    from explorer.critical.certify import Certification
 
 _SHOWN = ["loss", "index", "nullity", "kind", "is_global", "rank", "support", "orbit_size", "residual", "condition"]
 
@@ -50,6 +54,10 @@ class Solution:
     seconds : float
         Wall time of the engine and the classification.
     notes : tuple of str
+    expected : Expected or None
+        Exact count with its source, when one was computed for this problem.
+    certification : Certification or None
+        Certificates of the points; None when they were not asked for.
     """
 
     problem: Problem
@@ -63,6 +71,8 @@ class Solution:
     seed: int = 0
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    expected: Expected | None = None
+    certification: Certification | None = None
 
     @property
     def cautions(self) -> tuple[str, ...]:
@@ -81,20 +91,32 @@ class Solution:
         return frame
 
     def summary(self) -> dict[str, Any]:
-        """Fields of ``counts`` as plain values, for JSON."""
-        return asdict(self.counts)
+        """Fields of ``counts``, then ``verdict`` (proved, consistent, incomplete) and ``certified``, for JSON."""
+        judged = self.completeness
+        return {**asdict(self.counts), "verdict": judged.status, "certified": judged.certified}
+
+    @property
+    def completeness(self) -> Verdict:
+        """What may be said about completeness: status, sentence, number of certified points."""
+        families = any("continuous families" in sentence for sentence in self.cautions)
+        expected = self.expected or expected_count(self.problem)
+        proof = self.certification
+        if expected and expected.generic and (families or (proof and proof.rank != self.problem.sample_rank)):
+            # A generic count says nothing of families, nor of data whose exact rank is another.
+            expected = None
+        return judge(self.checks, len(self.points), proof, expected, families)
 
     @property
     def verdict(self) -> str:
         """One sentence on completeness."""
-        if self.counts.complete is False:
-            failed = ", ".join(check.name for check in self.checks if check.passed is False)
-            return f"INCOMPLETE: this list may lack critical points; failed: {failed}"
-        if self.counts.complete:
-            return "complete: as many regular critical points as the known exact count, and every check holds"
-        if any("continuous families" in sentence for sentence in self.cautions):
-            return "completeness NOT KNOWN: critical points may form continuous families, which no list of points shows"
-        return "completeness NOT KNOWN: no check fails, but no exact count is at hand"
+        return self.completeness.sentence
+
+    @property
+    def _shown(self) -> pd.DataFrame:
+        """Real points with the columns worth printing."""
+        names = [*_SHOWN, "certified"] if self.certification is not None else _SHOWN
+        frame: pd.DataFrame = self.real_points[names]
+        return frame
 
     def __repr__(self) -> str:
         c = self.counts
@@ -105,19 +127,19 @@ class Solution:
             *(f"caution: {sentence}" for sentence in self.cautions),
             *(f"note: {sentence}" for sentence in self.notes),
             "",
-            _printed(self.real_points[_SHOWN]),
+            _printed(self._shown),
             "",
             *(str(check) for check in self.checks),
             "account: " + ", ".join(f"{name} {number}" for name, number in self.account.items()),
-            _banner(self.verdict) if c.complete is False else self.verdict,
+            _banner(self.verdict) if self.completeness.status == INCOMPLETE else self.verdict,
         ]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         rows = "".join(f"<li>{escape(str(check).strip())}</li>" for check in self.checks)
-        color = "#b00020" if self.counts.complete is False else "inherit"
+        color = "#b00020" if self.completeness.status == INCOMPLETE else "inherit"
         cautions = "".join(f"<p>caution: {escape(s)}</p>" for s in (*self.cautions, *self.notes))
-        html = self.real_points[_SHOWN].to_html(max_rows=60, float_format=lambda v: f"{v:.6g}")
+        html = self._shown.to_html(max_rows=60, float_format=lambda v: f"{v:.6g}")
         return (
             f"<p><b>{self.counts.complex}</b> complex critical points, <b>{self.counts.real}</b> real, of "
             f"{escape(str(self.problem.architecture))}</p>{cautions}{html}<ul>{rows}</ul>"
@@ -146,7 +168,7 @@ class Solution:
         """Give the table of real critical points as LaTeX (booktabs), and write it when a path is given."""
         from explorer.report import tables
 
-        return tables.to_latex(self.real_points[_SHOWN], path)
+        return tables.to_latex(self._shown, path)
 
     def plot_loss_against_index(self) -> Figure:
         """Loss of the real critical points against their index."""
@@ -174,18 +196,18 @@ class Solution:
         return plots.complex_plane(self.weights, is_real, complete=self.counts.complete)
 
 
-def assemble(problem: Problem, believed: Believed, lost: int = 0) -> Solution:
+def assemble(problem: Problem, believed: Believed, lost: int = 0, expected: Expected | None = None) -> Solution:
     """Classify, count and check believed points; rows are sorted: real ones by loss, then the others.
 
-    ``lost`` is the number of paths or records of the engine that ended without a solution or a reason.
+    ``lost`` is the number of paths or records of the engine that ended without a solution or a reason;
+    ``expected`` an exact count where a closed form is not known.
     """
     classified = classify(problem, take(believed, _order(problem, believed)))
     points = table(problem, classified)
-    checks = run_checks(problem, classified, lost)
+    checks = run_checks(problem, classified, lost, expected)
     minima = points["kind"].eq("minimum").fillna(False)
-    counts = count(
-        problem, classified, checks, int(minima.sum()), int((minima & points["is_global"].fillna(False)).sum())
-    )
+    lowest = int((minima & points["is_global"].fillna(False)).sum())
+    counts = count(problem, classified, checks, int(minima.sum()), lowest, expected)
     return Solution(
         problem=problem,
         points=points,
@@ -194,6 +216,7 @@ def assemble(problem: Problem, believed: Believed, lost: int = 0) -> Solution:
         counts=counts,
         checks=checks,
         account=believed.account,
+        expected=expected,
     )
 
 

@@ -8,6 +8,7 @@ from time import perf_counter
 from explorer.critical.believe import complete_by_symmetry
 from explorer.critical.engine_run import Limits
 from explorer.critical.engines import choose
+from explorer.critical.exact_count import exact_count
 from explorer.critical.solution import Solution, assemble
 from explorer.problem import InputError, Problem
 
@@ -19,6 +20,7 @@ def solve(
     *,
     time_limit: float | None = None,
     memory_limit: int | None = None,
+    certify: bool = False,
 ) -> Solution:
     """Find the complex critical points of a problem.
 
@@ -35,6 +37,9 @@ def solve(
         Seconds that phcpy may take (default 600); the native engine has no limit.
     memory_limit : int, optional
         Bytes that phcpy may take (default 4 GiB).
+    certify : bool
+        Prove existence, distinctness, reality and index of every point, and find an exact count where no closed form
+        is known (needs msolve).
 
     Returns
     -------
@@ -66,5 +71,10 @@ def solve(
     account = {**found.candidates.account, **believed.account}
     # What symmetry gave back is no longer missing.
     lost = max(0, found.lost + account["not solutions"] - account["added by symmetry"])
-    solution = assemble(problem, replace(believed, account=account), lost=lost)
+    expected = exact_count(problem, int(believed.regular.sum())) if certify else None
+    solution = assemble(problem, replace(believed, account=account), lost=lost, expected=expected)
+    if certify:
+        from explorer.critical.certified import certify_solution
+
+        solution = certify_solution(solution)
     return replace(solution, engine=name, seed=seed, seconds=perf_counter() - start, notes=found.candidates.notes)
