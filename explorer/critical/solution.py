@@ -99,12 +99,18 @@ class Solution:
     def completeness(self) -> Verdict:
         """What may be said about completeness: status, sentence, number of certified points."""
         families = any("continuous families" in sentence for sentence in self.cautions)
-        expected = self.expected or expected_count(self.problem)
-        proof = self.certification
-        if expected and expected.generic and (families or (proof and proof.rank != self.problem.sample_rank)):
-            # A generic count says nothing of families, nor of data whose exact rank is another.
-            expected = None
-        return judge(self.checks, len(self.points), proof, expected, families)
+        return judge(self.checks, len(self.points), self.certification, self.judged_by, families)
+
+    @property
+    def judged_by(self) -> Expected | None:
+        """Exact count that the verdict goes by, with its source.
+
+        A generic count says nothing of continuous families, nor of data whose exact rank is not the numerical one.
+        """
+        expected, proof = self.expected or expected_count(self.problem), self.certification
+        families = any("continuous families" in sentence for sentence in self.cautions)
+        otherwise = families or (proof is not None and proof.rank != self.problem.sample_rank)
+        return None if expected is None or (expected.generic and otherwise) else expected
 
     @property
     def verdict(self) -> str:
@@ -174,26 +180,30 @@ class Solution:
         """Loss of the real critical points against their index."""
         from explorer.report import plots
 
-        return plots.loss_against_index(self.points, complete=self.counts.complete)
+        return plots.loss_against_index(self.points, complete=self.counts.complete, verdict=self.completeness.short)
 
     def plot_index_histogram(self) -> Figure:
         """Numbers of real critical points of each index."""
         from explorer.report import plots
 
-        return plots.index_histogram(self.points, complete=self.counts.complete)
+        return plots.index_histogram(self.points, complete=self.counts.complete, verdict=self.completeness.short)
 
     def plot_spectra(self) -> Figure:
         """Hessian spectra of the real critical points."""
         from explorer.report import plots
 
-        return plots.hessian_spectra(self.points, self.eigenvalues, complete=self.counts.complete)
+        return plots.hessian_spectra(
+            self.points, self.eigenvalues, complete=self.counts.complete, verdict=self.completeness.short
+        )
 
     def plot_complex_plane(self) -> Figure:
         """Coordinates of all critical points in the complex plane."""
         from explorer.report import plots
 
         is_real = self.points["is_real"].fillna(False).to_numpy(bool)
-        return plots.complex_plane(self.weights, is_real, complete=self.counts.complete)
+        return plots.complex_plane(
+            self.weights, is_real, complete=self.counts.complete, verdict=self.completeness.short
+        )
 
 
 def assemble(problem: Problem, believed: Believed, lost: int = 0, expected: Expected | None = None) -> Solution:

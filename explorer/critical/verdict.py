@@ -31,11 +31,21 @@ class Verdict:
         For tables, footers and the terminal.
     certified : int or None
         Distinct critical points that are proved to exist; None when nothing was certified.
+    total : int
+        Points of the list.
     """
 
     status: str
     sentence: str
     certified: int | None
+    total: int
+
+    @property
+    def short(self) -> str:
+        """A few words for a footer."""
+        if self.certified is None:
+            return f"{self.status} (not certified)"
+        return f"{self.status}; {self.certified:,} of {self.total:,} points certified"
 
     def __str__(self) -> str:
         return self.sentence
@@ -67,11 +77,14 @@ def judge(
     failed = [check for check in checks if check.passed is False]
     if failed:
         reasons = "; ".join(f"{check.name} ({check.detail})" for check in failed)
-        return Verdict(INCOMPLETE, f"INCOMPLETE: this list may lack critical points; failed: {reasons}", certified)
+        return Verdict(
+            INCOMPLETE, f"INCOMPLETE: this list may lack critical points; failed: {reasons}", certified, total
+        )
     if certified is not None and expected is not None and certified == total == expected.count:
         number = f"{certified} certified distinct critical points are all there are"
-        return Verdict(PROVED, f"proved: {number} ({expected.source})", certified)
-    return Verdict(CONSISTENT, f"consistent, not proved: {_reason(total, certified, expected, families)}", certified)
+        return Verdict(PROVED, f"proved: {number} ({expected.source})", certified, total)
+    reason = _reason(total, certified, expected, families)
+    return Verdict(CONSISTENT, f"consistent, not proved: {reason}", certified, total)
 
 
 def _reason(total: int, certified: int | None, expected: Expected | None, families: bool) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.problem import InputError, Problem
 from explorer.study.load import load_study
 from explorer.study.plan import Run, Study
-from explorer.study.store import Unit, load_unit, save_unit
+from explorer.study.store import Unit, certificate_path, load_unit, save_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +115,9 @@ def run_study(
     """
     plan = study if isinstance(study, Study) else load_study(study)
     folder = _folder(Path(results), plan.config.name)
-    units, kept = _run_all(list(plan.runs), folder / "runs", progress or _silent, solver or _solve)
+    units, kept = _run_all(
+        list(plan.runs), folder / "runs", progress or _silent, solver or partial(_solve, plan.config.certify)
+    )
     return _write(plan, folder, units, kept)
 
 
@@ -136,7 +139,7 @@ def _run_all(runs: list[Run], store: Path, progress: Progress, solver: Solver) -
             status = "kept"
         else:
             progress(Event(done, len(runs), run.label, "running"))
-            unit = _run(run, solver)
+            unit = _run(run, solver, store)
             save_unit(store, run.key, unit)
             status = str(unit.record["status"])
         units.append(unit)
@@ -144,13 +147,15 @@ def _run_all(runs: list[Run], store: Path, progress: Progress, solver: Solver) -
     return units, kept
 
 
-def _run(run: Run, solver: Solver) -> Unit:
+def _run(run: Run, solver: Solver, store: Path) -> Unit:
     """Solve; any error but an interrupt becomes part of the record."""
     from explorer.study.record import failure, success
 
     start = time.perf_counter()
     try:
         solution = solver(run.problem(), run.engine, run.solver_seed)
+        # Before the run itself is kept, so that a kept run has its certificates.
+        _keep_certificate(solution, certificate_path(store.parent, run.key))
         return success(run, solution, time.perf_counter() - start)
     except Exception as error:
         return failure(run, error, time.perf_counter() - start)
@@ -180,10 +185,18 @@ def _labels(run: Run) -> dict[str, str]:
     return dict(zip(("architecture", "data", "regularization"), run.combination.labels, strict=True))
 
 
-def _solve(problem: Problem, engine: str, seed: int) -> Solution:
+def _solve(certify: bool, problem: Problem, engine: str, seed: int) -> Solution:
     from explorer.critical import solve
 
-    return solve(problem, engine=engine, seed=seed)
+    return solve(problem, engine=engine, seed=seed, certify=certify)
+
+
+def _keep_certificate(solution: Solution, path: Path) -> None:
+    if getattr(solution, "certification", None) is not None:
+        from explorer.critical.certify.store import save_certificate
+
+        path.parent.mkdir(exist_ok=True)
+        save_certificate(solution, path)
 
 
 def _silent(event: Event) -> None:

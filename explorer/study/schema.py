@@ -200,6 +200,8 @@ class StudyConfig(Strict):
     seed: Annotated[int, Field(ge=0)] = 0
     """Everything random follows from it."""
     engine: Literal["auto", "phcpy", "native"] = "auto"
+    certify: bool = True
+    """Prove what can be proved of every point, and keep the certificates; costs little beside the solving."""
     draws: Count = 1
     """How often each combination is drawn; one in which nothing is random runs once."""
     architectures: Annotated[tuple[ArchitectureConfig, ...], Field(min_length=1)]

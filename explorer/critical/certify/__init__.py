@@ -5,3 +5,4 @@ from explorer.critical.certify.exact import data_hash
 from explorer.critical.certify.run import certify
 
 __all__ = ["Certification", "certify", "data_hash"]
+# Certificates on disk: see the modules `store` and `verify`, which nothing here needs.

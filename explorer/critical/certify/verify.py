@@ -1,0 +1,234 @@
+"""Check certificates again: balls only, no solver, no filter, nothing of what made them but the symmetry of the loss.
+
+Every claim of the file is proved anew from the binary data: see :mod:`explorer.critical.certify.contraction` for the
+theorem, here with radius 1 in unknowns divided by the claimed radii.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.critical.certify.distinct import meeting_pairs
+from explorer.critical.certify.exact import exact_rank
+from explorer.critical.certify.ldl import negative_pivots
+from explorer.critical.certify.orbits import is_symmetry
+from explorer.critical.certify.store import Certificate, same_data
+from explorer.critical.expected import expected_count
+from explorer.polynomial import Program
+from explorer.problem import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from flint import acb
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Outcome of a check.
+
+    Attributes
+    ----------
+    certified, real : int
+        Distinct critical points, and real ones among them, that were proved again.
+    faults : tuple of str
+        Claims that do not hold; empty for good certificates.
+    notes : tuple of str
+        What was not checked.
+    """
+
+    certified: int
+    real: int
+    faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Every claim was proved again."""
+        return not self.faults
+
+
+def verify(
+    certificate: Certificate, problem: Problem | None = None, points: pd.DataFrame | None = None
+) -> Verification:
+    """Prove every claim of a certificate again.
+
+    Parameters
+    ----------
+    certificate : Certificate
+    problem : Problem, optional
+        The data that the certificates should be about; without it the copy in the file is taken.
+    points : DataFrame, optional
+        The table that the certificates should belong to, with list columns ``weights_re`` and ``weights_im``.
+    """
+    a = certificate.arrays
+    subject = problem or certificate.problem
+    if not same_data(certificate, subject):
+        return Verification(0, 0, ("the certificates are about other data",))
+    if fault := _misshapen(a, subject.architecture.size):
+        return Verification(0, 0, (fault,))
+    claimed = a["proved"] & (a["same_as"] < 0)
+    faults = [*_points(subject, a), *_symmetry(subject, a), *_distinct(a, claimed)]
+    if points is not None:
+        faults += _table(points, a, claimed)
+    count_faults, notes = _count(certificate, subject, len(claimed), int(claimed.sum()))
+    certified, real = int(claimed.sum()), int((claimed & (a["real"] == 1)).sum())
+    faults += count_faults
+    return Verification(0 if faults else certified, 0 if faults else real, tuple(faults), notes)
+
+
+def _misshapen(a: dict[str, NDArray[Any]], n: int) -> str | None:
+    count = len(a["proved"])
+    rows = {name: a[name].shape[:1] for name in a if name != "centre"}
+    shapes = all(shape == (count,) for shape in rows.values()) and a["centre"].shape[1:] == (count, n)
+    wide = a["error"].shape == a["sign"].shape == (count, n) and a["loss"].shape == (count, 2)
+    if not (shapes and wide):
+        return "the arrays of the file do not fit together"
+    inside = ((a["representative"] >= 0) & (a["representative"] < count)).all()
+    return None if inside and len(a["centre"]) else "the file names rows that it does not have"
+
+
+def _points(problem: Problem, a: dict[str, NDArray[Any]]) -> Iterator[str]:
+    """Prove existence, uniqueness, reality, index and loss of every row that stands for itself."""
+    own = a["proved"] & (a["representative"] == np.arange(len(a["proved"])))
+    for row in np.flatnonzero(own).tolist():
+        fault = _point(problem, {name: a[name][:, row] if name == "centre" else a[name][row] for name in a})
+        if fault:
+            yield f"row {row}: {fault}"
+
+
+def _point(problem: Problem, c: dict[str, Any]) -> str | None:
+    from flint import acb, arb, ctx, fmpq
+
+    error = c["error"]
+    if not (np.isfinite(error).all() and (error > 0).all() and np.isfinite(c["centre"]).all()):
+        return "the box has no size"
+    with ctx.workprec(64 + 2 * max(64, int(c["bits"]))):
+        centre = [sum((acb(float(z.real), float(z.imag)) for z in part), acb(0)) for part in c["centre"].T]
+        radius = [arb(float(e)) for e in error]
+        parameters = [acb(fmpq(p.numerator, p.denominator)) for p in problem.exact_parameters()]
+        if not _one_zero(problem, centre, radius, parameters):
+            return "the box is not proved to hold exactly one critical point"
+        if c["real"] == 1:
+            return _real_point(problem, centre, radius, [p.real for p in parameters], int(c["index"]), c["loss"])
+        if c["real"] == 0 and not any(abs(z.imag) > r for z, r in zip(centre, radius, strict=True)):
+            return "the box is not proved to miss the real points"
+    return None
+
+
+def _one_zero(problem: Problem, centre: list[acb], radius: list[Any], parameters: list[acb]) -> bool:
+    """``beta + kappa <= 1`` and ``kappa < 1`` in unknowns divided by the radii."""
+    from flint import acb, acb_mat, arb
+
+    n, system = len(centre), problem.system
+    box = [acb(arb(z.real.mid(), r), arb(z.imag.mid(), r)) for z, r in zip(centre, radius, strict=True)]
+    try:
+        inverse = acb_mat(n, n, _run(system.jacobian_program, centre, parameters)).inv().mid()
+    except ZeroDivisionError:
+        return False
+    step = inverse * acb_mat(n, 1, _run(system.value_program, centre, parameters))
+    product = inverse * acb_mat(n, n, _run(system.jacobian_program, box, parameters))
+    for i in range(n):
+        beta = abs(step[i, 0]) / radius[i]
+        kappa = sum((abs(product[i, j] - int(i == j)) * radius[j] for j in range(n)), arb(0)) / radius[i]
+        # The maximum norm: every row must hold with the largest beta and kappa, and does when each is below a half.
+        if not (beta <= 0.5 and kappa < 0.5):
+            return False
+    return True
+
+
+def _real_point(
+    problem: Problem, centre: list[acb], radius: list[Any], parameters: list[Any], index: int, loss: Any
+) -> str | None:
+    from flint import arb, arb_mat
+
+    if any(z.imag != 0 for z in centre):
+        return "the centre is not real"
+    n, system = len(centre), problem.system
+    box = [arb(z.real.mid(), r) for z, r in zip(centre, radius, strict=True)]
+    found = negative_pivots(arb_mat(n, n, _run(system.jacobian_program, box, parameters)))
+    if index >= 0 and found != index:
+        return f"the index is {found}, not {index}" if found >= 0 else f"the index {index} is not proved"
+    value = _run(system.potential_program, box, parameters)[0]
+    # Both enclosures hold the loss of one point, so they must meet; the claimed one must not be finer than doubles.
+    claimed = arb(float(loss[0]), float(loss[1]))
+    return None if value.overlaps(claimed) and value.rad() <= 64 * claimed.rad() else "the loss is not proved"
+
+
+def _run(program: Program, unknowns: list[Any], parameters: list[Any]) -> list[Any]:
+    from flint import fmpq
+
+    zero = unknowns[0] * 0
+    slots = [*unknowns, *parameters, *(zero + fmpq(c.numerator, c.denominator) for c in program.constants)]
+    for operation, a, b in zip(program.operations, program.left, program.right, strict=True):
+        x, y = slots[a], slots[b]
+        slots.append(x * y if operation == 5 else x + y if operation == 3 else x - y)
+    return [slots[k] for k in program.outputs]
+
+
+def _symmetry(problem: Problem, a: dict[str, NDArray[Any]]) -> Iterator[str]:
+    """Images of a representative have its certificate exactly, under a symmetry of the equations."""
+    source, sign = a["representative"], a["sign"]
+    good = {tuple(s): is_symmetry(problem.system, s) for s in np.unique(sign, axis=0)}
+    image = np.where(a["conjugated"][:, None], a["centre"][:, source].conj(), a["centre"][:, source]) * sign
+    for row in np.flatnonzero(a["proved"] & (source != np.arange(len(source)))).tolist():
+        same = all(np.array_equal(a[name][row], a[name][source[row]], equal_nan=name == "loss") for name in _CARRIED)
+        leads = source[source[row]] == source[row] and np.isin(sign[row], (-1, 1)).all() and good[tuple(sign[row])]
+        if not (leads and same and np.array_equal(image[:, row], a["centre"][:, row])):
+            yield f"row {row}: it is not the image of row {source[row]} under a symmetry"
+
+
+_CARRIED = ("proved", "error", "real", "index", "loss")
+
+
+def _distinct(a: dict[str, NDArray[Any]], claimed: NDArray[np.bool_]) -> Iterator[str]:
+    rows = np.flatnonzero(claimed)
+    reach = (a["error"] + np.abs(a["centre"][1:]).sum(axis=0)) * (1 + 1e-12)
+    for first, second in rows[meeting_pairs(a["centre"][0][rows], reach[rows])]:
+        yield f"rows {first} and {second} may be one point"
+
+
+def _table(points: pd.DataFrame, a: dict[str, NDArray[Any]], claimed: NDArray[np.bool_]) -> Iterator[str]:
+    """Compare a table with the certificates, row by row."""
+    if len(points) != len(claimed):
+        yield f"the table has {len(points)} rows, the certificates {len(claimed)}"
+        return
+    weights = np.array([np.asarray(r) + 1j * np.asarray(i) for r, i in points[["weights_re", "weights_im"]].to_numpy()])
+    reach = (a["error"] + np.abs(a["centre"][1:]).sum(axis=0)) * (1 + 1e-12) + 1e-300
+    outside = (np.abs(weights - a["centre"][0]) > reach).any(axis=1)
+    index = points["index"].astype("Int64").fillna(-1).to_numpy(int)
+    real = points["is_real"].astype("boolean").fillna(False).to_numpy(bool)
+    marked = points["certified"].to_numpy(bool) if "certified" in points else claimed
+    for row in np.flatnonzero(claimed | marked).tolist():
+        wrong = {
+            "point lies outside its box": claimed[row] and outside[row],
+            "index differs from the certified one": claimed[row] and index[row] != a["index"][row],
+            "reality differs from the certified one": claimed[row] and real[row] != (a["real"][row] == 1),
+            "mark of certification differs": marked[row] != claimed[row],
+        }
+        yield from (f"row {row} of the table: its {what}" for what, holds in wrong.items() if holds)
+
+
+def _count(certificate: Certificate, problem: Problem, total: int, count: int) -> tuple[list[str], tuple[str, ...]]:
+    """Check the claims that are numbers, and the exact count where a closed form gives it."""
+    facts, faults = certificate.facts, []
+    if facts["certified"] != count:
+        faults.append(f"the file claims {facts['certified']} certified points and has {count}")
+    if facts["verdict"] != "proved":
+        return faults, (f"the verdict of the list is {facts['verdict']}",)
+    if not facts["expected"] == count == total:
+        faults.append(
+            f"the list is called complete, but has {count} certified of {total}, expected {facts['expected']}"
+        )
+    if exact_rank(problem) != problem.sample_rank:
+        faults.append("the exact rank of X is not the numerical one, so no known count is the right one")
+    known = expected_count(problem)
+    if known is None or not facts["generic"]:
+        return faults, (f"the exact count {facts['expected']} is taken from the file ({facts['source']})",)
+    if known.count != facts["expected"]:
+        faults.append(f"the exact count is {known.count} ({known.source}), not {facts['expected']}")
+    return faults, ()
