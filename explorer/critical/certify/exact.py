@@ -13,6 +13,9 @@ from explorer.critical.certify.discs import Numbers, enclose_numbers
 from explorer.polynomial import System
 from explorer.problem import Problem
 
+# Powers of degree four and less of such numbers neither overflow nor come near ``TINY``.
+_SMALLEST = Fraction(1, 2**200)
+
 
 @dataclass(frozen=True, eq=False)
 class ExactSystem:
@@ -43,6 +46,11 @@ class ExactSystem:
     def extended(self) -> Numbers:
         """Parameters enclosed in extended precision."""
         return enclose_numbers(self.parameters, np.longdouble)
+
+    @cached_property
+    def fits(self) -> bool:
+        """Whether the parameters are within the range of doubles, with room for products of a few."""
+        return all(value == 0 or _SMALLEST < abs(value) < 1 / _SMALLEST for value in self.parameters)
 
 
 def data_hash(problem: Problem) -> str:

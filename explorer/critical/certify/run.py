@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from explorer.critical.certify.certification import FILTER_BITS, Certification
-from explorer.critical.certify.contraction import Contraction, contract, newton, precondition
-from explorer.critical.certify.discs import EPS, evaluate
-from explorer.critical.certify.distinct import meeting_pairs
 from explorer.critical.certify.exact import ExactSystem, data_hash, exact_rank
-from explorer.critical.certify.inertia import UNDECIDED, negative_eigenvalues
-from explorer.critical.certify.ladder import Proved, climb
 from explorer.critical.certify.orbits import Orbits, alone, find_orbits
+from explorer.critical.certify.rows import Rows
 from explorer.problem import Problem
 
-Complex = NDArray[np.complex128]
-Floats = NDArray[np.float64]
-_FAR = "the critical point that was found from it is {0:.1e} away, more than rounding explains"
 
-
-def certify(problem: Problem, points: NDArray[np.complex128]) -> Certification:
+def certify(problem: Problem, points: ArrayLike) -> Certification:
     """Prove what can be proved about a list of critical points.
 
     Parameters
@@ -36,194 +28,37 @@ def certify(problem: Problem, points: NDArray[np.complex128]) -> Certification:
     -------
     Certification
     """
-    points = np.asarray(points, dtype=np.complex128).reshape(-1, problem.architecture.size) + 0.0
-    try:
-        exact = ExactSystem.of(problem)
-        assert np.isfinite(exact.extended.rad).all()
-    except OverflowError:
-        return _nothing(problem, points, "the data are too large for this arithmetic")
-    usable = np.asarray(np.isfinite(points).all(axis=1))
-    rows = _Rows.empty(np.where(usable[:, None], points, 0))
-    orbits = find_orbits(problem.system, rows.points) if len(points) else alone(0, points.shape[1])
+    return certify_exact(ExactSystem.of(problem), points, data_hash(problem), exact_rank(problem))
+
+
+def certify_exact(exact: ExactSystem, points: ArrayLike, data: str = "", rank: int = 0) -> Certification:
+    """Certify zeros of the gradient of any potential with exact parameters; ``data``, ``rank`` are only handed on."""
+    listed = np.asarray(points, dtype=np.complex128).reshape(-1, len(exact.system.unknowns)) + 0.0
+    usable = np.asarray(np.isfinite(listed).all(axis=1))
+    rows, orbits = Rows.empty(np.where(usable[:, None], listed, 0)), alone(*listed.shape)
+    rows.reason[~usable] = "the point is not finite"
+    if not exact.fits:
+        rows.reason[:] = "the data are too large or too small for this arithmetic"
+        return rows.result(orbits, data, rank)
+    if len(listed):
+        orbits = find_orbits(exact.system, rows.points)
     leaders = np.unique(orbits.representative)
     rows.fill(leaders[usable[leaders]], exact)
     rows.carry(orbits)
-    # An image that its leader's certificate does not fit is tried for itself; so are rows that may be one point.
-    stray = np.flatnonzero(rows.far & usable & (orbits.representative != np.arange(len(points))))
+    orbits = _second_try(rows, orbits, usable, exact)
+    return rows.result(orbits, data, rank)
+
+
+def _second_try(rows: Rows, orbits: Orbits, usable: NDArray[np.bool_], exact: ExactSystem) -> Orbits:
+    """Try rows for themselves that their leader's certificate does not fit; with balls, those that may be one point."""
+    own = np.arange(len(usable))
+    stray = np.flatnonzero(rows.far & usable & (orbits.representative != own))
     orbits = _released(orbits, stray)
     rows.fill(stray, exact)
     close = np.unique(rows.meeting())
-    orbits = _released(
-        orbits, np.flatnonzero(np.isin(orbits.representative, close) | np.isin(np.arange(len(points)), close))
-    )
+    orbits = _released(orbits, np.flatnonzero(np.isin(orbits.representative, close) | np.isin(own, close)))
     rows.climb(close[rows.bits[close] == FILTER_BITS], exact)
-    rows.reason[~usable] = "the point is not finite"
-    return rows.result(problem, orbits)
-
-
-@dataclass(eq=False)
-class _Rows:
-    """Certificates in the making; arrays as in :class:`Certification`."""
-
-    points: Complex
-    proved: NDArray[np.bool_]
-    parts: list[Complex]
-    error: Floats
-    noise: Floats
-    real: NDArray[np.int8]
-    index: NDArray[np.int64]
-    loss: Floats
-    bits: NDArray[np.int64]
-    far: NDArray[np.bool_]
-    reason: NDArray[np.object_]
-
-    @classmethod
-    def empty(cls, points: Complex) -> _Rows:
-        count = len(points)
-        return cls(
-            points=points,
-            proved=np.zeros(count, dtype=bool),
-            parts=[points.copy()],
-            error=np.full(points.shape, np.inf),
-            noise=np.zeros(points.shape),
-            real=np.full(count, -1, dtype=np.int8),
-            index=np.full(count, -1),
-            loss=np.full((count, 2), np.nan),
-            bits=np.zeros(count, dtype=np.int64),
-            far=np.zeros(count, dtype=bool),
-            reason=np.full(count, "", dtype=object),
-        )
-
-    def fill(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
-        """Certify rows one for itself each: in floating point, then with balls those that are left."""
-        if not len(rows):
-            return
-        self._filter(rows, exact)
-        self._check_distance(rows)
-        self.climb(rows[~self.proved[rows] & ~self.far[rows]], exact)
-
-    def _filter(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
-        start = self.points[rows]
-        with np.errstate(all="ignore"):
-            pre = precondition(np.asarray(exact.system.jacobian(start, _mids(exact)), dtype=np.complex128))
-        centre = _shaped_like(newton(exact, start, pre), start)
-        found = contract(exact, centre, pre)
-        real = _reality(centre, found)
-        index, loss = _at_real_points(exact, centre, found, real, pre.scale)
-        good = found.proved & (real >= 0) & ((real == 0) | (index >= 0))
-        chosen = rows[good]
-        self.noise[rows] = found.noise
-        self.proved[chosen], self.bits[chosen] = True, FILTER_BITS
-        self.parts[0][chosen], self.error[chosen] = centre[good], found.error[good]
-        self.real[chosen], self.index[chosen], self.loss[chosen] = real[good], index[good], loss[good]
-
-    def climb(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
-        """Certify rows with balls."""
-        if not len(rows):
-            return
-        with np.errstate(all="ignore"):
-            hessian = exact.system.jacobian(self.points[rows], _mids(exact))
-            scales = precondition(np.asarray(hessian, dtype=np.complex128)).scale
-        for row, scale in zip(rows.tolist(), scales, strict=True):
-            found = climb(exact, self.points[row], scale)
-            if isinstance(found, str):
-                self._drop(row, found)
-            else:
-                self._take(row, found)
-        self._check_distance(rows)
-
-    def _take(self, row: int, found: Proved) -> None:
-        while len(self.parts) < len(found.parts):
-            self.parts.append(np.zeros_like(self.points))
-        for k, part in enumerate(self.parts):
-            part[row] = found.parts[k] if k < len(found.parts) else 0
-        self.proved[row], self.bits[row], self.error[row] = True, found.bits, found.error
-        self.real[row], self.index[row], self.loss[row] = found.real, found.index, found.loss
-        self.reason[row] = ""
-
-    def _drop(self, row: int, reason: str) -> None:
-        self.proved[row], self.bits[row], self.real[row], self.index[row] = False, 0, -1, -1
-        self.loss[row], self.error[row], self.reason[row] = np.nan, np.inf, reason
-
-    def carry(self, orbits: Orbits) -> None:
-        """Hand the certificates of representatives to their images."""
-        source = orbits.representative
-        self.parts = [orbits.carry(part) for part in self.parts]
-        for name in ("proved", "error", "noise", "real", "index", "loss", "bits", "far", "reason"):
-            setattr(self, name, getattr(self, name)[source])
-        self._check_distance(np.flatnonzero(source != np.arange(len(source))))
-
-    def _check_distance(self, rows: NDArray[np.int64]) -> None:
-        """Take the certificate from rows whose listed point is not the certified one up to rounding."""
-        gap = np.abs(self.points[rows] - self.parts[0][rows])
-        noise = np.nan_to_num(self.noise[rows], nan=0.0, posinf=0.0)
-        allowed = noise + 2 * self.error[rows] + 16 * EPS * np.abs(self.points[rows])
-        self.far[rows] = self.proved[rows] & ~(gap <= allowed).all(axis=1)
-        for row, width in zip(rows.tolist(), gap.max(axis=1, initial=0).tolist(), strict=True):
-            if self.far[row]:
-                self._drop(row, _FAR.format(width))
-
-    def meeting(self) -> NDArray[np.int64]:
-        """Pairs of certified rows whose polydiscs meet, shape (P, 2)."""
-        good, centre = np.flatnonzero(self.proved), np.array(self.parts)
-        reach = (self.error + np.abs(centre[1:]).sum(axis=0)) * (1 + 8 * EPS)
-        return good[meeting_pairs(centre[0][good], reach[good])]
-
-    def result(self, problem: Problem, orbits: Orbits) -> Certification:
-        """Join everything, and tell rows whose polydiscs meet."""
-        same = np.full(len(self.points), -1)
-        for first, second in self.meeting():
-            same[second] = first if same[second] < 0 else min(same[second], first)
-        for row in np.flatnonzero(same >= 0):
-            self.reason[row] = f"its polydisc meets that of row {same[row]}: the same point, or not told apart"
-        return Certification(
-            data=data_hash(problem),
-            rank=exact_rank(problem),
-            proved=self.proved,
-            centre=np.array(self.parts),
-            error=self.error,
-            real=self.real,
-            index=self.index,
-            loss=self.loss,
-            bits=self.bits,
-            orbits=orbits,
-            far=self.far,
-            same_as=same,
-            reason=tuple(str(r) for r in self.reason),
-        )
-
-
-def _mids(exact: ExactSystem) -> Floats:
-    return np.array(exact.doubles.mid)
-
-
-def _shaped_like(points: Complex, listed: Complex) -> Complex:
-    """Keep zeros and real points exact, which Newton's method may have blurred by rounding."""
-    real = (listed.imag == 0).all(axis=1)[:, None]
-    return np.asarray(np.where(listed == 0, 0, np.where(real, points.real + 0j, points)) + 0.0, dtype=np.complex128)
-
-
-def _reality(centre: Complex, found: Contraction) -> NDArray[np.int8]:
-    """1 where the polydisc is symmetric under conjugation, so that its only zero is real; 0 where it misses R^n."""
-    imaginary = np.abs(centre.imag)
-    missed = (imaginary > found.error).any(axis=1)
-    return np.where((imaginary == 0).all(axis=1), 1, np.where(missed, 0, -1)).astype(np.int8)
-
-
-def _at_real_points(
-    exact: ExactSystem, centre: Complex, found: Contraction, real: NDArray[np.int8], scale: Floats
-) -> tuple[NDArray[np.int64], Floats]:
-    """Certified index and loss of real points."""
-    index, loss = np.full(len(centre), UNDECIDED), np.full((len(centre), 2), np.nan)
-    rows = np.flatnonzero((real == 1) & found.proved)
-    if len(rows):
-        matrices, radii = found.hessian[rows].real, found.hessian_radius[rows]
-        index[rows] = negative_eigenvalues(matrices, radii, scale[rows])
-        point = centre[rows].real.astype(np.longdouble)
-        middle, radius = evaluate(exact.system.potential_program, point, found.error[rows], exact.extended)
-        rounded = middle[:, 0].astype(np.float64)
-        loss[rows] = np.stack([rounded, (radius[:, 0] + EPS * np.abs(rounded)) * (1 + 8 * EPS)], axis=1)
-    return index, loss
+    return orbits
 
 
 def _released(orbits: Orbits, rows: NDArray[np.int64]) -> Orbits:
@@ -231,9 +66,3 @@ def _released(orbits: Orbits, rows: NDArray[np.int64]) -> Orbits:
     representative, sign, conjugated = orbits.representative.copy(), orbits.sign.copy(), orbits.conjugated.copy()
     representative[rows], sign[rows], conjugated[rows] = rows, 1, False
     return replace(orbits, representative=representative, sign=sign, conjugated=conjugated)
-
-
-def _nothing(problem: Problem, points: Complex, reason: str) -> Certification:
-    rows = _Rows.empty(points)
-    rows.reason[:] = reason
-    return rows.result(problem, alone(*points.shape))
