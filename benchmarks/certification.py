@@ -3,9 +3,9 @@
     python benchmarks/certification.py speed [DRAWS]     seconds, and how much is proved
     python benchmarks/certification.py others [SECONDS]  points true, false, lost of PHCpack, Bertini 2, Macaulay2
 
-Bertini 2 (PyPI ``bertini2``) is asked in an interpreter of its own, named in ``EXPLORER_BERTINI_PYTHON``; Macaulay2 by its
-program ``M2``; what is absent is left out. All solve the same equations; a point of theirs is true when it is the nearest to a
-certified point and within 1e-6 of it, relative to its size; each certified point counts once.
+Bertini 2 (PyPI ``bertini2``) is asked in an interpreter of its own, named in ``EXPLORER_BERTINI_PYTHON``; Macaulay2 by
+its program ``M2``; what is absent is left out. All solve the same equations; a point of theirs is true when it is
+within 1e-6 of a certified point, relative to its size; each certified point counts once.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def judge(truth: np.ndarray, points: np.ndarray) -> tuple[int, int]:
     return true, len(points) - true
 
 
-def ours(problem: Problem, limit: float) -> np.ndarray:
+def ours(problem: Problem, _limit: float) -> np.ndarray:
     """Solve and certify; generic set in the cache."""
     return solve(problem, seed=1, certify=True).weights
 

@@ -39,10 +39,10 @@ def degree(system: System, parameters: Sequence[object], prime: int, options: Ms
 
     Notes
     -----
-    msolve computes the leading ideal of a Groebner basis (Faugere's F4); the zeros are as many as the monomials outside
-    it (Cox, Little, O'Shea, "Ideals, Varieties, and Algorithms", chapter 5, section 3).
+    msolve computes the leading ideal of a Groebner basis (F4, exact linear algebra); the zeros are as many as the
+    monomials outside it (Cox, Little, O'Shea, "Ideals, Varieties, and Algorithms", chapter 5, section 3).
     """
-    answer = ask(system.msolve(parameters, characteristic=prime), ("-g", "1"), options or MsolveOptions())
+    answer = ask(system.msolve(parameters, characteristic=prime), ("-g", "1", "-l", "2"), options or MsolveOptions())
     return count_outside(leading_monomials(answer, system.unknowns), len(system.unknowns))
 
 
