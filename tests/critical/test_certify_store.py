@@ -127,6 +127,25 @@ def test_tampered_certificates_are_caught(file, changes):
     assert outcome.certified == 0
 
 
+@pytest.mark.parametrize("move", [1e-3, 1e-9])
+def test_a_box_without_a_critical_point_is_not_proved(file, move):
+    outcome = verify(rewrite(file, centre=moved(REAL, move)))
+    assert f"row {REAL}: the box is not proved to hold exactly one critical point" in outcome.faults
+
+
+def test_a_box_around_several_critical_points_is_not_proved(solution, file):
+    """Around the origin, wide enough for a whole orbit: the gradient at the centre is zero, so only kappa can tell."""
+    origin = int(np.flatnonzero(np.abs(solution.weights).max(axis=1) == 0)[0])
+    reach = 1.1 * np.abs(solution.weights[REAL]).max()
+
+    def widen(error):
+        error[origin] = reach
+        return error
+
+    outcome = verify(rewrite(file, error=widen))
+    assert f"row {origin}: the box is not proved to hold exactly one critical point" in outcome.faults
+
+
 @pytest.mark.parametrize(
     "claims", [{"certified": 18}, {"expected": 19}, {"data": "0" * 64}, {"expected": 16, "certified": 16}]
 )
