@@ -124,7 +124,7 @@ def others(limit: float) -> None:
         for label, solver in solvers.items():
             try:
                 seconds, points = timed(lambda s=solver, p=problem: s(p, limit))
-            except (subprocess.TimeoutExpired, phc.PhcError):
+            except (subprocess.TimeoutExpired, phc.PhcTimeout):
                 print(f"| {name} | {label} | - | - | - | > {limit:.0f} |", flush=True)
                 continue
             true, false = judge(truth.weights, points)

@@ -339,13 +339,14 @@ def _bar() -> Iterator[Callable[[Event], None] | None]:
 
 @main.command()
 @click.argument("results", type=click.Path(path_type=Path))
+@click.option("--recount", is_flag=True, help="Count the critical points of the data again (needs msolve).")
 @one_line_errors
-def verify(results: Path) -> int:
+def verify(results: Path, recount: bool) -> int:
     """Check certificates again without solving: of a study's folder, a folder of studies, or one .npz file."""
     from explorer.study import verify_results
 
     good = True
-    for checked in verify_results(results):
+    for checked in verify_results(results, recount=recount):
         outcome = checked.outcome
         good &= outcome.ok
         word = "ok" if outcome.ok else "FAILED"

@@ -126,14 +126,13 @@ def _global_minimum(solution: Solution, points: pd.DataFrame, proof: Certificati
     real = points["is_real"].fillna(False).to_numpy(bool)
     if not len(lowest) or (real & (proof.levels < 0)).any() or not is_coercive(solution.problem.ridge):
         return Check(name, None, "not proved: a real point is not certified, or the loss may be unbounded below")
-    if len(np.unique(solution.points["orbit"].to_numpy()[lowest])) > 1:
+    if len(np.unique(proof.orbits.representative[lowest])) > 1:
         return Check(name, None, "not proved: losses of different orbits are not told apart")
     if (proof.index[lowest] != 0).any():
         return Check(name, False, f"the lowest point has index {proof.index[lowest].max()}: a minimum is missing")
     levels = int(proof.levels.max()) + 1
-    detail = (
-        f"{len(lowest)} points of one orbit are lower than all others of the list; {levels} critical values told apart"
-    )
+    first = f"{len(lowest)} points of one orbit are lower than all others of the list"
+    detail = f"{first}: global minima when nothing is missing; {levels} critical values told apart"
     return Check(name, True, detail)
 
 

@@ -153,10 +153,10 @@ class Solution:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Table with ``eigenvalue_1`` ... and the weights (``W1_1_1_re``, ``W1_1_1_im``) as further columns."""
+        """Table with ``eigenvalue_1`` ..., weights (``W1_1_1_re``, ``W1_1_1_im``), ``verdict`` as further columns."""
         from explorer.report import tables
 
-        return tables.wide_table(self, self.problem.system.unknowns)
+        return tables.wide_table(self, self.problem.system.unknowns).assign(verdict=self.completeness.status)
 
     def to_csv(self, path: str | Path) -> None:
         """Write :meth:`to_frame` as CSV."""
@@ -171,10 +171,10 @@ class Solution:
         tables.to_parquet(self.to_frame(), Path(path))
 
     def to_latex(self, path: str | Path | None = None) -> str:
-        """Give the table of real critical points as LaTeX (booktabs), and write it when a path is given."""
+        """Give the table of real critical points as LaTeX (booktabs) with the verdict; write it if a path is given."""
         from explorer.report import tables
 
-        return tables.to_latex(self._shown, path)
+        return tables.to_latex(self._shown, path, caption=self.verdict)
 
     def plot_loss_against_index(self) -> Figure:
         """Loss of the real critical points against their index."""

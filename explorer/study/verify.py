@@ -22,7 +22,7 @@ class Checked:
     outcome: Verification
 
 
-def verify_results(place: str | Path) -> Iterator[Checked]:
+def verify_results(place: str | Path, *, recount: bool = False) -> Iterator[Checked]:
     """Check a file of certificates, the folder of a study, or a folder of studies.
 
     Yields
@@ -37,17 +37,17 @@ def verify_results(place: str | Path) -> Iterator[Checked]:
     """
     path = Path(place)
     if path.is_file():
-        yield Checked(path.name, verify(load_certificate(path)))
+        yield Checked(path.name, verify(load_certificate(path), recount=recount))
         return
     studies = [path] if (path / "runs").is_dir() else sorted(p.parent for p in path.glob("*/runs") if p.is_dir())
     if not studies:
         raise InputError(f"results {path}: allowed is a file of certificates or a folder that a study wrote")
     for folder in studies:
         for run in load_study(folder / "config.yaml").runs:
-            yield Checked(f"{folder.name}: {run.label}", _run(folder, run))
+            yield Checked(f"{folder.name}: {run.label}", _run(folder, run, recount))
 
 
-def _run(folder: Path, run: Run) -> Verification:
+def _run(folder: Path, run: Run, recount: bool) -> Verification:
     unit = load_unit(folder / "runs", run.key)
     if unit is None or unit.failed:
         return Verification(0, 0, ("the run is missing, damaged or failed",))
@@ -55,7 +55,7 @@ def _run(folder: Path, run: Run) -> Verification:
         certificate = load_certificate(certificate_path(folder, run.key))
     except InputError as error:
         return Verification(0, 0, (str(error),))
-    outcome = verify(certificate, run.problem(), unit.points)
+    outcome = verify(certificate, run.problem(), unit.points, recount=recount)
     told = (unit.record["verdict"], unit.record["certified"])
     if told != (certificate.facts["verdict"], certificate.facts["certified"]):
         fault = "the table of runs has another verdict or number of certified points than the certificates"

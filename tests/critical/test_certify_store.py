@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from explorer import DeepLinear, DrawnData, InputError, Problem, RandomRidge, solve
+from explorer import DeepLinear, DrawnData, InputError, Problem, RandomRidge, msolve, solve
 from explorer.cli import main
 from explorer.critical.certify.store import load_certificate, save_certificate
 from explorer.critical.certify.verify import verify
@@ -193,6 +193,18 @@ def test_a_file_that_is_damaged_or_absent_is_one_clear_error(file, tmp_path):
 def test_a_solution_without_certificates_cannot_be_written(tmp_path):
     with pytest.raises(InputError, match="not certified"):
         save_certificate(solve(drawn((1, 1, 1)), seed=1), tmp_path / "c.npz")
+
+
+@pytest.mark.skipif(not msolve.available(), reason="msolve is not installed")
+def test_the_count_can_be_made_again(file, tmp_path):
+    assert verify(load_certificate(file), recount=True).ok
+    assert explorer("verify", file, "--recount").exit_code == 0
+
+    def change(text):
+        return np.array(json.dumps({**json.loads(str(text)), "expected": 13, "certified": 13, "generic": False}))
+
+    faults = verify(rewrite(file, facts=change), recount=True).faults
+    assert any("the exact count is 17" in fault for fault in faults)
 
 
 def test_command_line(tmp_path):

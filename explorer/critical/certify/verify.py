@@ -18,6 +18,7 @@ from explorer.critical.certify.exact import exact_rank
 from explorer.critical.certify.ldl import negative_pivots
 from explorer.critical.certify.orbits import is_symmetry
 from explorer.critical.certify.store import Certificate, same_data
+from explorer.critical.exact_count import count_at_data
 from explorer.critical.expected import expected_count
 from explorer.polynomial import Program
 from explorer.problem import Problem
@@ -53,7 +54,11 @@ class Verification:
 
 
 def verify(
-    certificate: Certificate, problem: Problem | None = None, points: pd.DataFrame | None = None
+    certificate: Certificate,
+    problem: Problem | None = None,
+    points: pd.DataFrame | None = None,
+    *,
+    recount: bool = False,
 ) -> Verification:
     """Prove every claim of a certificate again.
 
@@ -64,6 +69,8 @@ def verify(
         The data that the certificates should be about; without it the copy in the file is taken.
     points : DataFrame, optional
         The table that the certificates should belong to, with list columns ``weights_re`` and ``weights_im``.
+    recount : bool
+        Compute the degree of the gradient ideal at the data again, with msolve.
     """
     a = certificate.arrays
     subject = problem or certificate.problem
@@ -75,7 +82,7 @@ def verify(
     faults = [*_points(subject, a), *_symmetry(subject, a), *_distinct(a, claimed)]
     if points is not None:
         faults += _table(points, a, claimed)
-    count_faults, notes = _count(certificate, subject, len(claimed), int(claimed.sum()))
+    count_faults, notes = _count(certificate, subject, len(claimed), int(claimed.sum()), recount)
     certified, real = int(claimed.sum()), int((claimed & (a["real"] == 1)).sum())
     faults += count_faults
     return Verification(0 if faults else certified, 0 if faults else real, tuple(faults), notes)
@@ -213,8 +220,10 @@ def _table(points: pd.DataFrame, a: dict[str, NDArray[Any]], claimed: NDArray[np
         yield from (f"row {row} of the table: its {what}" for what, holds in wrong.items() if holds)
 
 
-def _count(certificate: Certificate, problem: Problem, total: int, count: int) -> tuple[list[str], tuple[str, ...]]:
-    """Check the claims that are numbers, and the exact count where a closed form gives it."""
+def _count(
+    certificate: Certificate, problem: Problem, total: int, count: int, recount: bool
+) -> tuple[list[str], tuple[str, ...]]:
+    """Check the claims that are numbers, and the exact count where a closed form or msolve gives it."""
     facts, faults = certificate.facts, []
     if facts["certified"] != count:
         faults.append(f"the file claims {facts['certified']} certified points and has {count}")
@@ -226,8 +235,8 @@ def _count(certificate: Certificate, problem: Problem, total: int, count: int) -
         )
     if exact_rank(problem) != problem.sample_rank:
         faults.append("the exact rank of X is not the numerical one, so no known count is the right one")
-    known = expected_count(problem)
-    if known is None or not facts["generic"]:
+    known = count_at_data(problem) if recount else expected_count(problem)
+    if known is None or not (recount or facts["generic"]):
         return faults, (f"the exact count {facts['expected']} is taken from the file ({facts['source']})",)
     if known.count != facts["expected"]:
         faults.append(f"the exact count is {known.count} ({known.source}), not {facts['expected']}")
