@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,7 @@ for point in bertini.solve(system, seed=1, directory=sys.argv[2], show_progress=
 """
 MACAULAY = """needsPackage "NumericalAlgebraicGeometry"
 R = CC[UNKNOWNS]
-for s in solveSystem {EQUATIONS} do (
+for s in select(solveSystem {EQUATIONS}, s -> KEEP) do (
     print concatenate between(" ", apply(coordinates s, z -> format(17,realPart z) | " " | format(17,imaginaryPart z))))
 """
 
@@ -114,7 +115,8 @@ def others(limit: float) -> None:
     if os.environ.get("EXPLORER_BERTINI_PYTHON"):
         solvers["Bertini 2"] = bertini
     if shutil.which("M2"):
-        solvers["Macaulay2"] = macaulay
+        solvers["Macaulay2, all ends"] = partial(macaulay, keep="true")
+        solvers["Macaulay2, regular"] = partial(macaulay, keep="status s === Regular")
     print("| widths | solver | true | false | lost | seconds |")
     print("|---|---|---|---|---|---|")
     for name in OTHERS:
@@ -173,10 +175,10 @@ def bertini(problem: Problem, limit: float) -> np.ndarray:
     return asked(text, limit, [os.environ["EXPLORER_BERTINI_PYTHON"], "-c", BERTINI])
 
 
-def macaulay(problem: Problem, limit: float) -> np.ndarray:
-    """``solveSystem`` of Macaulay2's NumericalAlgebraicGeometry."""
+def macaulay(problem: Problem, limit: float, keep: str) -> np.ndarray:
+    """``solveSystem`` of Macaulay2's NumericalAlgebraicGeometry: all that it returns, or what it calls regular."""
     names, rows = equations(problem)
-    text = MACAULAY.replace("UNKNOWNS", ",".join(names)).replace("EQUATIONS", ", ".join(rows))
+    text = MACAULAY.replace("UNKNOWNS", ",".join(names)).replace("EQUATIONS", ", ".join(rows)).replace("KEEP", keep)
     return asked(text, limit, ["M2", "--script"])
 
 

@@ -25,6 +25,10 @@ from explorer.critical.certify.exact import ExactSystem
 
 Complex = NDArray[np.complex128]
 
+ROOM = 3
+"""Claimed radius over beta. The theorem needs ``1 / (1 - kappa) <= 2``; with 3 a checker that starts from the claimed
+polydisc and an inverse of its own has ``beta + kappa < 1`` with room for its rounding."""
+
 
 @dataclass(frozen=True)
 class Contraction:
@@ -108,7 +112,7 @@ def contract(exact: ExactSystem, centre: Complex, pre: Preconditioner) -> Contra
         hessian, spread = _hessian(exact, centre, radius[:, None] * pre.scale)
         kappa = _contraction_factor(hessian, spread, pre)
         proved = (kappa <= 0.5) & (beta <= 0.25 * radius) & np.isfinite(radius)
-        error = 2 * beta[:, None] * pre.scale * (1 + 8 * EPS)
+        error = ROOM * beta[:, None] * pre.scale * (1 + 8 * EPS)
         extra = EPS / float(np.finfo(np.longdouble).eps)
         noise = 64 * extra * pre.norm_bound(rounding)[:, None] * pre.scale + 8 * EPS * np.abs(centre)
     return Contraction(proved, error, radius[:, None] * pre.scale, noise, hessian, spread)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.critical.certify.contraction import ROOM
 from explorer.critical.certify.exact import ExactSystem
 from explorer.critical.certify.ldl import negative_pivots
 from explorer.polynomial import Program
@@ -182,7 +183,7 @@ def _describe(exact: ExactSystem, z: list[acb], unit: list[arb], beta: arb, know
     from flint import arb, arb_mat
 
     n = len(z)
-    bound = [2 * beta * s for s in unit]
+    bound = [ROOM * beta * s for s in unit]
     error = np.array([float(b.upper()) * (1 + 1e-12) + 1e-300 for b in bound])
     is_real = all(a.imag == 0 for a in z)
     not_real = any(bool(abs(a.imag) > b) for a, b in zip(z, bound, strict=True))

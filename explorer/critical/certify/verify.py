@@ -139,13 +139,9 @@ def _one_zero(problem: Problem, centre: list[acb], radius: list[Any], parameters
         return False
     step = inverse * acb_mat(n, 1, _run(system.value_program, centre, parameters))
     product = inverse * acb_mat(n, n, _run(system.jacobian_program, box, parameters))
-    for i in range(n):
-        beta = abs(step[i, 0]) / radius[i]
-        kappa = sum((abs(product[i, j] - int(i == j)) * radius[j] for j in range(n)), arb(0)) / radius[i]
-        # The maximum norm: every row must hold with the largest beta and kappa, and does when each is below a half.
-        if not (beta <= 0.5 and kappa < 0.5):
-            return False
-    return True
+    beta = max(abs(step[i, 0]).upper() / radius[i] for i in range(n))
+    kappa = max(sum((abs(product[i, j] - int(i == j)) * radius[j] for j in range(n)), arb(0)) / radius[i] for i in range(n))
+    return bool(kappa < 1) and bool(beta + kappa <= 1)
 
 
 def _real_point(
