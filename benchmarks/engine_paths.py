@@ -24,6 +24,13 @@ def family_of(network: DeepLinear) -> Family:
     return Family(sample)
 
 
+def real_data(network: DeepLinear, rng: np.random.Generator) -> np.ndarray:
+    """Parameters of five standard normal samples and ridge coefficients uniform on [0, 1]."""
+    dx, dy = network.data_shape
+    ridge = [rng.uniform(size=b.shape) for b in network.blocks]
+    return network.parameters(rng.normal(size=(dx, 5)), rng.normal(size=(dy, 5)), ridge)
+
+
 def main(widths: tuple[int, ...], draws: int, jobs: int) -> None:
     """Print one line for an architecture."""
     network, rng = DeepLinear(widths), np.random.default_rng(1)
@@ -32,15 +39,7 @@ def main(widths: tuple[int, ...], draws: int, jobs: int) -> None:
     start = time.perf_counter()
     generic = generic_solve(network.system, family, rng)
     cost = time.perf_counter() - start
-    dx, dy = network.data_shape
-    targets = np.array(
-        [
-            network.parameters(
-                rng.normal(size=(dx, 5)), rng.normal(size=(dy, 5)), [rng.uniform(size=b.shape) for b in network.blocks]
-            )
-            for _ in range(draws)
-        ]
-    )
+    targets = np.array([real_data(network, rng) for _ in range(draws)])
     start = time.perf_counter()
     results = solve_targets(network.system, generic, targets, family, rng, NativeOptions(jobs=jobs))
     seconds = time.perf_counter() - start

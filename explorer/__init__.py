@@ -1,7 +1,7 @@
 """All critical points of the loss of a small polynomial neural network."""
 
 from explorer.architectures import Architecture, DeepLinear
-from explorer.critical import Solution, solve
+from explorer.critical import Solution, solve, solve_many, solve_stream
 from explorer.problem import (
     DrawnData,
     InputError,
@@ -28,4 +28,6 @@ __all__ = [
     "TableData",
     "Uniform",
     "solve",
+    "solve_many",
+    "solve_stream",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from explorer.engine import Report
     from explorer.study import Event
 
 OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -75,6 +77,9 @@ def problem_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_PROBLEM_OPTIONS):
         command = option(command)
     return command
+
+
+jobs_option = click.option("--jobs", type=click.IntRange(1), help="Threads of the native engine (default: all cores).")
 
 
 def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -153,6 +158,7 @@ def main(debug: bool) -> None:
 @click.option("--memory-limit", type=float, help="GiB that phcpy may take (default 4).")
 @click.option("--certify", is_flag=True, help="Prove what can be proved of every point and of completeness.")
 @click.option("--certificate", type=click.Path(path_type=Path), help="Certify, and write the certificates (.npz).")
+@jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object and nothing else.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the table, by its ending: .csv .parquet .tex")
 @one_line_errors
@@ -164,6 +170,7 @@ def solve(
     memory_limit: float | None,
     certify: bool,
     certificate: Path | None,
+    jobs: int | None,
     **chosen: Any,
 ) -> int:
     """Find all critical points of one deep linear network."""
@@ -173,7 +180,7 @@ def solve(
     problem = _problem(**chosen)
     with _watching(f"solving {problem.architecture}"):
         seed, memory = chosen["seed"] or 0, None if memory_limit is None else int(memory_limit * 2**30)
-        limits: dict[str, Any] = {"time_limit": time_limit, "memory_limit": memory}
+        limits: dict[str, Any] = {"jobs": jobs, "time_limit": time_limit, "memory_limit": memory}
         solution = find(problem, engine=engine, seed=seed, certify=certify or keep is not None, **limits)
     for write in filter(None, (writer, keep)):
         write(solution)
@@ -306,13 +313,14 @@ def bounds(as_json: bool, **chosen: Any) -> int:
 @main.command()
 @click.argument("config", type=click.Path(path_type=Path))
 @click.option("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
+@jobs_option
 @one_line_errors
-def run(config: Path, results: Path) -> int:
+def run(config: Path, results: Path, jobs: int | None) -> int:
     """Run every combination of a YAML config and write tables and plots below the results folder."""
     from explorer.study import run_study
 
     with _bar() as progress:
-        outcome = run_study(config, results, progress=progress)
+        outcome = run_study(config, results, progress=progress, jobs=jobs)
     click.echo(outcome.text.rstrip())
     click.echo(f"tables and plots: {outcome.folder}")
     return OK if outcome.ok else FAILED
@@ -354,6 +362,43 @@ def verify(results: Path, recount: bool) -> int:
         for sentence in (*outcome.faults, *outcome.notes):
             click.echo(f"        {sentence}")
     return OK if good else FAILED
+
+
+@main.command()
+@click.option("--widths", type=Widths(), required=True, help="Inputs, hidden layers, outputs, such as 2,1,2.")
+@click.option("--samples", type=click.IntRange(1), help="Samples of the data (default: as many as inputs, or more).")
+@click.option("--jobs", type=click.IntRange(1), help="Threads (default: all cores); the answer does not depend on it.")
+@click.option("--trace", is_flag=True, help="Check that nothing is missing by the trace test too.")
+@click.option("--rebuild", is_flag=True, help="Find the set anew, whatever the cache holds.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@one_line_errors
+def generic(
+    widths: tuple[int, ...], samples: int | None, jobs: int | None, trace: bool, rebuild: bool, as_json: bool
+) -> int:
+    """Find (or read) all solutions at generic data, which every other solve starts from; print the account."""
+    from explorer.critical.generic_account import account_generic
+    from explorer.critical.generic_sets import DataFamily
+    from explorer.engine import NativeOptions
+
+    architecture = _architecture(widths)
+    data = DataFamily(architecture, min(samples or widths[0], widths[0]))
+    options = NativeOptions(jobs=jobs or len(os.sched_getaffinity(0)))
+    with _path_line() as watch:
+        account = account_generic(data, options, watch, trace=trace, rebuild=rebuild)
+    click.echo(json.dumps(account.summary()) if as_json else repr(account))
+    return OK if account.ok else FAILED
+
+
+@contextmanager
+def _path_line() -> Iterator[Callable[[Report], None] | None]:
+    """Show paths done, of how many, rate and time left on stderr, only where a person watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as line:
+        yield lambda report: line.update(str(report))
 
 
 @main.command()

@@ -55,6 +55,14 @@ def test_real_data(tmp_path):
     assert json.loads(result.stdout)["complex"] == 9
 
 
+def test_jobs_do_not_change_the_answer(tmp_path):
+    words = ["solve", "--widths", "2,1,2", "--engine", "native", "--output"]
+    tables = [tmp_path / f"{jobs}.csv" for jobs in (1, 2)]
+    for jobs, table in enumerate(tables, start=1):
+        assert explorer(*words, str(table), "--jobs", str(jobs)).exit_code == 0
+    assert tables[0].read_text() == tables[1].read_text()
+
+
 def test_show_symbols_and_numbers():
     symbols = explorer("show", "--widths", "1,1,1").stdout
     assert symbols.splitlines()[0] == "A_1_1*W1_1_1*W2_1_1^2 + Lambda1_1_1*W1_1_1 - B_1_1*W2_1_1 = 0"
@@ -98,6 +106,8 @@ BAD = [
     (["run", "none.yaml"], "none.yaml"),
     (["solve", "--widths", "2,1,2", "--time-limit", "0"], "time limit"),
     (["solve", "--widths", "2,1,2", "--memory-limit", "-1"], "memory limit"),
+    (["solve", "--widths", "2,1,2", "--jobs", "0"], "jobs"),
+    (["run", "study.yaml", "--jobs", "x"], "'x'"),
     (["slove"], "slove"),
 ]
 

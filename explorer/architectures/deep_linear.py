@@ -69,7 +69,7 @@ class DeepLinear(Architecture):
         """``1/2 ||W X - Y||_F^2`` in the statistics of the data."""
         A, B, c = statistics
         W = self.end_to_end(weights)
-        return (((W @ A - 2 * B) * W).sum() + c) / 2
+        return ((W @ A / 2 - B) * W).sum() + c / 2
 
     @property
     def units(self) -> tuple[Unit, ...]:

@@ -5,6 +5,17 @@ from explorer.critical.checks import Check, Counts
 from explorer.critical.engines import ENGINES
 from explorer.critical.expected import Expected, expected_count
 from explorer.critical.solution import Solution
-from explorer.critical.solve import solve
+from explorer.critical.solve import solve, solve_many, solve_stream
 
-__all__ = ["ENGINES", "Candidates", "Check", "Counts", "Expected", "Solution", "expected_count", "solve"]
+__all__ = [
+    "ENGINES",
+    "Candidates",
+    "Check",
+    "Counts",
+    "Expected",
+    "Solution",
+    "expected_count",
+    "solve",
+    "solve_many",
+    "solve_stream",
+]

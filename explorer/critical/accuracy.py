@@ -19,13 +19,10 @@ from explorer.critical.majorant import Majorant
 from explorer.critical.refine import Refined
 from explorer.problem import Problem
 
-_EPS = float(np.finfo(np.float64).eps)
 _TINY = float(np.finfo(np.float64).tiny)
 _EPS_RESIDUAL = float(np.finfo(np.longdouble).eps)
 # Newton on a multiple root stops about here (square root of rounding for multiplicity two), relative to the point.
 SINGULAR_ACCURACY = 1e-6
-# Above this the inverse of the equilibrated Hessian has no correct digit left to argue with.
-LARGEST_CONDITION = 0.1 / _EPS
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ def assess(problem: Problem, refined: Refined, majorant: Majorant) -> Accuracy:
     terms = majorant.gradient(points)
     step = refined.step + _rounding(problem, refined, terms)
     unique = _uniqueness_radius(refined, majorant, points)
-    regular = np.isfinite(refined.condition) & (refined.condition < LARGEST_CONDITION) & (4 * step <= unique)
+    regular = np.isfinite(refined.condition) & (4 * step <= unique)
     backward = np.abs(refined.value).max(axis=1, initial=0) / np.maximum(terms.max(axis=1, initial=0), _TINY)
     near = (refined.moved <= 1e-3 * (1 + largest)) & np.isfinite(largest)
     singular = ~regular & (backward < 1e-10) & near

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from explorer.critical.accuracy import SINGULAR_ACCURACY, assess
 from explorer.critical.majorant import Majorant
 from explorer.critical.matching import first_of_each, nearest
+from explorer.critical.orbits import Orbits
 from explorer.critical.refine import refine
 from explorer.problem import Problem
 
@@ -31,12 +32,15 @@ class Candidates:
         How many paths or records ended how.
     notes : tuple of str
         Sentences for the user.
+    orbits : Orbits, optional
+        The same points as whole orbits under sign flips, where the engine knows that they are.
     """
 
     points: NDArray[np.complex128]
     multiplicity: NDArray[np.int64]
     account: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    orbits: Orbits | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Believed:
     residual : float array, shape (N,)
         Maximum norm of the gradient.
     condition : float array, shape (N,)
-        Condition number of the equilibrated Hessian.
+        Condition number of the equilibrated Hessian in the maximum norm; inf when singular.
     account : mapping
         Candidates in, and what became of them.
     """

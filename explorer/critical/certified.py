@@ -9,6 +9,7 @@ import numpy as np
 
 from explorer.critical.certify import Certification, certify
 from explorer.critical.checks import Check, Counts
+from explorer.critical.classify import Classified
 from explorer.critical.solution import Solution
 from explorer.problem.cautions import is_coercive
 
@@ -34,8 +35,21 @@ def certify_solution(solution: Solution) -> Solution:
     kept = tuple(c for c in solution.checks if c.name not in _REPLACED)
     checks = (*kept, *_checks(solution, points, proof))
     counts = _counts(solution, points, checks)
-    weights = np.where(proof.good[:, None], proof.points, solution.weights)
-    return replace(solution, points=points, weights=weights, counts=counts, checks=checks, certification=proof)
+    return replace(
+        solution,
+        frame=points,
+        classified=_at_centres(solution.classified, proof),
+        counts=counts,
+        checks=checks,
+        certification=proof,
+    )
+
+
+def _at_centres(classified: Classified, proof: Certification) -> Classified:
+    """Put the certified centres in place of the points."""
+    believed = classified.believed
+    points = np.where(proof.good[:, None], proof.points, believed.points)
+    return replace(classified, believed=replace(believed, points=points))
 
 
 def _points(solution: Solution, proof: Certification) -> pd.DataFrame:
@@ -54,6 +68,7 @@ def _points(solution: Solution, proof: Certification) -> pd.DataFrame:
     frame["loss"] = np.where(real, proof.loss[:, 0], np.where(other, np.nan, frame["loss"]))
     frame["loss_re"] = np.where(real, proof.loss[:, 0], frame["loss_re"])
     frame["error"] = np.where(proof.good, proof.distance.max(axis=1, initial=0), frame["error"])
+    frame["is_global"] = _is_global(frame, proof)
     frame["certified"], frame["bits"] = proof.good, proof.bits
     frame["loss_radius"] = np.where(real, proof.loss[:, 1], np.nan)
     frame["reason"] = pd.Series(proof.reason, index=frame.index, dtype="string")
@@ -66,7 +81,7 @@ def _checks(solution: Solution, points: pd.DataFrame, proof: Certification) -> t
         _agreement("certified reality", solution.points["is_real"], points["is_real"], proof.good & (proof.real >= 0)),
         _indices(solution, points, proof),
         _reality(points),
-        _global_minimum(solution, points, proof),
+        _global_minimum(solution, proof),
         _morse(solution, points),
     )
 
@@ -120,12 +135,11 @@ def _morse_sum(points: pd.DataFrame) -> int | None:
     return int(((-1) ** real["index"].to_numpy(int)).sum())
 
 
-def _global_minimum(solution: Solution, points: pd.DataFrame, proof: Certification) -> Check:
+def _global_minimum(solution: Solution, proof: Certification) -> Check:
     """Losses of one orbit are equal exactly, so the lowest level is decided when it is one orbit."""
     name, lowest = "lowest loss", np.flatnonzero(proof.levels == 0)
-    real = points["is_real"].fillna(False).to_numpy(bool)
-    if not len(lowest) or (real & (proof.levels < 0)).any() or not is_coercive(solution.problem.ridge):
-        return Check(name, None, "not proved: a real point is not certified, or the loss may be unbounded below")
+    if not len(lowest) or not _ordered(proof) or not is_coercive(solution.problem.ridge):
+        return Check(name, None, "not proved: a point is not certified, or the loss may be unbounded below")
     if len(np.unique(proof.orbits.representative[lowest])) > 1:
         return Check(name, None, "not proved: losses of different orbits are not told apart")
     if (proof.index[lowest] != 0).any():
@@ -136,11 +150,29 @@ def _global_minimum(solution: Solution, points: pd.DataFrame, proof: Certificati
     return Check(name, True, detail)
 
 
+def _ordered(proof: Certification) -> bool:
+    """Every point of the list is proved to be real with a certified loss, or not real."""
+    return bool((proof.good & ((proof.real == 0) | (proof.levels >= 0))).all())
+
+
+def _is_global(points: pd.DataFrame, proof: Certification) -> pd.Series[Any]:
+    """A point that is proved to lie above another one is no global minimum; a single lowest orbit is."""
+    import pandas as pd
+
+    listed, lowest = points["is_global"], np.flatnonzero(proof.levels == 0)
+    one = len(np.unique(proof.orbits.representative[lowest])) == 1 and (proof.index[lowest] == 0).all()
+    # Where lambdas are negative nothing is global, and the list says so.
+    if one and _ordered(proof) and listed.fillna(False).any():
+        listed = listed.mask(proof.levels == 0, True)
+    return listed.mask(proof.levels > 0, False).mask(proof.good & (proof.real == 0), pd.NA)
+
+
 def _counts(solution: Solution, points: pd.DataFrame, checks: tuple[Check, ...]) -> Counts:
     real, minima = points["is_real"].fillna(False), points["kind"].eq("minimum").fillna(False)
     verdicts = {check.name: check.passed for check in checks}
     return replace(
         solution.counts,
+        complex=len(points),
         real=int(real.sum()),
         minima=int(minima.sum()),
         global_minima=int((minima & points["is_global"].fillna(False)).sum()),

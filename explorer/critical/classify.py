@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,6 @@ from explorer.critical.majorant import Majorant
 from explorer.critical.matching import components
 from explorer.critical.refine import equilibrate
 from explorer.problem import Problem
-from explorer.problem.cautions import is_bounded_below
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _EPS = float(np.finfo(np.float64).eps)
 # An eigenvalue of the equilibrated Hessian below this fraction of its spectral norm may be called zero, if its error
@@ -69,7 +65,7 @@ class Classified:
 
 def classify(problem: Problem, believed: Believed) -> Classified:
     """Classify believed critical points; see :class:`Classified`."""
-    believed, live = _switch_off_dead_units(problem, believed)
+    believed, live = switch_off_dead_units(problem, believed)
     real = reality(believed)
     points = np.where((real == YES)[:, None], believed.points.real + 0j, believed.points)
     believed = replace(believed, points=points)
@@ -81,7 +77,7 @@ def classify(problem: Problem, believed: Believed) -> Classified:
         **spectrum,
         loss=problem.loss(points).astype(np.complex128),
         live=live,
-        rank=_ranks(problem, believed),
+        rank=ranks(problem, believed),
         conjugate=conjugate,
         orbit=orbit,
         orbit_size=np.bincount(orbit, minlength=1)[orbit] if len(orbit) else orbit,
@@ -89,16 +85,19 @@ def classify(problem: Problem, believed: Believed) -> Classified:
     )
 
 
-def _switch_off_dead_units(problem: Problem, believed: Believed) -> tuple[Believed, NDArray[np.bool_]]:
+def switch_off_dead_units(problem: Problem, believed: Believed) -> tuple[Believed, NDArray[np.bool_]]:
     """Set to zero the weights of a unit whose sign flip leads to the same critical point (symmetric criticality)."""
-    points = believed.points.copy()
-    live = np.ones((len(points), len(problem.architecture.units)), dtype=bool)
-    for k, unit in enumerate(problem.architecture.units):
-        size = (np.abs(points) / believed.scale)[:, unit.weights].max(axis=1, initial=0)
+    points, units = believed.points.copy(), problem.architecture.units
+    scaled = np.abs(points) / believed.scale
+    live = np.ones((len(points), len(units)), dtype=bool)
+    for k, unit in enumerate(units):
+        size = scaled[:, unit.weights].max(axis=1, initial=0)
         # The flipped point lies 2 * size away; inside the uniqueness ball it is the same point.
         same = 2 * size + 2 * believed.error <= believed.unique
         live[:, k] = np.where(believed.regular, ~same, size > believed.error)
-        points[np.ix_(~live[:, k], np.array(unit.weights))] = 0
+        if not live[:, k].all():
+            dead = np.ix_(~live[:, k], np.array(unit.weights))
+            points[dead] = scaled[dead] = 0
     return replace(believed, points=points), live
 
 
@@ -115,29 +114,39 @@ def reality(believed: Believed) -> NDArray[np.int8]:
 
 
 def _spectrum(problem: Problem, believed: Believed, real: NDArray[np.bool_]) -> dict[str, Any]:
-    """Eigenvalues at real points, and the inertia of the Hessian.
-
-    Signs are read off the equilibrated Hessian ``D H D``, which has the same inertia (Sylvester) and far better
-    separated eigenvalues; their error is bounded by the norm of the error of the matrix (Weyl).
-    """
-    n, rows = problem.architecture.size, np.flatnonzero(real)
+    """Eigenvalues at real points, and the inertia of the Hessian."""
+    rows = np.flatnonzero(real)
     x = believed.points[rows].real
     hessian = problem.hessian(x)
     scale = equilibrate(hessian)
-    values = np.linalg.eigvalsh(hessian * scale[:, :, None] * scale[:, None, :]) if len(rows) else np.zeros((0, n))
+    error = _hessian_error(problem, x, believed.radius[rows], scale)
+    return inertia(hessian, scale, error, believed.regular[rows], rows, len(real))
+
+
+def inertia(
+    hessian: NDArray[np.float64],
+    scale: NDArray[np.float64],
+    error: NDArray[np.float64],
+    regular: NDArray[np.bool_],
+    rows: NDArray[np.int64],
+    size: int,
+) -> dict[str, Any]:
+    """Eigenvalues of Hessians (K, n, n), and how many have which sign, put into ``rows`` of arrays of ``size`` rows.
+
+    Signs are read off the equilibrated Hessian ``D H D``, which has the same inertia (Sylvester) and far better
+    separated eigenvalues; their error is bounded by the norm of the error of the matrix, ``error`` (Weyl).
+    """
+    n = hessian.shape[-1]
+    scaled = hessian * scale[:, :, None] * scale[:, None, :]
+    values = np.linalg.eigvalsh(scaled) if len(rows) else np.zeros((0, n))
     norm = np.abs(values).max(axis=1, initial=0)
-    error = _hessian_error(problem, x, believed.radius[rows], scale) + 4 * n * _EPS * norm
-    small = np.abs(values) <= error[:, None]
+    bound = (error + 4 * n * _EPS * norm)[:, None]
+    small = np.abs(values) <= bound
     # A regular point has an invertible Hessian, so none of its eigenvalues is zero.
-    zero = small & ~believed.regular[rows, None] & (np.abs(values) <= ZERO_EIGENVALUE * norm[:, None])
-    counts = {
-        "positive": (values > error[:, None]).sum(axis=1),
-        "negative": (values < -error[:, None]).sum(axis=1),
-        "zero": zero.sum(axis=1),
-        "undecided": (small & ~zero).sum(axis=1),
-    }
-    result: dict[str, Any] = {name: _scatter(count, rows, len(real)) for name, count in counts.items()}
-    eigenvalues = np.full((len(real), n), np.nan)
+    zero = small & ~regular[:, None] & (np.abs(values) <= ZERO_EIGENVALUE * norm[:, None])
+    signs = {"positive": values > bound, "negative": values < -bound, "zero": zero, "undecided": small & ~zero}
+    result: dict[str, Any] = {name: _scatter(marks.sum(axis=1), rows, size) for name, marks in signs.items()}
+    eigenvalues = np.full((size, n), np.nan)
     eigenvalues[rows] = np.linalg.eigvalsh(hessian)
     return {**result, "eigenvalues": eigenvalues}
 
@@ -162,7 +171,7 @@ def _scatter(values: NDArray[np.int64], rows: NDArray[np.int64], size: int) -> N
     return full
 
 
-def _ranks(problem: Problem, believed: Believed) -> NDArray[np.int64]:
+def ranks(problem: Problem, believed: Believed) -> NDArray[np.int64]:
     """Rank of the end-to-end map: singular values above the error that the weights' errors can cause."""
     product = problem.architecture.end_to_end(problem.architecture.split(believed.points))
     if product is None:
@@ -185,74 +194,10 @@ def _orbits(problem: Problem, believed: Believed) -> tuple[NDArray[np.int64], ND
     return partners[0], components(count, np.concatenate(edges)), unmatched
 
 
-def table(problem: Problem, classified: Classified) -> pd.DataFrame:
-    """Make the table of critical points, one row each; see ``Solution.points`` for the columns."""
-    import pandas as pd
-
-    c, real = classified, classified.real == YES
-    decided = real & (c.undecided == 0)
-    frame = pd.DataFrame(
-        {
-            "loss": np.where(real, c.loss.real, np.nan),
-            "loss_re": c.loss.real,
-            "loss_im": np.where(real, 0.0, c.loss.imag),
-            "is_real": pd.arrays.BooleanArray(c.real == YES, c.real == UNDECIDED),
-            "index": _nullable(c.negative, decided),
-            "nullity": _nullable(c.zero, decided),
-            "kind": _kinds(c, problem.architecture.size),
-            "is_global": _global_minima(problem, c),
-            "rank": _nullable(c.rank, c.rank >= 0),
-            "support": _supports(problem, c.live),
-            "orbit": c.orbit,
-            "orbit_size": c.orbit_size,
-            "conjugate": c.conjugate,
-            "multiplicity": c.believed.multiplicity,
-            "regular": c.believed.regular,
-            "residual": c.believed.residual,
-            "error": c.believed.radius.max(axis=1, initial=0),
-            "condition": c.believed.condition,
-        }
-    )
-    return frame.astype({"kind": "string", "support": "string"})
-
-
-def _nullable(values: NDArray[np.int64], known: NDArray[np.bool_]) -> Any:
-    import pandas as pd
-
-    return pd.arrays.IntegerArray(np.asarray(values, dtype=np.int64).copy(), ~known)
-
-
-def _kinds(c: Classified, n: int) -> NDArray[np.object_]:
-    kinds = np.full(len(c.real), None, dtype=object)
-    real = c.real == YES
-    kinds[real] = "saddle"
-    kinds[real & (c.negative == 0)] = "minimum"
-    kinds[real & (c.negative == n)] = "maximum"
-    kinds[real & (c.zero > 0)] = "degenerate"
-    kinds[real & (c.undecided > 0)] = "undecided"
-    return kinds
-
-
-def _global_minima(problem: Problem, c: Classified) -> Any:
-    """Lowest real critical points of the list, up to rounding; of the loss itself when the list is complete."""
-    import pandas as pd
-
-    real = c.real == YES
-    lowest = c.loss.real[real].min(initial=np.inf)
-    rounding = 1e-12 * (abs(problem.loss(np.zeros((1, problem.architecture.size)))[0]) + abs(lowest))
-    # Without the true minima in the list the lowest point may be a saddle, which is no minimum of anything.
-    lowest_points = real & (c.loss.real <= lowest + rounding) & (c.negative == 0)
-    is_global = lowest_points & is_bounded_below(problem.ridge)
-    return pd.arrays.BooleanArray(is_global, ~real)
-
-
-def _supports(problem: Problem, live: NDArray[np.bool_]) -> list[str]:
-    """Write live hidden units, ``10|11``: one figure a unit, layers parted by a bar."""
-    layers = [unit.layer for unit in problem.architecture.units]
-    words = []
-    for row in live:
-        word = ""
-        for k, flag in enumerate(row):
-            word += ("|" if k and layers[k] != layers[k - 1] else "") + ("1" if flag else "0")
-        words.append(word)
-    return words
+def row_order(
+    points: NDArray[np.complex128], loss: NDArray[np.complex128], real: NDArray[np.int8]
+) -> NDArray[np.int64]:
+    """Order rows by reality, rounded loss and rounded coordinates, so that equal lists print equally."""
+    points, loss = np.round(points, 9), np.round(loss, 9)
+    keys = [*points.imag.T[::-1], *points.real.T[::-1], loss.imag, loss.real, -real]
+    return np.lexsort(keys) if len(points) else np.arange(0)

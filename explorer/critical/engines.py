@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from time import perf_counter
 
 import numpy as np
 
 from explorer.critical.believe import Candidates
-from explorer.critical.engine_run import Engine, EngineRun, Limits
+from explorer.critical.engine_run import Engine, EngineRun, Job, Limits
 from explorer.problem import InputError, Problem
 
 
-def phcpy_engine(problem: Problem, seed: int, limits: Limits) -> EngineRun:
+def phcpy_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[EngineRun]:
     """PHCpack's black-box solver in a child process (Verschelde, ACM TOMS 795, 1999)."""
+    for problem, seed in jobs:
+        start = perf_counter()
+        run = _phcpy(problem, seed, limits)
+        yield replace(run, seconds=perf_counter() - start)
+
+
+def _phcpy(problem: Problem, seed: int, limits: Limits) -> EngineRun:
     from explorer import phc
     from explorer.polynomial.formats import phcpack_polynomials
 
@@ -40,11 +48,11 @@ def _phc_seed(seed: int) -> int:
     return 1 + int(np.random.default_rng([seed, 795]).integers(2**30))
 
 
-def native_engine(problem: Problem, seed: int, _limits: Limits) -> EngineRun:
+def native_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[EngineRun]:
     """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data; no limits."""
     from explorer.critical import native  # loads numba
 
-    return native.native_engine(problem, seed)
+    return native.native_engine(jobs, limits.threads)
 
 
 ENGINES: Mapping[str, Engine] = {"native": native_engine, "phcpy": phcpy_engine}

@@ -1,8 +1,9 @@
-"""Majorants: the gradient and Hessian with every coefficient replaced by its absolute value.
+"""Majorants: the gradient and Hessian with every coefficient replaced by its absolute value, and differences by sums.
 
-For every monomial, ``|(x + d)^e - x^e| <= (|x| + |d|)^e - |x|^e``, so a majorant bounds how much a polynomial changes
-over a ball, and how much rounding its evaluation can suffer (Higham, "Accuracy and Stability of Numerical Algorithms",
-chapter 3).
+For every monomial, ``|(x + d)^e - x^e| <= (|x| + |d|)^e - |x|^e``, so a polynomial whose coefficients are at least as
+large in absolute value bounds how much another changes over a ball. Running the straight-line program of a polynomial
+with sums for differences gives such a one, and bounds the rounding of that very program (Higham, "Accuracy and
+Stability of Numerical Algorithms", chapter 3).
 """
 
 from __future__ import annotations
@@ -12,9 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.polynomial import System
-
-_POINTS_PER_BLOCK = 256  # bounds the memory of the table of monomials
+from explorer.polynomial import Program, System
 
 
 @dataclass(frozen=True)
@@ -23,57 +22,26 @@ class Majorant:
 
     Attributes
     ----------
-    n : int
-        Number of unknowns.
-    row, exponents, coefficients
-        Terms of the gradient: equation (T,), exponents (T, n), absolute coefficients (T,).
+    value, jacobian : Program
+        Programs for the gradient and the Hessian, without differences.
+    parameters : float array, shape (p,)
+        Absolute values.
     """
 
-    n: int
-    row: NDArray[np.int64]
-    exponents: NDArray[np.int64]
-    coefficients: NDArray[np.float64]
+    value: Program
+    jacobian: Program
+    parameters: NDArray[np.float64]
 
     @classmethod
     def of(cls, system: System, parameters: NDArray[np.float64]) -> Majorant:
-        """Build from the expanded form of a system."""
-        sparse = system.sparse
-        return cls(len(sparse.unknowns), sparse.equation, sparse.exponents, np.abs(sparse.numbers(parameters)))
+        """Build from the programs of a system."""
+        return cls(system.value_program.majorant, system.jacobian_program.majorant, np.abs(parameters))
 
     def gradient(self, radii: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum of the absolute terms of each equation at radii (N, n) >= 0: shape (N, n)."""
-        return _sums(radii, self.exponents, self.coefficients, self.row, self.n)
+        return self.value(radii, self.parameters)
 
     def hessian(self, radii: NDArray[np.float64]) -> NDArray[np.float64]:
         """Majorant of the Hessian at radii (N, n) >= 0: shape (N, n, n)."""
-        term, variable = np.nonzero(self.exponents)
-        exponents = self.exponents[term].copy()
-        factors = exponents[np.arange(len(term)), variable]
-        exponents[np.arange(len(term)), variable] -= 1
-        cells = self.row[term] * self.n + variable
-        flat = _sums(radii, exponents, self.coefficients[term] * factors, cells, self.n * self.n)
-        return flat.reshape(len(radii), self.n, self.n)
-
-
-def _sums(
-    radii: NDArray[np.float64],
-    exponents: NDArray[np.int64],
-    coefficients: NDArray[np.float64],
-    cell: NDArray[np.int64],
-    cells: int,
-) -> NDArray[np.float64]:
-    """Add up the terms that fall into each cell, shape (N, cells)."""
-    order = np.argsort(cell, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(cell[order]) > 0]) if len(order) else order
-    total = np.zeros((len(radii), cells))
-    for begin in range(0, len(radii), _POINTS_PER_BLOCK):
-        block = radii[begin : begin + _POINTS_PER_BLOCK]
-        monomials = np.ones((len(block), len(exponents)))
-        for k in range(block.shape[1]):
-            powers = block[:, k, None] ** np.arange(exponents[:, k].max(initial=0) + 1)
-            used = np.flatnonzero(exponents[order, k])
-            monomials[:, used] *= powers[:, exponents[order[used], k]]
-        if len(order):
-            sums = np.add.reduceat(monomials * coefficients[order], starts, axis=1)
-            total[begin : begin + len(block), cell[order][starts]] = sums
-    return total
+        n = radii.shape[1]
+        return self.jacobian(radii, self.parameters).reshape(len(radii), n, n)

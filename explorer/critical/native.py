@@ -1,76 +1,78 @@
-"""The native engine put to a problem: the family its data belong to, the cached generic set, one path an orbit."""
+"""The native engine put to problems: the generic set of the family their data belong to, then one path an orbit."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, groupby, islice
+from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 
-from explorer.architectures import Architecture
 from explorer.critical.believe import Candidates
-from explorer.critical.engine_run import EngineRun
-from explorer.engine import (
-    Family,
-    GenericSet,
-    PathStatus,
-    cache_folder,
-    cache_key,
-    generic_solve,
-    load_generic,
-    save_generic,
-    solve_targets,
-)
+from explorer.critical.engine_run import EngineRun, Job
+from explorer.critical.generic_sets import DataFamily, find_generic
+from explorer.critical.orbits import Orbits
+from explorer.engine import EngineResult, GenericSet, NativeOptions, PathStatus, solve_targets
+from explorer.engine.tracker import Complex
 from explorer.problem import InputError, Problem
 from explorer.problem.cautions import in_general_position
 
-Complex = NDArray[np.complex128]
-# The generic set must not depend on the problem's seed: it is shared by all problems of one family.
-_GENERIC_SEED = 20261124
+# Paths that keep all threads busy for a while; more would only take memory and let the user wait.
+_PATHS_AT_ONCE = 4096
 # Ways for a path to end that say nothing about a solution.
 _LOST = (PathStatus.STALLED, PathStatus.JUMPED, PathStatus.STOPPED)
 
 
 @dataclass(frozen=True)
-class LowRank:
-    """Parameters of data X (d_x, s) and Y (d_y, s) with s < d_x samples, and ridge coefficients: z = (X, Y, Lambda)."""
+class _Target:
+    """A problem with the family of its data and its place in it."""
 
-    architecture: Architecture
-    samples: int
-
-    @property
-    def sizes(self) -> tuple[int, int, int]:
-        """Entries of X, of Y, and ridge coefficients."""
-        dx, dy = self.architecture.data_shape
-        return dx * self.samples, dy * self.samples, self.architecture.size
-
-    def sample(self, rng: np.random.Generator) -> Complex:
-        """Draw z."""
-        return _complex_normal(rng, sum(self.sizes))
-
-    def parameters(self, z: Complex) -> Complex:
-        """Map z to the parameters of the system."""
-        x, y, ridge = np.split(z, np.cumsum(self.sizes)[:-1])
-        dx, dy = self.architecture.data_shape
-        blocks = self.architecture.split(ridge)
-        return self.architecture.parameters(x.reshape(dx, -1), y.reshape(dy, -1), blocks)
-
-    def point(self, problem: Problem) -> Complex:
-        """Coordinates z of a problem: its data turned into s samples with the same X X^T and Y X^T."""
-        rotation = np.linalg.svd(problem.X, full_matrices=False)[2][: self.samples].T
-        ridge = np.concatenate([r.ravel() for r in problem.ridge])
-        return np.concatenate([(problem.X @ rotation).ravel(), (problem.Y @ rotation).ravel(), ridge]) + 0j
+    problem: Problem
+    seed: int
+    data: DataFamily
+    point: Complex
 
 
-def native_engine(problem: Problem, seed: int) -> EngineRun:
-    """Parameter homotopy from the generic set of the architecture (monodromy once, then kept on disk)."""
-    if not problem.X.any():
-        raise InputError("engine = native: the inputs X are all zero; allowed are data of rank >= 1, or engine phcpy")
-    family, target, label = _family(problem)
-    generic = _generic_set(problem, family, label)
-    rng = np.random.default_rng([seed, 1])
-    result = solve_targets(problem.system, generic, target[None, :], family, rng)[0]
+def native_engine(jobs: Iterable[Job], threads: int) -> Iterator[EngineRun]:
+    """Parameter homotopy from the generic set of the architecture (monodromy once, then kept on disk).
+
+    Neighbours of one architecture and sample rank are tracked together, as many as fill the threads.
+    """
+    for _, group in groupby((_target(*job) for job in jobs), key=lambda target: target.data):
+        yield from _one_family(group, threads)
+
+
+def _one_family(targets: Iterator[_Target], threads: int) -> Iterator[EngineRun]:
+    first, start = next(targets), perf_counter()
+    generic = find_generic(first.data, NativeOptions(jobs=threads))
+    spent = perf_counter() - start
+    rest, size = chain([first], targets), max(1, _PATHS_AT_ONCE // sum(len(s.points) for s in generic.sets))
+    while batch := list(islice(rest, size)):
+        start = perf_counter()
+        results = _track(batch, generic, threads)
+        share, spent = (spent + perf_counter() - start) / len(batch), 0.0
+        for target, result in zip(batch, results, strict=True):
+            yield replace(_run(target.problem, generic, result), seconds=share)
+
+
+def _track(batch: list[_Target], generic: GenericSet, threads: int) -> list[EngineResult]:
+    """Track to all targets at once; where chance had a say, a target of another seed than the first's goes alone."""
+    first = batch[0]
+
+    def solve(points: list[Complex], seed: int) -> list[EngineResult]:
+        options, rng = NativeOptions(jobs=threads), np.random.default_rng([seed, 1])
+        return solve_targets(first.problem.system, generic, np.array(points), first.data.family, rng, options)
+
+    results = solve([target.point for target in batch], first.seed)
+    return [
+        solve([target.point], target.seed)[0] if result.detours and target.seed != first.seed else result
+        for target, result in zip(batch, results, strict=True)
+    ]
+
+
+def _run(problem: Problem, generic: GenericSet, result: EngineResult) -> EngineRun:
+    """Candidates and account of one problem."""
     account = {status.name.lower().replace("_", " "): number for status, number in result.account.items() if number}
     lost = sum(result.account.get(status, 0) for status in _LOST)
     notes = list(result.notes)
@@ -87,31 +89,20 @@ def native_engine(problem: Problem, seed: int) -> EngineRun:
         multiplicity=result.multiplicity,
         account={"paths": sum(result.account.values()), **account},
         notes=tuple(notes),
+        orbits=_orbits(result),
     )
     return EngineRun(candidates, lost=lost + (0 if generic.settled else 1))
 
 
-def _family(problem: Problem) -> tuple[Family, Complex, str]:
-    """Choose the family of data of this sample rank, and the problem's place in it."""
-    rank = problem.sample_rank
-    if rank < problem.architecture.data_shape[0]:
-        low = LowRank(problem.architecture, rank)
-        return Family(low.sample, low.parameters), low.point(problem), f"rank {rank}"
-    size = len(problem.parameters)
-    return Family(lambda rng: _complex_normal(rng, size)), problem.parameters.astype(np.complex128), "full rank"
+def _orbits(result: EngineResult) -> Orbits | None:
+    """Ends as orbits under sign flips; None when some end is singular or the symmetry is another one."""
+    whole = sum(len(points) * len(group) for points, group in result.orbits) == len(result.points)
+    return Orbits.of(result.orbits) if whole else None
 
 
-def _generic_set(problem: Problem, family: Family, label: str) -> GenericSet:
-    """Read the generic set, or find it and keep it; a folder that cannot be written costs only time."""
-    path = cache_folder() / f"generic-{cache_key(problem.system, label)}.npz"
-    generic = load_generic(problem.system, family, path)
-    if generic is None:
-        generic = generic_solve(problem.system, family, np.random.default_rng(_GENERIC_SEED))
-        if generic.settled:
-            with suppress(OSError):
-                save_generic(generic, path)
-    return generic
-
-
-def _complex_normal(rng: np.random.Generator, size: int) -> Complex:
-    return rng.normal(size=size) + 1j * rng.normal(size=size)
+def _target(problem: Problem, seed: int) -> _Target:
+    """Choose the family of data of this sample rank, and find the problem's place in it."""
+    if not problem.X.any():
+        raise InputError("engine = native: the inputs X are all zero; allowed are data of rank >= 1, or engine phcpy")
+    data = DataFamily(problem.architecture, problem.sample_rank)
+    return _Target(problem, seed, data, data.point(problem))

@@ -19,6 +19,8 @@ from explorer.problem import Problem
 
 MAX_STEPS = 12  # quadratic convergence needs 5 from a solver's 1e-4; the rest serves badly conditioned points
 _EPS = float(np.finfo(np.float64).eps)
+# Above this ratio of singular values the inverse of the equilibrated Hessian has no correct digit left to argue with.
+LARGEST_CONDITION = 0.1 / _EPS
 _EPS_POINT = float(np.finfo(np.longdouble).eps)
 
 Gradient = Callable[[NDArray[Any]], NDArray[Any]]
@@ -41,7 +43,7 @@ class Refined:
     inverse : complex array, shape (N, n, n)
         Pseudo-inverse of the equilibrated Hessian.
     condition : float array, shape (N,)
-        Ratio of the largest and the smallest singular value of the equilibrated Hessian; inf when singular.
+        Condition number of the equilibrated Hessian in the maximum norm; inf when it is singular to working precision.
     moved : float array, shape (N,)
         Maximum norm of last iterate minus candidate.
     precise : bool
@@ -131,15 +133,20 @@ def equilibrate(matrices: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def _pseudo_inverse(matrices: NDArray[Any]) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
-    """Invert (N, n, n), leaving out singular values below rounding; give the condition numbers too."""
+    """Invert (N, n, n), leaving out singular values below rounding; give condition numbers in the maximum norm too."""
     finite: NDArray[np.bool_] = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
     u, s, vh = np.linalg.svd(np.where(finite[:, None, None], matrices, 0))
     cutoff = matrices.shape[-1] * _EPS * s[:, :1]
     kept: NDArray[np.bool_] = np.asarray(s > cutoff)
     weights = np.where(kept, 1 / np.where(kept, s, 1), 0)
     inverse = np.einsum("kji,kj,klj->kil", vh.conj(), weights, u.conj())
-    condition = np.where(kept[:, -1], s[:, 0] / np.where(kept[:, -1], s[:, -1], 1), np.inf)
+    trusted = kept[:, -1] & (s[:, 0] < LARGEST_CONDITION * s[:, -1])
+    condition = np.where(trusted, _row_norm(matrices) * _row_norm(inverse), np.inf)
     return inverse, condition
+
+
+def _row_norm(matrices: NDArray[Any]) -> NDArray[np.float64]:
+    return np.asarray(np.abs(matrices).sum(axis=2).max(axis=1, initial=0))
 
 
 def _norm(vectors: NDArray[Any]) -> NDArray[np.float64]:

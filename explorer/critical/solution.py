@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 
 from explorer.critical.believe import Believed, take
 from explorer.critical.checks import Check, Counts, count, run_checks
-from explorer.critical.classify import classify, reality, table
+from explorer.critical.classify import Classified, classify, reality, row_order
 from explorer.critical.expected import Expected, expected_count
+from explorer.critical.table import lowest, minima, table
 from explorer.critical.verdict import INCOMPLETE, Verdict, judge
 from explorer.problem import Problem
 
@@ -34,14 +36,16 @@ class Solution:
     Attributes
     ----------
     problem : Problem
+    classified : Classified
+        All that is known of the points, as arrays.
     points : DataFrame, N rows
-        One row per complex critical point: ``loss`` (NaN unless real; ``loss_re``, ``loss_im`` for all), ``is_real``
-        (<NA> when undecided), ``index`` and ``nullity`` of the Hessian at real points, ``kind`` (minimum, saddle,
-        maximum, degenerate, undecided; <NA> unless real), ``is_global`` (lowest of the list), ``rank`` of the
-        end-to-end map, ``support`` (live hidden units, layers parted by a bar), ``orbit`` and ``orbit_size`` under the
-        diagonal symmetries, ``conjugate`` (row number), ``multiplicity``, ``regular``, ``residual`` (maximum norm of
-        the gradient), ``error`` (bound on the distance to the true point), ``condition`` (of the
-        equilibrated Hessian).
+        Made when first asked for. One row per complex critical point: ``loss`` (NaN unless real; ``loss_re``,
+        ``loss_im`` for all), ``is_real`` (<NA> when undecided), ``index`` and ``nullity`` of the Hessian at real
+        points, ``kind`` (minimum, saddle, maximum, degenerate, undecided; <NA> unless real), ``is_global`` (lowest of
+        the list), ``rank`` of the end-to-end map, ``support`` (live hidden units, layers parted by a bar), ``orbit``
+        and ``orbit_size`` under the diagonal symmetries, ``conjugate`` (row number), ``multiplicity``, ``regular``,
+        ``residual`` (maximum norm of the gradient), ``error`` (bound on the distance to the true point), ``condition``
+        (of the equilibrated Hessian, in the maximum norm).
     weights : complex array, shape (N, n)
     eigenvalues : float array, shape (N, n)
         Hessian eigenvalues in increasing order; NaN at points that are not real.
@@ -58,12 +62,12 @@ class Solution:
         Exact count with its source, when one was computed for this problem.
     certification : Certification or None
         Certificates of the points; None when they were not asked for.
+    frame : DataFrame, optional
+        Table in place of the one made from ``classified``, where more is known than that says.
     """
 
     problem: Problem
-    points: pd.DataFrame
-    weights: NDArray[np.complex128]
-    eigenvalues: NDArray[np.float64]
+    classified: Classified
     counts: Counts
     checks: tuple[Check, ...]
     account: Mapping[str, int]
@@ -73,6 +77,22 @@ class Solution:
     notes: tuple[str, ...] = ()
     expected: Expected | None = None
     certification: Certification | None = None
+    frame: pd.DataFrame | None = None
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row per complex critical point."""
+        return table(self.problem, self.classified) if self.frame is None else self.frame
+
+    @property
+    def weights(self) -> NDArray[np.complex128]:
+        """Critical points, shape (N, n)."""
+        return self.classified.believed.points
+
+    @property
+    def eigenvalues(self) -> NDArray[np.float64]:
+        """Hessian eigenvalues, shape (N, n)."""
+        return self.classified.eigenvalues
 
     @property
     def cautions(self) -> tuple[str, ...]:
@@ -99,7 +119,7 @@ class Solution:
     def completeness(self) -> Verdict:
         """What may be said about completeness: status, sentence, number of certified points."""
         families = any("continuous families" in sentence for sentence in self.cautions)
-        return judge(self.checks, len(self.points), self.certification, self.judged_by, families)
+        return judge(self.checks, self.counts.complex, self.certification, self.judged_by, families)
 
     @property
     def judged_by(self) -> Expected | None:
@@ -212,30 +232,17 @@ def assemble(problem: Problem, believed: Believed, lost: int = 0, expected: Expe
     ``lost`` is the number of paths or records of the engine that ended without a solution or a reason;
     ``expected`` an exact count where a closed form is not known.
     """
-    classified = classify(problem, take(believed, _order(problem, believed)))
-    points = table(problem, classified)
+    order = row_order(believed.points, problem.loss(believed.points), reality(believed))
+    return conclude(problem, classify(problem, take(believed, order)), lost, expected)
+
+
+def conclude(problem: Problem, classified: Classified, lost: int = 0, expected: Expected | None = None) -> Solution:
+    """Count and check classified points; see :func:`assemble`."""
     checks = run_checks(problem, classified, lost, expected)
-    minima = points["kind"].eq("minimum").fillna(False)
-    lowest = int((minima & points["is_global"].fillna(False)).sum())
-    counts = count(problem, classified, checks, int(minima.sum()), lowest, expected)
-    return Solution(
-        problem=problem,
-        points=points,
-        weights=classified.believed.points,
-        eigenvalues=classified.eigenvalues,
-        counts=counts,
-        checks=checks,
-        account=believed.account,
-        expected=expected,
-    )
-
-
-def _order(problem: Problem, believed: Believed) -> NDArray[np.int64]:
-    """Order rows by reality, rounded loss and rounded coordinates, so that equal lists print equally."""
-    points = np.round(believed.points, 9)
-    loss = np.round(problem.loss(believed.points), 9)
-    keys = [*points.imag.T[::-1], *points.real.T[::-1], loss.imag, loss.real, -reality(believed)]
-    return np.lexsort(keys) if len(points) else np.arange(0)
+    least = minima(classified)
+    global_minima = int((least & lowest(problem, classified)).sum())
+    counts = count(problem, classified, checks, int(least.sum()), global_minima, expected)
+    return Solution(problem, classified, counts, checks, classified.believed.account, expected=expected)
 
 
 def _printed(frame: pd.DataFrame) -> str:

@@ -1,16 +1,21 @@
-"""Solve a problem: engine, belief, completion by symmetry, classification."""
+"""Solve problems: engine, belief, completion by symmetry, classification."""
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 
+import numpy as np
+
 from explorer.critical.believe import complete_by_symmetry
-from explorer.critical.engine_run import Limits
+from explorer.critical.engine_run import Engine, EngineRun, Job, Limits
 from explorer.critical.engines import choose
 from explorer.critical.exact_count import exact_count
-from explorer.critical.solution import Solution, assemble
-from explorer.problem import InputError, Problem
+from explorer.critical.solution import Solution, assemble, conclude
+from explorer.problem import Problem
+from explorer.problem.errors import require
 
 
 def solve(
@@ -18,6 +23,7 @@ def solve(
     engine: str = "auto",
     seed: int = 0,
     *,
+    jobs: int | None = None,
     time_limit: float | None = None,
     memory_limit: int | None = None,
     certify: bool = False,
@@ -32,7 +38,8 @@ def solve(
         ``"native"`` (our own; ``"auto"`` means it) or ``"phcpy"`` (PHCpack's black box, a second opinion).
     seed : int
         Seed of the engine's random numbers, >= 0; the same seed gives the same answer.
-
+    jobs : int, optional
+        Threads of the native engine (default: all cores); the answer does not depend on it.
     time_limit : float, optional
         Seconds that phcpy may take (default 600); the native engine has no limit.
     memory_limit : int, optional
@@ -49,7 +56,7 @@ def solve(
     Raises
     ------
     InputError
-        For an unknown engine or a seed that is not a whole number >= 0.
+        For an unknown engine, or a seed or number of jobs that is not allowed.
     explorer.phc.PhcError
         When phcpy is absent, dies, or exceeds its limits.
 
@@ -61,20 +68,146 @@ def solve(
     >>> solve(problem, seed=1).counts.real
     3
     """
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise InputError(f"seed = {seed!r}: allowed is a whole number >= 0")
-    limits = Limits(time_limit, memory_limit)
+    (solution,) = solve_stream(
+        [problem], engine, seed, jobs=jobs, time_limit=time_limit, memory_limit=memory_limit, certify=certify
+    )
+    return solution
+
+
+def solve_many(
+    problems: Sequence[Problem],
+    engine: str = "auto",
+    seed: int | Sequence[int] = 0,
+    *,
+    jobs: int | None = None,
+    time_limit: float | None = None,
+    memory_limit: int | None = None,
+    certify: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Solution]:
+    """Solve many problems; those of one architecture and sample rank are tracked together.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+    engine, jobs, time_limit, memory_limit, certify
+        As for :func:`solve`; the limits hold for each problem.
+    seed : int or sequence of int
+        One seed for all, or one a problem.
+    progress : callable, optional
+        Called with the number of problems done and of all, after each.
+
+    Returns
+    -------
+    list of Solution
+        In the order of the problems; each is what :func:`solve` gives for that problem and seed alone, bit for bit,
+        but for ``seconds``. Every solution keeps its points: :func:`solve_stream` serves where memory must stay flat.
+
+    Raises
+    ------
+    InputError
+        As :func:`solve`, and for seeds that are not as many as the problems.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve_many
+    >>> network, rng = DeepLinear((1, 1, 1)), np.random.default_rng(0)
+    >>> problems = [Problem.draw(network, DrawnData(3), RandomRidge(), rng) for _ in range(4)]
+    >>> [solution.counts.complex for solution in solve_many(problems)]
+    [5, 5, 5, 5]
+    """
+    problems = list(problems)
+    seeds = list(seed) if isinstance(seed, Sequence) else [seed] * len(problems)
+    require(len(seeds) == len(problems), "number of seeds", len(seeds), f"{len(problems)}, one a problem")
+    # Neighbours are tracked together, so those of one kind stand together
+    order = sorted(range(len(problems)), key=lambda k: (str(problems[k].architecture), problems[k].sample_rank))
+    stream = solve_stream(
+        [problems[k] for k in order],
+        engine,
+        [seeds[k] for k in order],
+        jobs=jobs,
+        time_limit=time_limit,
+        memory_limit=memory_limit,
+        certify=certify,
+    )
+    solutions: dict[int, Solution] = {}
+    for k, solution in zip(order, stream, strict=True):
+        solutions[k] = solution
+        if progress is not None:
+            progress(len(solutions), len(problems))
+    return [solutions[k] for k in range(len(problems))]
+
+
+def solve_stream(
+    problems: Iterable[Problem],
+    engine: str = "auto",
+    seed: int | Iterable[int] = 0,
+    *,
+    jobs: int | None = None,
+    time_limit: float | None = None,
+    memory_limit: int | None = None,
+    certify: bool = False,
+) -> Iterator[Solution]:
+    """Solve problems one batch after the other and yield each solution in its turn; nothing is kept.
+
+    Neighbours of one architecture and sample rank are tracked together, some thousand paths at a time. See
+    :func:`solve_many` for the rest.
+    """
+    limits = Limits(time_limit, memory_limit, jobs)
     name, run = choose(engine)
-    start = perf_counter()
-    found = run(problem, seed, limits)
-    believed = complete_by_symmetry(problem, found.candidates)
-    account = {**found.candidates.account, **believed.account}
+    if not isinstance(seed, Iterable):
+        _check_seed(seed)
+        return _stream(name, run, ((problem, seed) for problem in problems), limits, certify)
+    return _stream(name, run, zip(problems, seed, strict=True), limits, certify)
+
+
+def _stream(name: str, run: Engine, pairs: Iterable[Job], limits: Limits, certify: bool) -> Iterator[Solution]:
+    """Take jobs as the engine asks for them, and conclude what it finds."""
+    taken: deque[Job] = deque()
+
+    def jobs() -> Iterator[Job]:
+        for problem, seed in pairs:
+            _check_seed(seed)
+            taken.append((problem, seed))
+            yield problem, seed
+
+    for found in run(jobs(), limits):
+        start = perf_counter()
+        problem, seed = taken.popleft()
+        solution = _conclude(problem, found, certify)
+        seconds = found.seconds + perf_counter() - start
+        yield replace(solution, engine=name, seed=int(seed), seconds=seconds, notes=found.candidates.notes)
+
+
+def _check_seed(seed: object) -> None:
+    allowed = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool) and seed >= 0
+    require(allowed, "seed", repr(seed), "a whole number >= 0")
+
+
+def _conclude(problem: Problem, found: EngineRun, certify: bool) -> Solution:
+    solution = _classified(problem, found, certify)
+    if not certify:
+        return solution
+    from explorer.critical.certified import certify_solution  # loads flint
+
+    return certify_solution(solution)
+
+
+def _classified(problem: Problem, found: EngineRun, certify: bool) -> Solution:
+    """Believe and classify what an engine found: orbit by orbit where that can be, else point by point."""
+    candidates, classified = found.candidates, None
+    if candidates.orbits is not None:
+        from explorer.critical.by_orbit import classify_by_orbit  # loads numba
+
+        classified = classify_by_orbit(problem, candidates.orbits)
+    if classified is not None:
+        expected = exact_count(problem, len(classified.real)) if certify else None
+        solution = conclude(problem, classified, found.lost, expected)
+        return replace(solution, account={**candidates.account, **solution.account})
+    believed = complete_by_symmetry(problem, candidates)
+    account = {**candidates.account, **believed.account}
     # What symmetry gave back is no longer missing.
     lost = max(0, found.lost + account["not solutions"] - account["added by symmetry"])
     expected = exact_count(problem, int(believed.regular.sum())) if certify else None
-    solution = assemble(problem, replace(believed, account=account), lost=lost, expected=expected)
-    if certify:
-        from explorer.critical.certified import certify_solution
-
-        solution = certify_solution(solution)
-    return replace(solution, engine=name, seed=seed, seconds=perf_counter() - start, notes=found.candidates.notes)
+    return assemble(problem, replace(believed, account=account), lost, expected)

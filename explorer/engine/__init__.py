@@ -3,27 +3,42 @@
 from explorer.engine.cache import cache_folder, cache_key, load_generic, save_generic
 from explorer.engine.classical import solve_total_degree, total_degree_system
 from explorer.engine.family import Family
-from explorer.engine.generic import GenericSet, generic_solve
-from explorer.engine.options import EndgameOptions, MonodromyOptions, NativeOptions, TrackerOptions
+from explorer.engine.generic import generic_solve
+from explorer.engine.options import EndgameOptions, MonodromyOptions, NativeOptions, TraceOptions, TrackerOptions
+from explorer.engine.orbits import OrbitIndex, expand_orbit
+from explorer.engine.progress import Report, Watch
+from explorer.engine.sets import GenericSet, SupportSet
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import Tape, make_tape
 from explorer.engine.targets import EngineResult, solve_parametric, solve_targets
+from explorer.engine.trace import Trace, TraceResult, trace_test
 from explorer.engine.tracker import Segment, Tracked, refine, track
+from explorer.engine.transport import Carried, carry
 
 __all__ = [
+    "Carried",
     "EndgameOptions",
     "EngineResult",
     "Family",
     "GenericSet",
     "MonodromyOptions",
     "NativeOptions",
+    "OrbitIndex",
     "PathStatus",
+    "Report",
     "Segment",
+    "SupportSet",
     "Tape",
+    "Trace",
+    "TraceOptions",
+    "TraceResult",
     "Tracked",
     "TrackerOptions",
+    "Watch",
     "cache_folder",
     "cache_key",
+    "carry",
+    "expand_orbit",
     "generic_solve",
     "load_generic",
     "make_tape",
@@ -33,5 +48,6 @@ __all__ = [
     "solve_targets",
     "solve_total_degree",
     "total_degree_system",
+    "trace_test",
     "track",
 ]

@@ -6,78 +6,31 @@ monodromy" (2019); THEORY.md 2.3 for the start and for transitivity.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.engine.checkpoint import Unfinished, load_unfinished, save_unfinished
 from explorer.engine.family import Family
+from explorer.engine.interrupts import interrupts_wait
+from explorer.engine.monodromy import Carrier, Walk
 from explorer.engine.options import NativeOptions
-from explorer.engine.orbits import OrbitIndex
+from explorer.engine.progress import Clock, Watch
+from explorer.engine.sets import GenericSet, SupportSet
+from explorer.engine.store import digest
 from explorer.engine.supports import free_start, invariant_supports, sign_group
 from explorer.engine.tape import Tape, make_tape
-from explorer.engine.tracker import Complex, Progress, refine, track
+from explorer.engine.tracker import Complex
+from explorer.engine.transport import carry
 from explorer.polynomial import System
 
 # A start Jacobian with a smaller ratio of singular values is taken as singular: then no solution has this support.
 _SINGULAR_START = 1e-11
-
-
-@dataclass(frozen=True)
-class SupportSet:
-    """One representative per orbit of the solutions on a coordinate subspace.
-
-    Attributes
-    ----------
-    support : bool array, shape (n,)
-    actions : complex array, shape (g, n)
-        Group acting freely on these solutions; there are ``g * len(points)`` of them.
-    points : complex array, shape (K, n)
-    loops, lost : int
-        Monodromy loops made, paths lost in them.
-    settled : bool
-        Whether the stop rule was met and nothing was lost on the way to the common parameters.
-    """
-
-    support: NDArray[np.bool_]
-    actions: Complex
-    points: Complex
-    loops: int
-    lost: int
-    settled: bool
-
-    @property
-    def count(self) -> int:
-        """Number of solutions with this support."""
-        return len(self.points) * len(self.actions)
-
-
-@dataclass(frozen=True)
-class GenericSet:
-    """All solutions at one generic parameter point.
-
-    Attributes
-    ----------
-    data, parameters : complex arrays, shapes (k,) and (p,)
-        Family coordinates and parameters of the generic point.
-    sets : tuple of SupportSet
-        One a support that has solutions; the origin included.
-    """
-
-    data: Complex
-    parameters: Complex
-    sets: tuple[SupportSet, ...]
-
-    @property
-    def count(self) -> int:
-        """Number of complex solutions."""
-        return sum(s.count for s in self.sets)
-
-    @property
-    def settled(self) -> bool:
-        """Whether every support met its stop rule."""
-        return all(s.settled for s in self.sets)
 
 
 def generic_solve(
@@ -85,117 +38,155 @@ def generic_solve(
     family: Family,
     rng: np.random.Generator,
     options: NativeOptions | None = None,
-    progress: Progress | None = None,
+    progress: Watch | None = None,
+    checkpoint: Path | None = None,
 ) -> GenericSet:
-    """Find all solutions at a random point of a family; every equation needs a parameter of its own."""
+    """Find all solutions at a random point of a family; every equation needs a parameter of its own.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with a :class:`Report` a few times a second.
+    checkpoint : Path, optional
+        File for what is found so far: written on Ctrl-C and now and then, read at the start, removed at the end. A
+        solve that goes on from it ends bit for bit like one that was never interrupted; a file of another system,
+        seed or other options, or a bad one, is ignored.
+
+    Notes
+    -----
+    The result is that of ``rng``, whatever the number of threads. The stop rule: :class:`MonodromyOptions`.
+    """
     o = options or NativeOptions()
-    tape, group = make_tape(system), sign_group(system)
-    data = family.sample(rng)
-    supports = invariant_supports(group)
-    sets = []
-    for k, support in enumerate(supports):
-        found = _solve_support(system, tape, family, support, group.on(support), data, rng, o)
-        if found is not None:
-            sets.append(found)
-        if progress is not None:
-            progress(k + 1, len(supports))
-    return GenericSet(data, family.parameters(data), tuple(sets))
+    data, seed = family.sample(rng), int(rng.integers(2**63))
+    work = _Work(system, family, data, seed, o, Clock(progress))
+    if checkpoint is None:
+        return work.finish(Unfinished(), lambda _: None)
+    label = digest(work.tape, data.tobytes().hex(), seed, o.tracker, o.monodromy)
+    saver = _Saver(checkpoint, label, o.monodromy.save_every)
+    state = load_unfinished(checkpoint, label, work.sound) or Unfinished()
+    work.clock = Clock(progress, done=state.paths)
+    try:
+        generic = work.finish(state, saver)
+    except KeyboardInterrupt:
+        saver.save(state)
+        raise
+    with suppress(OSError):
+        checkpoint.unlink(missing_ok=True)
+    return generic
 
 
-def _solve_support(
-    system: System,
-    tape: Tape,
-    family: Family,
-    support: NDArray[np.bool_],
-    actions: Complex,
-    data: Complex,
-    rng: np.random.Generator,
-    o: NativeOptions,
-) -> SupportSet | None:
-    if not support.any():
+@dataclass
+class _Saver:
+    """Saves a state when the last time is long ago; a folder that cannot be written costs only the safety."""
+
+    path: Path
+    label: str
+    every: float
+    last: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.last = time.monotonic()
+
+    def __call__(self, state: Unfinished) -> None:
+        if time.monotonic() - self.last >= self.every:
+            self.save(state)
+
+    def save(self, state: Unfinished) -> None:
+        with suppress(OSError):
+            save_unfinished(state, self.path, self.label)
+        self.last = time.monotonic()
+
+
+@dataclass
+class _Work:
+    """What stays the same during one generic solve."""
+
+    system: System
+    family: Family
+    data: Complex
+    seed: int
+    o: NativeOptions
+    clock: Clock
+
+    def __post_init__(self) -> None:
+        self.tape: Tape = make_tape(self.system)
+        self.group = sign_group(self.system)
+        self.supports = invariant_supports(self.group)
+
+    def finish(self, state: Unfinished, save: Callable[[Unfinished], None]) -> GenericSet:
+        """Bring a state to its end."""
+        for k in range(len(state.sets), len(self.supports)):
+            if state.walk is None:
+                state.walk = self._begin(k)
+            if state.walk is not None:
+                self._settle(k, state, save)
+            with interrupts_wait():
+                state.close(self._result(k, state.walk))
+            self._tell(state, k + 1)
+        kept = tuple(s for s in state.sets if s is not None)
+        return GenericSet(self.data, self.family.parameters(self.data), kept)
+
+    def _begin(self, k: int) -> Walk | None:
+        """Start of the monodromy on a support; None where there is nothing to walk."""
+        support = self.supports[k]
+        if not support.any():
+            return None
+        x, z = free_start(self.system, self.family, support, self._rng(k, 1))
+        block = self.system.jacobian(x[None], self.family.parameters(z))[0][np.ix_(support, support)]
+        values = np.linalg.svd(block, compute_uv=False)
+        if values[-1] <= _SINGULAR_START * values[0]:
+            return None
+        return Walk.begin(self.group.on(support), self.data, z, x)
+
+    def _settle(self, k: int, state: Unfinished, save: Callable[[Unfinished], None]) -> None:
+        walk, rules, carrier = state.walk, self.o.monodromy, self._carrier(self.supports[k])
+        assert walk is not None
+        while not walk.settled(rules) and walk.loops < rules.loops:
+            walk.step(carrier, lambda corner: self.family.sample(self._rng(k, corner)), rules)
+            self._tell(state, k)
+            save(state)
+
+    def _result(self, k: int, walk: Walk | None) -> SupportSet | None:
+        support = self.supports[k]
+        if walk is not None:
+            settled = walk.settled(self.o.monodromy)
+            return SupportSet(
+                support, walk.actions, walk.points.copy(), walk.loops, walk.lost, settled, walk.paths, walk.quiet
+            )
+        if support.any():
+            return None
         origin = np.zeros((1, len(support)), dtype=np.complex128)
-        return SupportSet(support, actions, origin, 0, 0, True)
-    x, z = free_start(system, family, support, rng)
-    block = system.jacobian(x[None], family.parameters(z))[0][np.ix_(support, support)]
-    values = np.linalg.svd(block, compute_uv=False)
-    if values[-1] <= _SINGULAR_START * values[0]:
-        return None
-    points, loops, lost, quiet = _monodromy(tape, family, x, z, support, actions, rng, o)
-    moved = _move(tape, family, z, data, points, support, actions, rng, o)
-    complete = len(moved) == len(points) and quiet
-    return SupportSet(support, actions, moved, loops, lost, complete)
+        return SupportSet(support, self.group.on(support), origin, 0, 0, True)
 
+    def _carrier(self, support: NDArray[np.bool_]) -> Carrier:
+        def carrier(start: Complex, end: Complex, points: Complex, careful: bool) -> tuple[Complex, NDArray[np.bool_]]:
+            segment, goal = self.family.segment(start, end), self.family.parameters(end)
+            carried = carry(self.tape, segment, goal, points, self.o, support=support, careful=careful)
+            return carried.points, carried.arrived
 
-def _monodromy(
-    tape: Tape,
-    family: Family,
-    x: Complex,
-    z: Complex,
-    support: NDArray[np.bool_],
-    actions: Complex,
-    rng: np.random.Generator,
-    o: NativeOptions,
-) -> tuple[Complex, int, int, bool]:
-    """Random triangles through the start parameters until ``quiet_loops`` in a row bring nothing new."""
-    index, known = OrbitIndex(actions), x[None]
-    index.add(known)
-    quiet = loops = lost = 0
-    while quiet < _enough(len(known), o) and loops < o.monodromy.loops:
-        corners = [z, family.sample(rng), family.sample(rng), z]
-        points = known
-        for a, b in pairwise(corners):
-            points, failed = _leg(tape, family, a, b, points, support, o)
-            lost += failed
-        numbers = index.add(points)
-        first = [int(np.flatnonzero(numbers == k)[0]) for k in range(len(known), int(numbers.max(initial=-1)) + 1)]
-        known = np.concatenate([known, points[first]])
-        loops, quiet = loops + 1, 0 if first else quiet + 1
-    return known, loops, lost, quiet >= _enough(len(known), o)
+        return carrier
 
+    def _rng(self, k: int, corner: int) -> np.random.Generator:
+        return np.random.default_rng([self.seed, k, corner])
 
-def _enough(known: int, o: NativeOptions) -> int:
-    """Quiet loops asked for: each known orbit is one draw a loop, and few orbits draw seldom."""
-    return max(o.monodromy.quiet_loops, -(-o.monodromy.quiet_draws // known))
+    def _tell(self, state: Unfinished, k: int) -> None:
+        walk, last = state.walk, k == len(self.supports)
+        total = state.paths if last else None
+        label = f"support {min(k + 1, len(self.supports))} of {len(self.supports)}"
+        if walk is not None:
+            total = state.paths - walk.paths + walk.expected(self.o.monodromy)
+            label += f": {walk.orbits} orbits, {walk.quiet} of {self.o.monodromy.enough(walk.known)} quiet loops"
+        self.clock.report(label, state.paths, total, last=last)
 
-
-def _leg(
-    tape: Tape, family: Family, a: Complex, b: Complex, points: Complex, support: NDArray[np.bool_], o: NativeOptions
-) -> tuple[Complex, int]:
-    """Track one side and keep what arrives; paths that fail get a second try with tighter settings."""
-    segment = family.segment(a, b)
-    tracked = track(tape, segment, points, options=o.tracker, jobs=o.jobs)
-    failed = np.flatnonzero(tracked.code != 1)
-    if len(failed):
-        again = track(tape, segment, points[failed], options=o.tracker.tighter(), jobs=o.jobs)
-        tracked.points[failed], tracked.low[failed], tracked.code[failed] = again.points, again.low, again.code
-    good = tracked.code == 1
-    ends, _, sizes, _ = refine(tape, family.parameters(b), tracked.points[good], low=tracked.low[good], rounds=2)
-    ends = np.where(support, ends, 0)[sizes < 1e-8]
-    return ends, len(points) - len(ends)
-
-
-def _move(
-    tape: Tape,
-    family: Family,
-    a: Complex,
-    b: Complex,
-    points: Complex,
-    support: NDArray[np.bool_],
-    actions: Complex,
-    rng: np.random.Generator,
-    o: NativeOptions,
-) -> Complex:
-    """Carry the whole fibre to the common parameters; over a detour where the straight way loses or merges paths."""
-    best = np.zeros((0, points.shape[1]), dtype=np.complex128)
-    index = OrbitIndex(actions)
-    for _ in range(1 + o.retries):
-        middle = family.sample(rng)
-        half, _ = _leg(tape, family, a, middle, points, support, o)
-        ends, _ = _leg(tape, family, middle, b, half, support, o)
-        before = len(best)
-        numbers = index.add(ends)
-        first = [int(np.flatnonzero(numbers == k)[0]) for k in range(before, int(numbers.max(initial=-1)) + 1)]
-        best = np.concatenate([best, ends[first]])
-        if len(best) >= len(points):
-            break
-    return best
+    def sound(self, state: Unfinished) -> bool:
+        """Whether a state read from disk fits this solve and its points solve the system."""
+        n, k = len(self.supports), len(state.sets)
+        return (
+            k <= n
+            and all(
+                np.array_equal(s.support, support)
+                for s, support in zip(state.sets, self.supports[:k], strict=True)
+                if s
+            )
+            and state.solves(self.tape, self.family, self.data)
+        )

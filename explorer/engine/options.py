@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 class TrackerOptions:
     """Path tracking."""
 
-    order: int = 5
-    """Order of the Taylor expansion, 2 to 6; the predictor's error is of one order more (measured: 5 is fastest)."""
+    order: int = 6
+    """Order of the Taylor expansion, 2 to 6; the predictor's error is of one order more (measured: 4 to 6 differ by a
+    tenth in time, 6 makes the fewest steps)."""
     tolerance: float = 1e-3
     """Aimed relative error of the predictor: two Newton steps take it below 1e-9 (measured: fewest Jacobians)."""
     pole_share: float = 0.7
@@ -53,16 +54,65 @@ class EndgameOptions:
 
 @dataclass(frozen=True)
 class MonodromyOptions:
-    """Generic solve."""
+    """Generic solve: when monodromy stops, and how it moves.
+
+    The stop rule, and its reasons: monodromy stops after q *quiet* cycles in a row, that is cycles of the parameter
+    graph that take every known orbit to a known one. Each cycle adds an edge of its own, so think of it as a
+    uniform draw from the monodromy group G, which is transitive (THEORY 2.3). Where only a proper part K of N orbits
+    is known, K is not fixed by all of G; its images under G are s >= N / gcd(N, K) >= 2 sets, equally likely, so one
+    draw is quiet with probability 1 / s: at most 1/2 in any case, and 1 / binomial(N, K) <= 1 / N if G is the
+    symmetric group. So all q are quiet with probability at most 2^-q (0.4 % for 8), at most N^-q where G is symmetric.
+    Real cycles are not uniform draws in small fibres (a cycle round one branch point of a quadratic comes about
+    one time in five), hence ``quiet_draws``. The rule is evidence, not proof; the trace test is another.
+    """
 
     quiet_loops: int = 8
-    """Stop after this many loops in a row without a new orbit: where loops act like random permutations and one orbit
-    is missing, a loop finds it unless it maps it to itself."""
+    """Quiet cycles in a row before a fibre counts as complete: see above."""
     quiet_draws: int = 60
-    """And after this many tracked orbits in a row without a new one: a small fibre needs more loops (a loop round one
-    branch point of a quadratic is drawn about one time in five)."""
+    """Orbits carried round quiet cycles, at least: one orbit alone needs 60 cycles (0.8^60 = 2e-6)."""
     loops: int = 400
-    """Most loops on one support."""
+    """Most cycles on one support."""
+    corners: int = 4
+    """Parameter points held at once: with c of them a new one costs c - 1 edges and closes c - 2 cycles, so an edge
+    is tracked (c - 1) / (c - 2) times a cycle; memory grows with c."""
+    lost_share: float = 0.02
+    """A cycle with a larger share of lost paths does not count as quiet: what was lost could have been new."""
+    piece: int = 2048
+    """Paths tracked between two states that can be saved: about a second of work at most is done again after Ctrl-C."""
+    save_every: float = 30.0
+    """Seconds between two savings of an unfinished solve, in case the process is killed."""
+
+    def __post_init__(self) -> None:
+        if self.corners < 3:
+            raise ValueError(f"corners = {self.corners}: allowed are whole numbers >= 3, or no cycle ever closes")
+        if self.quiet_loops < 1 or self.piece < 1:
+            raise ValueError("quiet_loops and piece: allowed are whole numbers >= 1")
+
+    def enough(self, known: int) -> int:
+        """Quiet cycles asked for when so many orbits are known."""
+        return max(self.quiet_loops, -(-self.quiet_draws // max(1, known)))
+
+
+@dataclass(frozen=True)
+class TraceOptions:
+    """Trace test of a support's solution set."""
+
+    quiet_loops: int = 3
+    """Quiet cycles over the lines of the plane before the trace is looked at; the trace itself says when to stop."""
+    loops: int = 120
+    """Most cycles; the runs behind this number needed at most 40."""
+    spread: float = 2.0
+    """Distance of parallel lines, where lines have c of size 1: the farther, the more a missing point shows."""
+    levels: int = 5
+    """Parallel lines, home included; three are the least."""
+    share: float = 1e-3
+    """Largest error, as a share of what the least visible point would cause if it were missing."""
+    decades: int = 6
+    """Most powers of ten that alpha falls on the way to the fibre; fewer where it is clear before which points stay."""
+
+    def __post_init__(self) -> None:
+        if self.levels < 3:
+            raise ValueError(f"levels = {self.levels}: allowed are whole numbers >= 3, any two values lie on a line")
 
 
 @dataclass(frozen=True)
@@ -72,6 +122,7 @@ class NativeOptions:
     tracker: TrackerOptions = field(default_factory=TrackerOptions)
     endgame: EndgameOptions = field(default_factory=EndgameOptions)
     monodromy: MonodromyOptions = field(default_factory=MonodromyOptions)
+    trace: TraceOptions = field(default_factory=TraceOptions)
     jobs: int = 1
     """Threads; results do not depend on it."""
     retries: int = 3

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from explorer.engine.endgame import FINITE, INFINITE, cauchy
 from explorer.engine.family import Family
-from explorer.engine.generic import GenericSet, SupportSet
 from explorer.engine.options import NativeOptions
 from explorer.engine.orbits import OrbitIndex, expand_orbit
+from explorer.engine.scaling import scalings
+from explorer.engine.sets import GenericSet, SupportSet
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import Tape, make_tape
 from explorer.engine.tracker import Complex, Ints, Progress, Segment, Tracked, refine, track
@@ -42,6 +43,10 @@ class EngineResult:
     jacobians : int
         Jacobians factored for this target, retries included.
     notes : tuple of str
+    orbits : tuple of pairs of complex arrays, shapes (K, n) and (g, n)
+        Representatives of the simple ends on each support, and the group whose images of them ``points`` begins with.
+    detours : int
+        Random detours that were needed: without one the random numbers had no say.
     """
 
     points: Complex
@@ -51,6 +56,8 @@ class EngineResult:
     complete: bool
     jacobians: int
     notes: tuple[str, ...] = ()
+    orbits: tuple[tuple[Complex, Complex], ...] = ()
+    detours: int = 0
 
 
 def solve_targets(
@@ -71,7 +78,8 @@ def solve_targets(
     """
     o = options or NativeOptions()
     tape = make_tape(system)
-    z = np.asarray(targets, dtype=np.complex128)
+    given = np.asarray(targets, dtype=np.complex128)
+    unit, z = _balanced(system, generic, given, family)
     seed = int(rng.integers(2**63))
     first = _first_try(tape, generic, z, family, o, progress)
     cuts = np.cumsum([0] + [len(s.points) for s in generic.sets]).tolist()
@@ -80,7 +88,18 @@ def solve_targets(
         _solve_support(tape, generic, s, z, family, [seed, k], o, first.part(len(z), slice(*cuts[k : k + 2])))
         for k, s in enumerate(generic.sets)
     ]
-    return [_collect(generic, [e.of(d) for e in ends]) for d in range(len(z))]
+    return [_collect(generic, [e.of(d, unit[d]) for e in ends]) for d in range(len(z))]
+
+
+def _balanced(system: System, generic: GenericSet, given: Complex, family: Family) -> tuple[Any, Complex]:
+    """Scale the targets towards the generic parameters; units of the unknowns (D, n) and scaled targets."""
+    units, scaled = np.ones((len(given), len(system.unknowns))), given.copy()
+    if family.linear:
+        found = scalings(system)
+        for d, target in enumerate(given):
+            unknowns, parameters = found.balance(target, generic.parameters)
+            units[d], scaled[d] = np.exp2(-unknowns), target * np.exp2(parameters)
+    return units, scaled
 
 
 @dataclass(frozen=True)
@@ -127,21 +146,23 @@ def _values(z: Complex, family: Family) -> Complex:
 
 @dataclass(frozen=True)
 class _Ends:
-    """Ends of the paths of one support: shapes (D, K, ...)."""
+    """Ends of the paths of one support: shapes (D, K, ...); detours made for each target (D,)."""
 
     source: SupportSet
     points: Complex
     status: NDArray[np.object_]
     condition: NDArray[np.float64]
     jacobians: Ints
+    detours: Ints
 
-    def of(self, d: int) -> _Ends:
+    def of(self, d: int, unit: NDArray[np.float64]) -> _Ends:
         return replace(
             self,
-            points=self.points[d],
+            points=self.points[d] * unit,
             status=self.status[d],
             condition=self.condition[d],
             jacobians=self.jacobians[d],
+            detours=self.detours[d],
         )
 
 
@@ -169,6 +190,7 @@ def _solve_support(
     start = np.tile(source.points, (targets, 1))
     points, good, condition = _finish(first, source, o)
     jacobians = first.jacobians.copy()
+    detours = np.zeros(targets, dtype=np.int64)
     verdict = np.zeros(len(points), dtype=np.int64)
     jumped = _duplicates(points, good, groups, source.actions)
     for attempt in range(1 + o.retries):
@@ -191,6 +213,7 @@ def _solve_support(
         options = o.tracker.tighter()
         from_points, from_data = start[again], generic.data
         if attempt > 0:
+            detours[used] += 1
             from_data = family.sample(np.random.default_rng([*seed, attempt]))
             way = track(tape, family.segment(generic.data, from_data), source.points, options=options, jobs=o.jobs)
             from_points = way.points[again % count]
@@ -209,7 +232,12 @@ def _solve_support(
     status[good & jumped] = PathStatus.JUMPED
     shape = (targets, count)
     return _Ends(
-        source, points.reshape(*shape, -1), status.reshape(shape), condition.reshape(shape), jacobians.reshape(shape)
+        source,
+        points.reshape(*shape, -1),
+        status.reshape(shape),
+        condition.reshape(shape),
+        jacobians.reshape(shape),
+        detours,
     )
 
 
@@ -277,6 +305,8 @@ def _collect(generic: GenericSet, ends: list[_Ends]) -> EngineResult:
         not notes,
         int(sum(e.jacobians.sum() for e in ends)),
         notes,
+        tuple((e.points[e.status == PathStatus.CONVERGED], e.source.actions) for e in ends),
+        int(sum(e.detours for e in ends)),
     )
 
 

@@ -106,9 +106,9 @@ def track(
     -----
     Each path's arithmetic depends on nothing but its own data: the result is the same for any batch and ``jobs``.
     """
-    from explorer.engine.stepper import track_queue as _track_queue
+    from explorer.engine.kernels import layout, queue, stepper
 
-    track_queue: Callable[..., None] = _track_queue
+    track_queue: Callable[..., None] = queue.track_queue
 
     o = options or TrackerOptions()
     count = len(start)
@@ -117,21 +117,27 @@ def track(
     group = np.zeros(count, dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
     a = np.array(np.broadcast_to(np.asarray(begin, dtype=np.complex128), (count,)))
     b = np.array(np.broadcast_to(np.asarray(end, dtype=np.complex128), (count,)))
-    settings = np.array(
-        [o.order, o.tolerance, o.pole_share, o.smallest_step, o.steps, o.largest, o.exact_steps, o.accept]
+    settings = queue.Settings(
+        int(o.order),
+        float(o.tolerance),
+        float(o.pole_share),
+        float(o.smallest_step),
+        int(o.steps),
+        float(o.largest),
+        int(o.exact_steps),
+        float(o.accept),
     )
     result, result_low, reached = points.copy(), rest.copy(), a.copy()
-    code, counts = np.full(count, 5, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    fixed = tape.arguments
+    status, counts = np.full(count, 5, dtype=np.int64), np.zeros(count, dtype=np.int64)
     coefficients, geometric = np.ascontiguousarray(segment.coefficients), np.ascontiguousarray(segment.geometric)
+    code = tape.code(o.order)
+    paths = queue.Work(coefficients, geometric, points, rest, group, a, b, result, result_low, reached, status, counts)
     stop = np.zeros(1, dtype=np.int64)
 
     def work(piece: tuple[int, int, NDArray[np.int64]]) -> None:
         first, last, done = piece
-        track_queue(
-            *fixed, coefficients, geometric, settings, points, rest, group, a, b,
-            first, last, stop, result, result_low, reached, code, counts, done,
-        )  # fmt: skip
+        b, lanes = layout.make_block(code, o.order), stepper.make_lanes(tape.parameters)
+        track_queue(b, code, lanes, paths, settings, first, last, stop, done)
 
     pieces = _share_out(count, jobs)
     if len(pieces) == 1 and count <= _SMALL_PATHS and tape.unknowns <= _SMALL_UNKNOWNS:
@@ -142,7 +148,7 @@ def track(
         # Nothing to track: compiles here, where Ctrl-C can break it off, and not in a thread
         work((0, 0, np.zeros(1, dtype=np.int64)))
         _run(work, pieces, jobs, stop, progress, count)
-    return Tracked(result, result_low, reached, code, counts)
+    return Tracked(result, result_low, reached, status, counts)
 
 
 def _share_out(count: int, jobs: int) -> list[tuple[int, int, Ints]]:
@@ -192,9 +198,10 @@ def refine(
     condition : float array, shape (N,)
         Estimate of the condition number in scaled coordinates (a lower bound up to a modest factor).
     """
-    from explorer.engine.stepper import refine_points as _refine_points
+    from explorer.engine.kernels import lanes, layout
+    from explorer.engine.kernels import refine as kernels
 
-    refine_points: Callable[..., None] = _refine_points
+    refine_points: Callable[..., None] = kernels.refine_points
 
     count = len(points)
     x = np.array(points, dtype=np.complex128)
@@ -202,6 +209,8 @@ def refine(
     group = np.zeros(count, dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
     sizes, condition = np.zeros(count), np.zeros(count)
     p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
+    code = tape.code(0)
+    b, spare, everyone = layout.make_block(code, 0), np.zeros((3, lanes.LANES)), np.ones(lanes.LANES, dtype=np.int64)
     for k in range(0, count, _MOST):
-        refine_points(*tape.arguments, p, group, x, rest, k, min(k + _MOST, count), rounds, sizes, condition)
+        refine_points(b, code, spare, everyone, p, group, x, rest, k, min(k + _MOST, count), rounds, sizes, condition)
     return x, rest, sizes, condition

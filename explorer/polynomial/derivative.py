@@ -26,16 +26,16 @@ def gradient(expression: Expression, variables: Sequence[Expression]) -> list[Ex
         One partial derivative a variable, in the same order.
     """
     graph = expression.graph
-    one, zero = graph.constant(1).node, graph.constant(0).node
-    adjoint = {expression.node: one}
+    one, minus_one = graph.constant(1).node, graph.constant(-1).node
+    terms: dict[int, list[int]] = {expression.node: [one]}
     for a in reversed(list(graph.reachable([expression.node]))):
-        node, bar = graph.nodes[a], adjoint.get(a, zero)
-        if bar == zero or node.operation < Operation.ADD:
+        node = graph.nodes[a]
+        if a not in terms or node.operation < Operation.ADD:
             continue
-        for operand, local in _local_derivatives(node, one=one, minus_one=graph.constant(-1).node):
-            term = graph.multiply(bar, local)
-            adjoint[operand] = graph.add(adjoint.get(operand, zero), term)
-    return [Expression(graph, adjoint.get(v.node, zero)) for v in variables]
+        bar = graph.total(terms[a])
+        for operand, local in _local_derivatives(node, one=one, minus_one=minus_one):
+            terms.setdefault(operand, []).append(graph.multiply(bar, local))
+    return [Expression(graph, graph.total(terms.get(v.node, []))) for v in variables]
 
 
 def _local_derivatives(node: Node, one: int, minus_one: int) -> list[tuple[int, int]]:

@@ -6,10 +6,12 @@ are plain numpy object arrays: ``+ - * @ .T``, ``**``, indexing and ``sum`` work
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
+from functools import reduce
 from numbers import Integral, Rational, Real
 from typing import Any, NoReturn
 
@@ -128,11 +130,74 @@ class Graph:
         (ca, ra), (cb, rb) = self._scaled(a), self._scaled(b)
         if ra == rb:
             return self.multiply(self._constant(ca + cb), ra)
+        if ca == cb != 1:
+            return self.multiply(self._constant(ca), self.add(ra, rb))
         if cb == -1:
             return self.subtract(a, rb)
         if ca == -1:
             return self.subtract(b, ra)
-        return self._intern(Node(Operation.ADD, min(a, b), max(a, b), _NO_VALUE))
+        joined = self._join(a, b, 1)
+        if joined is None:
+            joined = self._join(b, a, 1)
+        return self._intern(Node(Operation.ADD, min(a, b), max(a, b), _NO_VALUE)) if joined is None else joined
+
+    def _join(self, a: int, b: int, sign: int) -> int | None:
+        """Write ``a + sign b`` with one operation less where a is a sum or difference with a term like b."""
+        node, base = self.nodes[a], self._scaled(b)[1]
+        if node.operation not in (Operation.ADD, Operation.SUBTRACT):
+            return None
+        first, second = (self.add, self.subtract) if sign == 1 else (self.subtract, self.add)
+        outer = self.add if node.operation is Operation.ADD else self.subtract
+        if self._scaled(node.left)[1] == base:
+            return outer(first(node.left, b), node.right)
+        if self._scaled(node.right)[1] == base:
+            return outer(node.left, (first if outer == self.add else second)(node.right, b))
+        return None
+
+    def total(self, terms: list[int]) -> int:
+        """Sum of nodes: terms of one coefficient first, oldest first, so that sums of the loss are met again."""
+        groups: dict[Fraction, list[int]] = {}
+        for a in terms:
+            coefficient, base = self._scaled(a)
+            groups.setdefault(coefficient, []).append(base)
+        ordered = sorted(groups.items(), reverse=True)
+        sums = [self.multiply(self._constant(c), self._sum(sorted(bases))) for c, bases in ordered]
+        return reduce(self.add, sums, self._constant(Fraction(0)))
+
+    def _sum(self, terms: list[int]) -> int:
+        """Sum of terms without coefficients: one that is there already, or else a bracketed one."""
+        known: int | None = terms[0]
+        for a in terms[1:]:
+            node = Node(Operation.ADD, min(known or 0, a), max(known or 0, a), _NO_VALUE)
+            known = None if known is None else self._index.get(node)
+        return reduce(self.add, sorted(self._bracketed(terms))) if known is None else known
+
+    def _bracketed(self, terms: list[int]) -> list[int]:
+        """Take out the factor that most terms share until no two share one: fewer products, and more of them equal."""
+        while True:
+            counts = Counter(f for a in terms for f in set(self._factors(a)))
+            factor, most = min(counts.items(), key=lambda item: (-item[1], item[0]), default=(0, 0))
+            if most < 2:
+                return terms
+            inside = [self._without(a, factor) for a in terms if factor in self._factors(a)]
+            terms = [a for a in terms if factor not in self._factors(a)]
+            terms.append(self.multiply(factor, self.total(inside)))
+
+    def _factors(self, a: int) -> list[int]:
+        """Factors of a product that are no products themselves, constants left out."""
+        node = self.nodes[a]
+        if node.operation is Operation.MULTIPLY:
+            return self._factors(node.left) + self._factors(node.right)
+        return [] if node.operation is Operation.CONSTANT else [a]
+
+    def _without(self, a: int, factor: int) -> int:
+        """Divide a product by one of its factors."""
+        node = self.nodes[a]
+        if a == factor:
+            return self._constant(Fraction(1))
+        if factor in self._factors(node.left):
+            return self.multiply(self._without(node.left, factor), node.right)
+        return self.multiply(node.left, self._without(node.right, factor))
 
     def subtract(self, a: int, b: int) -> int:
         """Difference of two nodes."""
@@ -142,11 +207,14 @@ class Graph:
         (ca, ra), (cb, rb) = self._scaled(a), self._scaled(b)
         if ra == rb:
             return self.multiply(self._constant(ca - cb), ra)
+        if ca == cb != 1:
+            return self.multiply(self._constant(ca), self.subtract(ra, rb))
         if cb < 0:
             return self.add(a, self.multiply(self._constant(-cb), rb))
         if va == 0:
             return self.multiply(self._constant(Fraction(-1)), b)
-        return self._intern(Node(Operation.SUBTRACT, a, b, _NO_VALUE))
+        joined = self._join(a, b, -1)
+        return self._intern(Node(Operation.SUBTRACT, a, b, _NO_VALUE)) if joined is None else joined
 
     def multiply(self, a: int, b: int) -> int:
         """Product of two nodes; constants move to the left and are folded."""

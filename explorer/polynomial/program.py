@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -49,6 +49,28 @@ class Program:
     def __len__(self) -> int:
         return len(self.operations)
 
+    @cached_property
+    def code(self) -> NDArray[np.int64]:
+        """Operation, left and right slot of each instruction, shape (3, K), for compiled kernels."""
+        return np.array([self.operations, self.left, self.right], dtype=np.int64)
+
+    @cached_property
+    def numbers(self) -> NDArray[np.float64]:
+        """Constants as doubles and what these leave, shape (2, C)."""
+        high = [float(c) for c in self.constants]
+        rest = [float(c - Fraction(h)) for c, h in zip(self.constants, high, strict=True)]
+        return np.array([high, rest])
+
+    @cached_property
+    def majorant(self) -> Program:
+        """The program with every constant positive and every difference a sum.
+
+        At absolute values it bounds all terms of the outputs, and scales what rounding can do to them (Higham,
+        "Accuracy and Stability of Numerical Algorithms", chapter 3).
+        """
+        sums = np.where(self.operations == Operation.SUBTRACT, Operation.ADD, self.operations).astype(np.int8)
+        return replace(self, constants=tuple(abs(c) for c in self.constants), operations=sums)
+
     def __call__(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
         """Evaluate at many points.
 
@@ -67,7 +89,7 @@ class Program:
         self._check(x, p)
         dtype = np.result_type(x, p, np.float64) if p.size else np.result_type(x, np.float64)
         result = np.empty((len(x), len(self.outputs)), dtype=dtype)
-        constants = _constants(self.constants, dtype)
+        constants = self._rounded(dtype)
         for start in range(0, len(x), _POINTS_PER_BLOCK):
             block = slice(start, start + _POINTS_PER_BLOCK)
             values = p[block] if p.ndim == 2 else p
@@ -98,6 +120,13 @@ class Program:
         functions = [ufuncs[Operation(operation)] for operation in self.operations.tolist()]
         return list(zip(functions, self.left.tolist(), self.right.tolist(), free, strict=True))
 
+    def _rounded(self, dtype: np.dtype[Any]) -> list[Any]:
+        """Constants in a number type, by two doubles: numerator and denominator alone may overflow."""
+        if dtype.kind == "O":
+            return list(self.constants)
+        real = np.zeros(0, dtype).real.dtype.type
+        return [real(high) + real(rest) for high, rest in self.numbers.T.tolist()]
+
     def _run(self, x: NDArray[Any], p: NDArray[Any], constants: list[Any], out: NDArray[Any]) -> None:
         slots: list[Any] = [*np.ascontiguousarray(x.T), *(p.T if p.size else ()), *constants]
         for apply, a, b, dead in self._steps:
@@ -106,19 +135,6 @@ class Program:
                 slots[slot] = None
         for column, slot in enumerate(self.outputs.tolist()):
             out[:, column] = slots[slot]
-
-
-def _constants(constants: tuple[Fraction, ...], dtype: np.dtype[Any]) -> list[Any]:
-    if dtype.kind == "O":
-        return list(constants)
-    real = np.zeros(0, dtype).real.dtype.type
-    return [_rounded(c, real) for c in constants]
-
-
-def _rounded(value: Fraction, real: Any) -> Any:
-    """Round to a float of the given type by two doubles; numerator and denominator alone may overflow."""
-    high = float(value)
-    return real(high) + real(float(value - Fraction(high)))
 
 
 def compile_program(expressions: Sequence[Expression], graph: Graph) -> Program:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -89,6 +91,7 @@ def run_study(
     *,
     progress: Progress | None = None,
     solver: Solver | None = None,
+    jobs: int | None = None,
 ) -> StudyResult:
     """Run every combination and write ``results/NAME/``.
 
@@ -101,7 +104,10 @@ def run_study(
     progress : callable, optional
         Called with an :class:`Event` before and after each run.
     solver : callable, optional
-        ``solver(problem, engine, seed) -> Solution`` in place of :func:`explorer.critical.solve`.
+        ``solver(problem, engine, seed) -> Solution``, one run after the other, in place of
+        :func:`explorer.critical.solve_stream`.
+    jobs : int, optional
+        Threads of the native engine (default: all cores); no result depends on it.
 
     Notes
     -----
@@ -115,9 +121,7 @@ def run_study(
     """
     plan = study if isinstance(study, Study) else load_study(study)
     folder = _folder(Path(results), plan.config.name)
-    units, kept = _run_all(
-        list(plan.runs), folder / "runs", progress or _silent, solver or partial(_solve, plan.config.certify)
-    )
+    units, kept = _run_all(list(plan.runs), folder, progress or _silent, solver, jobs)
     return _write(plan, folder, units, kept)
 
 
@@ -130,24 +134,54 @@ def _folder(results: Path, name: str) -> Path:
     return folder
 
 
-def _run_all(runs: list[Run], store: Path, progress: Progress, solver: Solver) -> tuple[list[Unit], int]:
-    units, kept = [], 0
+def _run_all(
+    runs: list[Run], folder: Path, progress: Progress, solver: Solver | None, jobs: int | None
+) -> tuple[list[Unit], int]:
+    store = folder / "runs"
+    known = [load_unit(store, run.key) for run in runs]
+    kept = [unit is not None and not unit.failed for unit in known]
+    made = _make([run for run, done in zip(runs, kept, strict=True) if not done], solver, jobs, folder)
+    units: list[Unit] = []
     for done, run in enumerate(runs):
-        unit = load_unit(store, run.key)
-        if unit is not None and not unit.failed:
-            kept += 1
-            status = "kept"
-        else:
+        unit, status = known[done], "kept"
+        if unit is None or not kept[done]:
             progress(Event(done, len(runs), run.label, "running"))
-            unit = _run(run, solver, store)
+            unit = next(made)
             save_unit(store, run.key, unit)
             status = str(unit.record["status"])
         units.append(unit)
         progress(Event(done + 1, len(runs), run.label, status))
-    return units, kept
+    return units, sum(kept)
 
 
-def _run(run: Run, solver: Solver, store: Path) -> Unit:
+def _make(runs: list[Run], solver: Solver | None, jobs: int | None, folder: Path) -> Iterator[Unit]:
+    """Solve runs in their order: with a solver one by one, else many at a time; errors become records."""
+    from explorer.study.record import success
+
+    rest = deque(runs)
+    while rest:
+        if solver is None:
+            with suppress(Exception):
+                for solution in _stream(list(rest), jobs):
+                    _keep_certificate(solution, certificate_path(folder, rest[0].key))
+                    unit = success(rest[0], solution, solution.seconds)
+                    rest.popleft()
+                    yield unit
+                continue
+        # Which run of a batch failed is not known, so the next one goes alone
+        run = rest.popleft()
+        yield _run(run, solver or partial(_solve, jobs=jobs, certify=run.certify), folder)
+
+
+def _stream(runs: list[Run], jobs: int | None) -> Iterator[Solution]:
+    from explorer.critical import solve_stream
+
+    seeds = [run.solver_seed for run in runs]
+    first = runs[0]  # one config, so one engine for all
+    return solve_stream((run.problem() for run in runs), first.engine, seeds, jobs=jobs, certify=first.certify)
+
+
+def _run(run: Run, solver: Solver, folder: Path) -> Unit:
     """Solve; any error but an interrupt becomes part of the record."""
     from explorer.study.record import failure, success
 
@@ -155,7 +189,7 @@ def _run(run: Run, solver: Solver, store: Path) -> Unit:
     try:
         solution = solver(run.problem(), run.engine, run.solver_seed)
         # Before the run itself is kept, so that a kept run has its certificates.
-        _keep_certificate(solution, certificate_path(store.parent, run.key))
+        _keep_certificate(solution, certificate_path(folder, run.key))
         return success(run, solution, time.perf_counter() - start)
     except Exception as error:
         return failure(run, error, time.perf_counter() - start)
@@ -185,10 +219,10 @@ def _labels(run: Run) -> dict[str, str]:
     return dict(zip(("architecture", "data", "regularization"), run.combination.labels, strict=True))
 
 
-def _solve(certify: bool, problem: Problem, engine: str, seed: int) -> Solution:
+def _solve(problem: Problem, engine: str, seed: int, *, jobs: int | None, certify: bool) -> Solution:
     from explorer.critical import solve
 
-    return solve(problem, engine=engine, seed=seed, certify=certify)
+    return solve(problem, engine=engine, seed=seed, jobs=jobs, certify=certify)
 
 
 def _keep_certificate(solution: Solution, path: Path) -> None:

@@ -126,7 +126,9 @@ def tampered(bare, rows=None, **columns):
     """Certify a solution whose table or weights were changed after its checks."""
     weights = bare.weights if rows is None else bare.weights[rows]
     points = bare.points if rows is None else bare.points.iloc[rows].reset_index(drop=True)
-    return certify_solution(replace(bare, weights=columns.pop("weights", weights), points=points.assign(**columns)))
+    believed = replace(bare.classified.believed, points=columns.pop("weights", weights))
+    classified = replace(bare.classified, believed=believed)
+    return certify_solution(replace(bare, classified=classified, frame=points.assign(**columns)))
 
 
 def incomplete(solution):

@@ -152,3 +152,22 @@ def test_a_broken_cache_file_is_rebuilt(tmp_path, monkeypatch):
     file.write_bytes(file.read_bytes()[:100])
     assert solve(problem, engine="native", seed=0).counts.complete is True
     assert file.stat().st_size > 100
+
+
+def test_a_cached_set_with_part_of_its_symmetry_is_rebuilt(tmp_path, monkeypatch):
+    """All points are there, but as orbits of size one: they solve the system, and orbits would be wrong."""
+    monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path))
+    problem = drawn((2, 1, 2), 3)
+    whole = solve(problem, engine="native", seed=0)
+    (file,) = tmp_path.glob("*.npz")
+    arrays = dict(np.load(file))
+    places = [name for name in arrays if name.endswith("actions") or name.startswith("actions")]
+    for name in places:
+        points = name.replace("actions", "points")
+        arrays[points] = (arrays[points][:, None] * arrays[name]).reshape(-1, 8 // 2)
+        arrays[name] = arrays[name][:1]
+    np.savez(file, allow_pickle=False, **arrays)
+    again = solve(problem, engine="native", seed=0)
+    assert len(places) == 2
+    assert again.points["orbit"].tolist() == whole.points["orbit"].tolist()
+    assert again.account == whole.account

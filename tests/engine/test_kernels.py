@@ -3,8 +3,8 @@ import pytest
 
 from explorer.architectures import DeepLinear
 from explorer.engine import Segment, make_tape, refine, track
-from explorer.engine.linear import factor, solve
-from explorer.engine.vector import LANES, PAIR
+from explorer.engine.kernels.lanes import LANES, PAIR
+from explorer.engine.kernels.linear import factor, make_swaps, solve
 
 
 @pytest.mark.parametrize("n", [1, 2, 8, 13])
@@ -12,10 +12,10 @@ def test_lu_of_every_lane_agrees_with_numpy(n):
     rng = np.random.default_rng(n)
     matrix, right = rng.normal(size=(n, n, 2, LANES)), rng.normal(size=(n, 2, LANES))
     buffer = np.concatenate([matrix.ravel(), right.ravel(), np.zeros((n + 1) * PAIR)])
-    permutation = np.zeros((n, LANES), dtype=np.int64)
+    swaps = make_swaps(n)
     work = (n * n + n) * PAIR
-    factor(buffer, 0, n, work, permutation)
-    solve(buffer, 0, n, n * n * PAIR, work, permutation)
+    factor(buffer, 0, n, work, swaps)
+    solve(buffer, 0, n, n * n * PAIR, swaps)
     x = buffer[n * n * PAIR : work].reshape(n, 2, LANES)
     for lane in range(LANES):
         a, b = (v[..., 0, lane] + 1j * v[..., 1, lane] for v in (matrix, right))

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from closed_form import Solver
 
+from explorer import solve
 from explorer.study import load_study, run_study
 
 CONFIG = """\
@@ -184,3 +185,27 @@ def test_the_real_solver_counts_or_complains(config, tmp_path):
     result = run_study(config, tmp_path)
     found = result.runs["complex"].tolist()
     assert found[0] == 5 or "INCOMPLETE" in result.text
+
+
+def test_batches_give_what_single_runs_give(config, tmp_path):
+    """A study solves many runs at once; the same as one after the other, on any number of threads."""
+    alone = run_study(
+        config, tmp_path / "alone", solver=lambda p, engine, seed: solve(p, engine=engine, seed=seed, certify=True)
+    )
+    for jobs in (1, 2):
+        batch = run_study(config, tmp_path / str(jobs), jobs=jobs)
+        assert batch.ok
+        pd.testing.assert_frame_equal(batch.points, alone.points)
+        pd.testing.assert_frame_equal(batch.runs.drop(columns="seconds"), alone.runs.drop(columns="seconds"))
+
+
+def test_a_run_that_fails_in_a_batch_fails_alone(config, tmp_path):
+    (tmp_path / "zero.csv").write_text("a,b\n0,2\n0,1\n0,5\n")
+    config.write_text(CONFIG.replace("data: [", "data: [{table: {path: zero.csv, inputs: [a], outputs: [b]}}, "))
+    events = []
+    result = run_study(config, tmp_path / "out", progress=events.append)
+    bad = result.runs["error"].notna()
+    assert (result.failed, len(result.runs)) == (bad.sum(), len(events) // 2)
+    assert 0 < result.failed < len(result.runs)
+    assert result.runs["error"][bad].str.contains("all zero").all()
+    assert (result.runs["complex"][~bad] == 5).all()

@@ -25,6 +25,8 @@ PRECISIONS = (128, 256, 512)
 """Bits; doubles with extended residuals are the step before."""
 _STEPS = 40  # of Newton's method at one precision: quadratic convergence needs 10, singular points none will do
 
+_LEAST = 2.0**-900  # least radius in unknowns: far above what is added to errors where floats would underflow
+
 
 @dataclass(frozen=True)
 class Proved:
@@ -79,7 +81,8 @@ def _attempt(exact: ExactSystem, start: NDArray[np.complex128], scale: NDArray[n
     inverse = _inverse(exact, centre, known)
     if inverse is not None:
         floor = _largest(abs(z).upper() / s for z, s in zip(centre, unit, strict=True)) * 2.0 ** (8 - bits)
-        radius = (8 * _newton_step(exact, centre, unit, inverse, known)).max(floor).max(arb(2.0**-1000)).upper()
+        least = arb(_LEAST) / min(float(s) for s in scale)
+        radius = (8 * _newton_step(exact, centre, unit, inverse, known)).max(floor).max(least).upper()
         for snapped in (_snap(centre, unit, radius), centre):
             beta = _contraction(exact, snapped, unit, radius, inverse, known)
             if beta is not None:

@@ -52,7 +52,8 @@ def certify_exact(exact: ExactSystem, points: ArrayLike, data: str = "", rank: i
 def _second_try(rows: Rows, orbits: Orbits, usable: NDArray[np.bool_], exact: ExactSystem) -> Orbits:
     """Try rows for themselves that their leader's certificate does not fit; with balls, those that may be one point."""
     own = np.arange(len(usable))
-    stray = np.flatnonzero(rows.far & usable & (orbits.representative != own))
+    # A leader whose listed point is wrong has no certificate to hand on, and its images may be right.
+    stray = np.flatnonzero((rows.far | rows.far[orbits.representative]) & usable & (orbits.representative != own))
     orbits = _released(orbits, stray)
     rows.fill(stray, exact)
     close = np.unique(rows.meeting())

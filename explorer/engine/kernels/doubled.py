@@ -13,8 +13,8 @@ from typing import Any
 
 from numba.core import types
 
-from explorer.engine.compile import intrinsic, kernel
-from explorer.engine.vector import LANES, fused, load, store
+from explorer.engine.kernels.compile import intrinsic, kernel
+from explorer.engine.kernels.lanes import LANES, fused, load, store
 
 QUAD = 4 * LANES
 Double = tuple[Any, Any]

@@ -1,0 +1,196 @@
+"""The short way (one point of each orbit judged) against the long way, closed forms and exact arithmetic."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer import LogUniform, Normal, RandomRidge
+from explorer.critical.believe import complete_by_symmetry
+from explorer.critical.by_orbit import classify_by_orbit
+from explorer.critical.engine_run import Limits
+from explorer.critical.engines import native_engine
+from explorer.critical.judge import judge
+from explorer.critical.matrix_kernel import invert
+from explorer.critical.orbits import Orbits, conjugates, pair
+from explorer.critical.precise import precise_gradient
+from explorer.critical.residual_kernel import residual
+from explorer.critical.solution import assemble, conclude
+from tests.critical.test_closed_forms import chain
+from tests.critical.test_native_counts import drawn
+
+# The two ways measure them with different arithmetic.
+BOUNDS = ["residual", "error"]
+
+
+def found(problem):
+    (run,) = native_engine([(problem, 1)], Limits())
+    return run.candidates
+
+
+@pytest.fixture(scope="module")
+def small():
+    problem = drawn((2, 1, 2), 3)
+    return problem, found(problem).orbits
+
+
+@pytest.mark.parametrize("widths", [(1, 1, 1), (2, 1, 2), (2, 2, 1), (2, 2, 2), (2, 1, 1, 2)])
+@pytest.mark.parametrize("samples", [1, 5])
+def test_both_ways_give_the_same_table(widths, samples):
+    for seed in range(2):
+        problem = drawn(widths, seed, samples=samples)
+        candidates = found(problem)
+        short = conclude(problem, classify_by_orbit(problem, candidates.orbits))
+        long = assemble(problem, complete_by_symmetry(problem, candidates))
+        assert short.counts == long.counts
+        assert list(map(str, short.checks)) == list(map(str, long.checks))
+        assert short.account == long.account
+        np.testing.assert_allclose(short.weights, long.weights, rtol=1e-10, atol=1e-12)
+        np.testing.assert_allclose(short.eigenvalues, long.eigenvalues, rtol=1e-8, atol=1e-12)
+        one, other = short.points.drop(columns=BOUNDS), long.points.drop(columns=BOUNDS)
+        exact = [name for name in one if one[name].dtype != float]
+        assert one[exact].equals(other[exact])
+        rest = one.columns.difference(exact)
+        np.testing.assert_allclose(one[rest].to_numpy(), other[rest].to_numpy(), rtol=1e-7, atol=1e-10)
+        assert (short.points["error"] <= 2 * long.points["error"]).all()
+
+
+@pytest.mark.parametrize("special", [{"ridge": RandomRidge(LogUniform(1e-6, 1.0))}, {"x": Normal(0, 30)}])
+def test_badly_scaled_points_are_the_same_points(special):
+    problem = drawn((2, 2, 2), 1, **special)
+    candidates = found(problem)
+    short = conclude(problem, classify_by_orbit(problem, candidates.orbits))
+    long = assemble(problem, complete_by_symmetry(problem, candidates))
+    assert short.counts == long.counts
+    for point in long.weights:
+        assert np.abs(short.weights - point).max(axis=1).min() < 1e-9 * (1 + np.abs(point).max())
+
+
+def test_images_and_conjugates_are_those_of_the_list(small):
+    _, orbits = small
+    images = orbits.images()
+    rows = conjugates(orbits, pair(orbits, np.full(orbits.points.shape, 1e-9)))
+    np.testing.assert_allclose(images[rows], images.conj(), atol=1e-12)
+    assert len(np.unique(np.round(images, 6), axis=0)) == len(images)
+
+
+def without(orbits, m):
+    kept = np.delete(np.arange(len(orbits.points)), m)
+    return Orbits(orbits.points[kept], orbits.signs, orbits.first[kept], orbits.size[kept])
+
+
+def pushed(orbits, m, shift):
+    points = orbits.points.copy()
+    points[m] += shift
+    return replace(orbits, points=points)
+
+
+def doubled(orbits, m):
+    rows = np.append(np.arange(len(orbits.points)), m)
+    return Orbits(orbits.points[rows], orbits.signs, orbits.first[rows], orbits.size[rows])
+
+
+def test_what_is_out_of_the_ordinary_goes_the_long_way(small):
+    problem, orbits = small
+    assert classify_by_orbit(problem, orbits) is not None
+    partner = pair(orbits, np.full(orbits.points.shape, 1e-9)).partner
+    lonely = int(np.flatnonzero(partner != np.arange(len(partner)))[0])
+    origin = int(np.flatnonzero(~orbits.points.any(axis=1))[0])
+    for broken in (
+        without(orbits, lonely),
+        without(orbits, origin),
+        doubled(orbits, lonely),
+        doubled(orbits, origin),
+        pushed(orbits, lonely, 1e-3),
+        pushed(orbits, lonely, 1e-8),
+        pushed(orbits, origin, 0.3),
+        pushed(orbits, origin, np.nan),
+        pushed(orbits, origin, 1e200),
+    ):
+        assert classify_by_orbit(problem, broken) is None
+
+
+def test_a_group_that_is_not_one_of_signs_is_no_orbit():
+    point = np.ones((1, 2), dtype=complex)
+    assert Orbits.of([(point, np.array([[1, 1], [-1, -1]], dtype=complex))]) is not None
+    assert Orbits.of([(point, np.array([[1, 1], [1j, -1j]]))]) is None
+    assert Orbits.of([(point, np.array([[-1, -1], [1, 1]], dtype=complex))]) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(a=st.floats(0.01, 100), b=st.floats(-10, 10), ridge=st.floats(0.001, 10))
+def test_error_bounds_hold_and_balls_hold_one_point(a, b, ridge):
+    """Against the closed form, whose own rounding is given to it."""
+    problem, points = chain(a, b, ridge)
+    judged = judge(problem, points)
+    if judged is None:  # nearly singular: the two real branches meet the origin
+        return
+    for k in range(5):
+        distance = np.sort((np.abs(points - judged.points[k]) / judged.scale[k]).max(axis=1))
+        slack = 1e-13 * (np.abs(points) / judged.scale[k]).max()
+        assert distance[0] <= judged.error[k] + slack
+        assert distance[1] > judged.unique[k] * (1 - 1e-9)
+
+
+@pytest.mark.parametrize("gap", [1e-3, 1e-6, 1e-9, 1e-12, 0.0])
+def test_balls_of_a_cluster_hold_one_point_or_nothing_is_said(gap):
+    """At b = ridge + gap two real points lie sqrt(gap) from the origin."""
+    problem, points = chain(a=1.0, b=0.5 + gap, ridge=0.5)
+    judged = judge(problem, points[:3])
+    if gap >= 1e-6:
+        assert judged is not None
+    if judged is not None:
+        size = np.abs(points[1] / judged.scale[0]).max()
+        assert judged.unique[0] <= size * (1 + 1e-9)
+
+
+def test_a_point_that_is_not_critical_is_refused():
+    problem, points = chain(a=4.0, b=2.0, ridge=0.1)
+    for shift in (1e-12, 1e-6, 0.1):
+        assert judge(problem, points + shift) is None
+
+
+@pytest.mark.parametrize("widths", [(2, 2, 2), (1, 2, 2, 1)])
+def test_residuals_agree_with_200_bit_arithmetic(widths):
+    problem = drawn(widths, 5)
+    rng = np.random.default_rng(0)
+    program, n = problem.system.value_program, problem.architecture.size
+    x = rng.normal(size=n) + 1j * rng.normal(size=n)
+    high, low = x, 1e-17 * (rng.normal(size=n) + 1j * rng.normal(size=n))
+    slots = np.zeros((program.inputs + len(program), 4))
+    slots[:n] = np.stack([high.real, low.real, high.imag, low.imag], axis=1)
+    slots[n : n + program.parameters, 0] = problem.parameters
+    slots[n + program.parameters : program.inputs, :2] = program.numbers.T
+    value = np.zeros(n, dtype=complex)
+    residual(program.code, program.inputs, program.outputs, slots, value)
+    # 200-bit arithmetic takes the rest exactly too, as a difference of extended numbers
+    exact = precise_gradient(problem, np.stack([high + low.astype(np.clongdouble)]))[0]
+    rest = (high + low.astype(np.clongdouble)) - high
+    np.testing.assert_allclose(value, exact, rtol=1e-15, atol=10 * np.abs(rest - low).max())
+
+
+def test_residuals_of_a_difference_that_cancels_keep_their_digits():
+    """At a critical point of the chain moved by 1e-25 the gradient is H times that, far below double rounding."""
+    problem, _ = chain(a=1.0, b=3.0, ridge=1.0)
+    program = problem.system.value_program
+    root, rest = np.sqrt(2.0), -9.667293313452913e-17  # u^2 = b - ridge
+    slots = np.zeros((program.inputs + len(program), 4))
+    slots[:2, :2] = root, rest
+    slots[2 : 2 + program.parameters, 0] = problem.parameters
+    slots[2 + program.parameters : program.inputs, :2] = program.numbers.T
+    value = np.zeros(2, dtype=complex)
+    residual(program.code, program.inputs, program.outputs, slots, value)
+    assert np.abs(value).max() < 1e-29
+
+
+def test_inverse_of_random_matrices():
+    rng = np.random.default_rng(2)
+    for n in (1, 2, 5, 12):
+        matrix = rng.normal(size=(n, n)) + 1j * rng.normal(size=(n, n))
+        wide = np.zeros((n, 2 * n), dtype=complex)
+        assert invert(matrix, n, wide)
+        np.testing.assert_allclose(wide[:, n:] @ matrix, np.eye(n), atol=1e-11)
+    assert not invert(np.zeros((3, 3), dtype=complex), 3, np.zeros((3, 6), dtype=complex))
+    assert not invert(np.full((2, 2), np.nan + 0j), 2, np.zeros((2, 4), dtype=complex))
