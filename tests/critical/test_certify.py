@@ -181,6 +181,16 @@ def test_a_point_moved(bare, row):
     assert solution.certification.reason[row]
 
 
+def test_images_of_a_point_moved_by_a_hair_are_certified_for_themselves(bare):
+    """Near enough to be taken for the leader of its orbit, too far to be right."""
+    row = int(np.flatnonzero(bare.points["orbit_size"] == 2)[0])
+    weights = bare.weights.copy()
+    weights[row] *= 1 + 1e-8
+    solution = tampered(bare, weights=weights)
+    assert "certified points" in incomplete(solution)
+    assert solution.certification.proved.tolist() == [k != row for k in range(17)]
+
+
 def test_a_sign_orbit_broken(good):
     live = np.flatnonzero(good.points["orbit_size"] == 2)
     lost = incomplete(again(good.problem, np.delete(good.weights, live[0], axis=0)))
@@ -211,10 +221,30 @@ def test_a_real_point_called_complex_and_a_complex_one_called_real(bare):
         assert "certified reality" in incomplete(tampered(bare, is_real=is_real))
 
 
+def test_global_minima_are_those_of_the_certified_levels(bare):
+    truth = bare.points["is_global"]
+    real = bare.points["is_real"].to_numpy(bool)
+    for listed in (truth.mask(real, True), ~truth.mask(real, False)):
+        solution = tampered(bare, is_global=listed)
+        assert solution.points["is_global"][real].tolist() == truth[real].tolist()
+        assert solution.counts.global_minima == bare.counts.global_minima > 0
+
+
+def test_a_lowest_loss_needs_every_point_certified(bare):
+    """A point of which nothing is proved may be real and lower."""
+    row = int(np.flatnonzero(~bare.points["is_real"].to_numpy(bool))[0])
+    weights = bare.weights.copy()
+    weights[row] *= 1.1
+    checks = {check.name: check.passed for check in tampered(bare, weights=weights).checks}
+    assert checks["lowest loss"] is None
+    assert {check.name: check.passed for check in tampered(bare).checks}["lowest loss"] is True
+
+
 def test_a_false_point_added(bare):
     weights = np.concatenate([bare.weights, bare.weights[:1] * 1.5])
     solution = tampered(bare, rows=[*range(17), 0], weights=weights)
     assert solution.certification.count == 17
+    assert solution.counts.complex == 18
     assert not solution.certification.good[17]
     assert solution.completeness.status == "incomplete"
 

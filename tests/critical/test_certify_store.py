@@ -1,16 +1,20 @@
 """Certificates on disk: what is good verifies, whatever is tampered with does not."""
 
 import json
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from flint import acb, arb
 
 from explorer import DeepLinear, DrawnData, InputError, Problem, RandomRidge, msolve, solve
 from explorer.cli import main
 from explorer.critical.certify.store import load_certificate, save_certificate
-from explorer.critical.certify.verify import verify
+from explorer.critical.certify.verify import _distinct, _one_zero, verify
+from explorer.critical.exact_count import count_at_data
 from explorer.report.tables import list_table
+from tests.critical.known_roots import Derivative, Known
 
 
 def drawn(widths=(2, 1, 2), seed=1):
@@ -91,6 +95,10 @@ TAMPERED = {
     "a box that is not a number": {"error": scaled(REAL, np.nan)},
     "a wrong index": {"index": change_row(REAL, lambda i: i + 1)},
     "a wrong loss": {"loss": lambda loss: loss * np.where(np.arange(17) == REAL, 1 + 1e-9, 1)[:, None]},
+    "a loss that is off by less than two of its radii": {
+        "loss": lambda loss: loss + np.outer(1.5 * loss[:, 1], [1, 0])
+    },
+    "a loss that is not a number": {"loss": lambda loss: np.full_like(loss, np.nan)},
     "a complex point called real": {"real": change_row(COMPLEX, lambda _: 1)},
     "a real point called complex": {"real": change_row(REAL, lambda _: 0)},
     "a wrong sign": {"sign": lambda s: np.where(np.arange(4) == 0, -s, s)},
@@ -144,6 +152,42 @@ def test_a_box_around_several_critical_points_is_not_proved(solution, file):
 
     outcome = verify(rewrite(file, error=widen))
     assert f"row {origin}: the box is not proved to hold exactly one critical point" in outcome.faults
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_every_unknown_must_contract(order):
+    """Critical points (0, 0) and (0, -1): a box around both, whichever unknown stands first."""
+    parts = [Derivative(Fraction(1), (Fraction(0),)), Derivative(Fraction(1), (Fraction(0), Fraction(-1)))]
+    exact = Known(*parts[::order]).exact
+    for reach, proved in ((1.1, False), (0.1, True)):
+        radius = [arb(0.5), arb(reach)][::order]
+        share = _one_zero(exact, [acb(0), acb(0)], radius, [])
+        assert (share is not None) == proved
+        assert not proved or share < 1
+
+
+@pytest.mark.parametrize("size", [1e-12, 0.1, 1.0])
+def test_boxes_that_meet_are_those_of_brute_force(size):
+    rng = np.random.default_rng(3)
+    centre = rng.integers(-2, 3, (1, 40, 2)) + 1j * rng.integers(-1, 2, (1, 40, 2))
+    error = size * rng.uniform(0.5, 1, (40, 2))
+    met = {
+        f"rows {i} and {j} may be one point"
+        for i in range(40)
+        for j in range(i + 1, 40)
+        if boxes_meet(centre, error, i, j)
+    }
+    assert set(_distinct({"centre": centre, "error": error}, np.ones(40, dtype=bool))) == met
+    assert met
+
+
+def boxes_meet(centre, error, i, j):
+    gap, both = centre[0, i] - centre[0, j], error[i] + error[j]
+    return (np.maximum(np.abs(gap.real), np.abs(gap.imag)) <= both).all()
+
+
+def test_a_file_cannot_ask_for_endless_work(file):
+    assert verify(rewrite(file, bits=lambda bits: np.full_like(bits, 10**9))).ok
 
 
 @pytest.mark.parametrize(
@@ -205,6 +249,17 @@ def test_the_count_can_be_made_again(file, tmp_path):
 
     faults = verify(rewrite(file, facts=change), recount=True).faults
     assert any("the exact count is 17" in fault for fault in faults)
+
+
+@pytest.mark.skipif(not msolve.available(), reason="msolve is not installed")
+def test_a_count_made_again_is_not_read_from_disk(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path))
+    problem = drawn()
+    assert count_at_data(problem).count == 17
+    (kept,) = tmp_path.glob("count-*.json")
+    kept.write_text(json.dumps({**json.loads(kept.read_text()), "count": 19}))
+    assert count_at_data(problem).count == 19
+    assert count_at_data(problem, anew=True).count == 17
 
 
 def test_command_line(tmp_path):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import mul
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
