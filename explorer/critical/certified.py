@@ -33,8 +33,9 @@ def certify_solution(solution: Solution) -> Solution:
     proof = certify(solution.problem, solution.weights)
     points = _points(solution, proof)
     kept = tuple(c for c in solution.checks if c.name not in _REPLACED)
-    checks = (*kept, *_checks(solution, points, proof))
-    counts = _counts(solution, points, checks)
+    morse = _morse_sum(points)
+    checks = (*kept, *_checks(solution, points, proof, morse))
+    counts = _counts(solution, points, checks, morse)
     return replace(
         solution,
         frame=points,
@@ -75,14 +76,14 @@ def _points(solution: Solution, proof: Certification) -> pd.DataFrame:
     return frame
 
 
-def _checks(solution: Solution, points: pd.DataFrame, proof: Certification) -> tuple[Check, ...]:
+def _checks(solution: Solution, points: pd.DataFrame, proof: Certification, morse: int | None) -> tuple[Check, ...]:
     return (
         _existence(proof),
         _agreement("certified reality", solution.points["is_real"], points["is_real"], proof.good & (proof.real >= 0)),
         _indices(solution, points, proof),
         _reality(points),
         _global_minimum(solution, proof),
-        _morse(solution, points),
+        _morse(solution, morse),
     )
 
 
@@ -119,8 +120,7 @@ def _reality(points: pd.DataFrame) -> Check:
     return Check("reality", undecided == 0, f"{undecided} points neither real nor non-real within their error")
 
 
-def _morse(solution: Solution, points: pd.DataFrame) -> Check:
-    total = _morse_sum(points)
+def _morse(solution: Solution, total: int | None) -> Check:
     if not is_coercive(solution.problem.ridge):
         return Check("Morse sum", None, f"{total}; says nothing unless every lambda is positive")
     if total is None:
@@ -129,10 +129,13 @@ def _morse(solution: Solution, points: pd.DataFrame) -> Check:
 
 
 def _morse_sum(points: pd.DataFrame) -> int | None:
-    real = points[points["is_real"].fillna(False)]
-    if points["is_real"].isna().any() or real["index"].isna().any() or real["nullity"].ne(0).any():
+    if points["is_real"].isna().any():
         return None
-    return int(((-1) ** real["index"].to_numpy(int)).sum())
+    real = points["is_real"].to_numpy(bool)
+    index, nullity = (points[name].to_numpy(float, na_value=np.nan)[real] for name in ("index", "nullity"))
+    if np.isnan(index).any() or (nullity != 0).any():
+        return None
+    return int(((-1) ** index.astype(int)).sum())
 
 
 def _global_minimum(solution: Solution, proof: Certification) -> Check:
@@ -167,7 +170,7 @@ def _is_global(points: pd.DataFrame, proof: Certification) -> pd.Series[Any]:
     return listed.mask(proof.levels > 0, False).mask(proof.good & (proof.real == 0), pd.NA)
 
 
-def _counts(solution: Solution, points: pd.DataFrame, checks: tuple[Check, ...]) -> Counts:
+def _counts(solution: Solution, points: pd.DataFrame, checks: tuple[Check, ...], morse: int | None) -> Counts:
     real, minima = points["is_real"].fillna(False), points["kind"].eq("minimum").fillna(False)
     verdicts = {check.name: check.passed for check in checks}
     return replace(
@@ -177,6 +180,6 @@ def _counts(solution: Solution, points: pd.DataFrame, checks: tuple[Check, ...])
         minima=int(minima.sum()),
         global_minima=int((minima & points["is_global"].fillna(False)).sum()),
         degenerate=int(points["kind"].eq("degenerate").fillna(False).sum()),
-        morse_sum=_morse_sum(points),
+        morse_sum=morse,
         complete=False if False in verdicts.values() else True if verdicts.get("expected count") else None,
     )

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from flint import acb, arb
 
-from explorer import DeepLinear, DrawnData, InputError, Problem, RandomRidge, msolve, solve
+from explorer import DeepLinear, DrawnData, InputError, LogUniform, Normal, Problem, RandomRidge, msolve, solve
 from explorer.cli import main
 from explorer.critical.certify.store import load_certificate, save_certificate
 from explorer.critical.certify.verify import _distinct, _one_zero, verify
@@ -50,6 +50,31 @@ def test_good_certificates_are_proved_again(solution, file):
     outcome = verify(load_certificate(file), solution.problem, list_table(solution))
     assert outcome.faults == ()
     assert (outcome.certified, outcome.real) == (17, solution.counts.real)
+
+
+@pytest.mark.parametrize(
+    "special",
+    [{}, {"ridge": RandomRidge(LogUniform(1e-6, 1.0))}, {"x": Normal(0, 30)}, {"x": Normal(0, 0.05)}],
+    ids=["usual", "lambda over six decades", "large data", "small data"],
+)
+@pytest.mark.parametrize("widths", [(2, 2, 1), (2, 1, 1, 2), (1, 2, 2, 1), (2, 2, 2)])
+def test_what_the_floating_point_filter_proves_balls_prove_too(tmp_path, widths, special):
+    data, ridge = DrawnData(5, x=special.get("x", Normal())), special.get("ridge", RandomRidge())
+    found = solve(Problem.draw(DeepLinear(widths), data, ridge, np.random.default_rng(7)), seed=1, certify=True)
+    assert (found.certification.bits == 53).any()
+    save_certificate(found, tmp_path / "c.npz")
+    outcome = verify(load_certificate(tmp_path / "c.npz"))
+    assert (outcome.certified, outcome.faults) == (found.counts.expected, ())
+
+
+def test_wide_polydiscs_leave_room_for_rectangles(tmp_path):
+    """Lambda over nine decades: one polydisc is so wide that boxes, coarser than discs, need the room."""
+    rng = np.random.default_rng([548, 9])
+    problem = Problem.draw(DeepLinear((1, 2, 2, 1)), DrawnData(5), RandomRidge(LogUniform(1e-9, 1.0)), rng)
+    save_certificate(solve(problem, seed=1, certify=True), tmp_path / "c.npz")
+    outcome = verify(load_certificate(tmp_path / "c.npz"))
+    assert outcome.faults == ()
+    assert outcome.certified > 100
 
 
 def test_certificates_that_needed_balls_are_proved_again(tmp_path):
