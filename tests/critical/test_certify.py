@@ -181,6 +181,17 @@ def test_a_point_moved(bare, row):
     assert solution.certification.reason[row]
 
 
+@pytest.mark.parametrize("shift", [1e-2, 0.3, 1j, 10, 1e6])
+@pytest.mark.parametrize("row", [0, 4, 16])
+def test_a_point_that_is_nowhere_near_is_proved_wrong(bare, row, shift):
+    """Newton's method may go anywhere from there, or nowhere."""
+    weights = bare.weights.copy()
+    weights[row] += shift * np.array([1, -0.5, 0.7, 0.2])
+    solution = tampered(bare, weights=weights)
+    assert "certified points" in incomplete(solution)
+    assert solution.certification.far.tolist() == [k == row for k in range(17)]
+
+
 def test_images_of_a_point_moved_by_a_hair_are_certified_for_themselves(bare):
     """Near enough to be taken for the leader of its orbit, too far to be right."""
     row = int(np.flatnonzero(bare.points["orbit_size"] == 2)[0])
@@ -287,6 +298,7 @@ def test_equal_lambdas_are_never_called_proved():
     degenerate = solution.points["kind"].eq("degenerate").fillna(False).to_numpy(bool)
     assert degenerate.any()
     assert not solution.certification.proved[degenerate].any()
+    assert not solution.certification.far.any(), "a singular point is not proved, and not proved wrong"
     assert all(solution.points["reason"][degenerate])
 
 

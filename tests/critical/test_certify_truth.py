@@ -17,6 +17,8 @@ def check(known: Known, starts: np.ndarray):
     points = known.points
     simple = [k for k, (_, multiplicity, _) in enumerate(points) if multiplicity == 1]
     assert proof.count <= len(simple)
+    listed = (np.abs(starts[:, None] - known.floats) <= 1e-15 * np.abs(known.floats)).all(axis=2).any(axis=1)
+    assert not (proof.far & listed).any(), "a rounded critical point is never called wrong"
     held = []
     for row in np.flatnonzero(proof.good):
         within = [k for k, (p, _, _) in enumerate(points) if inside(p, proof.centre[:, row], proof.error[row])]

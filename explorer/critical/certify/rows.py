@@ -18,6 +18,8 @@ from explorer.critical.certify.orbits import Orbits
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
+# Solvers know singular points to about 1e-6; a point that is further off is no answer.
+_NEAR = 1e-5
 _FAR = "the critical point that was found from it is {0:.1e} away, more than rounding explains"
 
 
@@ -62,6 +64,16 @@ class Rows:
         self._filter(rows, exact)
         self._check_distance(rows)
         self.climb(rows[~self.proved[rows] & ~self.far[rows]], exact)
+        self._refute(rows[~self.proved[rows] & ~self.far[rows]], exact)
+
+    def _refute(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
+        """Mark rows near which, proved by the gradient over a polydisc, there is no critical point at all."""
+        points = self.points[rows]
+        radius = np.broadcast_to(_NEAR * np.abs(points).max(axis=1, initial=0)[:, None], points.shape)
+        value, error = evaluate(exact.system.value_program, points, radius, exact.doubles)
+        empty = rows[(np.abs(value) * (1 - 8 * EPS) > error).any(axis=1)]
+        self.far[empty] = True
+        self.reason[empty] = f"no critical point is within {_NEAR:.0e} of it, relative to its size"
 
     def _filter(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
         start = self.points[rows]
