@@ -154,6 +154,12 @@ def main(debug: bool) -> None:
 @main.command()
 @problem_options
 @click.option("--engine", default="auto", show_default=True, help="auto, or one of the engines that doctor lists.")
+@click.option(
+    "--start",
+    default="structure",
+    show_default=True,
+    help="Start of the native engine: structure, total-degree, multihomogeneous or polyhedral.",
+)
 @click.option("--time-limit", type=float, help="Seconds that phcpy may take (default 600).")
 @click.option("--memory-limit", type=float, help="GiB that phcpy may take (default 4).")
 @click.option("--certify", is_flag=True, help="Prove what can be proved of every point and of completeness.")
@@ -166,6 +172,7 @@ def solve(
     as_json: bool,
     output: Path | None,
     engine: str,
+    start: str,
     time_limit: float | None,
     memory_limit: float | None,
     certify: bool,
@@ -181,7 +188,8 @@ def solve(
     with _watching(f"solving {problem.architecture}"):
         seed, memory = chosen["seed"] or 0, None if memory_limit is None else int(memory_limit * 2**30)
         limits: dict[str, Any] = {"jobs": jobs, "time_limit": time_limit, "memory_limit": memory}
-        solution = find(problem, engine=engine, seed=seed, certify=certify or keep is not None, **limits)
+        certify = certify or keep is not None
+        solution = find(problem, engine=engine, seed=seed, start=start, certify=certify, **limits)
     for write in filter(None, (writer, keep)):
         write(solution)
     click.echo(json.dumps(solution.summary()) if as_json else repr(solution))

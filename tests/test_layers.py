@@ -14,11 +14,11 @@ FLOORS = {
     "polynomial": 0,
     "architectures": 1,
     "problem": 2,
-    "engine": 3,
     "phc": 3,
     "msolve": 3,
+    "engine": 4,  # asks phcpy for polyhedral starts
     "report": 3,  # knows data frames only, so a Solution can be written and drawn by it
-    "critical": 4,
+    "critical": 5,
     "study": 6,
     "doctor": 7,
     "__init__": 8,  # public names only

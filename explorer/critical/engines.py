@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explorer.critical.believe import Candidates
 from explorer.critical.engine_run import Engine, EngineRun, Job, Limits
 from explorer.problem import InputError, Problem
+
+if TYPE_CHECKING:
+    from explorer.phc import PhcOptions
 
 
 def phcpy_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[EngineRun]:
@@ -26,12 +31,7 @@ def _phcpy(problem: Problem, seed: int, limits: Limits) -> EngineRun:
     from explorer.polynomial.formats import phcpack_polynomials
 
     sparse = problem.system.at([float(v) for v in problem.parameters])
-    options = phc.PhcOptions(seed=_phc_seed(seed))
-    if limits.time is not None:
-        options = replace(options, time_limit=limits.time)
-    if limits.memory is not None:
-        options = replace(options, memory_limit=limits.memory)
-    found = phc.solve(phcpack_polynomials(sparse), sparse.unknowns, options=options)
+    found = phc.solve(phcpack_polynomials(sparse), sparse.unknowns, options=phc_options(seed, limits))
     unreadable = len(found.rejected)
     notes = (f"PHCpack gave {unreadable} records that cannot be read",) if unreadable else ()
     candidates = Candidates(
@@ -41,6 +41,16 @@ def _phcpy(problem: Problem, seed: int, limits: Limits) -> EngineRun:
         notes=notes,
     )
     return EngineRun(candidates, lost=unreadable)
+
+
+def phc_options(seed: int, limits: Limits) -> PhcOptions:
+    """Seed and limits as PHCpack takes them."""
+    from explorer.phc import PhcOptions
+
+    options = PhcOptions(seed=_phc_seed(seed))
+    if limits.time is not None:
+        options = replace(options, time_limit=limits.time)
+    return options if limits.memory is None else replace(options, memory_limit=limits.memory)
 
 
 def _phc_seed(seed: int) -> int:
@@ -55,13 +65,33 @@ def native_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[EngineRun]:
     return native.native_engine(jobs, limits.threads)
 
 
+def classical_engine(jobs: Iterable[Job], limits: Limits, *, start: str) -> Iterator[EngineRun]:
+    """Our own tracker from a classical start, one problem after the other; the limits are those of phcpy for it."""
+    from explorer.critical import from_start  # loads numba
+
+    for problem, seed in jobs:
+        began = perf_counter()
+        run = from_start.solve_from_start(problem, seed, start, limits.threads, phc_options(seed, limits))
+        yield replace(run, seconds=perf_counter() - began)
+
+
 ENGINES: Mapping[str, Engine] = {"native": native_engine, "phcpy": phcpy_engine}
 
 
-def choose(name: str) -> tuple[str, Engine]:
-    """Find an engine by name; ``auto`` is the best one there is."""
+STARTS = ("structure", "total-degree", "multihomogeneous", "polyhedral")
+"""Starts of the native engine; ``structure`` knows the architecture, the others take any system."""
+
+
+def choose(name: str, start: str = "structure") -> tuple[str, Engine]:
+    """Find an engine by name, with its start; ``auto`` is the best one there is."""
     allowed = ["auto", *ENGINES]
     if name not in allowed:
         raise InputError(f"engine = {name}: allowed is one of {', '.join(allowed)}")
     chosen = next(iter(ENGINES)) if name == "auto" else name
-    return chosen, ENGINES[chosen]
+    if start not in STARTS:
+        raise InputError(f"start = {start}: allowed is one of {', '.join(STARTS)}")
+    if start == "structure":
+        return chosen, ENGINES[chosen]
+    if chosen != "native":
+        raise InputError(f"start = {start}: allowed with engine native; engine {chosen} chooses its own")
+    return f"{chosen}, {start} start", partial(classical_engine, start=start)

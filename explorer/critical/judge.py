@@ -20,7 +20,7 @@ from explorer.problem import Problem
 _EPS = float(np.finfo(np.float64).eps)
 # A correction larger than this share of the point means that the candidate was not at the end of Newton's method.
 _SETTLED = 4 * _EPS
-# What one double-double operation may err by, in shares of its absolute terms (see residual_kernel).
+# What one double-double operation may err by, in shares of its absolute terms (see kernels/residual.py).
 _UNIT = 2.0**-100
 
 
@@ -78,9 +78,9 @@ def judge(problem: Problem, points: NDArray[np.complex128]) -> Judged | None:
 
 
 def _kernels() -> tuple[Callable[..., None], ...]:
-    from explorer.critical import judge_kernel  # loads numba
+    from explorer.critical.kernels import judge as kernels  # loads numba
 
-    return judge_kernel.judge_points, judge_kernel.correct_points, judge_kernel.hessian_errors
+    return kernels.judge_points, kernels.correct_points, kernels.hessian_errors
 
 
 def _arguments(problem: Problem, program: Program) -> tuple[Any, ...]:

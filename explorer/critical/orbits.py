@@ -86,9 +86,9 @@ class Pairs:
 
 def pair(orbits: Orbits, width: Floats) -> Pairs:
     """Compare all orbits; two points are one when they differ by at most the ``width`` (M, n) of either."""
-    from explorer.critical import orbit_kernel  # loads numba
+    from explorer.critical.kernels import orbit as kernels  # loads numba
 
-    compare_orbits: Callable[..., int] = orbit_kernel.compare_orbits
+    compare_orbits: Callable[..., int] = kernels.compare_orbits
     partner, sign = np.empty(len(width), dtype=np.int64), np.empty(len(width), dtype=np.int64)
     same = compare_orbits(orbits.points, orbits.signs, orbits.first, orbits.size, width, partner, sign)
     return Pairs(partner, sign, int(same))
@@ -96,9 +96,9 @@ def pair(orbits: Orbits, width: Floats) -> Pairs:
 
 def conjugates(orbits: Orbits, pairs: Pairs) -> Ints:
     """Row of the conjugate of each image, in the order of :meth:`Orbits.images`; every orbit has a partner."""
-    from explorer.critical import orbit_kernel
+    from explorer.critical.kernels import orbit as kernels
 
-    conjugate_rows: Callable[..., None] = orbit_kernel.conjugate_rows
+    conjugate_rows: Callable[..., None] = kernels.conjugate_rows
     rows = np.empty(int(orbits.size.sum()), dtype=np.int64)
     conjugate_rows(pairs.partner, pairs.sign, orbits.signs, orbits.first, orbits.size, orbits.starts, rows)
     return rows

@@ -1,8 +1,9 @@
 """Newton's method on many candidates at once, with points and residuals of extended precision.
 
 The Hessian is equilibrated and its singular value decomposition taken in double precision; only points and residuals
-carry extra digits (iterative refinement: Tisseur, "Newton's method in floating point arithmetic", 2001). Weights may
-differ by orders of magnitude, so every length is measured in weights divided by their scale.
+carry extra digits (iterative refinement: Tisseur, "Newton's method in floating point arithmetic", 2001), and the
+inverse too where doubles do not suffice. Weights may differ by orders of magnitude, so every length is measured in
+weights divided by their scale.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.critical.precise import precise_gradient
+from explorer.critical.precise import precise_gradient, precise_inverse
 from explorer.problem import Problem
 
 MAX_STEPS = 12  # quadratic convergence needs 5 from a solver's 1e-4; the rest serves badly conditioned points
 _EPS = float(np.finfo(np.float64).eps)
 # Above this ratio of singular values the inverse of the equilibrated Hessian has no correct digit left to argue with.
 LARGEST_CONDITION = 0.1 / _EPS
+# Above this the inverse has too few digits to make Newton's method converge.
+SHARP_CONDITION = 1e12
 _EPS_POINT = float(np.finfo(np.longdouble).eps)
 
 Gradient = Callable[[NDArray[Any]], NDArray[Any]]
@@ -68,7 +71,8 @@ def refine(problem: Problem, candidates: NDArray[np.complex128], *, precise: boo
     problem, candidates
         The problem, and points near its critical points.
     precise : bool
-        Compute residuals with 200-bit balls: slow, and needed where the condition number exceeds about 1e7.
+        Compute residuals and inverses with 200-bit balls: slow, and needed where the condition number exceeds about 1e7
+        (residuals) or 1e15 (inverses).
     """
     parameters = problem.parameters.astype(np.longdouble)
 
@@ -83,17 +87,19 @@ def refine(problem: Problem, candidates: NDArray[np.complex128], *, precise: boo
         # Points carry extended digits too: at condition numbers of 1e14 rounding to doubles would undo the last step.
         start = np.asarray(candidates, dtype=np.clongdouble)
         best = _iterate(problem, start, gradient)
-        return replace(_measure(problem, best, gradient), moved=_norm(best - start), precise=precise)
+        if precise:
+            best = _iterate(problem, best, gradient, exact=True)
+        return replace(_measure(problem, best, gradient, exact=precise), moved=_norm(best - start), precise=precise)
 
 
-def _iterate(problem: Problem, start: NDArray[Any], gradient: Gradient) -> NDArray[Any]:
+def _iterate(problem: Problem, start: NDArray[Any], gradient: Gradient, *, exact: bool = False) -> NDArray[Any]:
     best, points = start.copy(), start.copy()
     size = np.full(len(start), np.inf)
     active = np.arange(len(start))
     for _ in range(MAX_STEPS):
         if not len(active):
             break
-        now = _measure(problem, points[active], gradient)
+        now = _measure(problem, points[active], gradient, exact=exact)
         better = now.step < size[active]
         size[active[better]] = now.step[better]
         best[active[better]] = points[active[better]]
@@ -105,10 +111,18 @@ def _iterate(problem: Problem, start: NDArray[Any], gradient: Gradient) -> NDArr
     return best
 
 
-def _measure(problem: Problem, points: NDArray[Any], gradient: Gradient) -> Refined:
+def _measure(problem: Problem, points: NDArray[Any], gradient: Gradient, *, exact: bool = False) -> Refined:
+    """Newton step of each point; ``exact`` replaces inverses that have no correct digit by those of balls."""
     hessian, value = problem.hessian(points.astype(np.complex128)), gradient(points)
     scale = equilibrate(hessian)
-    inverse, condition = _pseudo_inverse(hessian * scale[:, :, None] * scale[:, None, :])
+    scaled = hessian * scale[:, :, None] * scale[:, None, :]
+    inverse, condition = _pseudo_inverse(scaled)
+    blunt = np.flatnonzero(exact & ~(condition < SHARP_CONDITION) & np.isfinite(points).all(axis=1))
+    if len(blunt):
+        better, found = precise_inverse(problem, points[blunt], scale[blunt])
+        rows = blunt[found]
+        inverse[rows] = better[found]
+        condition[rows] = _row_norm(scaled[rows]) * _row_norm(inverse[rows])
     step = np.einsum("kij,kj->ki", inverse, value * scale)
     return Refined(
         points=points,

@@ -23,6 +23,7 @@ def solve(
     engine: str = "auto",
     seed: int = 0,
     *,
+    start: str = "structure",
     jobs: int | None = None,
     time_limit: float | None = None,
     memory_limit: int | None = None,
@@ -38,6 +39,10 @@ def solve(
         ``"native"`` (our own; ``"auto"`` means it) or ``"phcpy"`` (PHCpack's black box, a second opinion).
     seed : int
         Seed of the engine's random numbers, >= 0; the same seed gives the same answer.
+    start : str
+        Where the native engine's paths begin: ``"structure"`` (a generic network solved once, the fastest), or a start
+        that takes any system, for comparison: ``"total-degree"``, ``"multihomogeneous"`` (one group of unknowns a
+        layer), ``"polyhedral"`` (needs phcpy).
     jobs : int, optional
         Threads of the native engine (default: all cores); the answer does not depend on it.
     time_limit : float, optional
@@ -56,7 +61,7 @@ def solve(
     Raises
     ------
     InputError
-        For an unknown engine, or a seed or number of jobs that is not allowed.
+        For an unknown engine or start, too many paths, or a seed or number of jobs that is not allowed.
     explorer.phc.PhcError
         When phcpy is absent, dies, or exceeds its limits.
 
@@ -69,7 +74,14 @@ def solve(
     3
     """
     (solution,) = solve_stream(
-        [problem], engine, seed, jobs=jobs, time_limit=time_limit, memory_limit=memory_limit, certify=certify
+        [problem],
+        engine,
+        seed,
+        start=start,
+        jobs=jobs,
+        time_limit=time_limit,
+        memory_limit=memory_limit,
+        certify=certify,
     )
     return solution
 
@@ -79,6 +91,7 @@ def solve_many(
     engine: str = "auto",
     seed: int | Sequence[int] = 0,
     *,
+    start: str = "structure",
     jobs: int | None = None,
     time_limit: float | None = None,
     memory_limit: int | None = None,
@@ -90,7 +103,7 @@ def solve_many(
     Parameters
     ----------
     problems : sequence of Problem
-    engine, jobs, time_limit, memory_limit, certify
+    engine, start, jobs, time_limit, memory_limit, certify
         As for :func:`solve`; the limits hold for each problem.
     seed : int or sequence of int
         One seed for all, or one a problem.
@@ -126,6 +139,7 @@ def solve_many(
         [problems[k] for k in order],
         engine,
         [seeds[k] for k in order],
+        start=start,
         jobs=jobs,
         time_limit=time_limit,
         memory_limit=memory_limit,
@@ -144,6 +158,7 @@ def solve_stream(
     engine: str = "auto",
     seed: int | Iterable[int] = 0,
     *,
+    start: str = "structure",
     jobs: int | None = None,
     time_limit: float | None = None,
     memory_limit: int | None = None,
@@ -155,7 +170,7 @@ def solve_stream(
     :func:`solve_many` for the rest.
     """
     limits = Limits(time_limit, memory_limit, jobs)
-    name, run = choose(engine)
+    name, run = choose(engine, start)
     if not isinstance(seed, Iterable):
         _check_seed(seed)
         return _stream(name, run, ((problem, seed) for problem in problems), limits, certify)

@@ -1,13 +1,13 @@
 """The native homotopy engine: every solution of a parametric polynomial system."""
 
 from explorer.engine.cache import cache_folder, cache_key, load_generic, save_generic
-from explorer.engine.classical import solve_total_degree, total_degree_system
 from explorer.engine.family import Family
 from explorer.engine.generic import generic_solve
 from explorer.engine.options import EndgameOptions, MonodromyOptions, NativeOptions, TraceOptions, TrackerOptions
 from explorer.engine.orbits import OrbitIndex, expand_orbit
 from explorer.engine.progress import Report, Watch
 from explorer.engine.sets import GenericSet, SupportSet
+from explorer.engine.starts import STARTS, solve_from
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import Tape, make_tape
 from explorer.engine.targets import EngineResult, solve_parametric, solve_targets
@@ -16,6 +16,7 @@ from explorer.engine.tracker import Segment, Tracked, refine, track
 from explorer.engine.transport import Carried, carry
 
 __all__ = [
+    "STARTS",
     "Carried",
     "EndgameOptions",
     "EngineResult",
@@ -44,10 +45,9 @@ __all__ = [
     "make_tape",
     "refine",
     "save_generic",
+    "solve_from",
     "solve_parametric",
     "solve_targets",
-    "solve_total_degree",
-    "total_degree_system",
     "trace_test",
     "track",
 ]

@@ -35,6 +35,28 @@ class TrackerOptions:
 
 
 @dataclass(frozen=True)
+class DoubledOptions:
+    """Path tracking wholly in double-double, for paths that doubles lose."""
+
+    order: int = 8
+    """Order of the Taylor expansion: at condition 1e15 Newton's basin is 1e-8 wide, and a high order aims that well."""
+    tolerance: float = 1e-3
+    """As in TrackerOptions; where the basin is narrow the observed contraction sets the aim."""
+    pole_share: float = 0.6
+    """Largest step, in distances to the nearest pole."""
+    accept: float = 1e-14
+    """Largest error left after the second Newton step; a third is always made."""
+    smallest_step: float = 1e-15
+    """Smallest step, as a share of the whole path."""
+    steps: int = 1500
+    """Most steps of one path; hard ones seen needed a few hundred."""
+    largest: float = 1e15
+    """Largest coordinate."""
+    simple: float = 1e-20
+    """Largest relative Newton step, in double-double, at an end that counts as a simple solution."""
+
+
+@dataclass(frozen=True)
 class EndgameOptions:
     """Singular and diverging ends."""
 
@@ -120,6 +142,7 @@ class NativeOptions:
     """All stages of the native engine."""
 
     tracker: TrackerOptions = field(default_factory=TrackerOptions)
+    doubled: DoubledOptions = field(default_factory=DoubledOptions)
     endgame: EndgameOptions = field(default_factory=EndgameOptions)
     monodromy: MonodromyOptions = field(default_factory=MonodromyOptions)
     trace: TraceOptions = field(default_factory=TraceOptions)

@@ -33,10 +33,13 @@ class Segment:
     coefficients : complex array, shape (G, 3, p)
         ``c0 + c1 t + c2 t^2``, or ``c0 exp(c1 t)`` where ``geometric``.
     geometric : uint8 array, shape (G, p)
+    ends : pair of complex arrays, shapes (G, p), or None
+        Start and end of straight or geometric ways, which the rounded coefficients miss by a rounding.
     """
 
     coefficients: Complex
     geometric: NDArray[np.uint8]
+    ends: tuple[Complex, Complex] | None = None
 
     @classmethod
     def line(cls, start: Complex, end: Complex, geometric: NDArray[np.bool_] | None = None) -> Segment:
@@ -46,7 +49,8 @@ class Segment:
         marked = marked & (a != 0) & (b != 0)
         ratio = np.where(marked, b, 1) / np.where(marked, a, 1)
         slope = np.where(marked, np.log(ratio.astype(np.complex128)), b - a)
-        return cls(np.stack([a, slope, np.zeros_like(a)], axis=1).astype(np.complex128), marked.astype(np.uint8))
+        coefficients = np.stack([a, slope, np.zeros_like(a)], axis=1).astype(np.complex128)
+        return cls(coefficients, marked.astype(np.uint8), (a.astype(np.complex128), b.astype(np.complex128)))
 
     @classmethod
     def parabola(cls, start: Complex, middle: Complex, end: Complex) -> Segment:
@@ -106,8 +110,9 @@ def track(
     -----
     Each path's arithmetic depends on nothing but its own data: the result is the same for any batch and ``jobs``.
     """
-    from explorer.engine.kernels import layout, queue, stepper
+    from explorer.engine.kernels import compile, layout, queue, stepper
 
+    compile.announce_compilation(queue.track_queue, queue.__name__)
     track_queue: Callable[..., None] = queue.track_queue
 
     o = options or TrackerOptions()
@@ -149,6 +154,16 @@ def track(
         work((0, 0, np.zeros(1, dtype=np.int64)))
         _run(work, pieces, jobs, stop, progress, count)
     return Tracked(result, result_low, reached, status, counts)
+
+
+def in_threads(piece: Callable[[int, int, Ints], None], count: int, jobs: int, stop: Ints) -> None:
+    """Share ``count`` long paths out; ``piece(first, last, done)`` tracks some of them."""
+    if not count:
+        return
+    size = max(1, -(-count // max(1, jobs)))
+    pieces = [(k, min(k + size, count), np.zeros(1, dtype=np.int64)) for k in range(0, count, size)]
+    piece(0, 0, np.zeros(1, dtype=np.int64))  # compiles
+    _run(lambda cut: piece(*cut), pieces, jobs, stop, None, count)
 
 
 def _share_out(count: int, jobs: int) -> list[tuple[int, int, Ints]]:

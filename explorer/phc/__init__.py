@@ -9,6 +9,7 @@ from explorer.phc.locate import available, phc_python
 from explorer.phc.options import PhcOptions
 from explorer.phc.solve import PhcSolutions, solve
 from explorer.phc.starts import StartSystem, polyhedral_start, total_degree_start
+from explorer.phc.terms import read_terms
 from explorer.phc.track import PathStatus, PhcPaths, track
 from explorer.phc.version import version
 from explorer.phc.volumes import mixed_volume
@@ -28,6 +29,7 @@ __all__ = [
     "mixed_volume",
     "phc_python",
     "polyhedral_start",
+    "read_terms",
     "solve",
     "total_degree_start",
     "track",

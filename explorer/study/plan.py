@@ -69,6 +69,7 @@ class Run:
     seed: int
     engine: str
     certify: bool
+    start: str = "structure"
 
     @property
     def label(self) -> str:
@@ -79,6 +80,8 @@ class Run:
     def key(self) -> str:
         """Content hash, 16 hexadecimal digits."""
         content = [STORE, self.combination.identity, self.draw, self.seed, self.engine, self.certify]
+        if self.start != "structure":  # the default came later, and keeps the names of files made before
+            content.append(self.start)
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
     @property
@@ -126,7 +129,8 @@ class Study:
         """All runs, in the order of the config."""
         for combination in self.combinations:
             for draw in range(combination.draws):
-                yield Run(combination, draw, self.config.seed, self.config.engine, self.config.certify)
+                c = self.config
+                yield Run(combination, draw, c.seed, c.engine, c.certify, c.start)
 
     def check(self) -> None:
         """Raise :class:`ConfigError` for every table that cannot be read and every combination that does not fit."""

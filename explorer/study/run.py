@@ -43,7 +43,7 @@ class Event:
 
 
 Progress = Callable[[Event], None]
-Solver = Callable[[Problem, str, int], "Solution"]
+Solver = Callable[..., "Solution"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +105,7 @@ def run_study(
         Called with an :class:`Event` before and after each run.
     solver : callable, optional
         ``solver(problem, engine, seed) -> Solution``, one run after the other, in place of
-        :func:`explorer.critical.solve_stream`.
+        :func:`explorer.critical.solve_stream`; it is given ``start=`` too where the config chooses one.
     jobs : int, optional
         Threads of the native engine (default: all cores); no result depends on it.
 
@@ -176,9 +176,9 @@ def _make(runs: list[Run], solver: Solver | None, jobs: int | None, folder: Path
 def _stream(runs: list[Run], jobs: int | None) -> Iterator[Solution]:
     from explorer.critical import solve_stream
 
-    seeds = [run.solver_seed for run in runs]
-    first = runs[0]  # one config, so one engine for all
-    return solve_stream((run.problem() for run in runs), first.engine, seeds, jobs=jobs, certify=first.certify)
+    seeds, first = [run.solver_seed for run in runs], runs[0]  # one config, so one engine for all
+    problems = (run.problem() for run in runs)
+    return solve_stream(problems, first.engine, seeds, start=first.start, jobs=jobs, certify=first.certify)
 
 
 def _run(run: Run, solver: Solver, folder: Path) -> Unit:
@@ -187,7 +187,8 @@ def _run(run: Run, solver: Solver, folder: Path) -> Unit:
 
     start = time.perf_counter()
     try:
-        solution = solver(run.problem(), run.engine, run.solver_seed)
+        chosen = {} if run.start == "structure" else {"start": run.start}
+        solution = solver(run.problem(), run.engine, run.solver_seed, **chosen)
         # Before the run itself is kept, so that a kept run has its certificates.
         _keep_certificate(solution, certificate_path(folder, run.key))
         return success(run, solution, time.perf_counter() - start)
@@ -219,10 +220,12 @@ def _labels(run: Run) -> dict[str, str]:
     return dict(zip(("architecture", "data", "regularization"), run.combination.labels, strict=True))
 
 
-def _solve(problem: Problem, engine: str, seed: int, *, jobs: int | None, certify: bool) -> Solution:
+def _solve(
+    problem: Problem, engine: str, seed: int, start: str = "structure", *, jobs: int | None, certify: bool
+) -> Solution:
     from explorer.critical import solve
 
-    return solve(problem, engine=engine, seed=seed, jobs=jobs, certify=certify)
+    return solve(problem, engine=engine, seed=seed, start=start, jobs=jobs, certify=certify)
 
 
 def _keep_certificate(solution: Solution, path: Path) -> None:

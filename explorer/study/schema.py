@@ -202,6 +202,8 @@ class StudyConfig(Strict):
     engine: Literal["auto", "phcpy", "native"] = "auto"
     certify: bool = True
     """Prove what can be proved of every point, and keep the certificates; costs little beside the solving."""
+    start: Literal["structure", "total-degree", "multihomogeneous", "polyhedral"] = "structure"
+    """Where the paths of the native engine begin."""
     draws: Count = 1
     """How often each combination is drawn; one in which nothing is random runs once."""
     architectures: Annotated[tuple[ArchitectureConfig, ...], Field(min_length=1)]

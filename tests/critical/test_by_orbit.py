@@ -13,10 +13,10 @@ from explorer.critical.by_orbit import classify_by_orbit
 from explorer.critical.engine_run import Limits
 from explorer.critical.engines import native_engine
 from explorer.critical.judge import judge
-from explorer.critical.matrix_kernel import invert
+from explorer.critical.kernels.matrix import invert
+from explorer.critical.kernels.residual import residual
 from explorer.critical.orbits import Orbits, conjugates, pair
 from explorer.critical.precise import precise_gradient
-from explorer.critical.residual_kernel import residual
 from explorer.critical.solution import assemble, conclude
 from tests.critical.test_closed_forms import chain
 from tests.critical.test_native_counts import drawn

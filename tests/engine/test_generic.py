@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,9 +13,7 @@ from explorer.engine import (
     save_generic,
     solve_parametric,
     solve_targets,
-    solve_total_degree,
 )
-from explorer.polynomial import Graph, System
 
 COUNTS = {
     (1, 1, 1): 5,
@@ -125,10 +125,15 @@ def test_a_kept_set_is_checked_when_read(tmp_path):
     assert load_generic(network.system, family, path) is None
 
 
-def test_total_degree_of_a_generic_conic_pair():
-    graph = Graph()
-    x = graph.unknown("x", (2,))
-    system = System(graph, (x[0] ** 2 + 3 * x[1] ** 2 - 4, 2 * x[0] ** 2 + x[0] * x[1] - x[1] - 1))
-    points, _ = solve_total_degree(system, np.zeros(0), np.random.default_rng(0))
-    assert len(points) == 4
-    assert np.abs(system.evaluate(points)).max() < 1e-10
+def test_an_end_on_a_smaller_support_counts_as_a_jump():
+    # A start with a dead unit put among those of full support: its path stays there, as a jumped one would
+    network = DeepLinear((2, 2, 1))
+    family, rng = family_of(network), np.random.default_rng(2)
+    generic = generic_solve(network.system, family, rng)
+    full, one = generic.sets[0], generic.sets[1]
+    wrong = replace(
+        generic, sets=(replace(full, points=np.concatenate([full.points, one.points[:1]])), *generic.sets[1:])
+    )
+    result = solve_targets(network.system, wrong, family.sample(rng)[None], family, rng)[0]
+    assert not result.complete
+    assert result.account[PathStatus.JUMPED] == len(full.actions)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -28,3 +31,12 @@ def allocating(function: Callable[..., Any]) -> Any:
 def intrinsic(function: Callable[..., Any]) -> Any:
     """Make a function that writes LLVM instructions itself."""
     return _intrinsic(function)
+
+
+@cache
+def announce_compilation(kernel: Any, module: str) -> None:
+    """Say, once a process, that a kernel is not on disk yet: the first use of a machine takes a while."""
+    name = f"{module.rpartition('.')[2]}.{kernel.py_func.__name__}-*.nbi"
+    folder = kernel.stats.cache_path
+    if folder is None or not any(Path(folder).glob(name)):
+        logging.getLogger(__name__).warning("compiling the kernels of the native engine: about 20 seconds, once")

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.critical.matrix_kernel import contraction, defect_of, equilibrate, invert, size_of
-from explorer.critical.residual_kernel import add, residual
+from explorer.critical.kernels.matrix import contraction, defect_of, equilibrate, invert, size_of
+from explorer.critical.kernels.residual import add, residual
 from explorer.engine.kernels.compile import allocating as kernel
 
 _ADD, _MULTIPLY = 3, 5

@@ -1,0 +1,144 @@
+"""Track and refine in double-double: the last resort where the condition exceeds what doubles carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.engine.options import DoubledOptions
+from explorer.engine.tape import Tape
+from explorer.engine.tracker import Complex, Ints, Segment, Tracked, in_threads
+
+if TYPE_CHECKING:
+    from explorer.engine.kernels.layout import Code
+
+# Bits of the logarithms of geometric ways, far beyond a double-double.
+_BITS = 200
+
+
+def track_doubled(
+    tape: Tape,
+    segment: Segment,
+    start: Complex,
+    groups: Ints,
+    options: DoubledOptions | None = None,
+    *,
+    jobs: int = 1,
+) -> Tracked:
+    """Track start points (N, n) from t = 0 to t = 1, each along the way of its group, wholly in double-double.
+
+    A step costs some fifty times one of :func:`explorer.engine.tracker.track`. Ways with ``ends`` hit their targets to
+    1e-30, so that ends of condition 1e20 can be polished there.
+    """
+    from explorer.engine.kernels import doubled_queue, lanes, layout, queue, stepper
+
+    kernel: Callable[..., None] = doubled_queue.track_doubled
+    o, count = options or DoubledOptions(), len(start)
+    points = np.ascontiguousarray(start, dtype=np.complex128)
+    begin, end = np.zeros(count, dtype=np.complex128), np.ones(count, dtype=np.complex128)
+    result, rest, reached = points.copy(), np.zeros_like(points), begin.copy()
+    status, counts = np.full(count, 5, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    work = queue.Work(
+        np.ascontiguousarray(segment.coefficients), np.ascontiguousarray(segment.geometric), points,
+        np.zeros_like(points), np.ascontiguousarray(groups, dtype=np.int64), begin, end, result, rest, reached, status,
+        counts,
+    )  # fmt: skip
+    low, code, plain = rests(segment, np.unique(groups)), _doubled(tape.code(o.order)), tape.code(o.order)
+    settings = queue.Settings(o.order, o.tolerance, o.pole_share, o.smallest_step, o.steps, o.largest, 0, o.accept)
+    stop, inverses = np.zeros(1, dtype=np.int64), _inverses(max(o.order, doubled_queue.TERMS))
+
+    def piece(first: int, last: int, done: NDArray[np.int64]) -> None:
+        b, d = layout.make_block(plain, o.order), doubled_queue.make_doubled_block(plain, o.order)
+        state, spare = stepper.make_lanes(tape.parameters), np.zeros(lanes.LANES)
+        kernel(b, d, code, state, work, low, settings, inverses, spare, first, last, stop, done)
+
+    in_threads(piece, count, jobs, stop)
+    return Tracked(result, rest, reached, status, counts)
+
+
+def refine_doubled(
+    tape: Tape, values: Complex, points: Complex, groups: Ints, low: Complex, *, rounds: int = 4
+) -> tuple[Complex, Complex, NDArray[np.float64]]:
+    """Newton steps with Jacobian and LU in double-double at fixed parameters ``values`` (G, p).
+
+    Returns
+    -------
+    points, low : complex arrays, shape (N, n)
+    sizes : float array, shape (N,)
+        Relative size of the last step.
+    """
+    from explorer.engine.kernels import doubled_queue, lanes, layout
+
+    kernel: Callable[..., None] = doubled_queue.refine_doubled
+    x, rest, sizes = np.array(points, dtype=np.complex128), np.array(low), np.zeros(len(points))
+    plain = tape.code(0)
+    b, d = layout.make_block(plain, 0), doubled_queue.make_doubled_block(plain, 0)
+    group = np.ascontiguousarray(groups, dtype=np.int64)
+    p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
+    kernel(b, d, _doubled(plain), p, group, x, rest, 0, len(x), rounds, sizes, np.zeros(lanes.LANES))
+    return x, rest, sizes
+
+
+def rests(segment: Segment, used: Ints) -> Complex:
+    """Low parts of the coefficients of the ways of groups, shape (G, 3, p); zeros where ends are unknown."""
+    low = np.zeros_like(segment.coefficients)
+    if segment.ends is None:
+        return low
+    a, b = segment.ends
+    slope = segment.coefficients[:, 1]
+    low[:, 1] = _difference_rest(b.real, a.real, slope.real) + 1j * _difference_rest(b.imag, a.imag, slope.imag)
+    for g in used.tolist():
+        for j in np.flatnonzero(segment.geometric[g]).tolist():
+            low[g, 1, j] = _logarithm_rest(complex(a[g, j]), complex(b[g, j]), complex(slope[g, j]))
+    return low
+
+
+def _difference_rest(b: NDArray[np.float64], a: NDArray[np.float64], s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rounding error of ``s = b - a`` (Knuth's two-sum)."""
+    v = s - b
+    return np.asarray((b - (s - v)) - (a + v))
+
+
+def _logarithm_rest(a: complex, b: complex, slope: complex) -> complex:
+    """``log(b / a) - slope`` for the branch of the logarithm that slope is on."""
+    from flint import acb, ctx
+
+    before = ctx.prec
+    ctx.prec = _BITS
+    try:
+        exact = acb(b.real, b.imag).log() - acb(a.real, a.imag).log()
+        turns = round((slope.imag - float(exact.imag.mid())) / (2 * np.pi))
+        rest = exact + acb(0, 2 * turns) * acb.pi() - acb(slope.real, slope.imag)
+        return complex(float(rest.real.mid()), float(rest.imag.mid()))
+    finally:
+        ctx.prec = before
+
+
+def _doubled(code: Code) -> Code:
+    """Offsets of elements twice as long."""
+    from explorer.engine.kernels.doubled import QUAD
+    from explorer.engine.kernels.lanes import PAIR
+
+    factor = QUAD // PAIR
+    value, jacobian = code.value.copy(), code.jacobian.copy()
+    value[1:] *= factor
+    jacobian[1:] *= factor
+    return code._replace(
+        value=value,
+        jacobian=jacobian,
+        value_out=code.value_out * factor,
+        jacobian_out=code.jacobian_out * factor,
+    )
+
+
+def _inverses(count: int) -> NDArray[np.float64]:
+    """``1 / k`` for k up to count, high and low parts, shape (count + 1, 2); row 0 is unused."""
+    rows: list[Any] = [(0.0, 0.0)]
+    for k in range(1, count + 1):
+        high = 1.0 / k
+        rows.append((high, float(Fraction(1, k) - Fraction(high))))
+    return np.array(rows)

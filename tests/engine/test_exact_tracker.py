@@ -1,0 +1,127 @@
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from flint import acb, acb_mat, arb, ctx
+
+from explorer.architectures import DeepLinear
+from explorer.engine import Family, Segment, generic_solve, make_tape, solve_targets, track
+from explorer.engine.exact_tracker import refine_doubled, rests, track_doubled
+from explorer.engine.ways import balanced, way_to
+
+NETWORK = DeepLinear((2, 2, 2))
+SYSTEM = NETWORK.system
+
+
+@pytest.fixture(autouse=True)
+def precision():
+    before, ctx.prec = ctx.prec, 300
+    yield
+    ctx.prec = before
+
+
+@pytest.fixture(scope="module")
+def generic():
+    family = Family(lambda rng: rng.normal(size=16) + 1j * rng.normal(size=16))
+    return family, generic_solve(SYSTEM, family, np.random.default_rng(3))
+
+
+def ball(z):
+    return acb(arb(float(z.real)), arb(float(z.imag)))
+
+
+def run(x, p):
+    """Gradient and Hessian in balls."""
+    program = SYSTEM.combined_program
+    slots = [*x, *p, *(acb(int(c.numerator)) / int(c.denominator) for c in program.constants)]
+    for operation, a, b in zip(program.operations.tolist(), program.left.tolist(), program.right.tolist(), strict=True):
+        left, right = slots[a], slots[b]
+        slots.append(left + right if operation == 3 else left - right if operation == 4 else left * right)
+    out = [slots[k] for k in program.outputs.tolist()]
+    return out[:8], acb_mat([out[8 + 8 * i : 16 + 8 * i] for i in range(8)])
+
+
+def newton_step(x, p):
+    """Largest relative Newton step at 300 bits."""
+    value, hessian = run(x, p)
+    step = hessian.solve(acb_mat([[v] for v in value]))
+    top = max(abs(complex(v)) for v in x)
+    return max(abs(complex(step[i, 0])) for i in range(8)) / top
+
+
+def hard_targets(count):
+    rng = np.random.default_rng(5)
+    rows = []
+    for _ in range(count):
+        ridge = [1e-6 * rng.uniform(size=(2, 2)) for _ in range(2)]
+        rows.append(NETWORK.parameters(rng.normal(size=(2, 5)), rng.normal(size=(2, 5)), ridge))
+    return np.array(rows) + 0j
+
+
+def test_coefficients_with_their_rests_reach_the_target():
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=(2, 6)) + 1j * rng.normal(size=(2, 6))
+    b[3:] *= 1e-6
+    marked = np.array([False] * 3 + [True] * 3)
+    segment = Segment.line(a, b, marked)
+    low, high = rests(segment, np.array([0])), segment.coefficients
+    for j in range(3):  # exact: rationals
+        for part in ("real", "imag"):
+            total = sum(Fraction(float(getattr(c[0, k, j], part))) for c in (high, low) for k in (0, 1))
+            assert abs(total - Fraction(float(getattr(b[j], part)))) < Fraction(1, 10**30)
+    for j in range(3, 6):
+        end = ball(high[0, 0, j]) * (ball(high[0, 1, j]) + ball(low[0, 1, j])).exp()
+        assert abs(complex(end - ball(b[j]))) < 1e-30 * abs(b[j])
+
+
+def test_refinement_converges_where_doubles_have_no_digit(generic):
+    family, found = generic
+    targets = hard_targets(1)
+    _, z = balanced(SYSTEM, found.parameters, targets, family)
+    starts = np.concatenate([s.points for s in found.sets])
+    groups = np.zeros(len(starts), dtype=np.int64)
+    tracked = track_doubled(make_tape(SYSTEM), way_to(found.data, z, family), starts, groups)
+    assert (tracked.code == 1).all()
+    x, low, sizes = refine_doubled(make_tape(SYSTEM), z, tracked.points, groups, tracked.low)
+    assert sizes.max() < 1e-20
+    p = [ball(v) for v in z[0]]
+    for high, rest in zip(x[1:], low[1:], strict=True):  # the first is the largest support's
+        if np.abs(high).min() > 0:
+            assert newton_step([ball(a) + ball(b) for a, b in zip(high, rest, strict=True)], p) < 1e-18
+
+
+def test_agrees_with_the_tracker_in_doubles(generic):
+    family, found = generic
+    goal = family.sample(np.random.default_rng(8))
+    segment, starts = Segment.line(found.data, goal), found.sets[0].points
+    groups = np.zeros(len(starts), dtype=np.int64)
+    plain = track(make_tape(SYSTEM), segment, starts, groups)
+    exact = track_doubled(make_tape(SYSTEM), segment, starts, groups)
+    assert (plain.code == 1).all()
+    assert (exact.code == 1).all()
+    np.testing.assert_allclose(exact.points, plain.points, rtol=1e-7, atol=1e-7)
+
+
+def test_results_depend_on_neither_threads_nor_batch(generic):
+    family, found = generic
+    goals = np.array([family.sample(np.random.default_rng(k)) for k in range(3)])
+    segment, starts = Segment.line(found.data, goals), np.repeat(found.sets[0].points[:7], 3, axis=0)
+    groups = np.tile(np.arange(3), 7)
+    one = track_doubled(make_tape(SYSTEM), segment, starts, groups)
+    two = track_doubled(make_tape(SYSTEM), segment, starts, groups, jobs=2)
+    part = track_doubled(make_tape(SYSTEM), segment, starts[4:9], groups[4:9])
+    for name in ("points", "low", "jacobians"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
+        np.testing.assert_array_equal(getattr(one, name)[4:9], getattr(part, name))
+
+
+def test_tiny_ridge_loses_no_path(generic):
+    family, found = generic
+    for result in solve_targets(SYSTEM, found, hard_targets(4), family, np.random.default_rng(1)):
+        assert result.complete
+        assert len(result.points) == 225
+        x = result.points
+        scale = np.maximum(np.abs(x)[:, None], np.abs(x)[None]).max(axis=2)
+        gap = np.abs(x[:, None] - x[None]).max(axis=2) / np.maximum(scale, 1e-300)
+        assert np.partition(gap, 1, axis=1)[:, 1].min() > 1e-9
+        assert (np.abs(x[:, None] - x.conj()[None]).max(axis=2) / np.maximum(scale, 1e-300)).min(axis=1).max() < 1e-9
