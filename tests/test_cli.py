@@ -27,7 +27,7 @@ def test_json_has_the_fields_of_counts_and_nothing_else():
     assert result.stderr == ""
     assert list(counts) == [
         *("complex", "real", "minima", "global_minima", "degenerate"),
-        *("morse_sum", "total_degree", "expected", "complete"),
+        *("morse_sum", "total_degree", "expected", "complete", "verdict", "certified"),
     ]
     assert (counts["complex"], counts["total_degree"], counts["complete"]) == (17, 81, True)
 

@@ -15,6 +15,7 @@ FLOORS = {
     "architectures": 1,
     "problem": 2,
     "phc": 3,
+    "msolve": 3,
     "engine": 4,  # asks phcpy for polyhedral starts
     "report": 3,  # knows data frames only, so a Solution can be written and drawn by it
     "critical": 5,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil, comb, sqrt
 
 from explorer.architectures import Architecture, DeepLinear
-from explorer.critical.expected import expected_count
+from explorer.critical.exact_count import exact_count
 from explorer.problem import Problem
 
 
@@ -25,7 +25,7 @@ def compare(problem: Problem, seed: int = 0) -> tuple[Bound, ...]:
     Mixed volumes need phcpy; where it is absent their source says so.
     """
     system = problem.system
-    expected = expected_count(problem)
+    expected = exact_count(problem)
     return (
         Bound("unknowns", len(system.unknowns), "weights"),
         Bound("total_degree", system.total_degree, "Bezout"),
@@ -33,7 +33,9 @@ def compare(problem: Problem, seed: int = 0) -> tuple[Bound, ...]:
         *_mixed_volumes(problem, seed),
         Bound("stable_mixed_volume_formula", *stable_mixed_volume_formula(problem.architecture)),
         Bound(
-            "expected", expected.count if expected else None, expected.source if expected else "no closed form known"
+            "expected",
+            expected.count if expected else None,
+            expected.source if expected else "no closed form known, and no count by msolve",
         ),
         Bound("mean_random", mean_of_random_polynomial(problem), "mean real number for a random polynomial, N_DM"),
     )

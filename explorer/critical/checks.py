@@ -10,7 +10,7 @@ import numpy as np
 from explorer.critical.classify import NO, UNDECIDED, YES, Classified
 from explorer.critical.expected import Expected, expected_count
 from explorer.problem import Problem
-from explorer.problem.cautions import in_general_position, is_coercive
+from explorer.problem.cautions import is_coercive
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Counts:
     total_degree : int
         Classical Bezout bound.
     expected : int or None
-        Exact generic number, where a closed form is known.
+        Exact number, from a closed form or a Groebner basis, where it is known.
     complete : bool or None
         False when a check fails; True when all hold and the number is the expected one; None when nothing can be said.
     """
@@ -57,7 +57,7 @@ class Counts:
     complete: bool | None
 
 
-def run_checks(problem: Problem, c: Classified, lost: int = 0) -> tuple[Check, ...]:
+def run_checks(problem: Problem, c: Classified, lost: int = 0, expected: Expected | None = None) -> tuple[Check, ...]:
     """Check a list against bounds, symmetry, conjugation, Morse theory and the expected count.
 
     Parameters
@@ -66,13 +66,15 @@ def run_checks(problem: Problem, c: Classified, lost: int = 0) -> tuple[Check, .
         The problem and its classified points.
     lost : int
         Paths or records the engine could not account for.
+    expected : Expected, optional
+        An exact count; the closed form where none is given.
     """
-    return tuple(_checks(problem, c, lost))
+    return tuple(_checks(problem, c, lost, expected or expected_count(problem)))
 
 
-def _checks(problem: Problem, c: Classified, lost: int) -> Iterator[Check]:
+def _checks(problem: Problem, c: Classified, lost: int, expected: Expected | None) -> Iterator[Check]:
     yield _bounds(problem, c)
-    yield _expected(problem, c)
+    yield _expected(problem, c, expected)
     yield _origin(problem, c)
     undecided = int((c.real == UNDECIDED).sum())
     yield Check("reality", undecided == 0, f"{undecided} points neither real nor non-real within their error")
@@ -92,16 +94,22 @@ def _bounds(problem: Problem, c: Classified) -> Check:
     return Check("bounds", isolated <= min(bezout, multi), detail)
 
 
-def _expected(problem: Problem, c: Classified) -> Check:
-    expected, found = expected_count(problem), int(c.believed.regular.sum())
+def _expected(problem: Problem, c: Classified, expected: Expected | None) -> Check:
+    found = int(c.believed.regular.sum())
     if expected is None:
-        return Check("expected count", None, "no closed form is known for this architecture")
+        return Check("expected count", None, "no exact count is known for this architecture")
     detail = f"{found} of {expected.count} ({expected.source})"
     if found == expected.count:
         return Check("expected count", True, detail)
-    if found > expected.count or in_general_position(problem.ridge):
+    if found > expected.count:
         return Check("expected count", False, detail)
-    return Check("expected count", None, f"{detail}; an upper bound only, because the ridge coefficients are special")
+    if not expected.applies(problem):
+        sentence = "an upper bound only, because the ridge coefficients are special"
+        return Check("expected count", None, f"{detail}; {sentence}")
+    if not expected.generic and not c.believed.regular.all():
+        sentence = "which counts multiplicities, and those of the singular points are not known exactly"
+        return Check("expected count", None, f"{detail}, {sentence}")
+    return Check("expected count", False, detail)
 
 
 def _origin(problem: Problem, c: Classified) -> Check:
@@ -141,9 +149,16 @@ def morse_sum(c: Classified) -> int | None:
     return int(((-1) ** c.negative[real]).sum())
 
 
-def count(problem: Problem, c: Classified, checks: tuple[Check, ...], minima: int, global_minima: int) -> Counts:
+def count(
+    problem: Problem,
+    c: Classified,
+    checks: tuple[Check, ...],
+    minima: int,
+    global_minima: int,
+    expected: Expected | None = None,
+) -> Counts:
     """Collect the counts; see :class:`Counts`."""
-    expected: Expected | None = expected_count(problem)
+    expected = expected or expected_count(problem)
     verdicts = {check.name: check.passed for check in checks}
     failed = False in verdicts.values()
     real = c.real == YES
@@ -155,6 +170,6 @@ def count(problem: Problem, c: Classified, checks: tuple[Check, ...], minima: in
         degenerate=int((real & (c.zero > 0)).sum()),
         morse_sum=morse_sum(c),
         total_degree=problem.system.total_degree,
-        expected=expected.count if expected and in_general_position(problem.ridge) else None,
+        expected=expected.count if expected and expected.applies(problem) else None,
         complete=False if failed else True if verdicts["expected count"] else None,
     )

@@ -7,6 +7,7 @@ from math import comb
 
 from explorer.architectures import DeepLinear
 from explorer.problem import Problem
+from explorer.problem.cautions import in_general_position
 
 # Degree of the gradient ideal for generic data with rank X = d_0, by a Groebner basis modulo 32003.
 _EXACT = {
@@ -19,10 +20,24 @@ _BHARADWAJ_HOSTEN = "Bharadwaj and Hosten, arXiv 2301.12651"
 
 @dataclass(frozen=True)
 class Expected:
-    """A known count and where it comes from."""
+    """A known count and where it comes from.
+
+    Attributes
+    ----------
+    count : int
+    source : str
+    generic : bool
+        True: the number for generic parameters, an upper bound for the isolated points of special ones. False: the
+        number for these very data, counted with multiplicity.
+    """
 
     count: int
     source: str
+    generic: bool = True
+
+    def applies(self, problem: Problem) -> bool:
+        """Whether a complete list of this problem must have this many points, multiplicities included."""
+        return not self.generic or in_general_position(problem.ridge)
 
 
 def expected_count(problem: Problem) -> Expected | None:

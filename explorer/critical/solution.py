@@ -15,12 +15,16 @@ from numpy.typing import NDArray
 from explorer.critical.believe import Believed, take
 from explorer.critical.checks import Check, Counts, count, run_checks
 from explorer.critical.classify import Classified, classify, reality, row_order
+from explorer.critical.expected import Expected, expected_count
 from explorer.critical.table import lowest, minima, table
+from explorer.critical.verdict import INCOMPLETE, Verdict, judge
 from explorer.problem import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+
+    from explorer.critical.certify import Certification
 
 _SHOWN = ["loss", "index", "nullity", "kind", "is_global", "rank", "support", "orbit_size", "residual", "condition"]
 
@@ -54,6 +58,10 @@ class Solution:
     seconds : float
         Wall time of the engine and the classification.
     notes : tuple of str
+    expected : Expected or None
+        Exact count with its source, when one was computed for this problem.
+    certification : Certification or None
+        Certificates of the points; None when they were not asked for.
     frame : DataFrame, optional
         Table in place of the one made from ``classified``, where more is known than that says.
     """
@@ -67,6 +75,8 @@ class Solution:
     seed: int = 0
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    expected: Expected | None = None
+    certification: Certification | None = None
     frame: pd.DataFrame | None = None
 
     @cached_property
@@ -101,20 +111,38 @@ class Solution:
         return frame
 
     def summary(self) -> dict[str, Any]:
-        """Fields of ``counts`` as plain values, for JSON."""
-        return asdict(self.counts)
+        """Fields of ``counts``, then ``verdict`` (proved, consistent, incomplete) and ``certified``, for JSON."""
+        judged = self.completeness
+        return {**asdict(self.counts), "verdict": judged.status, "certified": judged.certified}
+
+    @property
+    def completeness(self) -> Verdict:
+        """What may be said about completeness: status, sentence, number of certified points."""
+        families = any("continuous families" in sentence for sentence in self.cautions)
+        return judge(self.checks, self.counts.complex, self.certification, self.judged_by, families)
+
+    @property
+    def judged_by(self) -> Expected | None:
+        """Exact count that the verdict goes by, with its source.
+
+        A generic count says nothing of continuous families, nor of data whose exact rank is not the numerical one.
+        """
+        expected, proof = self.expected or expected_count(self.problem), self.certification
+        families = any("continuous families" in sentence for sentence in self.cautions)
+        otherwise = families or (proof is not None and proof.rank != self.problem.sample_rank)
+        return None if expected is None or (expected.generic and otherwise) else expected
 
     @property
     def verdict(self) -> str:
         """One sentence on completeness."""
-        if self.counts.complete is False:
-            failed = ", ".join(check.name for check in self.checks if check.passed is False)
-            return f"INCOMPLETE: this list may lack critical points; failed: {failed}"
-        if self.counts.complete:
-            return "complete: as many regular critical points as the known exact count, and every check holds"
-        if any("continuous families" in sentence for sentence in self.cautions):
-            return "completeness NOT KNOWN: critical points may form continuous families, which no list of points shows"
-        return "completeness NOT KNOWN: no check fails, but no exact count is at hand"
+        return self.completeness.sentence
+
+    @property
+    def _shown(self) -> pd.DataFrame:
+        """Real points with the columns worth printing."""
+        names = [*_SHOWN, "certified"] if self.certification is not None else _SHOWN
+        frame: pd.DataFrame = self.real_points[names]
+        return frame
 
     def __repr__(self) -> str:
         c = self.counts
@@ -125,19 +153,19 @@ class Solution:
             *(f"caution: {sentence}" for sentence in self.cautions),
             *(f"note: {sentence}" for sentence in self.notes),
             "",
-            _printed(self.real_points[_SHOWN]),
+            _printed(self._shown),
             "",
             *(str(check) for check in self.checks),
             "account: " + ", ".join(f"{name} {number}" for name, number in self.account.items()),
-            _banner(self.verdict) if c.complete is False else self.verdict,
+            _banner(self.verdict) if self.completeness.status == INCOMPLETE else self.verdict,
         ]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         rows = "".join(f"<li>{escape(str(check).strip())}</li>" for check in self.checks)
-        color = "#b00020" if self.counts.complete is False else "inherit"
+        color = "#b00020" if self.completeness.status == INCOMPLETE else "inherit"
         cautions = "".join(f"<p>caution: {escape(s)}</p>" for s in (*self.cautions, *self.notes))
-        html = self.real_points[_SHOWN].to_html(max_rows=60, float_format=lambda v: f"{v:.6g}")
+        html = self._shown.to_html(max_rows=60, float_format=lambda v: f"{v:.6g}")
         return (
             f"<p><b>{self.counts.complex}</b> complex critical points, <b>{self.counts.real}</b> real, of "
             f"{escape(str(self.problem.architecture))}</p>{cautions}{html}<ul>{rows}</ul>"
@@ -145,10 +173,10 @@ class Solution:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Table with ``eigenvalue_1`` ... and the weights (``W1_1_1_re``, ``W1_1_1_im``) as further columns."""
+        """Table with ``eigenvalue_1`` ..., weights (``W1_1_1_re``, ``W1_1_1_im``), ``verdict`` as further columns."""
         from explorer.report import tables
 
-        return tables.wide_table(self, self.problem.system.unknowns)
+        return tables.wide_table(self, self.problem.system.unknowns).assign(verdict=self.completeness.status)
 
     def to_csv(self, path: str | Path) -> None:
         """Write :meth:`to_frame` as CSV."""
@@ -163,52 +191,58 @@ class Solution:
         tables.to_parquet(self.to_frame(), Path(path))
 
     def to_latex(self, path: str | Path | None = None) -> str:
-        """Give the table of real critical points as LaTeX (booktabs), and write it when a path is given."""
+        """Give the table of real critical points as LaTeX (booktabs) with the verdict; write it if a path is given."""
         from explorer.report import tables
 
-        return tables.to_latex(self.real_points[_SHOWN], path)
+        return tables.to_latex(self._shown, path, caption=self.verdict)
 
     def plot_loss_against_index(self) -> Figure:
         """Loss of the real critical points against their index."""
         from explorer.report import plots
 
-        return plots.loss_against_index(self.points, complete=self.counts.complete)
+        return plots.loss_against_index(self.points, complete=self.counts.complete, verdict=self.completeness.short)
 
     def plot_index_histogram(self) -> Figure:
         """Numbers of real critical points of each index."""
         from explorer.report import plots
 
-        return plots.index_histogram(self.points, complete=self.counts.complete)
+        return plots.index_histogram(self.points, complete=self.counts.complete, verdict=self.completeness.short)
 
     def plot_spectra(self) -> Figure:
         """Hessian spectra of the real critical points."""
         from explorer.report import plots
 
-        return plots.hessian_spectra(self.points, self.eigenvalues, complete=self.counts.complete)
+        return plots.hessian_spectra(
+            self.points, self.eigenvalues, complete=self.counts.complete, verdict=self.completeness.short
+        )
 
     def plot_complex_plane(self) -> Figure:
         """Coordinates of all critical points in the complex plane."""
         from explorer.report import plots
 
         is_real = self.points["is_real"].fillna(False).to_numpy(bool)
-        return plots.complex_plane(self.weights, is_real, complete=self.counts.complete)
+        return plots.complex_plane(
+            self.weights, is_real, complete=self.counts.complete, verdict=self.completeness.short
+        )
 
 
-def assemble(problem: Problem, believed: Believed, lost: int = 0) -> Solution:
+def assemble(problem: Problem, believed: Believed, lost: int = 0, expected: Expected | None = None) -> Solution:
     """Classify, count and check believed points; rows are sorted: real ones by loss, then the others.
 
-    ``lost`` is the number of paths or records of the engine that ended without a solution or a reason.
+    ``lost`` is the number of paths or records of the engine that ended without a solution or a reason;
+    ``expected`` an exact count where a closed form is not known.
     """
     order = row_order(believed.points, problem.loss(believed.points), reality(believed))
-    return conclude(problem, classify(problem, take(believed, order)), lost)
+    return conclude(problem, classify(problem, take(believed, order)), lost, expected)
 
 
-def conclude(problem: Problem, classified: Classified, lost: int = 0) -> Solution:
+def conclude(problem: Problem, classified: Classified, lost: int = 0, expected: Expected | None = None) -> Solution:
     """Count and check classified points; see :func:`assemble`."""
-    checks = run_checks(problem, classified, lost)
+    checks = run_checks(problem, classified, lost, expected)
     least = minima(classified)
-    counts = count(problem, classified, checks, int(least.sum()), int((least & lowest(problem, classified)).sum()))
-    return Solution(problem, classified, counts, checks, classified.believed.account)
+    global_minima = int((least & lowest(problem, classified)).sum())
+    counts = count(problem, classified, checks, int(least.sum()), global_minima, expected)
+    return Solution(problem, classified, counts, checks, classified.believed.account, expected=expected)
 
 
 def _printed(frame: pd.DataFrame) -> str:

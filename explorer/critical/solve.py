@@ -12,6 +12,7 @@ import numpy as np
 from explorer.critical.believe import complete_by_symmetry
 from explorer.critical.engine_run import Engine, EngineRun, Job, Limits
 from explorer.critical.engines import choose
+from explorer.critical.exact_count import exact_count
 from explorer.critical.solution import Solution, assemble, conclude
 from explorer.problem import Problem
 from explorer.problem.errors import require
@@ -26,6 +27,7 @@ def solve(
     jobs: int | None = None,
     time_limit: float | None = None,
     memory_limit: int | None = None,
+    certify: bool = False,
 ) -> Solution:
     """Find the complex critical points of a problem.
 
@@ -47,6 +49,9 @@ def solve(
         Seconds that phcpy may take (default 600); the native engine has no limit.
     memory_limit : int, optional
         Bytes that phcpy may take (default 4 GiB).
+    certify : bool
+        Prove existence, distinctness, reality and index of every point, and find an exact count where no closed form
+        is known (needs msolve).
 
     Returns
     -------
@@ -69,7 +74,14 @@ def solve(
     3
     """
     (solution,) = solve_stream(
-        [problem], engine, seed, start=start, jobs=jobs, time_limit=time_limit, memory_limit=memory_limit
+        [problem],
+        engine,
+        seed,
+        start=start,
+        jobs=jobs,
+        time_limit=time_limit,
+        memory_limit=memory_limit,
+        certify=certify,
     )
     return solution
 
@@ -83,6 +95,7 @@ def solve_many(
     jobs: int | None = None,
     time_limit: float | None = None,
     memory_limit: int | None = None,
+    certify: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Solution]:
     """Solve many problems; those of one architecture and sample rank are tracked together.
@@ -90,7 +103,7 @@ def solve_many(
     Parameters
     ----------
     problems : sequence of Problem
-    engine, start, jobs, time_limit, memory_limit
+    engine, start, jobs, time_limit, memory_limit, certify
         As for :func:`solve`; the limits hold for each problem.
     seed : int or sequence of int
         One seed for all, or one a problem.
@@ -130,6 +143,7 @@ def solve_many(
         jobs=jobs,
         time_limit=time_limit,
         memory_limit=memory_limit,
+        certify=certify,
     )
     solutions: dict[int, Solution] = {}
     for k, solution in zip(order, stream, strict=True):
@@ -148,6 +162,7 @@ def solve_stream(
     jobs: int | None = None,
     time_limit: float | None = None,
     memory_limit: int | None = None,
+    certify: bool = False,
 ) -> Iterator[Solution]:
     """Solve problems one batch after the other and yield each solution in its turn; nothing is kept.
 
@@ -158,11 +173,11 @@ def solve_stream(
     name, run = choose(engine, start)
     if not isinstance(seed, Iterable):
         _check_seed(seed)
-        return _stream(name, run, ((problem, seed) for problem in problems), limits)
-    return _stream(name, run, zip(problems, seed, strict=True), limits)
+        return _stream(name, run, ((problem, seed) for problem in problems), limits, certify)
+    return _stream(name, run, zip(problems, seed, strict=True), limits, certify)
 
 
-def _stream(name: str, run: Engine, pairs: Iterable[Job], limits: Limits) -> Iterator[Solution]:
+def _stream(name: str, run: Engine, pairs: Iterable[Job], limits: Limits, certify: bool) -> Iterator[Solution]:
     """Take jobs as the engine asks for them, and conclude what it finds."""
     taken: deque[Job] = deque()
 
@@ -175,7 +190,7 @@ def _stream(name: str, run: Engine, pairs: Iterable[Job], limits: Limits) -> Ite
     for found in run(jobs(), limits):
         start = perf_counter()
         problem, seed = taken.popleft()
-        solution = _conclude(problem, found)
+        solution = _conclude(problem, found, certify)
         seconds = found.seconds + perf_counter() - start
         yield replace(solution, engine=name, seed=int(seed), seconds=seconds, notes=found.candidates.notes)
 
@@ -185,7 +200,16 @@ def _check_seed(seed: object) -> None:
     require(allowed, "seed", repr(seed), "a whole number >= 0")
 
 
-def _conclude(problem: Problem, found: EngineRun) -> Solution:
+def _conclude(problem: Problem, found: EngineRun, certify: bool) -> Solution:
+    solution = _classified(problem, found, certify)
+    if not certify:
+        return solution
+    from explorer.critical.certified import certify_solution  # loads flint
+
+    return certify_solution(solution)
+
+
+def _classified(problem: Problem, found: EngineRun, certify: bool) -> Solution:
     """Believe and classify what an engine found: orbit by orbit where that can be, else point by point."""
     candidates, classified = found.candidates, None
     if candidates.orbits is not None:
@@ -193,10 +217,12 @@ def _conclude(problem: Problem, found: EngineRun) -> Solution:
 
         classified = classify_by_orbit(problem, candidates.orbits)
     if classified is not None:
-        solution = conclude(problem, classified, found.lost)
+        expected = exact_count(problem, len(classified.real)) if certify else None
+        solution = conclude(problem, classified, found.lost, expected)
         return replace(solution, account={**candidates.account, **solution.account})
     believed = complete_by_symmetry(problem, candidates)
     account = {**candidates.account, **believed.account}
     # What symmetry gave back is no longer missing.
     lost = max(0, found.lost + account["not solutions"] - account["added by symmetry"])
-    return assemble(problem, replace(believed, account=account), lost=lost)
+    expected = exact_count(problem, int(believed.regular.sum())) if certify else None
+    return assemble(problem, replace(believed, account=account), lost, expected)

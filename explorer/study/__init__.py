@@ -5,8 +5,10 @@ from explorer.study.mistakes import ConfigError, Mistake
 from explorer.study.plan import Study
 from explorer.study.run import Event, StudyResult, run_study
 from explorer.study.schema import StudyConfig, json_schema
+from explorer.study.verify import Checked, verify_results
 
 __all__ = [
+    "Checked",
     "ConfigError",
     "Event",
     "Mistake",
@@ -16,4 +18,5 @@ __all__ = [
     "json_schema",
     "load_study",
     "run_study",
+    "verify_results",
 ]

@@ -24,7 +24,7 @@ from explorer.study.labels import architecture_label, data_label, distinct, file
 from explorer.study.mistakes import ConfigError, KeyPath, Mistake, key_text
 from explorer.study.schema import DataConfig, StudyConfig, build_ridge
 
-STORE = 1
+STORE = 2
 """Version of the format of finished runs; a new one makes old runs run again."""
 
 
@@ -68,6 +68,7 @@ class Run:
     draw: int
     seed: int
     engine: str
+    certify: bool
     start: str = "structure"
 
     @property
@@ -78,7 +79,7 @@ class Run:
     @cached_property
     def key(self) -> str:
         """Content hash, 16 hexadecimal digits."""
-        content = [STORE, self.combination.identity, self.draw, self.seed, self.engine]
+        content = [STORE, self.combination.identity, self.draw, self.seed, self.engine, self.certify]
         if self.start != "structure":  # the default came later, and keeps the names of files made before
             content.append(self.start)
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
@@ -128,7 +129,8 @@ class Study:
         """All runs, in the order of the config."""
         for combination in self.combinations:
             for draw in range(combination.draws):
-                yield Run(combination, draw, self.config.seed, self.config.engine, self.config.start)
+                c = self.config
+                yield Run(combination, draw, c.seed, c.engine, c.certify, c.start)
 
     def check(self) -> None:
         """Raise :class:`ConfigError` for every table that cannot be read and every combination that does not fit."""

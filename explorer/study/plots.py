@@ -46,26 +46,48 @@ def write_plots(
 def figures(label: str, runs: pd.DataFrame, points: pd.DataFrame) -> dict[str, Figure]:
     """Make the figures of one combination from its rows of the two tables; none when no run gave a point."""
     complete = None if (runs["status"] == "ok").all() else False
-    made = {
-        "real_count": real_count(runs, complete=complete, title=f"Number of real critical points over draws\n{label}")
-    }
+    title = f"Number of real critical points over draws\n{label}"
+    verdict = _verdict(runs)
+    made = {"real_count": real_count(runs, complete=complete, verdict=verdict, title=title)}
     if not len(points):
         return made
     done = int((runs["status"] != "failed").sum())
     weights = stack(points["weights_re"]) + 1j * stack(points["weights_im"])
     real = points["is_real"].fillna(False).to_numpy(bool)
     return made | {
-        "loss_index": loss_against_index(points, runs=done, complete=complete, title=f"Loss against index\n{label}"),
+        "loss_index": loss_against_index(
+            points, runs=done, complete=complete, verdict=verdict, title=f"Loss against index\n{label}"
+        ),
         "index_histogram": index_histogram(
-            points, runs=done, complete=complete, title=f"Real critical points by index\n{label}"
+            points, runs=done, complete=complete, verdict=verdict, title=f"Real critical points by index\n{label}"
         ),
         "hessian_spectra": hessian_spectra(
-            points, stack(points["eigenvalues"]), runs=done, complete=complete, title=f"Hessian spectra\n{label}"
+            points,
+            stack(points["eigenvalues"]),
+            runs=done,
+            complete=complete,
+            verdict=verdict,
+            title=f"Hessian spectra\n{label}",
         ),
         "complex_plane": complex_plane(
-            weights, real, runs=done, complete=complete, title=f"Critical points in the complex plane\n{label}"
+            weights,
+            real,
+            runs=done,
+            complete=complete,
+            verdict=verdict,
+            title=f"Critical points in the complex plane\n{label}",
         ),
     }
+
+
+def _verdict(runs: pd.DataFrame) -> str:
+    """Say for how many runs completeness is proved; nothing where no run has a verdict."""
+    number = runs["verdict"].value_counts()
+    words = [f"{word} for {int(number[word])}" for word in ("proved", "consistent", "incomplete") if word in number]
+    certified = (
+        f"{int(runs['certified'].fillna(0).sum()):,} of {int(runs['complex'].fillna(0).sum()):,} points certified"
+    )
+    return f"{', '.join(words)} of {len(runs)} runs; {certified}" if words else ""
 
 
 def stack(column: pd.Series) -> NDArray[np.float64]:

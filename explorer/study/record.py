@@ -45,6 +45,7 @@ def success(run: Run, solution: Solution, seconds: float) -> Unit:
         **describe(run),
         "status": "incomplete" if bad else "ok",
         **counts,
+        **_verdict(solution),
         "undecided": int((real["kind"] == "undecided").sum()),
         "by_index": {str(index): int(number) for index, number in by_index.items()},
         "checks_failed": "; ".join(failed),
@@ -56,6 +57,15 @@ def success(run: Run, solution: Solution, seconds: float) -> Unit:
     return Unit(record, list_table(solution))
 
 
+def _verdict(solution: Solution) -> dict[str, Any]:
+    """Give status of the verdict and number of certified points; solvers of tests may have none."""
+    verdict = getattr(solution, "completeness", None)
+    return {
+        "verdict": None if verdict is None else verdict.status,
+        "certified": None if verdict is None else _plain(verdict.certified),
+    }
+
+
 def failure(run: Run, error: Exception, seconds: float) -> Unit:
     """Make the unit of a run that ended with an error; its reason is one line."""
     import pandas as pd
@@ -65,6 +75,8 @@ def failure(run: Run, error: Exception, seconds: float) -> Unit:
         **describe(run),
         "status": "failed",
         **dict.fromkeys(COUNTS),
+        "verdict": None,
+        "certified": None,
         "undecided": None,
         "by_index": {},
         "checks_failed": "",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from explorer.problem import InputError, Problem
 from explorer.study.load import load_study
 from explorer.study.plan import Run, Study
-from explorer.study.store import Unit, load_unit, save_unit
+from explorer.study.store import Unit, certificate_path, load_unit, save_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +121,7 @@ def run_study(
     """
     plan = study if isinstance(study, Study) else load_study(study)
     folder = _folder(Path(results), plan.config.name)
-    units, kept = _run_all(list(plan.runs), folder / "runs", progress or _silent, solver, jobs)
+    units, kept = _run_all(list(plan.runs), folder, progress or _silent, solver, jobs)
     return _write(plan, folder, units, kept)
 
 
@@ -135,11 +135,12 @@ def _folder(results: Path, name: str) -> Path:
 
 
 def _run_all(
-    runs: list[Run], store: Path, progress: Progress, solver: Solver | None, jobs: int | None
+    runs: list[Run], folder: Path, progress: Progress, solver: Solver | None, jobs: int | None
 ) -> tuple[list[Unit], int]:
+    store = folder / "runs"
     known = [load_unit(store, run.key) for run in runs]
     kept = [unit is not None and not unit.failed for unit in known]
-    made = _make([run for run, done in zip(runs, kept, strict=True) if not done], solver, jobs)
+    made = _make([run for run, done in zip(runs, kept, strict=True) if not done], solver, jobs, folder)
     units: list[Unit] = []
     for done, run in enumerate(runs):
         unit, status = known[done], "kept"
@@ -153,7 +154,7 @@ def _run_all(
     return units, sum(kept)
 
 
-def _make(runs: list[Run], solver: Solver | None, jobs: int | None) -> Iterator[Unit]:
+def _make(runs: list[Run], solver: Solver | None, jobs: int | None, folder: Path) -> Iterator[Unit]:
     """Solve runs in their order: with a solver one by one, else many at a time; errors become records."""
     from explorer.study.record import success
 
@@ -162,22 +163,25 @@ def _make(runs: list[Run], solver: Solver | None, jobs: int | None) -> Iterator[
         if solver is None:
             with suppress(Exception):
                 for solution in _stream(list(rest), jobs):
+                    _keep_certificate(solution, certificate_path(folder, rest[0].key))
                     unit = success(rest[0], solution, solution.seconds)
                     rest.popleft()
                     yield unit
                 continue
         # Which run of a batch failed is not known, so the next one goes alone
-        yield _run(rest.popleft(), solver or partial(_solve, jobs=jobs))
+        run = rest.popleft()
+        yield _run(run, solver or partial(_solve, jobs=jobs, certify=run.certify), folder)
 
 
 def _stream(runs: list[Run], jobs: int | None) -> Iterator[Solution]:
     from explorer.critical import solve_stream
 
-    seeds, first = [run.solver_seed for run in runs], runs[0]
-    return solve_stream((run.problem() for run in runs), first.engine, seeds, start=first.start, jobs=jobs)
+    seeds, first = [run.solver_seed for run in runs], runs[0]  # one config, so one engine for all
+    problems = (run.problem() for run in runs)
+    return solve_stream(problems, first.engine, seeds, start=first.start, jobs=jobs, certify=first.certify)
 
 
-def _run(run: Run, solver: Solver) -> Unit:
+def _run(run: Run, solver: Solver, folder: Path) -> Unit:
     """Solve; any error but an interrupt becomes part of the record."""
     from explorer.study.record import failure, success
 
@@ -185,6 +189,8 @@ def _run(run: Run, solver: Solver) -> Unit:
     try:
         chosen = {} if run.start == "structure" else {"start": run.start}
         solution = solver(run.problem(), run.engine, run.solver_seed, **chosen)
+        # Before the run itself is kept, so that a kept run has its certificates.
+        _keep_certificate(solution, certificate_path(folder, run.key))
         return success(run, solution, time.perf_counter() - start)
     except Exception as error:
         return failure(run, error, time.perf_counter() - start)
@@ -214,10 +220,20 @@ def _labels(run: Run) -> dict[str, str]:
     return dict(zip(("architecture", "data", "regularization"), run.combination.labels, strict=True))
 
 
-def _solve(problem: Problem, engine: str, seed: int, start: str = "structure", *, jobs: int | None) -> Solution:
+def _solve(
+    problem: Problem, engine: str, seed: int, start: str = "structure", *, jobs: int | None, certify: bool
+) -> Solution:
     from explorer.critical import solve
 
-    return solve(problem, engine=engine, seed=seed, start=start, jobs=jobs)
+    return solve(problem, engine=engine, seed=seed, start=start, jobs=jobs, certify=certify)
+
+
+def _keep_certificate(solution: Solution, path: Path) -> None:
+    if getattr(solution, "certification", None) is not None:
+        from explorer.critical.certify.store import save_certificate
+
+        path.parent.mkdir(exist_ok=True)
+        save_certificate(solution, path)
 
 
 def _silent(event: Event) -> None:

@@ -200,6 +200,8 @@ class StudyConfig(Strict):
     seed: Annotated[int, Field(ge=0)] = 0
     """Everything random follows from it."""
     engine: Literal["auto", "phcpy", "native"] = "auto"
+    certify: bool = True
+    """Prove what can be proved of every point, and keep the certificates; costs little beside the solving."""
     start: Literal["structure", "total-degree", "multihomogeneous", "polyhedral"] = "structure"
     """Where the paths of the native engine begin."""
     draws: Count = 1

@@ -61,5 +61,10 @@ def load_unit(folder: Path, key: str) -> Unit | None:
         return None
 
 
+def certificate_path(folder: Path, key: str) -> Path:
+    """File of certificates of a run in the folder of a study."""
+    return folder / "certificates" / f"{key}.npz"
+
+
 def _path(folder: Path, key: str) -> Path:
     return folder / f"{key}.parquet"

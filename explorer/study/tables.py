@@ -11,7 +11,7 @@ from explorer.study.record import COUNTS
 from explorer.study.store import Unit
 
 _KEYS = ["architecture", "data", "regularization"]
-_WHOLE = [*(name for name in COUNTS if name != "complete"), "undecided"]
+_WHOLE = [*(name for name in COUNTS if name != "complete"), "certified", "undecided"]
 
 
 def runs_table(units: Sequence[Unit]) -> pd.DataFrame:
@@ -69,6 +69,8 @@ def _row(head: dict[str, Any], group: pd.DataFrame) -> dict[str, Any]:
         "degenerate": int(done["degenerate"].fillna(0).sum()),
         "undecided": int(done["undecided"].fillna(0).sum()),
         "incomplete": int((group["status"] == "incomplete").sum()),
+        "proved": int((group["verdict"] == "proved").sum()),
+        "certified": int(done["certified"].fillna(0).sum()),
         "completeness_unknown": int(((group["status"] == "ok") & group["complete"].isna()).sum()),
         "failed": int((group["status"] == "failed").sum()),
     }

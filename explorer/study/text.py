@@ -19,6 +19,7 @@ _HEADS = {
     "local_minima": "not global",
     "degenerate": "degenerate",
     "undecided": "undecided",
+    "proved": "proved",
     "incomplete": "incomplete",
     "failed": "failed",
 }
@@ -26,7 +27,8 @@ _HEADS = {
 _NOTES = """\
 CBB: classical Bezout bound, the product of the degrees. N_C: complex critical points of a run. N_R: real ones.
 minima: mean of a run. not global: minima that are not global, over all runs.
-degenerate, undecided: points, over all runs."""
+degenerate, undecided: points, over all runs. proved: runs whose points are all certified and as many as the exact
+count; of the others it is not proved that no point is missing."""
 
 
 def summary_text(name: str, summary: pd.DataFrame, runs: pd.DataFrame) -> str:
@@ -79,11 +81,22 @@ def _indices(summary: pd.DataFrame) -> list[str]:
 
 def _unknown(runs: pd.DataFrame) -> list[str]:
     count = int(((runs["status"] == "ok") & runs["complete"].isna()).sum())
-    if not count:
+    words = _verdicts(runs)
+    if count:
+        words.append(
+            f"Completeness is not known for {count} of {len(runs)} runs: no check failed, but no count to compare with."
+        )
+    return words
+
+
+def _verdicts(runs: pd.DataFrame) -> list[str]:
+    done = runs[runs["verdict"].notna()]
+    if not len(done):
         return []
-    return [
-        f"Completeness is not known for {count} of {len(runs)} runs: no check failed, but no count to compare with."
-    ]
+    number = done["verdict"].value_counts()
+    parts = [f"{int(number.get(word, 0))} {word}" for word in ("proved", "consistent", "incomplete")]
+    points = f"{int(done['certified'].fillna(0).sum())} of {int(done['complex'].sum())} points certified"
+    return [f"Verdicts of {len(runs)} runs: {', '.join(parts)}; {points}."]
 
 
 def _cautions(runs: pd.DataFrame) -> list[str]:

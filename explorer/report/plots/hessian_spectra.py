@@ -33,6 +33,7 @@ def hessian_spectra(
     *,
     runs: int = 1,
     complete: bool | None = None,
+    verdict: str = "",
     title: str = "Hessian spectra",
 ) -> Figure:
     """Draw the spectrum of each real critical point as a column of marks, columns in the order of index, then loss.
@@ -47,6 +48,8 @@ def hessian_spectra(
         Number of runs, for the footer.
     complete : bool or None
         False adds a red note.
+    verdict : str
+        What may be said of completeness, for the footer.
     """
     figure = new_figure(8.0)
     axes, real = figure.axes[0], real_points(points)
@@ -55,7 +58,7 @@ def hessian_spectra(
     footer += plural(runs, "run")
     if not np.isfinite(values).any():
         say_empty(axes, "no Hessian eigenvalues")
-        return finish(figure, title, footer, complete)
+        return finish(figure, title, footer, complete, verdict)
     x, ticks = places(real)
     order = np.lexsort((real["loss"].to_numpy(), x))
     _marks(axes, values[order])
@@ -65,7 +68,7 @@ def hessian_spectra(
     axes.set_xlabel("real critical points, by index, then by loss")
     axes.set_ylabel("Hessian eigenvalue")
     legend(axes, outside=True)
-    return finish(figure, title, footer + "; every column is one point", complete)
+    return finish(figure, title, footer + "; every column is one point", complete, verdict)
 
 
 def _marks(axes: Axes, values: Array) -> None:

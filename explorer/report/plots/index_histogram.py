@@ -17,6 +17,7 @@ def index_histogram(
     *,
     runs: int = 1,
     complete: bool | None = None,
+    verdict: str = "",
     title: str = "Real critical points by index",
 ) -> Figure:
     """Draw one bar per index, divided by kind; with several runs the height is the mean of a run.
@@ -29,19 +30,21 @@ def index_histogram(
         Number of runs that were made, also of those without a real point.
     complete : bool or None
         False adds a red note.
+    verdict : str
+        What may be said of completeness, for the footer.
     """
     figure = new_figure()
     axes, real = figure.axes[0], real_points(points)
     footer = f"{plural(len(real), 'real critical point')} of {len(points):,} complex ones in {plural(runs, 'run')}"
     if not len(real):
         say_empty(axes, "no real critical points")
-        return finish(figure, title, footer, complete)
+        return finish(figure, title, footer, complete, verdict)
     ticks = _bars(axes, real, max(runs, 1))
     index_axis(axes, ticks)
     axes.set_ylabel("number of points" if runs == 1 else "number of points, mean of a run")
     axes.yaxis.set_major_locator(MaxNLocator(integer=runs == 1, steps=[1, 2, 5, 10]))
     legend(axes, outside=True)
-    return finish(figure, title, footer + ("; numbers on the bars are totals" if runs > 1 else ""), complete)
+    return finish(figure, title, footer + ("; numbers on the bars are totals" if runs > 1 else ""), complete, verdict)
 
 
 def _bars(axes: Axes, real: pd.DataFrame, runs: int) -> dict[int, str]:

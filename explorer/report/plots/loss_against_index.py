@@ -23,7 +23,12 @@ from explorer.report.plots.style import (
 
 
 def loss_against_index(
-    points: pd.DataFrame, *, runs: int = 1, complete: bool | None = None, title: str = "Loss against index"
+    points: pd.DataFrame,
+    *,
+    runs: int = 1,
+    complete: bool | None = None,
+    verdict: str = "",
+    title: str = "Loss against index",
 ) -> Figure:
     """Draw one mark per real critical point, spread sideways within its index, and the median loss of each index.
 
@@ -35,20 +40,24 @@ def loss_against_index(
         Number of runs, for the footer.
     complete : bool or None
         False adds a red note.
+    verdict : str
+        What may be said of completeness, for the footer.
     """
     figure = new_figure()
     axes, real = figure.axes[0], real_points(points)
     footer = f"{plural(len(real), 'real critical point')} of {len(points):,} complex ones in {plural(runs, 'run')}"
     if not len(real):
         say_empty(axes, "no real critical points")
-        return finish(figure, title, footer, complete)
+        return finish(figure, title, footer, complete, verdict)
     x, ticks = places(real)
     _scatter(axes, x, real)
     _medians(axes, x, real["loss"].to_numpy())
     index_axis(axes, ticks)
     _loss_axis(axes, real["loss"].to_numpy())
     legend(axes, outside=True)
-    return finish(figure, title, footer + "; bars are medians; points of one index are spread sideways", complete)
+    return finish(
+        figure, title, footer + "; bars are medians; points of one index are spread sideways", complete, verdict
+    )
 
 
 def _scatter(axes: Axes, x: Array, real: pd.DataFrame) -> None:

@@ -24,7 +24,11 @@ from explorer.report.plots.style import (
 
 
 def real_count(
-    runs: pd.DataFrame, *, complete: bool | None = None, title: str = "Number of real critical points over draws"
+    runs: pd.DataFrame,
+    *,
+    complete: bool | None = None,
+    verdict: str = "",
+    title: str = "Number of real critical points over draws",
 ) -> Figure:
     """Draw the number of real critical points of every draw, and beside it how often each number occurs.
 
@@ -35,6 +39,8 @@ def real_count(
         (nullable boolean; runs with False are hollow and red).
     complete : bool or None
         False adds a red note.
+    verdict : str
+        What may be said of completeness, for the footer.
     """
     figure = new_figure(8.0, columns=2, ratios=(3.2, 1))
     axes, side = figure.axes
@@ -44,12 +50,12 @@ def real_count(
     if not good.any():
         side.set_visible(False)
         say_empty(axes, "no finished run")
-        return finish(figure, title, footer, complete)
+        return finish(figure, title, footer, complete, verdict)
     bad = (runs["complete"].fillna(True).to_numpy(bool) == False) & good  # noqa: E712
     _draws(axes, runs["draw"].to_numpy(float), counts, good & ~bad, bad)
     _frequencies(side, counts[good])
     legend(axes)
-    return finish(figure, title, footer, complete)
+    return finish(figure, title, footer, complete, verdict)
 
 
 def _draws(axes: Axes, x: Array, y: Array, good: NDArray[np.bool_], bad: NDArray[np.bool_]) -> None:

@@ -32,19 +32,21 @@ def new_figure(width: float = 7.4, height: float = 4.8, columns: int = 1, ratios
     return figure
 
 
-def finish(figure: Figure, title: str, footer: str, complete: bool | None) -> Figure:
-    """Add title (a second line becomes a subtitle), footer sentence and, where points are missing, a red note."""
+def finish(figure: Figure, title: str, footer: str, complete: bool | None, verdict: str = "") -> Figure:
+    """Add title (a second line becomes a subtitle), footer and verdict and, where points are missing, a red note."""
     head, _, subtitle = title.partition("\n")
     axes = figure.axes[0]
     axes.set_title(head, loc="left", fontsize=12, fontweight="bold", color=INK, pad=25 if subtitle else 10)
     below = axes.annotate(subtitle, (0, 1), (0, 9), xycoords="axes fraction", textcoords="offset points", fontsize=9.5)
     below.set(color="#555555", in_layout=False)
-    figure.text(0.012, 0.015, footer, fontsize=8.5, color="#555555", ha="left", va="bottom")
-    room = 0.065
+    lines = f"verdict: {verdict}\n{footer}" if verdict else footer
+    figure.text(0.012, 0.015, lines, fontsize=8.5, color="#555555", ha="left", va="bottom")
+    more = 0.035 if verdict else 0.0
+    room = 0.065 + more
     if complete is False:
-        room = 0.11
+        room = 0.11 + more
         note = "INCOMPLETE: critical points are missing here or a check failed"
-        figure.text(0.012, 0.06, note, fontsize=9.5, fontweight="bold", color=ALARM, ha="left", va="bottom")
+        figure.text(0.012, 0.06 + more, note, fontsize=9.5, fontweight="bold", color=ALARM, ha="left", va="bottom")
     engine = figure.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
     engine.set(rect=(0.0, room, 1.0, 1.0 - room))
