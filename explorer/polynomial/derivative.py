@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.polynomial.expression import Expression, Node, Operation
+from explorer.polynomial.sums import total
 
 
 def gradient(expression: Expression, variables: Sequence[Expression]) -> list[Expression]:
@@ -32,10 +33,10 @@ def gradient(expression: Expression, variables: Sequence[Expression]) -> list[Ex
         node = graph.nodes[a]
         if a not in terms or node.operation < Operation.ADD:
             continue
-        bar = graph.total(terms[a])
+        bar = total(graph, terms[a])
         for operand, local in _local_derivatives(node, one=one, minus_one=minus_one):
             terms.setdefault(operand, []).append(graph.multiply(bar, local))
-    return [Expression(graph, graph.total(terms.get(v.node, []))) for v in variables]
+    return [Expression(graph, total(graph, terms.get(v.node, []))) for v in variables]
 
 
 def _local_derivatives(node: Node, one: int, minus_one: int) -> list[tuple[int, int]]:

@@ -6,12 +6,10 @@ are plain numpy object arrays: ``+ - * @ .T``, ``**``, indexing and ``sum`` work
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
-from functools import reduce
 from numbers import Integral, Rational, Real
 from typing import Any, NoReturn
 
@@ -44,7 +42,7 @@ class Node:
     value: Fraction
 
 
-_NO_VALUE = Fraction(0)
+NO_VALUE = Fraction(0)
 
 
 def as_fraction(value: object) -> Fraction:
@@ -80,7 +78,7 @@ class Graph:
 
     def constant(self, value: object) -> Expression:
         """Make the exact constant ``value``."""
-        return Expression(self, self._constant(as_fraction(value)))
+        return Expression(self, self.number(as_fraction(value)))
 
     def _symbols(
         self, operation: Operation, names: list[str], name: str, shape: tuple[int, ...], symmetric: bool = False
@@ -93,7 +91,7 @@ class Graph:
             full = "_".join([name, *(str(k + 1) for k in position)])
             if full in self.unknowns or full in self.parameters:
                 raise ValueError(f"the name {full!r} is taken already")
-            array[position] = Expression(self, self._intern(Node(operation, len(names), 0, _NO_VALUE)))
+            array[position] = Expression(self, self._intern(Node(operation, len(names), 0, NO_VALUE)))
             names.append(full)
         return array
 
@@ -104,14 +102,19 @@ class Graph:
             self.nodes.append(node)
         return known
 
-    def _constant(self, value: Fraction) -> int:
+    def number(self, value: Fraction) -> int:
+        """Node of an exact constant."""
         return self._intern(Node(Operation.CONSTANT, 0, 0, value))
+
+    def find(self, node: Node) -> int | None:
+        """Number of a node that is there already."""
+        return self._index.get(node)
 
     def _value(self, a: int) -> Fraction | None:
         node = self.nodes[a]
         return node.value if node.operation is Operation.CONSTANT else None
 
-    def _scaled(self, a: int) -> tuple[Fraction, int]:
+    def scaled(self, a: int) -> tuple[Fraction, int]:
         """Read ``a`` as coefficient times node."""
         node = self.nodes[a]
         if node.operation is Operation.MULTIPLY and (value := self._value(node.left)) is not None:
@@ -122,16 +125,16 @@ class Graph:
         """Sum of two nodes, with constants folded and like terms joined."""
         va, vb = self._value(a), self._value(b)
         if va is not None and vb is not None:
-            return self._constant(va + vb)
+            return self.number(va + vb)
         if va == 0:
             return b
         if vb == 0:
             return a
-        (ca, ra), (cb, rb) = self._scaled(a), self._scaled(b)
+        (ca, ra), (cb, rb) = self.scaled(a), self.scaled(b)
         if ra == rb:
-            return self.multiply(self._constant(ca + cb), ra)
+            return self.multiply(self.number(ca + cb), ra)
         if ca == cb != 1:
-            return self.multiply(self._constant(ca), self.add(ra, rb))
+            return self.multiply(self.number(ca), self.add(ra, rb))
         if cb == -1:
             return self.subtract(a, rb)
         if ca == -1:
@@ -139,82 +142,37 @@ class Graph:
         joined = self._join(a, b, 1)
         if joined is None:
             joined = self._join(b, a, 1)
-        return self._intern(Node(Operation.ADD, min(a, b), max(a, b), _NO_VALUE)) if joined is None else joined
+        return self._intern(Node(Operation.ADD, min(a, b), max(a, b), NO_VALUE)) if joined is None else joined
 
     def _join(self, a: int, b: int, sign: int) -> int | None:
         """Write ``a + sign b`` with one operation less where a is a sum or difference with a term like b."""
-        node, base = self.nodes[a], self._scaled(b)[1]
+        node, base = self.nodes[a], self.scaled(b)[1]
         if node.operation not in (Operation.ADD, Operation.SUBTRACT):
             return None
         first, second = (self.add, self.subtract) if sign == 1 else (self.subtract, self.add)
         outer = self.add if node.operation is Operation.ADD else self.subtract
-        if self._scaled(node.left)[1] == base:
+        if self.scaled(node.left)[1] == base:
             return outer(first(node.left, b), node.right)
-        if self._scaled(node.right)[1] == base:
+        if self.scaled(node.right)[1] == base:
             return outer(node.left, (first if outer == self.add else second)(node.right, b))
         return None
-
-    def total(self, terms: list[int]) -> int:
-        """Sum of nodes: terms of one coefficient first, oldest first, so that sums of the loss are met again."""
-        groups: dict[Fraction, list[int]] = {}
-        for a in terms:
-            coefficient, base = self._scaled(a)
-            groups.setdefault(coefficient, []).append(base)
-        ordered = sorted(groups.items(), reverse=True)
-        sums = [self.multiply(self._constant(c), self._sum(sorted(bases))) for c, bases in ordered]
-        return reduce(self.add, sums, self._constant(Fraction(0)))
-
-    def _sum(self, terms: list[int]) -> int:
-        """Sum of terms without coefficients: one that is there already, or else a bracketed one."""
-        known: int | None = terms[0]
-        for a in terms[1:]:
-            node = Node(Operation.ADD, min(known or 0, a), max(known or 0, a), _NO_VALUE)
-            known = None if known is None else self._index.get(node)
-        return reduce(self.add, sorted(self._bracketed(terms))) if known is None else known
-
-    def _bracketed(self, terms: list[int]) -> list[int]:
-        """Take out the factor that most terms share until no two share one: fewer products, and more of them equal."""
-        while True:
-            counts = Counter(f for a in terms for f in set(self._factors(a)))
-            factor, most = min(counts.items(), key=lambda item: (-item[1], item[0]), default=(0, 0))
-            if most < 2:
-                return terms
-            inside = [self._without(a, factor) for a in terms if factor in self._factors(a)]
-            terms = [a for a in terms if factor not in self._factors(a)]
-            terms.append(self.multiply(factor, self.total(inside)))
-
-    def _factors(self, a: int) -> list[int]:
-        """Factors of a product that are no products themselves, constants left out."""
-        node = self.nodes[a]
-        if node.operation is Operation.MULTIPLY:
-            return self._factors(node.left) + self._factors(node.right)
-        return [] if node.operation is Operation.CONSTANT else [a]
-
-    def _without(self, a: int, factor: int) -> int:
-        """Divide a product by one of its factors."""
-        node = self.nodes[a]
-        if a == factor:
-            return self._constant(Fraction(1))
-        if factor in self._factors(node.left):
-            return self.multiply(self._without(node.left, factor), node.right)
-        return self.multiply(node.left, self._without(node.right, factor))
 
     def subtract(self, a: int, b: int) -> int:
         """Difference of two nodes."""
         va, vb = self._value(a), self._value(b)
         if vb is not None:
-            return self.add(a, self._constant(-vb))
-        (ca, ra), (cb, rb) = self._scaled(a), self._scaled(b)
+            return self.add(a, self.number(-vb))
+        (ca, ra), (cb, rb) = self.scaled(a), self.scaled(b)
         if ra == rb:
-            return self.multiply(self._constant(ca - cb), ra)
+            return self.multiply(self.number(ca - cb), ra)
         if ca == cb != 1:
-            return self.multiply(self._constant(ca), self.subtract(ra, rb))
+            return self.multiply(self.number(ca), self.subtract(ra, rb))
         if cb < 0:
-            return self.add(a, self.multiply(self._constant(-cb), rb))
+            return self.add(a, self.multiply(self.number(-cb), rb))
         if va == 0:
-            return self.multiply(self._constant(Fraction(-1)), b)
+            return self.multiply(self.number(Fraction(-1)), b)
         joined = self._join(a, b, -1)
-        return self._intern(Node(Operation.SUBTRACT, a, b, _NO_VALUE)) if joined is None else joined
+        return self._intern(Node(Operation.SUBTRACT, a, b, NO_VALUE)) if joined is None else joined
 
     def multiply(self, a: int, b: int) -> int:
         """Product of two nodes; constants move to the left and are folded."""
@@ -224,17 +182,17 @@ class Graph:
         if value is not None:
             other = self._value(b)
             if other is not None:
-                return self._constant(value * other)
-            inner, rest = self._scaled(b)
+                return self.number(value * other)
+            inner, rest = self.scaled(b)
             value *= inner
             if value == 0:
-                return self._constant(value)
+                return self.number(value)
             if value == 1:
                 return rest
-            return self._intern(Node(Operation.MULTIPLY, self._constant(value), rest, _NO_VALUE))
-        (ca, ra), (cb, rb) = self._scaled(a), self._scaled(b)
-        product = self._intern(Node(Operation.MULTIPLY, min(ra, rb), max(ra, rb), _NO_VALUE))
-        return self.multiply(self._constant(ca * cb), product)
+            return self._intern(Node(Operation.MULTIPLY, self.number(value), rest, NO_VALUE))
+        (ca, ra), (cb, rb) = self.scaled(a), self.scaled(b)
+        product = self._intern(Node(Operation.MULTIPLY, min(ra, rb), max(ra, rb), NO_VALUE))
+        return self.multiply(self.number(ca * cb), product)
 
     def reachable(self, roots: list[int]) -> Iterator[int]:
         """Yield the nodes that ``roots`` need, operands before the nodes that use them."""

@@ -18,7 +18,7 @@ from explorer.engine.kernels.doubled_series import DEGREE, qload, qparameters, q
 from explorer.engine.kernels.lanes import LANES, PAIR
 from explorer.engine.kernels.layout import aligned
 from explorer.engine.kernels.points import norms, set_weights
-from explorer.engine.kernels.queue import CONVERGED, LARGE, MANY_STEPS, SMALL_STEP, STOPPED, change_of_step, is_good
+from explorer.engine.kernels.queue import STOPPED, begin_way, is_good, outcome
 from explorer.engine.kernels.series import vpredict
 from explorer.engine.kernels.stepper import ACTIVE, IDLE, choose_steps
 
@@ -97,12 +97,7 @@ def load_path(d, lanes, work, low, lane, j):  # type: ignore[no-untyped-def]
         lanes.curved[i, LANES] = 0
         for other in range(LANES):
             lanes.curved[i, LANES] += lanes.curved[i, other]
-    way = work.end[j] - work.begin[j]
-    lanes.state[lane], lanes.path[lane], lanes.steps[lane], lanes.fresh[lane] = ACTIVE, j, 0, 1
-    lanes.t[lane], lanes.target[lane] = work.begin[j], work.end[j]
-    lanes.length[lane] = lanes.h[lane] = abs(way)
-    lanes.direction[lane] = way / abs(way)
-    lanes.precise[lane] = 0
+    begin_way(lanes, work, lane, j)
     put(d, lane, d.x, work.start[j], work.start_low[j])
 
 
@@ -170,25 +165,13 @@ def correct(b, d, code, lanes, inverses, spare):  # type: ignore[no-untyped-def]
 def judge(d, lanes, lane, settings):  # type: ignore[no-untyped-def]
     """Accept or reject the step of a lane; a status when its path has ended, else 0."""
     lanes.steps[lane] += 1
-    lanes.fresh[lane] = 0
-    first, second = lanes.first[lane], lanes.second[lane]
-    change = change_of_step(first, second, settings)
-    if is_good(first, second, settings):
+    good, top = is_good(lanes.first[lane], lanes.second[lane], settings), 0.0
+    if good:
         lanes.t[lane] = lanes.new_t[lane]
-        lanes.h[lane] = lanes.tried[lane] * min(max(change, 0.3), 4.0)
-        top = 0.0
         for i in range(d.n):
             qset(d.q, d.x + i * QUAD, lane, qhigh(d.q, i * QUAD, lane), qlow(d.q, i * QUAD, lane))
-            top = max(top, abs(qhigh(d.q, i * QUAD, lane)))
-        if lanes.t[lane] == lanes.target[lane]:
-            return CONVERGED
-        if top > settings.largest:
-            return LARGE
-    else:
-        lanes.h[lane] = lanes.tried[lane] * min(max(change, 0.1), 0.5)
-    if lanes.h[lane] < settings.smallest_step * lanes.length[lane]:
-        return SMALL_STEP
-    return MANY_STEPS if lanes.steps[lane] >= settings.steps else 0
+            top = max(top, abs(qhigh(d.q, i * QUAD, lane)) ** 2)
+    return outcome(lanes, lane, good, top, settings)
 
 
 @kernel

@@ -50,17 +50,23 @@ class Work(NamedTuple):
 
 
 @kernel
-def load_path(b, lanes, work, lane, j, exact_steps):  # type: ignore[no-untyped-def]
-    """Start path j in one lane."""
-    load_segment(b, b.path, lane, work.coefficients, work.geometric, work.groups[j], lanes.curved)
+def begin_way(lanes, work, lane, j):  # type: ignore[no-untyped-def]
+    """Put path j, at its beginning, in a lane."""
     way = work.end[j] - work.begin[j]
     lanes.state[lane], lanes.path[lane], lanes.steps[lane], lanes.fresh[lane] = ACTIVE, j, 0, 1
     lanes.t[lane], lanes.target[lane] = work.begin[j], work.end[j]
     lanes.length[lane] = lanes.h[lane] = abs(way)
     lanes.direction[lane] = way / abs(way)
+    lanes.precise[lane] = 0
+
+
+@kernel
+def load_path(b, lanes, work, lane, j, exact_steps):  # type: ignore[no-untyped-def]
+    """Start path j in one lane."""
+    load_segment(b, b.path, lane, work.coefficients, work.geometric, work.groups[j], lanes.curved)
+    begin_way(lanes, work, lane, j)
     put_point(b.buffer, b.x, lane, work.start[j])
     put_point(b.buffer, b.low, lane, work.start_low[j])
-    lanes.precise[lane] = 0
     for i in range(b.n):
         if work.start_low[j, i] != 0.0:
             lanes.precise[lane] = exact_steps
@@ -119,10 +125,20 @@ def judge(b, lanes, lane, top, settings):  # type: ignore[no-untyped-def]
     if blunt and not good and lanes.precise[lane] == 0 and settings.exact_steps > 0:
         lanes.precise[lane] = settings.exact_steps
         return 0
-    lanes.fresh[lane] = 0
-    change = change_of_step(first, second, settings)
     if good:
         accept(b, lanes, lane)
+    return outcome(lanes, lane, good, top, settings)
+
+
+@kernel
+def outcome(lanes, lane, good, top, settings):  # type: ignore[no-untyped-def]
+    """Next step length of a lane whose step was ``good`` or not; a status when its path has ended, else 0.
+
+    ``top`` is the square of the largest coordinate.
+    """
+    lanes.fresh[lane] = 0
+    change = change_of_step(lanes.first[lane], lanes.second[lane], settings)
+    if good:
         lanes.h[lane] = lanes.tried[lane] * min(max(change, 0.3), 4.0)
         if lanes.t[lane] == lanes.target[lane]:
             return CONVERGED

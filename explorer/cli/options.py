@@ -1,0 +1,109 @@
+"""Options that choose a problem, and the problem they choose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class Widths(click.ParamType[tuple[int, ...]]):
+    """Widths such as ``2,1,2``."""
+
+    name = "d_0,d_1,...,d_{H+1}"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        """Read whole numbers parted by commas."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(int(word) for word in value.split(","))
+        except ValueError:
+            self.fail(f"{value!r}: allowed are at least three whole numbers >= 1 parted by commas, such as 2,1,2")
+
+
+class Numbers(click.ParamType[tuple[float, ...]]):
+    """One number, or one a layer parted by commas."""
+
+    name = "NUMBER[,NUMBER...]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:
+        """Read numbers parted by commas."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(float(word) for word in value.split(","))
+        except ValueError:
+            self.fail(f"{value!r}: allowed is a number, or one a layer parted by commas, such as 0.1,0.2")
+
+
+def _names(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(word.strip() for word in value.split(",")) if value else ()
+
+
+_PROBLEM_OPTIONS = [
+    click.option("--widths", type=Widths(), required=True, help="Inputs, hidden layers, outputs, such as 2,1,2."),
+    click.option("--samples", type=click.IntRange(1), help="Samples drawn standard normal (default 5)."),
+    click.option("--seed", type=click.IntRange(0), help="Seed of the data and of the engine (default 0)."),
+    click.option(
+        "--lambda",
+        "lambdas",
+        type=Numbers(),
+        help="Loss term lambda * sum ||W_i||^2 (Lambda = 2 lambda), or one value a layer. "
+        "Default: one coefficient Lambda per weight, uniform on [0, 1].",
+    ),
+    click.option("--data", type=click.Path(path_type=Path), help="CSV or Parquet file instead of drawn data."),
+    click.option("--inputs", callback=_names, help="Input columns of the file, parted by commas."),
+    click.option("--outputs", callback=_names, help="Output columns of the file, parted by commas."),
+    click.option("--standardize", is_flag=True, help="Give the columns mean 0 and standard deviation 1."),
+]
+
+
+def problem_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose a problem."""
+    for option in reversed(_PROBLEM_OPTIONS):
+        command = option(command)
+    return command
+
+
+jobs_option = click.option("--jobs", type=click.IntRange(1), help="Threads of the native engine (default: all cores).")
+
+
+def make_problem(
+    widths: tuple[int, ...],
+    samples: int | None,
+    seed: int | None,
+    lambdas: tuple[float, ...] | None,
+    data: Path | None,
+    inputs: tuple[str, ...],
+    outputs: tuple[str, ...],
+    standardize: bool,
+) -> Any:
+    """Make the problem that the options choose."""
+    import numpy as np
+
+    from explorer.problem import DrawnData, InputError, LayerRidge, Problem, RandomRidge, ScalarRidge, TableData
+
+    architecture = make_architecture(widths)
+    if data is not None and samples is not None:
+        raise InputError("--samples goes with drawn data, not with --data")
+    if data is None and (inputs or outputs or standardize):
+        raise InputError("--inputs, --outputs and --standardize go with --data FILE")
+    source = TableData(data, inputs, outputs, standardize) if data else DrawnData(5 if samples is None else samples)
+    rule: Any = RandomRidge()
+    if lambdas is not None:
+        rule = ScalarRidge(lambdas[0]) if len(lambdas) == 1 else LayerRidge(lambdas)
+    return Problem.draw(architecture, source, rule, np.random.default_rng(seed or 0))
+
+
+def make_architecture(widths: tuple[int, ...]) -> Any:
+    """Make the architecture that the widths choose."""
+    from explorer.architectures import DeepLinear
+    from explorer.problem import InputError
+
+    try:
+        return DeepLinear(widths)
+    except ValueError as error:
+        raise InputError(f"--widths: {error}") from error

@@ -1,0 +1,55 @@
+"""What a person who watches sees of long work, on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from explorer.engine import Report
+    from explorer.study import Event
+
+
+@contextmanager
+def watching(sentence: str) -> Iterator[None]:
+    """Show a spinner on stderr, only where a person watches."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(sentence):
+        yield
+
+
+@contextmanager
+def bar() -> Iterator[Callable[[Event], None] | None]:
+    """Show a progress bar on stderr, only where a person watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("runs", total=None)
+
+        def show(event: Event) -> None:
+            bar.update(task, completed=event.done, total=event.total, description=event.label)
+
+        yield show
+
+
+@contextmanager
+def path_line() -> Iterator[Callable[[Report], None] | None]:
+    """Show paths done, of how many, rate and time left on stderr, only where a person watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as line:
+        yield lambda report: line.update(str(report))
