@@ -44,12 +44,12 @@ def bar() -> Iterator[Callable[[Event], None] | None]:
 
 
 @contextmanager
-def path_line() -> Iterator[Callable[[Report], None] | None]:
+def path_line(sentence: str) -> Iterator[Callable[[Report], None] | None]:
     """Show paths done, of how many, rate and time left on stderr, only where a person watches."""
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
 
-    with Console(stderr=True).status("starting") as line:
+    with Console(stderr=True).status(sentence) as line:
         yield lambda report: line.update(str(report))

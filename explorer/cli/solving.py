@@ -11,7 +11,7 @@ import click
 
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option, make_problem, problem_options
-from explorer.cli.progress import watching
+from explorer.cli.progress import path_line
 
 
 @main.command()
@@ -48,11 +48,11 @@ def solve(
 
     writer, keep = _writer(output), _certificate_writer(certificate)
     problem = make_problem(**chosen)
-    with watching(f"solving {problem.architecture}"):
+    with path_line(f"solving {problem.architecture}") as watch:
         seed, memory = chosen["seed"] or 0, None if memory_limit is None else int(memory_limit * 2**30)
         limits: dict[str, Any] = {"jobs": jobs, "time_limit": time_limit, "memory_limit": memory}
         certify = certify or keep is not None
-        solution = find(problem, engine=engine, seed=seed, start=start, certify=certify, **limits)
+        solution = find(problem, engine=engine, seed=seed, start=start, certify=certify, watch=watch, **limits)
     for write in filter(None, (writer, keep)):
         write(solution)
     click.echo(json.dumps(solution.summary()) if as_json else repr(solution))

@@ -31,7 +31,7 @@ def generic(
     architecture = make_architecture(widths)
     data = DataFamily(architecture, min(samples or widths[0], widths[0]))
     options = NativeOptions(jobs=jobs or len(os.sched_getaffinity(0)))
-    with path_line() as watch:
+    with path_line("starting") as watch:
         account = account_generic(data, options, watch, trace=trace, rebuild=rebuild)
     click.echo(json.dumps(account.summary()) if as_json else repr(account))
     return OK if account.ok else FAILED

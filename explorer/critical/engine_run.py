@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from explorer.critical.believe import Candidates
 from explorer.problem import InputError, Problem
+
+if TYPE_CHECKING:
+    from explorer.engine.progress import Watch
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,14 @@ class Limits:
         Bytes an outside program may take; None is its own default.
     jobs : int or None
         Threads of our own engine; None is all cores. No answer depends on it.
+    watch : callable or None
+        Told how far our own engine has come: a function of one :class:`explorer.engine.Report`.
     """
 
     time: float | None = None
     memory: int | None = None
     jobs: int | None = None
+    watch: Watch | None = None
 
     def __post_init__(self) -> None:
         if self.time is not None and not 0 < self.time < float("inf"):

@@ -62,7 +62,7 @@ def native_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[EngineRun]:
     """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data; no limits."""
     from explorer.critical import native  # loads numba
 
-    return native.native_engine(jobs, limits.threads)
+    return native.native_engine(jobs, limits.threads, limits.watch)
 
 
 def classical_engine(jobs: Iterable[Job], limits: Limits, *, start: str) -> Iterator[EngineRun]:

@@ -14,6 +14,7 @@ from explorer.critical.engine_run import EngineRun, Job
 from explorer.critical.generic_sets import DataFamily, find_generic
 from explorer.critical.orbits import Orbits
 from explorer.engine import EngineResult, GenericSet, NativeOptions, PathStatus, solve_targets
+from explorer.engine.progress import Clock, Watch
 from explorer.engine.tracker import Complex
 from explorer.problem import InputError, Problem
 from explorer.problem.cautions import in_general_position
@@ -34,35 +35,43 @@ class _Target:
     point: Complex
 
 
-def native_engine(jobs: Iterable[Job], threads: int) -> Iterator[EngineRun]:
+def native_engine(jobs: Iterable[Job], threads: int, watch: Watch | None = None) -> Iterator[EngineRun]:
     """Parameter homotopy from the generic set of the architecture (monodromy once, then kept on disk).
 
     Neighbours of one architecture and sample rank are tracked together, as many as fill the threads.
     """
     for _, group in groupby((_target(*job) for job in jobs), key=lambda target: target.data):
-        yield from _one_family(group, threads)
+        yield from _one_family(group, threads, watch)
 
 
-def _one_family(targets: Iterator[_Target], threads: int) -> Iterator[EngineRun]:
+def _one_family(targets: Iterator[_Target], threads: int, watch: Watch | None) -> Iterator[EngineRun]:
     first, start = next(targets), perf_counter()
-    generic = find_generic(first.data, NativeOptions(jobs=threads))
+    generic = find_generic(first.data, NativeOptions(jobs=threads), watch)
     spent = perf_counter() - start
     rest, size = chain([first], targets), max(1, _PATHS_AT_ONCE // sum(len(s.points) for s in generic.sets))
     while batch := list(islice(rest, size)):
         start = perf_counter()
-        results = _track(batch, generic, threads)
+        results = _track(batch, generic, threads, watch)
         share, spent = (spent + perf_counter() - start) / len(batch), 0.0
         for target, result in zip(batch, results, strict=True):
             yield replace(_run(target.problem, generic, result), seconds=share)
 
 
-def _track(batch: list[_Target], generic: GenericSet, threads: int) -> list[EngineResult]:
+def _track(batch: list[_Target], generic: GenericSet, threads: int, watch: Watch | None) -> list[EngineResult]:
     """Track to all targets at once; where chance had a say, a target of another seed than the first's goes alone."""
-    first = batch[0]
+    first, clock = batch[0], Clock(watch)
 
     def solve(points: list[Complex], seed: int) -> list[EngineResult]:
         options, rng = NativeOptions(jobs=threads), np.random.default_rng([seed, 1])
-        return solve_targets(first.problem.system, generic, np.array(points), first.data.family, rng, options)
+        return solve_targets(
+            first.problem.system,
+            generic,
+            np.array(points),
+            first.data.family,
+            rng,
+            options,
+            lambda done, total: clock.report("tracking to the data", done, total),
+        )
 
     results = solve([target.point for target in batch], first.seed)
     return [

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from explorer.critical.exact_count import exact_count
 from explorer.critical.solution import Solution, assemble, conclude
 from explorer.problem import Problem
 from explorer.problem.errors import require
+
+if TYPE_CHECKING:
+    from explorer.engine.progress import Watch
 
 
 def solve(
@@ -28,6 +32,7 @@ def solve(
     time_limit: float | None = None,
     memory_limit: int | None = None,
     certify: bool = False,
+    watch: Watch | None = None,
 ) -> Solution:
     """Find the complex critical points of a problem.
 
@@ -52,6 +57,8 @@ def solve(
     certify : bool
         Prove existence, distinctness, reality and index of every point, and find an exact count where no closed form
         is known (needs msolve).
+    watch : callable, optional
+        Called now and then with an :class:`explorer.engine.Report` of the native engine: paths done, of how many, rate.
 
     Returns
     -------
@@ -82,6 +89,7 @@ def solve(
         time_limit=time_limit,
         memory_limit=memory_limit,
         certify=certify,
+        watch=watch,
     )
     return solution
 
@@ -163,13 +171,14 @@ def solve_stream(
     time_limit: float | None = None,
     memory_limit: int | None = None,
     certify: bool = False,
+    watch: Watch | None = None,
 ) -> Iterator[Solution]:
     """Solve problems one batch after the other and yield each solution in its turn; nothing is kept.
 
     Neighbours of one architecture and sample rank are tracked together, some thousand paths at a time. See
     :func:`solve_many` for the rest.
     """
-    limits = Limits(time_limit, memory_limit, jobs)
+    limits = Limits(time_limit, memory_limit, jobs, watch)
     name, run = choose(engine, start)
     if not isinstance(seed, Iterable):
         _check_seed(seed)

@@ -83,3 +83,10 @@ def test_a_problem_that_cannot_be_solved_stops_the_stream_after_those_before_it(
     bad = Problem(good.architecture, np.zeros((2, 3)), np.ones((2, 3)), 0.1)
     with pytest.raises(InputError, match="all zero"):
         solve_many([good, bad])
+
+
+def test_who_watches_is_told_of_all_paths():
+    reports = []
+    solve(drawn((2, 1, 2), 3), seed=1, watch=reports.append)
+    last = [r for r in reports if r.label == "tracking to the data"][-1]
+    assert last.done == last.total == 9  # 1 + 8 orbits of two signs: 17 points
