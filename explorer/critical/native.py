@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, groupby, islice
 from time import perf_counter
@@ -13,6 +13,7 @@ from explorer.critical.believe import Candidates
 from explorer.critical.engine_run import EngineRun, Job
 from explorer.critical.generic_sets import DataFamily, find_generic
 from explorer.critical.orbits import Orbits
+from explorer.critical.special import solve_special
 from explorer.engine import EngineResult, GenericSet, NativeOptions, PathStatus, solve_targets
 from explorer.engine.progress import Clock, Watch
 from explorer.engine.tracker import Complex
@@ -60,9 +61,12 @@ def _one_family(targets: Iterator[_Target], threads: int, watch: Watch | None) -
 def _track(batch: list[_Target], generic: GenericSet, threads: int, watch: Watch | None) -> list[EngineResult]:
     """Track to all targets at once; where chance had a say, a target of another seed than the first's goes alone."""
     first, clock = batch[0], Clock(watch)
+    options = NativeOptions(jobs=threads)
 
     def solve(points: list[Complex], seed: int) -> list[EngineResult]:
-        options, rng = NativeOptions(jobs=threads), np.random.default_rng([seed, 1])
+        if not points:
+            return []
+        rng = np.random.default_rng([seed, 1])
         return solve_targets(
             first.problem.system,
             generic,
@@ -73,11 +77,19 @@ def _track(batch: list[_Target], generic: GenericSet, threads: int, watch: Watch
             lambda done, total: clock.report("tracking to the data", done, total),
         )
 
-    results = solve([target.point for target in batch], first.seed)
+    results = iter(solve([t.point for t in batch if in_general_position(t.problem.ridge)], first.seed))
     return [
-        solve([target.point], target.seed)[0] if result.detours and target.seed != first.seed else result
-        for target, result in zip(batch, results, strict=True)
+        _again(target, next(results), first.seed, solve)
+        if in_general_position(target.problem.ridge)
+        else solve_special(target.problem, target.data, target.point, generic, target.seed, options)
+        for target in batch
     ]
+
+
+def _again(
+    target: _Target, result: EngineResult, seed: int, solve: Callable[[list[Complex], int], list[EngineResult]]
+) -> EngineResult:
+    return solve([target.point], target.seed)[0] if result.detours and target.seed != seed else result
 
 
 def _run(problem: Problem, generic: GenericSet, result: EngineResult) -> EngineRun:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 
 from explorer import DeepLinear, DrawnData, InputError, LogUniform, Normal, Problem, RandomRidge, phc, solve
 
@@ -119,6 +120,25 @@ def test_equal_lambdas_give_degenerate_points_and_no_claim_of_completeness():
     assert solution.counts.degenerate > 0
     assert solution.counts.complete is not True
     assert "continuous families" in solution.verdict or "INCOMPLETE" in solution.verdict
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_equal_lambdas_show_the_global_minima(seed):
+    """They form a circle (rotations of the two units); its loss is the least that a descent method finds."""
+    problem = drawn((2, 2, 2), seed, ridge=0.1)
+    solution = solve(problem, engine="native", seed=0)
+    assert {c.name: c.passed for c in solution.checks}["minimum"]
+    real = solution.real_points
+    starts = np.random.default_rng(seed).normal(size=(6, 8))
+    found = min(
+        minimize(lambda w: problem.loss(w[None])[0], w, jac=lambda w: problem.gradient(w[None])[0], tol=1e-12).fun
+        for w in starts
+    )
+    np.testing.assert_allclose(real["loss"].min(), found, rtol=1e-9)
+    lowest = real[np.isclose(real["loss"], found, rtol=1e-9)]
+    assert (lowest["kind"] == "degenerate").all()
+    assert (lowest["index"] == 0).all()
+    assert (lowest["nullity"] == 1).all()
 
 
 def test_points_of_condition_1e17_are_found_and_not_believed_in_silence():
