@@ -27,34 +27,40 @@ def track_doubled(
     groups: Ints,
     options: DoubledOptions | None = None,
     *,
+    begin: complex | Complex = 0.0,
+    end: complex | Complex = 1.0,
+    low: Complex | None = None,
     jobs: int = 1,
 ) -> Tracked:
-    """Track start points (N, n) from t = 0 to t = 1, each along the way of its group, wholly in double-double.
+    """Track start points (N, n) along the ways of their groups, wholly in double-double.
+
+    ``begin``, ``end`` (a number or shape (N,)) and ``low`` are those of :func:`explorer.engine.tracker.track`, so a
+    path goes on where another call has stopped, or round an obstacle by a corner in the plane of t.
 
     A step costs some fifty times one of :func:`explorer.engine.tracker.track`. Ways with ``ends`` hit their targets to
-    1e-30, so that ends of condition 1e20 can be polished there.
+    2e-29, so that ends of condition 1e20 can be polished there.
     """
     from explorer.engine.kernels import doubled_queue, lanes, layout, queue, stepper
 
     kernel: Callable[..., None] = doubled_queue.track_doubled
     o, count = options or DoubledOptions(), len(start)
     points = np.ascontiguousarray(start, dtype=np.complex128)
-    begin, end = np.zeros(count, dtype=np.complex128), np.ones(count, dtype=np.complex128)
-    result, rest, reached = points.copy(), np.zeros_like(points), begin.copy()
+    first_low = np.zeros_like(points) if low is None else np.ascontiguousarray(low, dtype=np.complex128)
+    a, b = (np.array(np.broadcast_to(np.asarray(t, dtype=np.complex128), (count,))) for t in (begin, end))
+    result, rest, reached = points.copy(), first_low.copy(), a.copy()
     status, counts = np.full(count, 5, dtype=np.int64), np.zeros(count, dtype=np.int64)
     work = queue.Work(
         np.ascontiguousarray(segment.coefficients), np.ascontiguousarray(segment.geometric), points,
-        np.zeros_like(points), np.ascontiguousarray(groups, dtype=np.int64), begin, end, result, rest, reached, status,
-        counts,
+        first_low, np.ascontiguousarray(groups, dtype=np.int64), a, b, result, rest, reached, status, counts,
     )  # fmt: skip
-    low, code, plain = rests(segment, np.unique(groups)), _doubled(tape.code(o.order)), tape.code(o.order)
+    exact, code, plain = rests(segment, np.unique(groups)), _doubled(tape.code(o.order)), tape.code(o.order)
     settings = queue.Settings(o.order, o.tolerance, o.pole_share, o.smallest_step, o.steps, o.largest, 0, o.accept)
     stop, inverses = np.zeros(1, dtype=np.int64), _inverses(max(o.order, doubled_queue.TERMS))
 
     def piece(first: int, last: int, done: NDArray[np.int64]) -> None:
-        b, d = layout.make_block(plain, o.order), doubled_queue.make_doubled_block(plain, o.order)
+        block, d = layout.make_block(plain, o.order), doubled_queue.make_doubled_block(plain, o.order)
         state, spare = stepper.make_lanes(tape.parameters), np.zeros(lanes.LANES)
-        kernel(b, d, code, state, work, low, settings, inverses, spare, first, last, stop, done)
+        kernel(block, d, code, state, work, exact, settings, inverses, spare, first, last, stop, done)
 
     in_threads(piece, count, jobs, stop)
     return Tracked(result, rest, reached, status, counts)

@@ -16,7 +16,7 @@ from explorer.engine.options import NativeOptions
 from explorer.engine.sets import SupportSet
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import Tape
-from explorer.engine.tracker import Complex, Ints, track
+from explorer.engine.tracker import Complex, Ints, Tracked, track
 from explorer.engine.ways import values_of, way_to
 
 # Ways round what stops a path, in the plane of t: nearly always a place beside the straight way where its coordinates
@@ -24,7 +24,7 @@ from explorer.engine.ways import values_of, way_to
 # they seldom take in anything else.
 _BENDS = (2e-3j, -2e-3j, 2e-2j, -2e-2j)
 # What stops a path later than this is the target itself.
-_LATEST = 0.99
+_LATEST = 0.999
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,16 @@ class Fibre:
         task, groups = self._task, self._groups[rows]
         o = task.options
         tracked = track_doubled(task.tape, self._way, self._start[rows], groups, o.doubled, jobs=o.jobs)
+        self._stopped[rows] = tracked.reached.real
+        self._put_doubled(rows, tracked)
+
+    def _put_doubled(self, rows: Ints, tracked: Tracked) -> None:
+        """Take ends from the tracker in double-double where they are simple."""
+        task, groups = self._task, self._groups[rows]
         self.jacobians[rows] += tracked.jacobians
         points, _, sizes = refine_doubled(task.tape, self._values, tracked.points, groups, tracked.low)
         with np.errstate(invalid="ignore"):
-            good = (tracked.code == 1) & (sizes < o.doubled.simple)
+            good = (tracked.code == 1) & (sizes < task.options.doubled.simple)
         kept = rows[good]
         self.points[kept], self.good[kept] = np.where(self._source.support, points[good], 0), True
         self._look_for_jumps()
@@ -108,7 +114,7 @@ class Fibre:
         if len(rows):
             groups, o = self._groups[rows], self._task.options
             tracked = track(self._task.tape, self._way, self._start[rows], groups, self._tighter, jobs=o.jobs)
-            self._stopped[rows] = tracked.reached.real
+            self._stopped[rows] = np.maximum(self._stopped[rows], tracked.reached.real)
             self._put(rows, arrive(self._task.tape, self._values, tracked, groups), self.jumped[rows])
 
     def _round_obstacles(self) -> None:
@@ -122,14 +128,17 @@ class Fibre:
             self._bend(rows, self._stopped[rows] + side)
 
     def _bend(self, rows: Ints, corner: NDArray[Any]) -> None:
+        """Both legs in double-double: what stops a path there is a place where its coordinates reach 1e9 and more."""
         task, groups = self._task, self._groups[rows]
-        tape, jobs, way = task.tape, task.options.jobs, self._way
-        half = track(tape, way, self._start[rows], groups, self._tighter, end=corner, jobs=jobs)
+        tape, o, way = task.tape, task.options, self._way
+        half = track_doubled(tape, way, self._start[rows], groups, o.doubled, end=corner, jobs=o.jobs)
         self.jacobians[rows] += half.jacobians
         there = half.code == 1
-        rows, groups, points, low = rows[there], groups[there], half.points[there], half.low[there]
-        rest = track(tape, way, points, groups, self._tighter, begin=corner[there], low=low, jobs=jobs)
-        self._put(rows, arrive(tape, self._values, rest, groups), self.jumped[rows])
+        if there.any():
+            rows, groups, points, low = rows[there], groups[there], half.points[there], half.low[there]
+            begin = corner[there]
+            rest = track_doubled(tape, way, points, groups, o.doubled, begin=begin, low=low, jobs=o.jobs)
+            self._put_doubled(rows, rest)
 
     def _endgame(self) -> None:
         """Tell singular ends and ends at infinity."""
@@ -162,7 +171,20 @@ class Fibre:
         way = way_to(middle, task.z[used], task.family)
         rest = track(task.tape, way, half.points[column], local, self._tighter, jobs=jobs)
         ends = arrive(task.tape, self._values[used], rest, local)
-        self._put(rows, ends, np.ones(len(rows), dtype=bool))
+        self.jacobians[rows] += ends.jacobians
+        points, good, condition = finish(ends, self._source, task.options)
+        jumped = duplicates(points, good, local, self._source.actions)
+        # All ends of a target change together, or none: only where more of the new ones are good
+        fine, before = (np.bincount(local[mask], minlength=len(used)) for mask in (good & ~jumped, self._fine[rows]))
+        better = (fine > before)[local]
+        kept = rows[better]
+        self.points[kept], self.good[kept], self.condition[kept] = points[better], good[better], condition[better]
+        self._look_for_jumps()
+
+    @property
+    def _fine(self) -> NDArray[np.bool_]:
+        """Paths with an end of their own."""
+        return self.good & ~self.jumped
 
     @property
     def status(self) -> NDArray[np.object_]:

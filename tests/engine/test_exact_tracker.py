@@ -7,6 +7,9 @@ from flint import acb, acb_mat, arb, ctx
 from explorer.architectures import DeepLinear
 from explorer.engine import Family, Segment, generic_solve, make_tape, solve_targets, track
 from explorer.engine.exact_tracker import refine_doubled, rests, track_doubled
+from explorer.engine.kernels.doubled import QUAD
+from explorer.engine.kernels.doubled_linear import qfactor, qhigh, qlow, qset, qsolve
+from explorer.engine.kernels.lanes import LANES
 from explorer.engine.ways import balanced, way_to
 
 NETWORK = DeepLinear((2, 2, 2))
@@ -58,6 +61,18 @@ def hard_targets(count):
     return np.array(rows) + 0j
 
 
+def hardest_targets():
+    """Data sets with an end of size 1e8 (Newton leaves 2e-20), ends that need many steps, a place at 1e9 on the way."""
+    rows = []
+    for seed, number in ((77, 0), (77, 2), (78, 38)):
+        rng = np.random.default_rng(seed)
+        for _ in range(number + 1):
+            X, Y = rng.normal(size=(2, 2, 5))
+            row = NETWORK.parameters(X, Y, [1e-6 * rng.uniform(size=(2, 2)) for _ in range(2)])
+        rows.append(row)
+    return np.array(rows) + 0j
+
+
 def test_coefficients_with_their_rests_reach_the_target():
     rng = np.random.default_rng(1)
     a, b = rng.normal(size=(2, 6)) + 1j * rng.normal(size=(2, 6))
@@ -72,6 +87,44 @@ def test_coefficients_with_their_rests_reach_the_target():
     for j in range(3, 6):
         end = ball(high[0, 0, j]) * (ball(high[0, 1, j]) + ball(low[0, 1, j])).exp()
         assert abs(complex(end - ball(b[j]))) < 1e-30 * abs(b[j])
+
+
+@pytest.mark.parametrize("scale", [1, 1e-11])
+def test_lu_of_every_lane_agrees_with_balls(scale):
+    rng, n = np.random.default_rng(4), 7
+    matrix, right = rng.normal(size=(2, LANES, n, n)), rng.normal(size=(2, LANES, n))
+    matrix, right = matrix[0] + 1j * matrix[1], right[0] + 1j * right[1]
+    matrix[:, 0] = matrix[:, 1] + scale * matrix[:, 0]  # a condition of 1 / scale: doubles would keep 5 digits
+    place, spare = n * n * QUAD, (n * n + 2 * n) * QUAD
+    q, order = np.zeros(spare + 3 * QUAD), np.zeros((n, LANES), dtype=np.int64)
+    for lane in range(LANES):
+        for k, value in enumerate([*matrix[lane].ravel().tolist(), *right[lane].tolist()]):
+            qset(q, k * QUAD, lane, value, 0j)
+    qfactor(q, 0, n, spare, order)
+    qsolve(q, 0, n, place, spare, order, place + n * QUAD)
+    for lane in range(LANES):
+        exact = acb_mat([[ball(v) for v in row] for row in matrix[lane]]).solve(
+            acb_mat([[ball(v)] for v in right[lane]])
+        )
+        top = max(abs(complex(exact[i, 0])) for i in range(n))
+        for i in range(n):
+            got = ball(qhigh(q, place + i * QUAD, lane)) + ball(qlow(q, place + i * QUAD, lane))
+            assert abs(complex(got - exact[i, 0])) < 1e-29 / scale * top
+
+
+def test_two_legs_end_where_one_does(generic):
+    family, found = generic
+    targets = hard_targets(1)
+    _, z = balanced(SYSTEM, found.parameters, targets, family)
+    way, starts, groups = way_to(found.data, z, family), found.sets[0].points[:8], np.zeros(8, dtype=np.int64)
+    tape = make_tape(SYSTEM)
+    whole = track_doubled(tape, way, starts, groups)
+    half = track_doubled(tape, way, starts, groups, end=0.6)
+    rest = track_doubled(tape, way, half.points, groups, begin=half.reached, low=half.low)
+    assert (whole.code == 1).all()
+    assert (half.reached == 0.6).all()
+    one, two = (refine_doubled(tape, z, t.points, groups, t.low)[0] for t in (whole, rest))
+    np.testing.assert_allclose(np.abs(one - two).max(axis=1) / np.abs(one).max(axis=1), 0, atol=1e-20)
 
 
 def test_refinement_converges_where_doubles_have_no_digit(generic):
@@ -117,7 +170,8 @@ def test_results_depend_on_neither_threads_nor_batch(generic):
 
 def test_tiny_ridge_loses_no_path(generic):
     family, found = generic
-    for result in solve_targets(SYSTEM, found, hard_targets(4), family, np.random.default_rng(1)):
+    targets = np.concatenate([hard_targets(4), hardest_targets()])
+    for result in solve_targets(SYSTEM, found, targets, family, np.random.default_rng(1)):
         assert result.complete
         assert len(result.points) == 225
         x = result.points

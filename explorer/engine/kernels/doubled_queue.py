@@ -127,7 +127,7 @@ def expand(b, d, code, lanes, inverses):  # type: ignore[no-untyped-def]
 def predict(b, d, lanes):  # type: ignore[no-untyped-def]
     """Add the predicted increment to the accepted points: predictions in the first slots."""
     for lane in range(LANES):
-        s = lanes.direction[lane] * lanes.tried[lane]
+        s = lanes.new_t[lane] - lanes.t[lane]  # the step that a rounded t really makes
         b.buffer[b.step + lane], b.buffer[b.step + LANES + lane] = s.real, s.imag
     for i in range(b.n):
         for k in range(PAIR):

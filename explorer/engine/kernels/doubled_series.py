@@ -8,7 +8,7 @@ from explorer.engine.kernels.doubled import QUAD, qadd, qmul, qsub
 from explorer.engine.kernels.doubled_linear import qcopy, qfill, qset, qsolve
 from explorer.engine.kernels.lanes import LANES
 
-# exp(z) from the Taylor polynomial of this degree at z / 2^HALVINGS: 1e-31 for |z| up to 40.
+# exp(z) from the Taylor polynomial of this degree at z / 2^HALVINGS; ten squarings leave 2e-29 (measured to |z| = 30).
 DEGREE, HALVINGS = 14, 10
 
 
