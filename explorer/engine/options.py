@@ -52,8 +52,15 @@ class DoubledOptions:
     """Most steps of one path; hard ones seen needed a few hundred."""
     largest: float = 1e15
     """Largest coordinate."""
-    simple: float = 1e-20
-    """Largest relative Newton step, in double-double, at an end that counts as a simple solution."""
+    simple: float = 1e-18
+    """Largest relative Newton step, in double-double, at an end that counts as a simple solution: at condition 1e22
+    rounding alone makes steps of 2e-20, while ends at double points stay near 1e-16."""
+    condition: float = 1e28
+    """Condition (in scaled coordinates) above which an end counts as singular: four digits are left there. Ends on
+    curves of solutions are reached to all digits, and only their condition (seen: 1e32 and more) gives them away."""
+    steady: float = 1e-2
+    """Largest relative change of the condition in one more Newton step at a simple end (seen: below 1e-12; at singular
+    ends, where it is the inverse of a shrinking distance, above 0.9)."""
 
 
 @dataclass(frozen=True)

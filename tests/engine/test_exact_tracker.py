@@ -6,8 +6,10 @@ from flint import acb, acb_mat, arb, ctx
 
 from explorer.architectures import DeepLinear
 from explorer.engine import Family, Segment, generic_solve, make_tape, solve_targets, track
-from explorer.engine.exact_tracker import refine_doubled, rests, track_doubled
+from explorer.engine.exact_tracker import refine_doubled, rests, settle, track_doubled
+from explorer.engine.options import DoubledOptions
 from explorer.engine.ways import balanced, way_to
+from explorer.polynomial import Graph, System
 
 NETWORK = DeepLinear((2, 2, 2))
 SYSTEM = NETWORK.system
@@ -74,6 +76,63 @@ def test_coefficients_with_their_rests_reach_the_target():
         assert abs(complex(end - ball(b[j]))) < 1e-30 * abs(b[j])
 
 
+def test_the_kernel_s_parameters_at_the_end_are_the_target():
+    """One linear equation ``x = p`` for each parameter: the tracked end is the value of the parameter itself."""
+    graph = Graph()
+    x, p = graph.unknown("x", (4,)), graph.parameter("p", (4,))
+    system = System(graph, tuple(x[k] - p[k] for k in range(4)))
+    rng = np.random.default_rng(2)
+    a, b = rng.normal(size=(2, 4)) + 1j * rng.normal(size=(2, 4))
+    b *= [1, 1e-3, 1e-6, 1e-12]
+    end = track_doubled(make_tape(system), Segment.line(a, b, np.arange(4) > 0), a[None])
+    for high, low, want in zip(end.points[0], end.low[0], b, strict=True):
+        assert abs(complex(ball(high) + ball(low) - ball(want))) < 1e-30 * abs(want)
+
+
+def test_newton_step_and_condition_are_those_of_300_bits():
+    rng = np.random.default_rng(4)
+    x, p = (rng.normal(size=(1, k)) + 1j * rng.normal(size=(1, k)) for k in (8, len(SYSTEM.parameters)))
+    high, low, sizes, condition = refine_doubled(make_tape(SYSTEM), p, x, rounds=1)
+    value, hessian = run([ball(v) for v in x[0]], [ball(v) for v in p[0]])
+    step = hessian.solve(acb_mat([[v] for v in value]))
+    for i in range(8):
+        want = ball(x[0, i]) - step[i, 0]
+        assert abs(complex(ball(high[0, i]) + ball(low[0, i]) - want)) < 1e-25 * np.abs(high).max()
+    assert sizes[0] > 1e-3
+    weights = np.diag(np.abs(x[0]))
+    matrix = np.array([[complex(hessian[i, j]) for j in range(8)] for i in range(8)]) @ weights
+    assert 1e-3 * np.linalg.cond(matrix, np.inf) < condition[0] < 1.01 * np.linalg.cond(matrix, np.inf)
+
+
+def test_ways_in_two_pieces_end_where_whole_ones_do(generic):
+    family, found = generic
+    goal = family.sample(np.random.default_rng(8))
+    segment, starts, tape = Segment.line(found.data, goal), found.sets[0].points[:8], make_tape(SYSTEM)
+    half = track_doubled(tape, segment, starts, end=0.5 + 0.01j)
+    rest = track_doubled(tape, segment, half.points, begin=half.reached, low=half.low)
+    whole = track_doubled(tape, segment, starts)
+    np.testing.assert_array_equal(half.reached, np.full(8, 0.5 + 0.01j))
+    np.testing.assert_allclose(rest.points, whole.points, rtol=1e-12)
+
+
+def test_rescued_ends_carry_their_own_condition(generic):
+    family, found = generic
+    targets = hard_targets(1)
+    _, z = balanced(SYSTEM, found.parameters, targets, family)
+    starts = found.sets[0].points
+    groups = np.zeros(len(starts), dtype=np.int64)
+    tracked = track_doubled(make_tape(SYSTEM), way_to(found.data, z, family), starts)
+    points, good, condition = settle(make_tape(SYSTEM), z, tracked, groups, DoubledOptions())
+    assert good.all()
+    k = int(condition.argmax())
+    assert condition[k] > 1e14
+    hessian = run([ball(v) for v in points[k]], [ball(v) for v in z[0]])[1]
+    sizes, inverse = np.abs(points[k]), hessian.inv()
+    norm = max(sum(abs(complex(hessian[i, j])) * sizes[j] for j in range(8)) for i in range(8))
+    other = max(sum(abs(complex(inverse[i, j])) for j in range(8)) / sizes[i] for i in range(8))
+    assert 1e-3 * norm * other < condition[k] < 1.01 * norm * other
+
+
 def test_refinement_converges_where_doubles_have_no_digit(generic):
     family, found = generic
     targets = hard_targets(1)
@@ -82,7 +141,7 @@ def test_refinement_converges_where_doubles_have_no_digit(generic):
     groups = np.zeros(len(starts), dtype=np.int64)
     tracked = track_doubled(make_tape(SYSTEM), way_to(found.data, z, family), starts, groups)
     assert (tracked.code == 1).all()
-    x, low, sizes = refine_doubled(make_tape(SYSTEM), z, tracked.points, groups, tracked.low)
+    x, low, sizes, _ = refine_doubled(make_tape(SYSTEM), z, tracked.points, groups, low=tracked.low)
     assert sizes.max() < 1e-20
     p = [ball(v) for v in z[0]]
     for high, rest in zip(x[1:], low[1:], strict=True):  # the first is the largest support's
