@@ -157,6 +157,6 @@ class NativeOptions:
     """Threads; results do not depend on it."""
     retries: int = 3
     """Other random paths tried for a path that failed or jumped."""
-    simple_condition: float = 1e17
-    """Condition (in scaled coordinates) above which an endpoint counts as singular; below it, Newton with double-double
-    residuals must converge. Simple points with condition 2e14 occur at (2,2,2) with Lambda down to 1e-6."""
+    simple_condition: float = 1e14
+    """Condition (in scaled coordinates) above which an LU in double cannot tell a simple end from a singular one, whose
+    condition it sees as 1e15 to 1e18: such ends are tracked in double-double and judged there (DoubledOptions)."""

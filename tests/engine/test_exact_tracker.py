@@ -5,7 +5,7 @@ import pytest
 from flint import acb, acb_mat, arb, ctx
 
 from explorer.architectures import DeepLinear
-from explorer.engine import Family, Segment, generic_solve, make_tape, solve_targets, track
+from explorer.engine import Family, PathStatus, Segment, generic_solve, make_tape, solve_targets, track
 from explorer.engine.exact_tracker import refine_doubled, rests, settle, track_doubled
 from explorer.engine.options import DoubledOptions
 from explorer.engine.ways import balanced, way_to
@@ -113,6 +113,19 @@ def test_ways_in_two_pieces_end_where_whole_ones_do(generic):
     whole = track_doubled(tape, segment, starts)
     np.testing.assert_array_equal(half.reached, np.full(8, 0.5 + 0.01j))
     np.testing.assert_allclose(rest.points, whole.points, rtol=1e-12)
+
+
+def test_points_of_curves_of_solutions_are_not_simple(generic):
+    """Equal ridge coefficients: a rotation between the layers moves every point but the origin."""
+    family, found = generic
+    rng = np.random.default_rng(3)
+    rows = [
+        NETWORK.parameters(rng.normal(size=(2, 5)), rng.normal(size=(2, 5)), [np.full((2, 2), 0.3)] * 2)
+        for _ in range(2)
+    ]
+    for result in solve_targets(SYSTEM, found, np.array(rows) + 0j, family, np.random.default_rng(1)):
+        assert result.account[PathStatus.CONVERGED] == 1
+        assert np.abs(result.points[result.multiplicity == 1][0]).max() == 0
 
 
 def test_rescued_ends_carry_their_own_condition(generic):
