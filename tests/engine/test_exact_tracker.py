@@ -6,7 +6,10 @@ from flint import acb, acb_mat, arb, ctx
 
 from explorer.architectures import DeepLinear
 from explorer.engine import Family, PathStatus, Segment, generic_solve, make_tape, solve_targets, track
-from explorer.engine.exact_tracker import refine_doubled, rests, settle, track_doubled
+from explorer.engine.exact_tracker import _doubled, _inverses, refine_doubled, rests, settle, track_doubled
+from explorer.engine.kernels import doubled_queue, lanes, layout, queue, stepper
+from explorer.engine.kernels.doubled import QUAD
+from explorer.engine.kernels.doubled_linear import qhigh, qlow
 from explorer.engine.options import DoubledOptions
 from explorer.engine.ways import balanced, way_to
 from explorer.polynomial import Graph, System
@@ -87,6 +90,33 @@ def test_the_kernel_s_parameters_at_the_end_are_the_target():
     end = track_doubled(make_tape(system), Segment.line(a, b, np.arange(4) > 0), a[None])
     for high, low, want in zip(end.points[0], end.low[0], b, strict=True):
         assert abs(complex(ball(high) + ball(low) - ball(want))) < 1e-30 * abs(want)
+
+
+def test_taylor_coefficients_are_those_of_closed_forms():
+    """``x^2 = 1 + t`` has binomial coefficients, ``x^2 = 2^t`` those of an exponential."""
+    graph = Graph()
+    x, p = graph.unknown("x", (2,)), graph.parameter("p", (2,))
+    tape = make_tape(System(graph, tuple(x[k] * x[k] - p[k] for k in range(2))))
+    segment, order = Segment.line(np.ones(2), np.full(2, 2.0), np.array([False, True])), 8
+    zero, one = np.zeros(1, dtype=complex), np.ones((1, 2), dtype=complex)
+    counts, none = np.zeros(1, dtype=np.int64), np.zeros((1, 2), dtype=complex)
+    work = queue.Work(
+        segment.coefficients, segment.geometric, one, none, counts, zero, zero + 1, one, none, zero, counts, counts
+    )
+    plain = tape.code(order)
+    b, d = layout.make_block(plain, order), doubled_queue.make_doubled_block(plain, order)
+    state, tails = stepper.make_lanes(2), rests(segment, counts)
+    for lane in range(lanes.LANES):
+        doubled_queue.load_path(d, state, work, tails, lane, 0)
+    doubled_queue.expand(b, d, _doubled(plain), state, _inverses(doubled_queue.TERMS))
+    binomial, power = acb(1), acb(1)
+    for k in range(1, order + 1):
+        binomial *= (acb(1) / 2 - (k - 1)) / k
+        power *= acb(2).log() / 2 / k
+        for i, want in enumerate((binomial, power)):
+            place = k * d.stride + i * QUAD
+            found = ball(qhigh(d.q, place, 0)) + ball(qlow(d.q, place, 0))
+            assert abs(complex((found - want) / want)) < 1e-28
 
 
 def test_newton_step_and_condition_are_those_of_300_bits():
