@@ -24,7 +24,7 @@ def track_doubled(
     tape: Tape,
     segment: Segment,
     start: Complex,
-    groups: Ints,
+    groups: Ints | None = None,
     options: DoubledOptions | None = None,
     *,
     begin: complex | Complex = 0.0,
@@ -32,43 +32,47 @@ def track_doubled(
     low: Complex | None = None,
     jobs: int = 1,
 ) -> Tracked:
-    """Track start points (N, n) along the ways of their groups, wholly in double-double.
+    """Track start points (N, n), each along the way of its group, wholly in double-double.
 
-    ``begin``, ``end`` (a number or shape (N,)) and ``low`` are those of :func:`explorer.engine.tracker.track`, so a
-    path goes on where another call has stopped, or round an obstacle by a corner in the plane of t.
-
-    A step costs some fifty times one of :func:`explorer.engine.tracker.track`. Ways with ``ends`` hit their targets to
-    2e-29, so that ends of condition 1e20 can be polished there.
+    Arguments and result are those of :func:`explorer.engine.tracker.track`, whose steps cost a fiftieth. Ways with
+    ``ends`` hit their targets to 1e-30, so that ends of condition 1e20 can be polished there.
     """
     from explorer.engine.kernels import doubled_queue, lanes, layout, queue, stepper
 
     kernel: Callable[..., None] = doubled_queue.track_doubled
     o, count = options or DoubledOptions(), len(start)
     points = np.ascontiguousarray(start, dtype=np.complex128)
-    first_low = np.zeros_like(points) if low is None else np.ascontiguousarray(low, dtype=np.complex128)
+    below = np.zeros_like(points) if low is None else np.ascontiguousarray(low, dtype=np.complex128)
+    group = np.zeros(count, dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
     a, b = (np.array(np.broadcast_to(np.asarray(t, dtype=np.complex128), (count,))) for t in (begin, end))
-    result, rest, reached = points.copy(), first_low.copy(), a.copy()
+    result, rest, reached = points.copy(), below.copy(), a.copy()
     status, counts = np.full(count, 5, dtype=np.int64), np.zeros(count, dtype=np.int64)
     work = queue.Work(
-        np.ascontiguousarray(segment.coefficients), np.ascontiguousarray(segment.geometric), points,
-        first_low, np.ascontiguousarray(groups, dtype=np.int64), a, b, result, rest, reached, status, counts,
+        np.ascontiguousarray(segment.coefficients), np.ascontiguousarray(segment.geometric), points, below, group, a, b,
+        result, rest, reached, status, counts,
     )  # fmt: skip
-    exact, code, plain = rests(segment, np.unique(groups)), _doubled(tape.code(o.order)), tape.code(o.order)
+    tails, code, plain = rests(segment, np.unique(group)), _doubled(tape.code(o.order)), tape.code(o.order)
     settings = queue.Settings(o.order, o.tolerance, o.pole_share, o.smallest_step, o.steps, o.largest, 0, o.accept)
     stop, inverses = np.zeros(1, dtype=np.int64), _inverses(max(o.order, doubled_queue.TERMS))
 
     def piece(first: int, last: int, done: NDArray[np.int64]) -> None:
         block, d = layout.make_block(plain, o.order), doubled_queue.make_doubled_block(plain, o.order)
         state, spare = stepper.make_lanes(tape.parameters), np.zeros(lanes.LANES)
-        kernel(block, d, code, state, work, exact, settings, inverses, spare, first, last, stop, done)
+        kernel(block, d, code, state, work, tails, settings, inverses, spare, first, last, stop, done)
 
     in_threads(piece, count, jobs, stop)
     return Tracked(result, rest, reached, status, counts)
 
 
 def refine_doubled(
-    tape: Tape, values: Complex, points: Complex, groups: Ints, low: Complex, *, rounds: int = 4
-) -> tuple[Complex, Complex, NDArray[np.float64]]:
+    tape: Tape,
+    values: Complex,
+    points: Complex,
+    groups: Ints | None = None,
+    *,
+    low: Complex | None = None,
+    rounds: int = 4,
+) -> tuple[Complex, Complex, NDArray[np.float64], NDArray[np.float64]]:
     """Newton steps with Jacobian and LU in double-double at fixed parameters ``values`` (G, p).
 
     Returns
@@ -76,17 +80,32 @@ def refine_doubled(
     points, low : complex arrays, shape (N, n)
     sizes : float array, shape (N,)
         Relative size of the last step.
+    condition : float array, shape (N,)
+        Estimate of the condition number as by :func:`explorer.engine.tracker.refine`, of use up to 1e28.
     """
-    from explorer.engine.kernels import doubled_queue, lanes, layout
+    from explorer.engine.kernels import doubled_queue, doubled_refine, lanes, layout
 
-    kernel: Callable[..., None] = doubled_queue.refine_doubled
-    x, rest, sizes = np.array(points, dtype=np.complex128), np.array(low), np.zeros(len(points))
-    plain = tape.code(0)
+    kernel: Callable[..., None] = doubled_refine.refine_doubled
+    x = np.array(points, dtype=np.complex128)
+    rest = np.zeros_like(x) if low is None else np.array(low, dtype=np.complex128)
+    group = np.zeros(len(x), dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
+    sizes, condition, plain = np.zeros(len(x)), np.zeros(len(x)), tape.code(0)
     b, d = layout.make_block(plain, 0), doubled_queue.make_doubled_block(plain, 0)
-    group = np.ascontiguousarray(groups, dtype=np.int64)
     p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
-    kernel(b, d, _doubled(plain), p, group, x, rest, 0, len(x), rounds, sizes, np.zeros(lanes.LANES))
-    return x, rest, sizes
+    kernel(b, d, _doubled(plain), np.zeros((3, lanes.LANES)), p, group, x, rest, rounds, sizes, condition)
+    return x, rest, sizes, condition
+
+
+def settle(
+    tape: Tape, values: Complex, tracked: Tracked, groups: Ints, options: DoubledOptions
+) -> tuple[Complex, NDArray[np.bool_], NDArray[np.float64]]:
+    """Polish ends of :func:`track_doubled` at the exact target: points, whether they are simple, condition."""
+    points, low, _, before = refine_doubled(tape, values, tracked.points, groups, low=tracked.low)
+    points, _, sizes, condition = refine_doubled(tape, values, points, groups, low=low, rounds=1)
+    with np.errstate(invalid="ignore", over="ignore"):
+        steady = np.abs(condition - before) < options.steady * before
+        good = (tracked.code == 1) & (sizes < options.simple) & (condition < options.condition) & steady
+    return points, good, condition
 
 
 def rests(segment: Segment, used: Ints) -> Complex:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from explorer.engine.arrival import Arrived, arrive, duplicates, finish
 from explorer.engine.endgame import FINITE, INFINITE, cauchy
-from explorer.engine.exact_tracker import refine_doubled, track_doubled
+from explorer.engine.exact_tracker import settle, track_doubled
 from explorer.engine.family import Family
 from explorer.engine.options import NativeOptions
 from explorer.engine.sets import SupportSet
@@ -101,11 +101,10 @@ class Fibre:
         """Take ends from the tracker in double-double where they are simple."""
         task, groups = self._task, self._groups[rows]
         self.jacobians[rows] += tracked.jacobians
-        points, _, sizes = refine_doubled(task.tape, self._values, tracked.points, groups, tracked.low)
-        with np.errstate(invalid="ignore"):
-            good = (tracked.code == 1) & (sizes < task.options.doubled.simple)
+        points, good, condition = settle(task.tape, self._values, tracked, groups, task.options.doubled)
         kept = rows[good]
         self.points[kept], self.good[kept] = np.where(self._source.support, points[good], 0), True
+        self.condition[kept] = condition[good]
         self._look_for_jumps()
 
     def _again(self) -> None:

@@ -55,8 +55,14 @@ class DoubledOptions:
     largest: float = 1e15
     """Largest coordinate."""
     simple: float = 1e-18
-    """Largest relative Newton step, in double-double, at an end that counts as a simple solution: rounding left up to
-    2e-20 at simple ends of size 1e8; at a double root it is the root of 1e-32."""
+    """Largest relative Newton step, in double-double, at an end that counts as a simple solution: at condition 1e22
+    rounding alone makes steps of 2e-20, while ends at double points stay near 1e-16."""
+    condition: float = 1e28
+    """Condition (in scaled coordinates) above which an end counts as singular: four digits are left there. Ends on
+    curves of solutions are reached to all digits, and only their condition (seen: 1e32 and more) gives them away."""
+    steady: float = 1e-2
+    """Largest relative change of the condition in one more Newton step at a simple end (seen: below 1e-12; at singular
+    ends, where it is the inverse of a shrinking distance, above 0.9)."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +159,6 @@ class NativeOptions:
     """Threads; results do not depend on it."""
     retries: int = 3
     """Other random paths tried for a path that failed or jumped."""
-    simple_condition: float = 1e17
-    """Condition (in scaled coordinates) above which an endpoint counts as singular; below it, Newton with double-double
-    residuals must converge. Simple points with condition 2e14 occur at (2,2,2) with Lambda down to 1e-6."""
+    simple_condition: float = 1e14
+    """Condition (in scaled coordinates) above which an LU in double cannot tell a simple end from a singular one, whose
+    condition it sees as 1e15 to 1e18: such ends are tracked in double-double and judged there (DoubledOptions)."""

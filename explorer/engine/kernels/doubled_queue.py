@@ -210,24 +210,3 @@ def track_doubled(b, d, code, lanes, work, low, settings, inverses, spare, first
                 if status != 0:
                     finish(d, lanes, work, lane, status)
                     done[0] += 1
-
-
-@kernel
-def refine_doubled(b, d, code, values, groups, points, lows, first, last, rounds, sizes, size):  # type: ignore[no-untyped-def]
-    """Newton steps in double-double at fixed parameters, in place; relative size of the last step."""
-    for block in range(first, last, LANES):
-        for lane in range(LANES):
-            j = min(block + lane, last - 1)
-            put(d, lane, 0, points[j], lows[j])
-            for i in range(d.p):
-                qset(d.q, (d.n + i) * QUAD, lane, values[groups[j], i], complex(0.0))
-        round_to_double(d, 0, b.buffer, b.x, d.n)
-        set_weights(b)
-        for _ in range(rounds):
-            factor_at_guess(d, code)
-            newton_step(b, d, code, size)
-        for lane in range(min(LANES, last - block)):
-            j = block + lane
-            sizes[j] = size[lane]
-            for i in range(d.n):
-                points[j, i], lows[j, i] = qhigh(d.q, i * QUAD, lane), qlow(d.q, i * QUAD, lane)
