@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import click
 
@@ -24,13 +23,14 @@ def generic(
     widths: tuple[int, ...], samples: int | None, jobs: int | None, trace: bool, rebuild: bool, as_json: bool
 ) -> int:
     """Find (or read) all solutions at generic data, which every other solve starts from; print the account."""
+    from explorer.critical.engine_run import Limits
     from explorer.critical.generic_account import account_generic
     from explorer.critical.generic_sets import DataFamily
     from explorer.engine import NativeOptions
 
     architecture = make_architecture(widths)
     data = DataFamily(architecture, min(samples or widths[0], widths[0]))
-    options = NativeOptions(jobs=jobs or len(os.sched_getaffinity(0)))
+    options = NativeOptions(jobs=Limits(jobs=jobs).threads)
     with path_line("starting") as watch:
         account = account_generic(data, options, watch, trace=trace, rebuild=rebuild)
     click.echo(json.dumps(account.summary()) if as_json else repr(account))

@@ -118,7 +118,7 @@ def _agreed(problem: Problem, parameters: list[list[Fraction]], options: msolve.
 
 
 def _cache_folder() -> Path:
-    from explorer.engine import cache_folder  # loads numba
+    from explorer.engine import cache_folder  # a large room, for a folder's name
 
     return cache_folder()
 

@@ -16,7 +16,7 @@ from explorer.critical.orbits import Orbits
 from explorer.critical.special import solve_special
 from explorer.engine import EngineResult, GenericSet, NativeOptions, PathStatus, solve_targets
 from explorer.engine.progress import Clock, Watch
-from explorer.engine.tracker import Complex
+from explorer.engine.segment import Complex
 from explorer.problem import InputError, Problem
 from explorer.problem.cautions import in_general_position
 
@@ -77,18 +77,20 @@ def _track(batch: list[_Target], generic: GenericSet, threads: int, watch: Watch
             lambda done, total: clock.report("tracking to the data", done, total),
         )
 
-    results = iter(solve([t.point for t in batch if in_general_position(t.problem.ridge)], first.seed))
+    usual = [in_general_position(target.problem.ridge) for target in batch]
+    results = iter(solve([target.point for target, plain in zip(batch, usual, strict=True) if plain], first.seed))
     return [
         _again(target, next(results), first.seed, solve)
-        if in_general_position(target.problem.ridge)
+        if plain
         else solve_special(target.problem, target.data, target.point, generic, target.seed, options)
-        for target in batch
+        for target, plain in zip(batch, usual, strict=True)
     ]
 
 
 def _again(
     target: _Target, result: EngineResult, seed: int, solve: Callable[[list[Complex], int], list[EngineResult]]
 ) -> EngineResult:
+    """Solve a target of another seed alone where a random detour had a say."""
     return solve([target.point], target.seed)[0] if result.detours and target.seed != seed else result
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from explorer.critical.generic_sets import DataFamily
 from explorer.engine import EngineResult, GenericSet, NativeOptions, solve_targets
-from explorer.engine.tracker import Complex
+from explorer.engine.segment import Complex
 from explorer.problem import Problem
 
 # Distance of the neighbour's coefficients, as a share of the largest: near enough that few real points meet on the way,

@@ -6,13 +6,14 @@ from explorer.engine.generic import generic_solve
 from explorer.engine.options import EndgameOptions, MonodromyOptions, NativeOptions, TraceOptions, TrackerOptions
 from explorer.engine.orbits import OrbitIndex, expand_orbit
 from explorer.engine.progress import Report, Watch
+from explorer.engine.segment import Segment
 from explorer.engine.sets import GenericSet, SupportSet
 from explorer.engine.starts import STARTS, solve_from
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import Tape, make_tape
 from explorer.engine.targets import EngineResult, solve_parametric, solve_targets
 from explorer.engine.trace import Trace, TraceResult, trace_test
-from explorer.engine.tracker import Segment, Tracked, refine, track
+from explorer.engine.tracker import Tracked, refine, track
 from explorer.engine.transport import Carried, carry
 
 __all__ = [

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from explorer.engine.options import NativeOptions
 from explorer.engine.orbits import OrbitIndex
+from explorer.engine.segment import Complex
 from explorer.engine.sets import SupportSet
 from explorer.engine.tape import Tape
-from explorer.engine.tracker import Complex, Ints, Tracked, refine
+from explorer.engine.tracker import Ints, Tracked, refine
 
 # Ends are polished in double-double: two that agree to this share are one.
 _SAME = 1e-11

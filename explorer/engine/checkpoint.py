@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from explorer.engine.family import Family
 from explorer.engine.monodromy import HOME, Corner, Edge, Walk
 from explorer.engine.orbits import OrbitIndex
+from explorer.engine.segment import Complex
 from explorer.engine.sets import SupportSet
 from explorer.engine.store import read_arrays, write_arrays
 from explorer.engine.tape import Tape
-from explorer.engine.tracker import Complex, refine
+from explorer.engine.tracker import refine
 
 Arrays = dict[str, NDArray[Any]]
 

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.engine.options import EndgameOptions, TrackerOptions
+from explorer.engine.segment import Complex, Segment
 from explorer.engine.tape import Tape
-from explorer.engine.tracker import Complex, Ints, Segment, track
+from explorer.engine.tracker import Ints, track
 
 # Growth exponents larger than this mean infinity; finite ends have 0, and 1 / w >= 1/8 otherwise.
 _GROWTH = 0.04

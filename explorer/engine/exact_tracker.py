@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.engine.options import DoubledOptions
+from explorer.engine.segment import Complex, Segment
 from explorer.engine.tape import Tape
-from explorer.engine.tracker import Complex, Ints, Segment, Tracked, in_threads
+from explorer.engine.tracker import Ints, Tracked, ends_of, groups_of, in_threads, lay_out, settings_of
 
 if TYPE_CHECKING:
     from explorer.engine.kernels.layout import Code
@@ -37,31 +38,23 @@ def track_doubled(
     Arguments and result are those of :func:`explorer.engine.tracker.track`, whose steps cost a fiftieth. Ways with
     ``ends`` hit their targets to 1e-30, so that ends of condition 1e20 can be polished there.
     """
-    from explorer.engine.kernels import doubled_queue, lanes, layout, queue, stepper
+    from explorer.engine.kernels import compile, doubled_queue, lanes, layout, stepper
 
+    compile.announce_compilation(doubled_queue.track_doubled, doubled_queue.__name__, "double-double", 10)
     kernel: Callable[..., None] = doubled_queue.track_doubled
-    o, count = options or DoubledOptions(), len(start)
-    points = np.ascontiguousarray(start, dtype=np.complex128)
-    below = np.zeros_like(points) if low is None else np.ascontiguousarray(low, dtype=np.complex128)
-    group = np.zeros(count, dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
-    a, b = (np.array(np.broadcast_to(np.asarray(t, dtype=np.complex128), (count,))) for t in (begin, end))
-    result, rest, reached = points.copy(), below.copy(), a.copy()
-    status, counts = np.full(count, 5, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    work = queue.Work(
-        np.ascontiguousarray(segment.coefficients), np.ascontiguousarray(segment.geometric), points, below, group, a, b,
-        result, rest, reached, status, counts,
-    )  # fmt: skip
-    tails, code, plain = rests(segment, np.unique(group)), _doubled(tape.code(o.order)), tape.code(o.order)
-    settings = queue.Settings(o.order, o.tolerance, o.pole_share, o.smallest_step, o.steps, o.largest, 0, o.accept)
-    stop, inverses = np.zeros(1, dtype=np.int64), _inverses(max(o.order, doubled_queue.TERMS))
+    o = options or DoubledOptions()
+    plain = tape.code(o.order)
+    code, work, settings = _doubled(plain), lay_out(segment, start, groups, begin, end, low), settings_of(o)
+    tails, inverses = rests(segment, np.unique(work.groups)), _inverses(max(o.order, doubled_queue.TERMS))
+    stop = np.zeros(1, dtype=np.int64)
 
     def piece(first: int, last: int, done: NDArray[np.int64]) -> None:
         block, d = layout.make_block(plain, o.order), doubled_queue.make_doubled_block(plain, o.order)
         state, spare = stepper.make_lanes(tape.parameters), np.zeros(lanes.LANES)
         kernel(block, d, code, state, work, tails, settings, inverses, spare, first, last, stop, done)
 
-    in_threads(piece, count, jobs, stop)
-    return Tracked(result, rest, reached, status, counts)
+    in_threads(piece, len(start), jobs, stop)
+    return ends_of(work)
 
 
 def refine_doubled(
@@ -88,7 +81,7 @@ def refine_doubled(
     kernel: Callable[..., None] = doubled_refine.refine_doubled
     x = np.array(points, dtype=np.complex128)
     rest = np.zeros_like(x) if low is None else np.array(low, dtype=np.complex128)
-    group = np.zeros(len(x), dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
+    group = groups_of(groups, len(x))
     sizes, condition, plain = np.zeros(len(x)), np.zeros(len(x)), tape.code(0)
     b, d = layout.make_block(plain, 0), doubled_queue.make_doubled_block(plain, 0)
     p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)

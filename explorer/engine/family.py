@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.engine.tracker import Segment
+from explorer.engine.segment import Segment
 
 Complex = NDArray[np.complex128]
 

@@ -13,10 +13,11 @@ from explorer.engine.endgame import FINITE, INFINITE, cauchy
 from explorer.engine.exact_tracker import settle, track_doubled
 from explorer.engine.family import Family
 from explorer.engine.options import NativeOptions
+from explorer.engine.segment import Complex
 from explorer.engine.sets import SupportSet
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import Tape
-from explorer.engine.tracker import Complex, Ints, Tracked, track
+from explorer.engine.tracker import Ints, Tracked, track
 from explorer.engine.ways import values_of, way_to
 
 # Ways round what stops a path, in the plane of t: nearly always a place beside the straight way where its coordinates

@@ -21,11 +21,11 @@ from explorer.engine.interrupts import interrupts_wait
 from explorer.engine.monodromy import Carrier, Walk
 from explorer.engine.options import NativeOptions
 from explorer.engine.progress import Clock, Watch
+from explorer.engine.segment import Complex
 from explorer.engine.sets import GenericSet, SupportSet
 from explorer.engine.store import digest
 from explorer.engine.supports import free_start, invariant_supports, sign_group
 from explorer.engine.tape import Tape, make_tape
-from explorer.engine.tracker import Complex
 from explorer.engine.transport import carry
 from explorer.polynomial import System
 

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from explorer.engine.interrupts import interrupts_wait
 from explorer.engine.options import MonodromyOptions
 from explorer.engine.orbits import OrbitIndex
-from explorer.engine.tracker import Complex, Ints
+from explorer.engine.segment import Complex
+from explorer.engine.tracker import Ints
 
 HOME = 0
 UNKNOWN, LOST, AGAIN = -1, -2, -3

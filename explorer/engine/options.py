@@ -23,7 +23,7 @@ class TrackerOptions:
     steps: int = 5000
     """Most steps of one path."""
     largest: float = 1e12
-    """Largest coordinate; far above the 5e3 that finite solutions are seen to reach on the way."""
+    """Largest coordinate; far above the 1e9 that paths to finite points reach with tiny ridge coefficients."""
     exact_steps: int = 15
     """Number of steps in double-double once Newton has stopped contracting in double."""
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.engine.tracker import Complex, Ints
+from explorer.engine.segment import Complex
+from explorer.engine.tracker import Ints
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

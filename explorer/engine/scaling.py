@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.engine.tracker import Complex
+from explorer.engine.segment import Complex
 from explorer.polynomial import System, diagonal_symmetries
 
 Ints = NDArray[np.int64]

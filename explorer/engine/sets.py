@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.engine.tracker import Complex
+from explorer.engine.segment import Complex
 
 
 @dataclass(frozen=True)

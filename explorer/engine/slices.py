@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from explorer.engine.family import Family
 from explorer.engine.orbits import exponent_of
+from explorer.engine.segment import Complex, Segment
 from explorer.engine.sets import SupportSet
 from explorer.engine.supports import own_parameters
-from explorer.engine.tracker import Complex, Segment
 from explorer.polynomial import Expression, Graph, System
 from explorer.polynomial.expression import Operation
 

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from explorer.engine.arrival import Arrived, arrive
 from explorer.engine.family import Family
 from explorer.engine.fibre import Fibre, Task
+from explorer.engine.generic import generic_solve
 from explorer.engine.options import NativeOptions
 from explorer.engine.orbits import expand_orbit
+from explorer.engine.segment import Complex
 from explorer.engine.sets import GenericSet, SupportSet
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import make_tape
-from explorer.engine.tracker import Complex, Ints, Progress, track
+from explorer.engine.tracker import Ints, Progress, track
 from explorer.engine.ways import balanced, values_of, way_to
 from explorer.polynomial import System
 
@@ -185,14 +187,5 @@ def solve_parametric(
     options: NativeOptions | None = None,
 ) -> EngineResult:
     """Generic solve, then one target (family coordinates, shape (k,))."""
-    generic = generic_solve_of(system, family, rng, options)
+    generic = generic_solve(system, family, rng, options)
     return solve_targets(system, generic, np.atleast_2d(target), family, rng, options)[0]
-
-
-def generic_solve_of(
-    system: System, family: Family, rng: np.random.Generator, options: NativeOptions | None
-) -> GenericSet:
-    """Run the generic solve (kept apart so that callers with a cache can replace it)."""
-    from explorer.engine.generic import generic_solve
-
-    return generic_solve(system, family, rng, options)

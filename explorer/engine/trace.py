@@ -22,10 +22,10 @@ from explorer.engine.monodromy import Walk
 from explorer.engine.options import NativeOptions
 from explorer.engine.orbits import OrbitIndex
 from explorer.engine.progress import Clock, Watch
+from explorer.engine.segment import Complex
 from explorer.engine.sets import GenericSet
 from explorer.engine.slices import SlicedCurve, slice_curve
 from explorer.engine.tape import make_tape
-from explorer.engine.tracker import Complex
 from explorer.engine.transport import carry
 from explorer.polynomial import System
 

@@ -6,58 +6,27 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.engine.options import TrackerOptions
+from explorer.engine.options import DoubledOptions, TrackerOptions
+from explorer.engine.segment import Complex, Segment
 from explorer.engine.tape import Tape
 
-Complex = NDArray[np.complex128]
+if TYPE_CHECKING:
+    from explorer.engine.kernels.queue import Settings, Work
+
 Ints = NDArray[np.int64]
 Progress = Callable[[int, int], None]
 
 # Least and most paths of one piece of work: long enough to keep all lanes busy, short enough to share out evenly.
 _LEAST, _MOST = 32, 1024
+# Code of a path that no kernel has touched, as of one that was stopped.
+_NOT_RUN = 5
 # So few paths in so few unknowns take milliseconds: a thread would cost more than it helps, and Ctrl-C can wait.
 _SMALL_PATHS, _SMALL_UNKNOWNS = 128, 16
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Paths of the parameters, one a group.
-
-    Attributes
-    ----------
-    coefficients : complex array, shape (G, 3, p)
-        ``c0 + c1 t + c2 t^2``, or ``c0 exp(c1 t)`` where ``geometric``.
-    geometric : uint8 array, shape (G, p)
-    ends : pair of complex arrays, shapes (G, p), or None
-        Start and end of straight or geometric ways, which the rounded coefficients miss by a rounding.
-    """
-
-    coefficients: Complex
-    geometric: NDArray[np.uint8]
-    ends: tuple[Complex, Complex] | None = None
-
-    @classmethod
-    def line(cls, start: Complex, end: Complex, geometric: NDArray[np.bool_] | None = None) -> Segment:
-        """Straight lines from start to end, both (p,) or (G, p); geometric where marked (both ends not zero)."""
-        a, b = np.broadcast_arrays(np.atleast_2d(start), np.atleast_2d(end))
-        marked = np.zeros(a.shape, dtype=bool) if geometric is None else np.broadcast_to(geometric, a.shape)
-        marked = marked & (a != 0) & (b != 0)
-        ratio = np.where(marked, b, 1) / np.where(marked, a, 1)
-        slope = np.where(marked, np.log(ratio.astype(np.complex128)), b - a)
-        coefficients = np.stack([a, slope, np.zeros_like(a)], axis=1).astype(np.complex128)
-        return cls(coefficients, marked.astype(np.uint8), (a.astype(np.complex128), b.astype(np.complex128)))
-
-    @classmethod
-    def parabola(cls, start: Complex, middle: Complex, end: Complex) -> Segment:
-        """Parabolas through values at t = 0, 1/2, 1: exact for quadratic maps of a line."""
-        a, m, b = np.broadcast_arrays(*(np.atleast_2d(v) for v in (start, middle, end)))
-        coefficients = np.stack([a, 4 * m - 3 * a - b, 2 * (a + b - 2 * m)], axis=1).astype(np.complex128)
-        return cls(coefficients, np.zeros(a.shape, dtype=np.uint8))
 
 
 @dataclass(frozen=True)
@@ -114,29 +83,8 @@ def track(
 
     compile.announce_compilation(queue.track_queue, queue.__name__)
     track_queue: Callable[..., None] = queue.track_queue
-
-    o = options or TrackerOptions()
-    count = len(start)
-    points = np.ascontiguousarray(start, dtype=np.complex128)
-    rest = np.zeros_like(points) if low is None else np.ascontiguousarray(low)
-    group = np.zeros(count, dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
-    a = np.array(np.broadcast_to(np.asarray(begin, dtype=np.complex128), (count,)))
-    b = np.array(np.broadcast_to(np.asarray(end, dtype=np.complex128), (count,)))
-    settings = queue.Settings(
-        int(o.order),
-        float(o.tolerance),
-        float(o.pole_share),
-        float(o.smallest_step),
-        int(o.steps),
-        float(o.largest),
-        int(o.exact_steps),
-        float(o.accept),
-    )
-    result, result_low, reached = points.copy(), rest.copy(), a.copy()
-    status, counts = np.full(count, 5, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    coefficients, geometric = np.ascontiguousarray(segment.coefficients), np.ascontiguousarray(segment.geometric)
-    code = tape.code(o.order)
-    paths = queue.Work(coefficients, geometric, points, rest, group, a, b, result, result_low, reached, status, counts)
+    o, count = options or TrackerOptions(), len(start)
+    code, paths, settings = tape.code(o.order), lay_out(segment, start, groups, begin, end, low), settings_of(o)
     stop = np.zeros(1, dtype=np.int64)
 
     def work(piece: tuple[int, int, NDArray[np.int64]]) -> None:
@@ -153,7 +101,64 @@ def track(
         # Nothing to track: compiles here, where Ctrl-C can break it off, and not in a thread
         work((0, 0, np.zeros(1, dtype=np.int64)))
         _run(work, pieces, jobs, stop, progress, count)
-    return Tracked(result, result_low, reached, status, counts)
+    return ends_of(paths)
+
+
+def lay_out(
+    segment: Segment,
+    start: Complex,
+    groups: Ints | None,
+    begin: complex | Complex,
+    end: complex | Complex,
+    low: Complex | None,
+) -> Work:
+    """Arrays for the kernels: what to track, and room for the ends (see :func:`track`)."""
+    from explorer.engine.kernels.queue import Work
+
+    count = len(start)
+    points = np.ascontiguousarray(start, dtype=np.complex128)
+    rest = np.zeros_like(points) if low is None else np.ascontiguousarray(low, dtype=np.complex128)
+    a, b = (np.array(np.broadcast_to(np.asarray(t, dtype=np.complex128), (count,))) for t in (begin, end))
+    return Work(
+        coefficients=np.ascontiguousarray(segment.coefficients),
+        geometric=np.ascontiguousarray(segment.geometric),
+        start=points,
+        start_low=rest,
+        groups=groups_of(groups, count),
+        begin=a,
+        end=b,
+        result=points.copy(),
+        result_low=rest.copy(),
+        reached=a.copy(),
+        status=np.full(count, _NOT_RUN, dtype=np.int64),
+        counts=np.zeros(count, dtype=np.int64),
+    )
+
+
+def ends_of(work: Work) -> Tracked:
+    """What the kernels have written."""
+    return Tracked(work.result, work.result_low, work.reached, work.status, work.counts)
+
+
+def groups_of(groups: Ints | None, count: int) -> Ints:
+    """Group of each path, 0 by default."""
+    return np.zeros(count, dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
+
+
+def settings_of(o: TrackerOptions | DoubledOptions) -> Settings:
+    """Numbers for the kernels; double-double needs no steps in it."""
+    from explorer.engine.kernels.queue import Settings
+
+    return Settings(
+        order=int(o.order),
+        tolerance=float(o.tolerance),
+        pole_share=float(o.pole_share),
+        smallest_step=float(o.smallest_step),
+        steps=int(o.steps),
+        largest=float(o.largest),
+        exact_steps=int(getattr(o, "exact_steps", 0)),
+        accept=float(o.accept),
+    )
 
 
 def in_threads(piece: Callable[[int, int, Ints], None], count: int, jobs: int, stop: Ints) -> None:
@@ -221,7 +226,7 @@ def refine(
     count = len(points)
     x = np.array(points, dtype=np.complex128)
     rest = np.zeros_like(x) if low is None else np.array(low)
-    group = np.zeros(count, dtype=np.int64) if groups is None else np.ascontiguousarray(groups, dtype=np.int64)
+    group = groups_of(groups, count)
     sizes, condition = np.zeros(count), np.zeros(count)
     p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
     code = tape.code(0)

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.engine.options import NativeOptions, TrackerOptions
+from explorer.engine.segment import Complex, Segment
 from explorer.engine.tape import Tape
-from explorer.engine.tracker import Complex, Progress, Segment, refine, track
+from explorer.engine.tracker import Progress, refine, track
 
 Bools = NDArray[np.bool_]
 

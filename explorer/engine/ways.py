@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from explorer.engine.family import Family
 from explorer.engine.scaling import scalings
-from explorer.engine.tracker import Complex, Segment
+from explorer.engine.segment import Complex, Segment
 from explorer.polynomial import System
 
 # Parameters that shrink or grow by more than this move geometrically (THEORY: Lambda over orders of magnitude).

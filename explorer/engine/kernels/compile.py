@@ -34,9 +34,9 @@ def intrinsic(function: Callable[..., Any]) -> Any:
 
 
 @cache
-def announce_compilation(kernel: Any, module: str) -> None:
+def announce_compilation(kernel: Any, module: str, what: str = "the native engine", seconds: int = 20) -> None:
     """Say, once a process, that a kernel is not on disk yet: the first use of a machine takes a while."""
     name = f"{module.rpartition('.')[2]}.{kernel.py_func.__name__}-*.nbi"
     folder = kernel.stats.cache_path
     if folder is None or not any(Path(folder).glob(name)):
-        logging.getLogger(__name__).warning("compiling the kernels of the native engine: about 20 seconds, once")
+        logging.getLogger(__name__).warning("compiling the kernels of %s: about %d seconds, once", what, seconds)

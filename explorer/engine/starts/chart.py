@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.engine.tracker import Complex, Ints
+from explorer.engine.segment import Complex
+from explorer.engine.tracker import Ints
 
 
 @dataclass(frozen=True)

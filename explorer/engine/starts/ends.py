@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from explorer.engine.endgame import FINITE, cauchy
 from explorer.engine.options import EndgameOptions, NativeOptions, TrackerOptions
+from explorer.engine.segment import Complex, Segment
 from explorer.engine.starts.chart import Chart
 from explorer.engine.starts.infinity import Approach, approach, pace, settled
 from explorer.engine.starts.same import places
 from explorer.engine.starts.start import Target
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import Tape
-from explorer.engine.tracker import Complex, Ints, Segment, refine, track
+from explorer.engine.tracker import Ints, refine, track
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.engine.options import NativeOptions
+from explorer.engine.segment import Complex, Segment
 from explorer.engine.starts.chart import Chart
 from explorer.engine.starts.same import crowded, places
 from explorer.engine.tape import Tape
-from explorer.engine.tracker import Complex, Ints, Progress, Segment, refine, track
+from explorer.engine.tracker import Ints, Progress, refine, track
 
 BOUNDARY = 0.9
 """Where paths are compared: late, so that a jump is seen, but not where paths that meet at t = 1 are close already."""

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.engine.options import TrackerOptions
+from explorer.engine.segment import Complex, Segment
 from explorer.engine.starts.chart import Chart
 from explorer.engine.tape import Tape
-from explorer.engine.tracker import Complex, Ints, Segment, track
+from explorer.engine.tracker import Ints, track
 
 # Distances from the target at which the share is read, as shares of the last stretch.
 _RADII = 10.0 ** -np.arange(2, 11)

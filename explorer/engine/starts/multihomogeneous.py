@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.engine.segment import Complex
 from explorer.engine.starts.start import BEGIN, END, Start, Target, Writer, blend, grid, refuse_many
-from explorer.engine.tracker import Complex, Ints
+from explorer.engine.tracker import Ints
 from explorer.polynomial import Expression
 from explorer.polynomial.bounds import multihomogeneous_bezout
 

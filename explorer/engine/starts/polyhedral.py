@@ -12,8 +12,9 @@ from dataclasses import replace
 import numpy as np
 
 from explorer import phc
+from explorer.engine.segment import Complex
 from explorer.engine.starts.start import MOST_PATHS, Start, Target, Writer, refuse_many
-from explorer.engine.tracker import Complex, Ints
+from explorer.engine.tracker import Ints
 from explorer.phc import PhcOptions
 from explorer.polynomial.bounds import total_degree
 

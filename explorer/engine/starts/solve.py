@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from explorer.engine.options import NativeOptions
+from explorer.engine.segment import Segment
 from explorer.engine.starts.chart import Chart
 from explorer.engine.starts.ends import Ends, Finish
 from explorer.engine.starts.follow import BOUNDARY, follow
@@ -21,7 +22,7 @@ from explorer.engine.starts.total_degree import total_degree_start
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import make_tape
 from explorer.engine.targets import EngineResult
-from explorer.engine.tracker import Progress, Segment, refine
+from explorer.engine.tracker import Progress, refine
 from explorer.phc import PhcOptions
 from explorer.polynomial import System
 from explorer.problem import InputError

@@ -8,8 +8,9 @@ from math import prod
 
 import numpy as np
 
+from explorer.engine.segment import Complex
 from explorer.engine.starts.chart import Chart, random_patch
-from explorer.engine.tracker import Complex, Ints
+from explorer.engine.tracker import Ints
 from explorer.polynomial import Expression, Graph, SparseSystem, System
 from explorer.problem import InputError
 
