@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from explorer.critical.matching import first_of_each, nearest
 from explorer.critical.orbits import Orbits
 from explorer.critical.refine import refine
 from explorer.problem import Problem
+
+if TYPE_CHECKING:
+    from explorer.engine.paths import PathRecord
 
 # A coordinate above this is not a solution of anything: its powers overflow in double precision.
 LARGEST = 1e60
@@ -34,6 +38,8 @@ class Candidates:
         Sentences for the user.
     orbits : Orbits, optional
         The same points as whole orbits under sign flips, where the engine knows that they are.
+    paths : PathRecord, optional
+        How each path ended, where the engine tells.
     """
 
     points: NDArray[np.complex128]
@@ -41,6 +47,7 @@ class Candidates:
     account: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     orbits: Orbits | None = None
+    paths: PathRecord | None = None
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,7 @@ def _run(problem: Problem, generic: GenericSet, result: EngineResult) -> EngineR
         account={"paths": sum(result.account.values()), **account},
         notes=tuple(notes),
         orbits=_orbits(result),
+        paths=result.paths,
     )
     return EngineRun(candidates, lost=lost + (0 if generic.settled else 1))
 

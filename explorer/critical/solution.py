@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from explorer.critical.certify import Certification
+    from explorer.engine.paths import PathRecord
 
 _SHOWN = ["loss", "index", "nullity", "kind", "is_global", "rank", "support", "orbit_size", "residual", "condition"]
 
@@ -62,6 +63,8 @@ class Solution:
         Exact count with its source, when one was computed for this problem.
     certification : Certification or None
         Certificates of the points; None when they were not asked for.
+    paths : PathRecord or None
+        How each path of the engine ended; None where the engine does not tell.
     frame : DataFrame, optional
         Table in place of the one made from ``classified``, where more is known than that says.
     """
@@ -77,6 +80,7 @@ class Solution:
     notes: tuple[str, ...] = ()
     expected: Expected | None = None
     certification: Certification | None = None
+    paths: PathRecord | None = None
     frame: pd.DataFrame | None = None
 
     @cached_property

@@ -201,7 +201,10 @@ def _stream(name: str, run: Engine, pairs: Iterable[Job], limits: Limits, certif
         problem, seed = taken.popleft()
         solution = _conclude(problem, found, certify)
         seconds = found.seconds + perf_counter() - start
-        yield replace(solution, engine=name, seed=int(seed), seconds=seconds, notes=found.candidates.notes)
+        candidates = found.candidates
+        yield replace(
+            solution, engine=name, seed=int(seed), seconds=seconds, notes=candidates.notes, paths=candidates.paths
+        )
 
 
 def _check_seed(seed: object) -> None:

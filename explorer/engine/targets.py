@@ -14,6 +14,7 @@ from explorer.engine.fibre import Fibre, Task
 from explorer.engine.generic import generic_solve
 from explorer.engine.options import NativeOptions
 from explorer.engine.orbits import expand_orbit
+from explorer.engine.paths import PathRecord
 from explorer.engine.segment import Complex
 from explorer.engine.sets import GenericSet, SupportSet
 from explorer.engine.status import PathStatus
@@ -44,6 +45,8 @@ class EngineResult:
         Representatives of the simple ends on each support, and the group whose images of them ``points`` begins with.
     detours : int
         Random detours that were needed: without one the random numbers had no say.
+    paths : PathRecord or None
+        One row a path.
     """
 
     points: Complex
@@ -55,6 +58,7 @@ class EngineResult:
     notes: tuple[str, ...] = ()
     orbits: tuple[tuple[Complex, Complex], ...] = ()
     detours: int = 0
+    paths: PathRecord | None = None
 
 
 def solve_targets(
@@ -161,6 +165,18 @@ def _collect(generic: GenericSet, ends: list[_Ends]) -> EngineResult:
         notes,
         tuple((e.points[e.status == PathStatus.CONVERGED], e.source.actions) for e in ends),
         int(sum(e.detours for e in ends)),
+        _record(ends),
+    )
+
+
+def _record(ends: list[_Ends]) -> PathRecord:
+    count = [len(e.status) for e in ends]
+    return PathRecord(
+        support=np.repeat([e.source.support for e in ends], count, axis=0),
+        images=np.repeat([len(e.source.actions) for e in ends], count),
+        status=np.concatenate([e.status for e in ends]),
+        condition=np.concatenate([e.condition for e in ends]),
+        jacobians=np.concatenate([e.jacobians for e in ends]),
     )
 
 
