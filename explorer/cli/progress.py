@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from explorer.engine import Report
-    from explorer.study import Event
 
 
 @contextmanager
@@ -22,25 +21,6 @@ def watching(sentence: str) -> Iterator[None]:
 
     with Console(stderr=True).status(sentence):
         yield
-
-
-@contextmanager
-def bar() -> Iterator[Callable[[Event], None] | None]:
-    """Show a progress bar on stderr, only where a person watches."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("runs", total=None)
-
-        def show(event: Event) -> None:
-            bar.update(task, completed=event.done, total=event.total, description=event.label)
-
-        yield show
 
 
 @contextmanager

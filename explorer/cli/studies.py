@@ -1,30 +1,102 @@
-"""``explorer run`` and ``explorer verify``."""
+"""``explorer run``, ``resume``, ``plan``, ``status``, ``clean`` and ``verify``."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from explorer.cli.group import FAILED, OK, main, one_line_errors
+from explorer.cli.display import display
+from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option
-from explorer.cli.progress import bar
+from explorer.cli.signals import ends_in_order
+
+if TYPE_CHECKING:
+    from explorer.study import StudyResult
+
+_results_option = click.option(
+    "--results",
+    type=click.Path(path_type=Path),
+    default=Path("results"),
+    show_default=True,
+    help="Folder of the studies' folders.",
+)
+_SELECTION = (
+    jobs_option,
+    click.option("--only", multiple=True, metavar="TEXT", help="Only runs whose label has TEXT in it, or matches * ?."),
+    click.option("--limit", type=click.IntRange(0), help="At most so many runs now."),
+    click.option("--scheduler", metavar="ADDRESS", help="dask scheduler whose workers do the work."),
+)
+
+
+def _selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_SELECTION):
+        command = option(command)
+    return command
 
 
 @main.command()
 @click.argument("config", type=click.Path(path_type=Path))
-@click.option("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
+@_results_option
+@_selection_options
+@click.option("--dry-run", is_flag=True, help="Only tell what would run, as `explorer plan` does.")
+@one_line_errors
+def run(config: Path, results: Path, dry_run: bool, **options: Any) -> int:
+    """Make every run of a YAML config that is not finished yet; write tables and plots below the results folder."""
+    if dry_run:
+        return _show_plan(config, results, options["only"], options["limit"], options["jobs"])
+    return _run(config, results, options)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@_selection_options
+@one_line_errors
+def resume(folder: Path, **options: Any) -> int:
+    """Go on with the study in FOLDER, by the config that it keeps; failed runs are tried again."""
+    from explorer.study import open_study
+
+    place = open_study(folder).folder.absolute()
+    return _run(place / "config.yaml", place.parent, options)
+
+
+@main.command()
+@click.argument("config", type=click.Path(path_type=Path))
+@_results_option
+@click.option("--only", multiple=True, metavar="TEXT", help="Only runs whose label has TEXT in it, or matches * ?.")
+@click.option("--limit", type=click.IntRange(0), help="At most so many runs.")
 @jobs_option
 @one_line_errors
-def run(config: Path, results: Path, jobs: int | None) -> int:
-    """Run every combination of a YAML config and write tables and plots below the results folder."""
-    from explorer.study import run_study
+def plan(config: Path, results: Path, only: tuple[str, ...], limit: int | None, jobs: int | None) -> int:
+    """Tell what `explorer run` would do: runs, paths, time and memory; nothing is solved."""
+    return _show_plan(config, results, only, limit, jobs)
 
-    with bar() as progress:
-        outcome = run_study(config, results, progress=progress, jobs=jobs)
-    click.echo(outcome.text.rstrip())
-    click.echo(f"tables and plots: {outcome.folder}")
-    return OK if outcome.ok else FAILED
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@one_line_errors
+def status(folder: Path) -> int:
+    """Tell how far the study in FOLDER has come, what failed, and what each session did; reads only."""
+    from explorer.study import status_text
+
+    text, complete = status_text(folder)
+    click.echo(text)
+    return OK if complete else FAILED
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--all", "everything", is_flag=True, help="Remove the study with all its results.")
+@one_line_errors
+def clean(folder: Path, everything: bool) -> int:
+    """Remove what killed writers left in FOLDER, and finished runs that its config does not ask for any more."""
+    from explorer.study import clean_study
+
+    for sentence in clean_study(folder, everything=everything):
+        click.echo(sentence)
+    return OK
 
 
 @main.command()
@@ -44,3 +116,30 @@ def verify(results: Path, recount: bool) -> int:
         for sentence in (*outcome.faults, *outcome.notes):
             click.echo(f"        {sentence}")
     return OK if good else FAILED
+
+
+def _run(config: Path, results: Path, options: dict[str, Any]) -> int:
+    from explorer.study import run_study
+
+    with ends_in_order(), display() as progress:
+        outcome = run_study(config, results, progress=progress, **options)
+    click.echo(outcome.text.rstrip())
+    click.echo(f"tables and plots: {outcome.folder}")
+    if not outcome.ok:
+        say(_last_line(outcome))
+    return OK if outcome.ok else FAILED
+
+
+def _last_line(outcome: StudyResult) -> str:
+    summary = outcome.summary
+    return (
+        f"NOT COMPLETE: of {int(summary['planned'].sum())} runs {outcome.failed} failed, {outcome.incomplete} are "
+        f"incomplete, {outcome.missing - outcome.failed} are not made yet; explorer resume {outcome.folder}"
+    )
+
+
+def _show_plan(config: Path, results: Path, only: tuple[str, ...], limit: int | None, jobs: int | None) -> int:
+    from explorer.study import plan_text
+
+    click.echo(plan_text(config, results, only=only, limit=limit, jobs=jobs))
+    return OK

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from explorer.architectures import Architecture
@@ -107,19 +109,47 @@ def find_generic(
 
     An interrupted search leaves a ``.part`` file beside the cache file and goes on from there the next time.
     """
-    system, family = data.architecture.system, data.family
-    path = cache_folder() / f"generic-{_key(system, data.label)}.npz"
+    generic = None if rebuild else kept_generic(data)
+    if generic is not None:
+        return generic
+    path = _path(data)
+    with _alone(path):
+        generic = None if rebuild else kept_generic(data)  # another process may have found it meanwhile
+        return generic or _find(data, path, options, watch, rebuild)
+
+
+def kept_generic(data: DataFamily) -> GenericSet | None:
+    """Read the generic set of a family from the cache; None when it has not been found yet."""
+    return _read(data.architecture.system, data.family, _path(data))
+
+
+def _find(
+    data: DataFamily, path: Path, options: NativeOptions | None, watch: Watch | None, rebuild: bool
+) -> GenericSet:
     part = path.with_suffix(".part")
     if rebuild:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-    generic = None if rebuild else _read(system, family, path)
-    if generic is None:
-        generic = generic_solve(system, family, np.random.default_rng(GENERIC_SEED), options, watch, part)
-        if generic.settled:
-            with suppress(OSError):
-                save_generic(generic, path)
+    rng = np.random.default_rng(GENERIC_SEED)
+    generic = generic_solve(data.architecture.system, data.family, rng, options, watch, part)
+    if generic.settled:
+        with suppress(OSError):
+            save_generic(generic, path)
     return generic
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Wait while another process looks for the same set; where there can be no lock, both look."""
+    with ExitStack() as stack:
+        with suppress(OSError, NotImplementedError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(FileLock(path.with_suffix(".lock")))
+        yield
+
+
+def _path(data: DataFamily) -> Path:
+    return cache_folder() / f"generic-{_key(data.architecture.system, data.label)}.npz"
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,6 @@
 """Problems: data and regularisation for an architecture."""
 
-from explorer.problem.data import DataSource, DrawnData, TableData
+from explorer.problem.data import DataSource, DrawnData, FixedData, TableData
 from explorer.problem.distributions import Distribution, LogUniform, Normal, Uniform
 from explorer.problem.errors import InputError
 from explorer.problem.problem import Problem
@@ -10,6 +10,7 @@ __all__ = [
     "DataSource",
     "Distribution",
     "DrawnData",
+    "FixedData",
     "InputError",
     "LayerRidge",
     "LogUniform",

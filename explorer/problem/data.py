@@ -46,6 +46,20 @@ class DrawnData(DataSource):
         return self.x.sample(rng, (inputs, self.samples)), self.y.sample(rng, (outputs, self.samples))
 
 
+@dataclass(frozen=True, eq=False)
+class FixedData(DataSource):
+    """Arrays X (d_x, m) and Y (d_y, m), given."""
+
+    X: NDArray[np.float64]
+    Y: NDArray[np.float64]
+
+    def draw(self, inputs: int, outputs: int, rng: Generator | None = None) -> Arrays:
+        """Give X and Y; nothing is random."""
+        require(len(self.X) == inputs, "rows of X", len(self.X), f"{inputs}, the first width")
+        require(len(self.Y) == outputs, "rows of Y", len(self.Y), f"{outputs}, the last width")
+        return self.X, self.Y
+
+
 @dataclass(frozen=True)
 class TableData(DataSource):
     """Named columns of a CSV or Parquet file.

@@ -62,12 +62,18 @@ def list_table(solution: SolutionLike) -> pd.DataFrame:
 
 def to_csv(table: Table, path: str | Path) -> Path:
     """Write CSV; list columns become JSON arrays, missing values empty cells."""
-    frame = _frame(table).copy()
+    with replacing(path) as temporary:
+        temporary.touch()
+        append_csv(_frame(table), temporary, header=True)
+    return Path(path)
+
+
+def append_csv(frame: pd.DataFrame, path: Path, *, header: bool) -> None:
+    """Add rows to a CSV file, with the names of the columns before them or not."""
+    frame = frame.copy()
     for name in _list_columns(frame):
         frame[name] = [None if _is_missing(cell) else _json_array(cell) for cell in frame[name]]
-    with replacing(path) as temporary:
-        frame.to_csv(temporary, index=False, lineterminator="\n")
-    return Path(path)
+    frame.to_csv(path, mode="a", header=header, index=False, lineterminator="\n")
 
 
 def to_parquet(table: Table, path: str | Path) -> Path:

@@ -18,28 +18,38 @@ from typing import Any
 import numpy as np
 
 from explorer.architectures import Architecture
+from explorer.critical.mathematics import MATHEMATICS
 from explorer.problem import DataSource, InputError, Problem, RandomRidge, Regularization, TableData
 from explorer.study.document import Document
 from explorer.study.labels import architecture_label, data_label, distinct, file_name, ridge_label
 from explorer.study.mistakes import ConfigError, KeyPath, Mistake, key_text
 from explorer.study.schema import DataConfig, StudyConfig, build_ridge
 
-STORE = 2
-"""Version of the format of finished runs; a new one makes old runs run again."""
+
+@dataclass(frozen=True)
+class EngineChoice:
+    """How runs are solved: engine, start, and whether every point is certified."""
+
+    engine: str = "auto"
+    start: str = "structure"
+    certify: bool = True
 
 
 @dataclass(frozen=True, eq=False)
 class Combination:
-    """One architecture, one source of data, one regularization.
+    """One architecture, one source of data, one regularization, one seed.
 
     Attributes
     ----------
     labels : tuple of str
-        Short names of the three.
+        Short names of the three, distinct within the study.
     identity : str
         All that determines its problems, as JSON; tables by their content, not their place.
+    seed : int
+        Seed of the study.
     draws : int
         How often it runs: once when nothing is random.
+    choice : EngineChoice
     """
 
     architecture: Architecture
@@ -47,7 +57,9 @@ class Combination:
     regularization: Regularization
     labels: tuple[str, str, str]
     identity: str
+    seed: int
     draws: int
+    choice: EngineChoice
 
     @property
     def label(self) -> str:
@@ -59,17 +71,35 @@ class Combination:
         """The three names as a file name."""
         return file_name(*self.labels)
 
+    @property
+    def partition(self) -> str:
+        """Name of the architecture in the folders of the store; begins with a letter, so that no reader sees a date."""
+        return file_name(f"{type(self.architecture).__name__}-{self.labels[0]}")
+
+    @cached_property
+    def key(self) -> str:
+        """Content hash of all that determines its runs but the number of the draw, 16 hexadecimal digits."""
+        choice = self.choice
+        content = [MATHEMATICS, self.identity, self.seed, choice.engine, choice.start, choice.certify]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+    @cached_property
+    def entropy(self) -> tuple[int, ...]:
+        """Seed and content as integers for ``numpy.random.SeedSequence``."""
+        digest = hashlib.sha256(self.identity.encode()).digest()
+        return (self.seed, *np.frombuffer(digest[:16], dtype="<u4").tolist())
+
+    def run(self, draw: int) -> Run:
+        """Give one of its runs."""
+        return Run(self, draw)
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """One draw of a combination; ``key`` names its file and changes with anything that determines the run."""
+    """One draw of a combination."""
 
     combination: Combination
     draw: int
-    seed: int
-    engine: str
-    certify: bool
-    start: str = "structure"
 
     @property
     def label(self) -> str:
@@ -78,17 +108,13 @@ class Run:
 
     @cached_property
     def key(self) -> str:
-        """Content hash, 16 hexadecimal digits."""
-        content = [STORE, self.combination.identity, self.draw, self.seed, self.engine, self.certify]
-        if self.start != "structure":  # the default came later, and keeps the names of files made before
-            content.append(self.start)
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+        """Content address, 16 hexadecimal digits: changes with anything that determines the answer."""
+        return hashlib.sha256(f"{self.combination.key} {self.draw}".encode()).hexdigest()[:16]
 
     @property
     def entropy(self) -> list[int]:
         """Seed, combination and draw as integers for ``numpy.random.SeedSequence``."""
-        digest = hashlib.sha256(self.combination.identity.encode()).digest()
-        return [self.seed, *np.frombuffer(digest[:16], dtype="<u4").tolist(), self.draw]
+        return [*self.combination.entropy, self.draw]
 
     @property
     def solver_seed(self) -> int:
@@ -97,8 +123,8 @@ class Run:
 
     def problem(self) -> Problem:
         """Draw the problem; the same on every call."""
-        rng = np.random.default_rng(np.random.SeedSequence(self.entropy))
-        return Problem.draw(self.combination.architecture, self.combination.data, self.combination.regularization, rng)
+        c, rng = self.combination, np.random.default_rng(np.random.SeedSequence(self.entropy))
+        return Problem.draw(c.architecture, c.data, c.regularization, rng)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,10 +153,12 @@ class Study:
     @property
     def runs(self) -> Iterator[Run]:
         """All runs, in the order of the config."""
-        for combination in self.combinations:
-            for draw in range(combination.draws):
-                c = self.config
-                yield Run(combination, draw, c.seed, c.engine, c.certify, c.start)
+        return (c.run(draw) for c in self.combinations for draw in range(c.draws))
+
+    @property
+    def size(self) -> int:
+        """Number of runs."""
+        return sum(c.draws for c in self.combinations)
 
     def check(self) -> None:
         """Raise :class:`ConfigError` for every table that cannot be read and every combination that does not fit."""
@@ -143,12 +171,14 @@ class Study:
     def _combination(
         self, architecture: tuple[Architecture, Any], j: int, k: int, labels: tuple[str, str, str]
     ) -> Combination:
-        data, ridge = self.config.data[j], self.config.regularization[k]
+        config = self.config
+        data, ridge = config.data[j], config.regularization[k]
         rule = build_ridge(ridge)
         written = ridge if isinstance(ridge, (float, int, tuple)) else ridge.model_dump(mode="json", exclude_none=True)
         identity = json.dumps([architecture[1], self._identity(data), written], sort_keys=True)
-        draws = self.config.draws if data.drawn is not None or isinstance(rule, RandomRidge) else 1
-        return Combination(architecture[0], self._source(data), rule, labels, identity, draws)
+        draws = config.draws if data.drawn is not None or isinstance(rule, RandomRidge) else 1
+        choice = EngineChoice(config.engine, config.start, config.certify)
+        return Combination(architecture[0], self._source(data), rule, labels, identity, config.seed, draws, choice)
 
     def _source(self, data: DataConfig) -> DataSource:
         if data.drawn is not None:

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,63 +22,82 @@ from explorer.report.plots import (
     save_figure,
 )
 from explorer.study.plan import Combination
+from explorer.study.stored import StoredStudy
+
+# A plot of more points shows no more, and takes long to draw.
+_MOST_POINTS = 100_000
 
 
 def write_plots(
-    folder: Path, combinations: Sequence[Combination], runs: pd.DataFrame, points: pd.DataFrame, formats: Sequence[str]
+    folder: Path,
+    combinations: Sequence[Combination],
+    stored: StoredStudy,
+    runs: pd.DataFrame,
+    formats: Sequence[str],
 ) -> None:
     """Write ``plots/COMBINATION/KIND.FORMAT``; the folder appears whole, in place of an older one."""
     temporary = folder / f".plots.{os.getpid()}.tmp"
     shutil.rmtree(temporary, ignore_errors=True)
     try:
         for combination in combinations:
-            mine = _mine(runs, combination), _mine(points, combination)
-            for kind, figure in figures(combination.label, *mine).items():
+            mine = runs[runs["combination"] == combination.key]
+            for kind, figure in figures(combination, mine, stored).items():
                 place = temporary / combination.file_name
                 place.mkdir(parents=True, exist_ok=True)
                 for ending in formats:
                     save_figure(figure, place / f"{kind}.{ending}")
         shutil.rmtree(folder / "plots", ignore_errors=True)
-        temporary.replace(folder / "plots")
+        if temporary.exists():
+            temporary.replace(folder / "plots")
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def figures(label: str, runs: pd.DataFrame, points: pd.DataFrame) -> dict[str, Figure]:
-    """Make the figures of one combination from its rows of the two tables; none when no run gave a point."""
-    complete = None if (runs["status"] == "ok").all() else False
+def figures(combination: Combination, runs: pd.DataFrame, stored: StoredStudy) -> dict[str, Figure]:
+    """Make the figures of one combination from its runs; none where no run gave a list.
+
+    Plots of points show the first runs when there are more points than a plot can show, and say so.
+    """
+    if not len(runs):
+        return {}
+    label, complete = combination.label, None if len(runs) == combination.draws and _all_ok(runs) else False
     title = f"Number of real critical points over draws\n{label}"
-    verdict = _verdict(runs)
-    made = {"real_count": real_count(runs, complete=complete, verdict=verdict, title=title)}
-    if not len(points):
-        return made
-    done = int((runs["status"] != "failed").sum())
+    made = {"real_count": real_count(runs, complete=complete, verdict=_verdict(runs), title=title)}
+    shown = runs[runs["complex"].fillna(0).cumsum() <= max(_MOST_POINTS, runs["complex"].iloc[0])]
+    if len(shown) < len(runs):
+        label += f", first {len(shown)} of {len(runs)} runs"
+    points = stored.points(combination.labels[0], runs=shown["run"].tolist())
+    common = {"runs": len(shown), "complete": complete, "verdict": _verdict(shown)}
+    return made | _of_points(points, _spectra(points, stored, combination, shown), common, label)
+
+
+def _of_points(
+    points: pd.DataFrame, spectra: NDArray[np.float64], common: dict[str, Any], label: str
+) -> dict[str, Figure]:
     weights = stack(points["weights_re"]) + 1j * stack(points["weights_im"])
     real = points["is_real"].fillna(False).to_numpy(bool)
-    return made | {
-        "loss_index": loss_against_index(
-            points, runs=done, complete=complete, verdict=verdict, title=f"Loss against index\n{label}"
-        ),
-        "index_histogram": index_histogram(
-            points, runs=done, complete=complete, verdict=verdict, title=f"Real critical points by index\n{label}"
-        ),
-        "hessian_spectra": hessian_spectra(
-            points,
-            stack(points["eigenvalues"]),
-            runs=done,
-            complete=complete,
-            verdict=verdict,
-            title=f"Hessian spectra\n{label}",
-        ),
-        "complex_plane": complex_plane(
-            weights,
-            real,
-            runs=done,
-            complete=complete,
-            verdict=verdict,
-            title=f"Critical points in the complex plane\n{label}",
-        ),
+    return {
+        "loss_index": loss_against_index(points, **common, title=f"Loss against index\n{label}"),
+        "index_histogram": index_histogram(points, **common, title=f"Real critical points by index\n{label}"),
+        "hessian_spectra": hessian_spectra(points, spectra, **common, title=f"Hessian spectra\n{label}"),
+        "complex_plane": complex_plane(weights, real, **common, title=f"Critical points in the complex plane\n{label}"),
     }
+
+
+def _spectra(
+    points: pd.DataFrame, stored: StoredStudy, combination: Combination, runs: pd.DataFrame
+) -> NDArray[np.float64]:
+    """Eigenvalues beside the points (N, n); NaN where a point is not real."""
+    long = stored.eigenvalues(combination.labels[0], runs=runs["run"].tolist())
+    spectra = np.full((len(points), combination.architecture.size), np.nan)
+    places = pd.MultiIndex.from_frame(points[["run", "point"]])
+    rows = places.get_indexer(pd.MultiIndex.from_frame(long[["run", "point"]]))
+    spectra[rows, long["k"].to_numpy(int)] = long["eigenvalue"].to_numpy(float)
+    return spectra
+
+
+def _all_ok(runs: pd.DataFrame) -> bool:
+    return bool((runs["status"] == "ok").all())
 
 
 def _verdict(runs: pd.DataFrame) -> str:
@@ -93,8 +113,3 @@ def _verdict(runs: pd.DataFrame) -> str:
 def stack(column: pd.Series) -> NDArray[np.float64]:
     """Make an array (N, n) of a list column."""
     return np.array([np.asarray(row, dtype=float) for row in column])
-
-
-def _mine(table: pd.DataFrame, combination: Combination) -> pd.DataFrame:
-    names = ["architecture", "data", "regularization"]
-    return table[(table[names] == list(combination.labels)).all(axis=1)]

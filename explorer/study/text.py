@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
+
+from explorer.study.store.failures import Failure
+
+# Runs of each kind that a banner spells out.
+_SHOWN = 20
 
 _HEADS = {
     "architecture": "architecture",
@@ -31,35 +37,37 @@ degenerate, undecided: points, over all runs. proved: runs whose points are all 
 count; of the others it is not proved that no point is missing."""
 
 
-def summary_text(name: str, summary: pd.DataFrame, runs: pd.DataFrame) -> str:
+def summary_text(name: str, summary: pd.DataFrame, runs: pd.DataFrame, failures: Sequence[Failure]) -> str:
     """Write the summary of a study."""
-    parts = [f"Study {name}: {len(runs)} runs of {len(summary)} combinations"]
-    parts += [*_banner(runs), _grid(_counts(summary)), _NOTES, *_indices(summary), *_unknown(runs), *_cautions(runs)]
-    return "\n\n".join(parts)
+    planned = int(summary["planned"].sum())
+    made = f"{planned} runs" if planned == len(runs) else f"{len(runs)} of {planned} runs"
+    parts = [f"Study {name}: {made} of {len(summary)} combinations"]
+    parts += [*_banner(planned, runs, failures), grid(_counts(summary)), _NOTES, *_indices(summary)]
+    return "\n\n".join([*parts, *_unknown(runs), *_cautions(runs)])
 
 
-def _banner(runs: pd.DataFrame) -> list[str]:
-    incomplete, failed = runs[runs["status"] == "incomplete"], runs[runs["status"] == "failed"]
-    if not len(incomplete) and not len(failed):
+def _banner(planned: int, runs: pd.DataFrame, failures: Sequence[Failure]) -> list[str]:
+    incomplete = runs[runs["status"] == "incomplete"]
+    missing = planned - len(runs)
+    if not len(incomplete) and not missing:
         return []
     lines = [
         "!" * 100,
-        f"INCOMPLETE: of {len(runs)} runs {len(incomplete)} are incomplete and {len(failed)} failed. "
-        "Counts and plots below miss or doubt some of their points.",
-        *(_reason(row) for row in incomplete.to_dict("records")[:20]),
-        *(_reason(row) for row in failed.to_dict("records")[:20]),
-        "All of them are in the table of runs. Failed runs are tried again when the study runs again.",
+        f"INCOMPLETE: of {planned} runs {len(incomplete)} are incomplete, {len(failures)} failed and "
+        f"{missing - len(failures)} are not made yet. Counts and plots below miss or doubt some of their points.",
+        *(_reason(row) for row in incomplete.to_dict("records")[:_SHOWN]),
+        *(f"  failed: {failure.label}: {failure.error}" for failure in failures[:_SHOWN]),
+        "All of them are in the table of runs and in failures/. `explorer resume` makes what is missing, and tries",
+        "failed runs again.",
         "!" * 100,
     ]
     return ["\n".join(lines)]
 
 
 def _reason(row: dict[Any, Any]) -> str:
-    reason = row["error"] if row["status"] == "failed" else row["checks_failed"]
-    if not reason:
-        reason = f"{row['complex']} of {row['expected']} complex critical points"
+    reason = row["checks_failed"] or f"{row['complex']} of {row['expected']} complex critical points"
     place = f"{row['architecture']}, {row['data']}, {row['regularization']}, draw {row['draw']}"
-    return f"  {row['status']}: {place}: {reason}"
+    return f"  incomplete: {place}: {reason}"
 
 
 def _counts(summary: pd.DataFrame) -> pd.DataFrame:
@@ -76,7 +84,7 @@ def _indices(summary: pd.DataFrame) -> list[str]:
         return []
     table = summary[["architecture", "data", "regularization", *names]]
     table = table.rename(columns={name: f"index {name[6:]}" for name in names})
-    return ["Real critical points by index (number of negative Hessian eigenvalues), mean of a run:", _grid(table)]
+    return ["Real critical points by index (number of negative Hessian eigenvalues), mean of a run:", grid(table)]
 
 
 def _unknown(runs: pd.DataFrame) -> list[str]:
@@ -107,7 +115,7 @@ def _cautions(runs: pd.DataFrame) -> list[str]:
     return ["\n".join(["Cautions:", *(f"  {text} ({number} runs)" for text, number in counts.items())])]
 
 
-def _grid(table: pd.DataFrame) -> str:
+def grid(table: pd.DataFrame) -> str:
     """Align columns: words left, numbers right, missing values as a dash."""
     cells = [[str(name) for name in table.columns], *([_cell(v) for v in row] for row in table.itertuples(index=False))]
     widths = [max(len(row[k]) for row in cells) for k in range(len(table.columns))]

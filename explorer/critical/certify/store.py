@@ -54,6 +54,18 @@ def save_certificate(solution: Solution, path: str | Path) -> None:
     Raises
     ------
     InputError
+        As :func:`certificate_bytes`.
+    """
+    with replacing(path) as temporary:
+        temporary.write_bytes(certificate_bytes(solution))
+
+
+def certificate_bytes(solution: Solution) -> bytes:
+    """Give the certificates of a solution as the content of a ``.npz`` file.
+
+    Raises
+    ------
+    InputError
         When the solution was not certified, or its architecture cannot be written down.
     """
     proof, problem = solution.certification, solution.problem
@@ -76,9 +88,9 @@ def save_certificate(solution: Solution, path: str | Path) -> None:
     orbits = proof.orbits
     arrays = {name: getattr(proof if hasattr(proof, name) else orbits, name) for name in ARRAYS}
     ridge = np.concatenate([np.ravel(r) for r in problem.ridge])
-    with replacing(path) as temporary:
-        text = np.array(json.dumps(facts))
-        np.savez_compressed(temporary, allow_pickle=False, facts=text, X=problem.X, Y=problem.Y, ridge=ridge, **arrays)
+    text, stream = np.array(json.dumps(facts)), BytesIO()
+    np.savez_compressed(stream, allow_pickle=False, facts=text, X=problem.X, Y=problem.Y, ridge=ridge, **arrays)
+    return stream.getvalue()
 
 
 def load_certificate(path: str | Path) -> Certificate:
@@ -90,15 +102,30 @@ def load_certificate(path: str | Path) -> Certificate:
         When the file is absent, damaged, or of another format.
     """
     try:
-        with np.load(BytesIO(Path(path).read_bytes()), allow_pickle=False) as file:
+        content = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"certificate {path}: there is no such file") from None
+    except OSError as error:
+        raise InputError(f"certificate {path}: cannot be read ({error.strerror})") from None
+    return read_certificate(content, str(path))
+
+
+def read_certificate(content: bytes, path: str) -> Certificate:
+    """Read the content of a file of certificates; ``path`` names it in errors.
+
+    Raises
+    ------
+    InputError
+        When it is damaged or of another format.
+    """
+    try:
+        with np.load(BytesIO(content), allow_pickle=False) as file:
             facts = json.loads(str(file["facts"]))
             if facts["format"] != FORMAT:
                 raise InputError(f"certificate {path}: format {facts['format']}; allowed is {FORMAT}")
             network = DeepLinear(tuple(facts["widths"]))
             problem = Problem(network, file["X"], file["Y"], network.split(file["ridge"]))
             return Certificate(problem, facts, {name: file[name] for name in ARRAYS})
-    except FileNotFoundError:
-        raise InputError(f"certificate {path}: there is no such file") from None
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         if isinstance(error, InputError):
             raise

@@ -1,0 +1,107 @@
+"""Finished runs of other studies below the same results folder: taken over, never made again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.study.store import TABLES, Done, Store
+from explorer.study.store.columns import arrow_schema
+from explorer.study.store.folder import read_keys
+from explorer.study.store.manifest import NAME, read_manifest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def adopt(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]]:
+    """Copy wanted runs from neighbouring studies.
+
+    Yields
+    ------
+    tuple of str and set of str
+        Name of the unit, and its runs that were wanted.
+    """
+    missing = set(wanted)
+    for file in _neighbours(store.folder) if missing else ():
+        keys = read_keys(file)
+        found = missing.intersection(keys or ())
+        if found and _whole(file):
+            yield _copy(store, file, found) if found == set(keys or ()) else _part(store, file, found)
+            missing -= found
+
+
+def _neighbours(folder: Path) -> Iterator[Path]:
+    """Files of the tables of runs of other studies of this version."""
+    own = folder.resolve()
+    for manifest in sorted(own.parent.glob(f"*/{NAME}")):
+        if manifest.parent != own:
+            with suppress(ValueError):  # of another version, or damaged: not ours to judge
+                read_manifest(manifest.parent)
+                yield from sorted((manifest.parent / "runs").glob("study=*/architecture=*/[!.]*.parquet"))
+
+
+def _beside(file: Path, table: str) -> Path:
+    root = file.parents[3]
+    return root / table / file.relative_to(root / "runs")
+
+
+def _whole(file: Path) -> bool:
+    return all(_beside(file, table).is_file() for table in ("points", "eigenvalues", "paths"))
+
+
+def _copy(store: Store, file: Path, found: set[str]) -> tuple[str, set[str]]:
+    """Take a whole unit over: a second name of the same file where the file system has such."""
+    partition = file.parent.name.removeprefix("architecture=")
+    for table in TABLES:
+        source, target = _beside(file, table), store.path(table, partition, file.stem)
+        if source.is_file() and not target.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = target.with_name(f".{target.stem}.{os.getpid()}.tmp")
+            try:
+                try:
+                    os.link(source, temporary)
+                except OSError:
+                    shutil.copyfile(source, temporary)
+                temporary.replace(target)
+            finally:
+                temporary.unlink(missing_ok=True)
+    return file.stem, found
+
+
+def _part(store: Store, file: Path, found: set[str]) -> tuple[str, set[str]]:
+    """Take some runs of a unit over, as a unit of their own."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    tables: dict[str, bytes] = {}
+    for table in (name for name in TABLES if _beside(file, name).is_file()):
+        content = pq.read_table(_beside(file, table), partitioning=None, schema=arrow_schema(table))
+        chosen = content.filter(pc.is_in(content["run"], value_set=_array(sorted(found))))
+        if len(chosen) or table != "certificates":
+            tables[table] = _parquet(chosen, pq.read_metadata(file).metadata if table == "runs" else None)
+    unit = hashlib.sha256("".join(sorted(found)).encode()).hexdigest()[:16]
+    partition = file.parent.name.removeprefix("architecture=")
+    store.write(Done(unit, partition, tables, tuple(found)))
+    return unit, found
+
+
+def _array(values: list[str]) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(values, pa.string())
+
+
+def _parquet(table: pa.Table, metadata: dict[bytes, bytes] | None) -> bytes:
+    import pyarrow.parquet as pq
+
+    stream = BytesIO()
+    kept = {key: value for key, value in (metadata or {}).items() if key == b"explorer"}
+    pq.write_table(table.replace_schema_metadata(kept or None), stream, compression="zstd")
+    return stream.getvalue()

@@ -1,0 +1,1 @@
+"""How units of work are made, solved, and handed to processes or machines."""

@@ -1,0 +1,142 @@
+"""Tables of the store: every column with its type and what it says. ``docs/store.md`` shows the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SCHEMA = 3
+"""Version of names and types of the columns and of the layout of the folder; other versions are refused."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes
+    ----------
+    name, text : str
+    kind : str
+        Name of an Arrow type; ``list of`` another one. Every column but ``run`` may be empty (null).
+    """
+
+    name: str
+    kind: str
+    text: str
+
+
+_RUN = Column("run", "string", "Content address of the run: what determines the answer, hashed, 16 hexadecimal digits.")
+_POINT = Column("point", "int32", "Row of the point in the list of its run, counted from 0.")
+
+RUNS = (
+    _RUN,
+    Column("combination", "string", "Content address of architecture, data source, regularization, seed and options."),
+    Column("data", "string", "Source of the data, in words."),
+    Column("regularization", "string", "Regularization, in words."),
+    Column("draw", "int32", "Number of the draw within its combination, counted from 0."),
+    Column("seed", "int64", "Seed of the study; the data follow from it, the combination and the draw."),
+    Column("solver_seed", "int64", "Seed of the engine."),
+    Column("engine", "string", "Engine that solved it."),
+    Column("status", "string", "ok, or incomplete: points are missing or a check failed."),
+    Column("unknowns", "int32", "Number of weights n."),
+    Column("samples", "int32", "Number of samples m."),
+    Column("X", "list of double", "Inputs, d_x rows of m numbers, row after row."),
+    Column("Y", "list of double", "Targets, d_y rows of m numbers, row after row."),
+    Column("ridge", "list of double", "Ridge coefficients Lambda, one a weight, in the order of the weights."),
+    Column("complex", "int32", "Complex critical points."),
+    Column("real", "int32", "Real critical points."),
+    Column("minima", "int32", "Real points whose Hessian is positive definite."),
+    Column("global_minima", "int32", "Minima of the lowest loss of the list."),
+    Column("degenerate", "int32", "Real points with a singular Hessian."),
+    Column("undecided", "int32", "Real points whose index is not decided."),
+    Column("by_index", "list of int32", "Real points of index 0, 1, ..., n."),
+    Column("morse_sum", "int32", "Sum of (-1)^index over the real points."),
+    Column("total_degree", "int64", "Classical Bezout bound, the product of the degrees; empty above 2^63."),
+    Column("expected", "int64", "Exact count that the list was compared with."),
+    Column("complete", "bool", "Whether the list has as many points; empty when no count is known."),
+    Column("verdict", "string", "proved, consistent or incomplete."),
+    Column("certified", "int32", "Points proved to exist, simple and distinct."),
+    Column("paths", "int32", "Paths tracked, images under symmetry included."),
+    Column("checks_failed", "string", "Checks that failed, with their reasons."),
+    Column("cautions", "string", "What is special about the problem."),
+    Column("notes", "string", "What the engine says."),
+)
+
+POINTS = (
+    _RUN,
+    _POINT,
+    Column("loss", "double", "Loss; empty (NaN) unless the point is real."),
+    Column("loss_re", "double", "Real part of the loss."),
+    Column("loss_im", "double", "Imaginary part of the loss."),
+    Column("is_real", "bool", "Whether the point is real; empty when undecided."),
+    Column("index", "int32", "Number of negative eigenvalues of the Hessian; real points only."),
+    Column("nullity", "int32", "Number of zero eigenvalues; real points only."),
+    Column("kind", "string", "minimum, saddle, maximum, degenerate or undecided; real points only."),
+    Column("is_global", "bool", "Minimum of the lowest loss of the list; real points only."),
+    Column("rank", "int32", "Rank of the end-to-end map."),
+    Column("support", "string", "Live hidden units, one figure a unit, layers parted by a bar."),
+    Column("orbit", "int32", "Orbit under the diagonal symmetries."),
+    Column("orbit_size", "int32", "Points of that orbit."),
+    Column("conjugate", "int32", "Row of the complex conjugate."),
+    Column("multiplicity", "int32", "Multiplicity of the solution."),
+    Column("regular", "bool", "Whether it is simple."),
+    Column("residual", "double", "Maximum norm of the gradient."),
+    Column("error", "double", "Bound on the distance to the true point; proved where certified."),
+    Column("condition", "double", "Condition number of the equilibrated Hessian, maximum norm."),
+    Column("certified", "bool", "Proved to exist, simple and distinct; empty when nothing was to be proved."),
+    Column("bits", "int32", "Precision of the proof."),
+    Column("loss_radius", "double", "Certified error of the loss; real points only."),
+    Column("reason", "string", "Why a point is not certified."),
+    Column("weights_re", "list of double", "Real parts of the n weights."),
+    Column("weights_im", "list of double", "Imaginary parts of the n weights."),
+)
+
+EIGENVALUES = (
+    _RUN,
+    _POINT,
+    Column("k", "int32", "Number of the eigenvalue, 0 for the smallest."),
+    Column("eigenvalue", "double", "Eigenvalue of the Hessian; real points only."),
+)
+
+PATHS = (
+    _RUN,
+    Column("path", "int32", "Number of the path, counted from 0."),
+    Column("support", "string", "Unknowns that are not zero along the path, one figure an unknown."),
+    Column("images", "int32", "Members of the orbit that the path stands for."),
+    Column("status", "string", "converged, singular, at infinity, stalled, jumped or stopped."),
+    Column("condition", "double", "Condition number at its end."),
+    Column("jacobians", "int32", "Jacobians factored, retries included."),
+)
+
+CERTIFICATES = (
+    _RUN,
+    Column("certificate", "binary", "Certificates of its points, a .npz file that `explorer verify` reads."),
+)
+
+TABLES = {
+    "certificates": CERTIFICATES,
+    "paths": PATHS,
+    "eigenvalues": EIGENVALUES,
+    "points": POINTS,
+    "runs": RUNS,
+}
+"""Columns of the tables, in the order in which a unit is written: what is in ``runs`` is whole."""
+
+
+def arrow_schema(table: str) -> pa.Schema:
+    """Schema of one table."""
+    import pyarrow as pa
+
+    return pa.schema([(column.name, _arrow_type(column.kind)) for column in TABLES[table]])
+
+
+def _arrow_type(kind: str) -> pa.DataType:
+    import pyarrow as pa
+
+    if kind.startswith("list of "):
+        return pa.list_(_arrow_type(kind.removeprefix("list of ")))
+    types = {"bool": pa.bool_(), "double": pa.float64(), "string": pa.string(), "binary": pa.binary()}
+    return types.get(kind) or {"int32": pa.int32(), "int64": pa.int64()}[kind]
