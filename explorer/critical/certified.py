@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.critical.certify import Certification, certify
 from explorer.critical.checks import Check, Counts
 from explorer.critical.classify import Classified
+from explorer.critical.columns import Columns, Maybe, words
 from explorer.critical.solution import Solution
 from explorer.problem.cautions import is_coercive
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _REPLACED = ("reality", "Morse sum")
 _SHOWN = 3  # reasons spelt out in the detail of a check; the table has all of them
@@ -31,14 +29,14 @@ def certify_solution(solution: Solution) -> Solution:
         the certified centres. Checks compare what the list said with what is proved.
     """
     proof = certify(solution.problem, solution.weights)
-    points = _points(solution, proof)
+    points = _columns(solution, proof)
     kept = tuple(c for c in solution.checks if c.name not in _REPLACED)
     morse = _morse_sum(points)
     checks = (*kept, *_checks(solution, points, proof, morse))
     counts = _counts(solution, points, checks, morse)
     return replace(
         solution,
-        frame=points,
+        table=points,
         classified=_at_centres(solution.classified, proof),
         counts=counts,
         checks=checks,
@@ -53,33 +51,34 @@ def _at_centres(classified: Classified, proof: Certification) -> Classified:
     return replace(classified, believed=replace(believed, points=points))
 
 
-def _points(solution: Solution, proof: Certification) -> pd.DataFrame:
+def _columns(solution: Solution, proof: Certification) -> Columns:
     """Put what is proved into the table."""
-    import pandas as pd
-
-    frame, n = solution.points.copy(), solution.problem.architecture.size
+    c, n = dict(solution.columns), solution.problem.architecture.size
     real, other = proof.good & (proof.real == 1), proof.good & (proof.real == 0)
     decided = real & (proof.index >= 0)
-    frame["is_real"] = frame["is_real"].mask(real, True).mask(other, False)
-    frame["index"] = frame["index"].mask(decided, pd.Series(proof.index, index=frame.index)).mask(other, pd.NA)
-    frame["nullity"] = frame["nullity"].mask(decided, 0).mask(other, pd.NA)
     kinds = np.where(proof.index == 0, "minimum", np.where(proof.index == n, "maximum", "saddle"))
-    kind = frame["kind"].mask(decided, pd.Series(kinds, index=frame.index, dtype="string"))
-    frame["kind"] = kind.mask(other, pd.NA)
-    frame["loss"] = np.where(real, proof.loss[:, 0], np.where(other, np.nan, frame["loss"]))
-    frame["loss_re"] = np.where(real, proof.loss[:, 0], frame["loss_re"])
-    frame["error"] = np.where(proof.good, proof.distance.max(axis=1, initial=0), frame["error"])
-    frame["is_global"] = _is_global(frame, proof)
-    frame["certified"], frame["bits"] = proof.good, proof.bits
-    frame["loss_radius"] = np.where(real, proof.loss[:, 1], np.nan)
-    frame["reason"] = pd.Series(proof.reason, index=frame.index, dtype="string")
-    return frame
+    c["is_real"] = _maybe(c, "is_real").put(real, True).put(other, False)
+    c["index"] = _maybe(c, "index").put(decided, proof.index).clear(other)
+    c["nullity"] = _maybe(c, "nullity").put(decided, 0).clear(other)
+    c["kind"] = _maybe(c, "kind").put(decided, kinds).clear(other)
+    c["loss"] = np.where(real, proof.loss[:, 0], np.where(other, np.nan, c["loss"]))
+    c["loss_re"] = np.where(real, proof.loss[:, 0], c["loss_re"])
+    c["error"] = np.where(proof.good, proof.distance.max(axis=1, initial=0), c["error"])
+    c["is_global"] = _is_global(_maybe(c, "is_global"), proof)
+    loss_radius = np.where(real, proof.loss[:, 1], np.nan)
+    return c | {"certified": proof.good, "bits": proof.bits, "loss_radius": loss_radius, "reason": words(proof.reason)}
 
 
-def _checks(solution: Solution, points: pd.DataFrame, proof: Certification, morse: int | None) -> tuple[Check, ...]:
+def _maybe(columns: Columns, name: str) -> Maybe:
+    column = columns[name]
+    assert isinstance(column, Maybe)
+    return column
+
+
+def _checks(solution: Solution, points: Columns, proof: Certification, morse: int | None) -> tuple[Check, ...]:
     return (
         _existence(proof),
-        _agreement("certified reality", solution.points["is_real"], points["is_real"], proof.good & (proof.real >= 0)),
+        _agreement("certified reality", solution, points, "is_real", proof.good & (proof.real >= 0)),
         _indices(solution, points, proof),
         _reality(points),
         _global_minimum(solution, proof),
@@ -98,25 +97,25 @@ def _existence(proof: Certification) -> Check:
     return Check("certified points", False if wrong else True if proof.count == total else None, detail)
 
 
-def _agreement(name: str, listed: pd.Series[Any], proved: pd.Series[Any], rows: Any) -> Check:
+def _agreement(name: str, solution: Solution, points: Columns, column: str, rows: NDArray[np.bool_]) -> Check:
     """Compare what the list said with what is proved, where both say something."""
-    both = rows & listed.notna().to_numpy() & proved.notna().to_numpy()
-    differ = np.flatnonzero(both & (listed != proved).fillna(False).to_numpy(bool))
-    words = [f"row {k}: listed {listed.iloc[k]}, proved {proved.iloc[k]}" for k in differ[:_SHOWN]]
+    listed, proved = _maybe(solution.columns, column), _maybe(points, column)
+    differ = np.flatnonzero(rows & listed.known & proved.known & (listed.values != proved.values))
+    words = [f"row {k}: listed {listed[k]}, proved {proved[k]}" for k in differ[:_SHOWN]]
     detail = f"{len(differ)} rows of the list differ from what is proved" + "".join(f"; {word}" for word in words)
     return Check(name, not len(differ), detail)
 
 
-def _indices(solution: Solution, points: pd.DataFrame, proof: Certification) -> Check:
+def _indices(solution: Solution, points: Columns, proof: Certification) -> Check:
     decided = proof.good & (proof.real == 1) & (proof.index >= 0)
-    check = _agreement("certified index", solution.points["index"], points["index"], decided)
-    real = int(points["is_real"].fillna(False).sum())
+    check = _agreement("certified index", solution, points, "index", decided)
+    real = int(_maybe(points, "is_real").equals(True).sum())
     detail = f"index and nondegeneracy proved at {int(decided.sum())} of {real} real points; {check.detail}"
     return Check(check.name, False if not check.passed else True if decided.sum() == real else None, detail)
 
 
-def _reality(points: pd.DataFrame) -> Check:
-    undecided = int(points["is_real"].isna().sum())
+def _reality(points: Columns) -> Check:
+    undecided = int((~_maybe(points, "is_real").known).sum())
     return Check("reality", undecided == 0, f"{undecided} points neither real nor non-real within their error")
 
 
@@ -128,14 +127,12 @@ def _morse(solution: Solution, total: int | None) -> Check:
     return Check("Morse sum", total == 1, f"sum of (-1)^index is {total}, must be 1")
 
 
-def _morse_sum(points: pd.DataFrame) -> int | None:
-    if points["is_real"].isna().any():
+def _morse_sum(points: Columns) -> int | None:
+    is_real, index, nullity = (_maybe(points, name) for name in ("is_real", "index", "nullity"))
+    real = is_real.equals(True)
+    if not is_real.known.all() or not (index.known & nullity.equals(0))[real].all():
         return None
-    real = points["is_real"].to_numpy(bool)
-    index, nullity = (points[name].to_numpy(float, na_value=np.nan)[real] for name in ("index", "nullity"))
-    if np.isnan(index).any() or (nullity != 0).any():
-        return None
-    return int(((-1) ** index.astype(int)).sum())
+    return int(((-1) ** index.values[real]).sum())
 
 
 def _global_minimum(solution: Solution, proof: Certification) -> Check:
@@ -158,28 +155,26 @@ def _ordered(proof: Certification) -> bool:
     return bool((proof.good & ((proof.real == 0) | (proof.levels >= 0))).all())
 
 
-def _is_global(points: pd.DataFrame, proof: Certification) -> pd.Series[Any]:
+def _is_global(listed: Maybe, proof: Certification) -> Maybe:
     """A point that is proved to lie above another one is no global minimum; a single lowest orbit is."""
-    import pandas as pd
-
-    listed, lowest = points["is_global"], np.flatnonzero(proof.levels == 0)
+    lowest = np.flatnonzero(proof.levels == 0)
     one = len(np.unique(proof.orbits.representative[lowest])) == 1 and (proof.index[lowest] == 0).all()
     # Where lambdas are negative nothing is global, and the list says so.
-    if one and _ordered(proof) and listed.fillna(False).any():
-        listed = listed.mask(proof.levels == 0, True)
-    return listed.mask(proof.levels > 0, False).mask(proof.good & (proof.real == 0), pd.NA)
+    if one and _ordered(proof) and listed.equals(True).any():
+        listed = listed.put(proof.levels == 0, True)
+    return listed.put(proof.levels > 0, False).clear(proof.good & (proof.real == 0))
 
 
-def _counts(solution: Solution, points: pd.DataFrame, checks: tuple[Check, ...], morse: int | None) -> Counts:
-    real, minima = points["is_real"].fillna(False), points["kind"].eq("minimum").fillna(False)
+def _counts(solution: Solution, points: Columns, checks: tuple[Check, ...], morse: int | None) -> Counts:
+    kind, minima = _maybe(points, "kind"), _maybe(points, "kind").equals("minimum")
     verdicts = {check.name: check.passed for check in checks}
     return replace(
         solution.counts,
-        complex=len(points),
-        real=int(real.sum()),
+        complex=len(kind),
+        real=int(_maybe(points, "is_real").equals(True).sum()),
         minima=int(minima.sum()),
-        global_minima=int((minima & points["is_global"].fillna(False)).sum()),
-        degenerate=int(points["kind"].eq("degenerate").fillna(False).sum()),
+        global_minima=int((minima & _maybe(points, "is_global").equals(True)).sum()),
+        degenerate=int(kind.equals("degenerate").sum()),
         morse_sum=morse,
         complete=False if False in verdicts.values() else True if verdicts.get("expected count") else None,
     )

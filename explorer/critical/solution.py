@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from explorer.critical.believe import Believed, take
 from explorer.critical.checks import Check, Counts, count, run_checks
 from explorer.critical.classify import Classified, classify, reality, row_order
+from explorer.critical.columns import Columns, data_frame
 from explorer.critical.expected import Expected, expected_count
-from explorer.critical.table import lowest, minima, table
+from explorer.critical.table import columns, lowest, minima
 from explorer.critical.verdict import INCOMPLETE, Verdict, judge
 from explorer.problem import Problem
 
@@ -65,8 +66,8 @@ class Solution:
         Certificates of the points; None when they were not asked for.
     paths : PathRecord or None
         How each path of the engine ended; None where the engine does not tell.
-    frame : DataFrame, optional
-        Table in place of the one made from ``classified``, where more is known than that says.
+    table : dict of columns, optional
+        In place of those made from ``classified``, where more is known than that says.
     """
 
     problem: Problem
@@ -81,12 +82,17 @@ class Solution:
     expected: Expected | None = None
     certification: Certification | None = None
     paths: PathRecord | None = None
-    frame: pd.DataFrame | None = None
+    table: Columns | None = None
 
     @cached_property
     def points(self) -> pd.DataFrame:
         """One row per complex critical point."""
-        return table(self.problem, self.classified) if self.frame is None else self.frame
+        return data_frame(self.columns)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Columns of :attr:`points` as arrays, which cost less to make."""
+        return columns(self.problem, self.classified) if self.table is None else self.table
 
     @property
     def weights(self) -> NDArray[np.complex128]:

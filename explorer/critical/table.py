@@ -1,55 +1,40 @@
-"""The table of critical points that users read."""
+"""The table of critical points that users read, column by column."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.critical.classify import UNDECIDED, YES, Classified
+from explorer.critical.columns import Columns, Maybe, whole, words
 from explorer.problem import Problem
 from explorer.problem.cautions import is_bounded_below
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def table(problem: Problem, classified: Classified) -> pd.DataFrame:
-    """Make the table of critical points, one row each; see ``Solution.points`` for the columns."""
-    import pandas as pd
-
+def columns(problem: Problem, classified: Classified) -> Columns:
+    """Make the columns of the table of critical points; see ``Solution.points``."""
     c, real = classified, classified.real == YES
     decided = real & (c.undecided == 0)
-    frame = pd.DataFrame(
-        {
-            "loss": np.where(real, c.loss.real, np.nan),
-            "loss_re": c.loss.real,
-            "loss_im": np.where(real, 0.0, c.loss.imag),
-            "is_real": pd.arrays.BooleanArray(c.real == YES, c.real == UNDECIDED),
-            "index": _nullable(c.negative, decided),
-            "nullity": _nullable(c.zero, decided),
-            "kind": _kinds(c, problem.architecture.size),
-            "is_global": pd.arrays.BooleanArray(lowest(problem, c), ~real),
-            "rank": _nullable(c.rank, c.rank >= 0),
-            "support": _supports(problem, c.live),
-            "orbit": c.orbit,
-            "orbit_size": c.orbit_size,
-            "conjugate": c.conjugate,
-            "multiplicity": c.believed.multiplicity,
-            "regular": c.believed.regular,
-            "residual": c.believed.residual,
-            "error": c.believed.radius.max(axis=1, initial=0),
-            "condition": c.believed.condition,
-        }
-    )
-    return frame.astype({"kind": "string", "support": "string"})
-
-
-def _nullable(values: NDArray[np.int64], known: NDArray[np.bool_]) -> Any:
-    import pandas as pd
-
-    return pd.arrays.IntegerArray(np.asarray(values, dtype=np.int64).copy(), ~known)
+    return {
+        "loss": np.where(real, c.loss.real, np.nan),
+        "loss_re": c.loss.real,
+        "loss_im": np.where(real, 0.0, c.loss.imag),
+        "is_real": Maybe(real, c.real != UNDECIDED),
+        "index": whole(c.negative, decided),
+        "nullity": whole(c.zero, decided),
+        "kind": words(_kinds(c, problem.architecture.size), real),
+        "is_global": Maybe(lowest(problem, c), real),
+        "rank": whole(c.rank, c.rank >= 0),
+        "support": words(_supports(problem, c.live)),
+        "orbit": c.orbit,
+        "orbit_size": c.orbit_size,
+        "conjugate": c.conjugate,
+        "multiplicity": c.believed.multiplicity,
+        "regular": c.believed.regular,
+        "residual": c.believed.residual,
+        "error": c.believed.radius.max(axis=1, initial=0),
+        "condition": c.believed.condition,
+    }
 
 
 def _kinds(c: Classified, n: int) -> NDArray[np.object_]:

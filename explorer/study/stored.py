@@ -166,7 +166,7 @@ class StoredStudy:
         order = order[asked[order]]
         runs = runs.iloc[order].reset_index(drop=True)
         for number, label in enumerate(LABELS):
-            words = pd.array([mine[k][label] for k in order], dtype="str")
+            words = pd.Series([mine[k][label] for k in order], dtype="str")
             if label in runs:
                 runs[label] = words
             else:

@@ -13,6 +13,7 @@ from explorer import DeepLinear, DrawnData, LogUniform, Normal, Problem, RandomR
 from explorer.critical.believe import Candidates, believe
 from explorer.critical.certified import certify_solution
 from explorer.critical.certify import certify
+from explorer.critical.columns import Maybe
 from explorer.critical.expected import Expected
 from explorer.critical.solution import assemble
 from tests.critical.test_closed_forms import chain
@@ -125,10 +126,14 @@ def again(problem, points):
 def tampered(bare, rows=None, **columns):
     """Certify a solution whose table or weights were changed after its checks."""
     weights = bare.weights if rows is None else bare.weights[rows]
-    points = bare.points if rows is None else bare.points.iloc[rows].reset_index(drop=True)
+    rows = np.arange(len(weights)) if rows is None else np.asarray(rows)
+    table = {
+        name: Maybe(c.values[rows], c.known[rows]) if isinstance(c, Maybe) else c[rows]
+        for name, c in bare.columns.items()
+    }
     believed = replace(bare.classified.believed, points=columns.pop("weights", weights))
     classified = replace(bare.classified, believed=believed)
-    return certify_solution(replace(bare, classified=classified, frame=points.assign(**columns)))
+    return certify_solution(replace(bare, classified=classified, table={**table, **columns}))
 
 
 def incomplete(solution):
@@ -219,23 +224,24 @@ def test_a_sign_orbit_broken_by_a_wrong_sign(bare):
 
 @pytest.mark.parametrize("change", [1, 2])
 def test_a_wrong_index(bare, change):
-    index = bare.points["index"].copy()
+    index, rows = bare.columns["index"], np.arange(17)
     real = np.flatnonzero(bare.points["is_real"])
-    index[real[0]] += change
+    index = index.put(rows == real[0], index.values + change)
     assert incomplete(tampered(bare, index=index)) == {"certified index"}
 
 
 def test_a_real_point_called_complex_and_a_complex_one_called_real(bare):
     for row in (0, 16):
-        is_real = bare.points["is_real"].copy()
-        is_real[row] = not is_real[row]
+        is_real = bare.columns["is_real"]
+        is_real = is_real.put(np.arange(17) == row, not is_real[row])
         assert "certified reality" in incomplete(tampered(bare, is_real=is_real))
 
 
 def test_global_minima_are_those_of_the_certified_levels(bare):
     truth = bare.points["is_global"]
     real = bare.points["is_real"].to_numpy(bool)
-    for listed in (truth.mask(real, True), ~truth.mask(real, False)):
+    for wrong in (np.ones(17, dtype=bool), ~truth.fillna(True).to_numpy(bool)):
+        listed = Maybe(wrong, real)
         solution = tampered(bare, is_global=listed)
         assert solution.points["is_global"][real].tolist() == truth[real].tolist()
         assert solution.counts.global_minima == bare.counts.global_minima > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
@@ -60,7 +61,7 @@ def save_certificate(solution: Solution, path: str | Path) -> None:
         temporary.write_bytes(certificate_bytes(solution))
 
 
-def certificate_bytes(solution: Solution) -> bytes:
+def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
     """Give the certificates of a solution as the content of a ``.npz`` file.
 
     Raises
@@ -78,7 +79,7 @@ def certificate_bytes(solution: Solution) -> bytes:
         "format": FORMAT,
         "widths": problem.architecture.widths,
         "data": proof.data,
-        "versions": {name: version(name) for name in _PACKAGES},
+        "versions": _versions(),
         "verdict": solution.completeness.status,
         "certified": proof.count,
         "expected": None if expected is None else expected.count,
@@ -89,8 +90,14 @@ def certificate_bytes(solution: Solution) -> bytes:
     arrays = {name: getattr(proof if hasattr(proof, name) else orbits, name) for name in ARRAYS}
     ridge = np.concatenate([np.ravel(r) for r in problem.ridge])
     text, stream = np.array(json.dumps(facts)), BytesIO()
-    np.savez_compressed(stream, allow_pickle=False, facts=text, X=problem.X, Y=problem.Y, ridge=ridge, **arrays)
+    write = np.savez_compressed if compress else np.savez
+    write(stream, allow_pickle=False, facts=text, X=problem.X, Y=problem.Y, ridge=ridge, **arrays)
     return stream.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in _PACKAGES}
 
 
 def load_certificate(path: str | Path) -> Certificate:

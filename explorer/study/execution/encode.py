@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from explorer.critical.columns import Maybe
 from explorer.study.store.columns import POINTS, arrow_schema
 
 if TYPE_CHECKING:
@@ -36,12 +37,11 @@ def encode(pairs: Sequence[Pair], facts: Mapping[str, bytes]) -> dict[str, bytes
 
 def run_row(run: Run, solution: Solution) -> dict[str, Any]:
     """Give what the table of runs says of one run."""
-    problem, counts, points = solution.problem, solution.counts, solution.points
-    real = points[points["is_real"].fillna(False).astype(bool)]
-    by_index = np.bincount(real["index"].dropna().astype(int), minlength=problem.architecture.size + 1)
+    problem, counts, columns = solution.problem, solution.counts, solution.columns
+    index, size = columns["index"], problem.architecture.size
+    by_index = np.bincount(index.values[columns["is_real"].equals(True) & index.known], minlength=size + 1)
     failed = [f"{check.name}: {check.detail}" for check in solution.checks if check.passed is False]
-    verdict = getattr(solution, "completeness", None)
-    total = int(counts.total_degree)
+    verdict, total = solution.completeness, int(counts.total_degree)
     return {
         "run": run.key,
         "combination": run.combination.key,
@@ -52,17 +52,17 @@ def run_row(run: Run, solution: Solution) -> dict[str, Any]:
         "solver_seed": run.solver_seed,
         "engine": solution.engine,
         "status": "incomplete" if counts.complete is False or not solution.ok else "ok",
-        "unknowns": problem.architecture.size,
+        "unknowns": size,
         "samples": problem.X.shape[1],
         "X": problem.X.ravel(),
         "Y": problem.Y.ravel(),
         "ridge": np.concatenate([np.ravel(r) for r in problem.ridge]),
-        **{name: _plain(getattr(counts, name)) for name in _COUNTS},
-        "undecided": int((real["kind"] == "undecided").sum()),
+        **{name: getattr(counts, name) for name in _COUNTS},
+        "undecided": int(columns["kind"].equals("undecided").sum()),
         "by_index": by_index,
         "total_degree": total if total < _LARGEST else None,
-        "verdict": None if verdict is None else verdict.status,
-        "certified": None if verdict is None else _plain(verdict.certified),
+        "verdict": verdict.status,
+        "certified": verdict.certified,
         "paths": solution.account.get("paths"),
         "checks_failed": "; ".join(failed),
         "cautions": "; ".join(solution.cautions),
@@ -71,23 +71,38 @@ def run_row(run: Run, solution: Solution) -> dict[str, Any]:
 
 
 def _points(pairs: Sequence[Pair]) -> pa.Table:
-    """Stack the tables of points; missing columns are empty."""
-    import pandas as pd
+    """Stack the columns of all runs; those that a run does not have are empty."""
     import pyarrow as pa
 
-    frames = [s.points for _, s in pairs]
-    frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     weights = [np.asarray(s.weights) for _, s in pairs]
-    known: dict[str, Any] = {name: frame[name] for name in frame.columns}
-    known |= {
-        "run": _run_column(pairs, [len(w) for w in weights]),
-        "point": np.concatenate([np.arange(len(w), dtype=np.int32) for w in weights]),
+    sizes, columns = [len(w) for w in weights], [s.columns for _, s in pairs]
+    own = {
+        "run": _run_column(pairs, sizes),
+        "point": pa.array(np.concatenate([np.arange(size, dtype=np.int32) for size in sizes])),
         "weights_re": _lists([w.real for w in weights]),
         "weights_im": _lists([w.imag for w in weights]),
     }
     schema = arrow_schema("points")
-    columns = [_column(known.get(c.name), schema.field(c.name).type, len(frame)) for c in POINTS]
-    return pa.table(columns, schema=schema)
+    made = [
+        own[c.name] if c.name in own else _stacked([t.get(c.name) for t in columns], sizes, schema.field(c.name).type)
+        for c in POINTS
+    ]
+    return pa.table(made, schema=schema)
+
+
+def _stacked(parts: Sequence[Any], sizes: Sequence[int], kind: pa.DataType) -> pa.Array:
+    """One column of all runs, with its gaps."""
+    import pyarrow as pa
+
+    arrays = []
+    for part, size in zip(parts, sizes, strict=True):
+        if part is None:
+            arrays.append(pa.nulls(size, kind))
+        elif isinstance(part, Maybe):
+            arrays.append(pa.array(part.values, type=kind, mask=~part.known))
+        else:
+            arrays.append(pa.array(part, type=kind))
+    return pa.concat_arrays(arrays)
 
 
 def _eigenvalues(pairs: Sequence[Pair]) -> pa.Table:
@@ -134,7 +149,11 @@ def _certificates(pairs: Sequence[Pair]) -> pa.Table | None:
     proved = [(run, s) for run, s in pairs if getattr(s, "certification", None) is not None]
     if not proved:
         return None
-    columns = {"run": [run.key for run, _ in proved], "certificate": [certificate_bytes(s) for _, s in proved]}
+    # Parquet compresses them together, better than each alone
+    columns = {
+        "run": [run.key for run, _ in proved],
+        "certificate": [certificate_bytes(s, compress=False) for _, s in proved],
+    }
     return _table("certificates", columns)
 
 
@@ -182,16 +201,6 @@ def _lists(arrays: Sequence[Any]) -> pa.Array:
     return pa.ListArray.from_arrays(offsets, np.concatenate([np.ravel(a) for a in arrays]).astype(np.float64))
 
 
-def _column(values: Any, kind: pa.DataType, rows: int) -> pa.Array:
-    import pyarrow as pa
-
-    if values is None:
-        return pa.nulls(rows, kind)
-    if isinstance(values, (pa.Array, pa.ChunkedArray)):
-        return values
-    return pa.array(values, type=kind, from_pandas=not pa.types.is_floating(kind))
-
-
 def _figures(support: Any) -> list[str]:
     """``1100`` for each row of a bool array."""
     return [row.tobytes().decode() for row in np.asarray(support).astype(np.uint8) + ord("0")]
@@ -199,10 +208,3 @@ def _figures(support: Any) -> list[str]:
 
 def _joined(arrays: Sequence[Any]) -> Any:
     return np.concatenate(arrays) if arrays else np.zeros(0)
-
-
-def _plain(value: Any) -> int | bool | None:
-    """Give a number that JSON can hold."""
-    if value is None or isinstance(value, bool):
-        return value
-    return bool(value) if type(value).__name__.startswith("bool") else int(value)
