@@ -1,0 +1,83 @@
+"""Studies on this machine: worker processes against threads of one process, on the same runs, one after the other.
+
+    python benchmarks/studies.py [RUNS]
+
+Both solve the same units, without writing them. For each architecture: seconds of each way, least of three, in turns;
+their ratio above 1 means that processes are faster. Run on an otherwise idle machine.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from explorer.study.execution.executor import Executor, Here
+from explorer.study.execution.known import Known
+from explorer.study.execution.local import Processes
+from explorer.study.execution.units import Unit, units_of
+from explorer.study.load import load_study
+
+CONFIG = """\
+name: benchmark
+seed: 5
+draws: {draws}
+certify: {certify}
+architectures: [{{widths: [{widths}]}}]
+data: [{{drawn: {{samples: 5}}}}]
+regularization: [{{uniform: {{low: 0, high: 1}}}}]
+"""
+CASES = [("2, 1, 2", 1024), ("2, 2, 2", 256), ("2, 3, 2", 64), ("2, 2, 2, 2", 8)]
+
+
+def main() -> None:
+    share = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
+    cores = len(os.sched_getaffinity(0))
+    print(f"{cores} cores; seconds of all runs, least of three")
+    print(f"{'widths':>12} {'certify':>8} {'runs':>6} {'units':>6} {'threads':>9} {'processes':>9} {'ratio':>6}")
+    for widths, draws in CASES:
+        for certify in (True, False):
+            runs = max(2 * cores, round(draws * share))
+            units = prepare(widths, runs, certify, cores)
+            one, many = compare(units, cores)
+            print(f"{widths:>12} {certify!s:>8} {runs:>6} {len(units):>6} {one:>9.2f} {many:>9.2f} {one / many:>6.2f}")
+
+
+def prepare(widths: str, draws: int, certify: bool, cores: int) -> list[Unit]:
+    """Units of a study, its generic sets found."""
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "study.yaml"
+        path.write_text(CONFIG.format(widths=widths, draws=draws, certify=str(certify).lower()))
+        study = load_study(path)
+    return list(units_of(study.runs, Known(cores).points, lambda _run: True))
+
+
+def compare(units: list[Unit], cores: int) -> tuple[float, float]:
+    """Least seconds of threads and of processes, which are started before the clock runs."""
+    with Processes(cores) as pool, Here(cores) as here:
+        ways: list[Executor] = [here, pool]
+        for way in ways:
+            spend(way, units[:1] * 2)
+        rounds = [[clock(lambda way=way: spend(way, units)) for way in ways] for _ in range(3)]
+    return min(r[0] for r in rounds), min(r[1] for r in rounds)
+
+
+def spend(way: Executor, units: list[Unit]) -> None:
+    """Solve all units and throw the answers away."""
+    for done in way.solve(units):
+        assert not done.failures, done.failures[0].error
+
+
+def clock(action: Callable[[], None]) -> float:
+    """Seconds of an action."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
