@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -20,10 +21,10 @@ def load_study(path: str | Path) -> Study:
     Raises
     ------
     ConfigError
-        With all mistakes of one kind: those of the file, or else those of combinations that do not fit.
+        With all mistakes of one kind: those of the files, or else those that show when entries are put together.
     """
     document = read_document(path)
-    study = Study(_validated(document), document.path.parent, document)
+    study = Study(_rebased(_validated(document), document), document.path.parent, document)
     study.check()
     return study
 
@@ -37,3 +38,15 @@ def _validated(document: Document) -> StudyConfig:
     if document.mistakes:
         raise ConfigError(document.path, document.mistakes)
     return config
+
+
+def _rebased(config: StudyConfig, document: Document) -> StudyConfig:
+    """Tables that an included file names are relative to that file; make them relative to the config."""
+    data = []
+    for number, entry in enumerate(config.data):
+        place = document.place(("data", number, "table", "path"))
+        if entry.table is not None and place.file.parent != document.path.parent:
+            file = os.path.relpath(place.file.parent / entry.table.path, document.path.parent)
+            entry = entry.model_copy(update={"table": entry.table.model_copy(update={"path": Path(file)})})
+        data.append(entry)
+    return config.model_copy(update={"data": tuple(data)})

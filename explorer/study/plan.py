@@ -11,18 +11,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from explorer.architectures import Architecture
-from explorer.problem import DataSource, InputError, Problem, RandomRidge, Regularization, TableData
+from explorer.problem import DataSource, Problem, Regularization
+from explorer.study.check import check_study, table_data
 from explorer.study.document import Document
-from explorer.study.labels import architecture_label, data_label, distinct, file_name, ridge_label
+from explorer.study.expand import Entry
+from explorer.study.labels import file_name
 from explorer.study.mistakes import ConfigError, KeyPath, Mistake, key_text
-from explorer.study.schema import DataConfig, StudyConfig, build_ridge
+from explorer.study.schema import StudyConfig
+from explorer.study.single import DataConfig, build_ridge
 
 STORE = 2
 """Version of the format of finished runs; a new one makes old runs run again."""
@@ -40,6 +41,8 @@ class Combination:
         All that determines its problems, as JSON; tables by their content, not their place.
     draws : int
         How often it runs: once when nothing is random.
+    seed : int
+        One of the seeds of the study.
     """
 
     architecture: Architecture
@@ -48,6 +51,7 @@ class Combination:
     labels: tuple[str, str, str]
     identity: str
     draws: int
+    seed: int
 
     @property
     def label(self) -> str:
@@ -111,18 +115,10 @@ class Study:
 
     @cached_property
     def combinations(self) -> tuple[Combination, ...]:
-        """All combinations, in the order of the config."""
-        config = self.config
-        architectures = [(a.build(), a.model_dump(mode="json")) for a in config.architectures]
-        names = (
-            distinct([architecture_label(a) for a in config.architectures]),
-            distinct([data_label(d) for d in config.data]),
-            distinct([ridge_label(r) for r in config.regularization]),
-        )
-        numbers = product(*(range(len(group)) for group in names))
-        return tuple(
-            self._combination(architectures[i], j, k, (names[0][i], names[1][j], names[2][k])) for i, j, k in numbers
-        )
+        """All combinations, in the order of :func:`explorer.study.expand.expand`."""
+        entries = self.config.expand()
+        built = {entry.architecture_config: entry.architecture_config.build() for entry in entries}
+        return tuple(self._combination(entry, built[entry.architecture_config]) for entry in entries)
 
     @property
     def runs(self) -> Iterator[Run]:
@@ -130,63 +126,29 @@ class Study:
         for combination in self.combinations:
             for draw in range(combination.draws):
                 c = self.config
-                yield Run(combination, draw, c.seed, c.engine, c.certify, c.start)
+                yield Run(combination, draw, combination.seed, c.engine, c.certify, c.start)
 
     def check(self) -> None:
-        """Raise :class:`ConfigError` for every table that cannot be read and every combination that does not fit."""
-        found = [mistake for number in range(len(self.config.data)) for mistake in self._check_table(number)]
-        if not found:
-            found = [*self._misfits()]
+        """Raise :class:`ConfigError` for tables that cannot be read, what is given twice, and what does not fit."""
+        place = self.document.mistake if self.document else _nowhere
+        found = check_study(self.config, self.base, place)
         if found:
             raise ConfigError(self.document.path if self.document else Path("config"), found)
 
-    def _combination(
-        self, architecture: tuple[Architecture, Any], j: int, k: int, labels: tuple[str, str, str]
-    ) -> Combination:
-        data, ridge = self.config.data[j], self.config.regularization[k]
-        rule = build_ridge(ridge)
-        written = ridge if isinstance(ridge, (float, int, tuple)) else ridge.model_dump(mode="json", exclude_none=True)
-        identity = json.dumps([architecture[1], self._identity(data), written], sort_keys=True)
-        draws = self.config.draws if data.drawn is not None or isinstance(rule, RandomRidge) else 1
-        return Combination(architecture[0], self._source(data), rule, labels, identity, draws)
+    def _combination(self, entry: Entry, architecture: Architecture) -> Combination:
+        rule = build_ridge(entry.ridge_value)
+        written, data, ridge = entry.content
+        if entry.data_config.table is not None:
+            content = (self.base / entry.data_config.table.path).read_bytes()
+            data["table"]["path"] = hashlib.sha256(content).hexdigest()
+        identity = json.dumps([written, data, ridge], sort_keys=True)
+        source = self._source(entry.data_config)
+        return Combination(architecture, source, rule, entry.labels, identity, entry.draws, entry.seed)
 
     def _source(self, data: DataConfig) -> DataSource:
-        if data.drawn is not None:
-            return data.drawn.build()
-        table = data.table
-        assert table is not None
-        return TableData(self.base / table.path, table.inputs, table.outputs, table.standardize)
+        source: DataSource = data.drawn.build() if data.drawn else table_data(data.chosen, self.base)
+        return source
 
-    def _identity(self, data: DataConfig) -> Any:
-        written = data.model_dump(mode="json", exclude_none=True)
-        if data.table is not None:
-            content = (self.base / data.table.path).read_bytes()
-            written["table"]["path"] = hashlib.sha256(content).hexdigest()
-        return written
 
-    def _check_table(self, number: int) -> Iterator[Mistake]:
-        source = self._source(self.config.data[number])
-        if isinstance(source, TableData):
-            try:
-                source.draw(len(source.inputs), len(source.outputs))
-            except InputError as error:
-                yield self._mistake(("data", number, "table"), str(error))
-
-    def _misfits(self) -> Iterator[Mistake]:
-        """Try every pair of architecture and data, and of architecture and regularization."""
-        rng = np.random.default_rng(0)
-        for written in self.config.architectures:
-            architecture, name = written.build(), architecture_label(written)
-            for j, data in enumerate(self.config.data):
-                try:
-                    self._source(data).draw(*architecture.data_shape, rng)
-                except InputError as error:
-                    yield self._mistake(("data", j), f"does not fit widths {name}: {error}")
-            for k, value in enumerate(self.config.regularization):
-                try:
-                    build_ridge(value).ridge(architecture, rng)
-                except InputError as error:
-                    yield self._mistake(("regularization", k), f"does not fit widths {name}: {error}")
-
-    def _mistake(self, path: KeyPath, text: str) -> Mistake:
-        return Mistake(self.document.line(path) if self.document else 0, key_text(path), text)
+def _nowhere(path: KeyPath, text: str) -> Mistake:
+    return Mistake(0, key_text(path), text)
