@@ -12,7 +12,7 @@ from explorer.problem import InputError, LayerRidge, MatrixRidge, TableData
 from explorer.study.entries import RidgeEntry, TableEntry
 from explorer.study.labels import architecture_label
 from explorer.study.members import members, written
-from explorer.study.mistakes import KeyPath, Mistake
+from explorer.study.mistakes import KeyPath, Mistake, shown
 from explorer.study.schema import StudyConfig
 from explorer.study.single import DataConfig, TableConfig
 from explorer.study.together import grid_mistakes
@@ -49,8 +49,23 @@ def _unreadable(config: StudyConfig, base: Path, place: Place) -> Iterator[Mista
             source = table_data(entry.table, base)
             try:
                 source.draw(len(source.inputs), len(source.outputs))
+            except InputError:
+                for key, text in _table_mistakes(entry.table, base).items():
+                    yield place(("data", number, "table", *key), text)
+
+
+def _table_mistakes(table: TableEntry, base: Path) -> dict[KeyPath, str]:
+    """Read column by column to tell which are wrong; what is wrong with all of them is the file."""
+    found: dict[KeyPath, str] = {}
+    for kind, names in (("inputs", table.inputs), ("outputs", table.outputs)):
+        for k, name in enumerate(names):
+            try:
+                TableData(base / table.path, (name,), (name,), table.standardize).draw(1, 1)
             except InputError as error:
-                yield place(("data", number, "table"), str(error))
+                found[kind, k] = str(error)
+    if len(found) == len(table.inputs) + len(table.outputs) and len(set(found.values())) == 1:
+        return {("path",): f"= {shown(table.path)}: {found['inputs', 0]}; allowed is a .csv or .parquet file"}
+    return {key: f"= {shown(getattr(table, str(key[0]))[int(key[1])])}: {text}" for key, text in found.items()}
 
 
 def _content(value: Any, base: Path) -> Any:

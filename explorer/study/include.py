@@ -61,15 +61,16 @@ class _Reader:
         """Read one included file; what is wrong with it is a mistake of that file, or of the line that names it."""
         nothing = Tree({}, name.place)
 
-        def refused(text: str) -> Content:
+        def refused(text: str, partial: bool = True) -> Content:
             mistake = name.place.mistake(f"= {shown(name.plain)}: {text}", self.main)
-            return Content(nothing, (mistake,), partial=True)
+            return Content(nothing, (mistake,), partial)
 
         if not isinstance(name.value, str) or not name.value:
             return refused("allowed is the name of a file, or a list of them")
         file = Path(os.path.normpath(path.parent / name.value))
         if _real(file) in above:
-            return refused("the file leads back to itself; allowed are files that do not include each other")
+            text = "the file leads back to itself; allowed are files that do not include each other"
+            return refused(text, partial=False)  # it is being read already, so nothing of it is missing
         if len(above) > DEEPEST:
             return refused(f"allowed are at most {DEEPEST} files one inside the other")
         try:

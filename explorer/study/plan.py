@@ -17,11 +17,10 @@ import numpy as np
 
 from explorer.architectures import Architecture
 from explorer.problem import DataSource, Problem, Regularization
-from explorer.study.check import check_study, table_data
+from explorer.study.check import table_data
 from explorer.study.document import Document
 from explorer.study.expand import Entry
 from explorer.study.labels import file_name
-from explorer.study.mistakes import ConfigError, KeyPath, Mistake, key_text
 from explorer.study.schema import StudyConfig
 from explorer.study.single import DataConfig, build_ridge
 
@@ -128,13 +127,6 @@ class Study:
                 c = self.config
                 yield Run(combination, draw, combination.seed, c.engine, c.certify, c.start)
 
-    def check(self) -> None:
-        """Raise :class:`ConfigError` for tables that cannot be read, what is given twice, and what does not fit."""
-        place = self.document.mistake if self.document else _nowhere
-        found = check_study(self.config, self.base, place)
-        if found:
-            raise ConfigError(self.document.path if self.document else Path("config"), found)
-
     def _combination(self, entry: Entry, architecture: Architecture) -> Combination:
         rule = build_ridge(entry.ridge_value)
         written, data, ridge = entry.content
@@ -148,7 +140,3 @@ class Study:
     def _source(self, data: DataConfig) -> DataSource:
         source: DataSource = data.drawn.build() if data.drawn else table_data(data.chosen, self.base)
         return source
-
-
-def _nowhere(path: KeyPath, text: str) -> Mistake:
-    return Mistake(0, key_text(path), text)

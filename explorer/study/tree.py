@@ -9,11 +9,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from explorer.study.mistakes import ConfigError, KeyPath, Mistake, key_text
 
-LARGEST, DEEPEST = 1_000_000, 50
+LARGEST, DEEPEST = 300_000, 50
 """Most values of a config, and of how many inside one another; aliases of aliases multiply."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -126,7 +126,8 @@ def _walk(
         for key, value in node.value:
             below, line = (*path, str(key.value)), key.start_mark.line + 1
             if below in lines:
-                text = f"is written twice, first in line {lines[below]}; allowed is each key once"
+                said = f"= {value.value} " if isinstance(value, ScalarNode) else ""
+                text = f"{said}is written twice, first in line {lines[below]}; allowed is each key once"
                 mistakes.append(Mistake(line, key_text(below), text))
             lines.setdefault(below, line)
             _walk(value, below, lines, mistakes, above)
