@@ -95,23 +95,24 @@ class DeepLinearEntry(ArchitectureEntry):
 ARCHITECTURES: dict[str, type[ArchitectureEntry]] = {"deep_linear": DeepLinearEntry}
 """Every type of architecture that a config may name."""
 
+
+def one_of_types(models: dict[str, type[ArchitectureEntry]]) -> Any:
+    """Annotation of an entry whose ``type`` chooses the model; without one it is a deep linear network."""
+
+    def chosen(value: object) -> str | None:
+        kind = value.get("type", "deep_linear") if isinstance(value, dict) else getattr(value, "type", None)
+        return f"<{kind}>" if isinstance(kind, str) and kind in models else None
+
+    tagged: list[Any] = [Annotated[model, Tag(f"<{name}>")] for name, model in models.items()]
+    if len(tagged) == 1:  # no union for pydantic; the model checks its type
+        return tagged[0]
+    return Annotated[reduce(or_, tagged), forms(chosen, " or ".join(map(repr, models)), key="type")]
+
+
 if TYPE_CHECKING:
     AnyArchitecture = ArchitectureEntry
 else:
-    _TYPES = ", ".join(ARCHITECTURES)
-
-    def _type(value: object) -> str | None:
-        kind = value.get("type", "deep_linear") if isinstance(value, dict) else getattr(value, "type", None)
-        # One type alone is no union; pydantic then checks the type itself
-        return f"<{kind}>" if isinstance(kind, str) and kind in ARCHITECTURES else None
-
-    def _union(models: dict[str, type[ArchitectureEntry]]) -> Any:
-        tagged = [Annotated[model, Tag(f"<{name}>")] for name, model in models.items()]
-        if len(tagged) == 1:
-            return tagged[0]
-        return Annotated[reduce(or_, tagged), forms(_type, f"keys with values and a type, one of {_TYPES}")]
-
-    AnyArchitecture = _union(ARCHITECTURES)
+    AnyArchitecture = one_of_types(ARCHITECTURES)
 
 
 class DrawnGrid(Grid):

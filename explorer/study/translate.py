@@ -140,6 +140,8 @@ def _follows(path: KeyPath, e: Mapping[str, Any], unknown: Mapping[KeyPath, str 
 
 
 def _wrong(path: KeyPath, e: Mapping[str, Any], document: Document) -> Mistake:
+    key = e["ctx"]["key"] if e["type"] == "form" else ""
+    path = (*path, key) if (*path, key) in document.places else path
     try:
         value = shown(document.at(path))
     except (KeyError, IndexError, TypeError):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from explorer.study.mistakes import ConfigError, KeyPath, Mistake, key_text
@@ -73,16 +74,17 @@ def read_file(path: Path) -> tuple[Tree, list[Mistake]]:
 
 def _parse(path: Path, text: str) -> tuple[Node | None, Any]:
     try:
-        node = YAML(typ="rt").compose(text)
-        loader = YAML(typ="safe", pure=True)
-        loader.allow_duplicate_keys = True
-        return node, loader.load(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", YAMLWarning)  # anchors may be used again
+            loader = YAML(typ="safe", pure=True)
+            loader.allow_duplicate_keys = True
+            return YAML(typ="rt").compose(text), loader.load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = str(error.problem or error.context or "syntax error").splitlines()[0]
         raise _unusable(path, mark.line + 1 if mark else 0, f"is not YAML ({reason})") from error
     except RecursionError as error:
-        raise _unusable(path, 0, "values inside one another more than 50 deep are not allowed") from error
+        raise _unusable(path, 0, f"values inside one another more than {DEEPEST} deep are not allowed") from error
     except (YAMLError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
         # ruamel.yaml lets some errors of its own through, such as those of dates that do not exist
         reason = (str(error).splitlines() or [type(error).__name__])[0]

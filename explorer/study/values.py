@@ -104,9 +104,10 @@ def form(value: object) -> str | None:
     return "<one>" if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def forms(which: Callable[[object], str | None], allowed: str) -> Discriminator:
-    """Choose the form of a value by ``which``; what has none of the forms is answered with ``allowed``."""
-    return Discriminator(which, custom_error_type="form", custom_error_message=allowed)
+def forms(which: Callable[[object], str | None], allowed: str, key: str = "") -> Discriminator:
+    """Choose the form of a value by ``which``; what has none of the forms is answered with ``allowed`` at ``key``."""
+    context: dict[str, Any] = {"key": key}
+    return Discriminator(which, custom_error_type="form", custom_error_message=allowed, custom_error_context=context)
 
 
 def _all_positive(value: Any) -> Any:
