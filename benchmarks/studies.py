@@ -32,6 +32,7 @@ CASES = [("2, 1, 2", 1024), ("2, 2, 2", 256), ("2, 3, 2", 64), ("2, 2, 2, 2", 8)
 
 
 def main() -> None:
+    """Print a line for each case."""
     share = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
     cores = len(os.sched_getaffinity(0))
     print(f"{cores} cores; seconds of all runs, least of three")

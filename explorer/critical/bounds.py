@@ -37,7 +37,7 @@ def compare(problem: Problem, seed: int = 0) -> tuple[Bound, ...]:
             expected.count if expected else None,
             expected.source if expected else "no closed form known, and no count by msolve",
         ),
-        Bound("mean_random", mean_of_random_polynomial(problem), "mean real number for a random polynomial, N_DM"),
+        Bound("mean_random", mean_of_random_polynomial(problem.architecture), "mean for a random polynomial, N_DM"),
     )
 
 
@@ -50,12 +50,10 @@ def stable_mixed_volume_formula(architecture: Architecture) -> tuple[int | None,
     return int(factor**hidden), "(sum_r 4^r C(d_x,r) C(d_y,r))^d_1, matches every published row"
 
 
-def mean_of_random_polynomial(problem: Problem) -> int | None:
-    """``ceil(sqrt(2) (2H+1)^((n+1)/2))`` (Dedieu and Malajovich, as published for these networks)."""
-    if not isinstance(problem.architecture, DeepLinear):
-        return None
-    degree = 2 * problem.architecture.hidden_layers + 1
-    power: float = degree ** ((problem.architecture.size + 1) / 2)
+def mean_of_random_polynomial(architecture: Architecture) -> int:
+    """``ceil(sqrt(2) D^((n+1)/2))`` for equations of degree D (Dedieu and Malajovich, as published for D = 2H+1)."""
+    degree = int(architecture.system.sparse.degrees.max(initial=0))
+    power: float = degree ** ((architecture.size + 1) / 2)
     return ceil(sqrt(2) * power)
 
 

@@ -7,12 +7,14 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from explorer.study.plan import Study
+from explorer.critical.bounds import mean_of_random_polynomial, stable_mixed_volume_formula
+from explorer.critical.volumes import affine_bkk
+from explorer.study.plan import Combination, Study
 from explorer.study.provenance import hardware, revision, versions
 
 
-def study_facts(study: Study) -> dict[str, Any]:
-    """Name, config with all defaults, and combinations."""
+def study_facts(study: Study, *, volumes: bool = False) -> dict[str, Any]:
+    """Name, config with all defaults, and combinations with their bounds; PHCpack's with ``volumes``."""
     config = study.config.model_dump(mode="json", exclude_none=True)
     content = json.dumps(config, sort_keys=True)
     return {
@@ -29,10 +31,20 @@ def study_facts(study: Study) -> dict[str, Any]:
                 "seed": c.seed,
                 "draws": c.draws,
                 "unknowns": c.architecture.size,
+                **bounds(c, volume=volumes),
             }
             for c in study.combinations
         ],
     }
+
+
+def bounds(combination: Combination, *, volume: bool = False) -> dict[str, int | None]:
+    """Affine BKK bound, by a formula or, with ``volume``, by PHCpack; and the mean for a random polynomial."""
+    architecture = combination.architecture
+    bkk, _ = stable_mixed_volume_formula(architecture)
+    if bkk is None and volume:
+        bkk = affine_bkk(combination.run(0).problem())
+    return {"bkk": bkk, "mean_random": mean_of_random_polynomial(architecture)}
 
 
 def session_facts(jobs: int) -> dict[str, Any]:

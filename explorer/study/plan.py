@@ -9,30 +9,38 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
-from itertools import product
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from explorer.architectures import Architecture
 from explorer.critical.mathematics import MATHEMATICS
-from explorer.problem import DataSource, InputError, Problem, RandomRidge, Regularization, TableData
+from explorer.problem import DataSource, Problem, Regularization
+from explorer.study.check import table_data
 from explorer.study.document import Document
-from explorer.study.labels import architecture_label, data_label, distinct, file_name, ridge_label
-from explorer.study.mistakes import ConfigError, KeyPath, Mistake, key_text
-from explorer.study.schema import DataConfig, StudyConfig, build_ridge
+from explorer.study.expand import Entry
+from explorer.study.labels import file_name
+from explorer.study.schema import StudyConfig
+from explorer.study.single import DataConfig, build_ridge
 
 
 @dataclass(frozen=True)
-class EngineChoice:
-    """How runs are solved: engine, start, and whether every point is certified."""
+class Choice:
+    """How runs are solved, and what is kept of them; see :class:`explorer.study.StudyConfig`."""
 
     engine: str = "auto"
     start: str = "structure"
     certify: bool = True
+    points: str = "all"
+    certificates: bool = True
+
+    @classmethod
+    def of(cls, config: StudyConfig) -> Choice:
+        """Take over what a config chooses."""
+        certificates = config.certificates and config.certify and config.points == "all"
+        return cls(config.engine, config.start, config.certify, config.points, certificates)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +57,9 @@ class Combination:
         Seed of the study.
     draws : int
         How often it runs: once when nothing is random.
-    choice : EngineChoice
+    choice : Choice
+    several : bool
+        Whether the study has other seeds too, so that names must tell them apart.
     """
 
     architecture: Architecture
@@ -59,17 +69,18 @@ class Combination:
     identity: str
     seed: int
     draws: int
-    choice: EngineChoice
+    choice: Choice
+    several: bool = False
 
     @property
     def label(self) -> str:
-        """The three names in one line."""
-        return ", ".join(self.labels)
+        """The three names in one line; with the seed where the study has several."""
+        return ", ".join([*self.labels, *([f"seed {self.seed}"] if self.several else [])])
 
     @property
     def file_name(self) -> str:
-        """The three names as a file name."""
-        return file_name(*self.labels)
+        """The same as a file name."""
+        return file_name(*self.labels, *([f"seed {self.seed}"] if self.several else []))
 
     @property
     def partition(self) -> str:
@@ -79,8 +90,7 @@ class Combination:
     @cached_property
     def key(self) -> str:
         """Content hash of all that determines its runs but the number of the draw, 16 hexadecimal digits."""
-        choice = self.choice
-        content = [MATHEMATICS, self.identity, self.seed, choice.engine, choice.start, choice.certify]
+        content = [MATHEMATICS, self.identity, self.seed, *astuple(self.choice)]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
     @cached_property
@@ -137,18 +147,10 @@ class Study:
 
     @cached_property
     def combinations(self) -> tuple[Combination, ...]:
-        """All combinations, in the order of the config."""
-        config = self.config
-        architectures = [(a.build(), a.model_dump(mode="json")) for a in config.architectures]
-        names = (
-            distinct([architecture_label(a) for a in config.architectures]),
-            distinct([data_label(d) for d in config.data]),
-            distinct([ridge_label(r) for r in config.regularization]),
-        )
-        numbers = product(*(range(len(group)) for group in names))
-        return tuple(
-            self._combination(architectures[i], j, k, (names[0][i], names[1][j], names[2][k])) for i, j, k in numbers
-        )
+        """All combinations, in the order of :func:`explorer.study.expand.expand`."""
+        entries = self._entries
+        built = {entry.architecture_config: entry.architecture_config.build() for entry in entries}
+        return tuple(self._combination(entry, built[entry.architecture_config]) for entry in entries)
 
     @property
     def runs(self) -> Iterator[Run]:
@@ -160,63 +162,41 @@ class Study:
         """Number of runs."""
         return sum(c.draws for c in self.combinations)
 
-    def check(self) -> None:
-        """Raise :class:`ConfigError` for every table that cannot be read and every combination that does not fit."""
-        found = [mistake for number in range(len(self.config.data)) for mistake in self._check_table(number)]
-        if not found:
-            found = [*self._misfits()]
-        if found:
-            raise ConfigError(self.document.path if self.document else Path("config"), found)
+    def _combination(self, entry: Entry, architecture: Architecture) -> Combination:
+        written, data, ridge = entry.content
+        if entry.data_config.table is not None:
+            data["table"]["path"] = self._content(entry.data_config.table.path)
+        identity = json.dumps([written, data, ridge], sort_keys=True)
+        return Combination(
+            architecture,
+            self._source(entry.data_config),
+            build_ridge(entry.ridge_value),
+            entry.labels,
+            identity,
+            entry.seed,
+            entry.draws,
+            Choice.of(self.config),
+            several=self._several,
+        )
 
-    def _combination(
-        self, architecture: tuple[Architecture, Any], j: int, k: int, labels: tuple[str, str, str]
-    ) -> Combination:
-        config = self.config
-        data, ridge = config.data[j], config.regularization[k]
-        rule = build_ridge(ridge)
-        written = ridge if isinstance(ridge, (float, int, tuple)) else ridge.model_dump(mode="json", exclude_none=True)
-        identity = json.dumps([architecture[1], self._identity(data), written], sort_keys=True)
-        draws = config.draws if data.drawn is not None or isinstance(rule, RandomRidge) else 1
-        choice = EngineChoice(config.engine, config.start, config.certify)
-        return Combination(architecture[0], self._source(data), rule, labels, identity, config.seed, draws, choice)
+    @cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        return self.config.expand()
+
+    @cached_property
+    def _several(self) -> bool:
+        return len({entry.seed for entry in self._entries}) > 1
+
+    def _content(self, path: Path) -> str:
+        """Hash of a table; read once, so that all combinations see the same."""
+        if path not in self._hashes:
+            self._hashes[path] = hashlib.sha256((self.base / path).read_bytes()).hexdigest()
+        return self._hashes[path]
+
+    @cached_property
+    def _hashes(self) -> dict[Path, str]:
+        return {}
 
     def _source(self, data: DataConfig) -> DataSource:
-        if data.drawn is not None:
-            return data.drawn.build()
-        table = data.table
-        assert table is not None
-        return TableData(self.base / table.path, table.inputs, table.outputs, table.standardize)
-
-    def _identity(self, data: DataConfig) -> Any:
-        written = data.model_dump(mode="json", exclude_none=True)
-        if data.table is not None:
-            content = (self.base / data.table.path).read_bytes()
-            written["table"]["path"] = hashlib.sha256(content).hexdigest()
-        return written
-
-    def _check_table(self, number: int) -> Iterator[Mistake]:
-        source = self._source(self.config.data[number])
-        if isinstance(source, TableData):
-            try:
-                source.draw(len(source.inputs), len(source.outputs))
-            except InputError as error:
-                yield self._mistake(("data", number, "table"), str(error))
-
-    def _misfits(self) -> Iterator[Mistake]:
-        """Try every pair of architecture and data, and of architecture and regularization."""
-        rng = np.random.default_rng(0)
-        for written in self.config.architectures:
-            architecture, name = written.build(), architecture_label(written)
-            for j, data in enumerate(self.config.data):
-                try:
-                    self._source(data).draw(*architecture.data_shape, rng)
-                except InputError as error:
-                    yield self._mistake(("data", j), f"does not fit widths {name}: {error}")
-            for k, value in enumerate(self.config.regularization):
-                try:
-                    build_ridge(value).ridge(architecture, rng)
-                except InputError as error:
-                    yield self._mistake(("regularization", k), f"does not fit widths {name}: {error}")
-
-    def _mistake(self, path: KeyPath, text: str) -> Mistake:
-        return Mistake(self.document.line(path) if self.document else 0, key_text(path), text)
+        source: DataSource = data.drawn.build() if data.drawn else table_data(data.chosen, self.base)
+        return source

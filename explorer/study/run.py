@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from explorer.study.events import Progress
 from explorer.study.execution.executor import Executor, Here
 from explorer.study.execution.work import Solver
+from explorer.study.facts import study_facts
 from explorer.study.load import load_study
 from explorer.study.plan import Study
 from explorer.study.selection import Selection
 from explorer.study.session import Session
 from explorer.study.store import Store
-from explorer.study.store.manifest import read_manifest
+from explorer.study.store.manifest import amend, read_manifest
 from explorer.study.stored import StoredStudy, open_study
 
 if TYPE_CHECKING:
@@ -137,8 +138,10 @@ def run_study(
     read_manifest(folder)  # refuses a folder of another version before anything is written to it
     selection = Selection(tuple(only), limit)
     with closing(Store(folder)) as store:
-        session = Session(plan, store, progress, jobs, selection)
+        session = Session(plan, store, progress, jobs or plan.config.execution.jobs, selection)
         session.run(_executor(session, solver, scheduler))
+        if plan.config.outputs.bounds:
+            amend(folder, store.claims, study_facts(plan, volumes=True))
         return _write(plan, folder, session)
 
 
@@ -159,11 +162,10 @@ def _executor(session: Session, solver: Solver | None, scheduler: str | None) ->
 def _write(plan: Study, folder: Path, session: Session) -> StudyResult:
     from explorer.report.files import write_text
     from explorer.study import text, write
+    from explorer.study.tables import summary_table
 
     stored = open_study(folder)
     runs, failures = stored.runs(), stored.failures()
-    from explorer.study.tables import summary_table
-
     summary = summary_table(runs, failures, stored.combinations)
     words = text.summary_text(plan.config.name, summary, runs, failures)
     write.write_config(folder, plan)

@@ -47,6 +47,12 @@ class StoredStudy:
         return list(self.manifest["combinations"])
 
     @property
+    def keeps_certificates(self) -> bool:
+        """Whether the config asks for certificates and for the points that they are about."""
+        config = self.manifest["config"]
+        return bool(config["certify"] and config["certificates"] and config["points"] == "all")
+
+    @property
     def planned(self) -> int:
         """Number of runs that the config asks for."""
         return sum(int(c["draws"]) for c in self.combinations)

@@ -31,13 +31,17 @@ def with_indices(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def summary_table(
-    runs: pd.DataFrame, failures: Sequence[Failure], combinations: Sequence[Mapping[str, Any]]
+    runs: pd.DataFrame,
+    failures: Sequence[Failure],
+    combinations: Sequence[Mapping[str, Any]],
 ) -> pd.DataFrame:
     """One row a combination, in the order of the config.
 
-    ``planned`` runs, and ``runs`` that are finished; ``total_degree`` is the classical Bezout bound; ``complex_min``
-    and ``complex_max`` differ only when runs differ; ``index_k`` is the mean number of real critical points of index k
-    in a run; ``local_minima`` counts minima that are not global, over all runs.
+    ``planned`` runs, and ``runs`` that are finished; ``total_degree`` is the classical Bezout bound; ``bkk`` the
+    affine BKK bound, where the config asks for it or a formula is known; ``mean_random`` the mean number of real
+    critical points of a random polynomial of the same degree; ``complex_min`` and ``complex_max`` differ only when runs
+    differ; ``index_k`` is the mean number of real critical points of index k in a run; ``local_minima`` counts minima
+    that are not global, over all runs.
     """
     groups = dict(tuple(runs.groupby("combination", sort=False)))
     failed = pd.Series([f.combination for f in failures], dtype=object).value_counts()
@@ -56,6 +60,8 @@ def _row(combination: Mapping[str, Any], group: pd.DataFrame, failed: int) -> di
         "runs": len(group),
         "unknowns": unknowns,
         "total_degree": _extreme(group["total_degree"], "max"),
+        "bkk": combination.get("bkk"),
+        "mean_random": combination.get("mean_random"),
         "expected": _extreme(group["expected"], "max"),
         "complex_min": _extreme(group["complex"], "min"),
         "complex_max": _extreme(group["complex"], "max"),

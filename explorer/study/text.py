@@ -18,7 +18,9 @@ _HEADS = {
     "regularization": "regularization",
     "runs": "runs",
     "total_degree": "CBB",
+    "bkk": "BKK",
     "complex": "N_C",
+    "mean_random": "N_DM",
     "real_mean": "N_R mean",
     "real_max": "N_R max",
     "minima_mean": "minima",
@@ -31,7 +33,8 @@ _HEADS = {
 }
 
 _NOTES = """\
-CBB: classical Bezout bound, the product of the degrees. N_C: complex critical points of a run. N_R: real ones.
+CBB: classical Bezout bound, the product of the degrees. BKK: bound by mixed volumes. N_C: complex critical points of a
+run. N_R: real ones. N_DM: mean number of real ones of a random polynomial of the same degree.
 minima: mean of a run. not global: minima that are not global, over all runs.
 degenerate, undecided: points, over all runs. proved: runs whose points are all certified and as many as the exact
 count; of the others it is not proved that no point is missing."""
@@ -75,7 +78,10 @@ def _counts(summary: pd.DataFrame) -> pd.DataFrame:
     shown = [
         "-" if pd.isna(b) else f"{int(b)}" if a == b else f"{int(a)}-{int(b)}" for a, b in zip(low, high, strict=True)
     ]
-    return summary.assign(complex=shown)[list(_HEADS)].rename(columns=_HEADS)
+    names = list(_HEADS)
+    if summary["seed"].nunique() > 1:
+        names.insert(3, "seed")
+    return summary.assign(complex=shown)[names].rename(columns=_HEADS)
 
 
 def _indices(summary: pd.DataFrame) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import typing
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -11,8 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from explorer.study.document import Document
-from explorer.study.mistakes import KeyPath, Mistake, key_text
-from explorer.study.schema import RIDGE_FORMS, StudyConfig
+from explorer.study.mistakes import KeyPath, Mistake, shown
+from explorer.study.schema import StudyConfig
 
 _ALLOWED = {
     "int_type": "a whole number",
@@ -26,18 +25,36 @@ _ALLOWED = {
     "model_type": "keys with values",
     "greater_than_equal": "a number >= {ge}",
     "greater_than": "a number > {gt}",
+    "less_than_equal": "a number <= {le}",
+    "less_than": "a number < {lt}",
     "literal_error": "{expected}",
-    "too_short": "at least {min_length} entries",
+    "too_long": "at most {max_length} entries",
     "string_too_long": "at most {max_length} letters",
     "string_pattern_mismatch": "a name of letters, digits, dot, dash and underscore",
-    "union_tag_not_found": RIDGE_FORMS,
-    "union_tag_invalid": RIDGE_FORMS,
+}
+
+_NEEDED: dict[str | int, str] = {
+    "name": "a name of letters, digits, dot, dash and underscore",
+    "architectures": "a list of networks, such as '- widths: [2, 1, 2]'",
+    "data": "a list of sources, such as '- drawn: {samples: 5}'",
+    "regularization": "a list of numbers lambda and rules, such as '- uniform: {low: 0, high: 1}'",
+    "samples": "a whole number >= 1, a list of them, or a range",
+    "inputs": "the number of inputs, or for a table a list of columns",
+    "outputs": "the number of outputs, or for a table a list of columns",
+    "hidden": "a whole number >= 1, a list of them, or a range",
+    "path": "the name of a file",
+    "low": "a number, a list of them, or a range",
+    "high": "a number, a list of them, or a range",
+    "from": "the first number",
+    "to": "the last number",
+    "steps": "a whole number >= 2, how many numbers there are",
 }
 
 
 def translate(error: ValidationError, document: Document) -> list[Mistake]:
-    """Give one mistake for each of pydantic's errors, and none for a missing key that is only misspelt."""
-    details = [(resolve(e["loc"], document), e) for e in error.errors(include_url=False)]
+    """Give one mistake for each of pydantic's errors; none for what only follows from another mistake."""
+    details = [(resolve(e["loc"], document, e["type"] == "missing"), e) for e in error.errors(include_url=False)]
+    details = [(path, e) for path, e in details if not _follows_broken(path, e, document)]
     unknown = {path: _nearest(path) for path, e in details if e["type"] == "extra_forbidden"}
     meant = {(*path[:-1], near) for path, near in unknown.items() if near}
     found = []
@@ -47,21 +64,21 @@ def translate(error: ValidationError, document: Document) -> list[Mistake]:
         if e["type"] == "extra_forbidden":
             found.append(_misspelt(path, unknown[path], document))
         elif e["type"] == "missing" and path not in meant:
-            found.append(Mistake(document.line(path[:-1]), key_text(path), "is missing; it has no default"))
+            found.append(document.mistake(path, _missing(path)))
         elif e["type"] != "missing" and not _follows(path, e, unknown):
             found.append(_wrong(path, e, document))
     return found
 
 
-def resolve(loc: KeyPath, document: Document) -> KeyPath:
-    """Keep the part of a place that is in the file, and a missing last key; tags of unions fall out."""
+def resolve(loc: KeyPath, document: Document, missing: bool = False) -> KeyPath:
+    """Keep the part of a place that is in the document, and a missing last key; tags of unions fall out."""
     value: Any = document.value
     path: list[str | int] = []
     for number, part in enumerate(loc):
         try:
             value = _container(value)[part]
         except (KeyError, IndexError, TypeError):
-            if not (isinstance(value, dict) and number == len(loc) - 1):
+            if not (missing and isinstance(value, dict) and number == len(loc) - 1):
                 continue
         path.append(part)
     return tuple(path)
@@ -76,9 +93,14 @@ def known_keys(path: KeyPath) -> tuple[str, ...]:
     models: list[type[BaseModel]] = [StudyConfig]
     for part in path:
         if isinstance(part, str):
-            fields = [m.model_fields[part].annotation for m in models if part in m.model_fields]
+            fields = [fields[part] for m in models if part in (fields := _fields(m))]
             models = [model for annotation in fields for model in _models(annotation)]
-    return tuple(dict.fromkeys(name for model in models for name in model.model_fields))
+    names = dict.fromkeys(name for model in models for name in _fields(model))
+    return (*names, *(("use",) if path else ("include", "defaults")))
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:
@@ -95,8 +117,21 @@ def _nearest(path: KeyPath) -> str | None:
 
 def _misspelt(path: KeyPath, near: str | None, document: Document) -> Mistake:
     hint = f"; did you mean {near!r}?" if near else ";"
-    text = f"is not a known key{hint} Allowed are {', '.join(known_keys(path[:-1]))}"
-    return Mistake(document.line(path), key_text(path), text)
+    allowed = ", ".join(known_keys(path[:-1]))
+    return document.mistake(path, f"= {shown(document.at(path))} is not a known key{hint} Allowed are {allowed}")
+
+
+def _missing(path: KeyPath) -> str:
+    """Say what belongs there; the last words of a path are one of a kind."""
+    allowed = _NEEDED.get(path[-1], "a value")
+    return f"is missing; it has no default, allowed is {allowed}"
+
+
+def _follows_broken(path: KeyPath, e: Mapping[str, Any], document: Document) -> bool:
+    """Tell whether an error is about something that could not be made, or that a file may have had."""
+    if document.partial and e["type"] == "missing" and len(path) == 1:
+        return True
+    return any(path[: len(broken)] == broken for broken in document.broken)
 
 
 def _follows(path: KeyPath, e: Mapping[str, Any], unknown: Mapping[KeyPath, str | None]) -> bool:
@@ -105,20 +140,22 @@ def _follows(path: KeyPath, e: Mapping[str, Any], unknown: Mapping[KeyPath, str 
 
 
 def _wrong(path: KeyPath, e: Mapping[str, Any], document: Document) -> Mistake:
-    line, key = document.line(path), key_text(path)
+    key = e["ctx"]["key"] if e["type"] == "form" else ""
+    path = (*path, key) if (*path, key) in document.places else path
     try:
-        value = short(document.at(path))
+        value = shown(document.at(path))
     except (KeyError, IndexError, TypeError):
-        value = short(e.get("input"))
+        value = shown(e.get("input"))
+    allowed = _allowed(e)
+    return document.mistake(path, f"= {value}: {allowed if 'allowed' in allowed else f'allowed is {allowed}'}")
+
+
+def _allowed(e: Mapping[str, Any]) -> str:
+    context = e.get("ctx", {})
     if e["type"] == "value_error":
-        sentence = str(e["ctx"]["error"])
-        return Mistake(line, key, f"= {value}: " + (sentence if "allowed" in sentence else f"allowed is {sentence}"))
-    allowed = _ALLOWED.get(str(e["type"]))
-    text = allowed.format(**e.get("ctx", {})) if allowed else str(e["msg"])
-    return Mistake(line, key, f"= {value}: allowed is {text}")
-
-
-def short(value: object, length: int = 60) -> str:
-    """Write a value as in a config, cut to ``length`` letters."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= length else text[: length - 3] + "..."
+        return str(context["error"])
+    if e["type"] == "too_short":
+        least = context["min_length"]
+        return "at least one entry" if least == 1 else f"at least {least} entries"
+    pattern = _ALLOWED.get(str(e["type"]))
+    return pattern.format(**context) if pattern else str(e["msg"])

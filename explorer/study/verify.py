@@ -46,6 +46,8 @@ def verify_results(place: str | Path, *, recount: bool = False) -> Iterator[Chec
         raise InputError(f"results {path}: allowed is a file of certificates or a folder that a study wrote")
     for folder in studies:
         stored, rows = open_study(folder), {}
+        if not stored.keeps_certificates:
+            raise InputError(f"study {folder}: keeps no certificates; allowed is one with points: all, certificates")
         for run in load_study(folder / "config.yaml").runs:
             label = run.combination.labels[0]
             if label not in rows:  # one architecture at a time

@@ -16,8 +16,8 @@ from explorer.study.plan import Study
 from explorer.study.stored import StoredStudy
 
 _LATEX = (
-    "architecture", "data", "regularization", "runs", "total_degree", "complex_max", "real_mean", "real_max",
-    "minima_mean", "local_minima", "proved", "incomplete", "failed",
+    "architecture", "data", "regularization", "runs", "total_degree", "bkk", "complex_max", "mean_random",
+    "real_mean", "real_max", "minima_mean", "local_minima", "proved", "incomplete", "failed",
 )  # fmt: skip
 
 
@@ -42,6 +42,7 @@ def write_tables(folder: Path, study: Study, stored: StoredStudy, runs: pd.DataF
     if outputs.csv:
         to_csv(runs, folder / "runs.csv")
         to_csv(summary, folder / "summary.csv")
+    if outputs.points_csv:
         _write_parts(stored.in_parts("points"), folder / "points.csv")
     if outputs.parquet:
         to_parquet(summary, folder / "summary.parquet")

@@ -27,9 +27,11 @@ _ROWS = 2**17
 
 def encode(pairs: Sequence[Pair], facts: Mapping[str, bytes]) -> dict[str, bytes]:
     """Give the Parquet files of a unit; ``facts`` go into the head of the table of runs."""
+    choice = pairs[0][0].combination.choice  # of one study, so the same for all
     tables = {name: _parquet(make(pairs), {}) for name, make in _MAKERS.items()}
+    tables["points"] = _parquet(_points(pairs, real_only=choice.points == "real"), {})
     runs = _table("runs", _columns([run_row(*pair) for pair in pairs]))
-    certificates = _certificates(pairs)
+    certificates = _certificates(pairs) if choice.certificates else None
     if certificates is not None:
         tables["certificates"] = _parquet(certificates, {})
     return {**tables, "runs": _parquet(runs, facts)}
@@ -70,9 +72,10 @@ def run_row(run: Run, solution: Solution) -> dict[str, Any]:
     }
 
 
-def _points(pairs: Sequence[Pair]) -> pa.Table:
+def _points(pairs: Sequence[Pair], *, real_only: bool) -> pa.Table:
     """Stack the columns of all runs; those that a run does not have are empty."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     weights = [np.asarray(s.weights) for _, s in pairs]
     sizes, columns = [len(w) for w in weights], [s.columns for _, s in pairs]
@@ -87,7 +90,9 @@ def _points(pairs: Sequence[Pair]) -> pa.Table:
         own[c.name] if c.name in own else _stacked([t.get(c.name) for t in columns], sizes, schema.field(c.name).type)
         for c in POINTS
     ]
-    return pa.table(made, schema=schema)
+    table = pa.table(made, schema=schema)
+    # A point that may be real is kept
+    return table.filter(pc.fill_null(table["is_real"], True)) if real_only else table
 
 
 def _stacked(parts: Sequence[Any], sizes: Sequence[int], kind: pa.DataType) -> pa.Array:
@@ -158,7 +163,6 @@ def _certificates(pairs: Sequence[Pair]) -> pa.Table | None:
 
 
 _MAKERS: Mapping[str, Callable[[Sequence[Pair]], pa.Table]] = {
-    "points": _points,
     "eigenvalues": _eigenvalues,
     "paths": _paths,
 }

@@ -47,6 +47,12 @@ def _refuse_first_store(folder: Path) -> None:
         raise InputError(f"results {folder}: written in version 2 of the store or older; allowed is {SCHEMA}. {_MEND}")
 
 
+def amend(folder: Path, claims: Claims, facts: Mapping[str, Any]) -> None:
+    """Put facts in place of those in the manifest."""
+    with claims.alone():
+        _write(folder, {**(read_manifest(folder) or {}), **facts})
+
+
 def open_session(folder: Path, claims: Claims, facts: Mapping[str, Any], session: Mapping[str, Any]) -> int:
     """Write what is true of the study, add a session, and give its number."""
     with claims.alone():

@@ -1,0 +1,187 @@
+"""What configs come to: grids and ranges against lists written out by hand."""
+
+import json
+from itertools import product
+from typing import ClassVar, Literal
+
+import numpy as np
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from explorer.study import ConfigError, StudyConfig
+from explorer.study.entries import ARCHITECTURES, ArchitectureEntry, DeepLinearEntry, one_of_types
+from explorer.study.single import ArchitectureConfig
+from explorer.study.values import Counts, Grid
+
+PLAIN = {"name": "s", "architectures": [{"widths": [1, 1, 1]}], "data": [{"drawn": {"samples": 5}}],
+         "regularization": [0.5]}  # fmt: skip
+
+
+def config(**keys):
+    return StudyConfig.model_validate_json(json.dumps({**PLAIN, **keys}))
+
+
+def widths(*architectures):
+    entries = config(architectures=architectures).expand()
+    return [entry.architecture_config.widths for entry in entries]
+
+
+def ridges(*regularization):
+    return [entry.ridge_value for entry in config(regularization=regularization).expand()]
+
+
+def test_grid_of_widths():
+    grid = {"inputs": 2, "hidden": [1, 2, 3], "layers": [1, 2], "outputs": 2}
+    assert widths({"grid": grid}) == [(2, 1, 2), (2, 2, 2), (2, 3, 2), (2, 1, 1, 2), (2, 2, 2, 2), (2, 3, 3, 2)]
+    assert widths({"grid": {**grid, "hidden": {"from": 1, "to": 3}}}) == widths({"grid": grid})
+    assert widths({"grid": {"inputs": [3, 1], "hidden": 2, "outputs": [1, 4]}}) == [
+        (3, 2, 1), (3, 2, 4), (1, 2, 1), (1, 2, 4)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [
+        ({"from": 1, "to": 10, "step": 1}, list(range(1, 11))),
+        ({"from": 1, "to": 10}, list(range(1, 11))),
+        ({"from": 1, "to": 10, "step": 4}, [1, 5, 9]),
+        ({"from": 10, "to": 1, "step": -3}, [10, 7, 4, 1]),
+        ({"from": 7, "to": 7}, [7]),
+        ([5, 1, 2], [5, 1, 2]),
+        (4, [4]),
+    ],
+)
+def test_whole_numbers(written, numbers):
+    samples = config(data=[{"drawn": {"samples": written}}]).expand()
+    assert [entry.data_config.drawn.samples for entry in samples] == numbers
+    assert [entry.seed for entry in config(seed=written).expand()] == numbers
+
+
+def test_ranges_of_lambda_are_what_one_would_write():
+    assert ridges({"range": {"from": 0, "to": 1, "steps": 11}}) == [k / 10 for k in range(11)]
+    assert ridges({"range": {"from": 0.3, "to": -0.3, "steps": 7}}) == [0.3, 0.2, 0.1, 0.0, -0.1, -0.2, -0.3]
+    assert ridges({"logrange": {"from": 1e-6, "to": 1e6, "steps": 13}}) == [float(f"1e{k}") for k in range(-6, 7)]
+    assert ridges({"values": [3, 1]}) == [3.0, 1.0]
+
+
+def test_log_ranges_are_geometric_with_exact_ends():
+    low, high = 0.123456789012345678, 98.7654321
+    values = np.array(ridges({"logrange": {"from": low, "to": high, "steps": 9}}))
+    assert (values[0], values[-1]) == (low, high)
+    np.testing.assert_allclose(values[1:] / values[:-1], (high / low) ** (1 / 8), rtol=3e-12)
+
+
+def test_huge_ends_do_not_overflow():
+    assert ridges({"range": {"from": -1e308, "to": 1e308, "steps": 3}}) == [-1e308, 0.0, 1e308]
+    assert ridges({"logrange": {"from": 1e-300, "to": 1e300, "steps": 3}}) == [1e-300, 1.0, 1e300]
+
+
+def test_parameters_of_distributions_vary():
+    entries = ridges({"uniform": {"low": 0, "high": [0.1, 1, 10]}})
+    assert [entry.uniform.high for entry in entries] == [0.1, 1, 10]
+    entries = ridges({"normal": {"mean": [1, 2], "std": {"logrange": {"from": 1, "to": 100, "steps": 3}}}})
+    assert [(e.normal.mean, e.normal.std) for e in entries] == list(product([1, 2], [1, 10, 100]))
+    source = {"samples": [3, 4], "x": {"normal": {"std": [0.1, 1]}}, "y": {"uniform": {"high": [2, 3]}}}
+    drawn = [e.data_config.drawn for e in config(data=[{"drawn": source}]).expand()]
+    assert [(d.samples, d.x.normal.std, d.y.uniform.high) for d in drawn] == list(product([3, 4], [0.1, 1], [2, 3]))
+
+
+def test_order_of_combinations():
+    entries = config(
+        architectures=[{"grid": {"inputs": 1, "hidden": [1, 2], "outputs": 1}}, {"widths": [2, 2, 2]}],
+        data=[{"drawn": {"samples": [5, 6]}}],
+        regularization=[{"uniform": {}}, 0.5, [0.1, 0.2]],
+        seed=[8, 9],
+    ).expand()
+    written = [(e.labels[0], e.data_config.drawn.samples, e.labels[2], e.seed) for e in entries]
+    names = ["Lambda~uniform(0,1)", "lambda=0.5", "lambda=0.1,0.2"]
+    assert written == list(product(["1-1-1", "1-2-1", "2-2-2"], [5, 6], names, [8, 9]))
+    assert len({(e.labels, e.seed) for e in entries}) == len(entries)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"regularization": [1]}, {"regularization": [1.0]}),
+        ({"regularization": [-0.0]}, {"regularization": [{"values": [0]}]}),
+        ({"regularization": [[0.5, 0.5]]}, {"regularization": [0.5]}),
+        ({"regularization": [{"uniform": {}}]}, {"regularization": [{"uniform": {"low": -0.0, "high": [1]}}]}),
+        ({"architectures": [{"widths": [1, 2, 1]}]},
+         {"architectures": [{"type": "deep_linear", "grid": {"inputs": [1], "hidden": {"from": 2, "to": 2},
+                                                             "outputs": 1}}]}),
+        ({"data": [{"drawn": {"samples": 5}}]},
+         {"data": [{"drawn": {"samples": [5], "y": {"normal": {"std": 1, "mean": [0]}}}}]}),
+        ({"data": [{"drawn": {"samples": 5}, "draws": 1}]}, {"data": [{"drawn": {"samples": 5}}], "draws": 1}),
+    ],
+)  # fmt: skip
+def test_content_does_not_depend_on_how_it_is_written(one, other):
+    (first,), (second,) = config(**one).expand(), config(**other).expand()
+    assert first.content == second.content
+    assert json.dumps(first.content) == json.dumps(second.content)
+    assert first == second
+    for name in ("architecture_config", "data_config"):
+        dumps = [getattr(entry, name).model_dump_json() for entry in (first, second)]
+        assert dumps[0] == dumps[1]
+
+
+def test_draws_of_an_entry_win():
+    entries = config(
+        draws=7,
+        architectures=[{"widths": [1, 1, 1]}, {"widths": [1, 2, 1], "draws": 3}],
+        data=[{"drawn": {"samples": 5}}, {"table": {"path": "t", "inputs": ["a"], "outputs": ["b"]}}],
+        regularization=[0.1, {"uniform": {}}, {"normal": {}, "draws": 3}],
+    ).expand()
+    assert [entry.draws for entry in entries] == [7, 7, 3, 1, 7, 3, 3, 3, 3, 1, 3, 3]
+
+
+def test_labels_stay_apart():
+    entries = config(regularization=[0.1234567, 0.12345671, {"matrices": [[[1]], [[1]]]}, {"matrices": [[[1]], [[2]]]}])
+    labels = [entry.labels[2] for entry in entries.expand()]
+    assert labels == ["lambda=0.123457 #1", "lambda=0.123457 #2", "Lambda given #1", "Lambda given #2"]
+
+
+def test_expand_refuses_by_itself():
+    with pytest.raises(ConfigError, match=r"architectures\[1\] gives 1-1-1, as architectures\[0\]"):
+        config(architectures=[{"widths": [1, 1, 1]}] * 2).expand()
+
+
+def test_places_to_run():
+    execution = config(execution={"jobs": 3, "memory_limit": "1.5GiB"}).execution
+    assert (execution.jobs, execution.memory_bytes, execution.retries) == (3, 1610612736, 3)
+    assert config(execution={"memory_limit": "500 MB"}).execution.memory_bytes == 500_000_000
+    assert config().execution.memory_bytes is None
+    for address in ("tcp://node1:8786", "tls://[::1]:9000", "10.0.0.1:8786", "ws://a.b-c:1"):
+        assert config(execution={"scheduler": address}).execution.scheduler == address
+    slurm = config(execution={"slurm": {"cores": 8, "processes": 8, "walltime": "2-00:00:00"}}).execution.slurm
+    assert (slurm.cores, slurm.workers, slurm.extra) == (8, 1, ())
+
+
+class OtherConfig(ArchitectureConfig):
+    type: Literal["other"] = "other"
+    depth: int
+
+    def build(self):
+        return None
+
+    def label(self):
+        return f"other {self.depth}"
+
+
+class Other(Grid, ArchitectureEntry):
+    SINGLE: ClassVar = OtherConfig
+
+    type: Literal["other"] = "other"
+    depth: Counts
+
+
+def test_architectures_are_a_union_that_can_grow():
+    entry = TypeAdapter(one_of_types({**ARCHITECTURES, "other": Other}))
+    assert isinstance(entry.validate_json('{"widths": [1, 1, 1]}'), DeepLinearEntry)
+    assert isinstance(entry.validate_json('{"type": "deep_linear", "widths": [1, 1, 1]}'), DeepLinearEntry)
+    other = entry.validate_json('{"type": "other", "depth": [1, 2], "draws": 5}')
+    assert (other.count(), other.draws) == (2, 5)
+    assert [member.label() for member in other.members()] == ["other 1", "other 2"]
+    for text in ('{"type": "else"}', '{"type": 3}', "3"):
+        with pytest.raises(ValidationError, match="'deep_linear' or 'other'"):
+            entry.validate_json(text)
+    with pytest.raises(ValidationError, match="depth"):
+        entry.validate_json('{"type": "other"}')

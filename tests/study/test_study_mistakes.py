@@ -1,0 +1,270 @@
+"""Mistakes in configs: each is told with its file, line, key, value and what is allowed, all of them at once."""
+
+import re
+
+import pytest
+from good_config import GOOD, GOOD_BASE, write
+
+from explorer.study import ConfigError, load_study
+
+STUDY = """\
+include: [base.yaml, circle.yaml]
+name: ../up                     # (name)
+sed: 3                          # (unknown key)
+seed: {from: 5, to: 1}          # (range that leads nowhere)
+draws: -2                       # (negative count)
+engine: magma                   # (engine)
+start: anywhere                 # (start)
+certify: 1                      # (number for bool)
+certificates: "yes"             # (text for bool)
+architectures:
+  - widths: [2, 1]              # (short list)
+  - widths: [2, 0, 2]           # (zero width)
+  - widths: 3                   # (number for list)
+  - grid: {inputs: 2, hidden: [], outputs: 2}                # (empty list)
+  - grid: {inputs: 2, layers: {from: 1, to: 3, step: 0}, hidden: 1, outputs: 2}   # (step 0)
+  - grid: {inputs: true, hidden: 1, outputs: 2}              # (bool for number)
+  - {type: conv, widths: [2, 1, 2]}                          # (type)
+  - {widths: [2, 1, 2], grid: {inputs: 2, hidden: 1, outputs: 2}}                 # (both)
+  - widths: [1, 1, 1]           # (right)
+data:
+  - drawn: {samples: 0}         # (zero samples)
+  - drawn: {samples: five}      # (text for number)
+  - drawn: {samples: 2.5}       # (fraction)
+  - drawn: {}                   # (missing key)
+  - drawn: {samples: 5, x: {gaussian: {std: 1}}}             # (unknown distribution)
+  - drawn: {samples: 5, x: {normal: {}, uniform: {}}}        # (two distributions)
+  - drawn: {samples: 5, x: {normal: {std: [1, 0]}}}          # (std 0)
+  - drawn: {samples: 5, x: {uniform: {low: 2, high: 1}}}     # (low above high)
+  - table: {path: t.csv, inputs: a, outputs: [b]}            # (text for list)
+  - table: {path: absent.csv, inputs: [a], outputs: [b]}     # (table missing)
+  - table: {path: t.csv, inputs: [a], outputs: [bb]}         # (no such column)
+  - use: tabel                  # (unknown piece)
+  - drawn: {use: five}          # (piece of another file)
+  - 7                           # (number for mapping)
+regularization:
+  - .inf                        # (infinite)
+  - values: [0.1, .nan]         # (not a number)
+  - true                        # (bool for rule)
+  - strong                      # (text for rule)
+  - loguniform: {low: 0, high: 1}                            # (loguniform 0)
+  - range: {from: 0, to: 1, steps: 1}                        # (one step)
+  - logrange: {from: -1, to: 1, steps: 3}                    # (log of negative)
+  - matrices: [[[1.0, one]]]    # (text in matrix)
+  - uniform: {low: 0, hihg: 1}  # (misspelt key)
+outputs: {formats: [gif], points_csv: no}                    # (format)
+outputs: {formats: [png]}       # (key twice)
+execution:
+  scheduler: "tcp:/node"        # (address)
+  retries: -1                   # (retries)
+  memory_limit: 4 parsecs       # (memory)
+  slurm: {walltime: soon}       # (walltime)
+"""
+
+BASE = """\
+execution:
+  retries: 4
+  jobs: none                    # (included)
+drawss: 4                       # (included unknown)
+defaults:
+  five:
+    samples: -5                 # (included piece)
+  table:
+    table: {path: t.csv, inputs: [a], outputs: [b]}
+"""
+
+CIRCLE = "# a comment\ninclude: study.yaml   # (loop)\n"
+
+WHOLE = "a whole number >= 1, a list of them, or {from: FIRST, to: LAST, step: 1}"
+RULES = "a number lambda, one number a layer, or one of values, range, logrange, matrices, normal, uniform, loguniform"
+
+# Kind, as in the comment of its line; key; value; what is allowed
+EXPECTED = [
+    ("name", "name", '"../up"', "a name of letters, digits, dot, dash and underscore"),
+    ("unknown key", "sed", "3", "did you mean 'seed'? Allowed are name, seed, engine"),
+    ("range that leads nowhere", "seed", '{"from": 5, "to": 1}', "a step < 0, which leads from 5 to 1"),
+    ("negative count", "draws", "-2", "a number >= 1"),
+    ("engine", "engine", '"magma"', "'auto', 'phcpy' or 'native'"),
+    ("start", "start", '"anywhere"', "'structure', 'total-degree', 'multihomogeneous' or 'polyhedral'"),
+    ("number for bool", "certify", "1", "true or false"),
+    ("text for bool", "certificates", '"yes"', "true or false"),
+    ("short list", "architectures[0].widths", "[2, 1]", "at least 3 entries"),
+    ("zero width", "architectures[1].widths[1]", "0", "a number >= 1"),
+    ("number for list", "architectures[2].widths", "3", "a list"),
+    ("empty list", "architectures[3].grid.hidden", "[]", "at least one entry"),
+    ("step 0", "architectures[4].grid.layers.step", "0", "a step > 0, which leads from 1 to 3"),
+    ("bool for number", "architectures[5].grid.inputs", "true", WHOLE),
+    ("type", "architectures[6].type", '"conv"', "'deep_linear'"),
+    ("both", "architectures[7]", '{"widths": [2, 1, 2], "grid": {"inputs"', "exactly one of widths, grid"),
+    ("zero samples", "data[0].drawn.samples", "0", "a number >= 1"),
+    ("text for number", "data[1].drawn.samples", '"five"', WHOLE),
+    ("fraction", "data[2].drawn.samples", "2.5", "a whole number"),
+    ("missing key", "data[3].drawn.samples", "", "allowed is a whole number >= 1, a list of them, or a range"),
+    ("unknown distribution", "data[4].drawn.x.gaussian", '{"std": 1}', "Allowed are normal, uniform, loguniform"),
+    ("two distributions", "data[5].drawn.x", '{"normal": {}, "uniform": {}}', "exactly one of normal, uniform"),
+    ("std 0", "data[6].drawn.x.normal.std[1]", "0", "a number > 0"),
+    ("low above high", "data[7].drawn.x.uniform", '{"low": 2, "high": 1}', "a number > 2"),
+    ("text for list", "data[8].table.inputs", '"a"', "a list"),
+    ("table missing", "data[9].table.path", '"absent.csv"', "there is no such file; allowed is a .csv or .parquet"),
+    ("no such column", "data[10].table.outputs[0]", '"bb"', "did you mean 'b'?; the columns are a, b"),
+    ("unknown piece", "data[11].use", '"tabel"', "did you mean 'table'? Allowed are five, table"),
+    ("number for mapping", "data[13]", "7", "keys with values"),
+    ("infinite", "regularization[0]", "Infinity", "a finite number"),
+    ("not a number", "regularization[1].values[1]", "NaN", "a finite number"),
+    ("bool for rule", "regularization[2]", "true", RULES),
+    ("text for rule", "regularization[3]", '"strong"', RULES),
+    ("loguniform 0", "regularization[4].loguniform.low", "0", "a number > 0"),
+    ("one step", "regularization[5].range.steps", "1", "a number >= 2"),
+    ("log of negative", "regularization[6].logrange.from", "-1", "a number > 0"),
+    ("text in matrix", "regularization[7].matrices[0][0][1]", '"one"', "a number"),
+    ("misspelt key", "regularization[8].uniform.hihg", "1", "did you mean 'high'? Allowed are low, high, use"),
+    ("format", "outputs.formats[0]", '"gif"', "'png', 'svg' or 'pdf'"),
+    ("format", "outputs.points_csv", '"no"', "true or false"),
+    ("key twice", "outputs", "is written twice, first in line 45", "each key once"),
+    ("key twice", "outputs.formats", "is written twice, first in line 45", "each key once"),
+    ("address", "execution.scheduler", '"tcp:/node"', "the address of a scheduler, such as tcp://node1:8786"),
+    ("retries", "execution.retries", "-1", "a number >= 0"),
+    ("memory", "execution.memory_limit", '"4 parsecs"', 'a number of bytes, or a text such as "4GiB"'),
+    ("walltime", "execution.slurm.walltime", '"soon"', 'such as "12:00:00"'),
+    ("included", "execution.jobs", '"none"', "a whole number"),
+    ("included unknown", "drawss", "4", "did you mean 'draws'? Allowed are name, seed"),
+    ("included piece", "defaults.five.samples", "-5", "a number >= 1"),
+    ("loop", "include", '"study.yaml"', "files that do not include each other"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n2,1\n3,5\n")
+    return tmp_path
+
+
+def mistakes(path):
+    """All sentences; each starts with a file that is there, or is about the config as a whole."""
+    with pytest.raises(ConfigError) as caught:
+        load_study(path)
+    sentences = str(caught.value).splitlines()
+    assert len(sentences) == len(caught.value.mistakes)
+    return sentences
+
+
+def place(kind):
+    """File and line whose comment names the kind of mistake: the truth, read from the text."""
+    for name, text in {"study.yaml": STUDY, "base.yaml": BASE, "circle.yaml": CIRCLE}.items():
+        for number, line in enumerate(text.splitlines(), start=1):
+            if f"({kind})" in line:
+                return name, number
+    raise AssertionError(kind)
+
+
+@pytest.fixture(scope="module")
+def all_at_once(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mistakes")
+    (folder / "t.csv").write_text("a,b\n1,2\n2,1\n3,5\n")
+    for name, text in {"study.yaml": STUDY, "base.yaml": BASE, "circle.yaml": CIRCLE}.items():
+        (folder / name).write_text(text)
+    sentences = mistakes(folder / "study.yaml")
+    return [sentence.removeprefix(f"{folder}/") for sentence in sentences]
+
+
+@pytest.mark.parametrize(("kind", "key", "value", "allowed"), EXPECTED, ids=lambda v: v[:25])
+def test_each_mistake(all_at_once, kind, key, value, allowed):
+    file, line = place(kind)
+    (sentence,) = [s for s in all_at_once if re.match(rf"{re.escape(f'{file}:{line}: {key}')}[ :]", s)]
+    assert value in sentence
+    assert allowed in sentence
+
+
+def test_nothing_else_is_told(all_at_once):
+    assert len(EXPECTED) == len(all_at_once), "\n".join(all_at_once)
+    assert len({kind for kind, *_ in EXPECTED}) >= 20
+
+
+def test_the_good_one_is_good(folder):
+    assert len(load_study(write(folder, GOOD)).config.expand()) == 5 * 6 * 8 * 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "parts"),
+    [
+        ("widths: [1, 1, 1]", "widths: [1, 2, 1]", 7,
+         ["architectures[1] gives 1-2-1, as architectures[0] (line 6) does", "allowed is the same only once"]),
+        ("samples: [5, 6]", "samples: [5, 5]", 9, ["data[0] gives drawn m=5, as itself does"]),
+        ("samples: [5, 6]", "samples: [1, 5]", 11, ["data[2] gives drawn m=1, as data[0] (line 9) does"]),
+        ("  - 1e-10", "  - 0.10", 16, ["regularization[2] gives lambda=0.1, as regularization[0] (line 14) does"]),
+        ("[0.3, 0.4]", "[1, 1.0]", 15, ["regularization[1] gives lambda=1, as itself does"]),
+        ("seed: [3, 4]", "seed: [3, 3]", 3, ["seed gives 3, as itself does"]),
+        ("[1, 10]}", "[1, 10]}\n    draws: 4", 18,
+         ["regularization[3].draws = 4: contradicts data[2].draws (line 12), which says 3", "one number of draws"]),
+        ("[1, 1, 1]", "[1, 1, 2]", 10, ["data[1] does not fit 1-1-2: output columns", "allowed is 2"]),
+        ("  - 1e-10", "  - [0.1, 0.2]", 14, ["regularization[0] does not fit 1-2-2-1", "3 values, one a layer"]),
+        ("  - 1e-10", "  - matrices: [[[1]], [[2, 3]]]", 14, ["regularization[0] does not fit 1-1-1 (and 4 more)",
+                                                               "shape of Lambda of W2 = (1, 2): allowed is (1, 1)"]),
+        ("draws: 2", "draws: 1000000000", 4, ["draws = 1000000000: the study comes to", "at most 10,000,000"]),
+        ("samples: [5, 6]", "samples: {from: 1, to: 9000000}", 8, ["data comes to 18,000,002 values", "100,000"]),
+        ("from: 2, to: 3", "from: 2, to: 1001", 7, ["grid.hidden", "a whole number <= 1000"]),
+        ("seed: [3, 4]", "seed: {from: 0, to: 999999, step: 1}", 4, ["490,000,000 runs"]),
+        ("null", "tcp://a:1, slurm: {}", 19, ["execution", "one of scheduler, slurm, not both"]),
+        ("null", "tcp://a:99999", 19, ["execution.scheduler", "the address of a scheduler"]),
+        ("4GiB", "0", 19, ["execution.memory_limit = 0", "a number of bytes >= 1"]),
+        ("null", "null, slurm: {cores: 1, processes: 2}", 19, ["execution.slurm", "processes <= cores"]),
+        ("use: table", "use: table\n    drawn: {samples: 3}", 10, ["data[1]", "exactly one of drawn, table"]),
+        ("use: table", "use: 3", 10, ["data[1].use = 3: there is no such piece", "Allowed are one, table"]),
+        ("[base.yaml]", "[base.yaml, more.yaml]", 1, ['include[1] = "more.yaml": there is no such file']),
+        ("[base.yaml]", "[base.yaml, 3]", 1, ["include[1] = 3: allowed is the name of a file"]),
+        ("[base.yaml]", "[base.yaml, study.yaml]", 1, ['include[1] = "study.yaml": the file leads back to itself']),
+    ],
+)  # fmt: skip
+def test_mistakes_of_entries_together(folder, old, new, line, parts):
+    sentences = mistakes(write(folder, GOOD.replace(old, new)))
+    place = f"{folder}/study.yaml:{line}: "
+    assert any(s.startswith(place) and all(part in s for part in parts) for s in sentences), sentences
+
+
+@pytest.mark.parametrize(
+    ("base", "sentence"),
+    [
+        ("a: 1\n\tb: 2\n", "base.yaml:2: is not YAML"),
+        ("- a\n", "base.yaml:1: allowed at the top are keys with values"),
+        ("", "base.yaml: the file is empty"),
+        ("draws: [1\n", "base.yaml:2: is not YAML"),
+        ("draws: &a [*a]\n", "base.yaml:1: an alias that contains itself"),
+        ("defaults: 3\n", "base.yaml:1: defaults = 3: allowed are names with values"),
+    ],
+)
+def test_included_files_that_are_no_configs(folder, base, sentence):
+    sentences = mistakes(write(folder, GOOD, base))
+    assert any(s.startswith(f"{folder}/{sentence}") for s in sentences), sentences
+    assert len(sentences) == 1, "what was in the file is not asked for"
+
+
+def test_pieces_that_use_each_other(folder):
+    base = GOOD_BASE + "  left: {use: right}\n  right: {use: left}\n"
+    (sentence,) = mistakes(write(folder, GOOD.replace("use: one", "use: left"), base))
+    assert sentence.startswith(f"{folder}/base.yaml:6: defaults.right.use")
+    assert "pieces that do not use each other" in sentence
+
+
+def test_keys_beside_a_piece_that_has_none(folder):
+    base = GOOD_BASE + "  list: [1, 2]\n"
+    (sentence,) = mistakes(write(folder, GOOD.replace("{use: one}", "{samples: {use: list, from: 1}}"), base))
+    assert "study.yaml:11: data[2].drawn.samples" in sentence
+    assert "the piece is [1, 2]; allowed beside it are no further keys" in sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+        + "".join(f"{chr(98 + k)}: &{chr(98 + k)} [{', '.join(['*' + chr(97 + k)] * 10)}]\n" for k in range(9)),
+        "a: " + "[" * 200 + "]" * 200 + "\n",
+        "a: " + "[" * 700 + "]" * 700 + "\n",
+        "defaults: {a: {x: [1, 2]}"
+        + "".join(f", p{k}: {{x: {{use: p{k - 1}}}, y: {{use: p{k - 1}}}}}" for k in range(1, 40)).replace("p0", "a")
+        + "}\ndata: {use: p39}\n",
+    ],
+    ids=["aliases of aliases", "deep", "very deep", "pieces of pieces"],
+)
+def test_what_grows_without_bounds_is_refused(folder, text):
+    (sentence,) = mistakes(write(folder, text))
+    assert re.search(r"more than (300,000 values|50 deep) are not allowed|one another more than 50 deep", sentence)
