@@ -1,5 +1,8 @@
 """All critical points of the loss of a small polynomial neural network."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from explorer.architectures import Architecture, DeepLinear
 from explorer.critical import Solution, solve, solve_many, solve_stream
 from explorer.problem import (
@@ -13,7 +16,18 @@ from explorer.problem import (
     Uniform,
 )
 
+if TYPE_CHECKING:
+    from explorer.study import open_study, run_study
+
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Load studies only when they are asked for: configs and tables take half a second."""
+    if name not in ("open_study", "run_study"):
+        raise AttributeError(f"module 'explorer' has no attribute {name!r}")
+    return getattr(import_module("explorer.study"), name)
+
 
 __all__ = [
     "Architecture",
@@ -27,6 +41,8 @@ __all__ = [
     "Solution",
     "TableData",
     "Uniform",
+    "open_study",
+    "run_study",
     "solve",
     "solve_many",
     "solve_stream",

@@ -70,11 +70,7 @@ class StoredStudy:
         InputError
             For an architecture that the study does not have.
         """
-        from explorer.study.tables import with_indices
-
-        chosen = self._chosen(architecture)
-        table = self._read("runs", {c["partition"] for c in chosen})
-        return with_indices(self._in_order(table.to_pandas(), chosen))
+        return self._runs(self._chosen(architecture))
 
     def points(self, architecture: str | None = None, *, runs: Sequence[str] | None = None) -> pd.DataFrame:
         """Critical points of all runs, or of those named; ``runs`` are keys from the column ``run``."""
@@ -95,9 +91,10 @@ class StoredStudy:
 
     def summary(self, architecture: str | None = None) -> pd.DataFrame:
         """One row a combination; see :func:`explorer.study.tables.summary_table`."""
-        from explorer.study.tables import summary_table
+        from explorer.study.tables import SUMMARY, summary_table
 
-        return summary_table(self.runs(architecture), self.failures(), self._chosen(architecture))
+        chosen = self._chosen(architecture)
+        return summary_table(self._runs(chosen, list(SUMMARY)), self.failures(), chosen)
 
     def failures(self) -> list[Failure]:
         """Runs of this config that failed and have not succeeded since, in the order of the config."""
@@ -125,6 +122,12 @@ class StoredStudy:
             known = ", ".join(dict.fromkeys(c["architecture"] for c in self.combinations))
             raise InputError(f"architecture = {architecture!r}: allowed in study {self.name} are {known}")
         return chosen
+
+    def _runs(self, chosen: Sequence[Mapping[str, Any]], columns: list[str] | None = None) -> pd.DataFrame:
+        from explorer.study.tables import runs_frame
+
+        table = self._read("runs", {c["partition"] for c in chosen}, columns=columns)
+        return self._in_order(runs_frame(table), chosen)
 
     def _rows(
         self, table: str, architecture: str | None, runs: Sequence[str] | None, partitions: set[str] | None = None

@@ -7,27 +7,43 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from explorer.study.store.failures import Failure
 
 KEYS = ["architecture", "data", "regularization"]
 
 
-def with_indices(runs: pd.DataFrame) -> pd.DataFrame:
-    """Put columns ``index_0`` ... in place of the lists ``by_index``; missing where n is smaller."""
-    lists = runs["by_index"].tolist()
-    most = max((len(row) for row in lists), default=0)
-    columns = {
-        f"index_{k}": pd.array([int(row[k]) if k < len(row) else None for row in lists], dtype="Int64")
-        for k in range(most)
-    }
-    for name in ("complex", "real", "minima", "global_minima", "degenerate", "undecided", "morse_sum", "total_degree",
-                 "expected", "certified", "paths"):  # fmt: skip
-        runs[name] = runs[name].astype("Int64")
-    runs["complete"] = runs["complete"].astype("boolean")
-    place = list(runs.columns).index("by_index")
-    before, after = runs.iloc[:, :place], runs.iloc[:, place + 1 :]
-    return pd.concat([before, pd.DataFrame(columns, index=runs.index), after], axis=1)
+_COUNTS = (
+    "complex", "real", "minima", "global_minima", "degenerate", "undecided", "morse_sum", "total_degree", "expected",
+    "certified", "paths",
+)  # fmt: skip
+SUMMARY = ("run", "combination", "draw", "status", "verdict", "complete", "by_index", *_COUNTS)
+"""Columns of the table of runs that the summary needs."""
+
+
+def runs_frame(table: pa.Table) -> pd.DataFrame:
+    """Make a data frame of the table of runs; ``index_0`` ... in place of ``by_index``, missing where n is smaller."""
+    place = table.column_names.index("by_index")
+    frame = table.drop_columns(["by_index"]).to_pandas()
+    whole = {name: frame[name].astype("Int64") for name in _COUNTS if name in frame}
+    frame = frame.assign(**whole, complete=frame["complete"].astype("boolean"))
+    indices = pd.DataFrame(_indices(table["by_index"]), index=frame.index)
+    parts: list[pd.DataFrame] = [frame.iloc[:, :place], indices, frame.iloc[:, place:]]
+    return pd.concat(parts, axis=1)
+
+
+def _indices(lists: pa.ChunkedArray) -> dict[str, pd.Series[Any]]:
+    """One column an index, from one list a row."""
+    import pyarrow.compute as pc
+
+    sizes = pc.list_value_length(lists).to_numpy()
+    values = pc.list_flatten(lists).to_numpy()
+    rows = np.repeat(np.arange(len(sizes)), sizes)
+    starts = np.cumsum(sizes) - sizes
+    counts = np.zeros((len(sizes), int(sizes.max(initial=0))), dtype=np.int64)
+    counts[rows, np.arange(len(values)) - starts[rows]] = values
+    return {f"index_{k}": pd.Series(column).astype("Int64").mask(sizes <= k) for k, column in enumerate(counts.T)}
 
 
 def summary_table(
