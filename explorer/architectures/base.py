@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,12 @@ class Unit:
     weights: tuple[int, ...]
 
 
+def hidden_units(layer: int, incoming: Sequence[Array], outgoing: Sequence[Array]) -> tuple[Unit, ...]:
+    """Units of a hidden layer: positions of weights, unit j in row j of ``incoming`` and column j of ``outgoing``."""
+    rows = [np.reshape(w, (len(w), -1)) for w in incoming] + [np.reshape(w.T, (w.shape[-1], -1)) for w in outgoing]
+    return tuple(Unit(layer, tuple(map(int, weights))) for weights in np.concatenate(rows, axis=1))
+
+
 @dataclass(frozen=True)
 class Architecture(Named, ABC):
     """A loss with its weights and parameters; subclasses are frozen dataclasses and write only what differs.
@@ -69,6 +75,8 @@ class Architecture(Named, ABC):
         Terms of the loss that depend on the weights only.
     """
 
+    example: ClassVar[Mapping[str, Any]] = {}
+    """Fields of a small member, for tests, the gallery and the command line."""
     penalties: tuple[Penalty, ...] = field(default=(), kw_only=True)
 
     @classmethod

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 from math import comb
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from annotated_types import MinLen
 
-from explorer.architectures.base import Array, Block, Unit
+from explorer.architectures.base import Array, Block, Unit, hidden_units
 from explorer.architectures.fields import Count
 from explorer.architectures.network import LinearNetwork
 from explorer.architectures.penalties import LayerNorms, NormProduct
@@ -36,6 +37,7 @@ class DeepLinear(LinearNetwork):
     ``1 + 4 min(d_0, m) d_2`` complex critical points (Bharadwaj and Hosten, arXiv 2301.12651).
     """
 
+    example: ClassVar = {"widths": (2, 1, 2)}
     widths: Annotated[tuple[Count, ...], MinLen(3)]
 
     @property
@@ -66,11 +68,8 @@ class DeepLinear(LinearNetwork):
     def units(self) -> tuple[Unit, ...]:
         """Unit j of hidden layer l: row j of ``W_l`` and column j of ``W_{l+1}``."""
         numbers = self.split(np.arange(self.size))
-        return tuple(
-            Unit(layer + 1, tuple(map(int, (*numbers[layer][j], *numbers[layer + 1][:, j]))))
-            for layer in range(self.hidden_layers)
-            for j in range(self.widths[layer + 1])
-        )
+        layers = enumerate(pairwise(numbers), start=1)
+        return tuple(unit for layer, (before, after) in layers for unit in hidden_units(layer, [before], [after]))
 
     @property
     def rotates(self) -> bool:
