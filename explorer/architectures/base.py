@@ -182,7 +182,7 @@ class Architecture(Named, ABC):
         """Cut points (..., n) into weight arrays (..., *shape)."""
         ends = np.cumsum([block.size for block in self.blocks])[:-1]
         parts = np.split(points, ends, axis=-1)
-        return [part.reshape(*part.shape[:-1], *block.shape) for part, block in zip(parts, self.blocks, strict=True)]
+        return [part.reshape((*part.shape[:-1], *block.shape)) for part, block in zip(parts, self.blocks, strict=True)]
 
     @cached_property
     def system(self) -> System:

@@ -69,15 +69,15 @@ DEGREES = [
     (matrix("matrix_sensing", 2, 2), 6, 0),
     (matrix("matrix_sensing", 3, 3), 39, 0),
 ]
-every_degree = pytest.mark.parametrize(
-    ("spec", "degree", "zeros"), DEGREES, ids=lambda v: str(build(v)) if isinstance(v, dict) else str(v)
-)
+
+
+def degrees(rows):
+    ids = [str(build(spec)) for spec, _, _ in rows]
+    return pytest.mark.parametrize(("spec", "degree", "zeros"), rows, ids=ids)
 
 
 # Of 2x2x2 one of the 36 points may lie so far out (11329 for the first seed) that its path is not followed to its end.
-@pytest.mark.parametrize(
-    ("spec", "degree", "zeros"), [d for d in DEGREES if d[1] != 34], ids=every_degree.kwargs["ids"]
-)
+@degrees([row for row in DEGREES if row[1] != 34])
 @pytest.mark.skipif(not phc.available(), reason="the polyhedral start needs phcpy")
 def test_our_tracker_finds_the_published_degree(spec, degree, zeros):
     architecture = build(spec)
@@ -89,7 +89,7 @@ def test_our_tracker_finds_the_published_degree(spec, degree, zeros):
         assert (away.sum(), (~away).sum()) == (degree, zeros)
 
 
-@every_degree
+@degrees(DEGREES)
 @pytest.mark.skipif(not msolve.available(), reason="msolve is not installed")
 def test_msolve_finds_the_published_degree(spec, degree, zeros):
     architecture = build(spec)

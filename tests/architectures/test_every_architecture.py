@@ -119,9 +119,13 @@ def test_a_start_without_structure_finds_the_same_points(name):
 @every_name
 @pytest.mark.slow
 @pytest.mark.skipif(not phc.available(), reason="phcpy is not installed")
-def test_phcpy_finds_the_same_points(name):
+def test_phcpy_finds_no_others(name):
+    """PHCpack may lose points (8 of the 129 of polynomial_convolution); what it finds is in our list."""
     problem = drawn(example(name), 1)
-    assert same_points(solve(problem, seed=1), solve(problem, "phcpy", seed=1))
+    ours, theirs = solve(problem, seed=1), solve(problem, "phcpy", seed=1)
+    rows = [np.abs(ours.weights - point).max(axis=1).argmin() for point in theirs.weights]
+    assert len(set(map(int, rows))) == len(theirs.weights) >= 0.9 * len(ours.weights)
+    np.testing.assert_allclose(theirs.weights, ours.weights[rows], atol=1e-6)
 
 
 def same_points(first, second):
