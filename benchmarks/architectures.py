@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer import DrawnData, LogUniform, Problem, RandomRidge, Solution, phc, solve
+from explorer import DrawnData, Problem, RandomRidge, Solution, phc, solve
 from explorer.architectures import Architecture, build, find, names
 from explorer.critical.exact_count import generic_count
 from explorer.critical.expected import Expected, expected_count
@@ -75,10 +75,8 @@ def members(chosen: list[str]) -> Iterator[Architecture]:
 
 
 def drawn(architecture: Architecture, seed: int) -> Problem:
-    """Normal data; entry weights of weighted low-rank approximation are positive."""
+    """Normal data, five samples where any number will do, and one ridge coefficient a weight."""
     source = DrawnData(None if architecture.samples else 5)
-    if architecture.name == "weighted_low_rank":
-        source = DrawnData(None, x=LogUniform(0.5, 2.0))
     return Problem.draw(architecture, source, RandomRidge(), np.random.default_rng(seed))
 
 
