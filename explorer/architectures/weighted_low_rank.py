@@ -32,6 +32,7 @@ class WeightedLowRank(MatrixFactorization):
     """
 
     example: ClassVar = {"rows": 2, "columns": 2}
+    formula: ClassVar = r"\tfrac12 \lVert X \circ (W_2 W_1 - Y) \rVert_F^2"
 
     def __post_init__(self) -> None:
         super().__post_init__()
