@@ -29,7 +29,7 @@ def compare(problem: Problem, seed: int = 0) -> tuple[Bound, ...]:
     return (
         Bound("unknowns", len(system.unknowns), "weights"),
         Bound("total_degree", system.total_degree, "Bezout"),
-        Bound("multihomogeneous_bezout", system.multihomogeneous_bezout(), "one group of unknowns a layer"),
+        Bound("multihomogeneous_bezout", system.multihomogeneous_bezout(), "one group of unknowns a block of weights"),
         *_mixed_volumes(problem, seed),
         Bound("stable_mixed_volume_formula", *stable_mixed_volume_formula(problem.architecture)),
         Bound(

@@ -50,7 +50,7 @@ class Work:
 
 def _pack(combination: Combination) -> Combination:
     """Leave behind what was derived from the architecture, and take the data along."""
-    bare, data = replace(combination.architecture), combination.data  # type: ignore[type-var]
+    bare, data = replace(combination.architecture), combination.data
     if isinstance(data, TableData):
         data = FixedData(*data.draw(*bare.data_shape))
     return replace(combination, architecture=bare, data=data)
