@@ -65,8 +65,8 @@ class FixedData(DataSource):
 
     def draw(self, inputs: int, outputs: int, rng: Generator | None = None, samples: int | None = None) -> Arrays:
         """Give X and Y; nothing is random."""
-        require(len(self.X) == inputs, "rows of X", len(self.X), inputs)
-        require(len(self.Y) == outputs, "rows of Y", len(self.Y), outputs)
+        require(len(self.X) == inputs, "rows of X", len(self.X), str(inputs))
+        require(len(self.Y) == outputs, "rows of Y", len(self.Y), str(outputs))
         return self.X, self.Y
 
 

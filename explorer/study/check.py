@@ -16,6 +16,7 @@ from explorer.study.mistakes import KeyPath, Mistake, shown
 from explorer.study.schema import StudyConfig
 from explorer.study.single import DataConfig, TableConfig
 from explorer.study.together import grid_mistakes
+from explorer.study.values import spread
 
 Place = Callable[[KeyPath, str], Mistake]
 
@@ -82,6 +83,9 @@ def _misfits(config: StudyConfig, place: Place) -> Iterator[Mistake]:
     for number, entry in enumerate(config.data):
         if entry.table is not None:
             yield from _first_misfit(networks, _columns(entry.table), ("data", number), place)
+        elif entry.drawn is not None:
+            path = ("data", number, "drawn", "samples")
+            yield from _first_misfit(networks, _samples(spread(entry.drawn.samples)), path, place)
     for number, value in enumerate(config.regularization):
         rule = _shaped(value)
         if rule is not None:
@@ -108,6 +112,18 @@ def _columns(table: TableEntry) -> Callable[[Architecture], None]:
         for kind, columns, number in (("input", table.inputs, inputs), ("output", table.outputs, outputs)):
             if len(columns) != number:
                 raise InputError(f"{kind} columns = {list(columns)}: allowed is {number}, the {kind}s of the network")
+
+    return fit
+
+
+def _samples(numbers: tuple[int | None, ...]) -> Callable[[Architecture], None]:
+    def fit(network: Architecture) -> None:
+        own = network.samples
+        for number in numbers:
+            if number is None and own is None:
+                raise InputError("samples are not given; allowed is a whole number >= 1, a list of them, or a range")
+            if own is not None and number not in (None, own):
+                raise InputError(f"samples = {number}: allowed is {own}, or none given")
 
     return fit
 

@@ -1,26 +1,20 @@
-"""Entries of ``architectures``, ``data`` and ``regularization``: each comes to one or many of the models in ``single``.
-
-Another type of architecture is an :class:`ArchitectureEntry` with a ``type`` of its own, added to ``ARCHITECTURES``.
-"""
+"""Entries of ``architectures``, ``data``, ``regularization``: each comes to one or many of the models in ``single``."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from functools import reduce
 from itertools import product
 from math import prod
-from operator import or_
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, Tag, model_validator
 
 from explorer.study.distributions import DistributionGrid, LogUniformGrid, NormalGrid, UniformGrid
-from explorer.study.single import ArchitectureConfig, DataConfig, DeepLinearConfig, DrawnConfig, RidgeConfig, RidgeValue
+from explorer.study.draws import ArchitectureEntry, Draws
+from explorer.study.named import NamedEntry
+from explorer.study.single import DataConfig, DeepLinearConfig, DrawnConfig, RidgeConfig, RidgeValue
 from explorer.study.strict import Count, Finite, OneOf, Strict
 from explorer.study.values import Counts, Grid, LogRange, NumberRange, count, extremes, forms, spread
-
-Draws = Count | None
 
 
 def _at_most(limit: int) -> AfterValidator:
@@ -30,22 +24,6 @@ def _at_most(limit: int) -> AfterValidator:
         return value
 
     return AfterValidator(check)
-
-
-class ArchitectureEntry(Strict):
-    """Networks of one type."""
-
-    type: str
-    draws: Draws = None
-    """How often each combination with this entry is drawn; it wins over ``draws`` at the top."""
-
-    @abstractmethod
-    def count(self) -> int:
-        """Say how many networks these are."""
-
-    @abstractmethod
-    def members(self) -> tuple[ArchitectureConfig, ...]:
-        """All networks."""
 
 
 class WidthsGrid(Strict):
@@ -92,27 +70,18 @@ class DeepLinearEntry(ArchitectureEntry):
         return tuple(DeepLinearConfig(widths=w) for w in widths)
 
 
-ARCHITECTURES: dict[str, type[ArchitectureEntry]] = {"deep_linear": DeepLinearEntry}
-"""Every type of architecture that a config may name."""
+def _kind(value: object) -> str | None:
+    kind = value.get("type", "deep_linear") if isinstance(value, dict) else getattr(value, "type", None)
+    if not isinstance(kind, str):
+        return None
+    return "<deep_linear>" if kind == "deep_linear" else "<named>"
 
 
-def one_of_types(models: dict[str, type[ArchitectureEntry]]) -> Any:
-    """Annotation of an entry whose ``type`` chooses the model; without one it is a deep linear network."""
-
-    def chosen(value: object) -> str | None:
-        kind = value.get("type", "deep_linear") if isinstance(value, dict) else getattr(value, "type", None)
-        return f"<{kind}>" if isinstance(kind, str) and kind in models else None
-
-    tagged: list[Any] = [Annotated[model, Tag(f"<{name}>")] for name, model in models.items()]
-    if len(tagged) == 1:  # no union for pydantic; the model checks its type
-        return tagged[0]
-    return Annotated[reduce(or_, tagged), forms(chosen, " or ".join(map(repr, models)), key="type")]
-
-
-if TYPE_CHECKING:
-    AnyArchitecture = ArchitectureEntry
-else:
-    AnyArchitecture = one_of_types(ARCHITECTURES)
+AnyArchitecture = Annotated[
+    Annotated[DeepLinearEntry, Tag("<deep_linear>")] | Annotated[NamedEntry, Tag("<named>")],
+    forms(_kind, "a name of `explorer architectures`", key="type"),
+]
+"""An entry whose ``type`` chooses the architecture; without one it is a deep linear network."""
 
 
 class DrawnGrid(Grid):
@@ -120,7 +89,8 @@ class DrawnGrid(Grid):
 
     SINGLE: ClassVar[type[Strict]] = DrawnConfig
 
-    samples: Annotated[Counts, _at_most(10_000_000)]
+    samples: Annotated[Counts, _at_most(10_000_000)] = None  # type: ignore[assignment]  # no form of its own
+    """Number of samples; left out where the architecture has its own."""
     x: DistributionGrid = DistributionGrid(normal=NormalGrid())
     y: DistributionGrid = DistributionGrid(normal=NormalGrid())
 

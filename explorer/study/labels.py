@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 
@@ -15,6 +16,8 @@ from explorer.study.single import (
     RidgeValue,
 )
 
+# File systems take 255 bytes, with what is added before and after.
+_LONGEST = 120
 _STANDARD = DistributionConfig(normal=NormalConfig(mean=0.0, std=1.0))
 
 
@@ -29,7 +32,7 @@ def data_label(config: DataConfig) -> str:
         inputs, outputs = len(config.table.inputs), len(config.table.outputs)
         return f"{config.table.path.stem} {inputs} to {outputs}" + (" std." if config.table.standardize else "")
     drawn: DrawnConfig = config.chosen
-    parts = [f"drawn m={drawn.samples}"]
+    parts = ["drawn" if drawn.samples is None else f"drawn m={drawn.samples}"]
     parts += [f"X~{_distribution(drawn.x)}"] if drawn.x != _STANDARD else []
     parts += [f"Y~{_distribution(drawn.y)}"] if drawn.y != _STANDARD else []
     return " ".join(parts)
@@ -56,7 +59,11 @@ def distinct(labels: list[str]) -> list[str]:
 
 def file_name(*labels: str) -> str:
     """Give a name that is safe in every file system; signs are kept apart: ``normal(-1,1)`` from ``normal(1,1)``."""
-    return re.sub(r"[^A-Za-z0-9.=,-]", "-", "_".join(labels)).strip("-.")
+    words = "_".join(labels)
+    name = re.sub(r"[^A-Za-z0-9.=,-]", "-", words).strip("-.")
+    if len(name) <= _LONGEST:
+        return name
+    return f"{name[:_LONGEST]}-{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
 def _distribution(config: DistributionConfig | RidgeConfig) -> str:

@@ -30,9 +30,13 @@ def load_study(path: str | Path) -> Study:
     try:
         config = _rebased(StudyConfig.model_validate_json(json.dumps(document.value)), document, _whole(document))
     except ValidationError as error:
-        found = [*document.mistakes, *translate(error, document), *_rest(error, document)]
+        wrong = [resolve(e["loc"], document) for e in error.errors(include_url=False)]
+        found = [*document.mistakes, *translate(error, document), *_rest(wrong, document)]
         raise ConfigError(document.path, found) from error
-    found = [*document.mistakes, *check_study(config, document.path.parent, document.mistake)]
+    if document.broken:
+        found = [*document.mistakes, *_rest([], document)]
+    else:
+        found = [*document.mistakes, *check_study(config, document.path.parent, document.mistake)]
     if found:
         raise ConfigError(document.path, found)
     return Study(config, document.path.parent, document)
@@ -55,9 +59,9 @@ def _whole(document: Document) -> Kept:
     return {name: list(range(len(document.value[name]))) for name in LISTS}
 
 
-def _rest(error: ValidationError, document: Document) -> list[Mistake]:
+def _rest(places: list[KeyPath], document: Document) -> list[Mistake]:
     """Check what is right by itself, so that its tables and what does not fit together are told as well."""
-    wrong = [*(resolve(e["loc"], document) for e in error.errors(include_url=False)), *document.broken]
+    wrong = [*places, *document.broken]
     value, kept = _sound(document, {path[:2] for path in wrong}, {path[0] for path in wrong if path})
     try:
         config = _rebased(_Rest.model_validate_json(json.dumps(value)), document, kept)

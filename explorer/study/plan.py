@@ -85,7 +85,8 @@ class Combination:
     @property
     def partition(self) -> str:
         """Name of the architecture in the folders of the store; begins with a letter, so that no reader sees a date."""
-        return file_name(f"{type(self.architecture).__name__}-{self.labels[0]}")
+        kind, label = type(self.architecture).__name__, self.labels[0]
+        return file_name(label if label.startswith(kind) else f"{kind}-{label}")
 
     @cached_property
     def key(self) -> str:

@@ -95,7 +95,7 @@ class DeepLinearConfig(ArchitectureConfig):
 class DrawnConfig(Strict):
     """Data drawn entry by entry, anew in every draw."""
 
-    samples: Count
+    samples: Count | None
     x: DistributionConfig
     y: DistributionConfig
 

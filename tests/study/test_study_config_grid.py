@@ -2,16 +2,14 @@
 
 import json
 from itertools import product
-from typing import ClassVar, Literal
 
 import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from explorer.architectures import MonomialNetwork
 from explorer.study import ConfigError, StudyConfig
-from explorer.study.entries import ARCHITECTURES, ArchitectureEntry, DeepLinearEntry, one_of_types
-from explorer.study.single import ArchitectureConfig
-from explorer.study.values import Counts, Grid
+from explorer.study.entries import AnyArchitecture, DeepLinearEntry
 
 PLAIN = {"name": "s", "architectures": [{"widths": [1, 1, 1]}], "data": [{"drawn": {"samples": 5}}],
          "regularization": [0.5]}  # fmt: skip
@@ -155,33 +153,48 @@ def test_places_to_run():
     assert (slurm.cores, slurm.workers, slurm.extra) == (8, 1, ())
 
 
-class OtherConfig(ArchitectureConfig):
-    type: Literal["other"] = "other"
-    depth: int
-
-    def build(self):
-        return None
-
-    def label(self):
-        return f"other {self.depth}"
+def entry_of(text):
+    return TypeAdapter(AnyArchitecture).validate_json(text)
 
 
-class Other(Grid, ArchitectureEntry):
-    SINGLE: ClassVar = OtherConfig
+def test_architectures_are_told_apart_by_their_type():
+    assert isinstance(entry_of('{"widths": [1, 1, 1]}'), DeepLinearEntry)
+    assert isinstance(entry_of('{"type": "deep_linear", "widths": [1, 1, 1]}'), DeepLinearEntry)
+    with pytest.raises(ValidationError, match="explorer architectures"):
+        entry_of('{"type": 3}')
+    with pytest.raises(ValidationError, match="did you mean monomial_network"):
+        entry_of('{"type": "monomial_networ", "widths": [1, 1, 1]}')
 
-    type: Literal["other"] = "other"
-    depth: Counts
+
+def monomial(**more):
+    return entry_of(json.dumps({"type": "monomial_network", "samples": 5, **more}))
 
 
-def test_architectures_are_a_union_that_can_grow():
-    entry = TypeAdapter(one_of_types({**ARCHITECTURES, "other": Other}))
-    assert isinstance(entry.validate_json('{"widths": [1, 1, 1]}'), DeepLinearEntry)
-    assert isinstance(entry.validate_json('{"type": "deep_linear", "widths": [1, 1, 1]}'), DeepLinearEntry)
-    other = entry.validate_json('{"type": "other", "depth": [1, 2], "draws": 5}')
-    assert (other.count(), other.draws) == (2, 5)
-    assert [member.label() for member in other.members()] == ["other 1", "other 2"]
-    for text in ('{"type": "else"}', '{"type": 3}', "3"):
-        with pytest.raises(ValidationError, match="'deep_linear' or 'other'"):
-            entry.validate_json(text)
-    with pytest.raises(ValidationError, match="depth"):
-        entry.validate_json('{"type": "other"}')
+def test_any_architecture_by_its_fields_and_a_grid():
+    entry = monomial(grid={"widths": [[1, 1, 1], [2, 1, 1]], "power": [2, 3]}, draws=5)
+    assert (entry.count(), entry.draws) == (4, 5)
+    assert [m.build() for m in entry.members()] == [
+        MonomialNetwork(widths, power, samples=5) for widths in ((1, 1, 1), (2, 1, 1)) for power in (2, 3)
+    ]
+    assert len({m.label() for m in entry.members()}) == 4
+
+
+def test_a_member_is_the_same_however_it_is_written():
+    one, two = monomial(widths=[1, 1, 1]), monomial(widths=[1, 1, 1], power=2)
+    assert one.members() == two.members()
+    assert one.members()[0].model_dump(mode="json") == two.members()[0].model_dump(mode="json")
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "widths: monomial_network needs this field"),
+        ({"widths": [1, 1, 1], "powr": 3}, "powr = 3: there is no such field"),
+        ({"widths": [1, 1, 1], "power": 0}, "power = 0: allowed is"),
+        ({"widths": [1, 1, 1], "power": 2, "grid": {"power": [3]}}, "power once"),
+        ({"grid": {"widths": []}}, "at least 1"),
+    ],
+)
+def test_mistakes_in_fields(fields, said):
+    with pytest.raises(ValidationError, match=said):
+        monomial(**fields)

@@ -31,7 +31,7 @@ data:
   - drawn: {samples: 0}         # (zero samples)
   - drawn: {samples: five}      # (text for number)
   - drawn: {samples: 2.5}       # (fraction)
-  - drawn: {}                   # (missing key)
+  - table: {path: t.csv, outputs: [b]}                       # (missing key)
   - drawn: {samples: 5, x: {gaussian: {std: 1}}}             # (unknown distribution)
   - drawn: {samples: 5, x: {normal: {}, uniform: {}}}        # (two distributions)
   - drawn: {samples: 5, x: {normal: {std: [1, 0]}}}          # (std 0)
@@ -94,12 +94,12 @@ EXPECTED = [
     ("empty list", "architectures[3].grid.hidden", "[]", "at least one entry"),
     ("step 0", "architectures[4].grid.layers.step", "0", "a step > 0, which leads from 1 to 3"),
     ("bool for number", "architectures[5].grid.inputs", "true", WHOLE),
-    ("type", "architectures[6].type", '"conv"', "'deep_linear'"),
+    ("missing key", "data[3].table.inputs", "", "allowed is the number of inputs, or for a table a list of columns"),
+    ("type", "architectures[6].type", '"conv"', "allowed is one of deep_linear, deep_linear_biases"),
     ("both", "architectures[7]", '{"widths": [2, 1, 2], "grid": {"inputs"', "exactly one of widths, grid"),
     ("zero samples", "data[0].drawn.samples", "0", "a number >= 1"),
     ("text for number", "data[1].drawn.samples", '"five"', WHOLE),
     ("fraction", "data[2].drawn.samples", "2.5", "a whole number"),
-    ("missing key", "data[3].drawn.samples", "", "allowed is a whole number >= 1, a list of them, or a range"),
     ("unknown distribution", "data[4].drawn.x.gaussian", '{"std": 1}', "Allowed are normal, uniform, loguniform"),
     ("two distributions", "data[5].drawn.x", '{"normal": {}, "uniform": {}}', "exactly one of normal, uniform"),
     ("std 0", "data[6].drawn.x.normal.std[1]", "0", "a number > 0"),
@@ -268,3 +268,22 @@ def test_keys_beside_a_piece_that_has_none(folder):
 def test_what_grows_without_bounds_is_refused(folder, text):
     (sentence,) = mistakes(write(folder, text))
     assert re.search(r"more than (300,000 values|50 deep) are not allowed|one another more than 50 deep", sentence)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "samples", "said"),
+    [
+        ("widths: [1, 1, 1]", "", "samples are not given; allowed is a whole number >= 1"),
+        ("{type: matrix_factorization, rows: 2, columns: 3}", "samples: 2", "samples = 2: allowed is 3, or none given"),
+    ],
+)
+def test_samples_that_do_not_fit(tmp_path, architecture, samples, said):
+    path = tmp_path / "study.yaml"
+    path.write_text(
+        f"name: a\narchitectures:\n  - {architecture}\ndata:\n  - drawn: {{{samples}}}\nregularization: [0.1]\n"
+    )
+    with pytest.raises(ConfigError) as error:
+        load_study(path)
+    (mistake,) = error.value.mistakes
+    assert mistake.line == 5
+    assert said in mistake.text
