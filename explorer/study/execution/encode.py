@@ -28,9 +28,6 @@ def encode(pairs: Sequence[Pair], facts: Mapping[str, bytes]) -> dict[str, bytes
     """Give the Parquet files of a unit; ``facts`` go into the head of the table of runs."""
     tables = {name: _parquet(make(pairs), {}) for name, make in _MAKERS.items()}
     runs = _table("runs", _columns([run_row(*pair) for pair in pairs]))
-    certificates = _certificates(pairs)
-    if certificates is not None:
-        tables["certificates"] = _parquet(certificates, {})
     return {**tables, "runs": _parquet(runs, facts)}
 
 
@@ -127,13 +124,11 @@ def _paths(pairs: Sequence[Pair]) -> pa.Table:
     )
 
 
-def _certificates(pairs: Sequence[Pair]) -> pa.Table | None:
-    """Certificates of the runs that have some; None when none has."""
+def _certificates(pairs: Sequence[Pair]) -> pa.Table:
+    """Certificates of the runs that have some."""
     from explorer.critical.certify.store import certificate_bytes
 
     proved = [(run, s) for run, s in pairs if getattr(s, "certification", None) is not None]
-    if not proved:
-        return None
     columns = {"run": [run.key for run, _ in proved], "certificate": [certificate_bytes(s) for _, s in proved]}
     return _table("certificates", columns)
 
@@ -142,6 +137,7 @@ _MAKERS: Mapping[str, Callable[[Sequence[Pair]], pa.Table]] = {
     "points": _points,
     "eigenvalues": _eigenvalues,
     "paths": _paths,
+    "certificates": _certificates,
 }
 
 
@@ -151,7 +147,7 @@ def _parquet(table: pa.Table, facts: Mapping[str, bytes]) -> bytes:
     stream = BytesIO()
     metadata = {key.encode(): value for key, value in facts.items()}
     table = table.replace_schema_metadata(metadata or None)
-    pq.write_table(table, stream, compression="zstd", row_group_size=_ROWS)
+    pq.write_table(table, stream, compression="zstd", row_group_size=_ROWS, write_page_checksum=True)
     return stream.getvalue()
 
 

@@ -49,7 +49,7 @@ def _refuse_first_store(folder: Path) -> None:
 
 def open_session(folder: Path, claims: Claims, facts: Mapping[str, Any], session: Mapping[str, Any]) -> int:
     """Write what is true of the study, add a session, and give its number."""
-    with claims.alone():
+    with claims.manifest():
         manifest = read_manifest(folder) or {"schema": SCHEMA, "created": session["began"], "sessions": []}
         manifest |= {**facts, "sessions": [*manifest["sessions"], dict(session)]}
         _write(folder, manifest)
@@ -58,7 +58,7 @@ def open_session(folder: Path, claims: Claims, facts: Mapping[str, Any], session
 
 def close_session(folder: Path, claims: Claims, number: int, facts: Mapping[str, Any]) -> None:
     """Add how a session ended."""
-    with claims.alone(), suppress(IndexError):
+    with claims.manifest(), suppress(IndexError):
         manifest = read_manifest(folder)
         if manifest is not None:
             manifest["sessions"][number] |= facts
