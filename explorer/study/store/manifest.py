@@ -28,7 +28,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         schema = int(manifest["schema"])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         _refuse_first_store(folder)
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
