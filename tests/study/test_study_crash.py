@@ -194,3 +194,149 @@ def test_killed_at_fifty_random_moments(tmp_path, whole):
         del moments[: max(1, used)]
         number += 1
     assert number > 1
+
+
+def kill_workers(process, rng, every):
+    """Kill a random worker now and then until the process ends; gives how many were killed."""
+    killed = 0
+    while process.child.poll() is None:
+        time.sleep(rng.uniform(0.5, 1.5) * every)
+        workers = process.workers()
+        if workers:
+            worker = workers[rng.integers(len(workers))]
+            if "popen_loky" in " ".join(words_of(worker)):
+                worker.kill()
+                killed += 1
+    return killed
+
+
+def check_workers_killed(place, whole, process):
+    status, _, err = process.end()
+    assert status == 0, err
+    assert "Traceback" not in err
+    assert same(place / "small", whole)
+    assert strays(place / "small") == []
+    assert not list((place / "small").glob("failures/*"))
+    assert {line["outcome"] for line in log(place / "small", "session")} == {"finished"}
+    assert process.left() == []
+
+
+def test_workers_are_killed(place, whole):
+    """One is killed in the midst of the work: its units are solved again, the others' are kept."""
+    rng = np.random.default_rng(21)
+    process = start(place)
+    wait_for(process, lambda: len(begun(place)) >= 3)
+    workers = process.workers()
+    workers[rng.integers(len(workers))].kill()
+    check_workers_killed(place, whole[0], process)
+    assert sum(begun(place).values()) <= 16 + 3 * JOBS
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_workers_are_killed_again_and_again(tmp_path, whole):
+    rng, killed = np.random.default_rng(22), 0
+    for number in range(4):
+        place = tmp_path / str(number)
+        place.mkdir()
+        write(place, CONFIG)
+        process = start(place)
+        killed += kill_workers(process, rng, every=4.0)
+        check_workers_killed(place, whole[0], process)
+    assert killed >= 4
+
+
+def test_a_unit_that_kills_its_worker(place, whole):
+    """Its runs are recorded as failures, the study goes on and says so; once the cause is gone it ends well."""
+    deadly = "1-1-1, drawn m=3, Lambda~uniform(0.1,1), draw 7"
+    process = start(place, deadly=deadly)
+    status, out, err = process.end()
+    assert status == 1, err
+    assert process.left() == []
+    records = [json.loads(path.read_text()) for path in (place / "small" / "failures").iterdir()]
+    assert sorted(record["draw"] for record in records) == [6, 7, 8, 9, 10, 11]
+    assert all("the worker process died 3 times" in record["error"] for record in records)
+    assert all(len(record["input"]["X"][0]) == 3 for record in records)
+    assert "of 48 runs 0 are incomplete, 6 failed and 0 are not made yet" in out
+    last = err.strip().splitlines()[-1]
+    assert re.match(r"NOT COMPLETE: of 48 runs 6 failed, 0 are incomplete, 0 are not made yet; explorer resume ", last)
+    # Three times alone, and once or more among others
+    (unit,) = {note["unit"] for note in map(json.loads, (place / "notes").read_text().splitlines())} - {
+        file.stem for file in units(place / "small")
+    }
+    assert begun(place)[unit] >= 3
+    before = begun(place)
+    status, _, err = start(place, command="resume").end()
+    assert status == 0, err
+    assert sum((begun(place) - before).values()) == 1
+    assert list((place / "small" / "failures").iterdir()) == []
+    assert same(place / "small", whole[0])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted(place, whole, number):
+    """From the keyboard, which the whole group of processes gets, or by a batch system."""
+    process = start(place)
+    wait_for(process, lambda: len(begun(place)) >= 4)
+    process.workers()
+    os.killpg(process.child.pid, number)
+    status, _, err = process.end(30)
+    assert status == 130
+    assert err.splitlines()[-1] == "interrupted; finished work is kept"
+    assert "Traceback" not in err
+    assert process.left(5) == []
+    assert [line["outcome"] for line in log(place / "small", "session")] == ["interrupted"]
+    finished = {file.stem for file in units(place / "small")}
+    before = begun(place)
+    if number == signal.SIGINT:
+        status, _, err = start(place).end()
+        assert status == 0, err
+        assert not finished & set(begun(place) - before)
+        assert same(place / "small", whole[0])
+    assert strays(place / "small") == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_interrupted_at_random_moments(tmp_path, whole):
+    """Whenever it comes once the study has begun: the message, status 130, no child, nothing spoilt."""
+    rng = np.random.default_rng(23)
+    place = tmp_path
+    write(place, CONFIG)
+    for _ in range(20):
+        process = start(place)
+        wait_for(process, lambda: len(log(place / "small", "begin")) > len(log(place / "small", "session")))
+        time.sleep(rng.uniform(0, whole[1] / 2))
+        if process.child.poll() is None:
+            process.workers()
+            os.killpg(process.child.pid, signal.SIGINT)
+        status, _, err = process.end(30)
+        assert status in (0, 130), err
+        assert "Traceback" not in err
+        assert process.left(5) == []
+        assert all_whole(place / "small")
+        if status == 0:
+            assert same(place / "small", whole[0])
+    assert start(place).end()[0] == 0
+    assert same(place / "small", whole[0])
+
+
+def run_together(place, whole, count):
+    processes = [start(place, notes=f"notes{number}") for number in range(count)]
+    for process in processes:
+        status, _, err = process.end()
+        assert status == 0, err
+    assert same(place / "small", whole)
+    assert strays(place / "small") == []
+    made = Counter(line["unit"] for line in log(place / "small", "unit"))
+    assert len(made) == 16
+    assert set(made.values()) == {1}
+    assert set(sum((begun(place, f"notes{number}") for number in range(count)), Counter()).values()) == {1}
+    return Counter(line["process"] for line in log(place / "small", "unit"))
+
+
+@pytest.mark.parametrize("count", [2, pytest.param(3, marks=pytest.mark.slow)])
+def test_processes_share_a_study(place, whole, count):
+    shares = run_together(place, whole[0], count)
+    assert len(shares) <= count
+    assert sum(shares.values()) == 16

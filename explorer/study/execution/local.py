@@ -167,8 +167,8 @@ def _set_aside(units: Iterable[Unit], large: list[Unit]) -> Iterator[Unit]:
 
 @contextmanager
 def _no_interrupt() -> Iterator[None]:
-    """Start workers with the interrupt blocked: it is for this process, which ends them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Start workers with interrupts blocked, which a whole group of processes gets: this process ends its workers."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
