@@ -193,10 +193,10 @@ class OutputsConfig(Strict):
 class StudyConfig(Strict):
     """Every architecture with all data and every regularization, each drawn several times."""
 
-    NAME: ClassVar[re.Pattern[str]] = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    NAME: ClassVar[re.Pattern[str]] = re.compile(r"^([0-9][0-9._-]*)?[A-Za-z][A-Za-z0-9._-]*$")
 
     name: Annotated[str, Field(pattern=NAME.pattern, max_length=100)]
-    """Name of the folder of results: letters, digits, dot, dash, underscore."""
+    """Name of the folder of results: letters (at least one), digits, dot, dash, underscore."""
     seed: Annotated[int, Field(ge=0)] = 0
     """Everything random follows from it."""
     engine: Literal["auto", "phcpy", "native"] = "auto"

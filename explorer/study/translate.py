@@ -29,7 +29,7 @@ _ALLOWED = {
     "literal_error": "{expected}",
     "too_short": "at least {min_length} entries",
     "string_too_long": "at most {max_length} letters",
-    "string_pattern_mismatch": "a name of letters, digits, dot, dash and underscore",
+    "string_pattern_mismatch": "a name of letters, digits, dot, dash and underscore, with a letter in it",
     "union_tag_not_found": RIDGE_FORMS,
     "union_tag_invalid": RIDGE_FORMS,
 }
