@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.study.store import TABLES, Done, Store
-from explorer.study.store.files import is_whole, read_keys, read_table
+from explorer.study.store.files import is_whole, read_keys, read_table, second_name
 from explorer.study.store.manifest import NAME, read_manifest
 
 if TYPE_CHECKING:
@@ -62,21 +60,11 @@ def _copy(store: Store, file: Path) -> str:
         temporary, target = store.temporary(table, file.stem), store.path(table, partition, file.stem)
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _second_name(_beside(file, table), temporary)
+            second_name(_beside(file, table), temporary)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
     return file.stem
-
-
-def _second_name(source: Path, target: Path) -> None:
-    target.unlink(missing_ok=True)
-    try:
-        os.link(source, target)
-    except FileNotFoundError:
-        raise
-    except OSError:
-        shutil.copyfile(source, target)
 
 
 def _part(store: Store, file: Path, found: set[str]) -> str | None:

@@ -27,7 +27,8 @@ def write(folder, text=CONFIG, name="study.yaml"):
 
 def log(folder, event=None):
     """Lines of the log; each must be JSON."""
-    lines = (folder / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    path = folder / "log.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     found = [json.loads(line) for line in lines]
     return [line for line in found if event in (None, line["event"])]
 

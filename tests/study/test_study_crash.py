@@ -32,6 +32,9 @@ outputs: {plots: false}
 POINTS = 34
 
 
+STARTED = []
+
+
 class Process:
     """``explorer run`` or ``resume`` with traps, as a process of its own group."""
 
@@ -43,6 +46,7 @@ class Process:
             start_new_session=True, cwd=Path(notes).parent,
         )  # fmt: skip
         self.seen = set()
+        STARTED.append(self)
 
     def workers(self):
         """Processes that it has started."""
@@ -114,6 +118,17 @@ def whole(tmp_path_factory):
     assert max(begun(place).values()) == 1
     assert len(begun(place)) == len(units(place / "small")) == 16
     return place / "small", time.monotonic() - began
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running():
+    """A test that fails leaves nothing behind."""
+    yield
+    for process in STARTED:
+        with process.child:
+            if process.child.poll() is None:
+                os.killpg(process.child.pid, signal.SIGKILL)
+    STARTED.clear()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -168,6 +169,7 @@ def _set_aside(units: Iterable[Unit], large: list[Unit]) -> Iterator[Unit]:
 @contextmanager
 def _no_interrupt() -> Iterator[None]:
     """Start workers with interrupts blocked, which a whole group of processes gets: this process ends its workers."""
+    resource_tracker.ensure_running()  # while it starts it lets interrupts through
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield

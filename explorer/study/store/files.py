@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -30,6 +31,17 @@ def _open(path: Path) -> BinaryIO:
         with suppress(FileNotFoundError):
             return path.open("wb")
     return path.open("wb")
+
+
+def second_name(source: Path, target: Path) -> None:
+    """Give a file a second name, or copy it where the file system has none such."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def is_whole(path: Path) -> bool:

@@ -81,7 +81,7 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.name = folder, folder.resolve().name
+        self.folder, self.name = folder, folder.absolute().name
         self._temporary = folder / "tmp"
         self._seen: set[Path] = set()
         try:
