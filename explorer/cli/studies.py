@@ -56,9 +56,12 @@ def run(config: Path, results: Path, dry_run: bool, **options: Any) -> int:
 @one_line_errors
 def resume(folder: Path, **options: Any) -> int:
     """Go on with the study in FOLDER, by the config that it keeps; failed runs are tried again."""
+    from explorer.problem import InputError
     from explorer.study import open_study
 
-    place = open_study(folder).folder.absolute()
+    study, place = open_study(folder), folder.absolute()
+    if study.name != place.name:
+        raise InputError(f"study {folder}: allowed is a folder of the name of its study; rename it to {study.name}")
     return _run(place / "config.yaml", place.parent, options)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
@@ -12,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.study.store import TABLES, Done, Store
-from explorer.study.store.columns import arrow_schema
-from explorer.study.store.folder import read_keys
+from explorer.study.store.files import is_whole, read_keys, read_table, second_name
 from explorer.study.store.manifest import NAME, read_manifest
 
 if TYPE_CHECKING:
@@ -30,11 +27,15 @@ def adopt(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]]:
     """
     missing = set(wanted)
     for file in _neighbours(store.folder) if missing else ():
-        keys = read_keys(file)
-        found = missing.intersection(keys or ())
-        if found and _whole(file):
-            yield _copy(store, file, found) if found == set(keys or ()) else _part(store, file, found)
-            missing -= found
+        with suppress(FileNotFoundError):  # taken away meanwhile
+            keys = read_keys(file)
+            found = missing.intersection(keys or ())
+            if found and all(is_whole(_beside(file, table)) for table in TABLES):
+                unit = _copy(store, file) if found == set(keys or ()) else _part(store, file, found)
+                if unit is not None:
+                    store.forget_failures(found)
+                    missing -= found
+                    yield unit, found
 
 
 def _neighbours(folder: Path) -> Iterator[Path]:
@@ -52,44 +53,36 @@ def _beside(file: Path, table: str) -> Path:
     return root / table / file.relative_to(root / "runs")
 
 
-def _whole(file: Path) -> bool:
-    return all(_beside(file, table).is_file() for table in ("points", "eigenvalues", "paths"))
-
-
-def _copy(store: Store, file: Path, found: set[str]) -> tuple[str, set[str]]:
+def _copy(store: Store, file: Path) -> str:
     """Take a whole unit over: a second name of the same file where the file system has such."""
     partition = file.parent.name.removeprefix("architecture=")
     for table in TABLES:
-        source, target = _beside(file, table), store.path(table, partition, file.stem)
-        if source.is_file() and not target.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{target.stem}.{os.getpid()}.tmp")
-            try:
-                try:
-                    os.link(source, temporary)
-                except OSError:
-                    shutil.copyfile(source, temporary)
-                temporary.replace(target)
-            finally:
-                temporary.unlink(missing_ok=True)
-    return file.stem, found
+        temporary, target = store.temporary(table, file.stem), store.path(table, partition, file.stem)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            second_name(_beside(file, table), temporary)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return file.stem
 
 
-def _part(store: Store, file: Path, found: set[str]) -> tuple[str, set[str]]:
-    """Take some runs of a unit over, as a unit of their own."""
+def _part(store: Store, file: Path, found: set[str]) -> str | None:
+    """Take some runs of a unit over, as a unit of their own; None when it is damaged."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     tables: dict[str, bytes] = {}
-    for table in (name for name in TABLES if _beside(file, name).is_file()):
-        content = pq.read_table(_beside(file, table), partitioning=None, schema=arrow_schema(table))
+    for table in TABLES:
+        content = read_table(_beside(file, table), table)
+        if content is None:
+            return None
         chosen = content.filter(pc.is_in(content["run"], value_set=_array(sorted(found))))
-        if len(chosen) or table != "certificates":
-            tables[table] = _parquet(chosen, pq.read_metadata(file).metadata if table == "runs" else None)
+        tables[table] = _parquet(chosen, pq.read_metadata(file).metadata if table == "runs" else None)
     unit = hashlib.sha256("".join(sorted(found)).encode()).hexdigest()[:16]
     partition = file.parent.name.removeprefix("architecture=")
     store.write(Done(unit, partition, tables, tuple(found)))
-    return unit, found
+    return unit
 
 
 def _array(values: list[str]) -> pa.Array:
@@ -103,5 +96,5 @@ def _parquet(table: pa.Table, metadata: dict[bytes, bytes] | None) -> bytes:
 
     stream = BytesIO()
     kept = {key: value for key, value in (metadata or {}).items() if key == b"explorer"}
-    pq.write_table(table.replace_schema_metadata(kept or None), stream, compression="zstd")
+    pq.write_table(table.replace_schema_metadata(kept or None), stream, compression="zstd", write_page_checksum=True)
     return stream.getvalue()

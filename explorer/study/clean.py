@@ -52,7 +52,7 @@ def _alone(folder: Path) -> Iterator[Store]:
 
 def _remains(store: Store) -> Iterator[str]:
     for path in list(store.orphans()):
-        path.unlink(missing_ok=True)
+        store.discard(path)
         yield f"removed {path.relative_to(store.folder)}, left by a writer that was killed"
 
 

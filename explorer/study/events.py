@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,11 @@ class Log:
         """Add a line; its ``time`` is in UTC."""
         head = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "process": os.getpid(), "event": kind}
         line = json.dumps(head | facts, default=str) + "\n"
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(line)
+        with self._path.open("ab", buffering=0) as file:
+            start, content = file.seek(0, os.SEEK_END), line.encode()
+            if file.write(content) < len(content):  # the disk is full
+                file.truncate(start)
+                raise OSError(ENOSPC, os.strerror(ENOSPC))
 
     def event(self, event: Event) -> None:
         """Add what those who watch are told."""

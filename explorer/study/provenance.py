@@ -30,6 +30,7 @@ def provenance() -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1)
 def versions() -> dict[str, str]:
     """Versions of Python, of the system and of the packages that matter."""
     found = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}

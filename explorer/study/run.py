@@ -17,7 +17,7 @@ from explorer.study.load import load_study
 from explorer.study.plan import Study
 from explorer.study.selection import Selection
 from explorer.study.session import Session
-from explorer.study.store import Store
+from explorer.study.store import Store, storing
 from explorer.study.store.manifest import amend, read_manifest
 from explorer.study.stored import StoredStudy, open_study
 
@@ -137,12 +137,13 @@ def run_study(
     folder = Path(results) / plan.config.name
     read_manifest(folder)  # refuses a folder of another version before anything is written to it
     selection = Selection(tuple(only), limit)
-    with closing(Store(folder)) as store:
+    with closing(Store(folder)) as store, storing(folder):
         session = Session(plan, store, progress, jobs or plan.config.execution.jobs, selection)
         session.run(_executor(session, solver, scheduler))
         if plan.config.outputs.bounds:
             amend(folder, store.claims, study_facts(plan, volumes=True))
-        return _write(plan, folder, session)
+        with store.claims.tables():
+            return _write(plan, folder, session)
 
 
 def _executor(session: Session, solver: Solver | None, scheduler: str | None) -> Executor:
@@ -168,7 +169,6 @@ def _write(plan: Study, folder: Path, session: Session) -> StudyResult:
     runs, failures = stored.runs(), stored.failures()
     summary = summary_table(runs, failures, stored.combinations)
     words = text.summary_text(plan.config.name, summary, runs, failures)
-    write.write_config(folder, plan)
     write.write_tables(folder, plan, stored, runs, summary)
     write_text(folder / "summary.txt", words)
     if plan.config.outputs.plots:

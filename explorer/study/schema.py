@@ -33,10 +33,10 @@ class OutputsConfig(Strict):
 class StudyConfig(Strict):
     """Every architecture with all data, every regularization and every seed, each drawn several times."""
 
-    NAME: ClassVar[re.Pattern[str]] = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    NAME: ClassVar[re.Pattern[str]] = re.compile(r"^([0-9][0-9._-]*)?[A-Za-z][A-Za-z0-9._-]*$")
 
     name: Annotated[str, Field(pattern=NAME.pattern, max_length=100)]
-    """Name of the folder of results: letters, digits, dot, dash, underscore."""
+    """Name of the folder of results: letters (at least one), digits, dot, dash, underscore."""
     seed: Wholes = 0
     """Everything random follows from it; several seeds repeat the whole study."""
     engine: Literal["auto", "phcpy", "native"] = "auto"

@@ -21,7 +21,7 @@ from explorer.study.facts import session_facts, study_facts
 from explorer.study.plan import Run, Study
 from explorer.study.rates import keep_rates, kind, mean_rate
 from explorer.study.selection import Selection
-from explorer.study.store import Done, Store, StoreError
+from explorer.study.store import Done, Store
 from explorer.study.store.manifest import close_session, open_session
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ class Session:
         self._plan, self._store, self._selection = plan, store, selection
         self._progress, self._log = progress, Log(store.folder / "log.jsonl")
         self._start, self._state = time.perf_counter(), Event("begin", 0, plan.size)
+        self._began = time.time()
         self._finished: set[str] = set()
+        self._claimed: dict[str, Unit] = {}
         self._costs: dict[str, list[tuple[int, float, float]]] = {}
         self.kept = 0
 
@@ -64,8 +66,7 @@ class Session:
 
     def run(self, executor: Executor) -> None:
         """Make what is missing; whatever ends it, the manifest says how."""
-        began = session_facts(self.jobs)
-        number = open_session(self._store.folder, self._store.claims, study_facts(self._plan), began)
+        number = self._open()
         ended = "crashed"
         try:
             self._take_stock()
@@ -76,45 +77,56 @@ class Session:
         except KeyboardInterrupt:
             ended = "interrupted"
             raise
-        except OSError as error:
+        except OSError:
             ended = "the store could not be written"
-            if isinstance(error, StoreError):
-                raise
-            raise StoreError(f"results folder {self._store.folder}: {error.strerror or error}") from error
+            raise
         finally:
-            facts = {
-                "ended": datetime.now(UTC).isoformat(timespec="seconds"),
-                "outcome": ended,
-                "kept": self.kept,
-                "made": self.made,
-                "failed": self.failed,
-                "points": self._state.points,
-                "paths": self._state.paths,
-                "seconds": round(time.perf_counter() - self._start, 3),
-            }
-            with suppress(OSError):  # a disk that is full has been complained of already
-                close_session(self._store.folder, self._store.claims, number, facts)
-                self._log.write("session", **facts)
+            self._close(number, ended)
+
+    def _open(self) -> int:
+        from explorer.study.write import write_config
+
+        swept = self._store.enter()
+        write_config(self._store.folder, self._plan)  # before the manifest: what has one can be resumed
+        began = session_facts(self.jobs)
+        number = open_session(self._store.folder, self._store.claims, study_facts(self._plan), began)
+        for path in swept:
+            self._log.write("swept", file=str(path.relative_to(self._store.folder)))
+        return number
+
+    def _close(self, number: int, ended: str) -> None:
+        facts = {
+            "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+            "outcome": ended,
+            "kept": self.kept,
+            "made": self.made,
+            "failed": self.failed,
+            "points": self._state.points,
+            "paths": self._state.paths,
+            "seconds": round(time.perf_counter() - self._start, 3),
+        }
+        with suppress(OSError):  # a disk that is full has been complained of already
+            close_session(self._store.folder, self._store.claims, number, facts)
+            self._log.write("session", **facts)
 
     def _take_stock(self) -> None:
         """Find the runs that are finished, here or in other studies; throw damaged units away."""
         planned = {run.key for run in self._plan.runs}
-        for file in self._store.files("runs"):
-            keys = self._store.runs_of(file)
-            if keys is None:
-                self._log.write("damaged", unit=file.stem)
-                self._store.remove(file)
-            else:
-                self._finished.update(planned.intersection(keys))
-        for unit, adopted in adopt(self._store, planned - self._finished):
-            self._log.write("adopted", unit=unit, runs=len(adopted))
-            self._finished.update(adopted)
+        with self._store.claims.tables():
+            for file, keys in self._store.fresh():
+                if keys is None:
+                    self._log.write("damaged", unit=file.stem)
+                    self._store.remove(file)
+                self._finished.update(planned.intersection(keys or ()))
+            for unit, adopted in adopt(self._store, planned - self._finished):
+                self._log.write("adopted", unit=unit, runs=len(adopted))
+                self._finished.update(adopted)
         self.kept = len(self._finished)
         self._tell("begin", done=self.kept)
 
     def _work(self, executor: Executor) -> None:
         waiting: deque[Unit] = deque()
-        for done in executor.solve(self._claimed(self._units(), waiting)):
+        for done in executor.solve(self._mine(self._units(), waiting)):
             self._keep(done)
         while waiting:
             self._tell("wait", label=f"{len(waiting)} units of another process")
@@ -130,13 +142,18 @@ class Session:
 
         return limited(units_of(self._plan.runs, known.points, wanted), self._selection.limit)
 
-    def _claimed(self, units: Iterator[Unit], waiting: deque[Unit]) -> Iterator[Unit]:
-        """Claim units; those that another process has are set aside."""
+    def _mine(self, units: Iterator[Unit], waiting: deque[Unit]) -> Iterator[Unit]:
+        """Claim units; those of which another process has runs are set aside."""
         for unit in units:
-            if not self._store.claims.take(unit.key):
+            if not self._store.claims.take(unit.spans):
                 waiting.append(unit)
-            elif not self._done_elsewhere(unit):
-                yield unit
+                continue
+            rest = self._unfinished(unit)
+            if rest is None:
+                self._store.claims.give(unit.spans)
+            else:
+                self._claimed[rest.key] = unit
+                yield rest
 
     def _when_free(self, waiting: deque[Unit]) -> Iterator[Unit]:
         """Wait for units of other processes, and take over those that were given back unfinished."""
@@ -144,22 +161,27 @@ class Session:
         again: deque[Unit] = deque()
         units = list(waiting)
         waiting.clear()
-        yield from self._claimed((unit for unit in units if not self._done_elsewhere(unit)), again)
+        yield from self._mine(iter(units), again)
         waiting.extend(again)
 
-    def _done_elsewhere(self, unit: Unit) -> bool:
-        """Whether another process has finished a unit meanwhile; its claim is given back."""
-        file = self._store.path("runs", unit.partition, unit.key)
-        if not file.is_file() or self._store.runs_of(file) is None:
-            return False
-        self._store.claims.give(unit.key)
-        self._finished.update(run.key for run in unit.runs)
-        self._tell("unit", done=self._state.done + len(unit.runs), label=unit.label)
-        return True
+    def _unfinished(self, unit: Unit) -> Unit | None:
+        """What is left of a unit after what other processes have done meanwhile; None when it is nothing."""
+        if self._store.claims.others() or self._store.path("runs", unit.partition, unit.key).is_file():
+            for _, keys in self._store.fresh():
+                self._finished.update(keys or ())
+        new = [run for run in unit.runs if run.key in self._finished]
+        if new:
+            self._tell("unit", done=self._state.done + len(new), label=unit.label)
+        left = tuple(run for run in unit.runs if not self._done_elsewhere(run))
+        return replace(unit, runs=left) if left else None
+
+    def _done_elsewhere(self, run: Run) -> bool:
+        """Whether a run is finished, or has failed in another process since this one began."""
+        return run.key in self._finished or self._store.failed_since(run.key, self._began)
 
     def _keep(self, done: Done) -> None:
         self._store.write(done)
-        self._store.claims.give(done.unit)
+        self._store.claims.give(self._claimed.pop(done.unit).spans)
         self._finished.update(done.runs)
         for failure in done.failures:
             self._log.write("failure", run=failure.run, label=failure.label, error=failure.error)

@@ -13,6 +13,8 @@ import numpy as np
 from explorer.problem import InputError
 from explorer.study.store.columns import arrow_schema
 from explorer.study.store.failures import Failure, kept_failures
+from explorer.study.store.files import read_table
+from explorer.study.store.folder import StoreError
 from explorer.study.store.manifest import NAME, read_manifest
 
 if TYPE_CHECKING:
@@ -149,6 +151,7 @@ class StoredStudy:
         runs: Sequence[str] | None = None,
         columns: list[str] | None = None,
     ) -> pa.Table:
+        import pyarrow as pa
         import pyarrow.dataset as ds
 
         schema = arrow_schema(table)
@@ -160,7 +163,19 @@ class StoredStudy:
         if not files:
             return schema.empty_table()
         chosen = None if runs is None else ds.field("run").isin(list(runs))
-        return ds.dataset(files, schema=schema, format="parquet").to_table(columns=columns, filter=chosen)
+        checked = ds.ParquetFileFormat(
+            default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+        )
+        try:
+            return ds.dataset(files, schema=schema, format=checked).to_table(columns=columns, filter=chosen)
+        except (OSError, pa.ArrowException) as error:
+            raise self._damaged(files, table) or error from error
+
+    def _damaged(self, files: Sequence[str], table: str) -> StoreError | None:
+        """Name the files that cannot be read."""
+        bad = [Path(f).relative_to(self.folder) for f in files if read_table(Path(f), table) is None]
+        mend = f"`explorer clean {self.folder}` removes its unit, and `explorer resume {self.folder}` makes it again"
+        return StoreError(f"study {self.folder}: {bad[0]} is damaged ({len(bad)} in all); {mend}") if bad else None
 
     def _in_order(self, runs: pd.DataFrame, combinations: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         """Keep the runs of these combinations, each once, in the order of the config, with the labels of the config."""

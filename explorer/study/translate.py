@@ -30,11 +30,11 @@ _ALLOWED = {
     "literal_error": "{expected}",
     "too_long": "at most {max_length} entries",
     "string_too_long": "at most {max_length} letters",
-    "string_pattern_mismatch": "a name of letters, digits, dot, dash and underscore",
+    "string_pattern_mismatch": "a name of letters, digits, dot, dash and underscore, with a letter in it",
 }
 
 _NEEDED: dict[str | int, str] = {
-    "name": "a name of letters, digits, dot, dash and underscore",
+    "name": "a name of letters, digits, dot, dash and underscore, with a letter in it",
     "architectures": "a list of networks, such as '- widths: [2, 1, 2]'",
     "data": "a list of sources, such as '- drawn: {samples: 5}'",
     "regularization": "a list of numbers lambda and rules, such as '- uniform: {low: 0, high: 1}'",

@@ -1,29 +1,27 @@
+"""Running a study in this process: tables, what is kept, what is made again, what fails."""
+
 import json
 
 import numpy as np
 import pandas as pd
 import pytest
 from closed_form import Solver
+from small import CONFIG, TABLES, content, same, units, write
 
 from explorer import solve
 from explorer.study import load_study, run_study
-
-CONFIG = """\
-name: small
-seed: 3
-draws: 3
-architectures: [{widths: [1, 1, 1]}]
-data: [{drawn: {samples: 5}}]
-regularization: [{uniform: {low: 0.1, high: 1}}, 0.5]
-outputs: {plots: false}
-"""
+from explorer.study.execution import units as cut
 
 
 @pytest.fixture
 def config(tmp_path):
-    path = tmp_path / "study.yaml"
-    path.write_text(CONFIG)
-    return path
+    return write(tmp_path)
+
+
+@pytest.fixture
+def small_units(monkeypatch):
+    """Two runs of five points a unit."""
+    monkeypatch.setattr(cut, "_POINTS", 10)
 
 
 def test_folder_and_tables(config, tmp_path):
@@ -31,13 +29,13 @@ def test_folder_and_tables(config, tmp_path):
     result = run_study(config, tmp_path / "out", solver=Solver())
     assert result.ok
     assert result.folder == tmp_path / "out" / "small"
-    assert len(result.runs) == 6
-    assert len(result.points) == 30
+    assert (len(result.runs), len(result.points)) == (6, 30)
     assert (result.runs["morse_sum"] == 1).all()
     assert result.runs[["index_0", "index_1"]].sum().sum() == result.runs["real"].sum()
     names = {p.name for p in result.folder.iterdir()}
-    tables = {f"{name}.{end}" for name in ("runs", "points", "summary") for end in ("csv", "parquet")}
-    assert names == tables | {"summary.txt", "summary.tex", "config.yaml", "versions.json", "plots", "runs"}
+    written = {"runs.csv", "points.csv", "summary.csv", "summary.parquet", "summary.txt", "summary.tex", "config.yaml"}
+    store = {"runs", "points", "eigenvalues", "paths", "certificates", "manifest.json", "log.jsonl", "lock"}
+    assert names == written | store | {"plots"}
     assert len(list((result.folder / "plots").rglob("*.png"))) == 10
     assert len(list((result.folder / "plots").rglob("*.svg"))) == 10
     assert "INCOMPLETE" not in (result.folder / "summary.txt").read_text()
@@ -45,11 +43,14 @@ def test_folder_and_tables(config, tmp_path):
 
 def test_tables_say_the_same_in_all_formats(config, tmp_path):
     result = run_study(config, tmp_path, solver=Solver())
-    points = pd.read_parquet(result.folder / "points.parquet")
-    assert points["index"].dtype == "Int64"
-    np.testing.assert_array_equal(np.stack(points["weights_re"]), np.stack(result.points["weights_re"]))
+    (file,) = units(result.folder, "points")
+    points = pd.read_parquet(file, partitioning=None)
     csv = pd.read_csv(result.folder / "points.csv")
-    assert json.loads(csv["weights_im"][1]) == list(points["weights_im"][1])
+    both = csv.merge(points, on=["run", "point"], suffixes=("", "_stored"))
+    assert len(both) == len(csv) == len(points) == 30
+    np.testing.assert_array_equal(both["loss_re"], both["loss_re_stored"])
+    assert [json.loads(text) for text in both["weights_im"]] == [list(row) for row in both["weights_im_stored"]]
+    pd.testing.assert_series_equal(csv["run"], result.points["run"], check_dtype=False)
     assert len(pd.read_csv(result.folder / "runs.csv")) == 6
     assert r"\toprule" in (result.folder / "summary.tex").read_text()
 
@@ -83,34 +84,35 @@ def test_another_combination_changes_no_run(config):
     assert not set(before) & {run.key for run in load_study(config).runs}
 
 
-def test_interrupt_in_the_solver_keeps_finished_runs(config, tmp_path):
+def test_interrupt_in_the_solver_keeps_finished_units(config, tmp_path, small_units):
     with pytest.raises(KeyboardInterrupt):
-        run_study(config, tmp_path, solver=Solver(interrupt_at=3))
+        run_study(config, tmp_path, solver=Solver(interrupt_at=4))
     folder = tmp_path / "small"
-    assert len(list((folder / "runs").iterdir())) == 2
+    assert len(units(folder)) == 1
+    assert json.loads((folder / "manifest.json").read_text())["sessions"][0]["outcome"] == "interrupted"
     again = Solver()
     result = run_study(config, tmp_path, solver=again)
-    assert (again.calls, result.kept) == (4, 2)
+    assert (again.calls, result.kept, result.made) == (4, 2, 4)
     whole = run_study(config, tmp_path / "whole", solver=Solver())
-    pd.testing.assert_frame_equal(result.points, whole.points)
+    assert same(result.folder, whole.folder)
 
 
-def test_interrupt_in_the_progress_callback(config, tmp_path):
+def test_interrupt_in_the_progress_callback(config, tmp_path, small_units):
     seen = []
 
     def stop(event):
-        seen.append((event.done, event.status))
-        if event.done == 2:
+        seen.append((event.kind, event.done))
+        if event.done == 4:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         run_study(config, tmp_path, progress=stop, solver=Solver())
-    assert seen == [(0, "running"), (1, "ok"), (1, "running"), (2, "ok")]
+    assert [step for step in seen if step[0] != "prepare"] == [("begin", 0), ("unit", 2), ("unit", 4)]
     events = []
     result = run_study(config, tmp_path, progress=events.append, solver=Solver())
-    assert result.kept == 2
-    assert [e.status for e in events if e.status == "kept"] == ["kept", "kept"]
-    assert (events[-1].done, events[-1].total) == (6, 6)
+    assert (result.kept, result.made) == (4, 2)
+    assert (events[0].kind, events[0].done, events[0].total) == ("begin", 4, 6)
+    assert (events[-1].kind, events[-1].done, events[-1].total, events[-1].made) == ("end", 6, 6, 2)
 
 
 def test_finished_study_runs_nothing(config, tmp_path):
@@ -120,25 +122,50 @@ def test_finished_study_runs_nothing(config, tmp_path):
     assert again.calls == 0
 
 
-def test_damaged_run_is_made_again(config, tmp_path):
+@pytest.mark.parametrize("table", ["runs", "points", "eigenvalues", "paths", "certificates"])
+@pytest.mark.parametrize("left", [None, 100])
+def test_a_damaged_unit_is_made_again(config, tmp_path, small_units, table, left):
     run_study(config, tmp_path, solver=Solver())
-    file = sorted((tmp_path / "small" / "runs").iterdir())[0]
-    file.write_bytes(file.read_bytes()[:100])
-    assert run_study(config, tmp_path, solver=Solver()).kept == 5
+    before = {name: content(tmp_path / "small", name) for name in TABLES}
+    file = units(tmp_path / "small", table)[1]
+    if left is None:
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:left])
+    again = Solver()
+    result = run_study(config, tmp_path, solver=again)
+    assert (again.calls, result.kept) == (2, 4)
+    assert repr({name: content(tmp_path / "small", name) for name in TABLES}) == repr(before)
 
 
 def test_failed_run_is_recorded_and_the_study_goes_on(config, tmp_path):
     result = run_study(config, tmp_path, solver=Solver(fail_at=2))
     assert not result.ok
-    assert result.failed == 1
-    assert result.runs["error"][1] == "RuntimeError: the child process died"
+    assert (result.failed, result.missing) == (1, 1)
+    (failure,) = result.study.failures()
+    assert failure.error == "RuntimeError: the child process died"
+    assert "closed_form.py" in failure.trace
+    (file,) = (result.folder / "failures").iterdir()
+    record = json.loads(file.read_text())
+    run = next(run for run in load_study(config).runs if run.key == failure.run)
+    np.testing.assert_array_equal(record["input"]["X"], run.problem().X)
+    np.testing.assert_array_equal(record["input"]["Y"], run.problem().Y)
+    assert record["input"]["ridge"] == [v for matrix in run.problem().ridge for v in np.ravel(matrix)]
+    assert (record["draw"], record["input"]["seed"]) == (1, run.solver_seed)
     assert len(result.points) == 25
     text = (result.folder / "summary.txt").read_text()
-    assert "INCOMPLETE: of 6 runs 0 are incomplete and 1 failed" in text
+    assert "INCOMPLETE: of 6 runs 0 are incomplete, 1 failed and 0 are not made yet" in text
     assert "draw 1: RuntimeError: the child process died" in text
+
+
+def test_a_failed_run_is_made_when_the_cause_is_gone(config, tmp_path):
+    run_study(config, tmp_path, solver=Solver(fail_at=2))
     mended = Solver()
-    assert run_study(config, tmp_path, solver=mended).ok
+    result = run_study(config, tmp_path, solver=mended)
+    assert result.ok
     assert mended.calls == 1
+    assert list((result.folder / "failures").iterdir()) == []
+    assert same(result.folder, run_study(config, tmp_path / "whole", solver=Solver()).folder)
 
 
 def test_incomplete_runs_are_loud(config, tmp_path):
@@ -159,9 +186,10 @@ def test_nothing_works(config, tmp_path):
 
     config.write_text(CONFIG.replace("plots: false", "plots: true"))
     result = run_study(config, tmp_path, solver=broken)
-    assert result.failed == 6
-    assert len(result.points) == 0
-    assert len(list((result.folder / "plots").rglob("real_count.png"))) == 2
+    assert (result.failed, result.missing, result.ok) == (6, 6, False)
+    assert (len(result.runs), len(result.points)) == (0, 0)
+    assert result.text.count("OSError: no phcpy") == 6
+    assert run_study(config, tmp_path, solver=Solver()).ok
 
 
 def test_resolved_config_runs_and_gives_the_same(tmp_path):
@@ -187,25 +215,25 @@ def test_the_real_solver_counts_or_complains(config, tmp_path):
     assert found[0] == 5 or "INCOMPLETE" in result.text
 
 
-def test_batches_give_what_single_runs_give(config, tmp_path):
-    """A study solves many runs at once; the same as one after the other, on any number of threads."""
+def test_batches_give_what_single_runs_give(config, tmp_path, monkeypatch):
+    """A study solves many runs at once; the same as one after the other, however many, in this process or others."""
     alone = run_study(
         config, tmp_path / "alone", solver=lambda p, engine, seed: solve(p, engine=engine, seed=seed, certify=True)
     )
-    for jobs in (1, 2):
-        batch = run_study(config, tmp_path / str(jobs), jobs=jobs)
+    for number, (jobs, points) in enumerate([(1, 2**14), (1, 10), (2, 15)]):
+        monkeypatch.setattr(cut, "_POINTS", points)
+        batch = run_study(config, tmp_path / str(number), jobs=jobs)
         assert batch.ok
-        pd.testing.assert_frame_equal(batch.points, alone.points)
-        pd.testing.assert_frame_equal(batch.runs.drop(columns="seconds"), alone.runs.drop(columns="seconds"))
+        assert same(batch.folder, alone.folder)
 
 
 def test_a_run_that_fails_in_a_batch_fails_alone(config, tmp_path):
     (tmp_path / "zero.csv").write_text("a,b\n0,2\n0,1\n0,5\n")
     config.write_text(CONFIG.replace("data: [", "data: [{table: {path: zero.csv, inputs: [a], outputs: [b]}}, "))
-    events = []
-    result = run_study(config, tmp_path / "out", progress=events.append)
-    bad = result.runs["error"].notna()
-    assert (result.failed, len(result.runs)) == (bad.sum(), len(events) // 2)
-    assert 0 < result.failed < len(result.runs)
-    assert result.runs["error"][bad].str.contains("all zero").all()
-    assert (result.runs["complex"][~bad] == 5).all()
+    result = run_study(config, tmp_path / "out", jobs=1)
+    failures = result.study.failures()
+    planned = [run for run in load_study(config).runs if run.combination.labels[1].startswith("zero")]
+    assert [failure.run for failure in failures] == [run.key for run in planned]
+    assert all("all zero" in failure.error for failure in failures)
+    assert len(result.runs) == load_study(config).size - len(planned)
+    assert (result.runs["complex"] == 5).all()

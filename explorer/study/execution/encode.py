@@ -31,9 +31,6 @@ def encode(pairs: Sequence[Pair], facts: Mapping[str, bytes]) -> dict[str, bytes
     tables = {name: _parquet(make(pairs), {}) for name, make in _MAKERS.items()}
     tables["points"] = _parquet(_points(pairs, real_only=choice.points == "real"), {})
     runs = _table("runs", _columns([run_row(*pair) for pair in pairs]))
-    certificates = _certificates(pairs) if choice.certificates else None
-    if certificates is not None:
-        tables["certificates"] = _parquet(certificates, {})
     return {**tables, "runs": _parquet(runs, facts)}
 
 
@@ -147,17 +144,16 @@ def _paths(pairs: Sequence[Pair]) -> pa.Table:
     )
 
 
-def _certificates(pairs: Sequence[Pair]) -> pa.Table | None:
-    """Certificates of the runs that have some; None when none has."""
+def _certificates(pairs: Sequence[Pair]) -> pa.Table:
+    """Certificates of the runs that have some."""
     from explorer.critical.certify.store import certificate_bytes
 
     proved = [(run, s) for run, s in pairs if getattr(s, "certification", None) is not None]
-    if not proved:
-        return None
+    chosen = [(run, s) for run, s in proved if run.combination.choice.certificates]
     # Parquet compresses them together, better than each alone
     columns = {
-        "run": [run.key for run, _ in proved],
-        "certificate": [certificate_bytes(s, compress=False) for _, s in proved],
+        "run": [run.key for run, _ in chosen],
+        "certificate": [certificate_bytes(s, compress=False) for _, s in chosen],
     }
     return _table("certificates", columns)
 
@@ -165,6 +161,7 @@ def _certificates(pairs: Sequence[Pair]) -> pa.Table | None:
 _MAKERS: Mapping[str, Callable[[Sequence[Pair]], pa.Table]] = {
     "eigenvalues": _eigenvalues,
     "paths": _paths,
+    "certificates": _certificates,
 }
 
 
@@ -174,7 +171,7 @@ def _parquet(table: pa.Table, facts: Mapping[str, bytes]) -> bytes:
     stream = BytesIO()
     metadata = {key.encode(): value for key, value in facts.items()}
     table = table.replace_schema_metadata(metadata or None)
-    pq.write_table(table, stream, compression="zstd", row_group_size=_ROWS)
+    pq.write_table(table, stream, compression="zstd", row_group_size=_ROWS, write_page_checksum=True)
     return stream.getvalue()
 
 

@@ -5,14 +5,19 @@ Judging and certifying are Python, which threads would do in turn; measured in `
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
+from multiprocessing import resource_tracker
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.study.execution.executor import lost
@@ -25,6 +30,8 @@ if TYPE_CHECKING:
 
 # A unit that takes its worker down with it so often, alone, is to blame.
 _TRIES = 3
+# How often a worker looks whether its parent lives, in seconds.
+_WATCH = 1.0
 
 
 class Processes:
@@ -67,10 +74,10 @@ class Processes:
 
     def _submit(self, flight: _Flight, workers: int, threads: int) -> None:
         """Hand out what there is room for; suspects go one at a time, alone, so that it is known who is to blame."""
+        if flight.running and (flight.alone or flight.suspects):
+            return
         if flight.suspects:
-            if not flight.running:
-                unit = flight.suspects.popleft()
-                self._start(flight, unit, 1, threads)
+            self._start(flight, flight.suspects.popleft(), 1, threads)
             return
         while flight.queue:
             self._start(flight, flight.queue.popleft(), workers, threads)
@@ -78,12 +85,13 @@ class Processes:
     def _start(self, flight: _Flight, unit: Unit, workers: int, threads: int) -> None:
         flight.alone = workers == 1
         work = Work.of(unit, threads)
-        try:
-            future = self._workers(workers).submit(do, work)
-        except BrokenProcessPool:
-            self._end()
-            future = self._workers(workers).submit(do, work)
-        flight.running[future] = unit
+        with _no_interrupt():
+            try:
+                future = self._workers(workers).submit(do, work)
+            except BrokenProcessPool:
+                self._end()
+                future = self._workers(workers).submit(do, work)
+            flight.running[future] = unit
 
     def _collect(self, flight: _Flight) -> Iterator[Done]:
         if any(future.done() and isinstance(future.exception(), BrokenProcessPool) for future in flight.running):
@@ -105,7 +113,9 @@ class Processes:
             from loky.backend import get_context
 
             self._end()
-            self._pool = ProcessPoolExecutor(max_workers=count, context=get_context("loky"), initializer=_prepare)
+            self._pool = ProcessPoolExecutor(
+                max_workers=count, context=get_context("loky"), initializer=_prepare, initargs=(os.getpid(),)
+            )
             self._size = count
         return self._pool
 
@@ -156,6 +166,32 @@ def _set_aside(units: Iterable[Unit], large: list[Unit]) -> Iterator[Unit]:
             yield unit
 
 
-def _prepare() -> None:
-    """An interrupt is for the process that hands out the work; it ends its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Start workers with interrupts blocked, which a whole group of processes gets: this process ends its workers."""
+    resource_tracker.ensure_running()  # while it starts it lets interrupts through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _prepare(parent: int) -> None:
+    """Let a worker end when the process that hands out the work is no more, however that came."""
+    threading.Thread(target=_outlive, args=(parent,), name="watch", daemon=True).start()
+
+
+def _outlive(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_WATCH)
+    _end_children()
+    os._exit(1)
+
+
+def _end_children() -> None:
+    """Other programs that this process runs, such as msolve, would go on for nobody."""
+    for tasks in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError, ValueError):
+            for child in map(int, tasks.read_text().split()):
+                os.kill(child, signal.SIGKILL)

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import groupby
 
 from explorer.study.plan import Run
+from explorer.study.store.claims import Span, spans_of
 
 # About a second of certified work, and files of a megabyte.
 _POINTS = 2**14
@@ -41,6 +42,11 @@ class Unit:
     def partition(self) -> str:
         """Name of the architecture in the folders of the store."""
         return self.runs[0].combination.partition
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """What a process claims that makes it."""
+        return spans_of([(run.combination.key, run.draw) for run in self.runs])
 
     @property
     def label(self) -> str:

@@ -2,6 +2,6 @@
 
 from explorer.study.store.columns import SCHEMA, TABLES
 from explorer.study.store.failures import Failure
-from explorer.study.store.folder import Done, Store, StoreError
+from explorer.study.store.folder import Done, Store, StoreError, storing
 
-__all__ = ["SCHEMA", "TABLES", "Done", "Failure", "Store", "StoreError"]
+__all__ = ["SCHEMA", "TABLES", "Done", "Failure", "Store", "StoreError", "storing"]

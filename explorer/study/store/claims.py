@@ -1,6 +1,6 @@
-"""Claims of units by processes that work on one study at the same time.
+"""Claims of runs by processes that work on one study at the same time.
 
-A claim is a lock on one byte of a file. The system gives it back when the process ends, however it ends; so a claim
+A claim is a lock on some bytes of a file. The system gives it back when the process ends, however it ends; so a claim
 never outlives its owner, and nothing has to be cleaned up.
 """
 
@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-# Bytes of the lock file: the first is for short common work, the others for units.
-_COMMON = 0
-_SPAN = 2**62
+Span = tuple[int, int]
+"""First byte and number of bytes: neighbouring draws of one combination."""
+
+# Bytes of the lock file: for the manifest, for tables and plots, for being there at all; behind them those of runs.
+_MANIFEST, _TABLES, _PRESENCE, _RUNS = 0, 1, 2, 16
+_DRAWS = 2**23
+_COMBINATIONS = 2**39
 
 
 class Claims:
@@ -28,35 +32,74 @@ class Claims:
         """Give everything back."""
         os.close(self._file)
 
-    def take(self, unit: str) -> bool:
-        """Claim a unit; False when another process has it."""
-        try:
-            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _byte(unit))
-        except OSError:
-            return False
+    def enter(self) -> None:
+        """Say that this process is there, until the end; waits while another one has claimed everything."""
+        fcntl.lockf(self._file, fcntl.LOCK_SH, 1, _PRESENCE)
+
+    def others(self) -> bool:
+        """Whether another process is there; this one must be."""
+        if not self._take((_PRESENCE, 1)):
+            return True
+        self.enter()
+        return False
+
+    def take(self, spans: Sequence[Span]) -> bool:
+        """Claim runs; False when another process has some of them, and then none is claimed."""
+        for number, span in enumerate(spans):
+            if not self._take(span):
+                self.give(spans[:number])
+                return False
         return True
 
     def take_all(self) -> bool:
-        """Claim everything; False when another process has anything."""
+        """Claim everything; False when another process is there."""
+        return self._take((0, 0))
+
+    def give(self, spans: Sequence[Span]) -> None:
+        """Give runs back."""
+        for start, length in spans:
+            fcntl.lockf(self._file, fcntl.LOCK_UN, length, start)
+
+    def give_all(self) -> None:
+        """Give everything back but the file."""
+        self.give([(0, 0)])
+
+    @contextmanager
+    def manifest(self) -> Iterator[None]:
+        """Wait until no other process changes the manifest."""
+        with self._alone(_MANIFEST):
+            yield
+
+    @contextmanager
+    def tables(self) -> Iterator[None]:
+        """Wait until no other process adopts units or writes tables and plots."""
+        with self._alone(_TABLES):
+            yield
+
+    def _take(self, span: Span) -> bool:
+        """Lock some bytes, all from the first where there are none; any error but that they are taken is raised."""
         try:
-            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 0, 0)
-        except OSError:
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, span[1], span[0])
+        except (BlockingIOError, PermissionError):
             return False
         return True
 
-    def give(self, unit: str) -> None:
-        """Give a unit back."""
-        fcntl.lockf(self._file, fcntl.LOCK_UN, 1, _byte(unit))
-
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Wait until no other process does common work, such as writing the manifest."""
-        fcntl.lockf(self._file, fcntl.LOCK_EX, 1, _COMMON)
+    def _alone(self, byte: int) -> Iterator[None]:
+        fcntl.lockf(self._file, fcntl.LOCK_EX, 1, byte)
         try:
             yield
         finally:
-            fcntl.lockf(self._file, fcntl.LOCK_UN, 1, _COMMON)
+            fcntl.lockf(self._file, fcntl.LOCK_UN, 1, byte)
 
 
-def _byte(unit: str) -> int:
-    return 1 + int(unit, 16) % (_SPAN - 1)
+def spans_of(runs: Sequence[tuple[str, int]]) -> list[Span]:
+    """Bytes that stand for runs, given by the key of their combination and the number of their draw."""
+    spans: list[Span] = []
+    for combination, draw in runs:
+        byte = _RUNS + int(combination, 16) % _COMBINATIONS * _DRAWS + draw % _DRAWS
+        if spans and byte == sum(spans[-1]):
+            spans[-1] = (spans[-1][0], spans[-1][1] + 1)
+        else:
+            spans.append((byte, 1))
+    return spans

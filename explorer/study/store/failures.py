@@ -52,6 +52,14 @@ def forget_failure(folder: Path, run: str) -> None:
         (folder / f"{run}.json").unlink()
 
 
+def failed_since(folder: Path, run: str, moment: float) -> bool:
+    """Whether what is said of a run was written after a moment, in seconds since 1970."""
+    try:
+        return (folder / f"{run}.json").stat().st_mtime > moment
+    except OSError:
+        return False
+
+
 def kept_failures(folder: Path) -> Iterator[Failure]:
     """Read all failures; files that cannot be read count as absent."""
     for path in sorted(folder.glob("[!.]*.json")):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,30 @@ from typing import Any
 from explorer.problem import InputError
 from explorer.study.store.claims import Claims
 from explorer.study.store.columns import TABLES
-from explorer.study.store.failures import Failure, forget_failure, keep_failure, kept_failures
+from explorer.study.store.failures import Failure, failed_since, forget_failure, keep_failure, kept_failures
+from explorer.study.store.files import is_whole, read_keys, read_table, write_through
 
 
 class StoreError(OSError):
     """The store cannot be written: a full disk, a folder that went away."""
+
+
+@contextmanager
+def storing(folder: Path) -> Iterator[None]:
+    """Say of every error of the system which folder could not be written.
+
+    Raises
+    ------
+    StoreError
+    """
+    try:
+        yield
+    except StoreError:
+        raise
+    except OSError as error:
+        reason = error.strerror or " ".join(str(error).split())
+        kept = f"finished runs are kept, and `explorer resume {folder}` makes the rest"
+        raise StoreError(f"results folder {folder}: {reason}; {kept}") from error
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,17 +81,34 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.name = folder, folder.resolve().name
+        self.folder, self.name = folder, folder.absolute().name
         self._temporary = folder / "tmp"
+        self._seen: set[Path] = set()
         try:
             self._temporary.mkdir(parents=True, exist_ok=True)
             self.claims = Claims(folder / "lock")
-            (folder / "lock").touch()
         except OSError as error:
             raise InputError(f"results folder {folder}: cannot be made or written ({error.strerror})") from error
 
+    def enter(self) -> list[Path]:
+        """Begin to work: whoever is alone sweeps up what killed writers left.
+
+        Returns
+        -------
+        list of Path
+            What was removed.
+        """
+        swept = []
+        if self.claims.take_all():
+            swept = list(self.orphans())
+            for path in swept:
+                self.discard(path)
+            self.claims.give_all()
+        self.claims.enter()
+        return swept
+
     def close(self) -> None:
-        """Give all claims back; the folder for temporary files goes when nobody else has files there."""
+        """Give all claims back; the folder for temporary files goes when there are none."""
         with suppress(OSError):
             self._temporary.rmdir()
         self.claims.close()
@@ -81,9 +117,20 @@ class Store:
         """File of one table of a unit."""
         return self.folder / table / f"study={self.name}" / f"architecture={partition}" / f"{unit}.parquet"
 
+    def temporary(self, table: str, unit: str) -> Path:
+        """Name for a file that is not yet whole, out of sight of readers of tables."""
+        return self._temporary / f"{table}.{unit}.{os.getpid()}"
+
     def files(self, table: str) -> list[Path]:
         """Every file of a table, sorted."""
         return sorted((self.folder / table).glob("study=*/architecture=*/[!.]*.parquet"))
+
+    def fresh(self) -> Iterator[tuple[Path, tuple[str, ...] | None]]:
+        """Units not seen before, by their files in the table of runs, with their runs as :meth:`runs_of` gives them."""
+        for file in self.files("runs"):
+            if file not in self._seen:
+                self._seen.add(file)
+                yield file, self.runs_of(file)
 
     def write(self, done: Done) -> None:
         """Write a unit: it is visible whole or not at all.
@@ -94,62 +141,75 @@ class Store:
         """
         placed: list[tuple[Path, Path]] = []
         try:
-            for table in (name for name in TABLES if name in done.tables):
-                target = self.path(table, done.partition, done.unit)
-                temporary = self._temporary / f"{table}.{done.unit}.{os.getpid()}"
-                placed.append((temporary, target))
-                _write_through(temporary, done.tables[table])
-                target.parent.mkdir(parents=True, exist_ok=True)
-            # Renaming takes no room; the runs come last, and make the unit count
-            for temporary, target in placed:
-                temporary.replace(target)
-            for failure in done.failures:
-                keep_failure(self.folder / "failures", failure)
-            for run in done.runs:
-                forget_failure(self.folder / "failures", run)
-        except OSError as error:
-            raise StoreError(f"results folder {self.folder}: {error.strerror or error}") from error
+            with storing(self.folder):
+                for table in (name for name in TABLES if name in done.tables):
+                    target = self.path(table, done.partition, done.unit)
+                    temporary = self.temporary(table, done.unit)
+                    placed.append((temporary, target))
+                    write_through(temporary, done.tables[table])
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                # Renaming takes no room; the runs come last, and make the unit count
+                for temporary, target in placed:
+                    temporary.replace(target)
+                self._seen.add(self.path("runs", done.partition, done.unit))
+                self._note(done)
         finally:
             for temporary, _ in placed:
                 temporary.unlink(missing_ok=True)
+
+    def _note(self, done: Done) -> None:
+        for failure in done.failures:
+            keep_failure(self.folder / "failures", failure)
+        self.forget_failures(done.runs)
+
+    def forget_failures(self, runs: Iterable[str]) -> None:
+        """Remove what is said of runs that have succeeded."""
+        for run in runs:
+            forget_failure(self.folder / "failures", run)
 
     def failures(self) -> list[Failure]:
         """Runs that failed and have not succeeded since."""
         return list(kept_failures(self.folder / "failures"))
 
+    def failed_since(self, run: str, moment: float) -> bool:
+        """Whether a run failed after a moment, in seconds since 1970."""
+        return failed_since(self.folder / "failures", run, moment)
+
     def runs_of(self, file: Path) -> tuple[str, ...] | None:
-        """Runs of a unit, by its file in the table of runs; None when the unit is not whole."""
-        keys = read_keys(file)
-        others = (self._beside(file, table) for table in ("points", "eigenvalues", "paths"))
-        return keys if keys is not None and all(path.is_file() for path in others) else None
+        """Runs of a unit, by its file in the table of runs; None when the unit is not whole, as far as is seen soon."""
+        return read_keys(file) if all(is_whole(self.beside(file, table)) for table in TABLES) else None
 
     def places_of(self, file: Path) -> list[tuple[str, int]] | None:
-        """Combination and draw of each run of a unit; None when the unit is not whole."""
-        import pyarrow.parquet as pq
-
-        if self.runs_of(file) is None:
+        """Combination and draw of each run of a unit; None when a table of the unit cannot be read to its end."""
+        tables = {name: read_table(self.beside(file, name), name) for name in TABLES}
+        if any(table is None for table in tables.values()):
             return None
-        table = pq.read_table(file, columns=["combination", "draw"], partitioning=None)
-        return list(zip(table["combination"].to_pylist(), table["draw"].to_pylist(), strict=True))
+        runs = tables["runs"]
+        return list(zip(runs["combination"].to_pylist(), runs["draw"].to_pylist(), strict=True))
 
     def remove(self, file: Path) -> None:
         """Remove a unit, by its file in the table of runs."""
         for table in reversed(TABLES):
-            self._beside(file, table).unlink(missing_ok=True)
+            self.beside(file, table).unlink(missing_ok=True)
+
+    @staticmethod
+    def discard(path: Path) -> None:
+        """Remove a file, or a folder with all that is in it."""
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
     def orphans(self) -> Iterator[Path]:
         """Files of units that are not in the table of runs, and temporary files: what killed writers left."""
         for table in TABLES:
             if table != "runs":
-                yield from (path for path in self.files(table) if not self._beside(path, "runs", table).is_file())
+                yield from (path for path in self.files(table) if not self.beside(path, "runs", table).is_file())
         yield from sorted(self._temporary.glob("*"))
+        yield from sorted(self.folder.rglob(".*.tmp*"))
 
-    def wipe(self) -> None:
-        """Remove every table and failure."""
-        for name in (*TABLES, "failures"):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
-
-    def _beside(self, file: Path, table: str, own: str = "runs") -> Path:
+    def beside(self, file: Path, table: str, own: str = "runs") -> Path:
+        """Give another table's file of the same unit."""
         return self.folder / table / file.relative_to(self.folder / own)
 
 
@@ -157,22 +217,3 @@ def finished_runs(folder: Path) -> set[str]:
     """Runs that are finished in the folder of a study; none where there is no such folder."""
     files = (folder / "runs").glob("study=*/architecture=*/[!.]*.parquet")
     return {key for file in files for key in read_keys(file) or ()}
-
-
-def read_keys(file: Path) -> tuple[str, ...] | None:
-    """Runs in a file of the table of runs; None when it is damaged."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return tuple(pq.read_table(file, columns=["run"], partitioning=None)["run"].to_pylist())
-    except (OSError, pa.ArrowException, KeyError, ValueError):
-        return None
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    """Write down to the disk, so that a unit that counts survives a loss of power."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

@@ -28,7 +28,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         schema = int(manifest["schema"])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         _refuse_first_store(folder)
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -49,13 +49,13 @@ def _refuse_first_store(folder: Path) -> None:
 
 def amend(folder: Path, claims: Claims, facts: Mapping[str, Any]) -> None:
     """Put facts in place of those in the manifest."""
-    with claims.alone():
+    with claims.manifest():
         _write(folder, {**(read_manifest(folder) or {}), **facts})
 
 
 def open_session(folder: Path, claims: Claims, facts: Mapping[str, Any], session: Mapping[str, Any]) -> int:
     """Write what is true of the study, add a session, and give its number."""
-    with claims.alone():
+    with claims.manifest():
         manifest = read_manifest(folder) or {"schema": SCHEMA, "created": session["began"], "sessions": []}
         manifest |= {**facts, "sessions": [*manifest["sessions"], dict(session)]}
         _write(folder, manifest)
@@ -64,7 +64,7 @@ def open_session(folder: Path, claims: Claims, facts: Mapping[str, Any], session
 
 def close_session(folder: Path, claims: Claims, number: int, facts: Mapping[str, Any]) -> None:
     """Add how a session ended."""
-    with claims.alone(), suppress(IndexError):
+    with claims.manifest(), suppress(IndexError):
         manifest = read_manifest(folder)
         if manifest is not None:
             manifest["sessions"][number] |= facts

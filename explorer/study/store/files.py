@@ -1,0 +1,76 @@
+"""Parquet files of the store, one at a time: written down to the disk, and looked at with suspicion."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from explorer.study.store.columns import arrow_schema
+
+# First and last bytes of a Parquet file.
+_MARK = b"PAR1"
+_TRIES = 100
+
+
+def write_through(path: Path, content: bytes) -> None:
+    """Write down to the disk, so that a unit that counts survives a loss of power."""
+    with _open(path) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _open(path: Path) -> BinaryIO:
+    """Open a temporary file; another process that ends takes their folder away whenever it is empty."""
+    for _ in range(_TRIES):
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True)  # it could be a second name of a unit of another study
+        with suppress(FileNotFoundError):
+            return path.open("wb")
+    return path.open("wb")
+
+
+def second_name(source: Path, target: Path) -> None:
+    """Give a file a second name, or copy it where the file system has none such."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a Parquet file is there with both its ends; one that was cut short is not."""
+    try:
+        with path.open("rb") as file:
+            if file.read(4) != _MARK:
+                return False
+            file.seek(-8, os.SEEK_END)
+            tail = file.read()
+            return tail[4:] == _MARK and int.from_bytes(tail[:4], "little") + 12 <= file.tell()
+    except OSError:
+        return False
+
+
+def read_keys(file: Path) -> tuple[str, ...] | None:
+    """Runs in a file of the table of runs; None when it is damaged."""
+    table = read_table(file, "runs", ["run"])
+    return None if table is None else tuple(table["run"].to_pylist())
+
+
+def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
+    """Read a file and compare it with its check sums; None when it is damaged or absent."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        content = pq.read_table(file, columns=columns, partitioning=None, page_checksum_verification=True)
+        schema = arrow_schema(table)
+        return content if content.schema.names == (columns or schema.names) else None
+    except (OSError, pa.ArrowException, KeyError, ValueError):
+        return None

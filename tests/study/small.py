@@ -1,0 +1,57 @@
+"""A small study, and what its tests ask again and again."""
+
+import json
+
+import pyarrow.parquet as pq
+
+CONFIG = """\
+name: small
+seed: 3
+draws: 3
+architectures: [{widths: [1, 1, 1]}]
+data: [{drawn: {samples: 5}}]
+regularization: [{uniform: {low: 0.1, high: 1}}, 0.5]
+outputs: {plots: false, points_csv: true}
+"""
+TABLES = ("runs", "points", "eigenvalues", "paths", "certificates")
+WRITTEN = ("runs.csv", "points.csv", "summary.csv", "summary.txt", "summary.tex")
+# Order of rows within a table
+KEYS = {"points": ["point"], "eigenvalues": ["point", "k"], "paths": ["path"]}
+
+
+def write(folder, text=CONFIG, name="study.yaml"):
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def log(folder, event=None):
+    """Lines of the log; each must be JSON."""
+    path = folder / "log.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    found = [json.loads(line) for line in lines]
+    return [line for line in found if event in (None, line["event"])]
+
+
+def units(folder, table="runs"):
+    return sorted((folder / table).glob("study=*/architecture=*/*.parquet"))
+
+
+def content(folder, table):
+    """All rows of a Parquet table, sorted, wherever its units were cut."""
+    parts = [pq.read_table(file, partitioning=None) for file in units(folder, table)]
+    rows = [row for part in parts for row in part.to_pylist()]
+    return sorted(rows, key=lambda row: [row[name] for name in ("run", *KEYS.get(table, []))])
+
+
+def same(one, two):
+    """Whether two studies hold the same: written tables byte for byte, Parquet tables row for row."""
+    written = all((one / name).read_bytes() == (two / name).read_bytes() for name in WRITTEN)
+    # repr, since NaN is not equal to itself
+    return written and all(repr(content(one, name)) == repr(content(two, name)) for name in TABLES)
+
+
+def strays(folder):
+    """Files that a reader or an archive should not meet."""
+    hidden = [path for path in folder.rglob("*") if path.name.startswith(".") or ".tmp" in path.name]
+    return [*hidden, *(folder / "tmp").glob("*")]
