@@ -80,7 +80,7 @@ def _checks(problem: Problem, c: Classified, lost: int, expected: Expected | Non
     yield Check("reality", undecided == 0, f"{undecided} points neither real nor non-real within their error")
     alone = int(((c.conjugate < 0) & (c.real != YES) & c.believed.regular).sum())
     yield Check("conjugate closure", alone == 0, f"{alone} points without their complex conjugate")
-    yield Check("orbit closure", c.unmatched_images == 0, f"{c.unmatched_images} images under sign symmetry missing")
+    yield Check("orbit closure", c.unmatched_images == 0, f"{c.unmatched_images} images under symmetry missing")
     yield _parity(c)
     yield _minimum(problem, c)
     yield _morse(problem, c)

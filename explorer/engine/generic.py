@@ -24,7 +24,7 @@ from explorer.engine.progress import Clock, Watch
 from explorer.engine.segment import Complex
 from explorer.engine.sets import GenericSet, SupportSet
 from explorer.engine.store import digest
-from explorer.engine.supports import free_start, invariant_supports, sign_group
+from explorer.engine.supports import free_start, symmetry_group
 from explorer.engine.tape import Tape, make_tape
 from explorer.engine.transport import carry
 from explorer.polynomial import System
@@ -41,7 +41,10 @@ def generic_solve(
     progress: Watch | None = None,
     checkpoint: Path | None = None,
 ) -> GenericSet:
-    """Find all solutions at a random point of a family; every equation needs a parameter of its own.
+    """Find all simple solutions at a random point of a family.
+
+    Every equation needs a parameter of its own, or the system must be linear in the parameters: see
+    :func:`explorer.engine.supports.free_start`.
 
     Parameters
     ----------
@@ -110,8 +113,8 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.tape: Tape = make_tape(self.system)
-        self.group = sign_group(self.system)
-        self.supports = invariant_supports(self.group)
+        self.group = symmetry_group(self.system)
+        self.supports = self.system.invariant_supports
 
     def finish(self, state: Unfinished, save: Callable[[Unfinished], None]) -> GenericSet:
         """Bring a state to its end."""
@@ -131,12 +134,18 @@ class _Work:
         support = self.supports[k]
         if not support.any():
             return None
-        x, z = free_start(self.system, self.family, support, self._rng(k, 1))
-        block = self.system.jacobian(x[None], self.family.parameters(z))[0][np.ix_(support, support)]
-        values = np.linalg.svd(block, compute_uv=False)
-        if values[-1] <= _SINGULAR_START * values[0]:
+        start = free_start(self.system, self.family, support, self._rng(k, 1))
+        if start is None:
+            return None
+        x, z = start
+        if self._singular(x, z, support):
             return None
         return Walk.begin(self.group.on(support), self.data, z, x)
+
+    def _singular(self, x: Complex, z: Complex, support: NDArray[np.bool_]) -> bool:
+        block = self.system.jacobian(x[None], self.family.parameters(z))[0][np.ix_(support, support)]
+        values = np.linalg.svd(block, compute_uv=False)
+        return bool(values[-1] <= _SINGULAR_START * values[0])
 
     def _settle(self, k: int, state: Unfinished, save: Callable[[Unfinished], None]) -> None:
         walk, rules, carrier = state.walk, self.o.monodromy, self._carrier(self.supports[k])
@@ -153,9 +162,9 @@ class _Work:
             return SupportSet(
                 support, walk.actions, walk.points.copy(), walk.loops, walk.lost, settled, walk.paths, walk.quiet
             )
-        if support.any():
-            return None
         origin = np.zeros((1, len(support)), dtype=np.complex128)
+        if support.any() or self._singular(origin[0], self.data, ~support):
+            return None
         return SupportSet(support, self.group.on(support), origin, 0, 0, True)
 
     def _carrier(self, support: NDArray[np.bool_]) -> Carrier:

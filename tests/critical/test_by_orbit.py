@@ -78,7 +78,7 @@ def test_images_and_conjugates_are_those_of_the_list(small):
 
 def without(orbits, m):
     kept = np.delete(np.arange(len(orbits.points)), m)
-    return Orbits(orbits.points[kept], orbits.signs, orbits.first[kept], orbits.size[kept])
+    return Orbits(orbits.points[kept], orbits.actions, orbits.first[kept], orbits.size[kept])
 
 
 def pushed(orbits, m, shift):
@@ -89,7 +89,7 @@ def pushed(orbits, m, shift):
 
 def doubled(orbits, m):
     rows = np.append(np.arange(len(orbits.points)), m)
-    return Orbits(orbits.points[rows], orbits.signs, orbits.first[rows], orbits.size[rows])
+    return Orbits(orbits.points[rows], orbits.actions, orbits.first[rows], orbits.size[rows])
 
 
 def test_what_is_out_of_the_ordinary_goes_the_long_way(small):
@@ -112,11 +112,12 @@ def test_what_is_out_of_the_ordinary_goes_the_long_way(small):
         assert classify_by_orbit(problem, broken) is None
 
 
-def test_a_group_that_is_not_one_of_signs_is_no_orbit():
+def test_groups_are_told_apart_and_begin_with_the_identity():
     point = np.ones((1, 2), dtype=complex)
-    assert Orbits.of([(point, np.array([[1, 1], [-1, -1]], dtype=complex))]) is not None
-    assert Orbits.of([(point, np.array([[1, 1], [1j, -1j]]))]) is None
-    assert Orbits.of([(point, np.array([[-1, -1], [1, 1]], dtype=complex))]) is None
+    signs, fourth = np.array([[1, 1], [-1, -1]], dtype=complex), 1j ** np.outer(np.arange(4), [1, 3])
+    assert Orbits.of([(point, signs)]).signs_only
+    assert not Orbits.of([(point, fourth)]).signs_only
+    assert Orbits.of([(point, signs[::-1])]) is None
 
 
 @settings(max_examples=60, deadline=None)
