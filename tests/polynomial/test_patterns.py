@@ -1,6 +1,6 @@
 """Coordinate subspaces against all subsets of the unknowns, and against the hidden units of deep linear networks."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -56,7 +56,7 @@ def test_patterns_of_deep_linear_networks_are_sets_of_live_units(widths):
         layers = np.split(np.array(live), np.cumsum(widths[1:-1])[:-1])
         if all(layer.any() for layer in layers):
             ends = [np.ones(widths[0], bool), *layers, np.ones(widths[-1], bool)]
-            expected.add(tuple(np.concatenate([np.outer(b, a).ravel() for a, b in zip(ends, ends[1:], strict=False)])))
+            expected.add(tuple(np.concatenate([np.outer(b, a).ravel() for a, b in pairwise(ends)])))
     assert listed(network.system) == expected
 
 
