@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.engine.checkpoint import Unfinished, load_unfinished, save_unfinished
+from explorer.engine.copies import carry_over, find_copies
 from explorer.engine.family import Family
 from explorer.engine.interrupts import interrupts_wait
 from explorer.engine.monodromy import Carrier, Walk
@@ -115,19 +116,34 @@ class _Work:
         self.tape: Tape = make_tape(self.system)
         self.group = symmetry_group(self.system)
         self.supports = self.system.invariant_supports
+        self.copies = find_copies(self.system, self.supports)
 
     def finish(self, state: Unfinished, save: Callable[[Unfinished], None]) -> GenericSet:
         """Bring a state to its end."""
         for k in range(len(state.sets), len(self.supports)):
-            if state.walk is None:
-                state.walk = self._begin(k)
-            if state.walk is not None:
-                self._settle(k, state, save)
+            found = self._copy(k, state)
+            if found is None:
+                if state.walk is None:
+                    state.walk = self._begin(k)
+                if state.walk is not None:
+                    self._settle(k, state, save)
+                found = self._result(k, state.walk)
             with interrupts_wait():
-                state.close(self._result(k, state.walk))
+                state.close(found)
             self._tell(state, k + 1)
         kept = tuple(s for s in state.sets if s is not None)
         return GenericSet(self.data, self.family.parameters(self.data), kept)
+
+    def _copy(self, k: int, state: Unfinished) -> SupportSet | None:
+        """Solutions carried over from another support; None where there are none, or the way was not clear."""
+        copy = self.copies.get(k)
+        source = state.sets[copy.source] if copy and state.walk is None else None
+        if copy is None or source is None:
+            return None
+        support, corner = self.supports[k], self.family.sample(self._rng(k, 2))
+        target = SupportSet(support, self.group.on(support), source.points[:0], 0, 0, False)
+        carrier = self._carrier(source.support)
+        return carry_over(self.system, self.family, self.data, corner, source, copy, target, carrier)
 
     def _begin(self, k: int) -> Walk | None:
         """Start of the monodromy on a support; None where there is nothing to walk."""

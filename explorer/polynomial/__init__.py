@@ -1,6 +1,7 @@
 """Polynomial expressions and systems: a loss is written once; everything else follows from it."""
 
 from explorer.polynomial.expression import Expression, Graph, NotPolynomialError
+from explorer.polynomial.permutations import Permutations, permutations
 from explorer.polynomial.program import Program, compile_program
 from explorer.polynomial.sparse import SparseSystem, expand
 from explorer.polynomial.symmetry import DiagonalSymmetries, diagonal_symmetries
@@ -11,10 +12,12 @@ __all__ = [
     "Expression",
     "Graph",
     "NotPolynomialError",
+    "Permutations",
     "Program",
     "SparseSystem",
     "System",
     "compile_program",
     "diagonal_symmetries",
     "expand",
+    "permutations",
 ]

@@ -14,6 +14,7 @@ from explorer.polynomial import bounds, formats
 from explorer.polynomial.derivative import gradient, jacobian
 from explorer.polynomial.expression import Expression, Graph, Operation
 from explorer.polynomial.patterns import invariant_supports
+from explorer.polynomial.permutations import Permutations, permutations
 from explorer.polynomial.program import Program, compile_program
 from explorer.polynomial.sparse import SparseSystem, expand
 from explorer.polynomial.symmetry import DiagonalSymmetries, diagonal_symmetries
@@ -142,6 +143,11 @@ class System:
         if not zero.any():
             return self.symmetries
         return diagonal_symmetries(terms.exponents[~terms.parameter_exponents[:, zero].any(axis=1)])
+
+    @cached_property
+    def permutations(self) -> Permutations:
+        """Permutations of unknowns and parameters that leave the potential as it is."""
+        return permutations(self.potential_terms)
 
     @cached_property
     def invariant_supports(self) -> tuple[NDArray[np.bool_], ...]:
