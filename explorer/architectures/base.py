@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.architectures.errors import require
+from explorer.architectures.named import Named
+from explorer.architectures.penalties import Penalty
 from explorer.polynomial import Expression, Graph, System
 
 Array = NDArray[Any]
@@ -51,12 +54,37 @@ class Unit:
     weights: tuple[int, ...]
 
 
-class Architecture(ABC):
-    """A loss with its weights and parameters; subclasses write only what differs.
+def hidden_units(layer: int, incoming: Sequence[Array], outgoing: Sequence[Array]) -> tuple[Unit, ...]:
+    """Units of a hidden layer: positions of weights, unit j in row j of ``incoming`` and column j of ``outgoing``."""
+    rows = [np.reshape(w, (len(w), -1)) for w in incoming] + [np.reshape(w.T, (w.shape[-1], -1)) for w in outgoing]
+    return tuple(Unit(layer, tuple(map(int, weights))) for weights in np.concatenate(rows, axis=1))
+
+
+@dataclass(frozen=True)
+class Architecture(Named, ABC):
+    """A loss with its weights and parameters; subclasses are frozen dataclasses and write only what differs.
 
     The data enter through :meth:`statistics`, so that one polynomial system serves every data set. The ridge term
-    ``1/2 sum_i sum_ab Lambda_i[a, b] W_i[a, b]^2`` is added here, one coefficient per weight.
+    ``1/2 sum_i sum_ab Lambda_i[a, b] W_i[a, b]^2`` is added here, one coefficient per weight, and so are penalties.
+    Losses are >= 0. See :class:`explorer.architectures.network.Network` and ``factorization.Factorization`` for the
+    usual cases.
+
+    Parameters
+    ----------
+    penalties : tuple of Penalty
+        Terms of the loss that depend on the weights only.
     """
+
+    example: ClassVar[Mapping[str, Any]] = {}
+    """Fields of a small member, for tests, the gallery and the command line."""
+    penalties: tuple[Penalty, ...] = field(default=(), kw_only=True)
+
+    @classmethod
+    def variants(cls) -> Mapping[str, type[Any]]:
+        """All architectures by name."""
+        from explorer.architectures.registry import known
+
+        return known()
 
     @property
     @abstractmethod
@@ -71,7 +99,35 @@ class Architecture(ABC):
     @property
     @abstractmethod
     def data_shape(self) -> tuple[int, int]:
-        """Numbers of rows of X and of Y, (d_x, d_y)."""
+        """Numbers of rows of X and of Y, (d_x, d_y); 0 where there are no inputs or no targets."""
+
+    @property
+    def samples(self) -> int | None:
+        """The only number of columns that X and Y may have; None where any will do."""
+        return None
+
+    def check(self, X: Array, Y: Array) -> None:
+        """Refuse data that this architecture cannot take; shapes have been checked but for the number of samples.
+
+        Raises
+        ------
+        InputError
+        """
+        columns, allowed = X.shape[1], f"{self.samples}, which {self} asks for"
+        require(self.samples in (None, columns), "samples", columns, allowed)
+
+    @property
+    def full_rank(self) -> int:
+        """Rank of the :meth:`features` from which on all statistics occur; 0 where they always do."""
+        return 0
+
+    def features(self, X: Array) -> Array:
+        """Rows that take the place of X in the statistics, shape (full_rank, m), where these are moments."""
+        return X
+
+    def moments(self, features: Array, Y: Array) -> tuple[Array, ...]:
+        """Statistics, quadratic in the features and Y together; needed where ``full_rank`` is not 0."""
+        raise NotImplementedError
 
     @abstractmethod
     def statistics(self, X: Array, Y: Array) -> tuple[Array, ...]:
@@ -91,14 +147,35 @@ class Architecture(ABC):
         return None
 
     @property
+    def rotates(self) -> bool:
+        """Whether units of one layer whose ridge coefficients agree can be rotated into each other."""
+        return False
+
+    def known_count(self, rank: int) -> tuple[int, str] | None:
+        """Number of critical points for generic data with features of this rank and generic ridge, and its source.
+
+        Asked only of the plain loss: squares, no penalties.
+        """
+        return None
+
+    @property
+    def plain(self) -> bool:
+        """Whether the loss is the plain one, which known counts are about."""
+        return not self.penalties
+
+    @property
     def size(self) -> int:
         """Number of weights, n."""
         return sum(block.size for block in self.blocks)
 
     def parameters(self, X: Array, Y: Array, ridge: Sequence[Array]) -> Array:
         """Values of the parameters of :attr:`system`, shape (p,), in the number type of the data."""
+        return self.pack(self.statistics(X, Y), ridge)
+
+    def pack(self, statistics: Sequence[Array], ridge: Sequence[Array]) -> Array:
+        """Lay out statistics and ridge coefficients as the parameters of :attr:`system`, shape (p,)."""
         blocks = (*self.statistic_blocks, *self.blocks)
-        values = (*self.statistics(X, Y), *ridge)
+        values = (*statistics, *ridge)
         return np.concatenate([b.flatten(np.asarray(v)) for b, v in zip(blocks, values, strict=True)])
 
     def split(self, points: Array) -> list[Array]:
@@ -114,8 +191,10 @@ class Architecture(ABC):
         weights = [graph.unknown(block.name, block.shape) for block in self.blocks]
         statistics = [graph.parameter(b.name, b.shape, symmetric=b.symmetric) for b in self.statistic_blocks]
         ridge = [graph.parameter(_ridge_name(block), block.shape) for block in self.blocks]
-        penalty = sum((r * w * w).sum() for r, w in zip(ridge, weights, strict=True)) / 2
-        potential: Expression = self.loss(weights, statistics) + penalty
+        term = sum((r * w * w).sum() for r, w in zip(ridge, weights, strict=True)) / 2
+        potential: Expression = self.loss(weights, statistics) + term
+        for penalty in self.penalties:
+            potential = potential + penalty.value(weights)
         return System.gradient_of(potential, self._groups())
 
     def _groups(self) -> list[list[int]]:
@@ -127,4 +206,4 @@ class Architecture(ABC):
 
 
 def _ridge_name(block: Block) -> str:
-    return f"Lambda{block.name.lstrip('W')}" if block.name.startswith("W") else f"Lambda_{block.name}"
+    return f"Lambda{block.name[1:]}" if block.name.startswith("W") else f"Lambda_{block.name}"

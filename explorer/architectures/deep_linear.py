@@ -1,20 +1,30 @@
-"""Deep linear networks ``x -> W_{H+1} ... W_1 x`` with squared loss."""
+"""Deep linear networks ``x -> W_{H+1} ... W_1 x``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from itertools import pairwise
+from math import comb
+from typing import Annotated, ClassVar
 
 import numpy as np
+from annotated_types import MinLen
 
-from explorer.architectures.base import Architecture, Array, Block, Unit
+from explorer.architectures.base import Array, Block, Unit, hidden_units
+from explorer.architectures.fields import Count
+from explorer.architectures.network import LinearNetwork
+from explorer.architectures.penalties import LayerNorms, NormProduct
+
+_BHARADWAJ_HOSTEN = "Bharadwaj and Hosten, arXiv 2301.12651"
+# Degree of the gradient ideal for generic data with rank X = d_0, by a Groebner basis modulo 32003.
+_EXACT = {(2, 2, 2): 225, (1, 2, 2, 1): 129, (2, 1, 1, 2): 81}
 
 
 @dataclass(frozen=True)
-class DeepLinear(Architecture):
-    """Deep linear network with H hidden layers.
+class DeepLinear(LinearNetwork):
+    """Deep linear network W_{H+1} ... W_1 x with H hidden layers.
 
     Parameters
     ----------
@@ -23,21 +33,12 @@ class DeepLinear(Architecture):
 
     Notes
     -----
-    The loss is ``1/2 ||W X - Y||_F^2`` with ``W = W_{H+1} ... W_1``. It is written in the statistics
-    ``A = X X^T``, ``B = Y X^T`` and ``c = ||Y||_F^2``: ``1/2 (tr(W A W^T) - 2 tr(W B^T) + c)``, so the number of
-    samples does not matter. With one hidden layer of width 1 and generic data there are ``1 + 4 min(d_0, m) d_2``
-    complex critical points (Bharadwaj and Hosten, arXiv 2301.12651).
+    The plain loss is ``1/2 ||W X - Y||_F^2``. With one hidden layer of width 1 and generic data there are
+    ``1 + 4 min(d_0, m) d_2`` complex critical points (Bharadwaj and Hosten, arXiv 2301.12651).
     """
 
-    widths: tuple[int, ...]
-
-    def __post_init__(self) -> None:
-        widths = tuple(self.widths)
-        if len(widths) < 3 or not all(isinstance(d, (int, np.integer)) and d >= 1 for d in widths):
-            raise ValueError(
-                f"widths = {widths}: at least three whole numbers >= 1 are needed, inputs, hidden layers and outputs"
-            )
-        object.__setattr__(self, "widths", tuple(int(d) for d in widths))
+    example: ClassVar = {"widths": (2, 1, 2)}
+    widths: Annotated[tuple[Count, ...], MinLen(3)]
 
     @property
     def hidden_layers(self) -> int:
@@ -55,32 +56,43 @@ class DeepLinear(Architecture):
         """(d_0, d_{H+1})."""
         return self.widths[0], self.widths[-1]
 
-    @property
-    def statistic_blocks(self) -> tuple[Block, ...]:
-        """``A = X X^T``, ``B = Y X^T``, ``c = ||Y||^2``."""
-        dx, dy = self.data_shape
-        return Block("A", (dx, dx), symmetric=True), Block("B", (dy, dx)), Block("c", ())
+    def matrix(self, weights: Sequence[Array]) -> Array:
+        """``W_{H+1} ... W_1``, shape (d_{H+1}, d_0)."""
+        return reduce(lambda product, layer: layer @ product, weights)
 
-    def statistics(self, X: Array, Y: Array) -> tuple[Array, ...]:
-        """Compute ``A``, ``B`` and ``c``."""
-        return X @ X.T, Y @ X.T, np.asarray((Y * Y).sum())
-
-    def loss(self, weights: Sequence[Array], statistics: Sequence[Array]) -> Any:
-        """``1/2 ||W X - Y||_F^2`` in the statistics of the data."""
-        A, B, c = statistics
-        W = self.end_to_end(weights)
-        return ((W @ A / 2 - B) * W).sum() + c / 2
+    def end_to_end(self, weights: Sequence[Array]) -> Array:
+        """``W_{H+1} ... W_1``, shape (N, d_{H+1}, d_0)."""
+        return self.matrix(weights)
 
     @property
     def units(self) -> tuple[Unit, ...]:
         """Unit j of hidden layer l: row j of ``W_l`` and column j of ``W_{l+1}``."""
         numbers = self.split(np.arange(self.size))
-        return tuple(
-            Unit(layer + 1, tuple(map(int, (*numbers[layer][j], *numbers[layer + 1][:, j]))))
-            for layer in range(self.hidden_layers)
-            for j in range(self.widths[layer + 1])
-        )
+        layers = enumerate(pairwise(numbers), start=1)
+        return tuple(unit for layer, (before, after) in layers for unit in hidden_units(layer, [before], [after]))
 
-    def end_to_end(self, weights: Sequence[Array]) -> Array:
-        """``W_{H+1} ... W_1``, shape (N, d_{H+1}, d_0)."""
-        return reduce(lambda product, layer: layer @ product, weights)
+    @property
+    def rotates(self) -> bool:
+        """Rotations of hidden layers change neither the product nor the norms of layers."""
+        return all(isinstance(penalty, (LayerNorms, NormProduct)) for penalty in self.penalties)
+
+    def known_count(self, rank: int) -> tuple[int, str] | None:
+        """Closed forms; ``rank`` is the rank of X."""
+        hidden, inputs, first, outputs = self.hidden_layers, self.widths[0], self.widths[1], self.widths[-1]
+        if all(d == 1 for d in self.widths):
+            return 1 + hidden * 2 ** (hidden + 1), "1 + H 2^(H+1), all widths 1"
+        if rank == inputs and self.widths in _EXACT:
+            return _EXACT[self.widths], "degree of the gradient ideal modulo 32003"
+        if hidden != 1 or not 1 <= rank <= inputs:
+            return None
+        if first == 1:
+            return 1 + 4 * rank * outputs, f"1 + 4 s d_y, one hidden unit ({_BHARADWAJ_HOSTEN})"
+        if outputs == 1:
+            return _pattern_sum(first, rank), f"sum_r 4^r C(d_1,r) C(s,r), one output ({_BHARADWAJ_HOSTEN})"
+        if rank == 1:
+            return _pattern_sum(first, outputs), f"sum_r 4^r C(d_1,r) C(d_y,r), rank X = 1 ({_BHARADWAJ_HOSTEN})"
+        return None
+
+
+def _pattern_sum(a: int, b: int) -> int:
+    return sum(4**r * comb(a, r) * comb(b, r) for r in range(min(a, b) + 1))

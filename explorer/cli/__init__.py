@@ -1,6 +1,6 @@
 """The command line: thin, no mathematics. Exit codes: 0 ok, 1 failed or incomplete, 2 bad input, 130 interrupted."""
 
-from explorer.cli import equations, solving, studies, upkeep
+from explorer.cli import architectures, equations, solving, studies, upkeep
 from explorer.cli.group import main
 
-__all__ = ["equations", "main", "solving", "studies", "upkeep"]
+__all__ = ["architectures", "equations", "main", "solving", "studies", "upkeep"]

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from explorer.cli.group import OK, main, one_line_errors
-from explorer.cli.options import make_architecture, make_problem, problem_options
+from explorer.cli.options import make_problem, problem_options
 from explorer.cli.progress import watching
 
 
@@ -23,7 +23,7 @@ def show(form: str, **chosen: Any) -> int:
     """
     numeric = form in ("phc", "msolve") or any(chosen[k] is not None for k in ("samples", "seed", "lambdas", "data"))
     if not numeric:
-        system, values = make_architecture(chosen["widths"]).system, None
+        system, values = chosen["architecture"]().system, None
     else:
         problem = make_problem(**chosen)
         system, values = problem.system, [float(v) for v in problem.parameters]

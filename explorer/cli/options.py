@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +45,24 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
     return tuple(word.strip() for word in value.split(",")) if value else ()
 
 
+def architecture_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose an architecture, and put the chosen one in their place."""
+
+    @click.option(
+        "--widths", type=Widths(), help="A deep linear network: inputs, hidden layers, outputs, such as 2,1,2."
+    )
+    @click.option(
+        "--architecture", "kind", metavar="NAME", help="A name that `explorer architectures` lists, or FILE.py."
+    )
+    @click.option("--set", "fields", metavar="FIELD=VALUE", multiple=True, help="A field of the architecture.")
+    @wraps(command)
+    def chosen(widths: Any, kind: Any, fields: Any, **others: Any) -> Any:
+        return command(architecture=partial(make_architecture, widths, kind, fields), **others)
+
+    return chosen
+
+
 _PROBLEM_OPTIONS = [
-    click.option("--widths", type=Widths(), required=True, help="Inputs, hidden layers, outputs, such as 2,1,2."),
     click.option("--samples", type=click.IntRange(1), help="Samples drawn standard normal (default 5)."),
     click.option("--seed", type=click.IntRange(0), help="Seed of the data and of the engine (default 0)."),
     click.option(
@@ -65,14 +83,14 @@ def problem_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that choose a problem."""
     for option in reversed(_PROBLEM_OPTIONS):
         command = option(command)
-    return command
+    return architecture_options(command)
 
 
 jobs_option = click.option("--jobs", type=click.IntRange(1), help="Threads of the native engine (default: all cores).")
 
 
 def make_problem(
-    widths: tuple[int, ...],
+    architecture: Callable[[], Any],
     samples: int | None,
     seed: int | None,
     lambdas: tuple[float, ...] | None,
@@ -86,24 +104,54 @@ def make_problem(
 
     from explorer.problem import DrawnData, InputError, LayerRidge, Problem, RandomRidge, ScalarRidge, TableData
 
-    architecture = make_architecture(widths)
+    chosen = architecture()
     if data is not None and samples is not None:
         raise InputError("--samples goes with drawn data, not with --data")
     if data is None and (inputs or outputs or standardize):
         raise InputError("--inputs, --outputs and --standardize go with --data FILE")
-    source = TableData(data, inputs, outputs, standardize) if data else DrawnData(5 if samples is None else samples)
+    drawn = DrawnData(5 if samples is None and chosen.samples is None else samples)
+    source = TableData(data, inputs, outputs, standardize) if data else drawn
     rule: Any = RandomRidge()
     if lambdas is not None:
         rule = ScalarRidge(lambdas[0]) if len(lambdas) == 1 else LayerRidge(lambdas)
-    return Problem.draw(architecture, source, rule, np.random.default_rng(seed or 0))
+    return Problem.draw(chosen, source, rule, np.random.default_rng(seed or 0))
 
 
-def make_architecture(widths: tuple[int, ...]) -> Any:
-    """Make the architecture that the widths choose."""
-    from explorer.architectures import DeepLinear
+def make_architecture(widths: tuple[int, ...] | None, kind: str | None, fields: tuple[str, ...]) -> Any:
+    """Make the architecture that ``--widths``, or ``--architecture`` and ``--set``, choose."""
+    from explorer.architectures import build, find, load_file
     from explorer.problem import InputError
 
+    if (widths is None) == (kind is None):
+        raise InputError(
+            "choose an architecture by --widths, or by --architecture NAME (explorer architectures lists them)"
+        )
+    if widths is not None:
+        fields, kind = (f"widths={','.join(map(str, widths))}", *fields), "deep_linear"
+    assert kind is not None
+    name = load_file(kind).name if kind.endswith(".py") else find(kind).name
+    return build({"type": name, **dict(_field(name, words) for words in fields)})
+
+
+def _field(name: str, words: str) -> tuple[str, Any]:
+    """Read FIELD=VALUE: JSON, or values parted by commas, or a word."""
+    from explorer.architectures import InputError, find
+    from explorer.architectures.named import hints_of
+
+    field, equals, text = words.partition("=")
+    if not equals:
+        raise InputError(f"--set {words}: allowed is FIELD=VALUE")
+    listed = "tuple" in str(hints_of(find(name)).get(field.strip()))
+    values = [_value(word) for word in text.split(",")]
     try:
-        return DeepLinear(widths)
-    except ValueError as error:
-        raise InputError(f"--widths: {error}") from error
+        value = json.loads(text)
+    except ValueError:
+        value = values if len(values) > 1 else values[0]
+    return field.strip(), [value] if listed and not isinstance(value, list) else value
+
+
+def _value(word: str) -> Any:
+    try:
+        return json.loads(word)
+    except ValueError:
+        return word.strip()

@@ -43,7 +43,7 @@ def solve(
     jobs: int | None,
     **chosen: Any,
 ) -> int:
-    """Find all critical points of one deep linear network."""
+    """Find all critical points of one architecture with data."""
     from explorer.critical import solve as find
 
     writer, keep = _writer(output), _certificate_writer(certificate)

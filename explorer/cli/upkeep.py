@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import click
 
 from explorer.cli.group import FAILED, OK, main, one_line_errors
-from explorer.cli.options import Widths, make_architecture
+from explorer.cli.options import architecture_options
 from explorer.cli.progress import path_line
 
 
 @main.command()
-@click.option("--widths", type=Widths(), required=True, help="Inputs, hidden layers, outputs, such as 2,1,2.")
+@architecture_options
 @click.option("--samples", type=click.IntRange(1), help="Samples of the data (default: as many as inputs, or more).")
 @click.option("--jobs", type=click.IntRange(1), help="Threads (default: all cores); the answer does not depend on it.")
 @click.option("--trace", is_flag=True, help="Check that nothing is missing by the trace test too.")
@@ -20,7 +22,7 @@ from explorer.cli.progress import path_line
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @one_line_errors
 def generic(
-    widths: tuple[int, ...], samples: int | None, jobs: int | None, trace: bool, rebuild: bool, as_json: bool
+    architecture: Callable[[], Any], samples: int | None, jobs: int | None, trace: bool, rebuild: bool, as_json: bool
 ) -> int:
     """Find (or read) all solutions at generic data, which every other solve starts from; print the account."""
     from explorer.critical.engine_run import Limits
@@ -28,8 +30,8 @@ def generic(
     from explorer.critical.generic_sets import DataFamily
     from explorer.engine import NativeOptions
 
-    architecture = make_architecture(widths)
-    data = DataFamily(architecture, min(samples or widths[0], widths[0]))
+    chosen = architecture()
+    data = DataFamily(chosen, min(samples or chosen.full_rank, chosen.full_rank))
     options = NativeOptions(jobs=Limits(jobs=jobs).threads)
     with path_line("starting") as watch:
         account = account_generic(data, options, watch, trace=trace, rebuild=rebuild)

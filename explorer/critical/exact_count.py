@@ -38,9 +38,9 @@ def exact_count(
     Returns
     -------
     Expected or None
-        A closed form; else the degree of the gradient ideal at random parameters (kept by architecture and rank of X);
-        for special data the degree at the data themselves (kept by data; the generic count where that fails). None when
-        msolve is absent, exceeds its limits, finds infinitely many points, or its two primes disagree.
+        A closed form; else the degree of the gradient ideal at random parameters (kept by architecture and rank of the
+        features); for special data the degree at the data themselves (kept by data; the generic count where that
+        fails). None when msolve is absent, exceeds its limits, finds infinitely many points, or its primes disagree.
     """
     generic = expected_count(problem) or generic_count(problem, options)
     if generic is not None and generic.applies(problem) and found in (None, generic.count):
@@ -76,15 +76,16 @@ def count_at_data(
 
 
 def _random_parameters(problem: Problem, rank: int, prime: int) -> list[Any]:
-    """Parameters of random residues X (d_x, rank), Y (d_y, rank) and ridge coefficients."""
+    """Parameters of random residues X (d_x, m), Y (d_y, m) and ridge coefficients; m is the rank unless it is fixed."""
     architecture, rng = problem.architecture, np.random.default_rng([_SEED, prime])
 
     def residues(*shape: int) -> Any:
         return rng.integers(1, prime, shape).astype(object)
 
     dx, dy = architecture.data_shape
+    samples = architecture.samples or rank
     ridge = [residues(*block.shape) for block in architecture.blocks]
-    return list(architecture.parameters(residues(dx, rank), residues(dy, rank), ridge))
+    return list(architecture.parameters(residues(dx, samples), residues(dy, samples), ridge))
 
 
 def _kept(

@@ -52,7 +52,7 @@ class GenericAccount:
     ----------
     architecture : str
     rank : int
-        Rank of the inputs X.
+        Rank of the inputs, or of what takes their place; 0 where it has no say.
     supports : tuple of SupportAccount
     """
 
@@ -88,7 +88,8 @@ class GenericAccount:
         for line, s in zip(range(1, len(lines)), self.supports, strict=True):
             lines[line] += f"  {s.trace or s.verdict}"
         rest = "" if self.settled else "; NOT SETTLED, so solutions may be missing"
-        return "\n".join([*lines, f"{self.architecture}, X of rank {self.rank}: {self.solutions} solutions{rest}"])
+        data = f", inputs of rank {self.rank}" if self.rank else ""
+        return "\n".join([*lines, f"{self.architecture}{data}: {self.solutions} solutions{rest}"])
 
 
 def account_generic(

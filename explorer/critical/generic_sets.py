@@ -34,16 +34,16 @@ GENERIC_SEED = 20261124
 
 @dataclass(frozen=True)
 class LowRank:
-    """Parameters of data X (d_x, s) and Y (d_y, s) with s < d_x samples, and ridge coefficients: z = (X, Y, Lambda)."""
+    """Parameters of features F (f, s) and targets Y (d_y, s) of s < f samples, and ridge: z = (F, Y, Lambda)."""
 
     architecture: Architecture
     samples: int
 
     @property
     def sizes(self) -> tuple[int, int, int]:
-        """Entries of X, of Y, and ridge coefficients."""
-        dx, dy = self.architecture.data_shape
-        return dx * self.samples, dy * self.samples, self.architecture.size
+        """Entries of F, of Y, and ridge coefficients."""
+        a = self.architecture
+        return a.full_rank * self.samples, a.data_shape[1] * self.samples, a.size
 
     def sample(self, rng: np.random.Generator) -> Complex:
         """Draw z."""
@@ -51,16 +51,17 @@ class LowRank:
 
     def parameters(self, z: Complex) -> Complex:
         """Map z to the parameters of the system."""
+        a, s = self.architecture, self.samples
         x, y, ridge = np.split(z, np.cumsum(self.sizes)[:-1])
-        dx, dy = self.architecture.data_shape
-        blocks = self.architecture.split(ridge)
-        return self.architecture.parameters(x.reshape(dx, -1), y.reshape(dy, -1), blocks)
+        moments = a.moments(x.reshape(a.full_rank, s), y.reshape(a.data_shape[1], s))
+        return a.pack(moments, a.split(ridge)).astype(np.complex128)
 
     def point(self, problem: Problem) -> Complex:
-        """Coordinates z of a problem: its data turned into s samples with the same X X^T and Y X^T."""
-        rotation = np.linalg.svd(problem.X, full_matrices=False)[2][: self.samples].T
+        """Coordinates z of a problem: its data turned into s samples with the same F F^T and Y F^T."""
+        features = self.architecture.features(problem.X)
+        rotation = np.linalg.svd(features, full_matrices=False)[2][: self.samples].T
         ridge = np.concatenate([r.ravel() for r in problem.ridge])
-        return np.concatenate([(problem.X @ rotation).ravel(), (problem.Y @ rotation).ravel(), ridge]) + 0j
+        return np.concatenate([(features @ rotation).ravel(), (problem.Y @ rotation).ravel(), ridge]) + 0j
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class DataFamily:
     ----------
     architecture : Architecture
     rank : int
-        Rank of X, from 1 to d_x.
+        Rank of the features, from 1 to ``full_rank``; 0 where the architecture has none.
     """
 
     architecture: Architecture
@@ -80,7 +81,7 @@ class DataFamily:
     @property
     def low(self) -> LowRank | None:
         """Coordinates of data of less than full rank; None where the parameters themselves are free."""
-        return LowRank(self.architecture, self.rank) if self.rank < self.architecture.data_shape[0] else None
+        return LowRank(self.architecture, self.rank) if self.rank < self.architecture.full_rank else None
 
     @property
     def label(self) -> str:

@@ -125,7 +125,7 @@ def _orbits(result: EngineResult) -> Orbits | None:
 
 def _target(problem: Problem, seed: int) -> _Target:
     """Choose the family of data of this sample rank, and find the problem's place in it."""
-    if not problem.X.any():
+    if problem.architecture.full_rank and not problem.sample_rank:
         raise InputError("engine = native: the inputs X are all zero; allowed are data of rank >= 1, or engine phcpy")
     data = DataFamily(problem.architecture, problem.sample_rank)
     return _Target(problem, seed, data, data.point(problem))

@@ -15,8 +15,8 @@ def cautions(architecture: Architecture, X: Array, Y: Array, ridge: Ridge) -> tu
         _negative(ridge),
         _zero(ridge),
         _rotations(architecture, ridge),
-        "all targets are zero: W = 0 is a global minimum" if not Y.any() else None,
-        "all inputs are zero: the loss does not see the data" if not X.any() else None,
+        "all targets are zero: W = 0 is a global minimum" if len(Y) and not Y.any() else None,
+        "all inputs are zero: the loss does not see the data" if len(X) and not X.any() else None,
     ]
     return tuple(sentence for sentence in found if sentence)
 
@@ -63,6 +63,8 @@ def _weights(count: int) -> str:
 
 def _rotations(architecture: Architecture, ridge: Ridge) -> str | None:
     """Find two units of one layer with equal coefficients: then a rotation of the two leaves the loss unchanged."""
+    if not architecture.rotates:
+        return None
     values = np.concatenate([r.ravel() for r in ridge])
     for unit in architecture.units:
         for other in architecture.units:

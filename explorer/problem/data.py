@@ -25,25 +25,35 @@ class DataSource(ABC):
     """A source of X (d_x, m) and Y (d_y, m); column k of both is sample k."""
 
     @abstractmethod
-    def draw(self, inputs: int, outputs: int, rng: Generator) -> Arrays:
-        """Give X and Y for a network with so many inputs and outputs."""
+    def draw(self, inputs: int, outputs: int, rng: Generator, samples: int | None = None) -> Arrays:
+        """Give X and Y for an architecture with so many inputs and outputs.
+
+        ``samples`` is the only number of samples the architecture takes; None where any will do.
+        """
 
 
 @dataclass(frozen=True)
 class DrawnData(DataSource):
-    """``samples`` independent samples; entries of X and Y drawn from one distribution each."""
+    """``samples`` independent samples; entries of X and Y drawn from one distribution each.
 
-    samples: int
+    Without ``samples`` as many as the architecture asks for, where it asks for a number.
+    """
+
+    samples: int | None = None
     x: Distribution = field(default_factory=Normal)
     y: Distribution = field(default_factory=Normal)
 
     def __post_init__(self) -> None:
-        whole = isinstance(self.samples, (int, np.integer)) and not isinstance(self.samples, bool)
-        require(whole and self.samples >= 1, "samples", self.samples, "a whole number >= 1")
+        if self.samples is not None:
+            whole = isinstance(self.samples, (int, np.integer)) and not isinstance(self.samples, bool)
+            require(whole and self.samples >= 1, "samples", self.samples, "a whole number >= 1")
 
-    def draw(self, inputs: int, outputs: int, rng: Generator) -> Arrays:
+    def draw(self, inputs: int, outputs: int, rng: Generator, samples: int | None = None) -> Arrays:
         """Draw X, then Y."""
-        return self.x.sample(rng, (inputs, self.samples)), self.y.sample(rng, (outputs, self.samples))
+        columns = samples if self.samples is None else self.samples
+        if columns is None:
+            raise InputError("samples = None: allowed is a whole number >= 1, this architecture takes any")
+        return self.x.sample(rng, (inputs, columns)), self.y.sample(rng, (outputs, columns))
 
 
 @dataclass(frozen=True)
@@ -65,10 +75,10 @@ class TableData(DataSource):
     outputs: tuple[str, ...]
     standardize: bool = False
 
-    def draw(self, inputs: int, outputs: int, rng: Generator | None = None) -> Arrays:
+    def draw(self, inputs: int, outputs: int, rng: Generator | None = None, samples: int | None = None) -> Arrays:
         """Read X and Y; nothing is random."""
-        require(len(self.inputs) == inputs, "input columns", list(self.inputs), f"{inputs}, the first width")
-        require(len(self.outputs) == outputs, "output columns", list(self.outputs), f"{outputs}, the last width")
+        require(len(self.inputs) == inputs, "input columns", list(self.inputs), f"{inputs}, one a row of X")
+        require(len(self.outputs) == outputs, "output columns", list(self.outputs), f"{outputs}, one a row of Y")
         table = self._read()
         return self._columns(table, self.inputs), self._columns(table, self.outputs)
 

@@ -1,19 +1,13 @@
-"""One kind of error for input that cannot be used: a sentence with the field, the value and what is allowed."""
+"""Errors for input that cannot be used, and arrays that users give."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.architectures.errors import InputError, require
 
-class InputError(ValueError):
-    """Input that cannot be used; the message is one line for the user."""
-
-
-def require(condition: object, field: str, value: object, allowed: str) -> None:
-    """Raise :class:`InputError` unless ``condition`` holds."""
-    if not condition:
-        raise InputError(f"{field} = {value}: allowed is {allowed}")
+__all__ = ["InputError", "real_array", "require"]
 
 
 def real_array(value: object, field: str, allowed: str) -> NDArray[np.float64]:

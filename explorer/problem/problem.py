@@ -28,10 +28,10 @@ class Problem:
     ----------
     architecture : Architecture
         For instance ``DeepLinear((2, 2, 2))``.
-    X : array, shape (d_x, m)
-        Inputs, one sample a column.
-    Y : array, shape (d_y, m)
-        Targets.
+    X : array, shape (d_x, m), or None
+        Inputs, one sample a column; None where the architecture has no inputs.
+    Y : array, shape (d_y, m), or None
+        Targets; None where the architecture has none.
     regularization : float, sequence or Regularization
         A scalar lambda (loss term ``lambda sum ||W_i||^2``, that is Lambda = 2 lambda), one such number a layer, one
         matrix ``Lambda_i`` a layer (loss term ``1/2 sum Lambda_i[a, b] W_i[a, b]^2``), or a rule.
@@ -43,23 +43,22 @@ class Problem:
     """
 
     architecture: Architecture
-    X: NDArray[np.float64]
-    Y: NDArray[np.float64]
+    X: Any = None
+    Y: Any = None
     regularization: Any = 0.0
 
     def __post_init__(self) -> None:
-        dx, dy = self.architecture.data_shape
-        object.__setattr__(self, "X", _data(self.X, "X", dx))
-        object.__setattr__(self, "Y", _data(self.Y, "Y", dy))
-        mx, my = self.X.shape[1], self.Y.shape[1]
-        require(mx == my, "samples of Y", my, f"{mx}, as many as X has")
+        X, Y = _both(self.X, self.Y, *self.architecture.data_shape)
+        object.__setattr__(self, "X", X)
+        object.__setattr__(self, "Y", Y)
+        self.architecture.check(X, Y)
         rule = as_regularization(self.regularization)
         object.__setattr__(self, "_ridge", rule.ridge(self.architecture))
 
     @classmethod
     def draw(cls, architecture: Architecture, data: DataSource, regularization: object, rng: Generator) -> Problem:
         """Draw X, Y, then the ridge coefficients, in this order."""
-        X, Y = data.draw(*architecture.data_shape, rng)
+        X, Y = data.draw(*architecture.data_shape, rng, architecture.samples)
         rule: Regularization = as_regularization(regularization)
         return cls(architecture, X, Y, rule.ridge(architecture, rng))
 
@@ -87,8 +86,12 @@ class Problem:
 
     @cached_property
     def sample_rank(self) -> int:
-        """Numerical rank of X, min(m, d_x) for generic data."""
-        return int(np.linalg.matrix_rank(self.X))
+        """Numerical rank of the features (X itself unless the architecture says otherwise); 0 where it has no say.
+
+        For generic data min(m, d_x).
+        """
+        architecture = self.architecture
+        return int(np.linalg.matrix_rank(architecture.features(self.X))) if architecture.full_rank else 0
 
     @cached_property
     def cautions(self) -> tuple[str, ...]:
@@ -106,6 +109,17 @@ class Problem:
     def hessian(self, points: ArrayLike) -> NDArray[Any]:
         """Hessian at weights (N, n): shape (N, n, n)."""
         return self.system.jacobian(points, self.parameters)
+
+
+def _both(X: object, Y: object, dx: int, dy: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Read X and Y; one that has no rows may be left out."""
+    given = [None if value is None else _data(value, *name) for value, name in ((X, ("X", dx)), (Y, ("Y", dy)))]
+    for value, name, rows in zip(given, "XY", (dx, dy), strict=True):
+        require(value is not None or rows == 0, name, None, f"a real array of shape ({rows}, m)")
+    columns = next((value.shape[1] for value in given if value is not None), 1)
+    x, y = (np.zeros((0, columns)) if value is None else value for value in given)
+    require(x.shape[1] == y.shape[1], "samples of Y", y.shape[1], f"{x.shape[1]}, as many as X has")
+    return x, y
 
 
 def _data(value: object, name: str, rows: int) -> NDArray[np.float64]:

@@ -128,7 +128,7 @@ def test_end_to_end_of_many_points():
 
 @pytest.mark.parametrize("widths", [(), (1, 1), (1, 0, 1), (1, -1, 1), (1, 1.5, 1), (1, "2", 1)])
 def test_wrong_widths(widths):
-    with pytest.raises(ValueError, match="at least three whole numbers"):
+    with pytest.raises(ValueError, match="at least 3 whole numbers"):
         DeepLinear(widths)
 
 

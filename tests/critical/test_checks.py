@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from explorer.architectures import DeepLinear
 from explorer.critical.believe import Candidates, believe
 from explorer.critical.checks import run_checks
 from explorer.critical.classify import classify
-from explorer.critical.expected import deep_linear_count
 from explorer.critical.solution import assemble
 from explorer.polynomial.bounds import total_degree
 from tests.critical.test_closed_forms import chain
@@ -83,13 +83,13 @@ def test_wrong_index_breaks_the_morse_sum(problem_and_points):
     ],
 )
 def test_closed_forms_agree_with_exact_counts(widths, rank, count):
-    expected = deep_linear_count(widths, rank)
+    expected = DeepLinear(widths).known_count(rank)
     assert expected is not None
-    assert expected.count == count
+    assert expected[0] == count
 
 
 def test_no_closed_form_is_said_to_be_none():
-    assert deep_linear_count((3, 3, 3), 3) is None
+    assert DeepLinear((3, 3, 3)).known_count(3) is None
 
 
 def test_total_degree_is_the_product_of_degrees(problem_and_points):

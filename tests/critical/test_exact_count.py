@@ -10,7 +10,6 @@ import pytest
 
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge, msolve, solve
 from explorer.critical.exact_count import count_at_data, exact_count, generic_count
-from explorer.critical.expected import deep_linear_count
 from explorer.polynomial.expression import as_fraction
 
 pytestmark = pytest.mark.skipif(not msolve.available(), reason="msolve is not installed")
@@ -42,13 +41,13 @@ def test_msolve_agrees_with_every_exact_row(widths, count):
     ("widths", "rank"), [((2, 2, 2), 1), ((3, 1, 2), 2), ((3, 2, 1), 1), ((3, 2, 1), 2), ((2, 1, 3), 1)]
 )
 def test_msolve_agrees_with_closed_forms_at_low_rank(widths, rank):
-    assert generic_count(drawn(widths, samples=rank)).count == deep_linear_count(widths, rank).count
+    assert generic_count(drawn(widths, samples=rank)).count == DeepLinear(widths).known_count(rank)[0]
 
 
 def test_a_count_without_closed_form_makes_a_proof():
     """Widths (1,2,1,1): no closed form in the program; the count comes from msolve, the points from homotopy."""
     problem = drawn((1, 2, 1, 1), 3)
-    assert deep_linear_count((1, 2, 1, 1), 1) is None
+    assert DeepLinear((1, 2, 1, 1)).known_count(1) is None
     solution = solve(problem, seed=1, certify=True)
     assert solution.completeness.status == "proved"
     assert solution.counts.expected == solution.counts.complex == solution.expected.count

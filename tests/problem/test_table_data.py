@@ -54,8 +54,8 @@ def test_standardising(path):
         (("word", "width"), ("width",), False, "column 'word', data row 2 = two"),
         (("length", "width"), ("endless",), False, "column 'endless', data row 3 = inf"),
         (("length", "constant"), ("width",), True, "column 'constant' is constant"),
-        (("length",), ("width",), False, "input columns = .*: allowed is 2, the first width"),
-        (("length", "width"), ("width", "length"), False, "output columns = .*: allowed is 1, the last width"),
+        (("length",), ("width",), False, "input columns = .*: allowed is 2, one a row of X"),
+        (("length", "width"), ("width", "length"), False, "output columns = .*: allowed is 1, one a row of Y"),
     ],
 )
 def test_bad_columns_are_one_line(path, inputs, outputs, standardize, message):

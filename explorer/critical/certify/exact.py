@@ -64,9 +64,12 @@ def data_hash(problem: Problem) -> str:
 
 
 def exact_rank(problem: Problem) -> int:
-    """Rank of the binary X as a rational matrix; a numerical rank is no ground for a proof."""
+    """Rank of the features of the binary X, 0 where rank has no say; a numerical rank is no ground for a proof."""
     from flint import fmpq, fmpq_mat
 
-    rows, columns = problem.X.shape
-    ratios = [float(v).as_integer_ratio() for v in problem.X.ravel()]
+    if not problem.architecture.full_rank:
+        return 0
+    features = problem.architecture.features(np.vectorize(Fraction, otypes=[object])(problem.X))
+    rows, columns = features.shape
+    ratios = [Fraction(v).as_integer_ratio() for v in features.ravel()]
     return int(fmpq_mat(rows, columns, [fmpq(*ratio) for ratio in ratios]).rank())

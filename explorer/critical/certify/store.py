@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.architectures import DeepLinear
+from explorer.architectures import build
 from explorer.critical.certify.exact import data_hash
 from explorer.problem import InputError, Problem
+from explorer.problem.errors import require
 from explorer.report.files import replacing
 
 if TYPE_CHECKING:
     from explorer.critical.solution import Solution
 
-FORMAT = 1
+FORMAT = 2
 _PACKAGES = ("explorer", "python-flint", "numpy")
 ARRAYS = (
     "proved", "centre", "error", "real", "index", "loss", "bits", "same_as", "representative", "sign", "conjugated",
@@ -54,17 +55,17 @@ def save_certificate(solution: Solution, path: str | Path) -> None:
     Raises
     ------
     InputError
-        When the solution was not certified, or its architecture cannot be written down.
+        When the solution was not certified, or its architecture has no name to be found by.
     """
     proof, problem = solution.certification, solution.problem
     if proof is None:
         raise InputError("certificate: the solution is not certified; allowed is one of solve(..., certify=True)")
-    if not isinstance(problem.architecture, DeepLinear):
-        raise InputError(f"certificate: {problem.architecture!r} cannot be written; allowed are deep linear networks")
+    spec = problem.architecture.spec
+    require(build(spec) == problem.architecture, "certificate", problem.architecture, "an architecture with a name")
     expected = solution.judged_by
     facts = {
         "format": FORMAT,
-        "widths": problem.architecture.widths,
+        "architecture": spec,
         "data": proof.data,
         "versions": {name: version(name) for name in _PACKAGES},
         "verdict": solution.completeness.status,
@@ -94,8 +95,8 @@ def load_certificate(path: str | Path) -> Certificate:
             facts = json.loads(str(file["facts"]))
             if facts["format"] != FORMAT:
                 raise InputError(f"certificate {path}: format {facts['format']}; allowed is {FORMAT}")
-            network = DeepLinear(tuple(facts["widths"]))
-            problem = Problem(network, file["X"], file["Y"], network.split(file["ridge"]))
+            architecture = build(facts["architecture"])
+            problem = Problem(architecture, file["X"], file["Y"], architecture.split(file["ridge"]))
             return Certificate(problem, facts, {name: file[name] for name in ARRAYS})
     except FileNotFoundError:
         raise InputError(f"certificate {path}: there is no such file") from None

@@ -1,0 +1,56 @@
+"""Matrix factorisation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from explorer.architectures.base import Array, Block, Unit, hidden_units
+from explorer.architectures.factorization import Factorization
+from explorer.architectures.fields import Count
+
+
+@dataclass(frozen=True)
+class MatrixFactorization(Factorization):
+    """Matrix factorisation Y = W_2 W_1 of a rows x columns matrix.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Shape of Y.
+    rank : int
+        ``W_1`` has shape (rank, columns), ``W_2`` (rows, rank).
+
+    Notes
+    -----
+    The two-layer linear network on X = I. Without ridge, Eckart and Young: C(min(rows, columns), rank) critical
+    matrices of full rank. A 1 x 1 matrix of rank 1 with generic ridge has 5 complex critical points.
+    """
+
+    example: ClassVar = {"rows": 2, "columns": 2}
+    rows: Count
+    columns: Count
+    rank: Count = 1
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """``W1`` and ``W2``."""
+        return Block("W1", (self.rank, self.columns)), Block("W2", (self.rows, self.rank))
+
+    @property
+    def target_shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return self.rows, self.columns
+
+    def output(self, weights: Sequence[Array]) -> Array:
+        """``W_2 W_1``."""
+        return np.asarray(weights[1] @ weights[0])
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Factor j: row j of ``W_1`` and column j of ``W_2``."""
+        first, second = self.split(np.arange(self.size))
+        return hidden_units(1, [first], [second])

@@ -1,0 +1,50 @@
+"""Fully connected networks with a monomial activation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Annotated, ClassVar
+
+from annotated_types import MinLen
+
+from explorer.architectures.base import Array, Block
+from explorer.architectures.fields import Count
+from explorer.architectures.network import Network
+
+
+@dataclass(frozen=True)
+class MonomialNetwork(Network):
+    """Fully connected network with activation z^power, W_{H+1} (... (W_1 x)^power ...)^power.
+
+    Parameters
+    ----------
+    widths : tuple of int
+        ``(d_0, d_1, ..., d_{H+1})`` with H >= 1. ``W_i`` has shape (d_i, d_{i-1}).
+    power : int
+
+    Notes
+    -----
+    Source: arXiv 2501.06074 (shallow, power 2), 2402.00949 (deep). With power 1 it is the deep linear network and has
+    its counts.
+    """
+
+    example: ClassVar = {"widths": (2, 1, 1), "samples": 4}
+    widths: Annotated[tuple[Count, ...], MinLen(3)]
+    power: Count = 2
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """``W1`` ... ``W{H+1}``."""
+        shapes = zip(self.widths[1:], self.widths[:-1], strict=True)
+        return tuple(Block(f"W{i}", shape) for i, shape in enumerate(shapes, start=1))
+
+    @property
+    def data_shape(self) -> tuple[int, int]:
+        """(d_0, d_{H+1})."""
+        return self.widths[0], self.widths[-1]
+
+    def output(self, weights: Sequence[Array], X: Array) -> Array:
+        """Outputs, shape (d_{H+1}, m)."""
+        return reduce(lambda signal, W: W @ signal**self.power, weights[1:], weights[0] @ X)

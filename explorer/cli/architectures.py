@@ -1,0 +1,58 @@
+"""``explorer architectures``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from explorer.cli.group import OK, main, one_line_errors
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@one_line_errors
+def architectures(name: str | None, as_json: bool) -> int:
+    """List all architectures with their fields; with a NAME, what the fields of that one may be."""
+    from explorer.architectures import find, names
+
+    kinds = [find(name)] if name else [find(known) for known in names()]
+    if as_json:
+        click.echo(json.dumps({kind.name: _fields(kind) for kind in kinds}))
+    elif name:
+        click.echo("\n".join(_page(kinds[0])))
+    else:
+        click.echo("\n".join(_line(kind) for kind in kinds))
+        click.echo("all: penalties; networks: misfit, samples (explorer architectures NAME says more)")
+    return OK
+
+
+def _line(kind: type[Any]) -> str:
+    from explorer.architectures.named import fields_of
+    from explorer.architectures.registry import summary
+
+    own = ", ".join(field.name for field in fields_of(kind) if not field.kw_only)
+    return f"{kind.name} ({own}): {summary(kind)}"
+
+
+def _page(kind: type[Any]) -> list[str]:
+    fields = _fields(kind)
+    width = max(map(len, fields))
+    return [_line(kind), *(f"  {field:<{width}}  {allowed}" for field, allowed in fields.items())]
+
+
+def _fields(kind: type[Any]) -> dict[str, str]:
+    """What each field may be, and its default."""
+    from dataclasses import MISSING
+
+    from explorer.architectures.fields import describe
+    from explorer.architectures.named import default, fields_of, hints_of
+
+    hints, found = hints_of(kind), {}
+    for field in fields_of(kind):
+        value = default(field)
+        shown = list(value) if isinstance(value, tuple) else value
+        found[field.name] = describe(hints[field.name]) + ("" if value is MISSING else f" (default {shown})")
+    return found
