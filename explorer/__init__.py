@@ -1,7 +1,7 @@
 """All critical points of the loss of a small polynomial neural network."""
 
 from explorer.architectures import Architecture, DeepLinear
-from explorer.critical import Solution, solve, solve_many, solve_stream
+from explorer.critical import Solution, Structure, solve, solve_many, solve_stream, structure
 from explorer.problem import (
     DrawnData,
     InputError,
@@ -25,9 +25,11 @@ __all__ = [
     "Problem",
     "RandomRidge",
     "Solution",
+    "Structure",
     "TableData",
     "Uniform",
     "solve",
     "solve_many",
     "solve_stream",
+    "structure",
 ]

@@ -146,11 +146,6 @@ class Architecture(Named, ABC):
         """Matrix of the whole map for stacked weights (N, ...); None when the map is not linear."""
         return None
 
-    @property
-    def rotates(self) -> bool:
-        """Whether units of one layer whose ridge coefficients agree can be rotated into each other."""
-        return False
-
     def known_count(self, rank: int) -> tuple[int, str] | None:
         """Number of critical points for generic data with features of this rank and generic ridge, and its source.
 

@@ -1,5 +1,6 @@
 """Polynomial expressions and systems: a loss is written once; everything else follows from it."""
 
+from explorer.polynomial.continuous import ContinuousSymmetries, continuous_symmetries
 from explorer.polynomial.expression import Expression, Graph, NotPolynomialError
 from explorer.polynomial.permutations import Permutations, permutations
 from explorer.polynomial.program import Program, compile_program
@@ -8,6 +9,7 @@ from explorer.polynomial.symmetry import DiagonalSymmetries, diagonal_symmetries
 from explorer.polynomial.system import System
 
 __all__ = [
+    "ContinuousSymmetries",
     "DiagonalSymmetries",
     "Expression",
     "Graph",
@@ -17,6 +19,7 @@ __all__ = [
     "SparseSystem",
     "System",
     "compile_program",
+    "continuous_symmetries",
     "diagonal_symmetries",
     "expand",
     "permutations",
