@@ -8,6 +8,7 @@ for M.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -38,11 +39,11 @@ class ContinuousSymmetries:
         """Dimension of the group."""
         return len(self.generators)
 
-    def tangents(self, points: NDArray[np.generic]) -> NDArray[np.generic]:
+    def tangents(self, points: NDArray[Any]) -> NDArray[Any]:
         """Directions in which the group moves points (N, n): shape (N, k, n)."""
         return np.asarray(np.einsum("kij,Nj->Nki", self.generators, points))
 
-    def orbit_dimensions(self, points: NDArray[np.generic], tolerance: float = 1e-6) -> Ints:
+    def orbit_dimensions(self, points: NDArray[Any], tolerance: float = 1e-6) -> Ints:
         """Dimension of the orbit of each point (N, n), shape (N,); a critical point lies on a family at least so large.
 
         Parameters
