@@ -177,7 +177,7 @@ class Architecture(Named, ABC):
         """Cut points (..., n) into weight arrays (..., *shape)."""
         ends = np.cumsum([block.size for block in self.blocks])[:-1]
         parts = np.split(points, ends, axis=-1)
-        return [part.reshape(*part.shape[:-1], *block.shape) for part, block in zip(parts, self.blocks, strict=True)]
+        return [part.reshape((*part.shape[:-1], *block.shape)) for part, block in zip(parts, self.blocks, strict=True)]
 
     @cached_property
     def system(self) -> System:
@@ -186,7 +186,7 @@ class Architecture(Named, ABC):
         weights = [graph.unknown(block.name, block.shape) for block in self.blocks]
         statistics = [graph.parameter(b.name, b.shape, symmetric=b.symmetric) for b in self.statistic_blocks]
         ridge = [graph.parameter(_ridge_name(block), block.shape) for block in self.blocks]
-        term = sum((r * w * w).sum() for r, w in zip(ridge, weights, strict=True)) / 2
+        term = sum(np.sum(r * w * w) for r, w in zip(ridge, weights, strict=True)) / 2
         potential: Expression = self.loss(weights, statistics) + term
         for penalty in self.penalties:
             potential = potential + penalty.value(weights)

@@ -57,3 +57,7 @@ class LightningAttention(Network):
         sequences = [column.reshape(self.dimension, self.length) for column in X.T]
         results = [(V @ (S @ S.T)) @ K.T @ (Q @ S) for S in sequences]
         return np.stack([result.reshape(-1) for result in results], axis=1)
+
+    def known_count(self, rank: int) -> tuple[int, str] | None:
+        """17 where V, K and Q are numbers."""
+        return (17, "1 + H 2^(H+1), three layers of width 1") if self.size == 3 else None

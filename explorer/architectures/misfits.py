@@ -47,9 +47,13 @@ class Quadratic(Misfit):
     def weigh(self, residual: Array) -> Array:
         """``G E``."""
 
+    def square(self, residual: Array) -> Any:
+        """``tr(E^T G E)``; of whole numbers a whole number, which halves would not be."""
+        return (self.weigh(residual) * residual).sum()
+
     def of(self, residual: Array) -> Any:
         """``1/2 tr(E^T G E)``."""
-        return (self.weigh(residual) * residual).sum() / 2
+        return self.square(residual) / 2
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ class MonomialNetwork(Network):
     Notes
     -----
     Source: arXiv 2501.06074 (shallow, power 2), 2402.00949 (deep). With power 1 it is the deep linear network and has
-    its counts.
+    its counts. Widths (1, 1, 1) with generic ridge have ``1 + 4 power`` complex critical points: the outer weight is a
+    rational function of the inner one w, and ``k b^2 l_2 w^(2k - 2) = l_1 (a w^(2k) + l_2)^2`` or w = 0 is left.
     """
 
     example: ClassVar = {"widths": (2, 1, 1), "samples": 4}
@@ -48,3 +49,7 @@ class MonomialNetwork(Network):
     def output(self, weights: Sequence[Array], X: Array) -> Array:
         """Outputs, shape (d_{H+1}, m)."""
         return reduce(lambda signal, W: W @ signal**self.power, weights[1:], weights[0] @ X)
+
+    def known_count(self, rank: int) -> tuple[int, str] | None:
+        """``1 + 4 power`` for widths (1, 1, 1)."""
+        return (1 + 4 * self.power, "1 + 4 k, widths 1") if self.widths == (1, 1, 1) else None

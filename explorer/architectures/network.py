@@ -119,7 +119,8 @@ class LinearNetwork(Network):
 
     def moments(self, features: Array, Y: Array) -> tuple[Array, ...]:
         """``A``, ``B`` and ``c`` from features."""
-        return features @ features.T, Y @ features.T, np.asarray(2 * self.misfit.of(Y))
+        assert isinstance(self.misfit, Quadratic)
+        return features @ features.T, Y @ features.T, np.asarray(self.misfit.square(Y))
 
     def loss(self, weights: Sequence[Array], statistics: Sequence[Array]) -> Any:
         """``1/2 (tr(W^T G W A) - 2 tr(W^T G B) + c)``."""

@@ -29,7 +29,7 @@ def compare(problem: Problem, seed: int = 0) -> tuple[Bound, ...]:
     return (
         Bound("unknowns", len(system.unknowns), "weights"),
         Bound("total_degree", system.total_degree, "Bezout"),
-        Bound("multihomogeneous_bezout", system.multihomogeneous_bezout(), "one group of unknowns a layer"),
+        Bound("multihomogeneous_bezout", system.multihomogeneous_bezout(), "one group of unknowns a block of weights"),
         *_mixed_volumes(problem, seed),
         Bound("stable_mixed_volume_formula", *stable_mixed_volume_formula(problem.architecture)),
         Bound(
@@ -50,11 +50,9 @@ def stable_mixed_volume_formula(architecture: Architecture) -> tuple[int | None,
     return int(factor**hidden), "(sum_r 4^r C(d_x,r) C(d_y,r))^d_1, matches every published row"
 
 
-def mean_of_random_polynomial(problem: Problem) -> int | None:
-    """``ceil(sqrt(2) (2H+1)^((n+1)/2))`` (Dedieu and Malajovich, as published for these networks)."""
-    if not isinstance(problem.architecture, DeepLinear):
-        return None
-    degree = 2 * problem.architecture.hidden_layers + 1
+def mean_of_random_polynomial(problem: Problem) -> int:
+    """``ceil(sqrt(2) D^((n+1)/2))`` for equations of degree D (Dedieu and Malajovich, as published for D = 2H+1)."""
+    degree = int(problem.system.sparse.degrees.max(initial=0))
     power: float = degree ** ((problem.architecture.size + 1) / 2)
     return ceil(sqrt(2) * power)
 
