@@ -117,6 +117,8 @@ def default(field: Field[Any]) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, Named):
         return value.spec
+    if isinstance(value, Mapping):
+        return {name: _plain(entry) for name, entry in value.items()}
     return [_plain(entry) for entry in value] if isinstance(value, tuple) else value
 
 

@@ -6,7 +6,7 @@ factor in Z. Unions of invariant sets are invariant, so each set U has a largest
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,3 +112,19 @@ def _minimal(equation: NDArray[np.int64], factors: Bools) -> tuple[Bools, NDArra
             of.append(i)
             sets = sets[(sets[0] & ~sets).any(axis=1)]
     return np.array(kept, dtype=bool).reshape(-1, factors.shape[1]), np.array(of, dtype=np.int64)
+
+
+def sign_units(supports: Sequence[Bools], potential: SparseSystem) -> tuple[tuple[int, ...], ...]:
+    """Find the least sets of unknowns that may all be zero and whose signs may be flipped, like those of a unit.
+
+    Parameters
+    ----------
+    supports : sequence of bool arrays, shape (n,)
+        Complements of the sets that may be zero, see :func:`invariant_supports`.
+    potential : SparseSystem
+        A system of size 1.
+    """
+    zeros = [~support for support in supports if not support.all()]
+    flips = [z for z in zeros if not (potential.exponents[:, z].sum(axis=1) % 2).any()]
+    least = [z for z in flips if not any((other & ~z).sum() == 0 and other.sum() < z.sum() for other in flips)]
+    return tuple(sorted(tuple(map(int, np.flatnonzero(z))) for z in least))

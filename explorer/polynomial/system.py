@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from explorer.polynomial import bounds, formats
 from explorer.polynomial.derivative import gradient, jacobian
 from explorer.polynomial.expression import Expression, Graph, Operation
-from explorer.polynomial.patterns import invariant_supports
+from explorer.polynomial.patterns import invariant_supports, sign_units
 from explorer.polynomial.permutations import Permutations, permutations
 from explorer.polynomial.program import Program, compile_program
 from explorer.polynomial.sparse import SparseSystem, expand
@@ -158,6 +158,11 @@ class System:
         if self.potential is None:
             return (np.ones(len(self.unknowns), dtype=bool),)
         return tuple(invariant_supports(self.sparse))
+
+    @cached_property
+    def sign_units(self) -> tuple[tuple[int, ...], ...]:
+        """Least sets of unknowns that may all be zero and whose signs may be flipped: positions of a unit's weights."""
+        return sign_units(self.invariant_supports, self.potential_terms)
 
     def text(self, parameters: Sequence[object] | None = None) -> str:
         """Equations as plain text, with symbols or with numbers put in."""
