@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
 from explorer.architectures.errors import InputError, require
@@ -74,6 +75,7 @@ def fields_of(kind: type[Any]) -> list[Field[Any]]:
     return sorted(fields(kind), key=lambda field: bool(field.kw_only))
 
 
+@cache
 def hints_of(kind: Any) -> dict[str, Any]:
     """Annotations of the fields of a dataclass, constraints included."""
     return get_type_hints(kind, include_extras=True)

@@ -49,7 +49,7 @@ class _Leaders:
 
 def classify_by_orbit(problem: Problem, orbits: Orbits) -> Classified | None:
     """Judge and classify the images of all orbits; None where the long way is needed."""
-    if len(symmetry_factors(problem)) > len(problem.system.symmetries.orders):
+    if not problem.parameters.all() and len(symmetry_factors(problem)) > len(problem.system.symmetries.orders):
         return None  # the orbits at these parameters are larger
     found = _lead(problem, orbits)
     if found is None or not _has_origin(problem, found.believed.points):
