@@ -77,6 +77,8 @@ class Architecture(Named, ABC):
 
     example: ClassVar[Mapping[str, Any]] = {}
     """Fields of a small member, for tests, the gallery and the command line."""
+    formula: ClassVar[str] = ""
+    """The plain loss without ridge, as LaTeX."""
     penalties: tuple[Penalty, ...] = field(default=(), kw_only=True)
 
     @classmethod

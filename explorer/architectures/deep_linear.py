@@ -37,6 +37,7 @@ class DeepLinear(LinearNetwork):
     """
 
     example: ClassVar = {"widths": (2, 1, 2)}
+    formula: ClassVar = r"\tfrac12 \lVert W_2 W_1 X - Y \rVert_F^2"
     widths: Annotated[tuple[Count, ...], MinLen(3)]
 
     @property

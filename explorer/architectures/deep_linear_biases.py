@@ -30,6 +30,7 @@ class DeepLinearBiases(LinearNetwork):
     """
 
     example: ClassVar = {"widths": (1, 1, 1)}
+    formula: ClassVar = r"\tfrac12 \lVert W_2 (W_1 X + b_1 1^T) + b_2 1^T - Y \rVert_F^2"
     widths: Annotated[tuple[Count, ...], MinLen(3)]
 
     @property

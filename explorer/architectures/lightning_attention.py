@@ -35,6 +35,7 @@ class LightningAttention(Network):
     """
 
     example: ClassVar = {"dimension": 1, "length": 2, "samples": 3}
+    formula: ClassVar = r"\tfrac12 \sum_k \lVert V S_k S_k^T K^T Q S_k - T_k \rVert_F^2"
     dimension: Count
     length: Count = 2
     head: Count = 1

@@ -34,6 +34,7 @@ class LinearAutoencoder(LinearNetwork):
     """
 
     example: ClassVar = {"inputs": 2, "hidden": 1}
+    formula: ClassVar = r"\tfrac12 \lVert W_2 W_1 X - X \rVert_F^2"
     inputs: Count
     hidden: Count = 1
     tied: bool = False

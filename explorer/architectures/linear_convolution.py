@@ -34,6 +34,7 @@ class LinearConvolution(LinearNetwork):
     """
 
     example: ClassVar = {"inputs": 5, "filters": (3, 2), "strides": (2, 1)}
+    formula: ClassVar = r"\tfrac12 \lVert T(w_2) T(w_1) X - Y \rVert_F^2"
     inputs: Count
     filters: Counts
     strides: Counts = (1,)

@@ -30,6 +30,7 @@ class LinearRecurrence(LinearNetwork):
     """
 
     example: ClassVar = {"inputs": 1, "state": 1, "length": 3}
+    formula: ClassVar = r"\tfrac12 \sum_k \lVert \sum_t C A^{T-t} B u_t^{(k)} - y_k \rVert^2"
     inputs: Count
     state: Count = 1
     outputs: Count = 1

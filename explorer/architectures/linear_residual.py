@@ -32,6 +32,7 @@ class LinearResidual(LinearNetwork):
     """
 
     example: ClassVar = {"width": 1, "depth": 2}
+    formula: ClassVar = r"\tfrac12 \lVert (W_2 + I)(W_1 + I) X - Y \rVert_F^2"
     width: Count
     depth: Count = 2
 

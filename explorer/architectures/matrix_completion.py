@@ -34,6 +34,7 @@ class MatrixCompletion(Factorization):
     """
 
     example: ClassVar = {"observed": ((1, 1), (1, 0))}
+    formula: ClassVar = r"\tfrac12 \lVert M \circ (W_2 W_1 - Y) \rVert_F^2"
     observed: Annotated[tuple[Row, ...], MinLen(1)]
     rank: Count = 1
 

@@ -31,6 +31,7 @@ class MatrixFactorization(Factorization):
     """
 
     example: ClassVar = {"rows": 2, "columns": 2}
+    formula: ClassVar = r"\tfrac12 \lVert W_2 W_1 - Y \rVert_F^2"
     rows: Count
     columns: Count
     rank: Count = 1

@@ -31,6 +31,7 @@ class MatrixSensing(LinearNetwork):
     """
 
     example: ClassVar = {"rows": 2, "columns": 2}
+    formula: ClassVar = r"\tfrac12 \sum_k (\langle A_k, W_2 W_1 \rangle - y_k)^2"
     rows: Count
     columns: Count
     rank: Count = 1

@@ -32,6 +32,7 @@ class MonomialNetwork(Network):
     """
 
     example: ClassVar = {"widths": (2, 1, 1), "samples": 4}
+    formula: ClassVar = r"\tfrac12 \lVert W_2 (W_1 X)^{\circ k} - Y \rVert_F^2"
     widths: Annotated[tuple[Count, ...], MinLen(3)]
     power: Count = 2
 

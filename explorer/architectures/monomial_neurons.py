@@ -33,6 +33,7 @@ class MonomialNeurons(Network):
     """
 
     example: ClassVar = {"inputs": 2, "power": 2, "samples": 4}
+    formula: ClassVar = r"\tfrac12 \sum_k (\sum_j (w_j \cdot x_k)^d - y_k)^2"
     inputs: Count
     power: Count = 2
     neurons: Count = 1

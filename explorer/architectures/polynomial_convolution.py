@@ -33,6 +33,7 @@ class PolynomialConvolution(Network):
     """
 
     example: ClassVar = {"inputs": 3, "filters": (2, 2), "power": 2, "samples": 3}
+    formula: ClassVar = r"\tfrac12 \lVert T(w_2) (T(w_1) X)^{\circ k} - Y \rVert_F^2"
     inputs: Count
     filters: Counts
     power: Count = 2

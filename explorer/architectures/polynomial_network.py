@@ -34,6 +34,7 @@ class PolynomialNetwork(Network):
     """
 
     example: ClassVar = {"widths": (1, 1, 1), "activations": ((0.0, 1.0, 1.0),), "samples": 5}
+    formula: ClassVar = r"\tfrac12 \lVert W_2\, s(W_1 X) - Y \rVert_F^2"
     widths: Annotated[tuple[Count, ...], MinLen(3)]
     activations: Annotated[tuple[Coefficients, ...], MinLen(1)] = ((0.0, 0.0, 1.0),)
 

@@ -36,6 +36,7 @@ class SymmetricTensorDecomposition(Factorization):
     """
 
     example: ClassVar = {"dimension": 2, "order": 3}
+    formula: ClassVar = r"\tfrac12 \lVert \sum_r w_r^{\otimes d} - Y \rVert_F^2"
     dimension: Count
     order: Annotated[int, Ge(2)] = 3
     rank: Count = 1

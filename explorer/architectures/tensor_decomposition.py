@@ -34,6 +34,7 @@ class TensorDecomposition(Factorization):
     """
 
     example: ClassVar = {"shape": (2, 2, 2)}
+    formula: ClassVar = r"\tfrac12 \lVert \sum_r a_r \otimes b_r \otimes c_r - Y \rVert_F^2"
     shape: Annotated[tuple[Count, ...], MinLen(2)]
     rank: Count = 1
 

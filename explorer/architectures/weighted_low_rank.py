@@ -16,12 +16,12 @@ from explorer.architectures.misfits import Squares
 
 @dataclass(frozen=True)
 class WeightedLowRank(MatrixFactorization):
-    """Weighted low-rank approximation, 1/2 sum_ij X_ij ((W_2 W_1)_ij - Y_ij)^2: X are the weights of the entries.
+    """Weighted low-rank approximation, 1/2 ||X o (W_2 W_1 - Y)||_F^2: squares of X are the weights of the entries.
 
     Parameters
     ----------
     rows, columns : int
-        Shape of X and Y; X >= 0.
+        Shape of X and Y.
     rank : int
         ``W_1`` has shape (rank, columns), ``W_2`` (rows, rank).
 
@@ -32,6 +32,7 @@ class WeightedLowRank(MatrixFactorization):
     """
 
     example: ClassVar = {"rows": 2, "columns": 2}
+    formula: ClassVar = r"\tfrac12 \lVert X \circ (W_2 W_1 - Y) \rVert_F^2"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -42,21 +43,17 @@ class WeightedLowRank(MatrixFactorization):
         """(rows, rows)."""
         return self.rows, self.rows
 
-    def check(self, X: Array, Y: Array) -> None:
-        """Weights are >= 0."""
-        super().check(X, Y)
-        require((X >= 0).all(), "X", X.min(), "weights of the entries, numbers >= 0")
-
     @property
     def statistic_blocks(self) -> tuple[Block, ...]:
-        """``X``, ``B = X o Y``, ``c = sum_ij X_ij Y_ij^2``."""
-        return Block("X", self.target_shape), Block("B", self.target_shape), Block("c", ())
+        """``S = X o X``, ``B = S o Y``, ``c = sum_ij S_ij Y_ij^2``."""
+        return Block("S", self.target_shape), Block("B", self.target_shape), Block("c", ())
 
     def statistics(self, X: Array, Y: Array) -> tuple[Array, ...]:
         """Compute them."""
-        return X, X * Y, np.asarray((X * Y * Y).sum())
+        S = X * X
+        return S, S * Y, np.asarray((S * Y * Y).sum())
 
     def loss(self, weights: Sequence[Array], statistics: Sequence[Array]) -> Any:
         """Weighted squares."""
-        (X, B, c), W = statistics, self.output(weights)
-        return ((X * W / 2 - B) * W).sum() + c / 2
+        (S, B, c), W = statistics, self.output(weights)
+        return ((S * W / 2 - B) * W).sum() + c / 2

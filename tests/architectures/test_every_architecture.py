@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from explorer import DrawnData, LogUniform, Problem, RandomRidge, msolve, phc, solve
+from explorer import DrawnData, Problem, RandomRidge, msolve, phc, solve
 from explorer.architectures import build, find, names
 from explorer.critical.exact_count import generic_count
 
@@ -39,11 +39,8 @@ def example(name):
 
 
 def drawn(architecture, seed):
-    """Normal data and drawn ridge; entry weights of weighted low-rank approximation must not be negative."""
     rng = np.random.default_rng(seed)
     source = DrawnData(None if architecture.samples else 5)
-    if architecture.name == "weighted_low_rank":
-        source = DrawnData(None, x=LogUniform(0.5, 2.0))
     return Problem.draw(architecture, source, RandomRidge(), rng)
 
 

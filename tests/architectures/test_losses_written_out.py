@@ -139,7 +139,7 @@ def test_weighted_low_rank_weighs_entries():
     X, Y = RNG.uniform(size=(2, 3)), RNG.normal(size=(2, 3))
     point = RNG.normal(size=5)
     (a, b), problem = architecture.split(point), Problem(architecture, X, Y)
-    expected = sum(X[i, j] * (b[i, 0] * a[0, j] - Y[i, j]) ** 2 for i in range(2) for j in range(3)) / 2
+    expected = sum((X[i, j] * (b[i, 0] * a[0, j] - Y[i, j])) ** 2 for i in range(2) for j in range(3)) / 2
     np.testing.assert_allclose(problem.loss(point[None])[0], expected)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer import DrawnData, LogUniform, Problem, RandomRidge, msolve, solve
+from explorer import DrawnData, Problem, RandomRidge, msolve, solve
 from explorer.architectures import build
 from explorer.critical.exact_count import generic_count
 
@@ -49,8 +49,6 @@ SUBSPACES = [
 def check(spec):
     architecture, rng = build(spec), np.random.default_rng(1)
     data = DrawnData(None if architecture.samples else 5)
-    if architecture.name == "weighted_low_rank":
-        data = DrawnData(None, x=LogUniform(0.5, 2.0))
     problem = Problem.draw(architecture, data, RandomRidge(), rng)
     solution = solve(problem, seed=1)
     assert solution.ok, solution.verdict

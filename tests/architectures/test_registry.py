@@ -198,8 +198,5 @@ def test_data_that_do_not_fit_are_refused():
         Problem(tensor, None, np.zeros((2, 3)))
     with pytest.raises(InputError, match="Y = None"):
         Problem(tensor)
-    weighted = build({"type": "weighted_low_rank", "rows": 1, "columns": 2})
-    with pytest.raises(InputError, match=r"X = -1\.0: allowed is weights"):
-        Problem(weighted, [[1.0, -1.0]], [[1.0, 1.0]])
     with pytest.raises(InputError, match="samples = None"):
         Problem.draw(DeepLinear((1, 1, 1)), DrawnData(), 0.1, np.random.default_rng(0))

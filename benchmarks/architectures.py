@@ -1,0 +1,135 @@
+"""Counts of every architecture against independent truth: ``python benchmarks/architectures.py [NAME ...]``.
+
+Writes ``benchmarks/architectures.md`` (with names: prints their rows only). Each member is solved on three seeds of
+data and engine by the native engine from its structure, from the total-degree start, and by PHCpack; the exact count is
+a closed form or the degree of the gradient ideal by msolve at random parameters. Everything in the table is measured by
+this run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from explorer import DrawnData, Problem, RandomRidge, Solution, phc, solve
+from explorer.architectures import Architecture, build, find, names
+from explorer.critical.exact_count import generic_count
+from explorer.critical.expected import Expected, expected_count
+
+SEEDS = range(3)
+# More paths than this from the total-degree start take longer than they are worth here.
+MOST_PATHS = 3000
+PHCPY_SECONDS = 60.0
+MORE = [
+    {"type": "deep_linear", "widths": (2, 2, 2)},
+    {"type": "deep_linear", "widths": (1, 1, 1), "misfit": "quartic", "samples": 3},
+    {"type": "deep_linear", "widths": (2, 1, 1), "penalties": [{"type": "norm_product", "strength": 0.5}]},
+    {"type": "deep_linear_biases", "widths": (1, 2, 1)},
+    {"type": "lightning_attention", "dimension": 2, "length": 1, "samples": 4},
+    {"type": "linear_autoencoder", "inputs": 2, "tied": True},
+    {"type": "linear_autoencoder", "inputs": 2, "hidden": 2},
+    {"type": "linear_convolution", "inputs": 4, "filters": (2, 2), "strides": (2, 1)},
+    {"type": "linear_recurrence", "inputs": 1, "state": 2},
+    {"type": "linear_residual", "width": 2},
+    {"type": "matrix_completion", "observed": ((1, 1), (1, 0)), "rank": 2},
+    {"type": "matrix_factorization", "rows": 2, "columns": 2, "rank": 2},
+    {"type": "matrix_sensing", "rows": 2, "columns": 2, "rank": 2},
+    {"type": "monomial_network", "widths": (1, 1, 1), "power": 3, "samples": 3},
+    {"type": "monomial_network", "widths": (1, 1, 1, 1), "samples": 3},
+    {"type": "monomial_network", "widths": (1, 2, 1), "samples": 3},
+    {"type": "monomial_neurons", "inputs": 2, "power": 3, "samples": 4},
+    {"type": "monomial_neurons", "inputs": 3, "samples": 4},
+    {"type": "monomial_neurons", "inputs": 2, "neurons": 2, "samples": 5},
+    {"type": "polynomial_convolution", "inputs": 2, "filters": (2, 1), "samples": 3},
+    {"type": "polynomial_network", "widths": (1, 2, 1), "activations": ((0.0, 1.0, 1.0),), "samples": 5},
+    {"type": "symmetric_tensor_decomposition", "dimension": 3},
+    {"type": "symmetric_tensor_decomposition", "dimension": 2, "rank": 2},
+    {"type": "tensor_decomposition", "shape": (2, 2)},
+    {"type": "weighted_low_rank", "rows": 3, "columns": 2},
+]
+HEAD = f"""# Counts of every architecture
+
+Complex critical points at three seeds of data, ridge coefficients (uniform on [0, 1]) and engine; one number where the
+seeds agree.
+
+* exact: a closed form, or msolve's degree of the gradient ideal at random parameters modulo two primes near 2^31
+* structure: native engine; total degree: the same, {MOST_PATHS} paths at most; PHCpack: {PHCPY_SECONDS:.0f} s at most
+* certified: points of the column structure with certificates, and the seeds whose list is proved complete
+
+`python benchmarks/architectures.py`; counts without ridge are in `tests/architectures/test_euclidean_distance.py`.
+
+| architecture | fields | unknowns | exact | source | structure | total degree | PHCpack | certified | proved |
+|---|---|---|---|---|---|---|---|---|---|
+"""
+
+
+def members(chosen: list[str]) -> Iterator[Architecture]:
+    """Examples of all architectures, each followed by its further members."""
+    for name in chosen or names():
+        yield build({"type": name, **find(name).example})
+        yield from (build(spec) for spec in MORE if spec["type"] == name)
+
+
+def drawn(architecture: Architecture, seed: int) -> Problem:
+    """Normal data, five samples where any number will do, and one ridge coefficient a weight."""
+    source = DrawnData(None if architecture.samples else 5)
+    return Problem.draw(architecture, source, RandomRidge(), np.random.default_rng(seed))
+
+
+def counts(act: Callable[[int], Solution]) -> str:
+    """Counts of three seeds; one number where they agree, ``-`` where a solver gave up."""
+    found = []
+    for seed in SEEDS:
+        try:
+            found.append(str(act(seed).counts.complex))
+        except phc.PhcError:
+            found.append("-")
+    return found[0] if len(set(found)) == 1 else ", ".join(found)
+
+
+def row(architecture: Architecture) -> str:
+    """Measure one member."""
+    problems = [drawn(architecture, seed) for seed in SEEDS]
+    exact = expected_count(problems[0]) or generic_count(problems[0])
+    proofs = [solve(problem, seed=seed, certify=True) for seed, problem in enumerate(problems)]
+    certified = sum(proof.completeness.certified or 0 for proof in proofs)
+    total = sum(proof.counts.complex for proof in proofs)
+    few = problems[0].system.total_degree <= MOST_PATHS
+    cells = [
+        architecture.name,
+        ", ".join(f"{k}={v}" for k, v in architecture.spec.items() if k != "type"),
+        architecture.size,
+        exact.count if exact else "-",
+        _source(exact),
+        counts(lambda seed: proofs[seed]),
+        counts(lambda seed: solve(problems[seed], seed=seed, start="total-degree")) if few else "not tried",
+        counts(lambda seed: solve(problems[seed], "phcpy", seed=seed, time_limit=PHCPY_SECONDS)),
+        f"{certified} of {total}",
+        f"{sum(proof.completeness.status == 'proved' for proof in proofs)} of {len(proofs)}",
+    ]
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def _source(exact: Expected | None) -> str:
+    if exact is None:
+        return "beyond the limits of msolve"
+    return "msolve" if "generic gradient ideal" in exact.source else exact.source
+
+
+def main() -> None:
+    """Print the rows, and write the table when all architectures were measured."""
+    rows = []
+    for architecture in members(sys.argv[1:]):
+        rows.append(row(architecture))
+        print(rows[-1], flush=True)
+    if not sys.argv[1:]:
+        text = HEAD + "\n".join(rows) + f"\n\n{os.cpu_count()} cores.\n"
+        (Path(__file__).parent / "architectures.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
