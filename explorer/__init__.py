@@ -1,6 +1,6 @@
 """All critical points of the loss of a small polynomial neural network."""
 
-from explorer.architectures import Architecture, DeepLinear
+from explorer.architectures import Architecture, CustomArchitecture, DeepLinear
 from explorer.critical import Solution, Structure, solve, solve_many, solve_stream, structure
 from explorer.problem import (
     DrawnData,
@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Architecture",
+    "CustomArchitecture",
     "DeepLinear",
     "DrawnData",
     "InputError",

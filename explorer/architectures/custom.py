@@ -46,6 +46,7 @@ class CustomArchitecture(Architecture):
         "data": {"X": (2, 3), "Y": (2, 3)},
         "loss": "sum((W2 @ W1 @ X - Y)**2) / 2",
     }
+    formula: ClassVar = r"p(W, \text{data})"
     weights: Shapes = field(default=Shapes({}))
     data: Shapes = field(default=Shapes({}))
     loss: Loss = field(default=Loss(""))  # type: ignore[assignment]  # can be called, in place of the method

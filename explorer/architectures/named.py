@@ -75,9 +75,13 @@ def fields_of(kind: type[Any]) -> list[Field[Any]]:
     return sorted(fields(kind), key=lambda field: bool(field.kw_only))
 
 
-@cache
 def hints_of(kind: Any) -> dict[str, Any]:
     """Annotations of the fields of a dataclass, constraints included."""
+    return _hints(kind)
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind, include_extras=True)
 
 
