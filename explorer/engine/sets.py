@@ -58,7 +58,7 @@ class SupportSet:
         lost = f"{self.lost} of {self.paths} paths lost"
         if self.copied:
             source = f"settled by {self.quiet} quiet cycles" if self.settled else "UNSETTLED"
-            return f"image of another support under a permutation, that one {source}"
+            return f"image of another support under a permutation, that one {source}; {lost}"
         if self.settled:
             return f"{self.quiet} cycles in a row brought no new orbit; {lost}"
         return f"UNSETTLED after {self.loops} cycles, the last {self.quiet} without a new orbit; {lost}"
