@@ -123,3 +123,24 @@ def test_zero_ridge_brings_cube_roots_into_the_orbits(seed):
     assert next(c for c in solution.checks if c.name == "orbit closure").passed
     cubes = np.array([[np.prod(w[list(k)]) for k in product(range(2), repeat=3)] for w in solution.weights[regular]])
     assert len(np.unique(np.round(cubes, 6), axis=0)) == 3
+
+
+@pytest.mark.parametrize(
+    ("architecture", "dimension", "critical"),
+    [(MatrixFactorization(2, 2), 1, 2), (TensorDecomposition((2, 2, 2)), 2, 6)],
+    ids=str,
+)
+def test_families_of_factorisations_are_scalings(architecture, dimension, critical):
+    """Rank one: as many critical tensors as the Euclidean-distance degree, each a family of scalings, and no more."""
+    Y = np.random.default_rng(1).normal(size=architecture.target_shape)
+    solution = solve(Problem(architecture, None, Y, 0.0), seed=1)
+    found = families(solution.problem, solution.weights)
+    tensors = architecture.end_to_end(architecture.split(solution.weights))
+    moved = np.abs(tensors).max(axis=(1, 2)) > 1e-6
+    assert (found.orbit[moved] == dimension).all()
+    assert (found.corank[moved] == dimension).all()
+    kept = []
+    for tensor in tensors[moved]:
+        if not any(np.abs(tensor - other).max() < 1e-5 for other in kept):
+            kept.append(tensor)
+    assert len(kept) == critical
