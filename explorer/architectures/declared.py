@@ -34,6 +34,10 @@ class Declared(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    def __eq__(self, other: object) -> bool:
+        # The order counts: it is that of the unknowns
+        return isinstance(other, Declared) and tuple(self.items()) == tuple(other.items())
+
     def __hash__(self) -> int:
         return hash(tuple(self._entries.items()))
 

@@ -96,6 +96,13 @@ def test_it_is_what_its_spec_says(network):
     assert network.spec["type"] == "formula"
 
 
+def test_the_order_of_weights_counts():
+    other = CustomArchitecture(weights=dict(reversed(WEIGHTS.items())), data=DATA, loss=TEXT)
+    network = CustomArchitecture(weights=WEIGHTS, data=DATA, loss=TEXT)
+    assert other != network
+    assert (network.blocks[0].name, other.blocks[0].name) == ("W1", "W2")
+
+
 # A circle of three spins with pair couplings, and a cubic with a saddle: nothing like a network
 SPINS = {"weights": {"s": (3,)}, "data": {"J": (3, 3), "h": (3,)}, "loss": "s @ J @ s / 2 + h @ s + sum(s**4) / 4"}
 SADDLE = {
