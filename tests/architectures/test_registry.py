@@ -159,7 +159,10 @@ BAD = [
     ({"type": "deep_linear", "widths": [1, 1]}, r"widths = \[1, 1\]: allowed is a list of at least 3 whole numbers"),
     ({"type": "deep_linear", "widths": [1, 1, True]}, "widths = .*: allowed"),
     ({"type": "deep_linear", "widths": "1,1,1"}, "widths = 1,1,1: allowed is a list"),
-    ({"type": "monomial_neurons", "inputs": 2}, "samples = None: allowed is the number of samples"),
+    (
+        {"type": "monomial_neurons", "inputs": 2, "misfit": "quartic"},
+        "samples = None: allowed is the number of samples",
+    ),
     ({"type": "monomial_neurons", "inputs": 0, "samples": 1}, "inputs = 0: allowed is a whole number >= 1"),
     ({"type": "monomial_neurons", "inputs": 1.5, "samples": 1}, "inputs = 1.5: allowed is a whole number >= 1"),
     ({"type": "linear_convolution", "inputs": 4, "filters": [5]}, r"filters = \[5\]: .*layer 1 has 4 inputs, filter 5"),
