@@ -131,18 +131,20 @@ class Moments:
         """Samples from which on all values occur: so many that the slopes of the values span their space.
 
         Slopes at random residues modulo a prime; the rank is exact, and less than the generic one by bad luck only.
+        The moment of exponent 0 is m itself: to scale the loss and its ridge scales all moments, so it may be anything.
         """
         from flint import nmod_mat
 
         rng, inputs = np.random.default_rng(1), len(self.monomials[0])
-        needed = len(self.sums) + outputs * len(self.monomials)
+        needed = len(self.sums) + outputs * len(self.monomials) - ((0,) * inputs in self.sums)
         rows: list[Array] = []
         count = -(-needed // (inputs + outputs))
         while True:
             while len(rows) < count * (inputs + outputs):
                 x, y = (rng.integers(1, _PRIME, size).astype(object) for size in (inputs, outputs))
                 rows += self._slopes(x, y)
-            if nmod_mat(len(rows), needed, [int(v) % _PRIME for row in rows for v in row], _PRIME).rank() == needed:
+            residues = [int(v) % _PRIME for row in rows for v in row]
+            if nmod_mat(len(rows), len(residues) // len(rows), residues, _PRIME).rank() == needed:
                 return count
             count += 1
 
