@@ -54,9 +54,9 @@ def lightning_attention(w, X):
     V, K, Q = w
     columns = []
     for x in X.T:
-        S = x.reshape(2, 3)
-        T = np.zeros((2, 3))
-        for s, t in product(range(3), range(3)):
+        S = x.reshape(2, 2)
+        T = np.zeros((2, 2))
+        for s, t in product(range(2), range(2)):
             T[:, s] += V @ S[:, t] * ((K @ S[:, t]) @ (Q @ S[:, s]))
         columns.append(T.ravel())
     return np.array(columns).T
@@ -102,7 +102,7 @@ CASES = {
     "monomial_network": ({"widths": (2, 2, 3, 1), "power": 3, "samples": 5}, monomial_network),
     "monomial_neurons": ({"inputs": 2, "power": 3, "neurons": 2, "samples": 5}, monomial_neurons),
     "lightning_attention": (
-        {"dimension": 2, "length": 3, "head": 2, "outputs": 2, "samples": 5},
+        {"dimension": 2, "length": 2, "head": 2, "outputs": 2, "samples": 5},
         lightning_attention,
     ),
     "linear_recurrence": ({"inputs": 2, "state": 2, "outputs": 2, "length": 3}, linear_recurrence),
