@@ -1,6 +1,7 @@
 """Architectures by name: one file is enough, from inside or outside the package; errors name field, value, allowed."""
 
 import json
+import re
 from importlib import metadata
 from pathlib import Path
 
@@ -15,33 +16,11 @@ from explorer.architectures.named import hints_of
 from explorer.critical.certify.store import load_certificate, save_certificate
 from explorer.critical.certify.verify import verify
 
-# A file outside the package: f(x) = (w.x)^2 + v, and nothing else anywhere.
-OUTSIDE = '''
-"""A neuron with a square and a bias outside it."""
-
-from dataclasses import dataclass
-
-from explorer.architectures import Block, Network
-
-
-@dataclass(frozen=True)
-class SquareNeuron(Network):
-    """Neuron (w.x)^2 + v."""
-
-    inputs: int
-
-    @property
-    def blocks(self):
-        return Block("w", (1, self.inputs)), Block("v", ())
-
-    @property
-    def data_shape(self):
-        return self.inputs, 1
-
-    def output(self, weights, X):
-        w, v = weights
-        return (w @ X) ** 2 + v
-'''
+DOCS = Path(__file__).parents[2] / "docs" / "architectures.md"
+# The file that the docs show how to write: f(x) = (w.x)^2 + v, and nothing else anywhere.
+OUTSIDE = next(
+    code for code in re.findall(r"```python\n(.*?)```", DOCS.read_text(), flags=re.DOTALL) if "class" in code
+)
 
 
 @pytest.fixture
@@ -60,6 +39,7 @@ def solved(architecture):
 
 def test_a_file_outside_the_package_is_enough(outside, tmp_path):
     """Found by its name, solved, proved, written to a certificate, read and verified again."""
+    assert len(OUTSIDE.splitlines()) < 60
     kind = load_file(outside)
     assert "square_neuron" in names()
     assert find("square_neuron") is kind
