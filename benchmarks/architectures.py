@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,7 @@ Complex critical points at three seeds of data, ridge coefficients (uniform on [
 seeds agree.
 
 * exact: a closed form, or msolve's degree of the gradient ideal at random parameters modulo two primes near 2^31
-* structure: native engine; total degree: the same with that start; both it and PHCpack up to a total degree of {MOST_PATHS}
+* structure: native engine; total degree: the same with that start; it and PHCpack up to {MOST_PATHS} paths
 * certified: points of the column structure with certificates, and the seeds whose list is proved complete
 
 `python benchmarks/architectures.py`; counts without ridge are in `tests/architectures/test_euclidean_distance.py`.
@@ -107,14 +108,19 @@ def row(architecture: Architecture) -> str:
         exact.count if exact else "-",
         _source(exact),
         counts(lambda seed: proofs[seed]),
-        counts(lambda seed: solve(problems[seed], seed=seed, start="total-degree")) if few else "not tried",
-        counts(lambda seed: solve(problems[seed], "phcpy", seed=seed, time_limit=PHCPY_SECONDS))
-        if few
-        else "not tried",
+        *(counts(partial(peer, problems)) if few else "not tried" for peer in (_total_degree, _phcpy)),
         f"{certified} of {total}",
         f"{sum(proof.completeness.status == 'proved' for proof in proofs)} of {len(proofs)}",
     ]
     return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def _total_degree(problems: list[Problem], seed: int) -> Solution:
+    return solve(problems[seed], seed=seed, start="total-degree")
+
+
+def _phcpy(problems: list[Problem], seed: int) -> Solution:
+    return solve(problems[seed], "phcpy", seed=seed, time_limit=PHCPY_SECONDS)
 
 
 def _source(exact: Expected | None) -> str:

@@ -18,9 +18,8 @@ from explorer.critical.certify.verify import verify
 
 DOCS = Path(__file__).parents[2] / "docs" / "architectures.md"
 # The file that the docs show how to write: f(x) = (w.x)^2 + v, and nothing else anywhere.
-OUTSIDE = next(
-    code for code in re.findall(r"```python\n(.*?)```", DOCS.read_text(), flags=re.DOTALL) if "class" in code
-)
+CODE = re.findall(r"```python\n(.*?)```", DOCS.read_text(), flags=re.DOTALL)
+OUTSIDE = next(code for code in CODE if "class" in code)
 
 
 @pytest.fixture
