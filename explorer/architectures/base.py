@@ -119,6 +119,11 @@ class Architecture(Named, ABC):
         require(self.samples in (None, columns), "samples", columns, allowed)
 
     @property
+    def least_samples(self) -> int:
+        """Samples from which on statistics are in general position, where that is not a matter of rank alone."""
+        return 1
+
+    @property
     def full_rank(self) -> int:
         """Rank of the :meth:`features` from which on all statistics occur; 0 where they always do."""
         return 0
