@@ -15,6 +15,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from explorer import DrawnData, Problem, RandomRidge, Solution, solve
 from explorer.architectures import Architecture, build, find, names
@@ -118,6 +119,7 @@ def _plane(axes: Axes, solution: Solution) -> None:
             *chosen.T, marker=mark, color=color, edgecolors="white", s=42, linewidths=0.8, zorder=3, label=kind
         )
     axes.set(xlabel=label[0], ylabel=label[1])
+    axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.legend(fontsize=7.5, framealpha=0.9, loc="best")
 
 

@@ -3,8 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from explorer.architectures import Architecture, DeepLinear
-from explorer.critical import Solution, solve, solve_many, solve_stream
+from explorer.architectures import Architecture, CustomArchitecture, DeepLinear
+from explorer.critical import Solution, Structure, solve, solve_many, solve_stream, structure
 from explorer.problem import (
     DrawnData,
     InputError,
@@ -31,6 +31,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "Architecture",
+    "CustomArchitecture",
     "DeepLinear",
     "DrawnData",
     "InputError",
@@ -39,6 +40,7 @@ __all__ = [
     "Problem",
     "RandomRidge",
     "Solution",
+    "Structure",
     "TableData",
     "Uniform",
     "open_study",
@@ -46,4 +48,5 @@ __all__ = [
     "solve",
     "solve_many",
     "solve_stream",
+    "structure",
 ]

@@ -79,7 +79,7 @@ BAD = [
     (["--architecture", "deep_linear", "--set", "widths=1,1"], "widths = [1, 1]: allowed is a list of at least 3"),
     (["--architecture", "deep_linear", "--set", "widths=1,x,1"], "widths = [1, 'x', 1]"),
     (["--architecture", "deep_linear", "--set", "widths=1,1,1", "--set", "width=3"], "width = 3: there is no such"),
-    (["--architecture", "monomial_neurons", "--set", "inputs=2"], "samples = None"),
+    (["--architecture", "monomial_neurons", "--set", "inputs=2", "--samples", "2"], "samples = 2: allowed is >= 3, or"),
     (["--architecture", "tensor_decomposition", "--set", "shape=2,2", "--samples", "3"], "samples = 3: allowed is 2"),
     (["--widths", "1,1,1", "--set", "misfit=quartic"], "samples = None"),
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from explorer.architectures.base import Architecture, Block, Unit
+from explorer.architectures.custom import CustomArchitecture
 from explorer.architectures.deep_linear import DeepLinear
 from explorer.architectures.errors import InputError
 from explorer.architectures.factorization import Factorization
@@ -19,6 +20,7 @@ from explorer.architectures.registry import build, find, load_file, names, regis
 __all__ = [
     "Architecture",
     "Block",
+    "CustomArchitecture",
     "DeepLinear",
     "Factorization",
     "InputError",

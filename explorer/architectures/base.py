@@ -119,6 +119,11 @@ class Architecture(Named, ABC):
         require(self.samples in (None, columns), "samples", columns, allowed)
 
     @property
+    def least_samples(self) -> int:
+        """Samples from which on statistics are in general position, where that is not a matter of rank alone."""
+        return 1
+
+    @property
     def full_rank(self) -> int:
         """Rank of the :meth:`features` from which on all statistics occur; 0 where they always do."""
         return 0
@@ -147,11 +152,6 @@ class Architecture(Named, ABC):
     def end_to_end(self, weights: Sequence[Array]) -> Array | None:
         """Matrix of the whole map for stacked weights (N, ...); None when the map is not linear."""
         return None
-
-    @property
-    def rotates(self) -> bool:
-        """Whether units of one layer whose ridge coefficients agree can be rotated into each other."""
-        return False
 
     def known_count(self, rank: int) -> tuple[int, str] | None:
         """Number of critical points for generic data with features of this rank and generic ridge, and its source.

@@ -15,7 +15,6 @@ from annotated_types import MinLen
 from explorer.architectures.base import Array, Block, Unit, hidden_units
 from explorer.architectures.fields import Count
 from explorer.architectures.network import LinearNetwork
-from explorer.architectures.penalties import LayerNorms, NormProduct
 
 _BHARADWAJ_HOSTEN = "Bharadwaj and Hosten, arXiv 2301.12651"
 # Degree of the gradient ideal for generic data with rank X = d_0, by a Groebner basis modulo 32003.
@@ -71,11 +70,6 @@ class DeepLinear(LinearNetwork):
         numbers = self.split(np.arange(self.size))
         layers = enumerate(pairwise(numbers), start=1)
         return tuple(unit for layer, (before, after) in layers for unit in hidden_units(layer, [before], [after]))
-
-    @property
-    def rotates(self) -> bool:
-        """Rotations of hidden layers change neither the product nor the norms of layers."""
-        return all(isinstance(penalty, (LayerNorms, NormProduct)) for penalty in self.penalties)
 
     def known_count(self, rank: int) -> tuple[int, str] | None:
         """Closed forms; ``rank`` is the rank of X."""

@@ -34,7 +34,7 @@ class LightningAttention(Network):
     transformed data, so there are 17 complex critical points with generic ridge.
     """
 
-    example: ClassVar = {"dimension": 1, "length": 2, "samples": 3}
+    example: ClassVar = {"dimension": 1, "length": 2}
     formula: ClassVar = r"\tfrac12 \sum_k \lVert V S_k S_k^T K^T Q S_k - T_k \rVert_F^2"
     dimension: Count
     length: Count = 2

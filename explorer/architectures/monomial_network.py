@@ -31,7 +31,7 @@ class MonomialNetwork(Network):
     rational function of the inner one w, and ``k b^2 l_2 w^(2k - 2) = l_1 (a w^(2k) + l_2)^2`` or w = 0 is left.
     """
 
-    example: ClassVar = {"widths": (2, 1, 1), "samples": 4}
+    example: ClassVar = {"widths": (2, 1, 1)}
     formula: ClassVar = r"\tfrac12 \lVert W_2 (W_1 X)^{\circ k} - Y \rVert_F^2"
     widths: Annotated[tuple[Count, ...], MinLen(3)]
     power: Count = 2

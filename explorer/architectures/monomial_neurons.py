@@ -32,7 +32,7 @@ class MonomialNeurons(Network):
     critical points: the gradient of ``sum_k (w.x_k)^(2d)``, its part of highest degree, vanishes at 0 only.
     """
 
-    example: ClassVar = {"inputs": 2, "power": 2, "samples": 4}
+    example: ClassVar = {"inputs": 2, "power": 2}
     formula: ClassVar = r"\tfrac12 \sum_k (\sum_j (w_j \cdot x_k)^d - y_k)^2"
     inputs: Count
     power: Count = 2
@@ -54,6 +54,6 @@ class MonomialNeurons(Network):
 
     def known_count(self, rank: int) -> tuple[int, str] | None:
         """``(2d - 1)^n`` for one neuron."""
-        if self.neurons > 1 or (self.samples or 0) < self.inputs:
+        if self.neurons > 1 or (self.samples is not None and self.samples < self.inputs):
             return None
         return (2 * self.power - 1) ** self.inputs, "(2d - 1)^n, one monomial neuron"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
 from explorer.architectures.errors import InputError, require
@@ -76,6 +77,11 @@ def fields_of(kind: type[Any]) -> list[Field[Any]]:
 
 def hints_of(kind: Any) -> dict[str, Any]:
     """Annotations of the fields of a dataclass, constraints included."""
+    return _hints(kind)
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind, include_extras=True)
 
 
@@ -117,6 +123,8 @@ def default(field: Field[Any]) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, Named):
         return value.spec
+    if isinstance(value, Mapping):
+        return {name: _plain(entry) for name, entry in value.items()}
     return [_plain(entry) for entry in value] if isinstance(value, tuple) else value
 
 

@@ -32,7 +32,7 @@ class PolynomialConvolution(Network):
     ``v (w.x)^2``, counted by msolve.
     """
 
-    example: ClassVar = {"inputs": 3, "filters": (2, 2), "power": 2, "samples": 3}
+    example: ClassVar = {"inputs": 3, "filters": (2, 2), "power": 2}
     formula: ClassVar = r"\tfrac12 \lVert T(w_2) (T(w_1) X)^{\circ k} - Y \rVert_F^2"
     inputs: Count
     filters: Counts

@@ -33,7 +33,7 @@ class PolynomialNetwork(Network):
     Source: arXiv 2402.00949. With s(z) = z it is the deep linear network and has its counts.
     """
 
-    example: ClassVar = {"widths": (1, 1, 1), "activations": ((0.0, 1.0, 1.0),), "samples": 5}
+    example: ClassVar = {"widths": (1, 1, 1), "activations": ((0.0, 1.0, 1.0),)}
     formula: ClassVar = r"\tfrac12 \lVert W_2\, s(W_1 X) - Y \rVert_F^2"
     widths: Annotated[tuple[Count, ...], MinLen(3)]
     activations: Annotated[tuple[Coefficients, ...], MinLen(1)] = ((0.0, 0.0, 1.0),)

@@ -6,6 +6,7 @@ from explorer.critical.engines import ENGINES
 from explorer.critical.expected import Expected, expected_count
 from explorer.critical.solution import Solution
 from explorer.critical.solve import solve, solve_many, solve_stream
+from explorer.critical.structure import Structure, structure
 
 __all__ = [
     "ENGINES",
@@ -14,8 +15,10 @@ __all__ = [
     "Counts",
     "Expected",
     "Solution",
+    "Structure",
     "expected_count",
     "solve",
     "solve_many",
     "solve_stream",
+    "structure",
 ]

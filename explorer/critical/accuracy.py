@@ -84,14 +84,18 @@ def _rounding(problem: Problem, refined: Refined, terms: NDArray[np.float64]) ->
 def _uniqueness_radius(refined: Refined, majorant: Majorant, points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Find a radius with ``kappa <= 1/2``; ``kappa(r) / r`` grows with r, so ``r / (2 kappa(r))`` is always good."""
     inverse, base, scale = np.abs(refined.inverse), majorant.hessian(points), refined.scale
+    length = 1 + (points / scale).max(axis=1, initial=0)
 
     def contraction(radius: NDArray[np.float64]) -> NDArray[np.float64]:
-        change = majorant.hessian(points + radius[:, None] * scale) - base
+        # A difference that rounding would make zero is taken over a wider box and scaled down (it is convex).
+        factor = np.maximum(1, 1e-6 * length / np.maximum(radius, 1e-300))
+        wide = majorant.hessian(points + (factor * radius)[:, None] * scale)
+        change = (wide - base) / factor[:, None, None]
         rows: NDArray[np.float64] = np.einsum("kij,kjl,kj,kl->ki", inverse, change, scale, scale, optimize=True)
         return np.asarray(rows.max(axis=1, initial=0))
 
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        high = 1 + (points / scale).max(axis=1, initial=0)
+        high = length
         good = np.zeros(len(points))
         for _ in range(6):
             kappa = contraction(high)

@@ -37,7 +37,7 @@ class Candidates:
     notes : tuple of str
         Sentences for the user.
     orbits : Orbits, optional
-        The same points as whole orbits under sign flips, where the engine knows that they are.
+        The same points as whole orbits under diagonal symmetries, where the engine knows that they are.
     paths : PathRecord, optional
         How each path ended, where the engine tells.
     """
@@ -173,9 +173,19 @@ def _with_cluster_sizes(believed: Believed, leader: NDArray[np.int64]) -> Believ
     return replace(believed, multiplicity=multiplicity)
 
 
+def symmetry_factors(problem: Problem) -> NDArray[np.complex128]:
+    """Generators of the finite diagonal symmetries, shape (k, n); more where zero parameters make terms vanish."""
+    factors = problem.system.symmetries.factors()
+    if problem.parameters.all():
+        return factors
+    special = problem.system.symmetries_at(problem.parameters).factors()
+    new = [f for f in special if not (factors == f).all(axis=1).any()]
+    return np.concatenate([factors, np.array(new, dtype=np.complex128).reshape(-1, factors.shape[1])])
+
+
 def images(problem: Problem, points: NDArray[np.complex128]) -> list[NDArray[np.complex128]]:
     """Images of points (N, n) under conjugation and under each generator of the diagonal symmetries."""
-    return [points.conj(), *(points * factor for factor in problem.system.symmetries.factors())]
+    return [points.conj(), *(points * factor for factor in symmetry_factors(problem))]
 
 
 def missing_by_symmetry(problem: Problem, believed: Believed) -> NDArray[np.complex128]:

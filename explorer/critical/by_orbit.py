@@ -7,14 +7,15 @@ regular, a coincidence, a missing conjugate or origin) the answer is None, and e
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.critical.believe import Believed, take
-from explorer.critical.classify import YES, Classified, inertia, ranks, reality, row_order, switch_off_dead_units
+from explorer.critical.believe import Believed, symmetry_factors, take
+from explorer.critical.classify import NO, YES, Classified, inertia, ranks, reality, row_order, switch_off_dead_units
 from explorer.critical.judge import Judged, judge
-from explorer.critical.orbits import Orbits, Pairs, conjugates, pair
+from explorer.critical.orbits import Orbits, Pairs, conjugates, pair, with_real_points
 from explorer.problem import Problem
 
 # Conjugates that the engine found on different paths agree to about this share before anything is judged.
@@ -48,6 +49,8 @@ class _Leaders:
 
 def classify_by_orbit(problem: Problem, orbits: Orbits) -> Classified | None:
     """Judge and classify the images of all orbits; None where the long way is needed."""
+    if not problem.parameters.all() and len(symmetry_factors(problem)) > len(problem.system.symmetries.orders):
+        return None  # the orbits at these parameters are larger
     found = _lead(problem, orbits)
     if found is None or not _has_origin(problem, found.believed.points):
         return None
@@ -66,7 +69,9 @@ def classify_by_orbit(problem: Problem, orbits: Orbits) -> Classified | None:
 def _lead(problem: Problem, orbits: Orbits) -> _Leaders | None:
     """Choose one of each conjugate pair, judge the chosen, and check that no two images coincide."""
     largest = np.abs(orbits.points).max(axis=1, initial=0)
-    pairs = pair(orbits, np.full(orbits.points.shape, _ALIKE) * largest[:, None])
+    width = np.full(orbits.points.shape, _ALIKE) * largest[:, None]
+    orbits = with_real_points(orbits, width)
+    pairs = pair(orbits, width)
     own = np.arange(len(largest))
     chosen = np.minimum(own, pairs.partner)
     if pairs.same or (chosen < 0).any():
@@ -80,7 +85,7 @@ def _lead(problem: Problem, orbits: Orbits) -> _Leaders | None:
     points = orbits.points.copy()
     points[leaders] = judged.points
     again = pair(replace(orbits, points=points), (believed.reach[:, None] * believed.scale)[leader])
-    if again.same or not (np.array_equal(again.partner, pairs.partner) and np.array_equal(again.sign, pairs.sign)):
+    if again.same or not (np.array_equal(again.partner, pairs.partner) and np.array_equal(again.action, pairs.action)):
         return None
     return _Leaders(orbits, pairs, leader, chosen != own, believed, judged)
 
@@ -133,18 +138,22 @@ def _classify_leaders(
 
 def _spread(found: _Leaders, few: Classified) -> Classified:
     """Carry what is known of the leaders over to all images, in the order of the table."""
-    orbit, flip = found.orbits.rows
+    orbit, action = found.orbits.rows
     leader, turned = found.leader[orbit], found.turned[orbit]
-    points = _images(found, few.believed.points)[orbit] * found.orbits.signs[flip] + 0.0
+    points = _images(found, few.believed.points)[orbit] * found.orbits.actions[action] + 0.0
     loss = np.where(turned, few.loss[leader].conj(), few.loss[leader])
-    order = row_order(points, loss, few.real[leader])
+    stays = found.orbits.keeps_real[action]
+    real = np.where(stays, few.real[leader], NO).astype(np.int8)
+    order = row_order(points, loss, real)
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
     leader = leader[order]
-    images = replace(take(few.believed, leader), points=points[order], account=_account(len(order)))
+    believed = _rounded(take(few.believed, leader), found.orbits.signs_only)
     _, first, number = np.unique(orbit[order], return_index=True, return_inverse=True)
     return Classified(
-        believed=images,
+        believed=replace(believed, points=points[order], account=_account(len(order))),
+        real=real[order],
+        **_spectra(few, leader, stays[order]),
         **{name: getattr(few, name)[leader] for name in _CARRIED},
         loss=loss[order],
         conjugate=place[conjugates(found.orbits, found.pairs)[order]],
@@ -154,13 +163,31 @@ def _spread(found: _Leaders, few: Classified) -> Classified:
     )
 
 
-_CARRIED = ("real", "eigenvalues", "positive", "negative", "zero", "undecided", "live", "rank")
+_CARRIED = ("live", "rank")
+
+
+def _spectra(few: Classified, leader: NDArray[np.int64], stays: NDArray[np.bool_]) -> dict[str, Any]:
+    """Eigenvalues and inertia of images: a real point's image that is not real has none."""
+    spectra = {name: getattr(few, name)[leader] for name in ("positive", "negative", "zero", "undecided")}
+    eigenvalues = few.eigenvalues[leader]
+    if not stays.all():
+        spectra = {name: np.where(stays, values, 0) for name, values in spectra.items()}
+        eigenvalues = np.where(stays[:, None], eigenvalues, np.nan)
+    return {**spectra, "eigenvalues": eigenvalues}
+
+
+def _rounded(believed: Believed, exact: bool) -> Believed:
+    """Make room for the rounding of images; sign flips round nothing."""
+    if exact:
+        return believed
+    slack = 8 * np.finfo(np.float64).eps * (np.abs(believed.points) / believed.scale).max(axis=1, initial=0)
+    return replace(believed, error=believed.error + slack, unique=np.maximum(0.0, believed.unique - slack))
 
 
 def _images(found: _Leaders, points: NDArray[np.complex128]) -> NDArray[np.complex128]:
-    """Representatives of all orbits from the leaders' points: ``x = s conj(leader)`` where turned."""
+    """Representatives of all orbits from the leaders' points: ``x = g conj(leader)`` where turned."""
     mine = points[found.leader]
-    mirrored = mine.conj() * found.orbits.signs[found.pairs.sign]
+    mirrored = mine.conj() * found.orbits.actions[found.pairs.action]
     return np.where(found.turned[:, None], mirrored, mine)
 
 

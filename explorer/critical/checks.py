@@ -9,8 +9,9 @@ import numpy as np
 
 from explorer.critical.classify import NO, UNDECIDED, YES, Classified
 from explorer.critical.expected import Expected, expected_count
+from explorer.critical.families import families
 from explorer.problem import Problem
-from explorer.problem.cautions import is_coercive
+from explorer.problem.cautions import in_general_position, is_coercive
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,11 @@ def _checks(problem: Problem, c: Classified, lost: int, expected: Expected | Non
     yield Check("reality", undecided == 0, f"{undecided} points neither real nor non-real within their error")
     alone = int(((c.conjugate < 0) & (c.real != YES) & c.believed.regular).sum())
     yield Check("conjugate closure", alone == 0, f"{alone} points without their complex conjugate")
-    yield Check("orbit closure", c.unmatched_images == 0, f"{c.unmatched_images} images under sign symmetry missing")
+    yield Check("orbit closure", c.unmatched_images == 0, f"{c.unmatched_images} images under symmetry missing")
     yield _parity(c)
     yield _minimum(problem, c)
     yield _morse(problem, c)
+    yield from _families(problem, c)
     yield Check("account", lost == 0, f"{lost} paths or records of the engine ended without a solution or a reason")
 
 
@@ -118,6 +120,23 @@ def _origin(problem: Problem, c: Classified) -> Check:
         return Check("origin", None, "W = 0 is not a critical point of this loss")
     found = bool((np.abs(c.believed.points).max(axis=1, initial=0) == 0).any())
     return Check("origin", found, "W = 0 is critical and " + ("in the list" if found else "NOT in the list"))
+
+
+def _families(problem: Problem, c: Classified) -> Iterator[Check]:
+    """Points that a continuous symmetry moves are not isolated; asked only where coefficients are special."""
+    if in_general_position(problem.ridge) or not len(c.real):
+        return
+    found = families(problem, c.believed.points)
+    if not found.symmetries.dimension:
+        return
+    moved, regular = found.orbit > 0, c.believed.regular
+    sizes = ", ".join(f"{int((found.orbit == d).sum())} of dimension {d}" for d in np.unique(found.orbit[moved]))
+    exact = int((found.orbit == found.corank)[moved].sum())
+    detail = (
+        f"points on families that a group of dimension {found.symmetries.dimension} makes: {sizes or 'none'}; "
+        f"as large as the Hessian allows: {exact} of {int(moved.sum())}"
+    )
+    yield Check("families", not (moved & regular).any(), detail)
 
 
 def _parity(c: Classified) -> Check:

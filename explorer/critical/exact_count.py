@@ -83,7 +83,7 @@ def _random_parameters(problem: Problem, rank: int, prime: int) -> list[Any]:
         return rng.integers(1, prime, shape).astype(object)
 
     dx, dy = architecture.data_shape
-    samples = architecture.samples or rank
+    samples = architecture.samples or max(rank, architecture.least_samples)
     ridge = [residues(*block.shape) for block in architecture.blocks]
     return list(architecture.parameters(residues(dx, samples), residues(dy, samples), ridge))
 

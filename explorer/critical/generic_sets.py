@@ -25,7 +25,7 @@ from explorer.engine import (
     load_generic,
     save_generic,
 )
-from explorer.engine.supports import sign_group
+from explorer.engine.supports import symmetry_group
 from explorer.polynomial import System
 from explorer.problem import Problem
 
@@ -180,8 +180,8 @@ def _read(system: System, family: Family, path: Path) -> GenericSet | None:
 
 
 def _checked(system: System, family: Family, path: Path) -> GenericSet | None:
-    """Read a set; what is said of its orbits rests on every support having all sign flips of the system."""
-    generic, group = load_generic(system, family, path), sign_group(system)
+    """Read a set; what is said of its orbits rests on every support having all diagonal symmetries of the system."""
+    generic, group = load_generic(system, family, path), symmetry_group(system)
     if generic is None or not all(np.array_equal(s.actions, group.on(s.support)) for s in generic.sets):
         return None
     return generic

@@ -119,7 +119,7 @@ def _run(problem: Problem, generic: GenericSet, result: EngineResult) -> EngineR
 
 
 def _orbits(result: EngineResult) -> Orbits | None:
-    """Ends as orbits under sign flips; None when some end is singular or the symmetry is another one."""
+    """Ends as orbits under the diagonal symmetries; None when some end is singular."""
     whole = sum(len(points) * len(group) for points, group in result.orbits) == len(result.points)
     return Orbits.of(result.orbits) if whole else None
 

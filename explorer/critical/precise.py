@@ -26,29 +26,37 @@ def precise_gradient(problem: Problem, points: NDArray[Any]) -> NDArray[np.compl
     return np.array(rows, dtype=np.complex128).reshape(len(points), n)
 
 
-def precise_inverse(
+def precise_newton(
     problem: Problem, points: NDArray[Any], scale: NDArray[np.float64]
-) -> tuple[NDArray[np.complex128], NDArray[np.bool_]]:
-    """Inverse of the scaled Hessian ``D H D`` at points (N, n), correct to the last digits of a double.
+) -> tuple[NDArray[np.complex128], NDArray[np.complex128], NDArray[np.bool_]]:
+    """Inverse of the scaled Hessian ``D H D`` and scaled Newton step at points (N, n), to the last digits of a double.
+
+    The step is no product of doubles: where the matrix is nearly singular, that would cancel to anything.
 
     Returns
     -------
     inverse : complex array, shape (N, n, n)
+    step : complex array, shape (N, n)
+        In weights divided by their scale.
     found : bool array, shape (N,)
         False where 200 bits do not show that the matrix is invertible.
     """
     from flint import acb_mat, ctx
 
-    n = problem.architecture.size
-    inverse, found = np.zeros((len(points), n, n), dtype=np.complex128), np.zeros(len(points), dtype=bool)
-    with ctx.workprec(BITS):
-        for k, row in enumerate(_outputs(problem, problem.system.jacobian_program, points)):
+    n, count = problem.architecture.size, len(points)
+    inverse, step = np.zeros((count, n, n), dtype=np.complex128), np.zeros((count, n), dtype=np.complex128)
+    found = np.zeros(count, dtype=bool)
+    programs = problem.system.jacobian_program, problem.system.value_program
+    hessians, gradients = (_outputs(problem, program, points) for program in programs)
+    for k, (row, value) in enumerate(zip(hessians, gradients, strict=True)):
+        with ctx.workprec(BITS), suppress(ZeroDivisionError):
             d = scale[k].tolist()
-            matrix = acb_mat([[row[i * n + j] * d[i] * d[j] for j in range(n)] for i in range(n)])
-            with suppress(ZeroDivisionError):
-                inverse[k] = [[complex(v) for v in line] for line in matrix.inv().tolist()]
-                found[k] = True
-    return inverse, found
+            inverted = acb_mat([[row[i * n + j] * d[i] * d[j] for j in range(n)] for i in range(n)]).inv()
+            moved = inverted * acb_mat([[value[i] * d[i]] for i in range(n)])
+            inverse[k] = [[complex(v) for v in line] for line in inverted.tolist()]
+            step[k] = [complex(line[0]) for line in moved.tolist()]
+            found[k] = True
+    return inverse, step, found
 
 
 def _outputs(problem: Problem, program: Program, points: NDArray[Any]) -> Iterator[list[acb]]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.critical.precise import precise_gradient, precise_inverse
+from explorer.critical.precise import precise_gradient, precise_newton
 from explorer.problem import Problem
 
 MAX_STEPS = 12  # quadratic convergence needs 5 from a solver's 1e-4; the rest serves badly conditioned points
@@ -117,13 +117,13 @@ def _measure(problem: Problem, points: NDArray[Any], gradient: Gradient, *, exac
     scale = equilibrate(hessian)
     scaled = hessian * scale[:, :, None] * scale[:, None, :]
     inverse, condition = _pseudo_inverse(scaled)
+    step = np.einsum("kij,kj->ki", inverse, value * scale)
     blunt = np.flatnonzero(exact & ~(condition < SHARP_CONDITION) & np.isfinite(points).all(axis=1))
     if len(blunt):
-        better, found = precise_inverse(problem, points[blunt], scale[blunt])
+        better, exact_step, found = precise_newton(problem, points[blunt], scale[blunt])
         rows = blunt[found]
-        inverse[rows] = better[found]
+        inverse[rows], step[rows] = better[found], exact_step[found]
         condition[rows] = _row_norm(scaled[rows]) * _row_norm(inverse[rows])
-    step = np.einsum("kij,kj->ki", inverse, value * scale)
     return Refined(
         points=points,
         scale=scale,

@@ -15,7 +15,7 @@ from explorer.engine.tape import Tape, make_tape
 from explorer.engine.tracker import refine
 from explorer.polynomial import System
 
-_FORMAT = 2
+_FORMAT = 3
 
 
 def cache_folder() -> Path:

@@ -82,16 +82,16 @@ def load_unfinished(path: Path, label: str, sound: Callable[[Unfinished], bool])
 
 def set_arrays(s: SupportSet, prefix: str) -> Arrays:
     """Arrays that make up a support's set."""
-    facts = np.array([s.loops, s.lost, s.settled, s.paths, s.quiet], dtype=np.int64)
+    facts = np.array([s.loops, s.lost, s.settled, s.paths, s.quiet, s.copied], dtype=np.int64)
     named = {"support": s.support, "actions": s.actions, "points": s.points, "facts": facts}
     return {prefix + name: array for name, array in named.items()}
 
 
 def read_set(arrays: Arrays, prefix: str) -> SupportSet:
     """Undo :func:`set_arrays`."""
-    loops, lost, settled, paths, quiet = (int(v) for v in arrays[prefix + "facts"])
+    loops, lost, settled, paths, quiet, copied = (int(v) for v in arrays[prefix + "facts"])
     support, actions, points = (arrays[prefix + name] for name in ("support", "actions", "points"))
-    return SupportSet(support, actions, points, loops, lost, bool(settled), paths, quiet)
+    return SupportSet(support, actions, points, loops, lost, bool(settled), paths, quiet, bool(copied))
 
 
 def _walk_arrays(walk: Walk) -> Arrays:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.engine.checkpoint import Unfinished, load_unfinished, save_unfinished
+from explorer.engine.copies import carry_over, find_copies
 from explorer.engine.family import Family
 from explorer.engine.interrupts import interrupts_wait
 from explorer.engine.monodromy import Carrier, Walk
@@ -24,7 +25,7 @@ from explorer.engine.progress import Clock, Watch
 from explorer.engine.segment import Complex
 from explorer.engine.sets import GenericSet, SupportSet
 from explorer.engine.store import digest
-from explorer.engine.supports import free_start, invariant_supports, sign_group
+from explorer.engine.supports import free_start, symmetry_group
 from explorer.engine.tape import Tape, make_tape
 from explorer.engine.transport import carry
 from explorer.polynomial import System
@@ -41,7 +42,10 @@ def generic_solve(
     progress: Watch | None = None,
     checkpoint: Path | None = None,
 ) -> GenericSet:
-    """Find all solutions at a random point of a family; every equation needs a parameter of its own.
+    """Find all simple solutions at a random point of a family.
+
+    Every equation needs a parameter of its own, or the system must be linear in the parameters: see
+    :func:`explorer.engine.supports.free_start`.
 
     Parameters
     ----------
@@ -110,33 +114,54 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.tape: Tape = make_tape(self.system)
-        self.group = sign_group(self.system)
-        self.supports = invariant_supports(self.group)
+        self.group = symmetry_group(self.system)
+        self.supports = self.system.invariant_supports
+        self.copies = find_copies(self.system, self.supports)
 
     def finish(self, state: Unfinished, save: Callable[[Unfinished], None]) -> GenericSet:
         """Bring a state to its end."""
         for k in range(len(state.sets), len(self.supports)):
-            if state.walk is None:
-                state.walk = self._begin(k)
-            if state.walk is not None:
-                self._settle(k, state, save)
+            found = self._copy(k, state)
+            if found is None:
+                if state.walk is None:
+                    state.walk = self._begin(k)
+                if state.walk is not None:
+                    self._settle(k, state, save)
+                found = self._result(k, state.walk)
             with interrupts_wait():
-                state.close(self._result(k, state.walk))
+                state.close(found)
             self._tell(state, k + 1)
         kept = tuple(s for s in state.sets if s is not None)
         return GenericSet(self.data, self.family.parameters(self.data), kept)
+
+    def _copy(self, k: int, state: Unfinished) -> SupportSet | None:
+        """Solutions carried over from another support; None where there are none, or the way was not clear."""
+        copy = self.copies.get(k)
+        source = state.sets[copy.source] if copy and state.walk is None else None
+        if copy is None or source is None:
+            return None
+        support, corner = self.supports[k], self.family.sample(self._rng(k, 2))
+        target = SupportSet(support, self.group.on(support), source.points[:0], 0, 0, False)
+        carrier = self._carrier(source.support)
+        return carry_over(self.system, self.family, self.data, corner, source, copy, target, carrier)
 
     def _begin(self, k: int) -> Walk | None:
         """Start of the monodromy on a support; None where there is nothing to walk."""
         support = self.supports[k]
         if not support.any():
             return None
-        x, z = free_start(self.system, self.family, support, self._rng(k, 1))
-        block = self.system.jacobian(x[None], self.family.parameters(z))[0][np.ix_(support, support)]
-        values = np.linalg.svd(block, compute_uv=False)
-        if values[-1] <= _SINGULAR_START * values[0]:
+        start = free_start(self.system, self.family, support, self._rng(k, 1))
+        if start is None:
+            return None
+        x, z = start
+        if self._singular(x, z, support):
             return None
         return Walk.begin(self.group.on(support), self.data, z, x)
+
+    def _singular(self, x: Complex, z: Complex, support: NDArray[np.bool_]) -> bool:
+        block = self.system.jacobian(x[None], self.family.parameters(z))[0][np.ix_(support, support)]
+        values = np.linalg.svd(block, compute_uv=False)
+        return bool(values[-1] <= _SINGULAR_START * values[0])
 
     def _settle(self, k: int, state: Unfinished, save: Callable[[Unfinished], None]) -> None:
         walk, rules, carrier = state.walk, self.o.monodromy, self._carrier(self.supports[k])
@@ -153,9 +178,9 @@ class _Work:
             return SupportSet(
                 support, walk.actions, walk.points.copy(), walk.loops, walk.lost, settled, walk.paths, walk.quiet
             )
-        if support.any():
-            return None
         origin = np.zeros((1, len(support)), dtype=np.complex128)
+        if support.any() or self._singular(origin[0], self.data, ~support):
+            return None
         return SupportSet(support, self.group.on(support), origin, 0, 0, True)
 
     def _carrier(self, support: NDArray[np.bool_]) -> Carrier:

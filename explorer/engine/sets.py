@@ -31,6 +31,8 @@ class SupportSet:
         Paths tracked, second tries of jumps included.
     quiet : int
         Cycles in a row, at the end, that brought nothing new: what ``settled`` rests on.
+    copied : bool
+        Whether a permutation of unknowns and parameters carried the points over from another support.
     """
 
     support: NDArray[np.bool_]
@@ -41,6 +43,7 @@ class SupportSet:
     settled: bool
     paths: int = 0
     quiet: int = 0
+    copied: bool = False
 
     @property
     def count(self) -> int:
@@ -53,6 +56,9 @@ class SupportSet:
         if not self.support.any():
             return "the origin"
         lost = f"{self.lost} of {self.paths} paths lost"
+        if self.copied:
+            source = f"settled by {self.quiet} quiet cycles" if self.settled else "UNSETTLED"
+            return f"image of another support under a permutation, that one {source}; {lost}"
         if self.settled:
             return f"{self.quiet} cycles in a row brought no new orbit; {lost}"
         return f"UNSETTLED after {self.loops} cycles, the last {self.quiet} without a new orbit; {lost}"

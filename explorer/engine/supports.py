@@ -1,53 +1,25 @@
-"""Coordinate subspaces on which solutions live, and start solutions for free."""
+"""Start solutions for free on coordinate subspaces, and the symmetries that act there."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.engine.family import Complex, Family
-from explorer.polynomial import System
+from explorer.polynomial import DiagonalSymmetries, System
 
 Bools = NDArray[np.bool_]
 
-
-@dataclass(frozen=True)
-class SignGroup:
-    """The finite diagonal symmetries as multipliers, shape (order, n)."""
-
-    multipliers: Complex
-
-    def on(self, support: Bools) -> Complex:
-        """Distinct actions on a coordinate subspace, shape (order of the quotient, n); 1 outside."""
-        rows = np.where(support, self.multipliers, 1.0)
-        _, first = np.unique(np.round(rows, 9), axis=0, return_index=True)
-        return np.asarray(rows[np.sort(first)])
+# A system linear in z is solved for z to a residual below this share of its value; more means that it cannot be.
+_SOLVED = 1e-8
 
 
-def sign_group(system: System) -> SignGroup:
-    """All elements of the finite diagonal symmetry group; trivial for a system without potential."""
-    n = len(system.unknowns)
-    if system.potential is None:
-        return SignGroup(np.ones((1, n), dtype=np.complex128))
-    symmetries = system.symmetries
-    factors = symmetries.factors()
-    elements = [
-        np.prod([f**e for f, e in zip(factors, powers, strict=True)], axis=0) if powers else np.ones(n)
-        for powers in product(*(range(int(q)) for q in symmetries.orders))
-    ]
-    return SignGroup(np.array(elements, dtype=np.complex128).reshape(-1, n))
-
-
-def invariant_supports(group: SignGroup) -> list[Bools]:
-    """Fixed coordinate subspaces of all subgroups (symmetric criticality, THEORY 2.2), larger ones first."""
-    fixed = {tuple(row) for row in (np.abs(group.multipliers - 1) < 1e-9).tolist()}
-    found = {tuple([True] * group.multipliers.shape[1])}
-    for mask in fixed:
-        found |= {tuple(a and b for a, b in zip(mask, other, strict=True)) for other in found}
-    return [np.array(mask) for mask in sorted(found, key=lambda m: (-sum(m), m))]
+def symmetry_group(system: System) -> DiagonalSymmetries:
+    """Diagonal symmetries of the potential; trivial for a system without one."""
+    if system.potential is not None:
+        return system.symmetries
+    empty = np.zeros((0, len(system.unknowns)), dtype=np.int64)
+    return DiagonalSymmetries(empty, np.zeros(0, dtype=np.int64), empty)
 
 
 def own_parameters(system: System) -> NDArray[np.int64]:
@@ -61,25 +33,56 @@ def own_parameters(system: System) -> NDArray[np.int64]:
     return own
 
 
-def free_start(system: System, family: Family, support: Bools, rng: np.random.Generator) -> tuple[Complex, Complex]:
-    """Choose a random point on a support and solve for the parameters that each equation has for itself.
+def free_start(
+    system: System, family: Family, support: Bools, rng: np.random.Generator
+) -> tuple[Complex, Complex] | None:
+    """Choose a random point on a support and solve for parameters that make it a solution.
+
+    Where each equation has a parameter of its own (THEORY 2.3) these are solved for; else the system must be linear in
+    the coordinates z, and the least change of a random z is taken. In both cases the pairs of point and parameters
+    over the support are irreducible: monodromy reaches all solutions that lie, with this one, where the rank of the
+    linear system is the generic one.
 
     Returns
     -------
     point : complex array, shape (n,)
     data : complex array, shape (k,)
-        Family coordinates z with ``f(point, family.parameters(z)) = 0``.
+        Family coordinates z with ``f(point, family.parameters(z)) = 0``. None where a random point solves the system
+        for no parameters, so that generic parameters have no such solution on the support.
+
+    Raises
+    ------
+    ValueError
+        When some equation has no parameter of its own and the system is not linear in z.
     """
-    own = own_parameters(system)
-    if (own[support] < 0).any():
-        raise ValueError("some equation has no parameter of its own: no start solution for free; use a classical start")
     n = len(system.unknowns)
     x = np.where(support, (rng.normal(size=n) + 1j * rng.normal(size=n)) / np.sqrt(2), 0)
     z = family.sample(rng)
-    place = family.positions(own[support], z)
+    own = own_parameters(system)[support]
+    place = family.positions(own, z) if (own >= 0).all() else None
+    if place is None:
+        return _least_change(system, family, support, x, z)
     z[place] = 0
     base = system.evaluate(x[None], family.parameters(z))[0]
     z[place] = 1
     slope = system.evaluate(x[None], family.parameters(z))[0] - base
     z[place] = -base[support] / slope[support]
     return x, z
+
+
+def _least_change(
+    system: System, family: Family, support: Bools, x: Complex, z: Complex
+) -> tuple[Complex, Complex] | None:
+    def value(place: Complex) -> Complex:
+        return np.asarray(system.evaluate(x[None], family.parameters(place))[0][support])
+
+    base = value(z)
+    slopes = np.stack([value(z + step) - base for step in np.eye(len(z))], axis=1)
+    change = np.linalg.lstsq(slopes, -base, rcond=1e-12)[0]
+    size = np.abs(base).max(initial=1.0)
+    if np.abs(value(z + change) - base - slopes @ change).max(initial=0) > _SOLVED * size:
+        raise ValueError(
+            "some equation has no parameter of its own, and the equations are not linear in the parameters: "
+            "no start solution for free; use a classical start"
+        )
+    return (x, z + change) if np.abs(base + slopes @ change).max(initial=0) <= _SOLVED * size else None

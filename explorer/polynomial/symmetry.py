@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
+from math import lcm, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from flint import fmpz_mat
+
+Complex = NDArray[np.complex128]
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,46 @@ class DiagonalSymmetries:
         """Number of elements of the finite part."""
         return prod(int(q) for q in self.orders)
 
-    def factors(self) -> NDArray[np.complex128]:
-        """Multiplier of each unknown under each finite generator, shape (k, n); signs come out exact."""
-        turns = (self.weights % self.orders[:, None]) / self.orders[:, None] if len(self.orders) else self.weights
-        factors = np.exp(2j * np.pi * turns).reshape(self.weights.shape)
-        return np.where(turns == 0.5, -1.0 + 0j, np.where(turns == 0, 1.0 + 0j, factors))
+    @property
+    def signs_only(self) -> bool:
+        """Whether every element of the finite part is a matrix of signs."""
+        return bool((self.orders == 2).all())
+
+    def factors(self) -> Complex:
+        """Multiplier of each unknown under each finite generator, shape (k, n); signs and powers of i are exact."""
+        return _roots(self._exponent)[self._turns]
+
+    def on(self, support: NDArray[np.bool_]) -> Complex:
+        """Distinct actions of the finite part on a coordinate subspace (n,), identity first, shape (g, n); 1 outside.
+
+        The whole group is never listed: a generator that acts like others on the subspace is left out.
+        """
+        elements = np.zeros((1, self.weights.shape[1]), dtype=np.int64)
+        for turns in self._turns[::-1] * support:
+            known, power, powers = set(map(bytes, elements)), turns, [np.zeros_like(turns)]
+            while bytes(power) not in known:
+                powers.append(power)
+                power = (power + turns) % self._exponent
+            elements = ((np.array(powers)[:, None] + elements[None]) % self._exponent).reshape(-1, len(turns))
+        return _roots(self._exponent)[elements]
+
+    @property
+    def _exponent(self) -> int:
+        return lcm(*(int(q) for q in self.orders))
+
+    @property
+    def _turns(self) -> NDArray[np.int64]:
+        """Generators in steps of ``1 / exponent`` of a turn, shape (k, n)."""
+        return self.weights % self.orders[:, None] * (self._exponent // self.orders)[:, None]
+
+
+def _roots(q: int) -> Complex:
+    """List the q-th roots of unity; quarter turns are exact, and conjugates agree to the last bit."""
+    turns = np.arange(q)
+    roots = np.exp(2j * np.pi * turns / q)
+    quarter = 4 * turns % q == 0
+    roots[quarter] = np.array([1, 1j, -1, -1j])[4 * turns[quarter] // q]
+    return np.asarray(np.where(2 * turns <= q, roots, roots[-turns].conj()))
 
 
 def diagonal_symmetries(exponents: NDArray[np.int64]) -> DiagonalSymmetries:

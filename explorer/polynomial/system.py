@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from explorer.polynomial import bounds, formats
 from explorer.polynomial.derivative import gradient, jacobian
 from explorer.polynomial.expression import Expression, Graph, Operation
+from explorer.polynomial.patterns import invariant_supports, sign_units
+from explorer.polynomial.permutations import Permutations, permutations
 from explorer.polynomial.program import Program, compile_program
 from explorer.polynomial.sparse import SparseSystem, expand
 from explorer.polynomial.symmetry import DiagonalSymmetries, diagonal_symmetries
@@ -121,11 +123,46 @@ class System:
         return self.sparse.supports()
 
     @cached_property
+    def potential_terms(self) -> SparseSystem:
+        """Expanded form of the potential, parameters symbolic."""
+        if self.potential is None:
+            raise ValueError("this system is not the gradient of a potential")
+        return expand([self.potential])
+
+    @cached_property
     def symmetries(self) -> DiagonalSymmetries:
         """Diagonal symmetries of the potential, for every value of the parameters."""
         if self.potential is None:
             raise ValueError("diagonal symmetries are found from a potential; this system has none")
-        return diagonal_symmetries(expand([self.potential]).exponents)
+        return diagonal_symmetries(self.potential_terms.exponents)
+
+    def symmetries_at(self, parameters: ArrayLike) -> DiagonalSymmetries:
+        """Diagonal symmetries of the potential where some parameters are zero: its other terms need them no more."""
+        zero = np.asarray(parameters) == 0
+        terms = self.potential_terms
+        if not zero.any():
+            return self.symmetries
+        return diagonal_symmetries(terms.exponents[~terms.parameter_exponents[:, zero].any(axis=1)])
+
+    @cached_property
+    def permutations(self) -> Permutations:
+        """Permutations of unknowns and parameters that leave the potential as it is."""
+        return permutations(self.potential_terms)
+
+    @cached_property
+    def invariant_supports(self) -> tuple[NDArray[np.bool_], ...]:
+        """Coordinate subspaces that solutions at generic parameters may have, each shape (n,), larger ones first.
+
+        Without a potential nothing pairs equations with unknowns: then only the whole space is given.
+        """
+        if self.potential is None:
+            return (np.ones(len(self.unknowns), dtype=bool),)
+        return tuple(invariant_supports(self.sparse))
+
+    @cached_property
+    def sign_units(self) -> tuple[tuple[int, ...], ...]:
+        """Least sets of unknowns that may all be zero and whose signs may be flipped: positions of a unit's weights."""
+        return sign_units(self.invariant_supports, self.potential_terms)
 
     def text(self, parameters: Sequence[object] | None = None) -> str:
         """Equations as plain text, with symbols or with numbers put in."""

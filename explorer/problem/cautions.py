@@ -6,6 +6,7 @@ import numpy as np
 
 from explorer.architectures import Architecture
 from explorer.architectures.base import Array
+from explorer.polynomial import continuous_symmetries
 from explorer.problem.regularization import Ridge
 
 
@@ -14,7 +15,7 @@ def cautions(architecture: Architecture, X: Array, Y: Array, ridge: Ridge) -> tu
     found = [
         _negative(ridge),
         _zero(ridge),
-        _rotations(architecture, ridge),
+        _symmetries(architecture, X, Y, ridge),
         "all targets are zero: W = 0 is a global minimum" if len(Y) and not Y.any() else None,
         "all inputs are zero: the loss does not see the data" if len(X) and not X.any() else None,
     ]
@@ -61,18 +62,15 @@ def _weights(count: int) -> str:
     return "1 weight" if count == 1 else f"{count} weights"
 
 
-def _rotations(architecture: Architecture, ridge: Ridge) -> str | None:
-    """Find two units of one layer with equal coefficients: then a rotation of the two leaves the loss unchanged."""
-    if not architecture.rotates:
+def _symmetries(architecture: Architecture, X: Array, Y: Array, ridge: Ridge) -> str | None:
+    """Find the linear maps that leave the loss unchanged; with coefficients in general position there are none."""
+    if in_general_position(ridge):
         return None
-    values = np.concatenate([r.ravel() for r in ridge])
-    for unit in architecture.units:
-        for other in architecture.units:
-            if unit.layer != other.layer or unit.weights >= other.weights:
-                continue
-            if np.array_equal(values[list(unit.weights)], values[list(other.weights)]):
-                return (
-                    f"equal lambdas on two units of hidden layer {unit.layer}: rotating the units leaves the loss "
-                    "unchanged, so critical points with live units there form continuous families"
-                )
-    return None
+    parameters = architecture.parameters(X, Y, ridge).astype(np.float64)
+    found = continuous_symmetries(architecture.system.potential_terms, parameters)
+    if not found.dimension:
+        return None
+    return (
+        f"a group of dimension {found.dimension} of linear maps of the weights leaves the loss unchanged, because "
+        "lambdas are equal or zero: critical points that it moves form continuous families"
+    )

@@ -14,6 +14,7 @@ from explorer.critical.exact_count import generic_count
 COUNTS = {
     "deep_linear": 17,
     "deep_linear_biases": 9,
+    "formula": 17,
     "lightning_attention": 17,
     "linear_autoencoder": 17,
     "linear_convolution": 73,

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from explorer import DrawnData, Problem, RandomRidge, solve
+from explorer import DrawnData, InputError, Problem, RandomRidge, solve
 from explorer.architectures import DeepLinear, build
 
 RNG = np.random.default_rng(11)
@@ -54,9 +54,9 @@ def lightning_attention(w, X):
     V, K, Q = w
     columns = []
     for x in X.T:
-        S = x.reshape(2, 3)
-        T = np.zeros((2, 3))
-        for s, t in product(range(3), range(3)):
+        S = x.reshape(2, 2)
+        T = np.zeros((2, 2))
+        for s, t in product(range(2), range(2)):
             T[:, s] += V @ S[:, t] * ((K @ S[:, t]) @ (Q @ S[:, s]))
         columns.append(T.ravel())
     return np.array(columns).T
@@ -102,7 +102,7 @@ CASES = {
     "monomial_network": ({"widths": (2, 2, 3, 1), "power": 3, "samples": 5}, monomial_network),
     "monomial_neurons": ({"inputs": 2, "power": 3, "neurons": 2, "samples": 5}, monomial_neurons),
     "lightning_attention": (
-        {"dimension": 2, "length": 3, "head": 2, "outputs": 2, "samples": 5},
+        {"dimension": 2, "length": 2, "head": 2, "outputs": 2, "samples": 5},
         lightning_attention,
     ),
     "linear_recurrence": ({"inputs": 2, "state": 2, "outputs": 2, "length": 3}, linear_recurrence),
@@ -132,6 +132,50 @@ def test_loss_is_half_the_square_of_what_the_formula_says(case):
     expected = ((formula(weights, X) - target) ** 2).sum() / 2
     expected += sum((r * w * w).sum() for r, w in zip(ridge, weights, strict=True)) / 2
     np.testing.assert_allclose(problem.loss(point[None])[0], expected, rtol=1e-10)
+
+
+BY_SAMPLES = [case for case, (fields, _) in CASES.items() if "samples" in fields]
+
+
+@pytest.mark.parametrize("case", BY_SAMPLES)
+def test_moments_carry_the_whole_loss(case):
+    """Without the field samples the parameters are moments; the loss is the same."""
+    fields, formula = CASES[case]
+    architecture = build({"type": case, **{key: value for key, value in fields.items() if key != "samples"}})
+    X, Y = data_for(architecture, architecture.least_samples + 2)
+    point = RNG.normal(size=architecture.size) / 2
+    expected = ((formula(architecture.split(point), X) - Y) ** 2).sum() / 2
+    np.testing.assert_allclose(Problem(architecture, X, Y).loss(point[None])[0], expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("spec", [
+    {"type": "monomial_neurons", "inputs": 2}, {"type": "monomial_neurons", "inputs": 3, "power": 2},
+    {"type": "polynomial_network", "widths": (1, 1, 2), "activations": ((0, 1, 1),)},
+    {"type": "polynomial_network", "widths": (1, 1, 1), "activations": ((1, 0, 1),)},
+    {"type": "lightning_attention", "dimension": 1, "length": 2},
+], ids=lambda spec: str(build(spec)))  # fmt: skip
+def test_the_least_number_of_samples_makes_moments_independent(spec):
+    """The slope of all moments but c in the data has full rank there, and cannot have it with one sample less."""
+    architecture = build(spec)
+
+    def values(data, m):
+        X, Y = np.split(data.reshape(-1, m), [architecture.data_shape[0]])
+        return np.concatenate([np.ravel(v) for v in architecture.statistics(X, Y)[:2]])
+
+    ranks = []
+    for m in (architecture.least_samples, architecture.least_samples - 1):
+        data = RNG.normal(size=sum(architecture.data_shape) * m)
+        steps = 1e-30j * np.eye(len(data))  # complex steps: slopes of polynomials to the last digit
+        slope = np.array([values(data + step, m).imag / 1e-30 for step in steps])
+        free = slope.any(axis=0)  # the moment of exponent 0 is m
+        ranks.append((int(np.linalg.matrix_rank(slope)), int(free.sum())))
+    assert ranks[0][0] == ranks[0][1] > ranks[1][0]
+
+
+def test_too_few_samples_for_moments_are_refused():
+    neuron = build({"type": "monomial_neurons", "inputs": 2})
+    with pytest.raises(InputError, match="samples = 2: allowed is >= 3, or an architecture with the field samples=2"):
+        Problem(neuron, np.ones((2, 2)), np.ones((1, 2)))
 
 
 def test_weighted_low_rank_weighs_entries():

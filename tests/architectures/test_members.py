@@ -60,7 +60,6 @@ def test_structure_finds_what_msolve_counts(spec):
     check(spec)
 
 
-@pytest.mark.xfail(strict=True, reason="such subspaces are not found yet")
 @pytest.mark.parametrize("spec", SUBSPACES, ids=lambda spec: str(build(spec)))
 def test_subspaces_beyond_sign_flips(spec):
     check(spec)

@@ -1,6 +1,7 @@
 """Architectures by name: one file is enough, from inside or outside the package; errors name field, value, allowed."""
 
 import json
+import re
 from importlib import metadata
 from pathlib import Path
 
@@ -15,33 +16,10 @@ from explorer.architectures.named import hints_of
 from explorer.critical.certify.store import load_certificate, save_certificate
 from explorer.critical.certify.verify import verify
 
-# A file outside the package: f(x) = (w.x)^2 + v, and nothing else anywhere.
-OUTSIDE = '''
-"""A neuron with a square and a bias outside it."""
-
-from dataclasses import dataclass
-
-from explorer.architectures import Block, Network
-
-
-@dataclass(frozen=True)
-class SquareNeuron(Network):
-    """Neuron (w.x)^2 + v."""
-
-    inputs: int
-
-    @property
-    def blocks(self):
-        return Block("w", (1, self.inputs)), Block("v", ())
-
-    @property
-    def data_shape(self):
-        return self.inputs, 1
-
-    def output(self, weights, X):
-        w, v = weights
-        return (w @ X) ** 2 + v
-'''
+DOCS = Path(__file__).parents[2] / "docs" / "architectures.md"
+# The file that the docs show how to write: f(x) = (w.x)^2 + v, and nothing else anywhere.
+CODE = re.findall(r"```python\n(.*?)```", DOCS.read_text(), flags=re.DOTALL)
+OUTSIDE = next(code for code in CODE if "class" in code)
 
 
 @pytest.fixture
@@ -60,6 +38,7 @@ def solved(architecture):
 
 def test_a_file_outside_the_package_is_enough(outside, tmp_path):
     """Found by its name, solved, proved, written to a certificate, read and verified again."""
+    assert len(OUTSIDE.splitlines()) < 60
     kind = load_file(outside)
     assert "square_neuron" in names()
     assert find("square_neuron") is kind
@@ -159,7 +138,10 @@ BAD = [
     ({"type": "deep_linear", "widths": [1, 1]}, r"widths = \[1, 1\]: allowed is a list of at least 3 whole numbers"),
     ({"type": "deep_linear", "widths": [1, 1, True]}, "widths = .*: allowed"),
     ({"type": "deep_linear", "widths": "1,1,1"}, "widths = 1,1,1: allowed is a list"),
-    ({"type": "monomial_neurons", "inputs": 2}, "samples = None: allowed is the number of samples"),
+    (
+        {"type": "monomial_neurons", "inputs": 2, "misfit": "quartic"},
+        "samples = None: allowed is the number of samples",
+    ),
     ({"type": "monomial_neurons", "inputs": 0, "samples": 1}, "inputs = 0: allowed is a whole number >= 1"),
     ({"type": "monomial_neurons", "inputs": 1.5, "samples": 1}, "inputs = 1.5: allowed is a whole number >= 1"),
     ({"type": "linear_convolution", "inputs": 4, "filters": [5]}, r"filters = \[5\]: .*layer 1 has 4 inputs, filter 5"),

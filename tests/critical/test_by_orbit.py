@@ -1,13 +1,14 @@
 """The short way (one point of each orbit judged) against the long way, closed forms and exact arithmetic."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer import LogUniform, Normal, RandomRidge
+from explorer import DeepLinear, DrawnData, LogUniform, Normal, Problem, RandomRidge
 from explorer.critical.believe import complete_by_symmetry
 from explorer.critical.by_orbit import classify_by_orbit
 from explorer.critical.engine_run import Limits
@@ -15,9 +16,10 @@ from explorer.critical.engines import native_engine
 from explorer.critical.judge import judge
 from explorer.critical.kernels.matrix import invert
 from explorer.critical.kernels.residual import residual
-from explorer.critical.orbits import Orbits, conjugates, pair
+from explorer.critical.orbits import Orbits, conjugates, pair, with_real_points
 from explorer.critical.precise import precise_gradient
 from explorer.critical.solution import assemble, conclude
+from explorer.polynomial import Graph, System
 from tests.critical.test_closed_forms import chain
 from tests.critical.test_native_counts import drawn
 
@@ -78,7 +80,7 @@ def test_images_and_conjugates_are_those_of_the_list(small):
 
 def without(orbits, m):
     kept = np.delete(np.arange(len(orbits.points)), m)
-    return Orbits(orbits.points[kept], orbits.signs, orbits.first[kept], orbits.size[kept])
+    return Orbits(orbits.points[kept], orbits.actions, orbits.first[kept], orbits.size[kept])
 
 
 def pushed(orbits, m, shift):
@@ -89,7 +91,7 @@ def pushed(orbits, m, shift):
 
 def doubled(orbits, m):
     rows = np.append(np.arange(len(orbits.points)), m)
-    return Orbits(orbits.points[rows], orbits.signs, orbits.first[rows], orbits.size[rows])
+    return Orbits(orbits.points[rows], orbits.actions, orbits.first[rows], orbits.size[rows])
 
 
 def test_what_is_out_of_the_ordinary_goes_the_long_way(small):
@@ -112,11 +114,12 @@ def test_what_is_out_of_the_ordinary_goes_the_long_way(small):
         assert classify_by_orbit(problem, broken) is None
 
 
-def test_a_group_that_is_not_one_of_signs_is_no_orbit():
+def test_groups_are_told_apart_and_begin_with_the_identity():
     point = np.ones((1, 2), dtype=complex)
-    assert Orbits.of([(point, np.array([[1, 1], [-1, -1]], dtype=complex))]) is not None
-    assert Orbits.of([(point, np.array([[1, 1], [1j, -1j]]))]) is None
-    assert Orbits.of([(point, np.array([[-1, -1], [1, 1]], dtype=complex))]) is None
+    signs, fourth = np.array([[1, 1], [-1, -1]], dtype=complex), 1j ** np.outer(np.arange(4), [1, 3])
+    assert Orbits.of([(point, signs)]).signs_only
+    assert not Orbits.of([(point, fourth)]).signs_only
+    assert Orbits.of([(point, signs[::-1])]) is None
 
 
 @settings(max_examples=60, deadline=None)
@@ -194,3 +197,60 @@ def test_inverse_of_random_matrices():
         np.testing.assert_allclose(wide[:, n:] @ matrix, np.eye(n), atol=1e-11)
     assert not invert(np.zeros((3, 3), dtype=complex), 3, np.zeros((3, 6), dtype=complex))
     assert not invert(np.full((2, 2), np.nan + 0j), 2, np.zeros((2, 4), dtype=complex))
+
+
+@dataclass(frozen=True)
+class QuarticPenalty(DeepLinear):
+    """A deep linear network with ``1/4 sum Lambda w^4`` in place of the ridge: fourth roots of unity."""
+
+    @cached_property
+    def system(self):
+        graph = Graph()
+        weights = [graph.unknown(b.name, b.shape) for b in self.blocks]
+        statistics = [graph.parameter(b.name, b.shape, symmetric=b.symmetric) for b in self.statistic_blocks]
+        penalty = [graph.parameter(f"L{b.name}", b.shape) for b in self.blocks]
+        quartic = sum((r * w**4).sum() for r, w in zip(penalty, weights, strict=True)) / 4
+        return System.gradient_of(self.loss(weights, statistics) + quartic)
+
+
+@pytest.mark.parametrize(("widths", "order"), [((1, 1, 1), 4), ((1, 2, 1), 16), ((1, 3, 1), 64)])
+def test_orbits_under_fourth_roots_give_the_same_table_both_ways(widths, order):
+    network, rng = QuarticPenalty(widths), np.random.default_rng(5)
+    problem = Problem.draw(network, DrawnData(4), RandomRidge(), rng)
+    assert network.system.symmetries.order == order
+    candidates = found(problem)
+    assert not candidates.orbits.signs_only
+    short = conclude(problem, classify_by_orbit(problem, candidates.orbits))
+    long = assemble(problem, complete_by_symmetry(problem, candidates))
+    assert short.counts == long.counts
+    assert short.counts.morse_sum == 1
+    np.testing.assert_allclose(short.weights, long.weights, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(short.eigenvalues, long.eigenvalues, rtol=1e-8, atol=1e-12)
+    names = ["is_real", "index", "conjugate", "orbit_size", "orbit", "kind"]
+    assert short.points[names].equals(long.points[names])
+
+
+def test_a_real_point_has_images_that_are_not_real():
+    """``r w1^4 = s w2^4 = q`` and ``p = w1 w2 = B / (A +- sqrt(r s))``, ``q = +- sqrt(r s) p^2``: 9 points, 3 real."""
+    network = QuarticPenalty((1, 1, 1))
+    problem = Problem(network, [[1.0]], [[2.0]], [[[0.25]], [[1.0]]])
+    (run,) = native_engine([(problem, 1)], Limits())
+    solution = conclude(problem, classify_by_orbit(problem, run.candidates.orbits))
+    assert (solution.counts.complex, solution.counts.real) == (9, 3)
+    products = np.sort(solution.weights.prod(axis=1).real)
+    np.testing.assert_allclose(products, [0, *[2 / 1.5] * 4, *[2 / 0.5] * 4], atol=1e-12)
+    assert np.isnan(solution.eigenvalues).all(axis=1).sum() == 6
+    assert sorted(solution.points["orbit_size"]) == [1] + [4] * 8
+
+
+def test_a_conjugate_in_another_place_of_the_orbit_is_turned_real():
+    """A point stands for its orbit as the engine found it; a real one of the orbit is taken where there is one."""
+    fourth = 1j ** np.outer(np.arange(4), [1, 3])
+    real, other = np.array([1.5, -0.7]), np.array([1.0 + 2j, 0.3 - 1j])
+    eighth = np.exp(0.25j * np.pi)
+    for point in [*(fourth * real), *(fourth * other), fourth[1] * real * [eighth, eighth.conj()]]:
+        orbits = Orbits.of([(point[None], fourth)])
+        turned = with_real_points(orbits, np.full((1, 2), 1e-9)).points[0]
+        is_real = np.abs(orbits.images().imag).max(axis=1).min() < 1e-12
+        assert (np.abs(turned.imag).max() < 1e-12) == is_real
+        assert np.abs(orbits.images() - turned).max(axis=1).min() < 1e-12

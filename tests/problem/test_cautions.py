@@ -37,10 +37,11 @@ def test_sentences(ridge, words):
 
 def test_equal_lambdas_of_two_units_rotate():
     (sentence,) = Problem(NET, X, Y, 0.1).cautions
-    assert "equal lambdas on two units of hidden layer 1" in sentence
+    assert "group of dimension 1 " in sentence
     assert Problem(DeepLinear((2, 1, 1)), X, Y, 0.1).cautions == ()
-    second = Problem(DeepLinear((2, 1, 2, 1)), X, Y, 0.1).cautions
-    assert "hidden layer 2" in second[0]
+    assert "group of dimension 4 " in Problem(DeepLinear((2, 3, 2, 1)), X, Y, 0.1).cautions[0]
+    # Equal coefficients of one layer alone turn nothing
+    assert Problem(NET, X, Y, [np.full((2, 2), 0.1), GENERIC[1]]).cautions == ()
 
 
 def test_the_rotation_is_one():
