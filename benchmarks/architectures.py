@@ -77,8 +77,8 @@ def members(chosen: list[str]) -> Iterator[Architecture]:
 
 
 def drawn(architecture: Architecture, seed: int) -> Problem:
-    """Normal data, five samples where any number will do, and one ridge coefficient a weight."""
-    source = DrawnData(None if architecture.samples else 5)
+    """Normal data, five samples or more where any number will do, and one ridge coefficient a weight."""
+    source = DrawnData(architecture.samples or max(5, architecture.least_samples))
     return Problem.draw(architecture, source, RandomRidge(), np.random.default_rng(seed))
 
 

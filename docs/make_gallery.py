@@ -33,7 +33,7 @@ def solved(name: str) -> Solution:
     found = []
     for seed in SEEDS:
         architecture = build({"type": name, **find(name).example})
-        data = DrawnData(SAMPLES if architecture.samples is None else None)
+        data = DrawnData(architecture.samples or max(SAMPLES, architecture.least_samples))
         problem = Problem.draw(architecture, data, RandomRidge(), np.random.default_rng(seed))
         found.append(solve(problem, seed=seed, certify=True))
         if found[-1].counts.real >= ENOUGH:

@@ -63,7 +63,9 @@ def architecture_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _PROBLEM_OPTIONS = [
-    click.option("--samples", type=click.IntRange(1), help="Samples drawn standard normal (default 5)."),
+    click.option(
+        "--samples", type=click.IntRange(1), help="Samples drawn standard normal (default 5, or what is needed)."
+    ),
     click.option("--seed", type=click.IntRange(0), help="Seed of the data and of the engine (default 0)."),
     click.option(
         "--lambda",
@@ -109,7 +111,7 @@ def make_problem(
         raise InputError("--samples goes with drawn data, not with --data")
     if data is None and (inputs or outputs or standardize):
         raise InputError("--inputs, --outputs and --standardize go with --data FILE")
-    drawn = DrawnData(5 if samples is None and chosen.samples is None else samples)
+    drawn = DrawnData(samples or chosen.samples or max(5, chosen.least_samples))
     source = TableData(data, inputs, outputs, standardize) if data else drawn
     rule: Any = RandomRidge()
     if lambdas is not None:

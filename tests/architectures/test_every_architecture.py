@@ -40,7 +40,7 @@ def example(name):
 
 def drawn(architecture, seed):
     rng = np.random.default_rng(seed)
-    source = DrawnData(None if architecture.samples else 5)
+    source = DrawnData(architecture.samples or max(5, architecture.least_samples))
     return Problem.draw(architecture, source, RandomRidge(), rng)
 
 
