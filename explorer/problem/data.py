@@ -51,6 +51,8 @@ class DrawnData(DataSource):
     def draw(self, inputs: int, outputs: int, rng: Generator, samples: int | None = None) -> Arrays:
         """Draw X, then Y."""
         columns = samples if self.samples is None else self.samples
+        if columns is None and inputs == outputs == 0:
+            columns = 1  # of nothing
         if columns is None:
             raise InputError("samples = None: allowed is a whole number >= 1, this architecture takes any")
         return self.x.sample(rng, (inputs, columns)), self.y.sample(rng, (outputs, columns))

@@ -119,6 +119,8 @@ def _columns(table: TableEntry) -> Callable[[Architecture], None]:
 def _samples(numbers: tuple[int | None, ...]) -> Callable[[Architecture], None]:
     def fit(network: Architecture) -> None:
         own = network.samples
+        if network.data_shape == (0, 0):
+            return
         for number in numbers:
             if number is None and own is None:
                 raise InputError("samples are not given; allowed is a whole number >= 1, a list of them, or a range")
