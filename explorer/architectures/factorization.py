@@ -37,7 +37,7 @@ class Factorization(Architecture):
     @property
     def plain(self) -> bool:
         """Squares and no penalties."""
-        return super().plain and self.misfit == Squares()
+        return super().plain and isinstance(self.misfit, Squares)
 
     @property
     def data_shape(self) -> tuple[int, int]:

@@ -69,7 +69,7 @@ class Network(Architecture):
     @property
     def plain(self) -> bool:
         """Squares and no penalties."""
-        return super().plain and self.misfit == Squares()
+        return super().plain and isinstance(self.misfit, Squares)
 
     @property
     def statistic_blocks(self) -> tuple[Block, ...]:

@@ -36,7 +36,7 @@ class WeightedLowRank(MatrixFactorization):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        require(self.misfit == Squares(), "misfit", self.misfit, "squares: the inputs are the weights")
+        require(isinstance(self.misfit, Squares), "misfit", self.misfit, "squares: the inputs are the weights")
 
     @property
     def data_shape(self) -> tuple[int, int]:
