@@ -20,6 +20,7 @@ from matplotlib.ticker import MaxNLocator
 from explorer import DrawnData, Problem, RandomRidge, Solution, solve
 from explorer.architectures import Architecture, build, find, names
 from explorer.architectures.registry import summary
+from explorer.cli.architectures import choice
 
 HERE = Path(__file__).parent
 # The first seed with so many real points is shown, or the one with most.
@@ -44,8 +45,7 @@ def solved(name: str) -> Solution:
 def command(architecture: Architecture, seed: int) -> str:
     """Command that solves the example."""
     fields = {key: value for key, value in architecture.spec.items() if key != "type"}
-    words = [f"--set {key}={str(value).replace(' ', '')}" for key, value in fields.items()]
-    return f"explorer solve --architecture {architecture.name} {' '.join(words)} --seed {seed} --certify"
+    return f"explorer solve {choice(architecture.name, fields)} --seed {seed} --certify"
 
 
 def table(solution: Solution) -> str:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
 
-_MODULES = {"python-flint": "flint", "ruamel-yaml": "ruamel.yaml"}  # where the module is not named like its package
+# Where the module is not named like its package
+_MODULES = {"python-flint": "flint", "ruamel-yaml": "ruamel.yaml", "annotated-types": "annotated_types"}
 _LEAST_PYTHON = (3, 11)
 _ENOUGH_MEMORY = 1 << 30  # bytes; a run with the quickstart needs less than half
 

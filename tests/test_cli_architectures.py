@@ -1,12 +1,14 @@
 """The command line with any architecture: names, fields, files, one clear line for what is wrong."""
 
 import json
+import shlex
 
 import pytest
 from click.testing import CliRunner
 
 from explorer.architectures import find, names, registry
 from explorer.cli import main
+from tests.architectures.test_every_architecture import COUNTS
 from tests.architectures.test_registry import OUTSIDE
 
 
@@ -26,6 +28,16 @@ def test_fields_of_one(name):
     assert set(find(name).example) <= set(fields)
     shown = explorer("architectures", name).output
     assert all(field in shown for field in fields)
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_command_to_try_works(name):
+    """The last line of the page of an architecture is a command; in a shell it solves."""
+    *_, line = explorer("architectures", name).output.splitlines()
+    words = shlex.split(line.split(":", 1)[1])
+    result = explorer(*words[1:], "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["complex"] == COUNTS[name]
 
 
 def test_solve_by_name_and_by_widths_is_the_same():

@@ -30,7 +30,7 @@ class LinearConvolution(LinearNetwork):
     -----
     Source: arXiv 2108.01538, 2304.05752. Without ridge, strides > 1, generic large data and the filters' scales fixed,
     the critical points are as many as the Euclidean-distance degree of the Segre variety of the filter sizes: 2x2: 6,
-    2x3: 10, 3x3: 39, 2x2x2: 34.
+    2x3: 10, 3x3: 39, 2x2x2: 34. With generic ridge, inputs 4, filters (2, 2), strides (2, 1): 33 (msolve).
     """
 
     example: ClassVar = {"inputs": 5, "filters": (3, 2), "strides": (2, 1)}

@@ -27,7 +27,8 @@ class MatrixFactorization(Factorization):
     Notes
     -----
     The two-layer linear network on X = I. Without ridge, Eckart and Young: C(min(rows, columns), rank) critical
-    matrices of full rank. A 1 x 1 matrix of rank 1 with generic ridge has 5 complex critical points.
+    matrices of full rank. With generic ridge and rank 1 a 1 x 1 matrix has 5 complex critical points, a 2 x 2
+    matrix 17 (msolve).
     """
 
     example: ClassVar = {"rows": 2, "columns": 2}

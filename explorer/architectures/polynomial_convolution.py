@@ -28,8 +28,8 @@ class PolynomialConvolution(Network):
 
     Notes
     -----
-    Source: arXiv 2410.00722. Inputs 2, filters (2, 1), power 2 and two samples or more with generic ridge: a neuron
-    ``v (w.x)^2``, counted by msolve.
+    Source: arXiv 2410.00722. Inputs 2, filters (2, 1), power 2 with generic ridge, a neuron ``v (w.x)^2``: 33
+    complex critical points (msolve).
     """
 
     example: ClassVar = {"inputs": 3, "filters": (2, 2), "power": 2}

@@ -30,7 +30,8 @@ class PolynomialNetwork(Network):
 
     Notes
     -----
-    Source: arXiv 2402.00949. With s(z) = z it is the deep linear network and has its counts.
+    Source: arXiv 2402.00949. With s(z) = z it is the deep linear network and has its counts. Widths (1, 1, 1)
+    with s(z) = z + z^2 and generic ridge: 9 complex critical points (msolve).
     """
 
     example: ClassVar = {"widths": (1, 1, 1), "activations": ((0.0, 1.0, 1.0),)}

@@ -30,7 +30,7 @@ class TensorDecomposition(Factorization):
     -----
     Without ridge, rank 1 and the factors' scales fixed, the critical points are as many as the Euclidean-distance
     degree of the Segre variety in the Frobenius metric: 2x2: 2, 3x3: 3, 2x2x2: 6, 2x2x3: 8, 2x3x3: 15, 3x3x3: 37
-    (Friedland and Ottaviani, arXiv 1210.8316).
+    (Friedland and Ottaviani, arXiv 1210.8316). 2x2x2 of rank 1 with generic ridge: 241 (msolve).
     """
 
     example: ClassVar = {"shape": (2, 2, 2)}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -40,7 +42,20 @@ def _line(kind: type[Any]) -> str:
 def _page(kind: type[Any]) -> list[str]:
     fields = _fields(kind)
     width = max(map(len, fields))
-    return [_line(kind), *(f"  {field:<{width}}  {allowed}" for field, allowed in fields.items())]
+    lines = [_line(kind), *(f"  {field:<{width}}  {allowed}" for field, allowed in fields.items())]
+    if kind.formula:
+        lines.append(f"  loss: {kind.formula}")
+    if kind.example:
+        lines.append(f"  try:  explorer solve {choice(kind.name, kind.example)}")
+    return lines
+
+
+def choice(name: str, fields: Mapping[str, Any]) -> str:
+    """Options that choose an architecture, safe for a shell."""
+    words = ["--architecture", name]
+    for field, value in fields.items():
+        words += ["--set", f"{field}={json.dumps(value, separators=(',', ':'))}"]
+    return shlex.join(words)
 
 
 def _fields(kind: type[Any]) -> dict[str, str]:
@@ -53,6 +68,6 @@ def _fields(kind: type[Any]) -> dict[str, str]:
     hints, found = hints_of(kind), {}
     for field in fields_of(kind):
         value = default(field)
-        shown = list(value) if isinstance(value, tuple) else value
+        shown = list(value) if isinstance(value, tuple) else getattr(value, "name", value)
         found[field.name] = describe(hints[field.name]) + ("" if value is MISSING else f" (default {shown})")
     return found

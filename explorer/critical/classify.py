@@ -98,15 +98,16 @@ def switch_off_dead_units(problem: Problem, believed: Believed) -> tuple[Believe
         if not live[:, k].all():
             dead = np.ix_(~live[:, k], np.array(unit.weights))
             points[dead] = scaled[dead] = 0
-    points[_at_origin(problem, believed, scaled)] = 0
+    points[_at_origin(problem, believed, scaled.max(axis=1, initial=0))] = 0
     return replace(believed, points=points), live
 
 
-def _at_origin(problem: Problem, believed: Believed, scaled: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _at_origin(problem: Problem, believed: Believed, size: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Regular points whose uniqueness ball holds W = 0, which is critical itself: they are W = 0."""
-    if problem.gradient(np.zeros((1, scaled.shape[1]))).any():
-        return np.zeros(len(scaled), dtype=bool)
-    return np.asarray(believed.regular & (scaled.max(axis=1, initial=0) + believed.error <= believed.unique))
+    near = believed.regular & (size > 0) & (size + believed.error <= believed.unique)
+    if near.any() and problem.gradient(np.zeros((1, problem.architecture.size))).any():
+        near[:] = False
+    return np.asarray(near)
 
 
 def reality(believed: Believed) -> NDArray[np.int8]:
