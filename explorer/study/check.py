@@ -126,6 +126,9 @@ def _samples(numbers: tuple[int | None, ...]) -> Callable[[Architecture], None]:
                 raise InputError("samples are not given; allowed is a whole number >= 1, a list of them, or a range")
             if own is not None and number not in (None, own):
                 raise InputError(f"samples = {number}: allowed is {own}, or none given")
+            if number is not None and number < network.least_samples:
+                least = network.least_samples
+                raise InputError(f"samples = {number}: allowed is a whole number >= {least}, or the field samples too")
 
     return fit
 
