@@ -59,7 +59,7 @@ def slurm_cluster(options: SlurmOptions, retries: int) -> SLURMCluster:
         "processes": options.processes or options.cores,
         "job_extra_directives": list(options.extra),
     }
-    quiet = {"dashboard": False, "dashboard_address": None}
+    quiet = {"dashboard": False, "dashboard_address": ":0"}
     with dask.config.set({"distributed.scheduler.allowed-failures": retries}):
         return SLURMCluster(**settings, job_name="explorer", python=sys.executable, scheduler_options=quiet)
 

@@ -1,0 +1,255 @@
+"""Units on the workers of a cluster: the same tables as here, whatever happens to workers and clients."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from dataclasses import replace
+from io import BytesIO
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from hazards import Deadly, Harm, Hungry, Stuck
+
+pytest.importorskip("distributed")
+
+import dask
+from distributed import LocalCluster
+from distributed.diagnostics.plugin import SchedulerPlugin
+
+from explorer.architectures import DeepLinear
+from explorer.problem import DrawnData, InputError, RandomRidge, ScalarRidge, Uniform
+from explorer.study import run_study
+from explorer.study.execution import units
+from explorer.study.execution.cluster import Cluster
+from explorer.study.execution.executor import Here
+from explorer.study.execution.options import ClusterError, ClusterOptions, SlurmOptions
+from explorer.study.execution.slurm import slurm_cluster
+from explorer.study.execution.units import Unit
+from explorer.study.plan import Combination, EngineChoice, Run
+
+CONFIG = """\
+name: small
+seed: 3
+draws: 8
+certify: false
+architectures: [{widths: [1, 1, 1]}, {widths: [2, 1, 2]}]
+data: [{drawn: {samples: 5}}]
+regularization: [{uniform: {low: 0.1, high: 1}}, 0.5]
+outputs: {plots: false, csv: false, parquet: false, latex: false}
+"""
+TABLES = ("runs", "points", "eigenvalues", "paths")
+
+
+class Counted(SchedulerPlugin):
+    """How often each task was solved."""
+
+    def __init__(self):
+        self.solved = Counter()
+
+    def transition(self, key, start, finish, *args, **kwargs):
+        if (start, finish) == ("processing", "memory"):
+            self.solved[key] += 1
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with local_cluster() as made:
+        yield made
+
+
+def local_cluster(**options):
+    with dask.config.set({"distributed.scheduler.allowed-failures": 1}):
+        return LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=60, **options)
+
+
+@pytest.fixture
+def options(cluster):
+    return ClusterOptions(cluster.scheduler_address)
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch):
+    monkeypatch.setattr(units, "_MOST_RUNS", 2)
+    path = tmp_path / "study.yaml"
+    path.write_text(CONFIG)
+    return path
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    """The study made in this process."""
+    folder = tmp_path_factory.mktemp("local")
+    (folder / "study.yaml").write_text(CONFIG)
+    return run_study(folder / "study.yaml", folder, jobs=1).study
+
+
+def unit(number=0, data=None, ridge=None, widths=(1, 1, 1), large=False):
+    ridge, data = ridge or RandomRidge(Uniform(0.1, 1)), data or DrawnData(3)
+    labels = (str(widths), "data", "ridge")
+    choice = EngineChoice(certify=False)
+    combination = Combination(DeepLinear(widths), data, ridge, labels, f"{labels} {number}", 1, 1, choice)
+    return Unit((Run(combination, number),), large)
+
+
+def solve(options, some):
+    with Cluster(options) as executor:
+        return {done.unit: done for done in executor.solve(some)}
+
+
+def assert_same_tables(one, two):
+    for table in TABLES:
+        pd.testing.assert_frame_equal(getattr(one, table)(), getattr(two, table)(), check_exact=True)
+
+
+def left_on(cluster):
+    """Tasks and names that the scheduler still holds, after a moment."""
+    until = time.monotonic() + 10
+    while cluster.scheduler.tasks and time.monotonic() < until:
+        time.sleep(0.05)
+    return [*cluster.scheduler.tasks, *cluster.scheduler.extensions["publish"].datasets]
+
+
+def test_same_tables_as_here(cluster, config, local, tmp_path, capfd):
+    result = run_study(config, tmp_path, scheduler=cluster.scheduler_address)
+    assert (result.made, result.failed) == (32, 0)
+    assert len(list((result.folder / "runs").rglob("*.parquet"))) == 16
+    assert_same_tables(result.study, local)
+    assert left_on(cluster) == []
+    assert "distributed" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("ridge", [RandomRidge(Uniform(0.1, 1)), ScalarRidge(0.3)], ids=["generic", "equal"])
+def test_large_systems_are_tracked_in_parts_to_the_same_bits(cluster, options, ridge):
+    """Equal coefficients are reached over a neighbour, so two legs are cut."""
+    large, counted = unit(widths=(2, 2, 2), ridge=ridge, large=True), Counted()
+    cluster.scheduler.add_plugin(counted, name="parts")
+    done = solve(replace(options, part=7), [large])[large.key]
+    cluster.scheduler.remove_plugin("parts")
+    parts = sum("-part-" in key for key in counted.solved)
+    assert parts > 3
+    assert sum("-last-" in key for key in counted.solved) == (0 if isinstance(ridge, RandomRidge) else parts)
+    (here,) = Here(2).solve([large])
+    assert done.failures == here.failures == ()
+    for table, content in here.tables.items():
+        told, known = (pq.read_table(BytesIO(c)).to_pandas() for c in (done.tables[table], content))
+        pd.testing.assert_frame_equal(told, known, check_exact=True)
+
+
+def test_killed_workers_cost_nothing_but_time(cluster, config, local, tmp_path):
+    chance, killed = random.Random(7), []
+
+    def kill(event):
+        if event.kind == "unit" and event.made in (4, 16):
+            worker = chance.choice(list(cluster.workers.values()))
+            killed.append(worker.pid)
+            os.kill(worker.pid, signal.SIGKILL)
+
+    result = run_study(config, tmp_path, scheduler=cluster.scheduler_address, progress=kill)
+    assert len(killed) == 2
+    assert result.failed == 0
+    assert_same_tables(result.study, local)
+
+
+def test_a_unit_that_kills_its_workers_is_recorded_and_the_rest_done(cluster, options):
+    bad, others = unit(0, Deadly()), [unit(k, Harm()) for k in range(1, 6)]
+    done = solve(options, [*others[:2], bad, *others[2:]])
+    assert [bool(done[u.key].failures) for u in (bad, *others)] == [True] + [False] * 5
+    assert "2 workers died while they had it alone" in done[bad.key].failures[0].error
+    assert left_on(cluster) == []
+
+
+@pytest.mark.slow
+def test_want_of_memory_is_recorded():
+    with local_cluster(memory_limit="1GiB") as cluster:
+        bad, good = unit(0, Hungry()), unit(1)
+        done = solve(ClusterOptions(cluster.scheduler_address), [bad, good])
+    assert "want of memory" in done[bad.key].failures[0].error
+    assert not done[good.key].failures
+
+
+def test_a_slow_unit_is_given_to_another_worker(options, tmp_path):
+    slow, others = unit(0, Stuck(folder=tmp_path)), [unit(k) for k in range(1, 5)]
+    try:
+        done = solve(replace(options, slow_least=0.5, slow_factor=1.5), [slow, *others])
+        assert not (tmp_path / "done").exists()
+    finally:
+        (tmp_path / "done").touch()
+    assert not done[slow.key].failures
+
+
+CLIENT = """\
+import sys
+from explorer.study import run_study
+from explorer.study.execution import units
+units._MOST_RUNS = 2
+run_study(sys.argv[1], sys.argv[2], scheduler=sys.argv[3])
+"""
+
+
+def test_a_client_comes_back_and_nothing_is_solved_twice(cluster, config, local, tmp_path):
+    counted = Counted()
+    cluster.scheduler.add_plugin(counted, name="counted")
+    command = [sys.executable, "-c", CLIENT, str(config), str(tmp_path), cluster.scheduler_address]
+    with subprocess.Popen(command) as client:
+        until = time.monotonic() + 60
+        while len(counted.solved) < 3 and time.monotonic() < until:
+            time.sleep(0.002)
+        client.kill()
+    held = set(cluster.scheduler.extensions["publish"].datasets)
+    result = run_study(config, tmp_path, scheduler=cluster.scheduler_address)
+    cluster.scheduler.remove_plugin("counted")
+    assert held
+    assert 0 < result.made < 32
+    assert_same_tables(result.study, local)
+    assert set(counted.solved.values()) == {1}
+    assert len(counted.solved) == 16
+    assert left_on(cluster) == []
+
+
+def test_the_end_of_the_scheduler_is_one_sentence(tmp_path):
+    with local_cluster() as cluster, Cluster(ClusterOptions(cluster.scheduler_address, patience=2)) as executor:
+        outcome = executor.solve(unit(k) for k in range(1000))
+        next(outcome)
+        cluster.close()
+        with pytest.raises(ClusterError, match="scheduler has gone"):
+            list(outcome)
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://127.0.0.1:1", "carrier-pigeon://a:1", "tcp://127.0.0.1"])
+def test_bad_addresses(address, capfd):
+    with pytest.raises(InputError, match="tcp://10.0.0.1:8786") as caught, Cluster(ClusterOptions(address)):
+        pass
+    assert str(caught.value).startswith(f"scheduler = {address}: ")
+    assert "\n" not in str(caught.value)
+    assert capfd.readouterr().err == ""
+
+
+def test_without_dask_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(InputError, match=r"pip install 'explorer\[cluster\]'"), Cluster(ClusterOptions("tcp://a:1")):
+        pass
+
+
+SLURM = SlurmOptions("long", "physics", cores=4, memory="16GB", walltime="12:00:00", workers=3, extra=("--qos=low",))
+
+
+def test_the_job_of_slurm():
+    with closing(slurm_cluster(SLURM, 3)) as cluster:
+        script = cluster.job_script()
+    for line in ("-J explorer", "-p long", "-A physics", "--cpus-per-task=4", "--mem=15G", "-t 12:00:00", "--qos=low"):
+        assert f"#SBATCH {line}\n" in script
+    assert "--nworkers 4" in script
+    assert "--nthreads 1" in script
+
+
+@pytest.mark.parametrize("wrong", [{"cores": 0}, {"workers": 0}, {"cores": 2, "processes": 3}])
+def test_mistakes_in_the_section_of_slurm(wrong):
+    with pytest.raises(InputError, match="allowed is"):
+        SlurmOptions(**wrong)
