@@ -1,6 +1,5 @@
 """Units on the workers of a cluster: the same tables as here, whatever happens to workers and clients."""
 
-import json
 import os
 import random
 import signal
@@ -65,8 +64,9 @@ def cluster():
 
 
 def local_cluster(**options):
+    settings = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": 60, **options}
     with dask.config.set({"distributed.scheduler.allowed-failures": 1}):
-        return LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=60, **options)
+        return LocalCluster(**settings)
 
 
 @pytest.fixture
@@ -125,12 +125,14 @@ def test_same_tables_as_here(cluster, config, local, tmp_path, capfd):
     assert "distributed" not in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("ridge", [RandomRidge(Uniform(0.1, 1)), ScalarRidge(0.3)], ids=["generic", "equal"])
-def test_large_systems_are_tracked_in_parts_to_the_same_bits(cluster, options, ridge):
+@pytest.mark.parametrize(
+    ("ridge", "widths", "part"), [(RandomRidge(Uniform(0.1, 1)), (2, 2, 2), 7), (ScalarRidge(0.3), (2, 1, 2), 2)]
+)
+def test_large_systems_are_tracked_in_parts_to_the_same_bits(cluster, options, ridge, widths, part):
     """Equal coefficients are reached over a neighbour, so two legs are cut."""
-    large, counted = unit(widths=(2, 2, 2), ridge=ridge, large=True), Counted()
+    large, counted = unit(widths=widths, ridge=ridge, large=True), Counted()
     cluster.scheduler.add_plugin(counted, name="parts")
-    done = solve(replace(options, part=7), [large])[large.key]
+    done = solve(replace(options, part=part), [large])[large.key]
     cluster.scheduler.remove_plugin("parts")
     parts = sum("-part-" in key for key in counted.solved)
     assert parts > 3
@@ -202,11 +204,12 @@ def test_a_client_comes_back_and_nothing_is_solved_twice(cluster, config, local,
         while len(counted.solved) < 3 and time.monotonic() < until:
             time.sleep(0.002)
         client.kill()
-    held = set(cluster.scheduler.extensions["publish"].datasets)
+    before, held = set(counted.solved), set(cluster.scheduler.extensions["publish"].datasets)
     result = run_study(config, tmp_path, scheduler=cluster.scheduler_address)
     cluster.scheduler.remove_plugin("counted")
+    assert len(before) >= 3
     assert held
-    assert 0 < result.made < 32
+    assert result.made
     assert_same_tables(result.study, local)
     assert set(counted.solved.values()) == {1}
     assert len(counted.solved) == 16
@@ -214,7 +217,8 @@ def test_a_client_comes_back_and_nothing_is_solved_twice(cluster, config, local,
 
 
 def test_the_end_of_the_scheduler_is_one_sentence(tmp_path):
-    with local_cluster() as cluster, Cluster(ClusterOptions(cluster.scheduler_address, patience=2)) as executor:
+    made = local_cluster(n_workers=1, processes=False, protocol="tcp")
+    with made as cluster, Cluster(ClusterOptions(cluster.scheduler_address, patience=2)) as executor:
         outcome = executor.solve(unit(k) for k in range(1000))
         next(outcome)
         cluster.close()
@@ -224,7 +228,7 @@ def test_the_end_of_the_scheduler_is_one_sentence(tmp_path):
 
 @pytest.mark.parametrize("address", ["nonsense", "tcp://127.0.0.1:1", "carrier-pigeon://a:1", "tcp://127.0.0.1"])
 def test_bad_addresses(address, capfd):
-    with pytest.raises(InputError, match="tcp://10.0.0.1:8786") as caught, Cluster(ClusterOptions(address)):
+    with pytest.raises(InputError, match=r"tcp://10\.0\.0\.1:8786") as caught, Cluster(ClusterOptions(address)):
         pass
     assert str(caught.value).startswith(f"scheduler = {address}: ")
     assert "\n" not in str(caught.value)
@@ -247,6 +251,50 @@ def test_the_job_of_slurm():
         assert f"#SBATCH {line}\n" in script
     assert "--nworkers 4" in script
     assert "--nthreads 1" in script
+
+
+SBATCH = """\
+#!/bin/sh
+[ "$1" = --test-only ] && exit 0
+setsid /bin/sh "$1" >"$JOBS/out" 2>&1 &
+echo $! >>"$JOBS/started"
+echo Submitted batch job $!
+"""
+SCANCEL = """\
+#!/bin/sh
+kill -- -"$1"
+echo "$1" >>"$JOBS/cancelled"
+"""
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A machine whose sbatch begins the job at once, here; the folder where it keeps account."""
+    for name, text in (("sbatch", SBATCH), ("scancel", SCANCEL)):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("JOBS", str(tmp_path))
+    return tmp_path
+
+
+def test_jobs_of_slurm_are_started_and_ended(machine):
+    some = [unit(k) for k in range(3)]
+    done = solve(ClusterOptions(slurm=SlurmOptions(memory="2GB")), some)
+    assert [bool(done[u.key].runs) for u in some] == [True] * 3
+    assert (machine / "started").read_text() == (machine / "cancelled").read_text()
+
+
+def test_what_slurm_says_of_a_bad_job(machine):
+    (machine / "sbatch").write_text("#!/bin/sh\necho 'sbatch: error: invalid partition specified: long' >&2\nexit 1\n")
+    with pytest.raises(InputError, match=r"execution.slurm: .*invalid partition"), Cluster(ClusterOptions(slurm=SLURM)):
+        pass
+
+
+def test_without_slurm(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(InputError, match="sbatch"), Cluster(ClusterOptions(slurm=SLURM)):
+        pass
 
 
 @pytest.mark.parametrize("wrong", [{"cores": 0}, {"workers": 0}, {"cores": 2, "processes": 3}])
