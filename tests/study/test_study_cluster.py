@@ -256,7 +256,8 @@ def test_the_job_of_slurm():
 SBATCH = """\
 #!/bin/sh
 [ "$1" = --test-only ] && exit 0
-setsid /bin/sh "$1" >"$JOBS/out" 2>&1 &
+cp "$1" "$JOBS/job"  # the file goes when this ends
+setsid /bin/sh "$JOBS/job" >"$JOBS/out" 2>&1 </dev/null &
 echo $! >>"$JOBS/started"
 echo Submitted batch job $!
 """
@@ -283,6 +284,21 @@ def test_jobs_of_slurm_are_started_and_ended(machine):
     done = solve(ClusterOptions(slurm=SlurmOptions(memory="2GB")), some)
     assert [bool(done[u.key].runs) for u in some] == [True] * 3
     assert (machine / "started").read_text() == (machine / "cancelled").read_text()
+
+
+@pytest.mark.slow
+def test_a_job_of_slurm_that_ends_is_followed_by_another(machine):
+    some = [unit(k) for k in range(12)]
+    with Cluster(ClusterOptions(slurm=SlurmOptions(memory="2GB"))) as executor:
+        outcome = executor.solve(some)
+        done = [next(outcome)]
+        os.killpg(int((machine / "started").read_text()), signal.SIGKILL)  # as at the end of its walltime
+        done += outcome
+    assert {d.unit for d in done} == {u.key for u in some}
+    assert not any(d.failures for d in done)
+    started = (machine / "started").read_text().split()
+    assert len(started) == 2
+    assert started[1] in (machine / "cancelled").read_text().split()
 
 
 def test_what_slurm_says_of_a_bad_job(machine):
