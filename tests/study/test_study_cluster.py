@@ -108,6 +108,18 @@ def assert_same_tables(one, two):
         pd.testing.assert_frame_equal(getattr(one, table)(), getattr(two, table)(), check_exact=True)
 
 
+def assert_same_content(one, two):
+    assert one.tables.keys() == two.tables.keys()
+    for table in one.tables:
+        told, known = (pq.read_table(BytesIO(done.tables[table])).to_pandas() for done in (one, two))
+        pd.testing.assert_frame_equal(told, known, check_exact=True)
+
+
+def certified(one):
+    (run,) = one.runs
+    return replace(one, runs=(Run(replace(run.combination, choice=EngineChoice()), run.draw),))
+
+
 def left_on(cluster):
     """Tasks and names that the scheduler still holds, after a moment."""
     until = time.monotonic() + 10
@@ -139,9 +151,7 @@ def test_large_systems_are_tracked_in_parts_to_the_same_bits(cluster, options, r
     assert sum("-last-" in key for key in counted.solved) == (0 if isinstance(ridge, RandomRidge) else parts)
     (here,) = Here(2).solve([large])
     assert done.failures == here.failures == ()
-    for table, content in here.tables.items():
-        told, known = (pq.read_table(BytesIO(c)).to_pandas() for c in (done.tables[table], content))
-        pd.testing.assert_frame_equal(told, known, check_exact=True)
+    assert_same_content(done, here)
 
 
 def test_killed_workers_cost_nothing_but_time(cluster, config, local, tmp_path):
@@ -165,6 +175,17 @@ def test_a_unit_that_kills_its_workers_is_recorded_and_the_rest_done(cluster, op
     assert [bool(done[u.key].failures) for u in (bad, *others)] == [True] + [False] * 5
     assert "2 workers died while they had it alone" in done[bad.key].failures[0].error
     assert left_on(cluster) == []
+
+
+def test_units_in_one_process_take_turns_and_have_all_its_threads():
+    """Flint's precision is one for a process; certified units beside each other would spoil it."""
+    some = [certified(unit(k, widths=(2, 1, 2))) for k in range(6)]
+    with local_cluster(n_workers=1, threads_per_worker=3, processes=False, protocol="tcp") as cluster:
+        done = solve(ClusterOptions(cluster.scheduler_address), some)
+    for here in Here(1).solve(some):
+        there = done[here.unit]
+        assert there.facts["threads"] == 3
+        assert_same_content(there, here)
 
 
 @pytest.mark.slow

@@ -65,7 +65,6 @@ def _await_worker(client: Client, options: ClusterOptions) -> None:
     try:
         client.wait_for_workers(1, timeout=options.patience)
     except TimeoutError as error:
-        wait = f"{options.patience:g} s"
-        raise InputError(
-            f"scheduler = {options.scheduler}: had no workers for {wait}; {_ALLOWED}, with workers"
-        ) from error
+        gap = f"had no workers for {options.patience:g} s"
+        allowed = f"allowed is a scheduler with workers (dask worker {options.scheduler})"
+        raise InputError(f"scheduler = {options.scheduler}: {gap}; {allowed}") from error

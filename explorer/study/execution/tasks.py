@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from explorer.critical.parts import Leg, Part
     from explorer.problem import Problem
 
-# Flint keeps its precision in one place for all threads of a process, so they take turns.
+# Flint keeps its precision in one place for all threads of a process: tasks take turns, and each has all threads.
 _TURN = threading.Lock()
 
 
 def whole(work: Work) -> Done:
     """Solve a unit."""
     with _TURN:
-        return do(work)
+        return do(_with_threads(work))
 
 
 def track(work: Work, number: int, parts: int, leg: Leg | None = None) -> Part:
@@ -31,6 +32,7 @@ def track(work: Work, number: int, parts: int, leg: Leg | None = None) -> Part:
     from explorer.critical.parts import first_leg, track_part
 
     with _TURN:
+        work = _with_threads(work)
         problem, seed = _given(work)
         leg = leg or first_leg(problem, seed, work.threads)
         return track_part(problem, leg, number, parts, work.threads)
@@ -41,6 +43,7 @@ def turn(work: Work, parts: Sequence[Part]) -> Leg:
     from explorer.critical.parts import first_leg, second_leg
 
     with _TURN:
+        work = _with_threads(work)
         problem, seed = _given(work)
         return second_leg(problem, seed, first_leg(problem, seed, work.threads), parts, work.threads)
 
@@ -48,6 +51,7 @@ def turn(work: Work, parts: Sequence[Part]) -> Leg:
 def judge(work: Work, parts: Sequence[Part], leg: Leg | None = None) -> Done:
     """Join the parts of the last leg, rescue, judge and write down."""
     with _TURN:
+        work = _with_threads(work)
         return do(work, partial(_solve, work, parts, leg))
 
 
