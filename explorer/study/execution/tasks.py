@@ -55,6 +55,13 @@ def judge(work: Work, parts: Sequence[Part], leg: Leg | None = None) -> Done:
         return do(work, partial(_solve, work, parts, leg))
 
 
+def _with_threads(work: Work) -> Work:
+    """Use the threads of the worker, of which no other task has any meanwhile."""
+    from distributed import get_worker
+
+    return replace(work, threads=int(get_worker().state.nthreads))
+
+
 def _solve(work: Work, parts: Sequence[Part], leg: Leg | None, problem: Problem, _engine: str, seed: int) -> Solution:
     from explorer.critical.parts import first_leg, solve_parts
 
