@@ -20,6 +20,7 @@ pytest.importorskip("distributed")
 
 import dask
 from distributed import LocalCluster
+from distributed.core import Status
 from distributed.diagnostics.plugin import SchedulerPlugin
 
 from explorer.architectures import DeepLinear
@@ -71,6 +72,7 @@ def local_cluster(**options):
 
 @pytest.fixture
 def options(cluster):
+    cluster.wait_for_workers(2, timeout=30)
     return ClusterOptions(cluster.scheduler_address)
 
 
@@ -159,7 +161,7 @@ def test_killed_workers_cost_nothing_but_time(cluster, config, local, tmp_path):
 
     def kill(event):
         if event.kind == "unit" and event.made in (4, 16):
-            worker = chance.choice(list(cluster.workers.values()))
+            worker = chance.choice([w for w in cluster.workers.values() if w.process.status == Status.running])
             killed.append(worker.pid)
             os.kill(worker.pid, signal.SIGKILL)
 
@@ -169,12 +171,13 @@ def test_killed_workers_cost_nothing_but_time(cluster, config, local, tmp_path):
     assert_same_tables(result.study, local)
 
 
-def test_a_unit_that_kills_its_workers_is_recorded_and_the_rest_done(cluster, options):
+def test_a_unit_that_kills_its_workers_is_recorded_and_the_rest_done():
     bad, others = unit(0, Deadly()), [unit(k, Harm()) for k in range(1, 6)]
-    done = solve(options, [*others[:2], bad, *others[2:]])
+    with local_cluster() as cluster:
+        done = solve(ClusterOptions(cluster.scheduler_address), [*others[:2], bad, *others[2:]])
+        assert left_on(cluster) == []
     assert [bool(done[u.key].failures) for u in (bad, *others)] == [True] + [False] * 5
     assert "2 workers died while they had it alone" in done[bad.key].failures[0].error
-    assert left_on(cluster) == []
 
 
 def test_units_in_one_process_take_turns_and_have_all_its_threads():
@@ -244,6 +247,16 @@ def test_the_end_of_the_scheduler_is_one_sentence(tmp_path):
         next(outcome)
         cluster.close()
         with pytest.raises(ClusterError, match="scheduler has gone"):
+            list(outcome)
+
+
+def test_the_end_of_all_workers_is_one_sentence():
+    made = local_cluster(n_workers=1, processes=False, protocol="tcp")
+    with made as cluster, Cluster(ClusterOptions(cluster.scheduler_address, lonely=0.5)) as executor:
+        outcome = executor.solve(unit(k) for k in range(1000))
+        next(outcome)
+        cluster.scale(0)
+        with pytest.raises(ClusterError, match="all workers"):
             list(outcome)
 
 

@@ -51,12 +51,14 @@ class Cluster:
         self._ended: Queue[tuple[Flying, Future[Any]]] = Queue()
         self._suspects: deque[Unit] = deque()
         self._pace = Pace(options)
-        self._threads, self._looked = (0, float("-inf")), 0.0
+        self._threads = 0
+        self._counted = self._looked = self._manned = time.monotonic()
 
     def __enter__(self) -> Cluster:
         with ExitStack() as stack:
             stack.enter_context(quiet())
             self._client: Client = stack.enter_context(connect(self._options))
+            self._count()
             self._stack = stack.pop_all()
         return self
 
@@ -80,14 +82,20 @@ class Cluster:
 
     def _window(self) -> int:
         """Units that may be in flight; none beside one that goes alone."""
-        if any(flying.alone for flying in self._flying.values()):
-            return 0
-        number, when = self._threads
-        if time.monotonic() - when > _PAUSE:
-            with suppress(OSError):
-                number = sum(self._client.nthreads().values())
-            self._threads = number, time.monotonic()
-        return self._options.ahead * max(1, number)
+        if time.monotonic() - self._counted > _PAUSE:
+            self._count()
+        alone = any(flying.alone for flying in self._flying.values())
+        return 0 if alone else self._options.ahead * max(1, self._threads)
+
+    def _count(self) -> None:
+        """Count the threads of the workers; without any for long the study ends, to go on another time."""
+        self._counted = time.monotonic()
+        with suppress(OSError):
+            self._threads = sum(self._client.nthreads().values())
+        if self._threads or self._options.slurm is not None:
+            self._manned = self._counted
+        elif self._counted - self._manned > self._options.lonely:
+            raise ClusterError("all workers of the cluster have gone; what is finished is kept: run again to go on")
 
     def _send(self, unit: Unit, *, alone: bool = False) -> None:
         flying = self._flying[unit.key] = Flying(unit, alone=alone)

@@ -71,6 +71,8 @@ class ClusterOptions:
         Paths of a part of a large system: some seconds of work.
     patience : float
         Seconds to wait for a scheduler to answer, and for its first worker.
+    lonely : float
+        Seconds after which a scheduler that has lost all its workers is given up; SLURM may take longer to give some.
     """
 
     scheduler: str | None = None
@@ -81,6 +83,7 @@ class ClusterOptions:
     ahead: int = 3
     part: int = 4096
     patience: float = 30.0
+    lonely: float = 600.0
 
     def __post_init__(self) -> None:
         if (self.scheduler is None) == (self.slurm is None):
