@@ -33,7 +33,7 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             elif isinstance(error, InputError):
                 say(f"error: {_one_line(error)}")
                 code = BAD_INPUT
-            elif isinstance(error, (PhcError, OSError)):
+            elif isinstance(error, (PhcError, OSError)) or _cluster_gone(error):
                 say(f"error: {_one_line(error)}")
                 code = FAILED
             elif isinstance(error, Exception):
@@ -44,6 +44,12 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         sys.exit(code)
 
     return wrapped
+
+
+def _cluster_gone(error: BaseException) -> bool:
+    from explorer.study.execution.options import ClusterError  # late: it takes the whole of studies along
+
+    return isinstance(error, ClusterError)
 
 
 def say(sentence: str) -> None:

@@ -27,7 +27,7 @@ _LOST = (PathStatus.STALLED, PathStatus.JUMPED, PathStatus.STOPPED)
 
 
 @dataclass(frozen=True)
-class _Target:
+class Target:
     """A problem with the family of its data and its place in it."""
 
     problem: Problem
@@ -41,11 +41,11 @@ def native_engine(jobs: Iterable[Job], threads: int, watch: Watch | None = None)
 
     Neighbours of one architecture and sample rank are tracked together, as many as fill the threads.
     """
-    for _, group in groupby((_target(*job) for job in jobs), key=lambda target: target.data):
+    for _, group in groupby((target_of(*job) for job in jobs), key=lambda target: target.data):
         yield from _one_family(group, threads, watch)
 
 
-def _one_family(targets: Iterator[_Target], threads: int, watch: Watch | None) -> Iterator[EngineRun]:
+def _one_family(targets: Iterator[Target], threads: int, watch: Watch | None) -> Iterator[EngineRun]:
     first, start = next(targets), perf_counter()
     generic = find_generic(first.data, NativeOptions(jobs=threads), watch)
     spent = perf_counter() - start
@@ -55,10 +55,10 @@ def _one_family(targets: Iterator[_Target], threads: int, watch: Watch | None) -
         results = _track(batch, generic, threads, watch)
         share, spent = (spent + perf_counter() - start) / len(batch), 0.0
         for target, result in zip(batch, results, strict=True):
-            yield replace(_run(target.problem, generic, result), seconds=share)
+            yield replace(engine_run(target.problem, generic, result), seconds=share)
 
 
-def _track(batch: list[_Target], generic: GenericSet, threads: int, watch: Watch | None) -> list[EngineResult]:
+def _track(batch: list[Target], generic: GenericSet, threads: int, watch: Watch | None) -> list[EngineResult]:
     """Track to all targets at once; where chance had a say, a target of another seed than the first's goes alone."""
     first, clock = batch[0], Clock(watch)
     options = NativeOptions(jobs=threads)
@@ -66,7 +66,7 @@ def _track(batch: list[_Target], generic: GenericSet, threads: int, watch: Watch
     def solve(points: list[Complex], seed: int) -> list[EngineResult]:
         if not points:
             return []
-        rng = np.random.default_rng([seed, 1])
+        rng = random_of(seed)
         return solve_targets(
             first.problem.system,
             generic,
@@ -88,13 +88,18 @@ def _track(batch: list[_Target], generic: GenericSet, threads: int, watch: Watch
 
 
 def _again(
-    target: _Target, result: EngineResult, seed: int, solve: Callable[[list[Complex], int], list[EngineResult]]
+    target: Target, result: EngineResult, seed: int, solve: Callable[[list[Complex], int], list[EngineResult]]
 ) -> EngineResult:
     """Solve a target of another seed alone where a random detour had a say."""
     return solve([target.point], target.seed)[0] if result.detours and target.seed != seed else result
 
 
-def _run(problem: Problem, generic: GenericSet, result: EngineResult) -> EngineRun:
+def random_of(seed: int) -> np.random.Generator:
+    """Random numbers for the way from the generic set to the data."""
+    return np.random.default_rng([seed, 1])
+
+
+def engine_run(problem: Problem, generic: GenericSet, result: EngineResult) -> EngineRun:
     """Candidates and account of one problem."""
     account = {status.name.lower().replace("_", " "): number for status, number in result.account.items() if number}
     lost = sum(result.account.get(status, 0) for status in _LOST)
@@ -124,9 +129,9 @@ def _orbits(result: EngineResult) -> Orbits | None:
     return Orbits.of(result.orbits) if whole else None
 
 
-def _target(problem: Problem, seed: int) -> _Target:
+def target_of(problem: Problem, seed: int) -> Target:
     """Choose the family of data of this sample rank, and find the problem's place in it."""
     if problem.architecture.full_rank and not problem.sample_rank:
         raise InputError("engine = native: the inputs X are all zero; allowed are data of rank >= 1, or engine phcpy")
     data = DataFamily(problem.architecture, problem.sample_rank)
-    return _Target(problem, seed, data, data.point(problem))
+    return Target(problem, seed, data, data.point(problem))

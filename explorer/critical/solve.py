@@ -182,12 +182,12 @@ def solve_stream(
     name, run = choose(engine, start)
     if not isinstance(seed, Iterable):
         _check_seed(seed)
-        return _stream(name, run, ((problem, seed) for problem in problems), limits, certify)
-    return _stream(name, run, zip(problems, seed, strict=True), limits, certify)
+        return conclude_all(name, run, ((problem, seed) for problem in problems), limits, certify)
+    return conclude_all(name, run, zip(problems, seed, strict=True), limits, certify)
 
 
-def _stream(name: str, run: Engine, pairs: Iterable[Job], limits: Limits, certify: bool) -> Iterator[Solution]:
-    """Take jobs as the engine asks for them, and conclude what it finds."""
+def conclude_all(name: str, run: Engine, pairs: Iterable[Job], limits: Limits, certify: bool) -> Iterator[Solution]:
+    """Run ``run``, the engine of this ``name``, and conclude what it finds, job by job."""
     taken: deque[Job] = deque()
 
     def jobs() -> Iterator[Job]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from explorer.critical.generic_sets import DataFamily
-from explorer.engine import EngineResult, GenericSet, NativeOptions, solve_targets
+from explorer.engine import EngineResult, Family, GenericSet, NativeOptions, solve_targets
 from explorer.engine.segment import Complex
 from explorer.problem import Problem
 
@@ -25,15 +25,29 @@ def solve_special(
     problem: Problem, data: DataFamily, point: Complex, generic: GenericSet, seed: int, options: NativeOptions
 ) -> EngineResult:
     """Solve a real generic neighbour, then go on to the problem; directly where the neighbour's list has gaps."""
-    rng = np.random.default_rng([seed, 2])
+    rng, system, family = random_of(seed), problem.system, data.family
+    near = neighbour(problem, point, rng)
+    first = solve_targets(system, generic, near[None], family, rng, options)[0]
+    last = solve_targets(system, around(near, generic, first, family), point[None], family, rng, options)[0]
+    return replace(last, jacobians=first.jacobians + last.jacobians)
+
+
+def random_of(seed: int) -> np.random.Generator:
+    """Random numbers for the neighbour and for both ways."""
+    return np.random.default_rng([seed, 2])
+
+
+def neighbour(problem: Problem, point: Complex, rng: np.random.Generator) -> Complex:
+    """Coordinates of the neighbour of a problem at ``point``."""
     near = point.copy()
     ridge = near[-problem.architecture.size :]
     ridge += _DISTANCE * (float(np.abs(ridge).max()) or 1.0) * rng.uniform(0.2, 1.0, size=len(ridge))
-    system, family = problem.system, data.family
-    first = solve_targets(system, generic, near[None], family, rng, options)[0]
-    if not first.complete:
-        return solve_targets(system, generic, point[None], family, rng, options)[0]
-    pairs = zip(generic.sets, first.orbits, strict=True)
-    around = GenericSet(near, family.parameters(near), tuple(replace(s, points=points) for s, (points, _) in pairs))
-    last = solve_targets(system, around, point[None], family, rng, options)[0]
-    return replace(last, jacobians=first.jacobians + last.jacobians)
+    return near
+
+
+def around(near: Complex, generic: GenericSet, found: EngineResult, family: Family) -> GenericSet:
+    """What was found at the neighbour, to begin at; the generic set itself where that has gaps."""
+    if not found.complete:
+        return generic
+    pairs = zip(generic.sets, found.orbits, strict=True)
+    return GenericSet(near, family.parameters(near), tuple(replace(s, points=points) for s, (points, _) in pairs))

@@ -1,5 +1,6 @@
 """The native homotopy engine: every solution of a parametric polynomial system."""
 
+from explorer.engine.arrival import Arrived
 from explorer.engine.cache import cache_folder, cache_key, load_generic, save_generic
 from explorer.engine.family import Family
 from explorer.engine.generic import generic_solve
@@ -11,13 +12,14 @@ from explorer.engine.sets import GenericSet, SupportSet
 from explorer.engine.starts import STARTS, solve_from
 from explorer.engine.status import PathStatus
 from explorer.engine.tape import Tape, make_tape
-from explorer.engine.targets import EngineResult, solve_parametric, solve_targets
+from explorer.engine.targets import EngineResult, first_try, solve_parametric, solve_targets
 from explorer.engine.trace import Trace, TraceResult, trace_test
 from explorer.engine.tracker import Tracked, refine, track
 from explorer.engine.transport import Carried, carry
 
 __all__ = [
     "STARTS",
+    "Arrived",
     "Carried",
     "EndgameOptions",
     "EngineResult",
@@ -41,6 +43,7 @@ __all__ = [
     "cache_key",
     "carry",
     "expand_orbit",
+    "first_try",
     "generic_solve",
     "load_generic",
     "make_tape",

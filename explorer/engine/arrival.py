@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -29,6 +30,11 @@ class Arrived:
     points: Complex
     sizes: NDArray[np.float64]
     condition: NDArray[np.float64]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Arrived]) -> Arrived:
+        """Put paths of one target together again."""
+        return cls(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)))
 
     def part(self, targets: int, columns: slice) -> Arrived:
         """Keep some of the paths of every target; paths of one target stand together."""

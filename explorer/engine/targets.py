@@ -69,6 +69,8 @@ def solve_targets(
     rng: np.random.Generator,
     options: NativeOptions | None = None,
     progress: Progress | None = None,
+    *,
+    arrived: Arrived | None = None,
 ) -> list[EngineResult]:
     """Solve many data sets at once.
 
@@ -76,12 +78,12 @@ def solve_targets(
     ----------
     targets : array, shape (D, k)
         Family coordinates z of each target: the parameters themselves for a linear family.
+    arrived : Arrived, optional
+        Ends of the first try where it has been made already, see :func:`first_try`.
     """
-    o = options or NativeOptions()
-    units, z = balanced(system, generic.parameters, np.asarray(targets, dtype=np.complex128), family)
-    task = Task(make_tape(system), family, generic.data, z, o)
-    seed = int(rng.integers(2**63))
-    first = _first_try(task, generic, progress)
+    units, task = _task(system, generic, targets, family, options)
+    z, seed = task.z, int(rng.integers(2**63))
+    first = _first_try(task, _starts(generic), progress) if arrived is None else arrived
     cuts = np.cumsum([0] + [len(s.points) for s in generic.sets]).tolist()
     ends = []
     for k, source in enumerate(generic.sets):
@@ -91,9 +93,37 @@ def solve_targets(
     return [_collect(generic, [e.of(d, units[d]) for e in ends]) for d in range(len(z))]
 
 
-def _first_try(task: Task, generic: GenericSet, progress: Progress | None) -> Arrived:
+def first_try(
+    system: System,
+    generic: GenericSet,
+    target: Complex,
+    family: Family,
+    part: slice,
+    options: NativeOptions | None = None,
+) -> Arrived:
+    """Track some of the paths to one target (k,): those from ``part`` of the start points of all supports.
+
+    The parts, joined in their order, are what :func:`solve_targets` would track itself, bit for bit.
+    """
+    _, task = _task(system, generic, target[None], family, options)
+    return _first_try(task, _starts(generic)[part], None)
+
+
+def _task(
+    system: System, generic: GenericSet, targets: Complex, family: Family, options: NativeOptions | None
+) -> tuple[NDArray[np.float64], Task]:
+    """Units of the unknowns at each target, and what to do in these units."""
+    units, z = balanced(system, generic.parameters, np.asarray(targets, dtype=np.complex128), family)
+    return units, Task(make_tape(system), family, generic.data, z, options or NativeOptions())
+
+
+def _starts(generic: GenericSet) -> Complex:
+    return np.concatenate([s.points for s in generic.sets])
+
+
+def _first_try(task: Task, starts: Complex, progress: Progress | None) -> Arrived:
     """All supports to all targets at once, so that lanes and threads stay busy."""
-    starts, z, o = np.concatenate([s.points for s in generic.sets]), task.z, task.options
+    z, o = task.z, task.options
     groups, start = np.repeat(np.arange(len(z)), len(starts)), np.tile(starts, (len(z), 1))
     way = way_to(task.data, z, task.family)
     tracked = track(task.tape, way, start, groups, o.tracker, jobs=o.jobs, progress=progress)

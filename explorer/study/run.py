@@ -151,8 +151,9 @@ def _executor(session: Session, solver: Solver | None, scheduler: str | None) ->
         return Here(1, solver)
     if scheduler is not None:
         from explorer.study.execution.cluster import Cluster
+        from explorer.study.execution.options import ClusterOptions
 
-        return Cluster(scheduler)
+        return Cluster(ClusterOptions(scheduler))
     if session.jobs == 1:
         return Here(1)
     from explorer.study.execution.local import Processes

@@ -76,7 +76,7 @@ def do(work: Work, solver: Solver | None = None) -> Done:
 
     start, began = time.perf_counter(), datetime.now(UTC)
     unit = work.unit
-    runs = [Run(_shared(run.combination), run.draw) for run in unit.runs]
+    runs = [Run(shared(run.combination), run.draw) for run in unit.runs]
     outcomes = list(_solve_all(runs, work.threads, solver))
     pairs = [outcome for outcome in outcomes if not isinstance(outcome, Failure)]
     failures = tuple(outcome for outcome in outcomes if isinstance(outcome, Failure))
@@ -97,7 +97,8 @@ def do(work: Work, solver: Solver | None = None) -> Done:
 
 
 @lru_cache(maxsize=256)
-def _shared(combination: Combination) -> Combination:
+def shared(combination: Combination) -> Combination:
+    """Give the same object for equal combinations, with the one architecture."""
     return replace(combination, architecture=_one(combination.architecture))
 
 
