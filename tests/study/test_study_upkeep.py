@@ -6,12 +6,13 @@ import sys
 import pytest
 from click.testing import CliRunner
 from closed_form import Solver
-from small import CONFIG, content, log, same, strays, units, write
+from small import CONFIG, TABLES, content, log, same, strays, units, write
 
 from explorer.cli import main
 from explorer.problem import InputError
 from explorer.study import clean_study, open_study, plan_text, run_study, status_text
 from explorer.study.execution import units as cut
+from explorer.study.store import Done, Store
 from explorer.study.store.files import second_name, write_through
 
 OTHER = CONFIG.replace("name: small", "name: other")
@@ -212,3 +213,15 @@ def test_clean_removes_only_studies(config, tmp_path):
     assert not folder.exists()
     with pytest.raises(InputError, match="allowed is a folder that a study wrote"):
         clean_study(folder)
+
+
+def test_a_process_that_ends_takes_nothing_from_one_that_goes_on(tmp_path):
+    """The folder for temporary files goes with whoever ends first, and comes back."""
+    first, second = Store(tmp_path / "small"), Store(tmp_path / "small")
+    first.close()
+    assert not (tmp_path / "small" / "tmp").exists()
+    done = Done("0123456789abcdef", "DeepLinear-1-1-1", dict.fromkeys(TABLES, b"PAR1"), ())
+    second.write(done)
+    assert [len(units(second.folder, table)) for table in TABLES] == [1] * 5
+    second.close()
+    assert strays(second.folder) == []

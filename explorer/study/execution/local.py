@@ -74,10 +74,10 @@ class Processes:
 
     def _submit(self, flight: _Flight, workers: int, threads: int) -> None:
         """Hand out what there is room for; suspects go one at a time, alone, so that it is known who is to blame."""
-        if flight.running and (flight.alone or flight.suspects):
-            return
         if flight.suspects:
-            self._start(flight, flight.suspects.popleft(), 1, threads)
+            if not flight.running:
+                unit = flight.suspects.popleft()
+                self._start(flight, unit, 1, threads)
             return
         while flight.queue:
             self._start(flight, flight.queue.popleft(), workers, threads)
