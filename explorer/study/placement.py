@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
+from explorer.study.execution.options import ClusterOptions, SlurmOptions
 from explorer.study.strict import Count, Positive, Strict, Whole
 
 _UNITS = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4} | {
@@ -68,16 +69,21 @@ class SlurmConfig(Strict):
     """Time of one job."""
     workers: Count = 1
     """Number of jobs."""
-    processes: Count = 1
-    """Worker processes in one job, among which its cores and memory are shared."""
+    processes: Count | None = None
+    """Worker processes in one job, among which its cores and memory are shared; one a core unless given."""
     extra: tuple[str, ...] = ()
     """Further lines of the job script, without ``#SBATCH``."""
 
     @model_validator(mode="after")
     def _shared(self) -> SlurmConfig:
-        if self.processes > self.cores:
+        if self.processes is not None and self.processes > self.cores:
             raise ValueError(f"processes <= cores, which is {self.cores}")
         return self
+
+    @property
+    def memory_text(self) -> str:
+        """Memory of one job in a way that dask reads."""
+        return f"{size_in_bytes(self.memory)}B"
 
 
 class ExecutionConfig(Strict):
@@ -93,7 +99,7 @@ class ExecutionConfig(Strict):
     slow_factor: Annotated[Positive, Field(gt=1)] = 10.0
     """A unit that takes so many times longer than expected is tried elsewhere too."""
     memory_limit: Size | None = None
-    """Memory of one worker; one that needs more is stopped and its unit tried again."""
+    """Memory that one worker on this machine may ask for; a run that needs more fails with a reason."""
 
     @model_validator(mode="after")
     def _one_cluster(self) -> ExecutionConfig:
@@ -105,3 +111,10 @@ class ExecutionConfig(Strict):
     def memory_bytes(self) -> int | None:
         """``memory_limit`` in bytes."""
         return None if self.memory_limit is None else size_in_bytes(self.memory_limit)
+
+
+def cluster_options(execution: ExecutionConfig, scheduler: str | None = None) -> ClusterOptions:
+    """Give the options of the cluster that a config asks for; ``scheduler`` wins over it."""
+    address, slurm = scheduler or execution.scheduler, execution.slurm
+    jobs = None if address or slurm is None else SlurmOptions(**slurm.model_dump() | {"memory": slurm.memory_text})
+    return ClusterOptions(address, jobs, execution.retries, execution.slow_factor)

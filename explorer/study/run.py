@@ -14,6 +14,7 @@ from explorer.study.execution.executor import Executor, Here
 from explorer.study.execution.work import Solver
 from explorer.study.facts import study_facts
 from explorer.study.load import load_study
+from explorer.study.placement import ExecutionConfig, cluster_options
 from explorer.study.plan import Study
 from explorer.study.selection import Selection
 from explorer.study.session import Session
@@ -139,26 +140,26 @@ def run_study(
     selection = Selection(tuple(only), limit)
     with closing(Store(folder)) as store, storing(folder):
         session = Session(plan, store, progress, jobs or plan.config.execution.jobs, selection)
-        session.run(_executor(session, solver, scheduler))
+        session.run(_executor(session, plan.config.execution, solver, scheduler))
         if plan.config.outputs.bounds:
             amend(folder, store.claims, study_facts(plan, volumes=True))
         with store.claims.tables():
             return _write(plan, folder, session)
 
 
-def _executor(session: Session, solver: Solver | None, scheduler: str | None) -> Executor:
+def _executor(session: Session, execution: ExecutionConfig, solver: Solver | None, scheduler: str | None) -> Executor:
+    """Choose where units are solved; what a call says wins over the config."""
     if solver is not None:
         return Here(1, solver)
-    if scheduler is not None:
+    if scheduler or execution.scheduler or execution.slurm:
         from explorer.study.execution.cluster import Cluster
-        from explorer.study.execution.options import ClusterOptions
 
-        return Cluster(ClusterOptions(scheduler))
-    if session.jobs == 1:
+        return Cluster(cluster_options(execution, scheduler))
+    if session.jobs == 1 and execution.memory_bytes is None:
         return Here(1)
     from explorer.study.execution.local import Processes
 
-    return Processes(session.jobs)
+    return Processes(session.jobs, execution.memory_bytes)
 
 
 def _write(plan: Study, folder: Path, session: Session) -> StudyResult:

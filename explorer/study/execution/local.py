@@ -6,6 +6,7 @@ Judging and certifying are Python, which threads would do in turn; measured in `
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import threading
 import time
@@ -41,10 +42,12 @@ class Processes:
     ----------
     jobs : int
         Workers for small systems, or threads of the one worker for large ones.
+    memory : int, optional
+        Bytes that a worker may ask for; a run that needs more fails with a reason.
     """
 
-    def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+    def __init__(self, jobs: int, memory: int | None = None) -> None:
+        self._jobs, self._memory = jobs, memory
         self._pool: ProcessPoolExecutor | None = None
         self._size = 0
 
@@ -114,7 +117,10 @@ class Processes:
 
             self._end()
             self._pool = ProcessPoolExecutor(
-                max_workers=count, context=get_context("loky"), initializer=_prepare, initargs=(os.getpid(),)
+                max_workers=count,
+                context=get_context("loky"),
+                initializer=_prepare,
+                initargs=(os.getpid(), self._memory),
             )
             self._size = count
         return self._pool
@@ -177,8 +183,10 @@ def _no_interrupt() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _prepare(parent: int) -> None:
-    """Let a worker end when the process that hands out the work is no more, however that came."""
+def _prepare(parent: int, memory: int | None) -> None:
+    """Let a worker end when the process that hands out the work is no more, however that came; limit its memory."""
+    if memory is not None:
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     threading.Thread(target=_outlive, args=(parent,), name="watch", daemon=True).start()
 
 
