@@ -20,7 +20,7 @@ from explorer.study.execution.cluster import Cluster
 from explorer.study.execution.local import Processes
 from explorer.study.execution.options import ClusterOptions
 from explorer.study.execution.units import Unit
-from explorer.study.plan import Combination, EngineChoice, Run
+from explorer.study.plan import Combination, Choice, Run
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def units(runs: int, count: int, number: int, pause: float) -> list[Unit]:
     """Units of so many certified runs of widths (2, 2, 2); another ``number`` gives others."""
     labels = ("2-2-2", "drawn", "uniform")
     data, ridge = Late(5, pause=pause / runs), RandomRidge(Uniform(0.1, 1))
-    one = Combination(DeepLinear((2, 2, 2)), data, ridge, labels, f"round {number}", 0, runs * count, EngineChoice())
+    one = Combination(DeepLinear((2, 2, 2)), data, ridge, labels, f"round {number}", 0, runs * count, Choice())
     return [Unit(tuple(Run(one, k) for k in range(runs * u, runs * (u + 1)))) for u in range(count)]
 
 

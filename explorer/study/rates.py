@@ -38,7 +38,7 @@ def kind(combination: Combination, problem: Problem) -> str:
     """Name of the runs that cost the same: architecture, rank of the data, and what is done with them."""
     c = combination.choice
     certified = "certified" if c.certify else "not certified"
-    return f"{combination.architecture!r} rank {problem.sample_rank} {c.engine} {c.start} {certified}"
+    return f"{combination.architecture} rank {problem.sample_rank} {c.engine} {c.start} {certified}"
 
 
 def known_rates() -> dict[str, Rate]:

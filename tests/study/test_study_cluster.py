@@ -32,7 +32,7 @@ from explorer.study.execution.executor import Here
 from explorer.study.execution.options import ClusterError, ClusterOptions, SlurmOptions
 from explorer.study.execution.slurm import slurm_cluster
 from explorer.study.execution.units import Unit
-from explorer.study.plan import Combination, EngineChoice, Run
+from explorer.study.plan import Choice, Combination, Run
 
 CONFIG = """\
 name: small
@@ -95,7 +95,7 @@ def local(tmp_path_factory):
 def unit(number=0, data=None, ridge=None, widths=(1, 1, 1), large=False):
     ridge, data = ridge or RandomRidge(Uniform(0.1, 1)), data or DrawnData(3)
     labels = (str(widths), "data", "ridge")
-    choice = EngineChoice(certify=False)
+    choice = Choice(certify=False)
     combination = Combination(DeepLinear(widths), data, ridge, labels, f"{labels} {number}", 1, 1, choice)
     return Unit((Run(combination, number),), large)
 
@@ -119,7 +119,7 @@ def assert_same_content(one, two):
 
 def certified(one):
     (run,) = one.runs
-    return replace(one, runs=(Run(replace(run.combination, choice=EngineChoice()), run.draw),))
+    return replace(one, runs=(Run(replace(run.combination, choice=Choice()), run.draw),))
 
 
 def left_on(cluster):

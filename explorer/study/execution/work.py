@@ -139,7 +139,7 @@ def _alone(run: Run, threads: int, solver: Solver | None) -> Any:
 def failure(run: Run, error: str, trace: str = "") -> Failure:
     """Describe a run that gave no list, with its input."""
     c = run.combination
-    given: dict[str, Any] = {"architecture": repr(c.architecture), "engine": c.choice.engine, "start": c.choice.start}
+    given: dict[str, Any] = {"architecture": c.architecture.spec, "engine": c.choice.engine, "start": c.choice.start}
     with suppress(Exception):
         problem = run.problem()
         ridge = np.concatenate([np.ravel(r) for r in problem.ridge])
