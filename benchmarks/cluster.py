@@ -20,7 +20,7 @@ from explorer.study.execution.cluster import Cluster
 from explorer.study.execution.local import Processes
 from explorer.study.execution.options import ClusterOptions
 from explorer.study.execution.units import Unit
-from explorer.study.plan import Combination, Choice, Run
+from explorer.study.plan import Choice, Combination, Run
 
 
 @dataclass(frozen=True)
