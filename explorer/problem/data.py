@@ -116,7 +116,7 @@ class TableData(DataSource):
         return table
 
     def _columns(self, table: pd.DataFrame, names: tuple[str, ...]) -> NDArray[np.float64]:
-        return np.stack([self._column(table, name) for name in names])
+        return np.array([self._column(table, name) for name in names]).reshape(len(names), len(table))
 
     def _column(self, table: pd.DataFrame, name: str) -> NDArray[np.float64]:
         import pandas as pd

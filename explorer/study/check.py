@@ -36,7 +36,7 @@ def check_study(config: StudyConfig, base: Path, place: Place) -> list[Mistake]:
     found = [*_unreadable(config, base, place)]
     readable = not found
     found += grid_mistakes(config, place, lambda value: _content(value, base) if readable else written(value))
-    return found or [*_misfits(config, place)]
+    return found or [*_misfits(config, base, place)]
 
 
 def table_data(table: TableConfig | TableEntry, base: Path) -> TableData:
@@ -77,12 +77,12 @@ def _content(value: Any, base: Path) -> Any:
     return content
 
 
-def _misfits(config: StudyConfig, place: Place) -> Iterator[Mistake]:
+def _misfits(config: StudyConfig, base: Path, place: Place) -> Iterator[Mistake]:
     """Try every pair of architecture and data, and of architecture and regularization; say the first misfit of each."""
     networks = [(architecture_label(a), a.build()) for _, a in members(config, "architectures")]
     for number, entry in enumerate(config.data):
         if entry.table is not None:
-            yield from _first_misfit(networks, _columns(entry.table), ("data", number), place)
+            yield from _first_misfit(networks, _columns(entry.table, base), ("data", number), place)
         elif entry.drawn is not None:
             path = ("data", number, "drawn", "samples")
             yield from _first_misfit(networks, _samples(spread(entry.drawn.samples)), path, place)
@@ -106,12 +106,18 @@ def _first_misfit(
         yield place(path, f"does not fit {wrong[0][0]}{more}: {wrong[0][1]}")
 
 
-def _columns(table: TableEntry) -> Callable[[Architecture], None]:
+def _columns(table: TableEntry, base: Path) -> Callable[[Architecture], None]:
+    source = table_data(table, base)
+    rows = source.draw(len(table.inputs), len(table.outputs))[0].shape[1]
+
     def fit(network: Architecture) -> None:
         inputs, outputs = network.data_shape
         for kind, columns, number in (("input", table.inputs, inputs), ("output", table.outputs, outputs)):
             if len(columns) != number:
                 raise InputError(f"{kind} columns = {list(columns)}: allowed is {number}, the {kind}s of the network")
+        if network.samples not in (None, rows) or rows < network.least_samples:
+            allowed = network.samples or f"a number >= {network.least_samples}"
+            raise InputError(f"rows of the table = {rows}: allowed is {allowed}")
 
     return fit
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, Tag, model_validator
 
 from explorer.study.distributions import DistributionGrid, LogUniformGrid, NormalGrid, UniformGrid
 from explorer.study.draws import ArchitectureEntry, Draws
-from explorer.study.named import NamedEntry
+from explorer.study.named import SHARED, NamedEntry
 from explorer.study.single import DataConfig, DeepLinearConfig, DrawnConfig, RidgeConfig, RidgeValue
 from explorer.study.strict import Count, Finite, OneOf, Strict
 from explorer.study.values import Counts, Grid, LogRange, NumberRange, count, extremes, forms, spread
@@ -74,7 +74,8 @@ def _kind(value: object) -> str | None:
     kind = value.get("type", "deep_linear") if isinstance(value, dict) else getattr(value, "type", None)
     if not isinstance(kind, str):
         return None
-    return "<deep_linear>" if kind == "deep_linear" else "<named>"
+    more = isinstance(value, dict) and not value.keys().isdisjoint(SHARED)
+    return "<deep_linear>" if kind == "deep_linear" and not more else "<named>"
 
 
 AnyArchitecture = Annotated[
@@ -100,9 +101,9 @@ class TableEntry(Strict):
 
     path: Path
     """The file, relative to the config that names it."""
-    inputs: Annotated[tuple[str, ...], Field(min_length=1)]
+    inputs: tuple[str, ...] = ()
     """Columns that become the rows of X, as many as the network has inputs."""
-    outputs: Annotated[tuple[str, ...], Field(min_length=1)]
+    outputs: tuple[str, ...] = ()
     """Columns that become the rows of Y, as many as the network has outputs."""
     standardize: bool = False
     """Give every column mean 0 and standard deviation 1."""

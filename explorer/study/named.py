@@ -15,6 +15,15 @@ from explorer.problem import InputError
 from explorer.study.draws import ArchitectureEntry
 from explorer.study.single import ArchitectureConfig
 
+SHARED = ("misfit", "penalties", "samples")
+"""Fields that networks share; a deep linear network with one of them goes by its fields too."""
+
+_PLAIN_DEEP_LINEAR: dict[str, Any] = {
+    "required": ["type"],
+    "properties": {"type": {"const": "deep_linear"}},
+    "not": {"anyOf": [{"required": [name]} for name in SHARED]},
+}
+
 Values = Annotated[tuple[Any, ...], Field(min_length=1)]
 
 
@@ -55,9 +64,9 @@ class NamedConfig(ArchitectureConfig):
 class NamedEntry(ArchitectureEntry):
     """Members of one architecture: its fields, and ``grid`` with lists of values for those that vary."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra={"not": _PLAIN_DEEP_LINEAR})
 
-    type: Annotated[str, BeforeValidator(_known), Field(json_schema_extra={"not": {"const": "deep_linear"}})]
+    type: Annotated[str, BeforeValidator(_known)]
     """A name of ``explorer architectures``."""
     grid: dict[str, Values] | None = None
     """Fields with a list of values each; all combinations are made."""

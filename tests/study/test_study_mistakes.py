@@ -31,7 +31,7 @@ data:
   - drawn: {samples: 0}         # (zero samples)
   - drawn: {samples: five}      # (text for number)
   - drawn: {samples: 2.5}       # (fraction)
-  - table: {path: t.csv, outputs: [b]}                       # (missing key)
+  - table: {inputs: [a], outputs: [b]}                       # (missing key)
   - drawn: {samples: 5, x: {gaussian: {std: 1}}}             # (unknown distribution)
   - drawn: {samples: 5, x: {normal: {}, uniform: {}}}        # (two distributions)
   - drawn: {samples: 5, x: {normal: {std: [1, 0]}}}          # (std 0)
@@ -94,7 +94,7 @@ EXPECTED = [
     ("empty list", "architectures[3].grid.hidden", "[]", "at least one entry"),
     ("step 0", "architectures[4].grid.layers.step", "0", "a step > 0, which leads from 1 to 3"),
     ("bool for number", "architectures[5].grid.inputs", "true", WHOLE),
-    ("missing key", "data[3].table.inputs", "", "allowed is the number of inputs, or for a table a list of columns"),
+    ("missing key", "data[3].table.path", "", "allowed is the name of a file"),
     ("type", "architectures[6].type", '"conv"', "allowed is one of deep_linear, deep_linear_biases"),
     ("both", "architectures[7]", '{"widths": [2, 1, 2], "grid": {"inputs"', "exactly one of widths, grid"),
     ("zero samples", "data[0].drawn.samples", "0", "a number >= 1"),
