@@ -141,7 +141,8 @@ def run_study(
         session = Session(plan, store, progress, jobs or plan.config.execution.jobs, selection)
         session.run(_executor(session, solver, scheduler))
         if plan.config.outputs.bounds:
-            amend(folder, store.claims, study_facts(plan, volumes=True))
+            made = {file.parent.name.removeprefix("architecture=") for file in store.files("runs")}
+            amend(folder, store.claims, study_facts(plan, volumes=made))
         return _write(plan, folder, session)
 
 

@@ -22,11 +22,20 @@ BLUE, ORANGE, GREEN, SKY, PINK, RED = "#0072B2", "#E69F00", "#009E73", "#56B4E9"
 """Okabe and Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color)."""
 
 
-def new_figure(width: float = 7.4, height: float = 4.8, columns: int = 1, ratios: tuple[float, ...] = (1,)) -> Figure:
-    """Make a figure with one row of axes that share y, and room for a footer."""
+def new_figure(
+    width: float = 7.4,
+    height: float = 4.8,
+    columns: int = 1,
+    ratios: tuple[float, ...] = (1,),
+    *,
+    rows: int = 1,
+    share_y: bool = True,
+) -> Figure:
+    """Make a figure with rows of axes, which share y unless told otherwise, and room for a footer."""
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
     FigureCanvasAgg(figure)
-    figure.subplots(1, columns, sharey=True, width_ratios=ratios, squeeze=False)
+    wide = ratios if len(ratios) == columns else (1,) * columns
+    figure.subplots(rows, columns, sharey=share_y, width_ratios=wide, squeeze=False)
     for axes in figure.axes:
         _clean(axes)
     return figure
