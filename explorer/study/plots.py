@@ -1,4 +1,4 @@
-"""Plots of a study: five of each combination."""
+"""Plots of a study: those over all of it, and five of each combination."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from explorer.report.plots import (
     real_count,
     save_figure,
 )
+from explorer.study.overview import overview
 from explorer.study.plan import Combination
 from explorer.study.stored import StoredStudy
 
@@ -33,24 +34,32 @@ def write_plots(
     combinations: Sequence[Combination],
     stored: StoredStudy,
     runs: pd.DataFrame,
+    summary: pd.DataFrame,
     formats: Sequence[str],
 ) -> None:
-    """Write ``plots/COMBINATION/KIND.FORMAT``; the folder appears whole, in place of an older one."""
+    """Write ``plots/overview/KIND.FORMAT`` and ``plots/COMBINATION/KIND.FORMAT``.
+
+    The folder appears whole, in place of an older one.
+    """
     temporary = folder / f".plots.{os.getpid()}.tmp"
     shutil.rmtree(temporary, ignore_errors=True)
     try:
+        _save(overview(summary, combinations), temporary / "overview", formats)
         for combination in combinations:
             mine = runs[runs["combination"] == combination.key]
-            for kind, figure in figures(combination, mine, stored).items():
-                place = temporary / combination.file_name
-                place.mkdir(parents=True, exist_ok=True)
-                for ending in formats:
-                    save_figure(figure, place / f"{kind}.{ending}")
+            _save(figures(combination, mine, stored), temporary / combination.file_name, formats)
         shutil.rmtree(folder / "plots", ignore_errors=True)
         if temporary.exists():
             temporary.replace(folder / "plots")
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _save(made: dict[str, Figure], place: Path, formats: Sequence[str]) -> None:
+    for kind, figure in made.items():
+        place.mkdir(parents=True, exist_ok=True)
+        for ending in formats:
+            save_figure(figure, place / f"{kind}.{ending}")
 
 
 def figures(combination: Combination, runs: pd.DataFrame, stored: StoredStudy) -> dict[str, Figure]:

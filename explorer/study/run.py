@@ -175,5 +175,5 @@ def _write(plan: Study, folder: Path, session: Session) -> StudyResult:
     if plan.config.outputs.plots:
         from explorer.study.plots import write_plots
 
-        write_plots(folder, plan.combinations, stored, runs, plan.config.outputs.formats)
+        write_plots(folder, plan.combinations, stored, runs, summary, plan.config.outputs.formats)
     return StudyResult(stored, summary, session.kept, session.made, words)

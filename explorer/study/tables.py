@@ -14,7 +14,7 @@ from explorer.study.store.failures import Failure
 KEYS = ["architecture", "data", "regularization"]
 _WHOLE = (
     "total_degree", "bkk", "mean_random", "expected", "complex_min", "complex_max", "real_min", "real_max",
-    "minima_max",
+    "minima_min", "minima_max",
 )  # fmt: skip
 
 
@@ -83,6 +83,7 @@ def _row(combination: Mapping[str, Any], group: pd.DataFrame, failed: int) -> di
         "real_min": _extreme(group["real"], "min"),
         "real_max": _extreme(group["real"], "max"),
         "minima_mean": _mean(minima),
+        "minima_min": _extreme(minima, "min"),
         "minima_max": _extreme(minima, "max"),
         **_local(minima, best),
         "degenerate": int(group["degenerate"].fillna(0).sum()),
