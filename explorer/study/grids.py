@@ -54,11 +54,15 @@ is missing. degenerate, undecided: points, over all runs."""
 
 
 def summary_grids(summary: pd.DataFrame) -> list[str]:
-    """Write the summary as tables, each with a note that says what its columns are."""
+    """Write the summary as tables, each with a note that says what its columns are; empty rows only in the last."""
+    made = summary[summary["runs"] > 0]
+    found = [
+        *_table("Complex and real critical points, and bounds:", _counts(made), _COUNTS, _COUNTS_NOTE),
+        *_table("Minima:", _percent(made), _MINIMA, _MINIMA_NOTE),
+        *_indices(made),
+    ]
     return [
-        *_table("Complex and real critical points, and bounds:", _counts(summary), _COUNTS, _COUNTS_NOTE),
-        *_table("Minima:", _percent(summary), _MINIMA, _MINIMA_NOTE),
-        *_indices(summary),
+        *(found if len(made) else []),
         *_table("Evidence:", summary, _EVIDENCE, _EVIDENCE_NOTE),
     ]
 

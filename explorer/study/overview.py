@@ -46,7 +46,7 @@ def overview(summary: pd.DataFrame, combinations: Sequence[Combination]) -> dict
     table = table[table["runs"] > 0]
     made = {}
     if table["name"].nunique() > 1:
-        made["bounds"] = bounds_chart(_merged(table, ["name"]), **words)
+        made["bounds"] = bounds_chart(_merged(table, ["name"]), **words, note=_joined(table))
     for kind in _AXES:
         made |= _over(kind, table[table["family"] == kind], words)
     if len(table) > 1 and any(str(column).startswith("index_") for column in table):
@@ -64,6 +64,11 @@ def strength(rule: Regularization) -> tuple[str, float] | None:
     elif isinstance(rule, RandomRidge) and isinstance(rule.distribution, LogUniform):
         family, value = "loguniform", float(np.sqrt(rule.distribution.low * rule.distribution.high))
     return (family, value) if value > 0 else None
+
+
+def _joined(table: pd.DataFrame) -> str:
+    number = table["regularization"].nunique()
+    return f"over {number} regularizations" if number > 1 else ""
 
 
 def _over(kind: str, table: pd.DataFrame, words: dict[str, Any]) -> dict[str, Figure]:
@@ -130,10 +135,11 @@ def _names(summary: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _complete(summary: pd.DataFrame) -> bool | None:
-    good = (summary["runs"] == summary["planned"]).all() and not summary["incomplete"].any()
-    return None if good else False
+    """False where points are missing or a run failed; runs that are not made yet are no doubt about the others."""
+    return False if summary["incomplete"].any() or summary["failed"].any() else None
 
 
 def _verdict(summary: pd.DataFrame) -> str:
     runs, planned = int(summary["runs"].sum()), int(summary["planned"].sum())
-    return f"proved for {int(summary['proved'].sum()):,} of {runs:,} runs; {planned:,} planned"
+    made = f"{runs:,} runs" if runs == planned else f"the {runs:,} runs made, of {planned:,} planned"
+    return f"proved for {int(summary['proved'].sum()):,} of {made}"

@@ -25,6 +25,7 @@ def bounds_chart(
     *,
     complete: bool | None = None,
     verdict: str = "",
+    note: str = "",
     title: str = "Real critical points and bounds",
 ) -> Figure:
     """Draw mean and range of N_R for each architecture, and the bounds above them, on a logarithmic axis.
@@ -38,6 +39,8 @@ def bounds_chart(
         False adds a red note.
     verdict : str
         What may be said of completeness, for the footer.
+    note : str
+        What the runs have been joined over, for the footer.
     """
     shown = table.head(_MOST)
     figure = new_figure(float(np.clip(5.2 + 0.75 * len(shown), 7.4, 16)), 5.2)
@@ -53,6 +56,7 @@ def bounds_chart(
     axes.set_ylabel("number of critical points")
     legend(axes, outside=True)
     footer = plural(int(table["runs"].sum()), "run") + first_of(len(shown), len(table), "architectures")
+    footer += f" {note}" if note else ""
     return finish(figure, title, footer + "; bars: smallest to largest number", complete, verdict)
 
 

@@ -59,9 +59,9 @@ def over_strength(
 
 
 def _step(strength: pd.Series) -> float:
-    """Logarithm of the factor by which all bars of one strength are spread, a fifth of the smallest step."""
+    """Logarithm of the factor by which all bars of one strength are spread, a tenth of the smallest step."""
     values = np.log(np.unique(strength.to_numpy(float)))
-    return 0.2 * float(np.diff(values).min()) if len(values) > 1 else 0.0
+    return 0.1 * float(np.diff(values).min()) if len(values) > 1 else 0.0
 
 
 def _line(axes: Axes, rows: pd.DataFrame, color: str, mark: str, shift: float, scale: float) -> None:
