@@ -34,8 +34,8 @@ def index_panels(
         What may be said of completeness, for the footer.
     """
     names, lines = list(dict.fromkeys(table["name"])), list(dict.fromkeys(table["regularization"]))
-    shown, colors = names[:_MOST_PANELS], dict(zip(lines[:_MOST_LINES], shades(_MOST_LINES), strict=False))
-    colors = dict(zip(colors, shades(len(colors)), strict=True))
+    shown, some = names[:_MOST_PANELS], _spread(lines)
+    colors = dict(zip(some, shades(len(some)), strict=True))
     columns = min(len(shown), 3)
     rows = -(-len(shown) // columns)
     figure = new_figure(1.6 + 2.9 * max(columns, 2), 1.5 + 2.5 * rows, columns, rows=rows, share_y=False)
@@ -45,8 +45,14 @@ def index_panels(
         axes.set_visible(False)
     _words(figure.axes, columns, len(shown))
     footer = plural(int(table["runs"].sum()), "run") + first_of(len(shown), len(names), "architectures")
-    footer += first_of(len(colors), len(lines), "regularizations")
+    footer += f"; {len(some)} of {len(lines)} regularizations" if len(some) < len(lines) else ""
     return finish(figure, title, footer, complete, verdict)
+
+
+def _spread(lines: list[str]) -> list[str]:
+    """Choose a few lines, evenly from first to last."""
+    chosen = np.linspace(0, len(lines) - 1, min(len(lines), _MOST_LINES)).round().astype(int)
+    return [lines[k] for k in chosen]
 
 
 def _panel(axes: Axes, name: str, rows: pd.DataFrame, colors: dict[str, str]) -> None:
