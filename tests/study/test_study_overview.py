@@ -116,7 +116,7 @@ def test_many_panels_and_lines_are_thinned_and_say_so():
     footer = figure.texts[0].get_text()
     assert "first 12 of 20 architectures" in footer
     assert "10 of 30 regularizations" in footer
-    shown = [line.get_label() for line in figure.axes[0].get_lines()]
+    shown = figure.axes[2].get_legend_handles_labels()[1]
     assert (len(shown), shown[0], shown[-1]) == (10, "r0", "r29")
 
 

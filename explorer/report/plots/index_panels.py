@@ -44,6 +44,7 @@ def index_panels(
     for axes in figure.axes[len(shown) :]:
         axes.set_visible(False)
     _words(figure.axes, columns, len(shown))
+    _legend(figure.axes[columns - 1], colors)
     footer = plural(int(table["runs"].sum()), "run") + first_of(len(shown), len(names), "architectures")
     footer += f"; {len(some)} of {len(lines)} regularizations" if len(some) < len(lines) else ""
     return finish(figure, title, footer, complete, verdict)
@@ -62,7 +63,7 @@ def _panel(axes: Axes, name: str, rows: pd.DataFrame, colors: dict[str, str]) ->
     stop = int(used[-1]) + 1 if len(used) else 1
     for line, values in zip(rows["regularization"], counts[:, :stop], strict=True):
         if line in colors:
-            axes.plot(range(stop), values, color=colors[line], marker="o", markersize=4.5, linewidth=1.4, label=line)
+            axes.plot(range(stop), values, color=colors[line], marker="o", markersize=4.5, linewidth=1.4)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.set_xlim(-0.4, stop - 0.6)
     axes.set_ylim(bottom=0)
@@ -77,4 +78,10 @@ def _words(all_axes: list[Axes], columns: int, shown: int) -> None:
             axes.set_ylabel("points")
         if k + columns >= shown:
             axes.set_xlabel("index")
-    legend(all_axes[min(columns, shown) - 1], outside=True)
+
+
+def _legend(axes: Axes, colors: dict[str, str]) -> None:
+    """Explain the lines of all panels, whichever has them."""
+    for line, color in colors.items():
+        axes.plot([], [], color=color, marker="o", markersize=4.5, linewidth=1.4, label=line)
+    legend(axes, outside=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,10 @@ Array = NDArray[np.floating[Any]]
 INK, FAINT, ALARM = "#222222", "#8a8a8a", "#c1121f"
 BLUE, ORANGE, GREEN, SKY, PINK, RED = "#0072B2", "#E69F00", "#009E73", "#56B4E9", "#CC79A7", "#D55E00"
 """Okabe and Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color)."""
+
+
+# Height of a line and width of a letter of the footer, in inches.
+_LINE, _LETTER = 0.16, 0.063
 
 
 def new_figure(
@@ -48,14 +53,15 @@ def finish(figure: Figure, title: str, footer: str, complete: bool | None, verdi
     axes.set_title(head, loc="left", fontsize=12, fontweight="bold", color=INK, pad=25 if subtitle else 10)
     below = axes.annotate(subtitle, (0, 1), (0, 9), xycoords="axes fraction", textcoords="offset points", fontsize=9.5)
     below.set(color="#555555", in_layout=False)
-    lines = f"verdict: {verdict}\n{footer}" if verdict else footer
-    figure.text(0.012, 0.015, lines, fontsize=8.5, color="#555555", ha="left", va="bottom")
-    more = 0.035 if verdict else 0.0
-    room = 0.065 + more
+    width, height = figure.get_size_inches()
+    texts = [f"verdict: {verdict}", footer] if verdict else [footer]
+    lines = [line for text in texts for line in wrap(text, int(width / _LETTER))]
+    figure.text(0.012, 0.07 / height, "\n".join(lines), fontsize=8.5, color="#555555", ha="left", va="bottom")
+    room = (0.14 + _LINE * len(lines)) / height
     if complete is False:
-        room = 0.11 + more
         note = "INCOMPLETE: critical points are missing here or a check failed"
-        figure.text(0.012, 0.06 + more, note, fontsize=9.5, fontweight="bold", color=ALARM, ha="left", va="bottom")
+        figure.text(0.012, room, note, fontsize=9.5, fontweight="bold", color=ALARM, ha="left", va="bottom")
+        room += 0.23 / height
     engine = figure.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
     engine.set(rect=(0.0, room, 1.0, 1.0 - room))
