@@ -31,7 +31,7 @@ def _banner(planned: int, runs: pd.DataFrame, failures: Sequence[Failure]) -> li
     lines = [
         "!" * 100,
         f"INCOMPLETE: of {planned} runs {len(incomplete)} are incomplete, {len(failures)} failed and "
-        f"{missing - len(failures)} are not made yet. Counts and plots below miss or doubt some of their points.",
+        f"{missing - len(failures)} are not made yet. {_meaning(len(incomplete) + len(failures))}",
         *(_reason(row) for row in incomplete.to_dict("records")[:_SHOWN]),
         *(f"  failed: {failure.label}: {failure.error}" for failure in failures[:_SHOWN]),
         "All of them are in the table of runs and in failures/. `explorer resume` makes what is missing, and tries",
@@ -39,6 +39,12 @@ def _banner(planned: int, runs: pd.DataFrame, failures: Sequence[Failure]) -> li
         "!" * 100,
     ]
     return ["\n".join(lines)]
+
+
+def _meaning(doubted: int) -> str:
+    if doubted:
+        return "Counts and plots below miss or doubt some of their points."
+    return "Counts and plots below are of the runs that are made; none of these misses a point or fails a check."
 
 
 def _reason(row: dict[Any, Any]) -> str:
