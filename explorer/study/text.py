@@ -31,7 +31,8 @@ def _banner(planned: int, runs: pd.DataFrame, failures: Sequence[Failure]) -> li
     lines = [
         "!" * 100,
         f"INCOMPLETE: of {planned} runs {len(incomplete)} are incomplete, {len(failures)} failed and "
-        f"{missing - len(failures)} are not made yet. {_meaning(len(incomplete) + len(failures))}",
+        f"{missing - len(failures)} are not made yet.",
+        _meaning(len(incomplete) + len(failures)),
         *(_reason(row) for row in incomplete.to_dict("records")[:_SHOWN]),
         *(f"  failed: {failure.label}: {failure.error}" for failure in failures[:_SHOWN]),
         "All of them are in the table of runs and in failures/. `explorer resume` makes what is missing, and tries",

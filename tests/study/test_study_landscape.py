@@ -33,10 +33,10 @@ def landscape(tmp_path_factory):
     return run_study(study, tmp_path_factory.mktemp("landscape"), jobs=1, only=only)
 
 
-def published(layers, dx, d, dy, column):
-    """All values of a column in the published rows of a network, whatever the number of samples."""
+def published(layers, dx, d, dy, column, samples=None):
+    """All values of a column in the published rows of a network, of one number of samples or of all."""
     with (REFERENCE / "published_counts.csv").open() as file:
-        rows = list(csv.DictReader(file))
+        rows = [r for r in csv.DictReader(file) if samples is None or r["m"] == str(samples)]
     key = [str(v) for v in (layers, dx, d, dy)]
     return {int(r[column]) for r in rows if [r["H"], r["dx"], r["d"], r["dy"]] == key and r[column]}
 
@@ -123,6 +123,22 @@ def test_minima_that_are_not_global_are_counted_as_the_points_say(landscape):
         assert (row["local_minima"], row["runs_with_local_minima"]) == (number[key], runs[key])
         assert row["runs_with_local_minima_share"] == runs[key] / 2
         assert row["local_minima_share"] == pytest.approx(share[key], abs=1e-4)
+
+
+def test_published_cells(tmp_path):
+    """N_C as published, H = 1 and 2, one and two samples, where there is a row."""
+    study, found = quiet("published.yaml"), {}
+    result = run_study(study, tmp_path, jobs=1, only=["*draw [01]"])
+    assert (result.runs["verdict"] == "proved").all()
+    for row in result.summary.itertuples():
+        widths = [int(w) for w in row.architecture.split("-")]
+        samples = int(row.data.removeprefix("drawn m="))
+        counts = published(len(widths) - 2, 2, widths[1], 2, "N_C", samples)
+        assert counts <= {row.complex_min, row.complex_max}
+        assert row.complex_min == row.complex_max
+        found |= {(row.architecture, samples): row.complex_max} if counts else {}
+    assert found == {("2-1-2", 1): 9, ("2-1-2", 2): 17, ("2-2-2", 1): 33, ("2-3-2", 1): 73, ("2-1-1-2", 1): 33,
+                     ("2-1-1-2", 2): 81}  # fmt: skip
 
 
 def test_real_points_of_irises_branch_where_the_origin_changes_its_index(tmp_path):
