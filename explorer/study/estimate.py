@@ -10,13 +10,13 @@ from pathlib import Path
 from explorer.critical.expected import expected_count
 from explorer.critical.generic_sets import DataFamily, kept_generic
 from explorer.problem import Problem
+from explorer.study.grids import grid
 from explorer.study.load import load_study
 from explorer.study.plan import Combination, Study
 from explorer.study.rates import Rate, kind, known_rates
 from explorer.study.selection import Selection
 from explorer.study.store.folder import finished_runs
 from explorer.study.store.manifest import read_manifest
-from explorer.study.text import grid
 
 # Where nothing was measured on this machine: seconds of a path at n = 8 and how they grow with n, seconds a run and a
 # point for belief and proof, and MiB of a worker (benchmarks/engine_paths.py, benchmarks/studies.py, two cores).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,8 +14,8 @@ from explorer.study.plan import Combination, Study
 from explorer.study.provenance import hardware, revision, versions
 
 
-def study_facts(study: Study, *, volumes: bool = False) -> dict[str, Any]:
-    """Name, config with all defaults, and combinations with their bounds; PHCpack's with ``volumes``."""
+def study_facts(study: Study, *, volumes: Collection[str] = ()) -> dict[str, Any]:
+    """Name, config with all defaults, and combinations with their bounds; PHCpack's for the partitions ``volumes``."""
     config = study.config.model_dump(mode="json", exclude_none=True)
     content = json.dumps(config, sort_keys=True)
     return {
@@ -31,7 +32,7 @@ def study_facts(study: Study, *, volumes: bool = False) -> dict[str, Any]:
                 "seed": c.seed,
                 "draws": c.draws,
                 "unknowns": c.architecture.size,
-                **bounds(c, volume=volumes),
+                **bounds(c, volume=c.partition in volumes),
             }
             for c in study.combinations
         ],
@@ -39,12 +40,16 @@ def study_facts(study: Study, *, volumes: bool = False) -> dict[str, Any]:
 
 
 def bounds(combination: Combination, *, volume: bool = False) -> dict[str, int | None]:
-    """Affine BKK bound, by a formula or, with ``volume``, by PHCpack; and the mean for a random polynomial."""
+    """Bezout bound; affine BKK bound, by a formula or, with ``volume``, by PHCpack; mean for a random polynomial."""
     architecture = combination.architecture
     bkk, _ = stable_mixed_volume_formula(architecture)
     if bkk is None and volume:
         bkk = affine_bkk(combination.run(0).problem())
-    return {"bkk": bkk, "mean_random": mean_of_random_polynomial(architecture)}
+    return {
+        "total_degree": architecture.system.total_degree,
+        "bkk": bkk,
+        "mean_random": mean_of_random_polynomial(architecture),
+    }
 
 
 def session_facts(jobs: int) -> dict[str, Any]:

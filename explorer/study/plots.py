@@ -1,4 +1,4 @@
-"""Plots of a study: five of each combination."""
+"""Plots of a study: those over all of it, and five of each combination; four where only real points are kept."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from explorer.report.plots import (
     real_count,
     save_figure,
 )
+from explorer.study.overview import overview
 from explorer.study.plan import Combination
 from explorer.study.stored import StoredStudy
 
@@ -33,24 +34,32 @@ def write_plots(
     combinations: Sequence[Combination],
     stored: StoredStudy,
     runs: pd.DataFrame,
+    summary: pd.DataFrame,
     formats: Sequence[str],
 ) -> None:
-    """Write ``plots/COMBINATION/KIND.FORMAT``; the folder appears whole, in place of an older one."""
+    """Write ``plots/overview/KIND.FORMAT`` and ``plots/COMBINATION/KIND.FORMAT``.
+
+    The folder appears whole, in place of an older one.
+    """
     temporary = folder / f".plots.{os.getpid()}.tmp"
     shutil.rmtree(temporary, ignore_errors=True)
     try:
+        _save(overview(summary, combinations), temporary / "overview", formats)
         for combination in combinations:
             mine = runs[runs["combination"] == combination.key]
-            for kind, figure in figures(combination, mine, stored).items():
-                place = temporary / combination.file_name
-                place.mkdir(parents=True, exist_ok=True)
-                for ending in formats:
-                    save_figure(figure, place / f"{kind}.{ending}")
+            _save(figures(combination, mine, stored), temporary / combination.file_name, formats)
         shutil.rmtree(folder / "plots", ignore_errors=True)
         if temporary.exists():
             temporary.replace(folder / "plots")
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _save(made: dict[str, Figure], place: Path, formats: Sequence[str]) -> None:
+    for kind, figure in made.items():
+        place.mkdir(parents=True, exist_ok=True)
+        for ending in formats:
+            save_figure(figure, place / f"{kind}.{ending}")
 
 
 def figures(combination: Combination, runs: pd.DataFrame, stored: StoredStudy) -> dict[str, Figure]:
@@ -60,28 +69,42 @@ def figures(combination: Combination, runs: pd.DataFrame, stored: StoredStudy) -
     """
     if not len(runs):
         return {}
-    label, complete = combination.label, None if len(runs) == combination.draws and _all_ok(runs) else False
+    label, complete = combination.label, None if _all_ok(runs) else False
+    if len(runs) < combination.draws:
+        label += f", {len(runs)} of {combination.draws} draws made"
     title = f"Number of real critical points over draws\n{label}"
     made = {"real_count": real_count(runs, complete=complete, verdict=_verdict(runs), title=title)}
-    shown = runs[runs["complex"].fillna(0).cumsum() <= max(_MOST_POINTS, runs["complex"].iloc[0])]
+    real_only = combination.choice.points == "real"
+    kept = runs["real" if real_only else "complex"].fillna(0)
+    shown = runs[kept.cumsum() <= max(_MOST_POINTS, kept.iloc[0])]
     if len(shown) < len(runs):
-        label += f", first {len(shown)} of {len(runs)} runs"
+        label += f", first {len(shown)} of {len(runs)}"
     points = stored.points(combination.labels[0], runs=shown["run"].tolist())
     common = {"runs": len(shown), "complete": complete, "verdict": _verdict(shown)}
-    return made | _of_points(points, _spectra(points, stored, combination, shown), common, label)
+    made |= _of_real_points(points, _spectra(points, stored, combination, shown), common, _total(shown), label)
+    return made if real_only else made | _of_all_points(points, common, label)
 
 
-def _of_points(
-    points: pd.DataFrame, spectra: NDArray[np.float64], common: dict[str, Any], label: str
+def _total(runs: pd.DataFrame) -> int:
+    return int(runs["complex"].fillna(0).sum())
+
+
+def _of_real_points(
+    points: pd.DataFrame, spectra: NDArray[np.float64], common: dict[str, Any], total: int, label: str
 ) -> dict[str, Figure]:
+    counted = common | {"total": total}
+    return {
+        "loss_index": loss_against_index(points, **counted, title=f"Loss against index\n{label}"),
+        "index_histogram": index_histogram(points, **counted, title=f"Real critical points by index\n{label}"),
+        "hessian_spectra": hessian_spectra(points, spectra, **common, title=f"Hessian spectra\n{label}"),
+    }
+
+
+def _of_all_points(points: pd.DataFrame, common: dict[str, Any], label: str) -> dict[str, Figure]:
     weights = stack(points["weights_re"]) + 1j * stack(points["weights_im"])
     real = points["is_real"].fillna(False).to_numpy(bool)
-    return {
-        "loss_index": loss_against_index(points, **common, title=f"Loss against index\n{label}"),
-        "index_histogram": index_histogram(points, **common, title=f"Real critical points by index\n{label}"),
-        "hessian_spectra": hessian_spectra(points, spectra, **common, title=f"Hessian spectra\n{label}"),
-        "complex_plane": complex_plane(weights, real, **common, title=f"Critical points in the complex plane\n{label}"),
-    }
+    title = f"Critical points in the complex plane\n{label}"
+    return {"complex_plane": complex_plane(weights, real, **common, title=title)}
 
 
 def _spectra(

@@ -142,7 +142,8 @@ def run_study(
         session = Session(plan, store, progress, jobs or plan.config.execution.jobs, selection)
         session.run(_executor(session, plan.config.execution, solver, scheduler))
         if plan.config.outputs.bounds:
-            amend(folder, store.claims, study_facts(plan, volumes=True))
+            made = {file.parent.name.removeprefix("architecture=") for file in store.files("runs")}
+            amend(folder, store.claims, study_facts(plan, volumes=made))
         with store.claims.tables():
             return _write(plan, folder, session)
 
@@ -176,5 +177,5 @@ def _write(plan: Study, folder: Path, session: Session) -> StudyResult:
     if plan.config.outputs.plots:
         from explorer.study.plots import write_plots
 
-        write_plots(folder, plan.combinations, stored, runs, plan.config.outputs.formats)
+        write_plots(folder, plan.combinations, stored, runs, summary, plan.config.outputs.formats)
     return StudyResult(stored, summary, session.kept, session.made, words)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from explorer.study.grids import grid
 from explorer.study.stored import open_study
-from explorer.study.text import grid
 
 _SHOWN = 10
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,10 @@ import pyarrow as pa
 from explorer.study.store.failures import Failure
 
 KEYS = ["architecture", "data", "regularization"]
+_WHOLE = (
+    "total_degree", "bkk", "mean_random", "expected", "complex_min", "complex_max", "real_min", "real_max",
+    "minima_min", "minima_max",
+)  # fmt: skip
 
 
 _COUNTS = (
@@ -57,13 +62,22 @@ def summary_table(
     affine BKK bound, where the config asks for it or a formula is known; ``mean_random`` the mean number of real
     critical points of a random polynomial of the same degree; ``complex_min`` and ``complex_max`` differ only when runs
     differ; ``index_k`` is the mean number of real critical points of index k in a run; ``local_minima`` counts minima
-    that are not global, over all runs.
+    that are not global, over all runs, and ``local_minima_share`` is their part of all minima;
+    ``runs_with_local_minima`` counts runs that have one, ``runs_with_local_minima_share`` is their part of all runs.
     """
     groups = dict(tuple(runs.groupby("combination", sort=False)))
     failed = pd.Series([f.combination for f in failures], dtype=object).value_counts()
     empty = runs.iloc[:0]
     rows = [_row(c, groups.get(c["key"], empty), int(failed.get(c["key"], 0))) for c in combinations]
-    return pd.DataFrame(rows)
+    return _whole(pd.DataFrame(rows))
+
+
+def _whole(summary: pd.DataFrame) -> pd.DataFrame:
+    """Keep whole numbers whole where some are missing; those too large for 64 bits stay Python integers."""
+    for name in _WHOLE:
+        with suppress(OverflowError):
+            summary[name] = pd.array(summary[name].tolist(), dtype="Int64")
+    return summary
 
 
 def _row(combination: Mapping[str, Any], group: pd.DataFrame, failed: int) -> dict[str, Any]:
@@ -75,7 +89,7 @@ def _row(combination: Mapping[str, Any], group: pd.DataFrame, failed: int) -> di
         "planned": combination["draws"],
         "runs": len(group),
         "unknowns": unknowns,
-        "total_degree": _extreme(group["total_degree"], "max"),
+        "total_degree": combination.get("total_degree"),
         "bkk": combination.get("bkk"),
         "mean_random": combination.get("mean_random"),
         "expected": _extreme(group["expected"], "max"),
@@ -85,9 +99,9 @@ def _row(combination: Mapping[str, Any], group: pd.DataFrame, failed: int) -> di
         "real_min": _extreme(group["real"], "min"),
         "real_max": _extreme(group["real"], "max"),
         "minima_mean": _mean(minima),
+        "minima_min": _extreme(minima, "min"),
         "minima_max": _extreme(minima, "max"),
-        "local_minima": int((minima - best).fillna(0).sum()),
-        "runs_with_local_minima": int((minima > best).fillna(False).sum()),
+        **_local(minima, best),
         "degenerate": int(group["degenerate"].fillna(0).sum()),
         "undecided": int(group["undecided"].fillna(0).sum()),
         "incomplete": int((group["status"] == "incomplete").sum()),
@@ -99,6 +113,23 @@ def _row(combination: Mapping[str, Any], group: pd.DataFrame, failed: int) -> di
     for name in [column for column in group.columns if column.startswith("index_")]:
         row[name] = _mean(group[name]) if int(name[6:]) <= unknowns else None
     return row
+
+
+def _local(minima: pd.Series[Any], best: pd.Series[Any]) -> dict[str, Any]:
+    """Count minima that are not global, and runs that have one, as numbers and as parts of what is known."""
+    known = minima.notna() & best.notna()
+    minima, best = minima[known].astype(int), best[known].astype(int)
+    more, runs = int((minima - best).sum()), int((minima > best).sum())
+    return {
+        "local_minima": more,
+        "local_minima_share": _share(more, int(minima.sum())),
+        "runs_with_local_minima": runs,
+        "runs_with_local_minima_share": _share(runs, len(minima)),
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
 
 
 def _extreme(column: pd.Series[Any], which: str) -> int | None:

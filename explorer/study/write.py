@@ -15,10 +15,25 @@ from explorer.report.tables import append_csv, to_csv, to_latex, to_parquet
 from explorer.study.plan import Study
 from explorer.study.stored import StoredStudy
 
-_LATEX = (
-    "architecture", "data", "regularization", "runs", "total_degree", "bkk", "complex_max", "mean_random",
-    "real_mean", "real_max", "minima_mean", "local_minima", "proved", "incomplete", "failed",
-)  # fmt: skip
+_LATEX = {
+    "architecture": "architecture",
+    "data": "data",
+    "regularization": "regularization",
+    "runs": "runs",
+    "unknowns": "n",
+    "total_degree": "CBB",
+    "bkk": "BKK",
+    "mean_random": "N_DM",
+    "complex_max": "N_C",
+    "real_mean": "N_R mean",
+    "real_max": "N_R max",
+    "minima_mean": "minima",
+    "runs_with_local_minima_share": "runs with a minimum not global",
+    "proved": "proved",
+    "incomplete": "incomplete",
+    "failed": "failed",
+}
+"""Columns of the LaTeX table; shares as fractions."""
 
 
 def write_config(folder: Path, study: Study) -> None:
@@ -48,7 +63,7 @@ def write_tables(folder: Path, study: Study, stored: StoredStudy, runs: pd.DataF
         to_parquet(summary, folder / "summary.parquet")
     if outputs.latex:
         caption = f"Critical points of the study {study.config.name}."
-        short = summary[list(_LATEX)].rename(columns=lambda name: name.replace("_", " "))
+        short = summary[list(_LATEX)].rename(columns=_LATEX)
         to_latex(short, folder / "summary.tex", caption=caption)
 
 

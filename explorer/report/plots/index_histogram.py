@@ -16,6 +16,7 @@ def index_histogram(
     points: pd.DataFrame,
     *,
     runs: int = 1,
+    total: int | None = None,
     complete: bool | None = None,
     verdict: str = "",
     title: str = "Real critical points by index",
@@ -28,6 +29,8 @@ def index_histogram(
         Columns ``is_real, loss, index, kind, is_global``; points of several runs may stand together.
     runs : int
         Number of runs that were made, also of those without a real point.
+    total : int, optional
+        Number of complex critical points, where ``points`` has only the real ones.
     complete : bool or None
         False adds a red note.
     verdict : str
@@ -35,7 +38,8 @@ def index_histogram(
     """
     figure = new_figure()
     axes, real = figure.axes[0], real_points(points)
-    footer = f"{plural(len(real), 'real critical point')} of {len(points):,} complex ones in {plural(runs, 'run')}"
+    all_points = len(points) if total is None else total
+    footer = f"{plural(len(real), 'real critical point')} of {all_points:,} complex ones in {plural(runs, 'run')}"
     if not len(real):
         say_empty(axes, "no real critical points")
         return finish(figure, title, footer, complete, verdict)

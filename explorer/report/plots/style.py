@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -22,11 +23,24 @@ BLUE, ORANGE, GREEN, SKY, PINK, RED = "#0072B2", "#E69F00", "#009E73", "#56B4E9"
 """Okabe and Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color)."""
 
 
-def new_figure(width: float = 7.4, height: float = 4.8, columns: int = 1, ratios: tuple[float, ...] = (1,)) -> Figure:
-    """Make a figure with one row of axes that share y, and room for a footer."""
+# Height of a line and width of a letter of the footer, in inches.
+_LINE, _LETTER = 0.16, 0.063
+
+
+def new_figure(
+    width: float = 7.4,
+    height: float = 4.8,
+    columns: int = 1,
+    ratios: tuple[float, ...] = (1,),
+    *,
+    rows: int = 1,
+    share_y: bool = True,
+) -> Figure:
+    """Make a figure with rows of axes, which share y unless told otherwise, and room for a footer."""
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
     FigureCanvasAgg(figure)
-    figure.subplots(1, columns, sharey=True, width_ratios=ratios, squeeze=False)
+    wide = ratios if len(ratios) == columns else (1,) * columns
+    figure.subplots(rows, columns, sharey=share_y, width_ratios=wide, squeeze=False)
     for axes in figure.axes:
         _clean(axes)
     return figure
@@ -39,14 +53,15 @@ def finish(figure: Figure, title: str, footer: str, complete: bool | None, verdi
     axes.set_title(head, loc="left", fontsize=12, fontweight="bold", color=INK, pad=25 if subtitle else 10)
     below = axes.annotate(subtitle, (0, 1), (0, 9), xycoords="axes fraction", textcoords="offset points", fontsize=9.5)
     below.set(color="#555555", in_layout=False)
-    lines = f"verdict: {verdict}\n{footer}" if verdict else footer
-    figure.text(0.012, 0.015, lines, fontsize=8.5, color="#555555", ha="left", va="bottom")
-    more = 0.035 if verdict else 0.0
-    room = 0.065 + more
+    width, height = figure.get_size_inches()
+    texts = [f"verdict: {verdict}", footer] if verdict else [footer]
+    lines = [line for text in texts for line in wrap(text, int(width / _LETTER))]
+    figure.text(0.012, 0.07 / height, "\n".join(lines), fontsize=8.5, color="#555555", ha="left", va="bottom")
+    room = (0.14 + _LINE * len(lines)) / height
     if complete is False:
-        room = 0.11 + more
         note = "INCOMPLETE: critical points are missing here or a check failed"
-        figure.text(0.012, 0.06 + more, note, fontsize=9.5, fontweight="bold", color=ALARM, ha="left", va="bottom")
+        figure.text(0.012, room, note, fontsize=9.5, fontweight="bold", color=ALARM, ha="left", va="bottom")
+        room += 0.23 / height
     engine = figure.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
     engine.set(rect=(0.0, room, 1.0, 1.0 - room))

@@ -1,0 +1,83 @@
+"""Numbers of critical points beside their bounds, architecture by architecture."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from explorer.report.plots.series import first_of
+from explorer.report.plots.style import BLUE, FAINT, GREEN, INK, ORANGE, RED, finish, legend, new_figure, plural
+
+_MOST = 40
+# Name, column, colour, mark; from the largest to the smallest.
+_BOUNDS = (
+    ("CBB, Bezout bound", "total_degree", INK, "_"),
+    ("BKK, mixed volume", "bkk", ORANGE, "s"),
+    ("N_C, complex critical points", "complex", GREEN, "^"),
+    ("N_DM, mean of a random polynomial", "mean_random", RED, "x"),
+)
+
+
+def bounds_chart(
+    table: pd.DataFrame,
+    *,
+    complete: bool | None = None,
+    verdict: str = "",
+    note: str = "",
+    title: str = "Real critical points and bounds",
+) -> Figure:
+    """Draw mean and range of N_R for each architecture, and the bounds above them, on a logarithmic axis.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row an architecture: ``name, runs, real_mean, real_min, real_max, complex, bkk, total_degree, mean_random``;
+        missing values are not drawn.
+    complete : bool or None
+        False adds a red note.
+    verdict : str
+        What may be said of completeness, for the footer.
+    note : str
+        What the runs have been joined over, for the footer.
+    """
+    shown = table.head(_MOST)
+    figure = new_figure(float(np.clip(5.2 + 0.75 * len(shown), 7.4, 16)), 5.2)
+    axes = figure.axes[0]
+    for label, column, color, mark in _BOUNDS:
+        _marks(axes, shown[column].to_numpy(float, na_value=np.nan), label, color, mark)
+    _real(axes, shown)
+    axes.set_yscale("log")
+    axes.set_ylim(bottom=0.7)
+    axes.set_xlim(-0.6, len(shown) - 0.4)
+    long = len(shown) > 12 or shown["name"].str.len().max() > 10
+    axes.set_xticks(range(len(shown)), shown["name"], rotation=35 if long else 0, ha="right" if long else "center")
+    axes.set_ylabel("number of critical points")
+    legend(axes, outside=True)
+    footer = plural(int(table["runs"].sum()), "run") + first_of(len(shown), len(table), "architectures")
+    footer += f" {note}" if note else ""
+    return finish(figure, title, footer + "; bars: smallest to largest number", complete, verdict)
+
+
+def _marks(axes: Axes, values: np.ndarray, label: str, color: str, mark: str) -> None:
+    there = np.flatnonzero(np.isfinite(values))
+    if not len(there):
+        return
+    axes.scatter(
+        there, values[there], s=260 if mark == "_" else 48, c=color, marker=mark, linewidths=1.8, label=label, zorder=3
+    )
+
+
+def _real(axes: Axes, table: pd.DataFrame) -> None:
+    low, mean, high = (table[f"real_{name}"].to_numpy(float, na_value=np.nan) for name in ("min", "mean", "max"))
+    there = np.flatnonzero(np.isfinite(mean))
+    if not len(there):
+        return
+    axes.vlines(there, low[there], high[there], color=BLUE, linewidth=5, alpha=0.35, label="N_R, range", zorder=4)
+    axes.scatter(there, mean[there], s=46, c=BLUE, marker="o", label="N_R, mean", edgecolors="white", zorder=5)
+    for k in there:
+        text = axes.annotate(
+            f"{mean[k]:.3g}", (k, mean[k]), (8, 0), textcoords="offset points", va="center", fontsize=8.5
+        )
+        text.set_color(FAINT if len(there) > 12 else BLUE)

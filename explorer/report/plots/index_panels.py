@@ -1,0 +1,87 @@
+"""Mean number of real critical points of each index: one panel an architecture, one line a regularization."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from explorer.report.plots.series import first_of, shades
+from explorer.report.plots.style import INK, finish, legend, new_figure, plural
+
+_MOST_PANELS, _MOST_LINES = 12, 10
+
+
+def index_panels(
+    table: pd.DataFrame,
+    *,
+    complete: bool | None = None,
+    verdict: str = "",
+    title: str = "Real critical points by index, mean of a run",
+) -> Figure:
+    """Draw the mean number of points of index 0, 1, ... for each architecture.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns ``name`` (of the panel), ``regularization`` (of the line), ``runs``, and ``index_0``, ``index_1``, ...;
+        a missing value ends a line.
+    complete : bool or None
+        False adds a red note.
+    verdict : str
+        What may be said of completeness, for the footer.
+    """
+    names, lines = list(dict.fromkeys(table["name"])), list(dict.fromkeys(table["regularization"]))
+    shown, some = names[:_MOST_PANELS], _spread(lines)
+    colors = dict(zip(some, shades(len(some)), strict=True))
+    columns = min(len(shown), 3)
+    rows = -(-len(shown) // columns)
+    figure = new_figure(1.6 + 2.9 * max(columns, 2), 1.5 + 2.5 * rows, columns, rows=rows, share_y=False)
+    for axes, name in zip(figure.axes, shown, strict=False):
+        _panel(axes, name, table[table["name"] == name], colors)
+    for axes in figure.axes[len(shown) :]:
+        axes.set_visible(False)
+    _words(figure.axes, columns, len(shown))
+    _legend(figure.axes[columns - 1], colors)
+    footer = plural(int(table["runs"].sum()), "run") + first_of(len(shown), len(names), "architectures")
+    footer += f"; {len(some)} of {len(lines)} regularizations" if len(some) < len(lines) else ""
+    return finish(figure, title, footer, complete, verdict)
+
+
+def _spread(lines: list[str]) -> list[str]:
+    """Choose a few lines, evenly from first to last."""
+    chosen = np.linspace(0, len(lines) - 1, min(len(lines), _MOST_LINES)).round().astype(int)
+    return [lines[k] for k in chosen]
+
+
+def _panel(axes: Axes, name: str, rows: pd.DataFrame, colors: dict[str, str]) -> None:
+    columns = [column for column in rows.columns if column.startswith("index_")]
+    counts = rows[columns].astype(float).to_numpy()
+    used = np.flatnonzero((np.nan_to_num(counts) > 0).any(axis=0))
+    stop = int(used[-1]) + 1 if len(used) else 1
+    for line, values in zip(rows["regularization"], counts[:, :stop], strict=True):
+        if line in colors:
+            axes.plot(range(stop), values, color=colors[line], marker="o", markersize=4.5, linewidth=1.4)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.set_xlim(-0.4, stop - 0.6)
+    axes.set_ylim(bottom=0)
+    axes.text(
+        0.97, 0.96, name, transform=axes.transAxes, ha="right", va="top", fontsize=10, fontweight="bold", color=INK
+    )
+
+
+def _words(all_axes: list[Axes], columns: int, shown: int) -> None:
+    for k, axes in enumerate(all_axes[:shown]):
+        if k % columns == 0:
+            axes.set_ylabel("points")
+        if k + columns >= shown:
+            axes.set_xlabel("index")
+
+
+def _legend(axes: Axes, colors: dict[str, str]) -> None:
+    """Explain the lines of all panels, whichever has them."""
+    for line, color in colors.items():
+        axes.plot([], [], color=color, marker="o", markersize=4.5, linewidth=1.4, label=line)
+    legend(axes, outside=True)
