@@ -115,6 +115,11 @@ def believe(problem: Problem, candidates: Candidates) -> Believed:
     return replace(take(_with_cluster_sizes(believed, leader), kept), account=account)
 
 
+def assess_points(problem: Problem, points: NDArray[np.complex128]) -> tuple[Believed, NDArray[np.bool_]]:
+    """Refine and assess points near simple critical points: what is believed of each, and whether it solves."""
+    return _judge(problem, points, np.ones(len(points), dtype=np.int64))
+
+
 def _judge(
     problem: Problem, points: NDArray[np.complex128], multiplicity: NDArray[np.int64]
 ) -> tuple[Believed, NDArray[np.bool_]]:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from explorer.critical.believe import Believed, symmetry_factors, take
 from explorer.critical.classify import NO, YES, Classified, inertia, ranks, reality, row_order, switch_off_dead_units
-from explorer.critical.judge import Judged, judge
+from explorer.critical.doubtful import judge_all
+from explorer.critical.judge import Judged
 from explorer.critical.orbits import Orbits, Pairs, conjugates, pair, with_real_points
 from explorer.problem import Problem
 
@@ -77,7 +78,7 @@ def _lead(problem: Problem, orbits: Orbits) -> _Leaders | None:
     if pairs.same or (chosen < 0).any():
         return None
     leaders = np.flatnonzero(chosen == own)
-    judged = judge(problem, orbits.points[leaders])
+    judged = judge_all(problem, orbits.points[leaders])
     if judged is None:
         return None
     leader, believed = np.searchsorted(leaders, chosen), _believed(judged)

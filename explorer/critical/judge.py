@@ -8,7 +8,7 @@ operation. No singular value decomposition is taken, so singular and nearly sing
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -56,25 +56,37 @@ class Judged:
 
 def judge(problem: Problem, points: NDArray[np.complex128]) -> Judged | None:
     """Correct points (N, n) and judge them; None unless every one is regular and was accurate before."""
-    judge_points, correct_points, hessian_errors = _kernels()
+    judged, good = judge_each(problem, points)
+    return judged if good.all() else None
+
+
+def judge_each(problem: Problem, points: NDArray[np.complex128]) -> tuple[Judged, NDArray[np.bool_]]:
+    """Correct points (N, n) and judge them; tell which are regular and were accurate: of others nothing holds."""
+    judge_points, correct_points, _ = _kernels()
     count, n = points.shape
-    # Filled by the kernels
+    # Filled by the kernels, but for what they cannot invert
     scale, terms, hessian, inverse = _real(count, n), _real(count, n), _complex(count, n, n), _complex(count, n, n)
     value, refined = _complex(count, n), points.copy()
     condition, unique, step, doubt = (_real(count) for _ in range(4))
     program, equations = _arguments(problem, problem.system.combined_program), problem.system.value_program
     judge_points(*program, points, 16 * n * _EPS, scale, hessian, inverse, terms, condition, unique)
-    if not (unique > 0).all():
-        return None
     unit = (len(equations) + 1) * _UNIT
     correct_points(*_arguments(problem, equations), refined, scale, inverse, terms, unit, value, step, doubt)
+    scale = np.where(scale > 0, scale, 1)  # 0 where the kernels met a matrix without an inverse
     moved, length = ((np.abs(x) / scale).max(axis=1) for x in (refined - points, points))
     error = 2 * (step + doubt)
-    if not ((moved <= _SETTLED * (1 + length)) & (step <= _SETTLED * (1 + length)) & (2 * error <= unique)).all():
-        return None
+    settled = (moved <= _SETTLED * (1 + length)) & (step <= _SETTLED * (1 + length))
+    good = (unique > 0) & settled & (2 * error <= unique)
     judged = Judged(refined, scale, error, unique, np.abs(value).max(axis=1), condition, hessian, _real(count))
-    hessian_errors(*program, refined, scale, judged.radius, 16 * n * _EPS, judged.hessian_error)
-    return judged
+    return with_hessian_errors(problem, judged), good
+
+
+def with_hessian_errors(problem: Problem, judged: Judged) -> Judged:
+    """Bound the errors of the equilibrated Hessians anew."""
+    error, n = _real(len(judged.points)), judged.points.shape[1]
+    program = _arguments(problem, problem.system.combined_program)
+    _kernels()[2](*program, judged.points, judged.scale, judged.radius, 16 * n * _EPS, error)
+    return replace(judged, hessian_error=error)
 
 
 def _kernels() -> tuple[Callable[..., None], ...]:
@@ -89,8 +101,8 @@ def _arguments(problem: Problem, program: Program) -> tuple[Any, ...]:
 
 
 def _real(*shape: int) -> NDArray[np.float64]:
-    return np.empty(shape)
+    return np.zeros(shape)
 
 
 def _complex(*shape: int) -> NDArray[np.complex128]:
-    return np.empty(shape, dtype=np.complex128)
+    return np.zeros(shape, dtype=np.complex128)
