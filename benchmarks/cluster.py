@@ -29,10 +29,10 @@ class Late(DrawnData):
 
     pause: float = 0.0
 
-    def draw(self, inputs: int, outputs: int, rng: np.random.Generator) -> tuple[Any, Any]:
+    def draw(self, inputs: int, outputs: int, rng: np.random.Generator, samples: int | None = None) -> tuple[Any, Any]:
         """Sleep, then draw."""
         time.sleep(self.pause)
-        return super().draw(inputs, outputs, rng)
+        return super().draw(inputs, outputs, rng, samples)
 
 
 def units(runs: int, count: int, number: int, pause: float) -> list[Unit]:
