@@ -27,6 +27,7 @@ def study_facts(study: Study, *, volumes: Collection[str] = ()) -> dict[str, Any
                 "key": c.key,
                 "partition": c.partition,
                 "architecture": c.labels[0],
+                "spec": c.architecture.spec,
                 "data": c.labels[1],
                 "regularization": c.labels[2],
                 "seed": c.seed,

@@ -66,6 +66,15 @@ def file_name(*labels: str) -> str:
     return f"{name[:_LONGEST]}-{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
+def folder_name(label: str) -> str:
+    """Give a name of letters, digits, dots and dashes, which every reader of hive partitions takes for text.
+
+    Where that loses something a hash tells it from others.
+    """
+    name = re.sub(r"[^A-Za-z0-9.]+", "-", label).strip("-.")[:_LONGEST]
+    return name if name == label else f"{name}-{hashlib.sha256(label.encode()).hexdigest()[:8]}"
+
+
 def _distribution(config: DistributionConfig | RidgeConfig) -> str:
     name = next(name for name in DistributionConfig.model_fields if getattr(config, name) is not None)
     return f"{name}({','.join(f'{v:g}' for v in config.chosen.model_dump().values())})"

@@ -21,7 +21,7 @@ from explorer.problem import DataSource, Problem, Regularization
 from explorer.study.check import table_data
 from explorer.study.document import Document
 from explorer.study.expand import Entry
-from explorer.study.labels import file_name
+from explorer.study.labels import file_name, folder_name
 from explorer.study.schema import StudyConfig
 from explorer.study.single import DataConfig, build_ridge
 
@@ -84,9 +84,9 @@ class Combination:
 
     @property
     def partition(self) -> str:
-        """Name of the architecture in the folders of the store; begins with a letter, so that no reader sees a date."""
+        """Name of the architecture in the folders of the store, with a letter first: no reader sees a date in it."""
         kind, label = type(self.architecture).__name__, self.labels[0]
-        return file_name(label if label.startswith(kind) else f"{kind}-{label}")
+        return folder_name(label if label.startswith(kind) else f"{kind}-{label}")
 
     @cached_property
     def key(self) -> str:

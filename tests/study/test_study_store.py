@@ -203,3 +203,19 @@ def test_the_page_is_right_about_reading(study, monkeypatch):
     for block in blocks:
         exec(block.replace("2-2-2", "2-1-1"), {})
     assert content(study, "runs")
+
+
+def test_partitions_of_any_architecture_are_read_by_others(tmp_path):
+    """Readers of hive partitions take a second equals sign in a folder's name for no partition at all."""
+    config = tmp_path / "study.yaml"
+    config.write_text(
+        "name: several\narchitectures:\n  - {type: matrix_factorization, grid: {rows: [1, 2], columns: [2]}}\n"
+        "data: [{drawn: {}}]\nregularization: [{uniform: {low: 0.1, high: 1}}]\noutputs: {plots: false}\n"
+    )
+    assert run_study(config, tmp_path, jobs=1).ok
+    files = tmp_path / "several" / "runs" / "**" / "*.parquet"
+    found = duckdb.sql(f"select architecture from read_parquet('{files}', hive_partitioning=true)").fetchall()
+    frame = pd.read_parquet(tmp_path / "several" / "runs")
+    assert sorted(name for (name,) in found) == sorted(frame["architecture"].astype(str))
+    assert len(set(found)) == 2
+    assert all(name.startswith("MatrixFactorization-rows-") for (name,) in found)
