@@ -142,7 +142,8 @@ def test_workers_are_killed_again_and_again(tmp_path, whole):
         place.mkdir()
         write(place, CONFIG)
         process = start(place)
-        killed += kill_workers(process, rng, every=4.0)
+        wait_for(process, lambda place=place: begun(place))
+        killed += kill_workers(process, rng, every=2.0)
         check_workers_killed(place, whole[0], process)
     assert killed >= 4
 

@@ -49,7 +49,8 @@ def test_interrupted_at_random_moments(tmp_path, whole):
             process.workers()
             os.killpg(process.child.pid, signal.SIGINT)
         status, _, err = process.end(30)
-        assert status in (0, 130), err
+        # Once the study has ended Python itself may be interrupted while it leaves
+        assert status in (0, 130) or (status == -signal.SIGINT and "end: 48 of 48" in err), err
         assert "Traceback" not in err
         assert process.left(5) == []
         assert all_whole(place / "small")
@@ -92,7 +93,9 @@ def test_processes_that_cut_a_study_differently(place, whole):
     assert {status for status, _, _ in ends} <= {0, 1}
     runs = [row["run"] for row in content(place / "small", "runs")]
     assert len(runs) == len(set(runs)) == 48
-    notes = [(place / f"notes{number}").read_text().splitlines() for number in range(3)]
+    files = [place / f"notes{number}" for number in range(3)]
+    # On a fast machine one may find nothing left to do
+    notes = [file.read_text().splitlines() for file in files if file.exists()]
     made = Counter(label for lines in notes for line in lines for label in json.loads(line)["runs"])
     assert len(made) == 48
     assert set(made.values()) == {1}
