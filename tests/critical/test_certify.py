@@ -15,7 +15,7 @@ from explorer.critical.certified import certify_solution
 from explorer.critical.certify import certify
 from explorer.critical.columns import Maybe
 from explorer.critical.expected import Expected
-from explorer.critical.solution import assemble
+from explorer.critical.solution import Solution, assemble, conclude
 from tests.critical.test_closed_forms import chain
 
 
@@ -331,3 +331,20 @@ def test_the_footer_of_plots_has_the_verdict(good, bare):
         for name in ("loss_against_index", "index_histogram", "spectra", "complex_plane"):
             texts = [text.get_text() for text in getattr(solution, f"plot_{name}")().texts]
             assert any(words in text for text in texts)
+
+
+def test_points_that_only_balls_can_tell_to_be_simple_count_as_found():
+    """Without them doubles see fewer points than there are, and say so; their certificates settle it."""
+    problem = drawn((2, 1, 2), 1)
+    bare = solve(problem, seed=1)
+    regular = bare.classified.believed.regular.copy()
+    regular[-2:] = False
+    believed = replace(bare.classified.believed, regular=regular)
+    doubtful = conclude(problem, replace(bare.classified, believed=believed))
+    assert failed(doubtful) == {"expected count"}
+    assert "15 of 17" in {check.name: check.detail for check in doubtful.checks}["expected count"]
+    certified = certify_solution(doubtful)
+    assert certified.completeness.status == "proved"
+    assert certified.counts.complete
+    without = Solution(problem, replace(doubtful.classified), doubtful.counts, doubtful.checks, {})
+    assert without.completeness.status == "incomplete"
