@@ -126,6 +126,7 @@ def plan_text(
     now = left if limit is None else min(left, limit)
     seconds = sum(row.left * row.seconds for row in rows) * (now / left if left else 0) / workers
     memory = workers * max((row.memory for row in rows), default=0.0)
+    about = "At most" if any(row.bound and row.left for row in rows) else "About"
     return "\n".join(
         [
             f"Study {study.config.name}: {sum(r.planned for r in rows)} runs of {len(rows)} combinations, "
@@ -134,7 +135,9 @@ def plan_text(
             _table(rows),
             "",
             _NOTES,
-            f"About {_duration(seconds)} with {workers} workers, and {memory / 1024:.1f} GiB of memory" + _origin(rows),
+            f"{about} {_duration(seconds)} with {workers} workers, and {memory / 1024:.1f} GiB of memory"
+            + _origin(rows),
+            +_origin(rows),
         ]
     )
 
