@@ -135,7 +135,7 @@ def plan_text(
             _table(rows),
             "",
             _NOTES,
-            f"{about} {_duration(seconds)} with {workers} workers, and {memory / 1024:.1f} GiB of memory{_origin(rows)}",
+            f"{about} {_duration(seconds)} with {workers} workers, {memory / 1024:.1f} GiB of memory{_origin(rows)}",
         ]
     )
 
