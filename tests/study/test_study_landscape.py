@@ -49,7 +49,7 @@ def exact(widths):
 def test_landscape_is_the_published_set_up():
     study, large = load_study(CONFIGS / "landscape.yaml"), load_study(CONFIGS / "landscape_large.yaml")
     combinations = study.combinations
-    assert (study.size, large.size) == (20_000, 4)
+    assert (study.size, large.size) == (20_000, 4_000)
     assert [c.labels[0] for c in large.combinations] == ["2-3-3-2"] * 4
     assert [c.labels[1:] for c in large.combinations] == [c.labels[1:] for c in combinations[:4]]
     assert [c.labels[0] for c in combinations] == [name for name in NETWORKS for _ in C]
