@@ -54,6 +54,11 @@ class Unit:
     weights: tuple[int, ...]
 
 
+def dense_layers(widths: Sequence[int]) -> tuple[Block, ...]:
+    """``W1`` ... ``W{H+1}`` of fully connected layers, ``W_i`` of shape (d_i, d_{i-1})."""
+    return tuple(Block(f"W{i}", shape) for i, shape in enumerate(zip(widths[1:], widths, strict=False), start=1))
+
+
 def hidden_units(layer: int, incoming: Sequence[Array], outgoing: Sequence[Array]) -> tuple[Unit, ...]:
     """Units of a hidden layer: positions of weights, unit j in row j of ``incoming`` and column j of ``outgoing``."""
     rows = [np.reshape(w, (len(w), -1)) for w in incoming] + [np.reshape(w.T, (w.shape[-1], -1)) for w in outgoing]

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from annotated_types import MinLen
 
-from explorer.architectures.base import Array, Block, Unit, hidden_units
+from explorer.architectures.base import Array, Block, Unit, dense_layers, hidden_units
 from explorer.architectures.fields import Count
 from explorer.architectures.network import LinearNetwork
 
@@ -48,8 +48,7 @@ class DeepLinear(LinearNetwork):
     @property
     def blocks(self) -> tuple[Block, ...]:
         """``W1`` ... ``W{H+1}``."""
-        pairs = zip(self.widths[1:], self.widths[:-1], strict=True)
-        return tuple(Block(f"W{i + 1}", shape) for i, shape in enumerate(pairs))
+        return dense_layers(self.widths)
 
     @property
     def data_shape(self) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from annotated_types import MinLen
 
-from explorer.architectures.base import Array, Block, Unit, hidden_units
+from explorer.architectures.base import Array, Block, Unit, dense_layers, hidden_units
 from explorer.architectures.errors import require
 from explorer.architectures.factorization import Factorization
 from explorer.architectures.fields import Count
@@ -52,7 +52,7 @@ class MatrixCompletion(Factorization):
     def blocks(self) -> tuple[Block, ...]:
         """``W1`` and ``W2``."""
         rows, columns = self.target_shape
-        return Block("W1", (self.rank, columns)), Block("W2", (rows, self.rank))
+        return dense_layers((columns, self.rank, rows))
 
     def output(self, weights: Sequence[Array]) -> Array:
         """``W_2 W_1`` where observed, else 0."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from explorer.architectures.base import Array, Block, Unit, hidden_units
+from explorer.architectures.base import Array, Block, Unit, dense_layers, hidden_units
 from explorer.architectures.fields import Count
 from explorer.architectures.network import LinearNetwork
 
@@ -39,7 +39,7 @@ class MatrixSensing(LinearNetwork):
     @property
     def blocks(self) -> tuple[Block, ...]:
         """``W1`` and ``W2``."""
-        return Block("W1", (self.rank, self.columns)), Block("W2", (self.rows, self.rank))
+        return dense_layers((self.columns, self.rank, self.rows))
 
     @property
     def data_shape(self) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from annotated_types import MinLen
 
-from explorer.architectures.base import Array, Block
+from explorer.architectures.base import Array, Block, dense_layers
 from explorer.architectures.errors import require
 from explorer.architectures.fields import Count
 from explorer.architectures.network import Network
@@ -47,8 +47,7 @@ class PolynomialNetwork(Network):
     @property
     def blocks(self) -> tuple[Block, ...]:
         """``W1`` ... ``W{H+1}``."""
-        shapes = zip(self.widths[1:], self.widths[:-1], strict=True)
-        return tuple(Block(f"W{i}", shape) for i, shape in enumerate(shapes, start=1))
+        return dense_layers(self.widths)
 
     @property
     def data_shape(self) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from explorer.cli.group import say
+from explorer.report.durations import duration
 
 if TYPE_CHECKING:
     from explorer.study import Event
@@ -41,7 +42,7 @@ def words(event: Event) -> str:
         return f"generic solution set for {event.label}"
     if event.kind == "paths":
         return event.label
-    parts = [f"{event.rate:,.0f} paths/s", f"{_duration(left)} left" if (left := time_left(event)) else ""]
+    parts = [f"{event.rate:,.0f} paths/s", f"{duration(left)} left" if (left := time_left(event)) else ""]
     parts += [f"{event.failed} FAILED"] * bool(event.failed)
     parts += [f"{event.incomplete} INCOMPLETE"] * bool(event.incomplete)
     parts += [f"waiting for {event.label}"] * (event.kind == "wait")
@@ -59,18 +60,10 @@ class _Lines:
         if event.kind in ("prepare", "paths") or (event.kind == "unit" and soon and event.done < event.total):
             return
         self._last = event.seconds
-        say(f"{event.kind}: {event.done} of {event.total} runs, {_duration(event.seconds)}, {words(event)}")
+        say(f"{event.kind}: {event.done} of {event.total} runs, {duration(event.seconds)}, {words(event)}")
 
 
 def time_left(event: Event) -> float | None:
     """Seconds until the end at the rate of this session; None before anything is known."""
     made = event.made
     return event.seconds * (event.total - event.done) / made if made and event.done < event.total else None
-
-
-def _duration(seconds: float) -> str:
-    whole = round(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    if hours:
-        return f"{hours} h {minutes:02d} min"
-    return f"{minutes} min {whole % 60:02d} s" if minutes else f"{whole} s"

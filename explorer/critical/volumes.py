@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from explorer import phc
 from explorer.critical.bounds import stable_mixed_volume_formula
 from explorer.phc import PhcError, PhcOptions
 from explorer.problem import Problem
@@ -43,19 +44,18 @@ def _kept(problem: Problem, time_limit: float) -> int | None:
     support = json.dumps([_FORMAT, [sorted(e.tolist()) for e in sparse.supports()], time_limit])
     path = cache_folder() / f"volume-{hashlib.sha256(support.encode()).hexdigest()[:32]}.json"
     known = _read(path)
-    if known is None:
-        known = [_volume(polynomials, sparse.unknowns, time_limit)]
-        with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_text(path, json.dumps(known))
-    return known[0]
+    if known is not None:
+        return known[0]
+    if not phc.available():
+        return None  # and not kept: it may be installed yet
+    volume = _volume(polynomials, sparse.unknowns, time_limit)
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(path, json.dumps([volume]))
+    return volume
 
 
 def _volume(polynomials: list[str], unknowns: Sequence[str], time_limit: float) -> int | None:
-    from explorer import phc
-
-    if not phc.available():
-        return None
     try:
         return phc.mixed_volume(polynomials, unknowns, stable=True, options=PhcOptions(seed=1, time_limit=time_limit))
     except PhcError:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer.study.address import address
 from explorer.study.store import TABLES, Done, Store
-from explorer.study.store.files import is_whole, read_keys, read_table, second_name
+from explorer.study.store.files import files_of, is_whole, parquet, read_keys, read_table, second_name
 from explorer.study.store.manifest import NAME, read_manifest
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def _neighbours(folder: Path) -> Iterator[Path]:
         if manifest.parent != own:
             with suppress(ValueError):  # of another version, or damaged: not ours to judge
                 read_manifest(manifest.parent)
-                yield from sorted((manifest.parent / "runs").glob("study=*/architecture=*/[!.]*.parquet"))
+                yield from files_of(manifest.parent, "runs")
 
 
 def _beside(file: Path, table: str) -> Path:
@@ -78,8 +77,9 @@ def _part(store: Store, file: Path, found: set[str]) -> str | None:
         if content is None:
             return None
         chosen = content.filter(pc.is_in(content["run"], value_set=_array(sorted(found))))
-        tables[table] = _parquet(chosen, pq.read_metadata(file).metadata if table == "runs" else None)
-    unit = hashlib.sha256("".join(sorted(found)).encode()).hexdigest()[:16]
+        head = pq.read_metadata(file).metadata if table == "runs" else {}
+        tables[table] = parquet(chosen, {key: value for key, value in head.items() if key == b"explorer"})
+    unit = address("".join(sorted(found)))
     partition = file.parent.name.removeprefix("architecture=")
     store.write(Done(unit, partition, tables, tuple(found)))
     return unit
@@ -89,12 +89,3 @@ def _array(values: list[str]) -> pa.Array:
     import pyarrow as pa
 
     return pa.array(values, pa.string())
-
-
-def _parquet(table: pa.Table, metadata: dict[bytes, bytes] | None) -> bytes:
-    import pyarrow.parquet as pq
-
-    stream = BytesIO()
-    kept = {key: value for key, value in (metadata or {}).items() if key == b"explorer"}
-    pq.write_table(table.replace_schema_metadata(kept or None), stream, compression="zstd", write_page_checksum=True)
-    return stream.getvalue()

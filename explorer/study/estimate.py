@@ -10,6 +10,7 @@ from pathlib import Path
 from explorer.critical.expected import expected_count
 from explorer.critical.generic_sets import DataFamily, kept_generic
 from explorer.problem import Problem
+from explorer.report.durations import duration
 from explorer.study.grids import grid
 from explorer.study.load import load_study
 from explorer.study.plan import Combination, Study
@@ -135,7 +136,7 @@ def plan_text(
             _table(rows),
             "",
             _NOTES,
-            f"{about} {_duration(seconds)} with {workers} workers, {memory / 1024:.1f} GiB of memory{_origin(rows)}",
+            f"{about} {duration(seconds)} with {workers} workers, {memory / 1024:.1f} GiB of memory{_origin(rows)}",
         ]
     )
 
@@ -173,9 +174,3 @@ def _origin(rows: Sequence[Estimate]) -> str:
     if all(row.measured for row in open_rows):
         return ", from rates measured on this machine." if open_rows else "."
     return "; where nothing was measured on this machine, from figures of another one: a rough guess."
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

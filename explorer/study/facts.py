@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from typing import Any
 
 from explorer.critical.bounds import mean_of_random_polynomial, stable_mixed_volume_formula
 from explorer.critical.volumes import affine_bkk
+from explorer.study.address import address
 from explorer.study.plan import Combination, Study
 from explorer.study.provenance import hardware, revision, versions
 
@@ -21,7 +21,7 @@ def study_facts(study: Study, *, volumes: Collection[str] = ()) -> dict[str, Any
     return {
         "study": study.config.name,
         "config": config,
-        "config_hash": hashlib.sha256(content.encode()).hexdigest()[:16],
+        "config_hash": address(content),
         "combinations": [
             {
                 "key": c.key,

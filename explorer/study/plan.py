@@ -18,6 +18,7 @@ import numpy as np
 from explorer.architectures import Architecture
 from explorer.critical.mathematics import MATHEMATICS
 from explorer.problem import DataSource, Problem, Regularization
+from explorer.study.address import address
 from explorer.study.check import table_data
 from explorer.study.document import Document
 from explorer.study.expand import Entry
@@ -92,7 +93,7 @@ class Combination:
     def key(self) -> str:
         """Content hash of all that determines its runs but the number of the draw, 16 hexadecimal digits."""
         content = [MATHEMATICS, self.identity, self.seed, *astuple(self.choice)]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+        return address(json.dumps(content))
 
     @cached_property
     def entropy(self) -> tuple[int, ...]:
@@ -120,7 +121,7 @@ class Run:
     @cached_property
     def key(self) -> str:
         """Content address, 16 hexadecimal digits: changes with anything that determines the answer."""
-        return hashlib.sha256(f"{self.combination.key} {self.draw}".encode()).hexdigest()[:16]
+        return address(f"{self.combination.key} {self.draw}")
 
     @property
     def entropy(self) -> list[int]:

@@ -13,7 +13,7 @@ import numpy as np
 from explorer.problem import InputError
 from explorer.study.store.columns import arrow_schema
 from explorer.study.store.failures import Failure, kept_failures
-from explorer.study.store.files import read_table
+from explorer.study.store.files import files_of, read_table
 from explorer.study.store.folder import StoreError
 from explorer.study.store.manifest import NAME, read_manifest
 
@@ -86,10 +86,10 @@ class StoredStudy:
         """Paths of the engine, one row each."""
         return self._rows("paths", architecture, runs)
 
-    def certificate(self, run: str) -> bytes | None:
-        """Content of the certificates of a run; None when it has none."""
-        table = self._read("certificates", {c["partition"] for c in self.combinations}, [run])
-        return table["certificate"][0].as_py() if len(table) else None
+    def certificates(self, architecture: str | None = None, *, runs: Sequence[str] | None = None) -> dict[str, bytes]:
+        """Content of the certificates by run; those of a run that has none are left out."""
+        table = self._read("certificates", {c["partition"] for c in self._chosen(architecture)}, runs)
+        return dict(zip(table["run"].to_pylist(), table["certificate"].to_pylist(), strict=True))
 
     def summary(self, architecture: str | None = None) -> pd.DataFrame:
         """One row a combination; see :func:`explorer.study.tables.summary_table`."""
@@ -155,11 +155,7 @@ class StoredStudy:
         import pyarrow.dataset as ds
 
         schema = arrow_schema(table)
-        files = [
-            str(path)
-            for partition in sorted(partitions)
-            for path in sorted((self.folder / table).glob(f"study=*/architecture={partition}/[!.]*.parquet"))
-        ]
+        files = [str(path) for partition in sorted(partitions) for path in files_of(self.folder, table, partition)]
         if not files:
             return schema.empty_table()
         chosen = None if runs is None else ds.field("run").isin(list(runs))

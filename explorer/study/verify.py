@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explorer.critical.certify.store import load_certificate, read_certificate
 from explorer.critical.certify.verify import Verification, verify
@@ -14,6 +15,12 @@ from explorer.study.load import load_study
 from explorer.study.plan import Run
 from explorer.study.store.manifest import NAME
 from explorer.study.stored import StoredStudy, open_study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Runs whose tables are read at once.
+_TOGETHER = 256
 
 
 @dataclass(frozen=True)
@@ -45,28 +52,44 @@ def verify_results(place: str | Path, *, recount: bool = False) -> Iterator[Chec
     if not studies:
         raise InputError(f"results {path}: allowed is a file of certificates or a folder that a study wrote")
     for folder in studies:
-        stored, rows = open_study(folder), {}
+        stored = open_study(folder)
         if not stored.keeps_certificates:
             raise InputError(f"study {folder}: keeps no certificates; allowed is one with points: all, certificates")
-        for run in load_study(folder / "config.yaml").runs:
-            label = run.combination.labels[0]
-            if label not in rows:  # one architecture at a time
-                rows = {label: {row["run"]: row for row in stored.runs(label).to_dict("records")}}
-            yield Checked(f"{folder.name}: {run.label}", _run(stored, run, rows[label].get(run.key), recount))
+        runs = load_study(folder / "config.yaml").runs
+        for label, group in groupby(runs, key=lambda run: run.combination.labels[0]):
+            rows = {row["run"]: row for row in stored.runs(label).to_dict("records")}
+            while some := list(islice(group, _TOGETHER)):
+                yield from _some(stored, label, some, rows, recount)
 
 
-def _run(stored: StoredStudy, run: Run, row: Mapping[Hashable, Any] | None, recount: bool) -> Verification:
-    if row is None:
+def _some(
+    stored: StoredStudy, label: str, runs: list[Run], rows: Mapping[Any, Mapping[Hashable, Any]], recount: bool
+) -> Iterator[Checked]:
+    """Check some runs of one architecture, whose tables are read once for all of them."""
+    keys = [run.key for run in runs]
+    certificates = stored.certificates(label, runs=keys)
+    points = dict(tuple(stored.points(label, runs=keys).groupby("run")))
+    for run in runs:
+        content, mine = certificates.get(run.key), points.get(run.key)
+        yield Checked(f"{stored.name}: {run.label}", _run(run, rows.get(run.key), content, mine, recount))
+
+
+def _run(
+    run: Run,
+    row: Mapping[Hashable, Any] | None,
+    content: bytes | None,
+    points: pd.DataFrame | None,
+    recount: bool,
+) -> Verification:
+    if row is None or points is None:
         return Verification(0, 0, ("the run is missing, damaged or failed",))
-    content = stored.certificate(run.key)
     if content is None:
         return Verification(0, 0, ("the run has no certificates",))
     try:
         certificate = read_certificate(content, f"of run {run.key}")
     except InputError as error:
         return Verification(0, 0, (str(error),))
-    points = stored.points(run.combination.labels[0], runs=[run.key])
-    outcome = verify(certificate, run.problem(), points, recount=recount)
+    outcome = verify(certificate, run.problem(), points.reset_index(drop=True), recount=recount)
     if (row["verdict"], row["certified"]) != (certificate.facts["verdict"], certificate.facts["certified"]):
         fault = "the table of runs has another verdict or number of certified points than the certificates"
         return Verification(0, 0, (*outcome.faults, fault), outcome.notes)

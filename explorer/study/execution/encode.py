@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from explorer.critical.columns import Maybe
 from explorer.study.store.columns import POINTS, arrow_schema
+from explorer.study.store.files import parquet
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,17 +21,15 @@ Pair = tuple["Run", "Solution"]
 
 _COUNTS = ("complex", "real", "minima", "global_minima", "degenerate", "morse_sum", "expected", "complete")
 _LARGEST = 2**63
-_ROWS = 2**17
-"""Rows of a row group: enough to compress well, few enough to read a part of a large file."""
 
 
 def encode(pairs: Sequence[Pair], facts: Mapping[str, bytes]) -> dict[str, bytes]:
     """Give the Parquet files of a unit; ``facts`` go into the head of the table of runs."""
     choice = pairs[0][0].combination.choice  # of one study, so the same for all
-    tables = {name: _parquet(make(pairs), {}) for name, make in _MAKERS.items()}
-    tables["points"] = _parquet(_points(pairs, real_only=choice.points == "real"), {})
+    tables = {name: parquet(make(pairs), {}) for name, make in _MAKERS.items()}
+    tables["points"] = parquet(_points(pairs, real_only=choice.points == "real"), {})
     runs = _table("runs", _columns([run_row(*pair) for pair in pairs]))
-    return {**tables, "runs": _parquet(runs, facts)}
+    return {**tables, "runs": parquet(runs, {key.encode(): value for key, value in facts.items()})}
 
 
 def run_row(run: Run, solution: Solution) -> dict[str, Any]:
@@ -163,16 +161,6 @@ _MAKERS: Mapping[str, Callable[[Sequence[Pair]], pa.Table]] = {
     "paths": _paths,
     "certificates": _certificates,
 }
-
-
-def _parquet(table: pa.Table, facts: Mapping[str, bytes]) -> bytes:
-    import pyarrow.parquet as pq
-
-    stream = BytesIO()
-    metadata = {key.encode(): value for key, value in facts.items()}
-    table = table.replace_schema_metadata(metadata or None)
-    pq.write_table(table, stream, compression="zstd", row_group_size=_ROWS, write_page_checksum=True)
-    return stream.getvalue()
 
 
 def _table(name: str, columns: Mapping[str, Any]) -> pa.Table:

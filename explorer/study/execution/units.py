@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
+from explorer.study.address import address
 from explorer.study.plan import Run
 from explorer.study.store.claims import Span, spans_of
 
@@ -36,7 +36,7 @@ class Unit:
     @cached_property
     def key(self) -> str:
         """Content address, 16 hexadecimal digits; whatever determines the answers of its runs."""
-        return hashlib.sha256("".join(run.key for run in self.runs).encode()).hexdigest()[:16]
+        return address("".join(run.key for run in self.runs))
 
     @property
     def partition(self) -> str:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from explorer.study.store.columns import arrow_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # First and last bytes of a Parquet file.
 _MARK = b"PAR1"
 _TRIES = 100
+_ROWS = 2**17
+"""Rows of a row group: enough to compress well, few enough to read a part of a large file."""
 
 
 def write_through(path: Path, content: bytes) -> None:
@@ -42,6 +49,21 @@ def second_name(source: Path, target: Path) -> None:
         raise
     except OSError:
         shutil.copyfile(source, target)
+
+
+def parquet(table: pa.Table, facts: Mapping[bytes, bytes]) -> bytes:
+    """Give a table as the content of a file with check sums; ``facts`` go into its head."""
+    import pyarrow.parquet as pq
+
+    stream = BytesIO()
+    table = table.replace_schema_metadata(dict(facts) or None)
+    pq.write_table(table, stream, compression="zstd", row_group_size=_ROWS, write_page_checksum=True)
+    return stream.getvalue()
+
+
+def files_of(folder: Path, table: str, partition: str = "*") -> list[Path]:
+    """Every file of a table in the folder of a study, or of one architecture, sorted."""
+    return sorted((folder / table).glob(f"study=*/architecture={partition}/[!.]*.parquet"))
 
 
 def is_whole(path: Path) -> bool:

@@ -14,7 +14,7 @@ from explorer.problem import InputError
 from explorer.study.store.claims import Claims
 from explorer.study.store.columns import TABLES
 from explorer.study.store.failures import Failure, failed_since, forget_failure, keep_failure, kept_failures
-from explorer.study.store.files import is_whole, read_keys, read_table, write_through
+from explorer.study.store.files import files_of, is_whole, read_keys, read_table, write_through
 
 
 class StoreError(OSError):
@@ -123,7 +123,7 @@ class Store:
 
     def files(self, table: str) -> list[Path]:
         """Every file of a table, sorted."""
-        return sorted((self.folder / table).glob("study=*/architecture=*/[!.]*.parquet"))
+        return files_of(self.folder, table)
 
     def fresh(self) -> Iterator[tuple[Path, tuple[str, ...] | None]]:
         """Units not seen before, by their files in the table of runs, with their runs as :meth:`runs_of` gives them."""
@@ -215,5 +215,5 @@ class Store:
 
 def finished_runs(folder: Path) -> set[str]:
     """Runs that are finished in the folder of a study; none where there is no such folder."""
-    files = (folder / "runs").glob("study=*/architecture=*/[!.]*.parquet")
+    files = files_of(folder, "runs")
     return {key for file in files for key in read_keys(file) or ()}
