@@ -13,7 +13,7 @@ from explorer.critical.believe import complete_by_symmetry
 from explorer.critical.by_orbit import classify_by_orbit
 from explorer.critical.engine_run import Limits
 from explorer.critical.engines import native_engine
-from explorer.critical.judge import judge
+from explorer.critical.judge import judge, judge_each
 from explorer.critical.kernels.matrix import invert
 from explorer.critical.kernels.residual import residual
 from explorer.critical.orbits import Orbits, conjugates, pair, with_real_points
@@ -254,3 +254,19 @@ def test_a_conjugate_in_another_place_of_the_orbit_is_turned_real():
         is_real = np.abs(orbits.images().imag).max(axis=1).min() < 1e-12
         assert (np.abs(turned.imag).max() < 1e-12) == is_real
         assert np.abs(orbits.images() - turned).max(axis=1).min() < 1e-12
+
+
+@pytest.mark.parametrize("seed", [332, 373])
+def test_a_few_doubtful_points_agree_with_the_long_way(seed):
+    """Doubles leave some points of these lists in doubt; extended precision settles those alone."""
+    rng = np.random.default_rng([seed, 77])
+    problem = Problem.draw(DeepLinear((2, 2, 2)), DrawnData(5), RandomRidge(LogUniform(1e-5, 1)), rng)
+    candidates = found(problem)
+    assert not judge_each(problem, candidates.orbits.points)[1].all()
+    short = conclude(problem, classify_by_orbit(problem, candidates.orbits))
+    long = assemble(problem, complete_by_symmetry(problem, candidates))
+    assert short.counts == long.counts
+    assert short.counts.complex == 225
+    assert short.counts.morse_sum == 1
+    assert short.points["index"].equals(long.points["index"])
+    np.testing.assert_allclose(short.points["loss_re"], long.points["loss_re"], rtol=1e-9)
