@@ -1,9 +1,9 @@
 """Counts of every architecture against independent truth: ``python benchmarks/architectures.py [NAME ...]``.
 
-Writes ``benchmarks/architectures.md`` (with names: prints their rows only). Each member is solved on three seeds of
-data and engine by the native engine from its structure, from the total-degree start, and by PHCpack; the exact count is
-a closed form or the degree of the gradient ideal by msolve at random parameters. Everything in the table is measured by
-this run.
+Writes ``benchmarks/architectures.md`` (with names: prints their rows only). Each member is solved
+on three seeds of data and engine by the native engine from its structure, from the total-degree
+start, and by PHCpack; the exact count is a closed form or the degree of the gradient ideal by
+msolve at random parameters. Everything in the table is measured by this run.
 """
 
 from __future__ import annotations
@@ -16,19 +16,25 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer import DrawnData, Problem, RandomRidge, Solution, phc, solve
-from explorer.architectures import Architecture, build, find, names
-from explorer.critical.exact_count import generic_count
-from explorer.critical.expected import Expected, expected_count
+from explorer import DrawnData, Problem, RandomRidge, Solution, solve
+from explorer.external import phcpack as phc
+from explorer.landscape.exact_count import generic_count
+from explorer.landscape.expected import Expected, expected_count
+from explorer.networks.architectures import Architecture, build, find, names
 
 SEEDS = range(3)
-# Where the total degree is larger, neither PHCpack nor the total-degree start is worth its time here.
+# Where the total degree is larger, neither PHCpack nor the total-degree start is worth its time
+# here.
 MOST_PATHS = 3000
 PHCPY_SECONDS = 60.0
 MORE = [
     {"type": "deep_linear", "widths": (2, 2, 2)},
     {"type": "deep_linear", "widths": (1, 1, 1), "misfit": "quartic", "samples": 3},
-    {"type": "deep_linear", "widths": (2, 1, 1), "penalties": [{"type": "norm_product", "strength": 0.5}]},
+    {
+        "type": "deep_linear",
+        "widths": (2, 1, 1),
+        "penalties": [{"type": "norm_product", "strength": 0.5}],
+    },
     {"type": "deep_linear_biases", "widths": (1, 2, 1)},
     {"type": "lightning_attention", "dimension": 2, "length": 1},
     {"type": "linear_autoencoder", "inputs": 2, "tied": True},
@@ -108,7 +114,10 @@ def row(architecture: Architecture) -> str:
         exact.count if exact else "-",
         _source(exact),
         counts(lambda seed: proofs[seed]),
-        *(counts(partial(peer, problems)) if few else "not tried" for peer in (_total_degree, _phcpy)),
+        *(
+            counts(partial(peer, problems)) if few else "not tried"
+            for peer in (_total_degree, _phcpy)
+        ),
         f"{certified} of {total}",
         f"{sum(proof.completeness.status == 'proved' for proof in proofs)} of {len(proofs)}",
     ]

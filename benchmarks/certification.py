@@ -3,9 +3,10 @@
     python benchmarks/certification.py speed [DRAWS]     seconds, and how much is proved
     python benchmarks/certification.py others [SECONDS]  points true, false, lost of PHCpack, Bertini 2, Macaulay2
 
-Bertini 2 (PyPI ``bertini2``) is asked in an interpreter of its own, named in ``EXPLORER_BERTINI_PYTHON``; Macaulay2 by
-its program ``M2``; what is absent is left out. All solve the same equations; a point of theirs is true when it is
-within 1e-6 of a certified point, relative to its size; each certified point counts once.
+Bertini 2 (PyPI ``bertini2``) is asked in an interpreter of its own, named in
+``EXPLORER_BERTINI_PYTHON``; Macaulay2 by its program ``M2``; what is absent is left out. All solve
+the same equations; a point of theirs is true when it is within 1e-6 of a certified point, relative
+to its size; each certified point counts once.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer import DeepLinear, DrawnData, LogUniform, Normal, Problem, RandomRidge, phc, solve
-from explorer.critical.certify import certify
-from explorer.critical.certify.store import load_certificate, save_certificate
-from explorer.critical.certify.verify import verify
-from explorer.critical.engine_run import Limits
-from explorer.critical.engines import native_engine, phcpy_engine
+from explorer import DeepLinear, DrawnData, LogUniform, Normal, Problem, RandomRidge, solve
+from explorer.certify import certify
+from explorer.external import phcpack as phc
+from explorer.landscape.certificates.store import load_certificate, save_certificate
+from explorer.landscape.certificates.verify import verify
+from explorer.landscape.engine_run import Limits
+from explorer.landscape.engines import native_engine, phcpy_engine
 
 CASES = {
     "1,1,1": {},
@@ -86,7 +88,9 @@ def speed(draws: int) -> None:
     print("|---|---|---|---|---|---|---|---|---|---|")
     for name in CASES:
         rows = []
-        warm = solve(drawn(name, draws), certify=True)  # kernels compiled, generic set and count kept
+        warm = solve(
+            drawn(name, draws), certify=True
+        )  # kernels compiled, generic set and count kept
         certify(warm.problem, warm.weights)
         for seed in range(draws):
             problem = drawn(name, seed)
@@ -101,7 +105,17 @@ def speed(draws: int) -> None:
             status = good.completeness.status == "proved"
             total = len(solution.weights)
             rows.append(
-                (total, engine, whole, seconds, seconds / engine, again, proof.count, (proof.bits > 53).sum(), status)
+                (
+                    total,
+                    engine,
+                    whole,
+                    seconds,
+                    seconds / engine,
+                    again,
+                    proof.count,
+                    (proof.bits > 53).sum(),
+                    status,
+                )
             )
         middle = [statistics.median(row[k] for row in rows) for k in range(6)]
         certified, total = sum(row[6] for row in rows), sum(row[0] for row in rows)
@@ -168,7 +182,11 @@ def equations(problem: Problem) -> tuple[tuple[str, ...], list[str]]:
     rows: list[list[str]] = [[] for _ in range(sparse.size)]
     for i, exponents, c in zip(sparse.equation, sparse.exponents, sparse.coefficients, strict=True):
         number = np.format_float_positional(float(c), trim="0")
-        rows[i].append("*".join([f"({number})", *(f"{x}^{e}" for x, e in zip(names, exponents, strict=True) if e)]))
+        rows[i].append(
+            "*".join(
+                [f"({number})", *(f"{x}^{e}" for x, e in zip(names, exponents, strict=True) if e)]
+            )
+        )
     return names, [" + ".join(row) for row in rows]
 
 
@@ -184,7 +202,11 @@ def bertini(problem: Problem, limit: float) -> np.ndarray:
 def macaulay(problem: Problem, limit: float, keep: str) -> np.ndarray:
     """``solveSystem`` of Macaulay2's NumericalAlgebraicGeometry: all that it returns, or what it calls regular."""
     names, rows = equations(problem)
-    text = MACAULAY.replace("UNKNOWNS", ",".join(names)).replace("EQUATIONS", ", ".join(rows)).replace("KEEP", keep)
+    text = (
+        MACAULAY.replace("UNKNOWNS", ",".join(names))
+        .replace("EQUATIONS", ", ".join(rows))
+        .replace("KEEP", keep)
+    )
     return asked(text, limit, ["M2", "--script"])
 
 

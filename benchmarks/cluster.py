@@ -2,8 +2,9 @@
 
     python benchmarks/cluster.py [--runs 20] [--units 12] [--rounds 5] [--processes 2] [--pause 0]
 
-Rounds of both alternate, so that whatever else the machine does hits both; the ratio is that of the medians. On a busy
-machine ``--pause`` says more: so many seconds of each unit are slept away, which takes no core from anybody.
+Rounds of both alternate, so that whatever else the machine does hits both; the ratio is that of the
+medians. On a busy machine ``--pause`` says more: so many seconds of each unit are slept away, which
+takes no core from anybody.
 """
 
 import argparse
@@ -14,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from explorer.architectures import DeepLinear
-from explorer.problem import DrawnData, RandomRidge, Uniform
-from explorer.study.execution.cluster import Cluster
-from explorer.study.execution.local import Processes
-from explorer.study.execution.options import ClusterOptions
-from explorer.study.execution.units import Unit
-from explorer.study.plan import Choice, Combination, Run
+from explorer.networks.architectures import DeepLinear
+from explorer.networks.problem import DrawnData, RandomRidge, Uniform
+from explorer.study.plan.plan import Choice, Combination, Run
+from explorer.study.run.execution.cluster import Cluster
+from explorer.study.run.execution.local import Processes
+from explorer.study.run.execution.options import ClusterOptions
+from explorer.study.run.execution.units import Unit
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,9 @@ class Late(DrawnData):
 
     pause: float = 0.0
 
-    def draw(self, inputs: int, outputs: int, rng: np.random.Generator, samples: int | None = None) -> tuple[Any, Any]:
+    def draw(
+        self, inputs: int, outputs: int, rng: np.random.Generator, samples: int | None = None
+    ) -> tuple[Any, Any]:
         """Sleep, then draw."""
         time.sleep(self.pause)
         return super().draw(inputs, outputs, rng, samples)
@@ -39,7 +42,9 @@ def units(runs: int, count: int, number: int, pause: float) -> list[Unit]:
     """Units of so many certified runs of widths (2, 2, 2); another ``number`` gives others."""
     labels = ("2-2-2", "drawn", "uniform")
     data, ridge = Late(5, pause=pause / runs), RandomRidge(Uniform(0.1, 1))
-    one = Combination(DeepLinear((2, 2, 2)), data, ridge, labels, f"round {number}", 0, runs * count, Choice())
+    one = Combination(
+        DeepLinear((2, 2, 2)), data, ridge, labels, f"round {number}", 0, runs * count, Choice()
+    )
     return [Unit(tuple(Run(one, k) for k in range(runs * u, runs * (u + 1)))) for u in range(count)]
 
 
@@ -55,14 +60,25 @@ def main() -> None:
     """Print the medians and their ratio."""
     from distributed import LocalCluster
 
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     for name, default in (("runs", 20), ("units", 12), ("rounds", 5), ("processes", 2)):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--pause", type=float, default=0.0)
     given = parser.parse_args()
-    settings = {"n_workers": given.processes, "threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": 60}
+    settings = {
+        "n_workers": given.processes,
+        "threads_per_worker": 1,
+        "dashboard_address": ":0",
+        "silence_logs": 60,
+    }
     made = LocalCluster(**settings)
-    with made, Cluster(ClusterOptions(made.scheduler_address)) as cluster, Processes(given.processes) as pool:
+    with (
+        made,
+        Cluster(ClusterOptions(made.scheduler_address)) as cluster,
+        Processes(given.processes) as pool,
+    ):
         both: list[tuple[str, Processes | Cluster]] = [("pool", pool), ("cluster", cluster)]
         for _, executor in both:
             spend(executor, units(2, 2 * given.processes, -1, 0))  # kernels are loaded
@@ -73,7 +89,9 @@ def main() -> None:
                 seconds, busy = spend(executor, units(given.runs, given.units, k, given.pause))
                 wall[name].append(seconds)
                 idle[name].append(1 - busy / (given.processes * seconds))
-                print(f"round {k}: {name:8} {seconds:6.2f} s for {given.units} units of {busy / given.units:.2f} s")
+                print(
+                    f"round {k}: {name:8} {seconds:6.2f} s for {given.units} units of {busy / given.units:.2f} s"
+                )
     for name, _ in both:
         print(f"{name:8} median {median(wall[name]):.2f} s, {median(idle[name]):.1%} not in units")
     print(f"ratio {median(wall['cluster']) / median(wall['pool']):.3f}")

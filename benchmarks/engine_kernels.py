@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from explorer.architectures import DeepLinear
-from explorer.engine import make_tape
-from explorer.engine.kernels.compile import kernel
-from explorer.engine.kernels.evaluate import load_negative
-from explorer.engine.kernels.lanes import LANES, PAIR
-from explorer.engine.kernels.layout import make_block
-from explorer.engine.kernels.linear import solve
-from explorer.engine.kernels.stepper import factor_jacobian
+from explorer.homotopy import make_tape
+from explorer.homotopy.kernels.compile import kernel
+from explorer.homotopy.kernels.evaluate import load_negative
+from explorer.homotopy.kernels.lanes import LANES, PAIR
+from explorer.homotopy.kernels.layout import make_block
+from explorer.homotopy.kernels.linear import solve
+from explorer.homotopy.kernels.stepper import factor_jacobian
+from explorer.networks.architectures import DeepLinear
 
 
 @kernel
@@ -37,9 +37,16 @@ def main(widths: tuple[int, ...], cpp: int) -> None:
         start = time.perf_counter()
         many(b, code, 20)
         best = min(best, (time.perf_counter() - start) / 20 / LANES)
-    print(f"{widths} n = {b.n}: {best * 1e9:.0f} ns, {best * 1e9 / cpp:.2f} of the C++ figure {cpp}")
+    print(
+        f"{widths} n = {b.n}: {best * 1e9:.0f} ns, {best * 1e9 / cpp:.2f} of the C++ figure {cpp}"
+    )
 
 
 if __name__ == "__main__":
-    for sizes, figure in (((2, 2, 2), 179), ((2, 2, 2, 2), 424), ((3, 3, 3), 887), ((4, 4, 4), 3701)):
+    for sizes, figure in (
+        ((2, 2, 2), 179),
+        ((2, 2, 2, 2), 424),
+        ((3, 3, 3), 887),
+        ((4, 4, 4), 3701),
+    ):
         main(sizes, figure)

@@ -7,8 +7,8 @@ import time
 
 import numpy as np
 
-from explorer.architectures import DeepLinear
-from explorer.engine import Family, NativeOptions, generic_solve, solve_targets
+from explorer.homotopy import Family, NativeOptions, generic_solve, solve_targets
+from explorer.networks.architectures import DeepLinear
 
 
 def family_of(network: DeepLinear) -> Family:
@@ -19,7 +19,9 @@ def family_of(network: DeepLinear) -> Family:
         def c(*shape: int) -> np.ndarray:
             return (rng.normal(size=shape) + 1j * rng.normal(size=shape)) / np.sqrt(2)
 
-        return network.parameters(c(dx, dx + 1), c(dy, dx + 1), [c(*b.shape) for b in network.blocks])
+        return network.parameters(
+            c(dx, dx + 1), c(dy, dx + 1), [c(*b.shape) for b in network.blocks]
+        )
 
     return Family(sample)
 

@@ -1,8 +1,8 @@
 """Random data sets, each to its checked list: ``python benchmarks/many_draws.py [COUNT] [WIDTHS] [CASE]``.
 
-Every draw whose list is incomplete, or whose Morse sum is not 1, is named with the reason. Cases: ``standard`` (five
-standard normal samples, Lambda uniform on [0, 1]), ``wide`` (Lambda log-uniform on [1e-6, 1]), ``large`` (X and Y times
-1e3), ``small`` (Lambda uniform on [0, 1e-6]).
+Every draw whose list is incomplete, or whose Morse sum is not 1, is named with the reason. Cases:
+``standard`` (five standard normal samples, Lambda uniform on [0, 1]), ``wide`` (Lambda log-uniform
+on [1e-6, 1]), ``large`` (X and Y times 1e3), ``small`` (Lambda uniform on [0, 1e-6]).
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def main(count: int = 10_000, widths: str = "2,2,2", case: str = "standard") -> 
                 flush=True,
             )
     seconds = time.perf_counter() - start
-    print(f"{case} {widths}: {good} of {count} complete with Morse sum 1, {seconds / count * 1e3:.1f} ms a data set;")
+    print(
+        f"{case} {widths}: {good} of {count} complete with Morse sum 1, {seconds / count * 1e3:.1f} ms a data set;"
+    )
     if real:
         print(f"real points {np.unique(real).tolist()}, mean {np.mean(real):.2f}")
 

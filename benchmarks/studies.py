@@ -2,8 +2,9 @@
 
     python benchmarks/studies.py [RUNS]
 
-Both solve the same units, without writing them. For each architecture: seconds of each way, least of three, in turns;
-their ratio above 1 means that processes are faster. Run on an otherwise idle machine.
+Both solve the same units, without writing them. For each architecture: seconds of each way, least
+of three, in turns; their ratio above 1 means that processes are faster. Run on an otherwise idle
+machine.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from explorer.study.execution.executor import Executor, Here
-from explorer.study.execution.known import Known
-from explorer.study.execution.local import Processes
-from explorer.study.execution.units import Unit, units_of
-from explorer.study.load import load_study
+from explorer.study.config.load import load_study
+from explorer.study.run.execution.executor import Executor, Here
+from explorer.study.run.execution.known import Known
+from explorer.study.run.execution.local import Processes
+from explorer.study.run.execution.units import Unit, units_of
 
 CONFIG = """\
 name: benchmark
@@ -36,13 +37,17 @@ def main() -> None:
     share = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
     cores = len(os.sched_getaffinity(0))
     print(f"{cores} cores; seconds of all runs, least of three")
-    print(f"{'widths':>12} {'certify':>8} {'runs':>6} {'units':>6} {'threads':>9} {'processes':>9} {'ratio':>6}")
+    print(
+        f"{'widths':>12} {'certify':>8} {'runs':>6} {'units':>6} {'threads':>9} {'processes':>9} {'ratio':>6}"
+    )
     for widths, draws in CASES:
         for certify in (True, False):
             runs = max(2 * cores, round(draws * share))
             units = prepare(widths, runs, certify, cores)
             one, many = compare(units, cores)
-            print(f"{widths:>12} {certify!s:>8} {runs:>6} {len(units):>6} {one:>9.2f} {many:>9.2f} {one / many:>6.2f}")
+            print(
+                f"{widths:>12} {certify!s:>8} {runs:>6} {len(units):>6} {one:>9.2f} {many:>9.2f} {one / many:>6.2f}"
+            )
 
 
 def prepare(widths: str, draws: int, certify: bool, cores: int) -> list[Unit]:

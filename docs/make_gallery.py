@@ -1,7 +1,7 @@
 """Write docs/gallery.md and its plots: ``python docs/make_gallery.py [NAME ...]`` (with names: those plots only).
 
-One solved example of each architecture: its loss, the command that solves it, counts with their source, the real
-critical points, a plot. Run it again after a change of an architecture.
+One solved example of each architecture: its loss, the command that solves it, counts with their
+source, the real critical points, a plot. Run it again after a change of an architecture.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from explorer import DrawnData, Problem, RandomRidge, Solution, solve
-from explorer.architectures import Architecture, build, find, names
-from explorer.architectures.registry import summary
 from explorer.cli.architectures import choice
+from explorer.networks.architectures import Architecture, build, find, names
+from explorer.networks.architectures.registry import summary
 
 HERE = Path(__file__).parent
 # The first seed with so many real points is shown, or the one with most.
@@ -116,7 +116,14 @@ def _plane(axes: Axes, solution: Solution) -> None:
         mark, color = MARKS[str(kind)]
         chosen = shown[np.isin(real.index[here], rows.index)]
         axes.scatter(
-            *chosen.T, marker=mark, color=color, edgecolors="white", s=42, linewidths=0.8, zorder=3, label=kind
+            *chosen.T,
+            marker=mark,
+            color=color,
+            edgecolors="white",
+            s=42,
+            linewidths=0.8,
+            zorder=3,
+            label=kind,
         )
     axes.set(xlabel=label[0], ylabel=label[1])
     axes.xaxis.set_major_locator(MaxNLocator(6))
@@ -154,7 +161,13 @@ def _levels(axes: Axes, solution: Solution) -> None:
     for kind, rows in real.groupby("kind"):
         mark, color = MARKS[str(kind)]
         axes.scatter(
-            rows["index"].astype(int), rows["loss"], marker=mark, color=color, edgecolors="white", s=42, zorder=3
+            rows["index"].astype(int),
+            rows["loss"],
+            marker=mark,
+            color=color,
+            edgecolors="white",
+            s=42,
+            zorder=3,
         )
     indices = sorted(set(real["index"].astype(int)))
     axes.set_xticks(range(max(indices) + 1))
@@ -176,7 +189,9 @@ def main() -> None:
         print(name, solution.counts.complex, solution.completeness.status, flush=True)
     if not sys.argv[1:]:
         head = (HERE / "gallery_head.md").read_text(encoding="utf-8")
-        (HERE / "gallery.md").write_text("\n\n".join([head.strip(), *sections]) + "\n", encoding="utf-8")
+        (HERE / "gallery.md").write_text(
+            "\n\n".join([head.strip(), *sections]) + "\n", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -3,11 +3,11 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from explorer.architectures import Architecture, CustomArchitecture, DeepLinear
-from explorer.critical import Solution, Structure, solve, solve_many, solve_stream, structure
-from explorer.problem import (
+from explorer.errors import InputError
+from explorer.landscape import Solution, Structure, solve, solve_many, solve_stream, structure
+from explorer.networks.architectures import Architecture, CustomArchitecture, DeepLinear
+from explorer.networks.problem import (
     DrawnData,
-    InputError,
     LogUniform,
     Normal,
     Problem,

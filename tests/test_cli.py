@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from explorer import phc
 from explorer.cli import main
+from explorer.external import phcpack as phc
 
 needs_phcpy = pytest.mark.skipif(not phc.available(), reason="phcpy is not installed")
 
@@ -49,8 +49,19 @@ def test_output_files(tmp_path, suffix):
 @needs_phcpy
 def test_real_data(tmp_path):
     rng = np.random.default_rng(0)
-    pd.DataFrame(rng.normal(size=(20, 3)), columns=["a", "b", "c"]).to_csv(tmp_path / "d.csv", index=False)
-    words = ["--data", str(tmp_path / "d.csv"), "--inputs", "a,b", "--outputs", "c", "--standardize", "--json"]
+    pd.DataFrame(rng.normal(size=(20, 3)), columns=["a", "b", "c"]).to_csv(
+        tmp_path / "d.csv", index=False
+    )
+    words = [
+        "--data",
+        str(tmp_path / "d.csv"),
+        "--inputs",
+        "a,b",
+        "--outputs",
+        "c",
+        "--standardize",
+        "--json",
+    ]
     result = explorer("solve", "--widths", "2,1,1", *words)
     assert json.loads(result.stdout)["complex"] == 9
 
@@ -65,11 +76,17 @@ def test_jobs_do_not_change_the_answer(tmp_path):
 
 def test_show_symbols_and_numbers():
     symbols = explorer("show", "--widths", "1,1,1").stdout
-    assert symbols.splitlines()[0] == "A_1_1*W1_1_1*W2_1_1^2 + Lambda1_1_1*W1_1_1 - B_1_1*W2_1_1 = 0"
+    assert (
+        symbols.splitlines()[0] == "A_1_1*W1_1_1*W2_1_1^2 + Lambda1_1_1*W1_1_1 - B_1_1*W2_1_1 = 0"
+    )
     assert "A_1_1" not in explorer("show", "--widths", "1,1,1", "--seed", "1").stdout
-    assert explorer("show", "--widths", "1,1,1", "--format", "latex").stdout.startswith(r"\begin{align*}")
+    assert explorer("show", "--widths", "1,1,1", "--format", "latex").stdout.startswith(
+        r"\begin{align*}"
+    )
     assert explorer("show", "--widths", "1,1,1", "--format", "phc").stdout.startswith("2 2\n")
-    assert explorer("show", "--widths", "1,1,1", "--format", "msolve").stdout.startswith("W1_1_1,W2_1_1\n0\n")
+    assert explorer("show", "--widths", "1,1,1", "--format", "msolve").stdout.startswith(
+        "W1_1_1,W2_1_1\n0\n"
+    )
 
 
 def test_show_with_scalar_lambda_puts_in_twice_the_value():
@@ -99,7 +116,10 @@ BAD = [
     (["solve", "--widths", "2,1,2", "--lambda", "1,2,3"], "one a layer"),
     (["solve", "--widths", "2,1,2", "--output", "table.xls"], "table.xls"),
     (["solve", "--widths", "2,1,2", "--output", "no/such/folder/t.csv"], "folder"),
-    (["solve", "--widths", "2,1,2", "--data", "none.csv", "--inputs", "a,b", "--outputs", "c,d"], "none.csv"),
+    (
+        ["solve", "--widths", "2,1,2", "--data", "none.csv", "--inputs", "a,b", "--outputs", "c,d"],
+        "none.csv",
+    ),
     (["solve", "--widths", "2,1,2", "--data", "none.csv", "--samples", "3"], "--samples"),
     (["solve", "--widths", "2,1,2", "--inputs", "a"], "--data"),
     (["show", "--widths", "2,1,2", "--format", "pdf"], "pdf"),
@@ -143,7 +163,9 @@ def solve_with(interpreter, *words):
 
 def script(path, body):
     """Make an interpreter that says it has phcpy, and does ``body`` when asked to work."""
-    path.write_text(f'#!/bin/sh\nfor word in "$@"; do case "$word" in -c) exit 0;; esac; done\n{body}\n')
+    path.write_text(
+        f'#!/bin/sh\nfor word in "$@"; do case "$word" in -c) exit 0;; esac; done\n{body}\n'
+    )
     path.chmod(0o755)
     return path
 

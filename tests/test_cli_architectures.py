@@ -6,10 +6,9 @@ import shlex
 import pytest
 from click.testing import CliRunner
 
-from explorer.architectures import find, names, registry
 from explorer.cli import main
-from tests.architectures.test_every_architecture import COUNTS
-from tests.architectures.test_registry import OUTSIDE
+from explorer.networks.architectures import find, names, registry
+from tests.support.architectures import COUNTS, OUTSIDE
 
 
 def explorer(*words):
@@ -52,10 +51,32 @@ def test_solve_by_name_and_by_widths_is_the_same():
     ("words", "count"),
     [
         (["matrix_completion", "--set", "observed=[[1,1],[1,0]]"], 29),
-        (["linear_convolution", "--set", "inputs=5", "--set", "filters=3,2", "--set", "strides=2,1"], 73),
+        (
+            [
+                "linear_convolution",
+                "--set",
+                "inputs=5",
+                "--set",
+                "filters=3,2",
+                "--set",
+                "strides=2,1",
+            ],
+            73,
+        ),
         (["monomial_neurons", "--set", "inputs=2", "--set", "samples=4"], 9),
         (["linear_autoencoder", "--set", "inputs=1", "--set", "tied=true"], 3),
-        (["polynomial_network", "--set", "widths=1,1,1", "--set", "samples=5", "--set", "activations=[[0,1,1]]"], 9),
+        (
+            [
+                "polynomial_network",
+                "--set",
+                "widths=1,1,1",
+                "--set",
+                "samples=5",
+                "--set",
+                "activations=[[0,1,1]]",
+            ],
+            9,
+        ),
         (["linear_convolution", "--set", "inputs=1", "--set", "filters=1"], 1),
     ],
 )
@@ -69,14 +90,18 @@ def test_bounds_show_and_generic():
     assert json.loads(explorer("bounds", *chosen, "--json").output)["unknowns"] == 4
     assert explorer("show", *chosen).output.count("= 0") == 4
     generic = json.loads(explorer("generic", *chosen, "--json").output)
-    assert generic["solutions"] == json.loads(explorer("solve", *chosen, "--json").output)["complex"]
+    assert (
+        generic["solutions"] == json.loads(explorer("solve", *chosen, "--json").output)["complex"]
+    )
 
 
 def test_a_file_on_the_command_line(tmp_path, monkeypatch):
     monkeypatch.setattr(registry, "_registered", {})
     path = tmp_path / "square_neuron.py"
     path.write_text(OUTSIDE)
-    result = explorer("solve", "--architecture", path, "--set", "inputs=1", "--set", "samples=4", "--json")
+    result = explorer(
+        "solve", "--architecture", path, "--set", "inputs=1", "--set", "samples=4", "--json"
+    )
     assert result.exit_code == 0
     assert json.loads(result.output)["morse_sum"] == 1
 
@@ -88,11 +113,23 @@ BAD = [
     (["--architecture", "nowhere.py"], "a file that exists"),
     (["--architecture", "deep_linear"], "widths: deep_linear needs this field"),
     (["--architecture", "deep_linear", "--set", "widths"], "allowed is FIELD=VALUE"),
-    (["--architecture", "deep_linear", "--set", "widths=1,1"], "widths = [1, 1]: allowed is a list of at least 3"),
+    (
+        ["--architecture", "deep_linear", "--set", "widths=1,1"],
+        "widths = [1, 1]: allowed is a list of at least 3",
+    ),
     (["--architecture", "deep_linear", "--set", "widths=1,x,1"], "widths = [1, 'x', 1]"),
-    (["--architecture", "deep_linear", "--set", "widths=1,1,1", "--set", "width=3"], "width = 3: there is no such"),
-    (["--architecture", "monomial_neurons", "--set", "inputs=2", "--samples", "2"], "samples = 2: allowed is >= 3, or"),
-    (["--architecture", "tensor_decomposition", "--set", "shape=2,2", "--samples", "3"], "samples = 3: allowed is 2"),
+    (
+        ["--architecture", "deep_linear", "--set", "widths=1,1,1", "--set", "width=3"],
+        "width = 3: there is no such",
+    ),
+    (
+        ["--architecture", "monomial_neurons", "--set", "inputs=2", "--samples", "2"],
+        "samples = 2: allowed is >= 3, or",
+    ),
+    (
+        ["--architecture", "tensor_decomposition", "--set", "shape=2,2", "--samples", "3"],
+        "samples = 3: allowed is 2",
+    ),
     (["--widths", "1,1,1", "--set", "misfit=quartic"], "samples = None"),
 ]
 

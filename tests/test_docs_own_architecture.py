@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from explorer import CustomArchitecture, InputError
-from explorer.architectures import build
+from explorer.networks.architectures import build
 
 TEXT = (Path(__file__).parents[1] / "docs" / "own_architecture.md").read_text(encoding="utf-8")
 
@@ -18,9 +18,13 @@ def blocks(language):
 
 
 def test_python_examples():
-    test = doctest.DocTestParser().get_doctest("".join(blocks("python")), {}, "own_architecture.md", None, 0)
+    test = doctest.DocTestParser().get_doctest(
+        "".join(blocks("python")), {}, "own_architecture.md", None, 0
+    )
     assert len(test.examples) > 15
-    result = doctest.DocTestRunner(optionflags=doctest.IGNORE_EXCEPTION_DETAIL | doctest.NORMALIZE_WHITESPACE).run(test)
+    result = doctest.DocTestRunner(
+        optionflags=doctest.IGNORE_EXCEPTION_DETAIL | doctest.NORMALIZE_WHITESPACE
+    ).run(test)
     assert result.failed == 0
 
 

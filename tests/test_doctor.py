@@ -15,7 +15,9 @@ def test_finds_what_is_installed(findings):
     for name in ("python", "explorer", *(name for name, _ in doctor._requirements())):
         assert by_name[name].works, name
         assert by_name[name].version
-    assert {"phcpy", "phc program", "msolve", "results folder", "free memory", "cores"} <= set(by_name)
+    assert {"phcpy", "phc program", "msolve", "results folder", "free memory", "cores"} <= set(
+        by_name
+    )
     assert not by_name["phcpy"].needed
 
 
@@ -37,7 +39,9 @@ def test_a_check_that_breaks_is_a_finding():
 
 def test_results_folder_that_is_a_file(tmp_path):
     (tmp_path / "file").write_text("")
-    found = next(f for f in doctor.diagnose(tmp_path / "file" / "results") if f.name == "results folder")
+    found = next(
+        f for f in doctor.diagnose(tmp_path / "file" / "results") if f.name == "results folder"
+    )
     assert not found.works
 
 
@@ -45,12 +49,16 @@ def test_old_and_absent_packages():
     old = doctor._checked("numpy", doctor._package("numpy", "999"), True, "")
     assert not old.works
     assert "numpy>=999" in old.mend
-    absent = doctor._checked("no-such-package", doctor._package("no-such-package"), True, "pip install it")
+    absent = doctor._checked(
+        "no-such-package", doctor._package("no-such-package"), True, "pip install it"
+    )
     assert (absent.version, absent.mend) == (None, "pip install it")
 
 
 def test_report_says_how_to_mend():
-    table = doctor.report((Finding("a", "1.0", True, True, "x"), Finding("long name", None, False, True, "do this")))
+    table = doctor.report(
+        (Finding("a", "1.0", True, True, "x"), Finding("long name", None, False, True, "do this"))
+    )
     lines = table.splitlines()
     assert lines[1].split() == ["a", "1.0", "works"]
     assert "absent" in lines[2]

@@ -18,7 +18,7 @@ from explorer.cli.group import OK, main, one_line_errors
 @one_line_errors
 def architectures(name: str | None, as_json: bool) -> int:
     """List all architectures with their fields; with a NAME, what the fields of that one may be."""
-    from explorer.architectures import find, names
+    from explorer.networks.architectures import find, names
 
     kinds = [find(name)] if name else [find(known) for known in names()]
     if as_json:
@@ -27,13 +27,15 @@ def architectures(name: str | None, as_json: bool) -> int:
         click.echo("\n".join(_page(kinds[0])))
     else:
         click.echo("\n".join(_line(kind) for kind in kinds))
-        click.echo("all: penalties; networks: misfit, samples (explorer architectures NAME says more)")
+        click.echo(
+            "all: penalties; networks: misfit, samples (explorer architectures NAME says more)"
+        )
     return OK
 
 
 def _line(kind: type[Any]) -> str:
-    from explorer.architectures.named import fields_of
-    from explorer.architectures.registry import summary
+    from explorer.networks.architectures.named import fields_of
+    from explorer.networks.architectures.registry import summary
 
     own = ", ".join(field.name for field in fields_of(kind) if not field.kw_only)
     return f"{kind.name} ({own}): {summary(kind)}"
@@ -62,12 +64,14 @@ def _fields(kind: type[Any]) -> dict[str, str]:
     """What each field may be, and its default."""
     from dataclasses import MISSING
 
-    from explorer.architectures.fields import describe
-    from explorer.architectures.named import default, fields_of, hints_of
+    from explorer.networks.architectures.fields import describe
+    from explorer.networks.architectures.named import default, fields_of, hints_of
 
     hints, found = hints_of(kind), {}
     for field in fields_of(kind):
         value = default(field)
         shown = list(value) if isinstance(value, tuple) else getattr(value, "name", value)
-        found[field.name] = describe(hints[field.name]) + ("" if value is MISSING else f" (default {shown})")
+        found[field.name] = describe(hints[field.name]) + (
+            "" if value is MISSING else f" (default {shown})"
+        )
     return found

@@ -26,12 +26,23 @@ def display() -> Iterator[Callable[[Event], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[words]}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[words]}"),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("runs", total=None, words="")
 
         def show(event: Event) -> None:
-            progress.update(task, completed=event.done, total=event.total, description="runs", words=words(event))
+            progress.update(
+                task,
+                completed=event.done,
+                total=event.total,
+                description="runs",
+                words=words(event),
+            )
 
         yield show
 
@@ -42,7 +53,10 @@ def words(event: Event) -> str:
         return f"generic solution set for {event.label}"
     if event.kind == "paths":
         return event.label
-    parts = [f"{event.rate:,.0f} paths/s", f"{duration(left)} left" if (left := time_left(event)) else ""]
+    parts = [
+        f"{event.rate:,.0f} paths/s",
+        f"{duration(left)} left" if (left := time_left(event)) else "",
+    ]
     parts += [f"{event.failed} FAILED"] * bool(event.failed)
     parts += [f"{event.incomplete} INCOMPLETE"] * bool(event.incomplete)
     parts += [f"waiting for {event.label}"] * (event.kind == "wait")
@@ -57,13 +71,21 @@ class _Lines:
 
     def __call__(self, event: Event) -> None:
         soon = event.seconds - self._last < _EVERY
-        if event.kind in ("prepare", "paths") or (event.kind == "unit" and soon and event.done < event.total):
+        if event.kind in ("prepare", "paths") or (
+            event.kind == "unit" and soon and event.done < event.total
+        ):
             return
         self._last = event.seconds
-        say(f"{event.kind}: {event.done} of {event.total} runs, {duration(event.seconds)}, {words(event)}")
+        say(
+            f"{event.kind}: {event.done} of {event.total} runs, {duration(event.seconds)}, {words(event)}"
+        )
 
 
 def time_left(event: Event) -> float | None:
     """Seconds until the end at the rate of this session; None before anything is known."""
     made = event.made
-    return event.seconds * (event.total - event.done) / made if made and event.done < event.total else None
+    return (
+        event.seconds * (event.total - event.done) / made
+        if made and event.done < event.total
+        else None
+    )

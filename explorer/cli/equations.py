@@ -14,20 +14,29 @@ from explorer.cli.progress import watching
 
 @main.command()
 @problem_options
-@click.option("--format", "form", type=click.Choice(["text", "latex", "phc", "msolve"]), default="text")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "latex", "phc", "msolve"]), default="text"
+)
 @one_line_errors
 def show(form: str, **chosen: Any) -> int:
     """Print the gradient equations: with symbols, or with data put in when an option chooses data.
 
     The formats phc and msolve need numbers; data are drawn for them when none are chosen.
     """
-    numeric = form in ("phc", "msolve") or any(chosen[k] is not None for k in ("samples", "seed", "lambdas", "data"))
+    numeric = form in ("phc", "msolve") or any(
+        chosen[k] is not None for k in ("samples", "seed", "lambdas", "data")
+    )
     if not numeric:
         system, values = chosen["architecture"]().system, None
     else:
         problem = make_problem(**chosen)
         system, values = problem.system, [float(v) for v in problem.parameters]
-    write = {"text": system.text, "latex": system.latex, "phc": system.phcpack, "msolve": system.msolve}[form]
+    write = {
+        "text": system.text,
+        "latex": system.latex,
+        "phc": system.phcpack,
+        "msolve": system.msolve,
+    }[form]
     click.echo(write(values), nl=False)
     return OK
 
@@ -38,7 +47,7 @@ def show(form: str, **chosen: Any) -> int:
 @one_line_errors
 def bounds(as_json: bool, **chosen: Any) -> int:
     """Print upper bounds and known numbers of critical points."""
-    from explorer.critical.bounds import compare
+    from explorer.landscape.bounds import compare
 
     problem = make_problem(**chosen)
     with watching("computing mixed volumes"):
@@ -48,5 +57,7 @@ def bounds(as_json: bool, **chosen: Any) -> int:
         return OK
     width = max(len(row.name) for row in rows)
     for row in rows:
-        click.echo(f"{row.name:<{width}}  {'-' if row.value is None else row.value:>16}  {row.source}")
+        click.echo(
+            f"{row.name:<{width}}  {'-' if row.value is None else row.value:>16}  {row.source}"
+        )
     return OK

@@ -17,8 +17,8 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> None:
-        from explorer.phc import PhcError
-        from explorer.problem import InputError
+        from explorer.errors import InputError
+        from explorer.external.phcpack import PhcError
 
         try:
             code = command(*args, **kwargs)
@@ -37,7 +37,9 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
                 say(f"error: {_one_line(error)}")
                 code = FAILED
             elif isinstance(error, Exception):
-                say(f"internal error: {type(error).__name__}: {_one_line(error)} (explorer --debug shows where)")
+                say(
+                    f"internal error: {type(error).__name__}: {_one_line(error)} (explorer --debug shows where)"
+                )
                 code = FAILED
             else:
                 raise
@@ -47,7 +49,9 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _cluster_gone(error: BaseException) -> bool:
-    from explorer.study.execution.options import ClusterError  # late: it takes the whole of studies along
+    from explorer.study.run.execution.options import (
+        ClusterError,
+    )  # late: it takes the whole of studies along
 
     return isinstance(error, ClusterError)
 

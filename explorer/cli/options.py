@@ -16,14 +16,18 @@ class Widths(click.ParamType[tuple[int, ...]]):
 
     name = "d_0,d_1,...,d_{H+1}"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
         """Read whole numbers parted by commas."""
         if isinstance(value, tuple):
             return value
         try:
             return tuple(int(word) for word in value.split(","))
         except ValueError:
-            self.fail(f"{value!r}: allowed are at least three whole numbers >= 1 parted by commas, such as 2,1,2")
+            self.fail(
+                f"{value!r}: allowed are at least three whole numbers >= 1 parted by commas, such as 2,1,2"
+            )
 
 
 class Numbers(click.ParamType[tuple[float, ...]]):
@@ -31,17 +35,23 @@ class Numbers(click.ParamType[tuple[float, ...]]):
 
     name = "NUMBER[,NUMBER...]"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
         """Read numbers parted by commas."""
         if isinstance(value, tuple):
             return value
         try:
             return tuple(float(word) for word in value.split(","))
         except ValueError:
-            self.fail(f"{value!r}: allowed is a number, or one a layer parted by commas, such as 0.1,0.2")
+            self.fail(
+                f"{value!r}: allowed is a number, or one a layer parted by commas, such as 0.1,0.2"
+            )
 
 
-def _names(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+def _names(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> tuple[str, ...]:
     return tuple(word.strip() for word in value.split(",")) if value else ()
 
 
@@ -49,12 +59,19 @@ def architecture_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that choose an architecture, and put the chosen one in their place."""
 
     @click.option(
-        "--widths", type=Widths(), help="A deep linear network: inputs, hidden layers, outputs, such as 2,1,2."
+        "--widths",
+        type=Widths(),
+        help="A deep linear network: inputs, hidden layers, outputs, such as 2,1,2.",
     )
     @click.option(
-        "--architecture", "kind", metavar="NAME", help="A name that `explorer architectures` lists, or FILE.py."
+        "--architecture",
+        "kind",
+        metavar="NAME",
+        help="A name that `explorer architectures` lists, or FILE.py.",
     )
-    @click.option("--set", "fields", metavar="FIELD=VALUE", multiple=True, help="A field of the architecture.")
+    @click.option(
+        "--set", "fields", metavar="FIELD=VALUE", multiple=True, help="A field of the architecture."
+    )
     @wraps(command)
     def chosen(widths: Any, kind: Any, fields: Any, **others: Any) -> Any:
         return command(architecture=partial(make_architecture, widths, kind, fields), **others)
@@ -64,9 +81,13 @@ def architecture_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 _PROBLEM_OPTIONS = [
     click.option(
-        "--samples", type=click.IntRange(1), help="Samples drawn standard normal (default 5, or what is needed)."
+        "--samples",
+        type=click.IntRange(1),
+        help="Samples drawn standard normal (default 5, or what is needed).",
     ),
-    click.option("--seed", type=click.IntRange(0), help="Seed of the data and of the engine (default 0)."),
+    click.option(
+        "--seed", type=click.IntRange(0), help="Seed of the data and of the engine (default 0)."
+    ),
     click.option(
         "--lambda",
         "lambdas",
@@ -74,10 +95,16 @@ _PROBLEM_OPTIONS = [
         help="Loss term lambda * sum ||W_i||^2 (Lambda = 2 lambda), or one value a layer. "
         "Default: one coefficient Lambda per weight, uniform on [0, 1].",
     ),
-    click.option("--data", type=click.Path(path_type=Path), help="CSV or Parquet file instead of drawn data."),
+    click.option(
+        "--data", type=click.Path(path_type=Path), help="CSV or Parquet file instead of drawn data."
+    ),
     click.option("--inputs", callback=_names, help="Input columns of the file, parted by commas."),
-    click.option("--outputs", callback=_names, help="Output columns of the file, parted by commas."),
-    click.option("--standardize", is_flag=True, help="Give the columns mean 0 and standard deviation 1."),
+    click.option(
+        "--outputs", callback=_names, help="Output columns of the file, parted by commas."
+    ),
+    click.option(
+        "--standardize", is_flag=True, help="Give the columns mean 0 and standard deviation 1."
+    ),
 ]
 
 
@@ -88,7 +115,9 @@ def problem_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return architecture_options(command)
 
 
-jobs_option = click.option("--jobs", type=click.IntRange(1), help="Threads of the native engine (default: all cores).")
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1), help="Threads of the native engine (default: all cores)."
+)
 
 
 def make_problem(
@@ -104,7 +133,15 @@ def make_problem(
     """Make the problem that the options choose."""
     import numpy as np
 
-    from explorer.problem import DrawnData, InputError, LayerRidge, Problem, RandomRidge, ScalarRidge, TableData
+    from explorer.errors import InputError
+    from explorer.networks.problem import (
+        DrawnData,
+        LayerRidge,
+        Problem,
+        RandomRidge,
+        ScalarRidge,
+        TableData,
+    )
 
     chosen = architecture()
     if data is not None and samples is not None:
@@ -119,10 +156,12 @@ def make_problem(
     return Problem.draw(chosen, source, rule, np.random.default_rng(seed or 0))
 
 
-def make_architecture(widths: tuple[int, ...] | None, kind: str | None, fields: tuple[str, ...]) -> Any:
+def make_architecture(
+    widths: tuple[int, ...] | None, kind: str | None, fields: tuple[str, ...]
+) -> Any:
     """Make the architecture that ``--widths``, or ``--architecture`` and ``--set``, choose."""
-    from explorer.architectures import build, find, load_file
-    from explorer.problem import InputError
+    from explorer.errors import InputError
+    from explorer.networks.architectures import build, find, load_file
 
     if (widths is None) == (kind is None):
         raise InputError(
@@ -137,8 +176,9 @@ def make_architecture(widths: tuple[int, ...] | None, kind: str | None, fields: 
 
 def _field(name: str, words: str) -> tuple[str, Any]:
     """Read FIELD=VALUE: JSON, or values parted by commas, or a word."""
-    from explorer.architectures import InputError, find
-    from explorer.architectures.named import hints_of
+    from explorer.errors import InputError
+    from explorer.networks.architectures import find
+    from explorer.networks.architectures.named import hints_of
 
     field, equals, text = words.partition("=")
     if not equals:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from explorer.engine import Report
+    from explorer.homotopy import Report
 
 
 @contextmanager

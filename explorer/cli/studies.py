@@ -25,9 +25,16 @@ _results_option = click.option(
 )
 _SELECTION = (
     jobs_option,
-    click.option("--only", multiple=True, metavar="TEXT", help="Only runs whose label has TEXT in it, or matches * ?."),
+    click.option(
+        "--only",
+        multiple=True,
+        metavar="TEXT",
+        help="Only runs whose label has TEXT in it, or matches * ?.",
+    ),
     click.option("--limit", type=click.IntRange(0), help="At most so many runs now."),
-    click.option("--scheduler", metavar="ADDRESS", help="dask scheduler whose workers do the work."),
+    click.option(
+        "--scheduler", metavar="ADDRESS", help="dask scheduler whose workers do the work."
+    ),
 )
 
 
@@ -56,23 +63,32 @@ def run(config: Path, results: Path, dry_run: bool, **options: Any) -> int:
 @one_line_errors
 def resume(folder: Path, **options: Any) -> int:
     """Go on with the study in FOLDER, by the config that it keeps; failed runs are tried again."""
-    from explorer.problem import InputError
+    from explorer.errors import InputError
     from explorer.study import open_study
 
     study, place = open_study(folder), folder.absolute()
     if study.name != place.name:
-        raise InputError(f"study {folder}: allowed is a folder of the name of its study; rename it to {study.name}")
+        raise InputError(
+            f"study {folder}: allowed is a folder of the name of its study; rename it to {study.name}"
+        )
     return _run(place / "config.yaml", place.parent, options)
 
 
 @main.command()
 @click.argument("config", type=click.Path(path_type=Path))
 @_results_option
-@click.option("--only", multiple=True, metavar="TEXT", help="Only runs whose label has TEXT in it, or matches * ?.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="TEXT",
+    help="Only runs whose label has TEXT in it, or matches * ?.",
+)
 @click.option("--limit", type=click.IntRange(0), help="At most so many runs.")
 @jobs_option
 @one_line_errors
-def plan(config: Path, results: Path, only: tuple[str, ...], limit: int | None, jobs: int | None) -> int:
+def plan(
+    config: Path, results: Path, only: tuple[str, ...], limit: int | None, jobs: int | None
+) -> int:
     """Tell what `explorer run` would do: runs, paths, time and memory; nothing is solved."""
     return _show_plan(config, results, only, limit, jobs)
 
@@ -104,7 +120,9 @@ def clean(folder: Path, everything: bool) -> int:
 
 @main.command()
 @click.argument("results", type=click.Path(path_type=Path))
-@click.option("--recount", is_flag=True, help="Count the critical points of the data again (needs msolve).")
+@click.option(
+    "--recount", is_flag=True, help="Count the critical points of the data again (needs msolve)."
+)
 @one_line_errors
 def verify(results: Path, recount: bool) -> int:
     """Check certificates again without solving: of a study's folder, a folder of studies, or one .npz file."""
@@ -115,7 +133,9 @@ def verify(results: Path, recount: bool) -> int:
         outcome = checked.outcome
         good &= outcome.ok
         word = "ok" if outcome.ok else "FAILED"
-        click.echo(f"{word:>6}  {checked.label}: {outcome.certified} points certified, {outcome.real} real")
+        click.echo(
+            f"{word:>6}  {checked.label}: {outcome.certified} points certified, {outcome.real} real"
+        )
         for sentence in (*outcome.faults, *outcome.notes):
             click.echo(f"        {sentence}")
     return OK if good else FAILED
@@ -141,7 +161,9 @@ def _last_line(outcome: StudyResult) -> str:
     )
 
 
-def _show_plan(config: Path, results: Path, only: tuple[str, ...], limit: int | None, jobs: int | None) -> int:
+def _show_plan(
+    config: Path, results: Path, only: tuple[str, ...], limit: int | None, jobs: int | None
+) -> int:
     from explorer.study import plan_text
 
     click.echo(plan_text(config, results, only=only, limit=limit, jobs=jobs))

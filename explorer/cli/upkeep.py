@@ -15,20 +15,33 @@ from explorer.cli.progress import path_line
 
 @main.command()
 @architecture_options
-@click.option("--samples", type=click.IntRange(1), help="Samples of the data (default: as many as inputs, or more).")
-@click.option("--jobs", type=click.IntRange(1), help="Threads (default: all cores); the answer does not depend on it.")
+@click.option(
+    "--samples",
+    type=click.IntRange(1),
+    help="Samples of the data (default: as many as inputs, or more).",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help="Threads (default: all cores); the answer does not depend on it.",
+)
 @click.option("--trace", is_flag=True, help="Check that nothing is missing by the trace test too.")
 @click.option("--rebuild", is_flag=True, help="Find the set anew, whatever the cache holds.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @one_line_errors
 def generic(
-    architecture: Callable[[], Any], samples: int | None, jobs: int | None, trace: bool, rebuild: bool, as_json: bool
+    architecture: Callable[[], Any],
+    samples: int | None,
+    jobs: int | None,
+    trace: bool,
+    rebuild: bool,
+    as_json: bool,
 ) -> int:
     """Find (or read) all solutions at generic data, which every other solve starts from; print the account."""
-    from explorer.critical.engine_run import Limits
-    from explorer.critical.generic_account import account_generic
-    from explorer.critical.generic_sets import DataFamily
-    from explorer.engine import NativeOptions
+    from explorer.homotopy import NativeOptions
+    from explorer.landscape.engine_run import Limits
+    from explorer.landscape.generic_account import account_generic
+    from explorer.landscape.generic_sets import DataFamily
 
     chosen = architecture()
     data = DataFamily(chosen, min(samples or chosen.full_rank, chosen.full_rank))

@@ -26,13 +26,17 @@ def multihomogeneous_bezout(system: SparseSystem, groups: Sequence[Sequence[int]
     Returns
     -------
     int
-        The coefficient of ``prod_j z_j^len(group_j)`` in ``prod_i sum_j d_ij z_j``, where ``d_ij`` is the degree of
-        polynomial i in group j.
+        The coefficient of ``prod_j z_j^len(group_j)`` in ``prod_i sum_j d_ij z_j``, where ``d_ij``
+        is the degree of polynomial i in group j.
     """
     if sorted(k for group in groups for k in group) != list(range(len(system.unknowns))):
-        raise ValueError(f"groups must partition range({len(system.unknowns)}), not {[list(g) for g in groups]}")
+        raise ValueError(
+            f"groups must partition range({len(system.unknowns)}), not {[list(g) for g in groups]}"
+        )
     if system.size != len(system.unknowns):
-        raise ValueError(f"{system.size} polynomials in {len(system.unknowns)} unknowns: the system must be square")
+        raise ValueError(
+            f"{system.size} polynomials in {len(system.unknowns)} unknowns: the system must be square"
+        )
     capacity = tuple(len(group) for group in groups)
     coefficients = {(0,) * len(groups): 1}
     for row in system.group_degrees(groups).tolist():

@@ -1,8 +1,8 @@
 """Continuous symmetries of a polynomial with numbers as coefficients: linear maps that leave it as it is.
 
-Symbols: P is the polynomial, M an n x n matrix with ``grad P(x) . M x = 0`` for all x, so that ``x -> exp(t M) x``
-leaves P unchanged. The M form the Lie algebra of the group; the monomials of ``grad P(x) . M x`` give linear equations
-for M.
+Symbols: P is the polynomial, M an n x n matrix with ``grad P(x) . M x = 0`` for all x, so that ``x
+-> exp(t M) x`` leaves P unchanged. The M form the Lie algebra of the group; the monomials of ``grad
+P(x) . M x`` give linear equations for M.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from explorer.polynomial.sparse import SparseSystem
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# A combination of equations below this share of the largest is zero: coefficients are doubles, and there are few terms.
+# A combination of equations below this share of the largest is zero: coefficients are doubles, and
+# there are few terms.
 _ZERO = 1e-11
 
 
@@ -49,7 +50,8 @@ class ContinuousSymmetries:
         Parameters
         ----------
         tolerance : float
-            Tangents are dependent when a singular value is below this, relative to the size of the point.
+            Tangents are dependent when a singular value is below this, relative to the size of the
+            point.
         """
         if not self.dimension:
             return np.zeros(len(points), dtype=np.int64)
@@ -58,7 +60,9 @@ class ContinuousSymmetries:
         return np.asarray((values > tolerance * size).sum(axis=1))
 
 
-def continuous_symmetries(polynomial: SparseSystem, parameters: ArrayLike = ()) -> ContinuousSymmetries:
+def continuous_symmetries(
+    polynomial: SparseSystem, parameters: ArrayLike = ()
+) -> ContinuousSymmetries:
     """Find the linear maps that leave a polynomial unchanged.
 
     Parameters
@@ -70,7 +74,9 @@ def continuous_symmetries(polynomial: SparseSystem, parameters: ArrayLike = ()) 
     """
     n = len(polynomial.unknowns)
     exponents, inverse = np.unique(polynomial.exponents, axis=0, return_inverse=True)
-    coefficients = np.bincount(inverse.ravel(), polynomial.numbers(np.asarray(parameters, float)), len(exponents))
+    coefficients = np.bincount(
+        inverse.ravel(), polynomial.numbers(np.asarray(parameters, float)), len(exponents)
+    )
     kept = (coefficients != 0) & exponents.any(axis=1)
     equations = _equations(exponents[kept], coefficients[kept])
     generators = [_spread(null, entries, n) for null, entries in _null_spaces(*equations, n)]
@@ -108,7 +114,10 @@ def _null_spaces(rows: Ints, columns: Ints, values: Floats, n: int) -> list[tupl
     label = connected_components(links, directed=False)[1]
     found = []
     for block in np.unique(label[: n * n][~zero]):
-        entries, of = np.flatnonzero(label[: n * n] == block), np.flatnonzero(label[n * n :] == block)
+        entries, of = (
+            np.flatnonzero(label[: n * n] == block),
+            np.flatnonzero(label[n * n :] == block),
+        )
         found.append((_null_space(matrix[of][:, entries].toarray()), entries))
     return found
 

@@ -1,7 +1,8 @@
 """Hash-consed polynomial expressions: a loss is written once with ordinary arithmetic.
 
-A :class:`Graph` owns every node; equal nodes are one node, so shared work is shared. Arrays of expressions
-are plain numpy object arrays: ``+ - * @ .T``, ``**``, indexing and ``sum`` work as usual.
+A :class:`Graph` owns every node; equal nodes are one node, so shared work is shared. Arrays of
+expressions are plain numpy object arrays: ``+ - * @ .T``, ``**``, indexing and ``sum`` work as
+usual.
 """
 
 from __future__ import annotations
@@ -52,11 +53,15 @@ def as_fraction(value: object) -> Fraction:
     if isinstance(value, Rational):
         return Fraction(int(value.numerator), int(value.denominator))
     if isinstance(value, (np.floating, Real)):
-        number = value if isinstance(value, np.floating) else float(value)  # np.longdouble keeps all its bits
+        number = (
+            value if isinstance(value, np.floating) else float(value)
+        )  # np.longdouble keeps all its bits
         if not np.isfinite(number):
             raise ValueError(f"a coefficient must be finite, not {number}")
         return Fraction(*number.as_integer_ratio())
-    raise NotPolynomialError(f"{type(value).__name__} is not a real number: coefficients must be real")
+    raise NotPolynomialError(
+        f"{type(value).__name__} is not a real number: coefficients must be real"
+    )
 
 
 class Graph:
@@ -72,7 +77,9 @@ class Graph:
         """Make an array of unknowns named ``name_1_1``, ... in row-major order."""
         return self._symbols(Operation.UNKNOWN, self.unknowns, name, shape)
 
-    def parameter(self, name: str, shape: tuple[int, ...] = (), *, symmetric: bool = False) -> NDArray[np.object_]:
+    def parameter(
+        self, name: str, shape: tuple[int, ...] = (), *, symmetric: bool = False
+    ) -> NDArray[np.object_]:
         """Make an array of parameters (data, regularisation) named like unknowns; ``symmetric`` names a triangle."""
         return self._symbols(Operation.PARAMETER, self.parameters, name, shape, symmetric)
 
@@ -81,7 +88,12 @@ class Graph:
         return Expression(self, self.number(as_fraction(value)))
 
     def _symbols(
-        self, operation: Operation, names: list[str], name: str, shape: tuple[int, ...], symmetric: bool = False
+        self,
+        operation: Operation,
+        names: list[str],
+        name: str,
+        shape: tuple[int, ...],
+        symmetric: bool = False,
     ) -> NDArray[np.object_]:
         array = np.empty(shape, dtype=object)
         for position in np.ndindex(*shape):
@@ -91,7 +103,9 @@ class Graph:
             full = "_".join([name, *(str(k + 1) for k in position)])
             if full in self.unknowns or full in self.parameters:
                 raise ValueError(f"the name {full!r} is taken already")
-            array[position] = Expression(self, self._intern(Node(operation, len(names), 0, NO_VALUE)))
+            array[position] = Expression(
+                self, self._intern(Node(operation, len(names), 0, NO_VALUE))
+            )
             names.append(full)
         return array
 
@@ -142,7 +156,11 @@ class Graph:
         joined = self._join(a, b, 1)
         if joined is None:
             joined = self._join(b, a, 1)
-        return self._intern(Node(Operation.ADD, min(a, b), max(a, b), NO_VALUE)) if joined is None else joined
+        return (
+            self._intern(Node(Operation.ADD, min(a, b), max(a, b), NO_VALUE))
+            if joined is None
+            else joined
+        )
 
     def _join(self, a: int, b: int, sign: int) -> int | None:
         """Write ``a + sign b`` with one operation less where a is a sum or difference with a term like b."""
@@ -280,7 +298,9 @@ class Expression:
         return square * self if exponent % 2 else square  # type: ignore[no-any-return]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Expression) and other.graph is self.graph and other.node == self.node
+        return (
+            isinstance(other, Expression) and other.graph is self.graph and other.node == self.node
+        )
 
     def __hash__(self) -> int:
         return hash((id(self.graph), self.node))
@@ -310,6 +330,19 @@ def _refuse(what: str) -> NoReturn:
 
 
 _EXPONENTIAL = ("exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt")
-_CIRCULAR = ("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh")
+_CIRCULAR = (
+    "sin",
+    "cos",
+    "tan",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arcsinh",
+    "arccosh",
+    "arctanh",
+)
 _PIECEWISE = ("fabs", "absolute", "sign", "floor", "ceil", "rint", "trunc")
 _TRANSCENDENTAL = frozenset((*_EXPONENTIAL, *_CIRCULAR, *_PIECEWISE))

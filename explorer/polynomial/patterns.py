@@ -1,7 +1,8 @@
 """Zero patterns: coordinate subspaces on which a gradient is tangent, read off the exponents (THEORY 2.2, 2.3).
 
-Symbols: Z is a set of unknowns that are zero. It is *invariant* when every monomial of ``df/dx_i``, i in Z, has a
-factor in Z. Unions of invariant sets are invariant, so each set U has a largest invariant subset, its *interior*.
+Symbols: Z is a set of unknowns that are zero. It is *invariant* when every monomial of ``df/dx_i``,
+i in Z, has a factor in Z. Unions of invariant sets are invariant, so each set U has a largest
+invariant subset, its *interior*.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ def invariant_supports(gradient: SparseSystem) -> list[Bools]:
     Returns
     -------
     list of bool arrays, shape (n,)
-        Where Z is invariant and no equation of the support is left with a single monomial, which has no zero there.
+        Where Z is invariant and no equation of the support is left with a single monomial, which
+        has no zero there.
 
     Notes
     -----
-    Branch and bound on "unknown v is in Z". "Invariant" is a list of clauses, one a monomial of ``df/dx_i``, i in Z:
-    some factor is in Z. A clause with one possible factor forces it, and one with few is branched on first.
+    Branch and bound on "unknown v is in Z". "Invariant" is a list of clauses, one a monomial of
+    ``df/dx_i``, i in Z: some factor is in Z. A clause with one possible factor forces it, and one
+    with few is branched on first.
     """
     found = _Search(gradient).leaves()
     return sorted((~z for z in found), key=lambda support: (-int(support.sum()), support.tolist()))
@@ -46,7 +49,9 @@ class _Search:
         rows = np.unique(np.column_stack([gradient.equation, gradient.exponents]), axis=0)
         self.n, self.equation, self.factors = n, rows[:, 0], rows[:, 1:] > 0
         # A monomial in its own unknown alone, like a ridge term
-        self.own = (self.factors.sum(axis=1) == 1) & self.factors[np.arange(len(rows)), self.equation]
+        self.own = (self.factors.sum(axis=1) == 1) & self.factors[
+            np.arange(len(rows)), self.equation
+        ]
         self.clauses, self.of = _minimal(self.equation, self.factors)
 
     def left(self, zero: Bools) -> tuple[Bools, NDArray[np.int64]]:
@@ -97,7 +102,9 @@ class _Search:
                     yield may
                 continue
             clauses = self.open_clauses(must, may)
-            chosen = np.arange(self.n) == (int(np.argmax(clauses[0])) if len(clauses) else undecided[0])
+            chosen = np.arange(self.n) == (
+                int(np.argmax(clauses[0])) if len(clauses) else undecided[0]
+            )
             stack += [(must | chosen, may), (must, may & ~chosen)]
 
 
@@ -126,5 +133,9 @@ def sign_units(supports: Sequence[Bools], potential: SparseSystem) -> tuple[tupl
     """
     zeros = [~support for support in supports if not support.all()]
     flips = [z for z in zeros if not (potential.exponents[:, z].sum(axis=1) % 2).any()]
-    least = [z for z in flips if not any((other & ~z).sum() == 0 and other.sum() < z.sum() for other in flips)]
+    least = [
+        z
+        for z in flips
+        if not any((other & ~z).sum() == 0 and other.sum() < z.sum() for other in flips)
+    ]
     return tuple(sorted(tuple(map(int, np.flatnonzero(z))) for z in least))

@@ -1,9 +1,10 @@
 """Permutations of unknowns, and of parameters along with them, that leave a polynomial as it is.
 
-Symbols: a *variable* is an unknown or a parameter, a *colour* a 64-bit number that automorphisms preserve. Colours are
-refined (each variable hears the colours of its terms, each term those of its variables) until no class splits any more;
-then a variable of a class is singled out, and so on. Automorphisms are found level by level from the deepest class up.
-References: McKay and Piperno, "Practical graph isomorphism II" (2014); here without its pruning, for small systems.
+Symbols: a *variable* is an unknown or a parameter, a *colour* a 64-bit number that automorphisms
+preserve. Colours are refined (each variable hears the colours of its terms, each term those of its
+variables) until no class splits any more; then a variable of a class is singled out, and so on.
+Automorphisms are found level by level from the deepest class up. References: McKay and Piperno,
+"Practical graph isomorphism II" (2014); here without its pruning, for small systems.
 """
 
 from __future__ import annotations
@@ -96,7 +97,9 @@ class _Terms:
         terms = _mix(self.coefficient.astype(np.uint64))
         while len(np.unique(colours)) > classes:
             classes = len(np.unique(colours))
-            terms = _mix(terms + _heard(self.term, self.exponent, colours[self.variable], len(terms)))
+            terms = _mix(
+                terms + _heard(self.term, self.exponent, colours[self.variable], len(terms))
+            )
             colours = _mix(colours + _heard(self.variable, self.exponent, terms[self.term], size))
         return colours
 

@@ -65,10 +65,12 @@ class Program:
     def majorant(self) -> Program:
         """The program with every constant positive and every difference a sum.
 
-        At absolute values it bounds all terms of the outputs, and scales what rounding can do to them (Higham,
-        "Accuracy and Stability of Numerical Algorithms", chapter 3).
+        At absolute values it bounds all terms of the outputs, and scales what rounding can do to
+        them (Higham, "Accuracy and Stability of Numerical Algorithms", chapter 3).
         """
-        sums = np.where(self.operations == Operation.SUBTRACT, Operation.ADD, self.operations).astype(np.int8)
+        sums = np.where(
+            self.operations == Operation.SUBTRACT, Operation.ADD, self.operations
+        ).astype(np.int8)
         return replace(self, constants=tuple(abs(c) for c in self.constants), operations=sums)
 
     def __call__(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
@@ -101,14 +103,22 @@ class Program:
             raise ValueError(f"points have shape {x.shape}; allowed is (N, {self.unknowns})")
         if p.shape[-1:] != (self.parameters,) and self.parameters + p.size > 0:
             count = self.parameters
-            raise ValueError(f"parameters have shape {p.shape}; allowed is ({count},) or (N, {count})")
+            raise ValueError(
+                f"parameters have shape {p.shape}; allowed is ({count},) or (N, {count})"
+            )
         if p.ndim > 2 or (p.ndim == 2 and len(p) != len(x)):
-            raise ValueError(f"{len(x)} points need one parameter set or {len(x)}, not shape {p.shape}")
+            raise ValueError(
+                f"{len(x)} points need one parameter set or {len(x)}, not shape {p.shape}"
+            )
 
     @cached_property
     def _steps(self) -> list[tuple[Any, int, int, list[int]]]:
         """List, for each instruction, its ufunc, its operands, and the slots that nobody reads afterwards."""
-        ufuncs = {Operation.ADD: np.add, Operation.SUBTRACT: np.subtract, Operation.MULTIPLY: np.multiply}
+        ufuncs = {
+            Operation.ADD: np.add,
+            Operation.SUBTRACT: np.subtract,
+            Operation.MULTIPLY: np.multiply,
+        }
         last = np.full(self.inputs + len(self), -1)
         for k in range(len(self)):
             last[[self.left[k], self.right[k]]] = k
@@ -127,7 +137,9 @@ class Program:
         real = np.zeros(0, dtype).real.dtype.type
         return [real(high) + real(rest) for high, rest in self.numbers.T.tolist()]
 
-    def _run(self, x: NDArray[Any], p: NDArray[Any], constants: list[Any], out: NDArray[Any]) -> None:
+    def _run(
+        self, x: NDArray[Any], p: NDArray[Any], constants: list[Any], out: NDArray[Any]
+    ) -> None:
         slots: list[Any] = [*np.ascontiguousarray(x.T), *(p.T if p.size else ()), *constants]
         for apply, a, b, dead in self._steps:
             slots.append(apply(slots[a], slots[b]))

@@ -68,7 +68,9 @@ class SparseSystem:
     def at(self, values: Sequence[object]) -> SparseSystem:
         """Put exact numbers in for the parameters (a float means its binary value) and join like terms."""
         if len(values) != len(self.parameters):
-            raise ValueError(f"{len(values)} parameter values given; needed are {len(self.parameters)}")
+            raise ValueError(
+                f"{len(values)} parameter values given; needed are {len(self.parameters)}"
+            )
         exact = [as_fraction(v) for v in values]
         sums: dict[tuple[int, tuple[int, ...]], Fraction] = {}
         for i, unknown, power, coefficient in self._rows():
@@ -91,7 +93,9 @@ class SparseSystem:
 
     def _rows(self) -> Iterator[tuple[int, tuple[int, ...], tuple[int, ...], Fraction]]:
         unknown, power = self.exponents.tolist(), self.parameter_exponents.tolist()
-        for i, e, q, c in zip(self.equation.tolist(), unknown, power, self.coefficients, strict=True):
+        for i, e, q, c in zip(
+            self.equation.tolist(), unknown, power, self.coefficients, strict=True
+        ):
             yield i, tuple(e), tuple(q), c
 
 
@@ -103,7 +107,9 @@ def _power_product(values: Sequence[Fraction], powers: tuple[int, ...]) -> Fract
     return product
 
 
-def _from_sums(unknowns: tuple[str, ...], size: int, sums: dict[tuple[int, tuple[int, ...]], Fraction]) -> SparseSystem:
+def _from_sums(
+    unknowns: tuple[str, ...], size: int, sums: dict[tuple[int, tuple[int, ...]], Fraction]
+) -> SparseSystem:
     kept = [(i, e, c) for (i, e), c in sums.items() if c]
     return SparseSystem(
         unknowns=unknowns,
@@ -121,7 +127,8 @@ def expand(expressions: Sequence[Expression]) -> SparseSystem:
 
     Notes
     -----
-    Kronecker substitution: an exponent vector is packed into one integer, so a product of monomials is one addition.
+    Kronecker substitution: an exponent vector is packed into one integer, so a product of monomials
+    is one addition.
     """
     if not expressions:
         raise ValueError("there is nothing to expand: no expressions given")
@@ -191,7 +198,9 @@ def _unpack(graph: Graph, polynomials: list[Terms], bits: int) -> SparseSystem:
     mask = (1 << bits) - 1
     rows, equation, coefficients = [], [], []
     for i, terms in enumerate(polynomials):
-        unpacked = [([(key >> (bits * k)) & mask for k in range(width)], c) for key, c in terms.items()]
+        unpacked = [
+            ([(key >> (bits * k)) & mask for k in range(width)], c) for key, c in terms.items()
+        ]
         unpacked.sort(key=lambda row: (-sum(row[0][:n]), [-e for e in row[0]]))
         rows += [e for e, _ in unpacked]
         coefficients += [c for _, c in unpacked]

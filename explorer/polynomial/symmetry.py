@@ -50,7 +50,8 @@ class DiagonalSymmetries:
     def on(self, support: NDArray[np.bool_]) -> Complex:
         """Distinct actions of the finite part on a coordinate subspace (n,), identity first, shape (g, n); 1 outside.
 
-        The whole group is never listed: a generator that acts like others on the subspace is left out.
+        The whole group is never listed: a generator that acts like others on the subspace is left
+        out.
         """
         elements = np.zeros((1, self.weights.shape[1]), dtype=np.int64)
         for turns in self._turns[::-1] * support:
@@ -58,7 +59,9 @@ class DiagonalSymmetries:
             while bytes(power) not in known:
                 powers.append(power)
                 power = (power + turns) % self._exponent
-            elements = ((np.array(powers)[:, None] + elements[None]) % self._exponent).reshape(-1, len(turns))
+            elements = ((np.array(powers)[:, None] + elements[None]) % self._exponent).reshape(
+                -1, len(turns)
+            )
         return _roots(self._exponent)[elements]
 
     @property
@@ -85,8 +88,9 @@ def diagonal_symmetries(exponents: NDArray[np.int64]) -> DiagonalSymmetries:
 
     Notes
     -----
-    With ``U E V = D`` the Smith normal form of the exponent matrix E (unimodular U, V), ``E V[:, j]`` is divisible
-    by ``d_j``: column j of V generates a cyclic group of order ``d_j``, or a torus where ``d_j = 0``.
+    With ``U E V = D`` the Smith normal form of the exponent matrix E (unimodular U, V), ``E V[:,
+    j]`` is divisible by ``d_j``: column j of V generates a cyclic group of order ``d_j``, or a
+    torus where ``d_j = 0``.
     """
     from flint import fmpz_mat
 
@@ -121,7 +125,9 @@ def _column_hermite_form(matrix: fmpz_mat) -> tuple[fmpz_mat, fmpz_mat]:
     from flint import fmpz_mat
 
     rows, n = matrix.nrows(), matrix.ncols()
-    table = [[matrix[i, j] for i in range(rows)] + [int(j == k) for k in range(n)] for j in range(n)]
+    table = [
+        [matrix[i, j] for i in range(rows)] + [int(j == k) for k in range(n)] for j in range(n)
+    ]
     reduced = fmpz_mat(table).hnf().table()
     form = fmpz_mat([row[:rows] for row in reduced]).transpose()
     change = fmpz_mat([row[rows:] for row in reduced]).transpose()
@@ -129,4 +135,6 @@ def _column_hermite_form(matrix: fmpz_mat) -> tuple[fmpz_mat, fmpz_mat]:
 
 
 def _is_diagonal(matrix: fmpz_mat) -> bool:
-    return all(matrix[i, j] == 0 for i in range(matrix.nrows()) for j in range(matrix.ncols()) if i != j)
+    return all(
+        matrix[i, j] == 0 for i in range(matrix.nrows()) for j in range(matrix.ncols()) if i != j
+    )

@@ -115,7 +115,9 @@ class System:
 
     def multihomogeneous_bezout(self, groups: Sequence[Sequence[int]] | None = None) -> int:
         """Multihomogeneous Bezout number for a partition of the unknowns (default: :attr:`groups`)."""
-        partition = groups if groups is not None else self.groups or (tuple(range(len(self.unknowns))),)
+        partition = (
+            groups if groups is not None else self.groups or (tuple(range(len(self.unknowns))),)
+        )
         return bounds.multihomogeneous_bezout(self.sparse, partition)
 
     def supports(self) -> list[NDArray[np.int64]]:
@@ -153,7 +155,8 @@ class System:
     def invariant_supports(self) -> tuple[NDArray[np.bool_], ...]:
         """Coordinate subspaces that solutions at generic parameters may have, each shape (n,), larger ones first.
 
-        Without a potential nothing pairs equations with unknowns: then only the whole space is given.
+        Without a potential nothing pairs equations with unknowns: then only the whole space is
+        given.
         """
         if self.potential is None:
             return (np.ones(len(self.unknowns), dtype=bool),)

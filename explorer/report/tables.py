@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from explorer.report.files import replacing, write_text
+from explorer.files.atomic import replacing, write_text
 
 
 class SolutionLike(Protocol):
@@ -36,11 +36,13 @@ Table = pd.DataFrame | SolutionLike
 def wide_table(solution: SolutionLike, names: Sequence[str] | None = None) -> pd.DataFrame:
     """Put eigenvalues and weights beside the points, one column each.
 
-    Columns ``eigenvalue_1`` ... ``eigenvalue_n`` (ascending), then ``NAME_re`` and ``NAME_im`` of every weight; names
-    come from the solution's problem unless given.
+    Columns ``eigenvalue_1`` ... ``eigenvalue_n`` (ascending), then ``NAME_re`` and ``NAME_im`` of
+    every weight; names come from the solution's problem unless given.
     """
     weights, eigenvalues = np.asarray(solution.weights), np.asarray(solution.eigenvalues)
-    columns: dict[str, Any] = {f"eigenvalue_{k + 1}": column for k, column in enumerate(eigenvalues.T)}
+    columns: dict[str, Any] = {
+        f"eigenvalue_{k + 1}": column for k, column in enumerate(eigenvalues.T)
+    }
     for name, column in zip(names or _names(solution, weights.shape[1]), weights.T, strict=True):
         columns[f"{name}_re"], columns[f"{name}_im"] = column.real, column.imag
     points = solution.points.reset_index(drop=True)
@@ -84,7 +86,12 @@ def to_parquet(table: Table, path: str | Path) -> Path:
 
 
 def to_latex(
-    table: Table, path: str | Path | None = None, *, caption: str | None = None, digits: int = 4, rows: int = 200
+    table: Table,
+    path: str | Path | None = None,
+    *,
+    caption: str | None = None,
+    digits: int = 4,
+    rows: int = 200,
 ) -> str:
     """Write a LaTeX table (package booktabs) and return its source.
 
@@ -109,13 +116,18 @@ def to_latex(
 
 
 def _tabular(frame: pd.DataFrame, digits: int) -> str:
-    numeric = [pd.api.types.is_numeric_dtype(t) and not pd.api.types.is_bool_dtype(t) for t in frame.dtypes]
+    numeric = [
+        pd.api.types.is_numeric_dtype(t) and not pd.api.types.is_bool_dtype(t) for t in frame.dtypes
+    ]
     lines = [
         r"\begin{tabular}{" + "".join("r" if number else "l" for number in numeric) + "}",
         r"\toprule",
         " & ".join(_escape(str(name)) for name in frame.columns) + r" \\",
         r"\midrule",
-        *(" & ".join(_cell(v, digits) for v in row) + r" \\" for row in frame.itertuples(index=False)),
+        *(
+            " & ".join(_cell(v, digits) for v in row) + r" \\"
+            for row in frame.itertuples(index=False)
+        ),
         r"\bottomrule",
         r"\end{tabular}",
     ]
@@ -140,9 +152,14 @@ def _latex_float(value: float, digits: int) -> str:
     return f"${mantissa} \\cdot 10^{{{int(exponent)}}}$"
 
 
-_SPECIAL = {"\\": r"\textbackslash{}", "~": r"$\sim$", "^": r"\^{}", "|": r"\textbar{}", "<": "$<$", ">": "$>$"} | {
-    letter: "\\" + letter for letter in "&%$#_{}"
-}
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"$\sim$",
+    "^": r"\^{}",
+    "|": r"\textbar{}",
+    "<": "$<$",
+    ">": "$>$",
+} | {letter: "\\" + letter for letter in "&%$#_{}"}
 
 
 def _escape(text: str) -> str:
@@ -164,7 +181,11 @@ def _lists(array: NDArray[np.float64]) -> pd.Series[Any]:
 
 
 def _list_columns(frame: pd.DataFrame) -> list[str]:
-    return [name for name in frame.columns if frame[name].dtype == object and frame[name].map(_is_list).any()]
+    return [
+        name
+        for name in frame.columns
+        if frame[name].dtype == object and frame[name].map(_is_list).any()
+    ]
 
 
 def _is_list(cell: object) -> bool:
@@ -176,4 +197,6 @@ def _is_missing(cell: Any) -> bool:
 
 
 def _json_array(cell: Any) -> str:
-    return json.dumps([None if number is None or np.isnan(number) else float(number) for number in cell])
+    return json.dumps(
+        [None if number is None or np.isnan(number) else float(number) for number in cell]
+    )

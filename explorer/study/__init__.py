@@ -1,18 +1,18 @@
 """Studies: a YAML config in, every combination run, a store of tables and plots out."""
 
-from explorer.study.clean import clean_study
-from explorer.study.editors import json_schema
-from explorer.study.estimate import plan_text
-from explorer.study.events import Event
-from explorer.study.expand import Entry
-from explorer.study.load import load_study
-from explorer.study.mistakes import ConfigError, Mistake
-from explorer.study.plan import Study
-from explorer.study.run import StudyResult, run_study
-from explorer.study.schema import StudyConfig
-from explorer.study.status import status_text
+from explorer.study.config.editors import json_schema
+from explorer.study.config.expand import Entry
+from explorer.study.config.load import load_study
+from explorer.study.config.mistakes import ConfigError, Mistake
+from explorer.study.config.schema import StudyConfig
+from explorer.study.plan.estimate import plan_text
+from explorer.study.plan.plan import Study
+from explorer.study.report.status import status_text
+from explorer.study.run.events import Event
+from explorer.study.run.run import StudyResult, run_study
 from explorer.study.store import StoreError
-from explorer.study.stored import StoredStudy, open_study
+from explorer.study.store.clean import clean_study
+from explorer.study.store.stored import StoredStudy, open_study
 from explorer.study.verify import Checked, verify_results
 
 __all__ = [

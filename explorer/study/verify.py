@@ -8,13 +8,13 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.critical.certify.store import load_certificate, read_certificate
-from explorer.critical.certify.verify import Verification, verify
-from explorer.problem import InputError
-from explorer.study.load import load_study
-from explorer.study.plan import Run
+from explorer.errors import InputError
+from explorer.landscape.certificates.store import load_certificate, read_certificate
+from explorer.landscape.certificates.verify import Verification, verify
+from explorer.study.config.load import load_study
+from explorer.study.plan.plan import Run
 from explorer.study.store.manifest import NAME
-from explorer.study.stored import StoredStudy, open_study
+from explorer.study.store.stored import StoredStudy, open_study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,13 +48,19 @@ def verify_results(place: str | Path, *, recount: bool = False) -> Iterator[Chec
     if path.is_file():
         yield Checked(path.name, verify(load_certificate(path), recount=recount))
         return
-    studies = [path] if (path / NAME).is_file() else sorted(p.parent for p in path.glob(f"*/{NAME}"))
+    studies = (
+        [path] if (path / NAME).is_file() else sorted(p.parent for p in path.glob(f"*/{NAME}"))
+    )
     if not studies:
-        raise InputError(f"results {path}: allowed is a file of certificates or a folder that a study wrote")
+        raise InputError(
+            f"results {path}: allowed is a file of certificates or a folder that a study wrote"
+        )
     for folder in studies:
         stored = open_study(folder)
         if not stored.keeps_certificates:
-            raise InputError(f"study {folder}: keeps no certificates; allowed is one with points: all, certificates")
+            raise InputError(
+                f"study {folder}: keeps no certificates; allowed is one with points: all, certificates"
+            )
         runs = load_study(folder / "config.yaml").runs
         for label, group in groupby(runs, key=lambda run: run.combination.labels[0]):
             rows = {row["run"]: row for row in stored.runs(label).to_dict("records")}
@@ -63,7 +69,11 @@ def verify_results(place: str | Path, *, recount: bool = False) -> Iterator[Chec
 
 
 def _some(
-    stored: StoredStudy, label: str, runs: list[Run], rows: Mapping[Any, Mapping[Hashable, Any]], recount: bool
+    stored: StoredStudy,
+    label: str,
+    runs: list[Run],
+    rows: Mapping[Any, Mapping[Hashable, Any]],
+    recount: bool,
 ) -> Iterator[Checked]:
     """Check some runs of one architecture, whose tables are read once for all of them."""
     keys = [run.key for run in runs]
@@ -71,7 +81,9 @@ def _some(
     points = dict(tuple(stored.points(label, runs=keys).groupby("run")))
     for run in runs:
         content, mine = certificates.get(run.key), points.get(run.key)
-        yield Checked(f"{stored.name}: {run.label}", _run(run, rows.get(run.key), content, mine, recount))
+        yield Checked(
+            f"{stored.name}: {run.label}", _run(run, rows.get(run.key), content, mine, recount)
+        )
 
 
 def _run(
@@ -90,7 +102,10 @@ def _run(
     except InputError as error:
         return Verification(0, 0, (str(error),))
     outcome = verify(certificate, run.problem(), points.reset_index(drop=True), recount=recount)
-    if (row["verdict"], row["certified"]) != (certificate.facts["verdict"], certificate.facts["certified"]):
+    if (row["verdict"], row["certified"]) != (
+        certificate.facts["verdict"],
+        certificate.facts["certified"],
+    ):
         fault = "the table of runs has another verdict or number of certified points than the certificates"
         return Verification(0, 0, (*outcome.faults, fault), outcome.notes)
     return outcome

@@ -88,13 +88,23 @@ def expression(recipe):
 
 
 def flint_polynomial(recipe):
-    return CONTEXT.constant(0) + follow(recipe, CONTEXT.gens(), lambda c: fmpq(c.numerator, c.denominator))
+    return CONTEXT.constant(0) + follow(
+        recipe, CONTEXT.gens(), lambda c: fmpq(c.numerator, c.denominator)
+    )
 
 
 def flint_terms(polynomial):
-    return {tuple(map(int, e)): Fraction(int(c.p), int(c.q)) for e, c in polynomial.to_dict().items()}
+    return {
+        tuple(map(int, e)): Fraction(int(c.p), int(c.q)) for e, c in polynomial.to_dict().items()
+    }
 
 
 def sparse_terms(system, i=0):
-    rows = zip(system.equation, system.exponents, system.parameter_exponents, system.coefficients, strict=True)
+    rows = zip(
+        system.equation,
+        system.exponents,
+        system.parameter_exponents,
+        system.coefficients,
+        strict=True,
+    )
     return {(*map(int, e), *map(int, q)): c for k, e, q, c in rows if k == i}

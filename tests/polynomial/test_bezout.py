@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from flint import Ordering, fmpz_mpoly_ctx
 
-from explorer.architectures import DeepLinear
+from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, System, expand
 from explorer.polynomial.bounds import multihomogeneous_bezout, total_degree
 
@@ -35,7 +35,9 @@ def test_total_degree_is_as_published(widths, n, bound):
     assert system.total_degree == bound
 
 
-@pytest.mark.parametrize(("widths", "row"), EXACT, ids=lambda v: str(v) if isinstance(v, tuple) else "")
+@pytest.mark.parametrize(
+    ("widths", "row"), EXACT, ids=lambda v: str(v) if isinstance(v, tuple) else ""
+)
 def test_bounds_hold_for_exact_counts(widths, row):
     system = DeepLinear(widths).system
     assert len(system.unknowns) == int(row["n"])
@@ -44,7 +46,9 @@ def test_bounds_hold_for_exact_counts(widths, row):
     assert int(row["N_C"]) <= system.multihomogeneous_bezout() <= system.total_degree
 
 
-@pytest.mark.parametrize("widths", [(1, 1, 1), (2, 1, 1), (2, 2, 2), (1, 2, 1), (1, 1, 1, 1), (2, 2, 2, 1)])
+@pytest.mark.parametrize(
+    "widths", [(1, 1, 1), (2, 1, 1), (2, 2, 2), (1, 2, 1), (1, 1, 1, 1), (2, 2, 2, 1)]
+)
 def test_layers_as_groups_agree_with_flint(widths):
     """Equations of layer i have degree 1 in layer i and 2 in every other: read a coefficient of a product of forms."""
     layers = len(widths) - 1
@@ -53,7 +57,9 @@ def test_layers_as_groups_agree_with_flint(widths):
     product = z[0] ** 0
     for i, size in enumerate(sizes):
         product *= sum((1 if k == i else 2) * z[k] for k in range(layers)) ** size
-    assert DeepLinear(widths).system.multihomogeneous_bezout() == int(product.to_dict()[tuple(sizes)])
+    assert DeepLinear(widths).system.multihomogeneous_bezout() == int(
+        product.to_dict()[tuple(sizes)]
+    )
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4])
@@ -88,5 +94,7 @@ def test_bad_groups_are_refused():
 
 
 def test_supports_list_every_monomial_once():
-    supports = DeepLinear((1, 1, 1)).system.supports()  # A w2^2 w1 - B w2 + L w1, and the same with 1 and 2 exchanged
+    supports = DeepLinear(
+        (1, 1, 1)
+    ).system.supports()  # A w2^2 w1 - B w2 + L w1, and the same with 1 and 2 exchanged
     assert [s.tolist() for s in supports] == [[[0, 1], [1, 0], [1, 2]], [[0, 1], [1, 0], [2, 1]]]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from explorer.architectures import DeepLinear
+from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, continuous_symmetries, expand
 
 
@@ -32,7 +32,9 @@ def test_known_groups(polynomial, dimension):
 def values_of(network, ridge, seed=0):
     rng = np.random.default_rng(seed)
     X, Y = rng.normal(size=(network.widths[0], 7)), rng.normal(size=(network.widths[-1], 7))
-    return network.parameters(X, Y, [np.broadcast_to(r, b.shape) for r, b in zip(ridge, network.blocks, strict=True)])
+    return network.parameters(
+        X, Y, [np.broadcast_to(r, b.shape) for r, b in zip(ridge, network.blocks, strict=True)]
+    )
 
 
 @pytest.mark.parametrize("widths", [(1, 1, 1), (2, 2, 2), (2, 3, 2), (3, 3, 3), (2, 2, 3, 2)])
@@ -47,7 +49,11 @@ def test_rotations_and_changes_of_basis_of_hidden_layers(widths):
             ("generic", network.split(np.random.default_rng(1).uniform(size=network.size))),
         )
     }
-    assert found["equal"].dimension == found["layers"].dimension == sum(d * (d - 1) // 2 for d in hidden)
+    assert (
+        found["equal"].dimension
+        == found["layers"].dimension
+        == sum(d * (d - 1) // 2 for d in hidden)
+    )
     assert found["none"].dimension == sum(d * d for d in hidden)
     assert found["generic"].dimension == 0
 
@@ -68,7 +74,10 @@ def test_exponentials_of_generators_leave_the_loss_as_it_is(ridge):
 def test_lambdas_that_differ_a_little_turn_nothing():
     network = DeepLinear((2, 2, 2))
     ridge = network.split(0.3 + 1e-7 * np.random.default_rng(2).normal(size=network.size))
-    assert continuous_symmetries(network.system.potential_terms, values_of(network, ridge)).dimension == 0
+    assert (
+        continuous_symmetries(network.system.potential_terms, values_of(network, ridge)).dimension
+        == 0
+    )
 
 
 def test_dimensions_of_orbits():

@@ -32,7 +32,9 @@ def test_hessian_agrees_with_flint(recipe):
     for symmetric in (True, False):
         system = expand(list(jacobian(first, symbols, symmetric=symmetric).ravel()))
         for k in range(9):
-            assert sparse_terms(system, k) == flint_terms(theirs.derivative(k // 3).derivative(k % 3))
+            assert sparse_terms(system, k) == flint_terms(
+                theirs.derivative(k // 3).derivative(k % 3)
+            )
 
 
 @given(recipes)

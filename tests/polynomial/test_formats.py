@@ -5,11 +5,13 @@ import pytest
 from flint_oracle import expression, recipes, sparse_terms
 from hypothesis import given
 
-from explorer.architectures import DeepLinear
+from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, System, expand
 from explorer.polynomial.formats import latex, msolve, phcpack, phcpack_polynomials, text
 
-TOKEN = re.compile(r"\s*(?:(?P<name>[A-Za-z_]\w*)|(?P<number>\d+(?:\.\d*)?(?:e[+-]?\d+)?)|(?P<sign>[-+*/^]))")
+TOKEN = re.compile(
+    r"\s*(?:(?P<name>[A-Za-z_]\w*)|(?P<number>\d+(?:\.\d*)?(?:e[+-]?\d+)?)|(?P<sign>[-+*/^]))"
+)
 
 
 def read(line, names):

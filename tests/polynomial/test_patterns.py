@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.architectures import DeepLinear
+from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, System
 
 
@@ -17,7 +17,11 @@ def by_definition(system):
     found = set()
     for zeros in product([False, True], repeat=n):
         left = [
-            {tuple(e) for e in sparse.exponents[sparse.equation == i].tolist() if not any(np.array(e)[list(zeros)])}
+            {
+                tuple(e)
+                for e in sparse.exponents[sparse.equation == i].tolist()
+                if not any(np.array(e)[list(zeros)])
+            }
             for i in range(n)
         ]
         if all(not left[i] if zeros[i] else len(left[i]) != 1 for i in range(n)):
@@ -40,7 +44,9 @@ monomials = st.lists(st.lists(st.integers(0, 3), min_size=4, max_size=4), min_si
 def test_all_patterns_of_random_potentials(rows, ridge):
     graph = Graph()
     x, p = graph.unknown("x", (4,)), graph.parameter("p", (len(rows),))
-    potential = sum((p[k] * np.prod(x ** np.array(row)) for k, row in enumerate(rows)), graph.constant(0))
+    potential = sum(
+        (p[k] * np.prod(x ** np.array(row)) for k, row in enumerate(rows)), graph.constant(0)
+    )
     if ridge:
         potential = potential + (graph.parameter("r", (4,)) * x * x).sum()
     system = System.gradient_of(potential)

@@ -9,14 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.architectures import DeepLinear
+from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, expand, permutations
 
 
 def polynomial(rows, coefficients):
     graph = Graph()
     x, p = graph.unknown("x", (3,)), graph.parameter("p", (2,))
-    terms = (c * np.prod([*x, *p] ** np.array(row)) for row, c in zip(rows, coefficients, strict=False))
+    terms = (
+        c * np.prod([*x, *p] ** np.array(row)) for row, c in zip(rows, coefficients, strict=False)
+    )
     return expand([sum(terms, graph.constant(0))])
 
 
@@ -39,7 +41,9 @@ def span(generators, size):
     return found
 
 
-rows = st.lists(st.lists(st.integers(0, 2), min_size=5, max_size=5), min_size=1, max_size=8, unique_by=tuple)
+rows = st.lists(
+    st.lists(st.integers(0, 2), min_size=5, max_size=5), min_size=1, max_size=8, unique_by=tuple
+)
 
 
 @settings(max_examples=200, deadline=None)

@@ -41,14 +41,19 @@ def test_floats_agree_with_exact_numbers(dtype, recipe, values):
 @given(recipes, points, points)
 def test_complex_numbers_agree_with_the_expanded_form(recipe, real, imaginary):
     ours, _ = expression(recipe)
-    z = np.array(real, dtype=object).astype(np.clongdouble) + 1j * np.array(imaginary, dtype=object).astype(
-        np.longdouble
-    )
+    z = np.array(real, dtype=object).astype(np.clongdouble) + 1j * np.array(
+        imaginary, dtype=object
+    ).astype(np.longdouble)
     z = z.astype(complex)
     result = compile_program([ours], ours.graph)(z[None, :2], z[2:])[0, 0]
     w = z.astype(np.clongdouble)
-    expected = sum(np.longdouble(float(c)) * np.prod(w ** np.array(e)) for e, c in sparse_terms(expand([ours])).items())
-    sizes = [Fraction(a) + Fraction(b) for a, b in zip(map(abs, real), map(abs, imaginary), strict=True)]
+    expected = sum(
+        np.longdouble(float(c)) * np.prod(w ** np.array(e))
+        for e, c in sparse_terms(expand([ours])).items()
+    )
+    sizes = [
+        Fraction(a) + Fraction(b) for a, b in zip(map(abs, real), map(abs, imaginary), strict=True)
+    ]
     assert abs(result - expected) <= ROUNDINGS * np.finfo(float).eps * float(size(recipe, sizes))
 
 
@@ -78,7 +83,10 @@ def test_many_points_and_one_parameter_set_each(program):
         x, a = rng.normal(size=(count, 2)), rng.normal(size=(count, 2))
         result = program(x, a)
         assert result.shape == (count, 4)
-        expected = np.stack([a[:, 0] * x[:, 0] * x[:, 1] - a[:, 1] / 3, x[:, 0], np.full(count, 2.0), a[:, 1]], axis=1)
+        expected = np.stack(
+            [a[:, 0] * x[:, 0] * x[:, 1] - a[:, 1] / 3, x[:, 0], np.full(count, 2.0), a[:, 1]],
+            axis=1,
+        )
         np.testing.assert_allclose(result, expected, rtol=1e-13, atol=1e-13)
 
 
@@ -103,7 +111,9 @@ def test_wrong_shapes_are_refused(program):
             program(points, parameters)
 
 
-@pytest.mark.parametrize("value", [1e-300, 5e-324, 1e300, Fraction(1, 3**400), Fraction(10**400 + 1, 10**400)])
+@pytest.mark.parametrize(
+    "value", [1e-300, 5e-324, 1e300, Fraction(1, 3**400), Fraction(10**400 + 1, 10**400)]
+)
 def test_constants_far_from_one(value):
     x = Graph().unknown("x", (1,))[0]
     program = compile_program([x * value], x.graph)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.architectures import DeepLinear
+from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, diagonal_symmetries, expand
 
 KNOWN = [
@@ -49,7 +49,9 @@ def test_groups_of_random_supports(rows):
     monomials = np.prod(found.factors()[:, None, :] ** matrix[None], axis=2)
     np.testing.assert_allclose(monomials, 1, atol=1e-12)
     if rank == 3:  # the group is the dual of Z^3 modulo the exponent lattice
-        minors = [round(np.linalg.det(matrix[list(three)])) for three in combinations(range(len(rows)), 3)]
+        minors = [
+            round(np.linalg.det(matrix[list(three)])) for three in combinations(range(len(rows)), 3)
+        ]
         assert found.order == gcd(*minors)
         exponent = lcm(*found.orders.tolist())
         if exponent <= 12:
@@ -57,7 +59,9 @@ def test_groups_of_random_supports(rows):
             assert found.order == int((~((shifts @ matrix.T) % exponent).any(axis=1)).sum())
 
 
-@pytest.mark.parametrize("widths", [(1, 1, 1), (2, 1, 2), (2, 2, 2), (1, 3, 1), (3, 3, 3), (1, 1, 1, 1), (2, 2, 3, 1)])
+@pytest.mark.parametrize(
+    "widths", [(1, 1, 1), (2, 1, 2), (2, 2, 2), (1, 3, 1), (3, 3, 3), (1, 1, 1, 1), (2, 2, 3, 1)]
+)
 def test_signs_of_hidden_units(widths):
     architecture = DeepLinear(widths)
     found = architecture.system.symmetries
@@ -90,7 +94,10 @@ def test_without_ridge_every_hidden_unit_can_be_rescaled(widths):
     architecture = DeepLinear(widths)
     graph = Graph()
     weights = [graph.unknown(b.name, b.shape) for b in architecture.blocks]
-    data = [graph.parameter(b.name, b.shape, symmetric=b.symmetric) for b in architecture.statistic_blocks]
+    data = [
+        graph.parameter(b.name, b.shape, symmetric=b.symmetric)
+        for b in architecture.statistic_blocks
+    ]
     found = diagonal_symmetries(expand([architecture.loss(weights, data)]).exponents)
     assert len(found.torus) == sum(widths[1:-1])
     assert found.order == 1

@@ -21,7 +21,9 @@ def table(count, size=4, seed=0):
     eigenvalues = np.sort(rng.normal(1, 2, (count, size)), axis=1)
     real = np.arange(count) % 3 != 2
     index = (eigenvalues < 0).sum(axis=1)
-    kind = np.where(index == 0, "minimum", np.where(index == size, "maximum", "saddle")).astype(object)
+    kind = np.where(index == 0, "minimum", np.where(index == size, "maximum", "saddle")).astype(
+        object
+    )
     kind[::7] = "undecided"
     unknown = ~real | (kind == "undecided")
     eigenvalues[~real] = np.nan
@@ -29,12 +31,18 @@ def table(count, size=4, seed=0):
         {
             "loss": np.where(real, rng.gamma(2, 1, count), np.nan),
             "is_real": pd.array(real, dtype="boolean"),
-            "index": pd.array([pd.NA if u else int(i) for i, u in zip(index, unknown, strict=True)], dtype="Int64"),
-            "kind": pd.array([k if r else pd.NA for k, r in zip(kind, real, strict=True)], dtype="string"),
+            "index": pd.array(
+                [pd.NA if u else int(i) for i, u in zip(index, unknown, strict=True)], dtype="Int64"
+            ),
+            "kind": pd.array(
+                [k if r else pd.NA for k, r in zip(kind, real, strict=True)], dtype="string"
+            ),
             "is_global": pd.array([pd.NA] * count, dtype="boolean"),
         }
     )
-    weights = rng.normal(size=(count, size)) + 1j * np.where(real, 0, 1)[:, None] * rng.normal(size=(count, size))
+    weights = rng.normal(size=(count, size)) + 1j * np.where(real, 0, 1)[:, None] * rng.normal(
+        size=(count, size)
+    )
     return points, eigenvalues, weights
 
 
@@ -44,13 +52,17 @@ def figures(count, complete=None):
     runs = pd.DataFrame(
         {
             "draw": np.arange(count),
-            "real": pd.array([pd.NA if k == 1 else 1 + 2 * (k % 4) for k in range(count)], dtype="Int64"),
+            "real": pd.array(
+                [pd.NA if k == 1 else 1 + 2 * (k % 4) for k in range(count)], dtype="Int64"
+            ),
             "complex": pd.array([9] * count, dtype="Int64"),
             "complete": pd.array([k % 5 != 4 for k in range(count)], dtype="boolean"),
         }
     )
     return {
-        "index (number of negative Hessian eigenvalues": loss_against_index(points, complete=complete),
+        "index (number of negative Hessian eigenvalues": loss_against_index(
+            points, complete=complete
+        ),
         "number of points": index_histogram(points, complete=complete),
         "Hessian eigenvalue": hessian_spectra(points, eigenvalues, complete=complete),
         "number of real critical points": real_count(runs, complete=complete),
@@ -61,7 +73,9 @@ def figures(count, complete=None):
 def words(figure):
     axes = figure.axes
     found = [t.get_text() for t in figure.texts] + [t.get_text() for a in axes for t in a.texts]
-    return found + [text for a in axes for text in (a.get_xlabel(), a.get_ylabel(), a.get_title(loc="left"))]
+    return found + [
+        text for a in axes for text in (a.get_xlabel(), a.get_ylabel(), a.get_title(loc="left"))
+    ]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 33, 5000])
@@ -75,7 +89,12 @@ def test_every_plot_draws_any_number_of_points(tmp_path, count):
 
 def test_empty_data_say_so():
     found = [text for figure in figures(0).values() for text in words(figure)]
-    for sentence in ("no real critical points", "no Hessian eigenvalues", "no finished run", "no critical points"):
+    for sentence in (
+        "no real critical points",
+        "no Hessian eigenvalues",
+        "no finished run",
+        "no critical points",
+    ):
         assert sentence in found
 
 
@@ -87,7 +106,9 @@ def test_incomplete_is_written_only_when_known(complete):
 
 def test_footers_count():
     made = list(figures(9).values())
-    assert any("6 real critical points of 9 complex ones in 1 run" in text for text in words(made[0]))
+    assert any(
+        "6 real critical points of 9 complex ones in 1 run" in text for text in words(made[0])
+    )
     assert any("9 draws, 1 of them failed" in text for text in words(made[3]))
     assert any("9 complex critical points, 6 of them real" in text for text in words(made[4]))
 
@@ -95,7 +116,10 @@ def test_footers_count():
 def test_extreme_values():
     points, eigenvalues, weights = table(30)
     points["loss"] = points["loss"] * np.logspace(-6, 9, 30)
-    eigenvalues, weights = eigenvalues * np.logspace(-9, 9, 30)[:, None], weights * np.logspace(-3, 3, 30)[:, None]
+    eigenvalues, weights = (
+        eigenvalues * np.logspace(-9, 9, 30)[:, None],
+        weights * np.logspace(-3, 3, 30)[:, None],
+    )
     real = points["is_real"].to_numpy(bool)
     scales = [f.axes[0].get_yscale() for f in (
         loss_against_index(points), hessian_spectra(points, eigenvalues), complex_plane(weights, real)

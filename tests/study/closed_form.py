@@ -1,15 +1,15 @@
 """A stand-in for the engine at widths (1, 1, 1), whose five critical points are known in closed form.
 
-With A = x x', B = y x' and ridge coefficients r1, r2: W = 0; or W2 = s W1 with s = +-sqrt(r1 / r2) and
-W1 W2 = (B - r2 s) / A.
+With A = x x', B = y x' and ridge coefficients r1, r2: W = 0; or W2 = s W1 with s = +-sqrt(r1 / r2)
+and W1 W2 = (B - r2 s) / A.
 """
 
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from explorer.critical.believe import Candidates, believe
-from explorer.critical.solution import assemble
+from explorer.landscape.solution import assemble
+from explorer.validate.believe import Candidates, believe
 
 
 @dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.problem import DrawnData
+from explorer.networks.problem import DrawnData
 
 
 @dataclass(frozen=True)

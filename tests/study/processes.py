@@ -37,7 +37,9 @@ class Process:
 
     def __init__(self, notes, *words, deadly=""):
         command = [sys.executable, HERE / "traps.py", str(POINTS), notes, deadly, *words]
-        environment = os.environ | {"PYTHONPATH": f"{HERE}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
+        environment = os.environ | {
+            "PYTHONPATH": f"{HERE}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+        }
         self.child = subprocess.Popen(
             [*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
             start_new_session=True, cwd=Path(notes).parent,
@@ -85,7 +87,11 @@ def start(place, *more, command="run", notes="notes", **options):
 def begun(place, notes="notes"):
     """How often each unit was begun by a worker."""
     path = place / notes
-    return Counter(json.loads(line)["unit"] for line in path.read_text().splitlines()) if path.exists() else Counter()
+    return (
+        Counter(json.loads(line)["unit"] for line in path.read_text().splitlines())
+        if path.exists()
+        else Counter()
+    )
 
 
 def wait_for(process, condition, seconds=60):

@@ -53,5 +53,7 @@ def same(one, two):
 
 def strays(folder):
     """Files that a reader or an archive should not meet."""
-    hidden = [path for path in folder.rglob("*") if path.name.startswith(".") or ".tmp" in path.name]
+    hidden = [
+        path for path in folder.rglob("*") if path.name.startswith(".") or ".tmp" in path.name
+    ]
     return [*hidden, *(folder / "tmp").glob("*")]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.architectures import names
+from explorer.networks.architectures import names
 from explorer.study import load_study, run_study
 
 CONFIGS = Path(__file__).parents[2] / "configs"

@@ -23,16 +23,17 @@ from distributed import LocalCluster
 from distributed.core import Status
 from distributed.diagnostics.plugin import SchedulerPlugin
 
-from explorer.architectures import DeepLinear
-from explorer.problem import DrawnData, InputError, RandomRidge, ScalarRidge, Uniform
+from explorer.errors import InputError
+from explorer.networks.architectures import DeepLinear
+from explorer.networks.problem import DrawnData, RandomRidge, ScalarRidge, Uniform
 from explorer.study import run_study
-from explorer.study.execution import units
-from explorer.study.execution.cluster import Cluster
-from explorer.study.execution.executor import Here
-from explorer.study.execution.options import ClusterError, ClusterOptions, SlurmOptions
-from explorer.study.execution.slurm import slurm_cluster
-from explorer.study.execution.units import Unit
-from explorer.study.plan import Choice, Combination, Run
+from explorer.study.plan.plan import Choice, Combination, Run
+from explorer.study.run.execution import units
+from explorer.study.run.execution.cluster import Cluster
+from explorer.study.run.execution.executor import Here
+from explorer.study.run.execution.options import ClusterError, ClusterOptions, SlurmOptions
+from explorer.study.run.execution.slurm import slurm_cluster
+from explorer.study.run.execution.units import Unit
 
 CONFIG = """\
 name: small
@@ -65,7 +66,13 @@ def cluster():
 
 
 def local_cluster(**options):
-    settings = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": 60, **options}
+    settings = {
+        "n_workers": 2,
+        "threads_per_worker": 1,
+        "dashboard_address": ":0",
+        "silence_logs": 60,
+        **options,
+    }
     with dask.config.set({"distributed.scheduler.allowed-failures": 1}):
         return LocalCluster(**settings)
 
@@ -96,7 +103,9 @@ def unit(number=0, data=None, ridge=None, widths=(1, 1, 1), large=False):
     ridge, data = ridge or RandomRidge(Uniform(0.1, 1)), data or DrawnData(3)
     labels = (str(widths), "data", "ridge")
     choice = Choice(certify=False)
-    combination = Combination(DeepLinear(widths), data, ridge, labels, f"{labels} {number}", 1, 1, choice)
+    combination = Combination(
+        DeepLinear(widths), data, ridge, labels, f"{labels} {number}", 1, 1, choice
+    )
     return Unit((Run(combination, number),), large)
 
 
@@ -107,13 +116,17 @@ def solve(options, some):
 
 def assert_same_tables(one, two):
     for table in TABLES:
-        pd.testing.assert_frame_equal(getattr(one, table)(), getattr(two, table)(), check_exact=True)
+        pd.testing.assert_frame_equal(
+            getattr(one, table)(), getattr(two, table)(), check_exact=True
+        )
 
 
 def assert_same_content(one, two):
     assert one.tables.keys() == two.tables.keys()
     for table in one.tables:
-        told, known = (pq.read_table(BytesIO(done.tables[table])).to_pandas() for done in (one, two))
+        told, known = (
+            pq.read_table(BytesIO(done.tables[table])).to_pandas() for done in (one, two)
+        )
         pd.testing.assert_frame_equal(told, known, check_exact=True)
 
 
@@ -140,7 +153,8 @@ def test_same_tables_as_here(cluster, config, local, tmp_path, capfd):
 
 
 @pytest.mark.parametrize(
-    ("ridge", "widths", "part"), [(RandomRidge(Uniform(0.1, 1)), (2, 2, 2), 7), (ScalarRidge(0.3), (2, 1, 2), 2)]
+    ("ridge", "widths", "part"),
+    [(RandomRidge(Uniform(0.1, 1)), (2, 2, 2), 7), (ScalarRidge(0.3), (2, 1, 2), 2)],
 )
 def test_large_systems_are_tracked_in_parts_to_the_same_bits(cluster, options, ridge, widths, part):
     """Equal coefficients are reached over a neighbour, so two legs are cut."""
@@ -150,7 +164,9 @@ def test_large_systems_are_tracked_in_parts_to_the_same_bits(cluster, options, r
     cluster.scheduler.remove_plugin("parts")
     parts = sum("-part-" in key for key in counted.solved)
     assert parts > 3
-    assert sum("-last-" in key for key in counted.solved) == (0 if isinstance(ridge, RandomRidge) else parts)
+    assert sum("-last-" in key for key in counted.solved) == (
+        0 if isinstance(ridge, RandomRidge) else parts
+    )
     (here,) = Here(2).solve([large])
     assert done.failures == here.failures == ()
     assert_same_content(done, here)
@@ -161,7 +177,9 @@ def test_killed_workers_cost_nothing_but_time(cluster, config, local, tmp_path):
 
     def kill(event):
         if event.kind == "unit" and event.made in (4, 16):
-            worker = chance.choice([w for w in cluster.workers.values() if w.process.status == Status.running])
+            worker = chance.choice(
+                [w for w in cluster.workers.values() if w.process.status == Status.running]
+            )
             killed.append(worker.pid)
             os.kill(worker.pid, signal.SIGKILL)
 
@@ -183,7 +201,9 @@ def test_a_unit_that_kills_its_workers_is_recorded_and_the_rest_done():
 def test_units_in_one_process_take_turns_and_have_all_its_threads():
     """Flint's precision is one for a process; certified units beside each other would spoil it."""
     some = [certified(unit(k, widths=(2, 1, 2))) for k in range(6)]
-    with local_cluster(n_workers=1, threads_per_worker=3, processes=False, protocol="tcp") as cluster:
+    with local_cluster(
+        n_workers=1, threads_per_worker=3, processes=False, protocol="tcp"
+    ) as cluster:
         done = solve(ClusterOptions(cluster.scheduler_address), some)
     for here in Here(1).solve(some):
         there = done[here.unit]
@@ -213,7 +233,7 @@ def test_a_slow_unit_is_given_to_another_worker(options, tmp_path):
 CLIENT = """\
 import sys
 from explorer.study import run_study
-from explorer.study.execution import units
+from explorer.study.run.execution import units
 units._MOST_RUNS = 2
 run_study(sys.argv[1], sys.argv[2], scheduler=sys.argv[3])
 """
@@ -245,7 +265,10 @@ def test_a_client_comes_back_and_nothing_is_solved_twice(cluster, config, local,
 
 def test_the_end_of_the_scheduler_is_one_sentence(tmp_path):
     made = local_cluster(n_workers=1, processes=False, protocol="tcp")
-    with made as cluster, Cluster(ClusterOptions(cluster.scheduler_address, patience=2)) as executor:
+    with (
+        made as cluster,
+        Cluster(ClusterOptions(cluster.scheduler_address, patience=2)) as executor,
+    ):
         outcome = executor.solve(unit(k) for k in range(1000))
         next(outcome)
         cluster.close()
@@ -255,7 +278,10 @@ def test_the_end_of_the_scheduler_is_one_sentence(tmp_path):
 
 def test_the_end_of_all_workers_is_one_sentence():
     made = local_cluster(n_workers=1, processes=False, protocol="tcp")
-    with made as cluster, Cluster(ClusterOptions(cluster.scheduler_address, lonely=0.5)) as executor:
+    with (
+        made as cluster,
+        Cluster(ClusterOptions(cluster.scheduler_address, lonely=0.5)) as executor,
+    ):
         outcome = executor.solve(unit(k) for k in range(1000))
         next(outcome)
         cluster.scale(0)
@@ -263,9 +289,14 @@ def test_the_end_of_all_workers_is_one_sentence():
             list(outcome)
 
 
-@pytest.mark.parametrize("address", ["nonsense", "tcp://127.0.0.1:1", "carrier-pigeon://a:1", "tcp://127.0.0.1"])
+@pytest.mark.parametrize(
+    "address", ["nonsense", "tcp://127.0.0.1:1", "carrier-pigeon://a:1", "tcp://127.0.0.1"]
+)
 def test_bad_addresses(address, capfd):
-    with pytest.raises(InputError, match=r"tcp://10\.0\.0\.1:8786") as caught, Cluster(ClusterOptions(address)):
+    with (
+        pytest.raises(InputError, match=r"tcp://10\.0\.0\.1:8786") as caught,
+        Cluster(ClusterOptions(address)),
+    ):
         pass
     assert str(caught.value).startswith(f"scheduler = {address}: ")
     assert "\n" not in str(caught.value)
@@ -274,17 +305,30 @@ def test_bad_addresses(address, capfd):
 
 def test_without_dask_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(InputError, match=r"pip install 'explorer\[cluster\]'"), Cluster(ClusterOptions("tcp://a:1")):
+    with (
+        pytest.raises(InputError, match=r"pip install 'explorer\[cluster\]'"),
+        Cluster(ClusterOptions("tcp://a:1")),
+    ):
         pass
 
 
-SLURM = SlurmOptions("long", "physics", cores=4, memory="16GB", walltime="12:00:00", workers=3, extra=("--qos=low",))
+SLURM = SlurmOptions(
+    "long", "physics", cores=4, memory="16GB", walltime="12:00:00", workers=3, extra=("--qos=low",)
+)
 
 
 def test_the_job_of_slurm():
     with closing(slurm_cluster(SLURM, 3)) as cluster:
         script = cluster.job_script()
-    for line in ("-J explorer", "-p long", "-A physics", "--cpus-per-task=4", "--mem=15G", "-t 12:00:00", "--qos=low"):
+    for line in (
+        "-J explorer",
+        "-p long",
+        "-A physics",
+        "--cpus-per-task=4",
+        "--mem=15G",
+        "-t 12:00:00",
+        "--qos=low",
+    ):
         assert f"#SBATCH {line}\n" in script
     assert "--nworkers 4" in script
     assert "--nthreads 1" in script
@@ -329,7 +373,9 @@ def test_a_job_of_slurm_that_ends_is_followed_by_another(machine):
     with Cluster(ClusterOptions(slurm=SlurmOptions(memory="2GB"))) as executor:
         outcome = executor.solve(some)
         done = [next(outcome)]
-        os.killpg(int((machine / "started").read_text()), signal.SIGKILL)  # as at the end of its walltime
+        os.killpg(
+            int((machine / "started").read_text()), signal.SIGKILL
+        )  # as at the end of its walltime
         done += outcome
     assert {d.unit for d in done} == {u.key for u in some}
     assert not any(d.failures for d in done)
@@ -339,8 +385,13 @@ def test_a_job_of_slurm_that_ends_is_followed_by_another(machine):
 
 
 def test_what_slurm_says_of_a_bad_job(machine):
-    (machine / "sbatch").write_text("#!/bin/sh\necho 'sbatch: error: invalid partition specified: long' >&2\nexit 1\n")
-    with pytest.raises(InputError, match=r"execution.slurm: .*invalid partition"), Cluster(ClusterOptions(slurm=SLURM)):
+    (machine / "sbatch").write_text(
+        "#!/bin/sh\necho 'sbatch: error: invalid partition specified: long' >&2\nexit 1\n"
+    )
+    with (
+        pytest.raises(InputError, match=r"execution.slurm: .*invalid partition"),
+        Cluster(ClusterOptions(slurm=SLURM)),
+    ):
         pass
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.problem import InputError
+from explorer.errors import InputError
 from explorer.study import ConfigError, json_schema, load_study
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -104,7 +104,12 @@ def test_one_mistake_one_line(write, old, new, line, parts):
 
 
 def test_all_mistakes_at_once(write):
-    bad = GOOD.replace("draws: 2", "draws: 0").replace("std: 2", "std: x").replace("seed: 3", "sed: 3") + "name: two\n"
+    bad = (
+        GOOD.replace("draws: 2", "draws: 0")
+        .replace("std: 2", "std: x")
+        .replace("seed: 3", "sed: 3")
+        + "name: two\n"
+    )
     lines = mistakes(write(bad))
     assert len(lines) == 4
     assert [line.split(":")[1] for line in lines] == ["2", "3", "9", "19"]

@@ -40,7 +40,14 @@ def test_examples_load_and_editors_take_them(whole, block):
 
 def test_what_the_page_says_of_numbers(whole):
     counts = [len(load_study(whole(block)[1]).config.expand()) for block in BLOCKS]
-    assert counts[:6] == [1, 2 + 2 * 3 * 2, 1 + 2 * 2 + 2, 5 + 4 + 1, 2 + 2 + 5 + 3 + 1 + 3 + 2, 2 * 2 * 2]
+    assert counts[:6] == [
+        1,
+        2 + 2 * 3 * 2,
+        1 + 2 * 2 + 2,
+        5 + 4 + 1,
+        2 + 2 + 5 + 3 + 1 + 3 + 2,
+        2 * 2 * 2,
+    ]
     draws = [entry.draws for entry in load_study(whole(BLOCKS[5])[1]).config.expand()]
     assert draws == [100] * 4 + [10] * 4
 
@@ -80,8 +87,17 @@ def test_editors_and_the_reader_refuse_the_same(whole, keys):
 
 
 def test_editors_take_pieces_and_included_files():
-    SCHEMA.validate({"include": "base.yaml", "name": "x", "data": [{"use": "small"}], "regularization": {"use": "all"}})
-    SCHEMA.validate({"architectures": [{"grid": {"use": "square"}}], "data": [{"drawn": {"use": "small"}}]})
+    SCHEMA.validate(
+        {
+            "include": "base.yaml",
+            "name": "x",
+            "data": [{"use": "small"}],
+            "regularization": {"use": "all"},
+        }
+    )
+    SCHEMA.validate(
+        {"architectures": [{"grid": {"use": "square"}}], "data": [{"drawn": {"use": "small"}}]}
+    )
     jsonschema.Draft202012Validator.check_schema(json_schema())
 
 

@@ -55,14 +55,23 @@ def edited(draw, text):
         piece = draw(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=5)))
         kind = draw(st.sampled_from(["replace", "remove", "insert", "swap", "cut"]))
         other = draw(st.sampled_from(words)).group() if words else ""
-        new = {"replace": piece, "remove": "", "insert": word.group() + piece, "swap": other, "cut": ""}[kind]
+        new = {
+            "replace": piece,
+            "remove": "",
+            "insert": word.group() + piece,
+            "swap": other,
+            "cut": "",
+        }[kind]
         end = len(text) if kind == "cut" and draw(st.booleans()) else word.end()
         text = text[: word.start()] + new + text[end:]
     return text
 
 
 @settings(max_examples=150, **ANY)
-@given(study=st.one_of(edited(GOOD), st.just(GOOD)), base=st.one_of(edited(GOOD_BASE), st.just(GOOD_BASE)))
+@given(
+    study=st.one_of(edited(GOOD), st.just(GOOD)),
+    base=st.one_of(edited(GOOD_BASE), st.just(GOOD_BASE)),
+)
 def test_no_edit_gives_a_traceback(folder, study, base):
     (folder / "base.yaml").write_text(base, encoding="utf-8", errors="replace")
     (folder / "study.yaml").write_text(study, encoding="utf-8", errors="replace")
@@ -123,7 +132,10 @@ def rebuilt(draw, text):
 
 
 @settings(max_examples=150, **ANY)
-@given(study=st.one_of(rebuilt(GOOD), st.just(GOOD)), base=st.one_of(rebuilt(GOOD_BASE), st.just(GOOD_BASE)))
+@given(
+    study=st.one_of(rebuilt(GOOD), st.just(GOOD)),
+    base=st.one_of(rebuilt(GOOD_BASE), st.just(GOOD_BASE)),
+)
 def test_no_other_content_gives_a_traceback(folder, study, base):
     (folder / "base.yaml").write_text(base)
     (folder / "study.yaml").write_text(study)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from explorer.architectures import MonomialNetwork
+from explorer.networks.architectures import MonomialNetwork
 from explorer.study import ConfigError, StudyConfig
-from explorer.study.entries import AnyArchitecture, DeepLinearEntry
+from explorer.study.config.entries import AnyArchitecture, DeepLinearEntry
 
 PLAIN = {"name": "s", "architectures": [{"widths": [1, 1, 1]}], "data": [{"drawn": {"samples": 5}}],
          "regularization": [0.5]}  # fmt: skip
@@ -30,7 +30,14 @@ def ridges(*regularization):
 
 def test_grid_of_widths():
     grid = {"inputs": 2, "hidden": [1, 2, 3], "layers": [1, 2], "outputs": 2}
-    assert widths({"grid": grid}) == [(2, 1, 2), (2, 2, 2), (2, 3, 2), (2, 1, 1, 2), (2, 2, 2, 2), (2, 3, 3, 2)]
+    assert widths({"grid": grid}) == [
+        (2, 1, 2),
+        (2, 2, 2),
+        (2, 3, 2),
+        (2, 1, 1, 2),
+        (2, 2, 2, 2),
+        (2, 3, 3, 2),
+    ]
     assert widths({"grid": {**grid, "hidden": {"from": 1, "to": 3}}}) == widths({"grid": grid})
     assert widths({"grid": {"inputs": [3, 1], "hidden": 2, "outputs": [1, 4]}}) == [
         (3, 2, 1), (3, 2, 4), (1, 2, 1), (1, 2, 4)]  # fmt: skip
@@ -56,8 +63,18 @@ def test_whole_numbers(written, numbers):
 
 def test_ranges_of_lambda_are_what_one_would_write():
     assert ridges({"range": {"from": 0, "to": 1, "steps": 11}}) == [k / 10 for k in range(11)]
-    assert ridges({"range": {"from": 0.3, "to": -0.3, "steps": 7}}) == [0.3, 0.2, 0.1, 0.0, -0.1, -0.2, -0.3]
-    assert ridges({"logrange": {"from": 1e-6, "to": 1e6, "steps": 13}}) == [float(f"1e{k}") for k in range(-6, 7)]
+    assert ridges({"range": {"from": 0.3, "to": -0.3, "steps": 7}}) == [
+        0.3,
+        0.2,
+        0.1,
+        0.0,
+        -0.1,
+        -0.2,
+        -0.3,
+    ]
+    assert ridges({"logrange": {"from": 1e-6, "to": 1e6, "steps": 13}}) == [
+        float(f"1e{k}") for k in range(-6, 7)
+    ]
     assert ridges({"values": [3, 1]}) == [3.0, 1.0]
 
 
@@ -76,16 +93,27 @@ def test_huge_ends_do_not_overflow():
 def test_parameters_of_distributions_vary():
     entries = ridges({"uniform": {"low": 0, "high": [0.1, 1, 10]}})
     assert [entry.uniform.high for entry in entries] == [0.1, 1, 10]
-    entries = ridges({"normal": {"mean": [1, 2], "std": {"logrange": {"from": 1, "to": 100, "steps": 3}}}})
+    entries = ridges(
+        {"normal": {"mean": [1, 2], "std": {"logrange": {"from": 1, "to": 100, "steps": 3}}}}
+    )
     assert [(e.normal.mean, e.normal.std) for e in entries] == list(product([1, 2], [1, 10, 100]))
-    source = {"samples": [3, 4], "x": {"normal": {"std": [0.1, 1]}}, "y": {"uniform": {"high": [2, 3]}}}
+    source = {
+        "samples": [3, 4],
+        "x": {"normal": {"std": [0.1, 1]}},
+        "y": {"uniform": {"high": [2, 3]}},
+    }
     drawn = [e.data_config.drawn for e in config(data=[{"drawn": source}]).expand()]
-    assert [(d.samples, d.x.normal.std, d.y.uniform.high) for d in drawn] == list(product([3, 4], [0.1, 1], [2, 3]))
+    assert [(d.samples, d.x.normal.std, d.y.uniform.high) for d in drawn] == list(
+        product([3, 4], [0.1, 1], [2, 3])
+    )
 
 
 def test_order_of_combinations():
     entries = config(
-        architectures=[{"grid": {"inputs": 1, "hidden": [1, 2], "outputs": 1}}, {"widths": [2, 2, 2]}],
+        architectures=[
+            {"grid": {"inputs": 1, "hidden": [1, 2], "outputs": 1}},
+            {"widths": [2, 2, 2]},
+        ],
         data=[{"drawn": {"samples": [5, 6]}}],
         regularization=[{"uniform": {}}, 0.5, [0.1, 0.2]],
         seed=[8, 9],
@@ -125,16 +153,31 @@ def test_draws_of_an_entry_win():
     entries = config(
         draws=7,
         architectures=[{"widths": [1, 1, 1]}, {"widths": [1, 2, 1], "draws": 3}],
-        data=[{"drawn": {"samples": 5}}, {"table": {"path": "t", "inputs": ["a"], "outputs": ["b"]}}],
+        data=[
+            {"drawn": {"samples": 5}},
+            {"table": {"path": "t", "inputs": ["a"], "outputs": ["b"]}},
+        ],
         regularization=[0.1, {"uniform": {}}, {"normal": {}, "draws": 3}],
     ).expand()
     assert [entry.draws for entry in entries] == [7, 7, 3, 1, 7, 3, 3, 3, 3, 1, 3, 3]
 
 
 def test_labels_stay_apart():
-    entries = config(regularization=[0.1234567, 0.12345671, {"matrices": [[[1]], [[1]]]}, {"matrices": [[[1]], [[2]]]}])
+    entries = config(
+        regularization=[
+            0.1234567,
+            0.12345671,
+            {"matrices": [[[1]], [[1]]]},
+            {"matrices": [[[1]], [[2]]]},
+        ]
+    )
     labels = [entry.labels[2] for entry in entries.expand()]
-    assert labels == ["lambda=0.123457 #1", "lambda=0.123457 #2", "Lambda given #1", "Lambda given #2"]
+    assert labels == [
+        "lambda=0.123457 #1",
+        "lambda=0.123457 #2",
+        "Lambda given #1",
+        "Lambda given #2",
+    ]
 
 
 def test_expand_refuses_by_itself():
@@ -149,7 +192,9 @@ def test_places_to_run():
     assert config().execution.memory_bytes is None
     for address in ("tcp://node1:8786", "tls://[::1]:9000", "10.0.0.1:8786", "ws://a.b-c:1"):
         assert config(execution={"scheduler": address}).execution.scheduler == address
-    slurm = config(execution={"slurm": {"cores": 8, "processes": 8, "walltime": "2-00:00:00"}}).execution.slurm
+    slurm = config(
+        execution={"slurm": {"cores": 8, "processes": 8, "walltime": "2-00:00:00"}}
+    ).execution.slurm
     assert (slurm.cores, slurm.workers, slurm.extra) == (8, 1, ())
 
 
@@ -174,7 +219,9 @@ def test_any_architecture_by_its_fields_and_a_grid():
     entry = monomial(grid={"widths": [[1, 1, 1], [2, 1, 1]], "power": [2, 3]}, draws=5)
     assert (entry.count(), entry.draws) == (4, 5)
     assert [m.build() for m in entry.members()] == [
-        MonomialNetwork(widths, power, samples=5) for widths in ((1, 1, 1), (2, 1, 1)) for power in (2, 3)
+        MonomialNetwork(widths, power, samples=5)
+        for widths in ((1, 1, 1), (2, 1, 1))
+        for power in (2, 3)
     ]
     assert len({m.label() for m in entry.members()}) == 4
 

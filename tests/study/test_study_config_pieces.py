@@ -5,7 +5,7 @@ import json
 import pytest
 
 from explorer.study import ConfigError, load_study
-from explorer.study.write import write_config
+from explorer.study.report.write import write_config
 
 PLAIN = {"name": "s", "architectures": [{"widths": [1, 1, 1]}], "data": [{"drawn": {"samples": 5}}],
          "regularization": [0.5]}  # fmt: skip
@@ -71,7 +71,11 @@ def test_include_and_use(folder):
     assert (outputs.csv, outputs.latex, outputs.formats) == (False, False, ("pdf",))
     near, far, drawn = config.data
     assert (near.table.path, near.table.standardize) == (near.table.path.__class__("t.csv"), False)
-    assert (far.table.path.as_posix(), far.table.inputs, far.table.standardize) == ("shared/t.csv", ("b",), True)
+    assert (far.table.path.as_posix(), far.table.inputs, far.table.standardize) == (
+        "shared/t.csv",
+        ("b",),
+        True,
+    )
     assert drawn.drawn.samples == (2, 3)
     weak, other = config.regularization
     assert (weak.uniform.low, weak.uniform.high) == (0.01, 0.1)
@@ -92,9 +96,13 @@ def test_a_file_may_be_included_twice(folder):
 
 def test_the_same_table_under_two_names_is_refused(folder):
     (folder / "u.csv").write_bytes((folder / "t.csv").read_bytes())
-    data = [{"table": {"path": name, "inputs": ["a"], "outputs": ["b"]}} for name in ("t.csv", "u.csv")]
+    data = [
+        {"table": {"path": name, "inputs": ["a"], "outputs": ["b"]}} for name in ("t.csv", "u.csv")
+    ]
     (folder / "study.yaml").write_text(json.dumps({**PLAIN, "data": data}))
-    with pytest.raises(ConfigError, match=r"data\[1\] gives u 1 to 1, as data\[0\] \(line 1\) does"):
+    with pytest.raises(
+        ConfigError, match=r"data\[1\] gives u 1 to 1, as data\[0\] \(line 1\) does"
+    ):
         load_study(folder / "study.yaml")
 
 
@@ -102,7 +110,9 @@ def test_the_resolved_config_says_the_same(folder):
     grid = "architectures: [{grid: {inputs: 1, hidden: {from: 1, to: 2}, layers: [1, 2], outputs: 1}}]\n"
     uniform = "{uniform: {high: {range: {from: 1, to: 3, steps: 2}}}}"
     more = f"regularization: [{{logrange: {{from: 0.1, to: 1, steps: 3}}}}, {uniform}]"
-    (folder / "study.yaml").write_text(INCLUDING + grid + more + "\nseed: {from: 1, to: 5, step: 2}\n")
+    (folder / "study.yaml").write_text(
+        INCLUDING + grid + more + "\nseed: {from: 1, to: 5, step: 2}\n"
+    )
     for name, text in {"one": ONE, "two": TWO, "three": THREE}.items():
         (folder / "shared" / f"{name}.yaml").write_text(text)
     study = load_study(folder / "study.yaml")

@@ -161,11 +161,14 @@ def test_a_unit_that_kills_its_worker(place, whole):
     assert all(len(record["input"]["X"][0]) == 3 for record in records)
     assert "of 48 runs 0 are incomplete, 6 failed and 0 are not made yet" in out
     last = err.strip().splitlines()[-1]
-    assert re.match(r"NOT COMPLETE: of 48 runs 6 failed, 0 are incomplete, 0 are not made yet; explorer resume ", last)
+    assert re.match(
+        r"NOT COMPLETE: of 48 runs 6 failed, 0 are incomplete, 0 are not made yet; explorer resume ",
+        last,
+    )
     # Three times alone, and once or more among others
-    (unit,) = {note["unit"] for note in map(json.loads, (place / "notes").read_text().splitlines())} - {
-        file.stem for file in units(place / "small")
-    }
+    (unit,) = {
+        note["unit"] for note in map(json.loads, (place / "notes").read_text().splitlines())
+    } - {file.stem for file in units(place / "small")}
     assert begun(place)[unit] >= 3
     before = begun(place)
     status, _, err = start(place, command="resume").end()

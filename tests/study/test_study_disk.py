@@ -10,9 +10,9 @@ from closed_form import Solver
 from small import log, same, strays, units, write
 
 from explorer.cli import main
-from explorer.problem import InputError
+from explorer.errors import InputError
 from explorer.study import StoreError, run_study
-from explorer.study.execution import units as cut
+from explorer.study.run.execution import units as cut
 
 PAGE = 4096
 
@@ -118,7 +118,9 @@ def test_read_only(disk, config, begun):
     assert (result.exit_code, len(result.stderr.strip().splitlines())) == (2, 1)
 
 
-@pytest.mark.parametrize("place", ["results", "results/small", "results/small/tmp", "results/small/lock/folder"])
+@pytest.mark.parametrize(
+    "place", ["results", "results/small", "results/small/tmp", "results/small/lock/folder"]
+)
 def test_something_in_the_way(config, tmp_path, place):
     thing = tmp_path / place
     thing.parent.mkdir(parents=True, exist_ok=True)

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer import phc
+from explorer.external import phcpack as phc
 from explorer.study import load_study, run_study
-from explorer.study.facts import bounds
-from explorer.study.schema import OutputsConfig
+from explorer.study.config.schema import OutputsConfig
+from explorer.study.plan.facts import bounds
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -22,7 +22,10 @@ NETWORKS = ["2-1-2", "2-2-2", "2-3-2", "2-1-1-2", "2-2-2-2"]
 
 def quiet(name, **outputs):
     study = load_study(CONFIGS / name)
-    return replace(study, config=study.config.model_copy(update={"outputs": OutputsConfig(plots=False, **outputs)}))
+    return replace(
+        study,
+        config=study.config.model_copy(update={"outputs": OutputsConfig(plots=False, **outputs)}),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +50,10 @@ def exact(widths):
 
 
 def test_landscape_is_the_published_set_up():
-    study, large = load_study(CONFIGS / "landscape.yaml"), load_study(CONFIGS / "landscape_large.yaml")
+    study, large = (
+        load_study(CONFIGS / "landscape.yaml"),
+        load_study(CONFIGS / "landscape_large.yaml"),
+    )
     combinations = study.combinations
     assert (study.size, large.size) == (20_000, 4_000)
     assert [c.labels[0] for c in large.combinations] == ["2-3-3-2"] * 4
@@ -55,17 +61,24 @@ def test_landscape_is_the_published_set_up():
     assert [c.labels[0] for c in combinations] == [name for name in NETWORKS for _ in C]
     assert [c.regularization.distribution.high for c in combinations] == [*C] * len(NETWORKS)
     assert {c.regularization.distribution.low for c in combinations} == {0.0}
-    assert {c.labels[1] for c in combinations} == {"drawn m=5"}  # X and Y standard normal, or the label would say so
+    assert {c.labels[1] for c in combinations} == {
+        "drawn m=5"
+    }  # X and Y standard normal, or the label would say so
     assert {c.draws for c in combinations} == {1000}
     assert {c.choice.points for c in combinations} == {"real"}
 
 
 def test_studies_of_irises():
-    scalar, drawn = load_study(CONFIGS / "iris_lambda.yaml"), load_study(CONFIGS / "iris_ridge.yaml")
+    scalar, drawn = (
+        load_study(CONFIGS / "iris_lambda.yaml"),
+        load_study(CONFIGS / "iris_ridge.yaml"),
+    )
     values = [c.regularization.value for c in scalar.combinations]
     assert len(values) >= 40
     assert np.ptp(np.diff(np.log(values))) < 1e-9
-    assert {c.labels[0] for c in scalar.combinations} == {"2-1-2"}  # with two units the points are not isolated
+    assert {c.labels[0] for c in scalar.combinations} == {
+        "2-1-2"
+    }  # with two units the points are not isolated
     assert {c.labels[0] for c in drawn.combinations} == {"2-1-2", "2-2-2", "2-1-1-2"}
     assert {c.draws for c in drawn.combinations} == {100}
 
@@ -149,11 +162,14 @@ def test_published_cells(tmp_path):
 def test_real_points_of_irises_branch_where_the_origin_changes_its_index(tmp_path):
     """The Hessian at W = 0 has the eigenvalues 2 lambda +- s, with s the singular values of Y X^T.
 
-    From 2 lambda = s_1 on the origin is the only critical point: at any other |W_1| = |W_2| and, with their directions,
-    w_2' Y X' w_1' = w_2' W X X' w_1' + 2 lambda |W_1| |W_2|, which is more than the left side can be.
+    From 2 lambda = s_1 on the origin is the only critical point: at any other |W_1| = |W_2| and,
+    with their directions, w_2' Y X' w_1' = w_2' W X X' w_1' + 2 lambda |W_1| |W_2|, which is more
+    than the left side can be.
     """
     study = quiet("iris_lambda.yaml")
-    runs = run_study(study, tmp_path, jobs=1, only=[f"{c.label}, draw 0" for c in study.combinations[::6]]).runs
+    runs = run_study(
+        study, tmp_path, jobs=1, only=[f"{c.label}, draw 0" for c in study.combinations[::6]]
+    ).runs
     problem = study.combinations[0].run(0).problem()
     s = np.linalg.svd(problem.Y @ problem.X.T)[1]
     assert len(runs) == 9
@@ -167,7 +183,7 @@ def test_real_points_of_irises_branch_where_the_origin_changes_its_index(tmp_pat
 
 
 def test_shares_need_no_more_than_what_is_known():
-    from explorer.study.tables import summary_table
+    from explorer.study.report.tables import summary_table
 
     runs = pd.DataFrame(
         {
@@ -178,8 +194,21 @@ def test_shares_need_no_more_than_what_is_known():
             "status": "ok", "verdict": "proved", "complete": pd.array([True] * 3), "combination": "k",
         }
     )  # fmt: skip
-    head = {"architecture": "a", "data": "b", "regularization": "c", "seed": 0, "draws": 4, "unknowns": 2, "key": "k"}
-    row = summary_table(runs, [], [{**head, "total_degree": 9, "bkk": None, "mean_random": 10**30}]).iloc[0]
+    head = {
+        "architecture": "a",
+        "data": "b",
+        "regularization": "c",
+        "seed": 0,
+        "draws": 4,
+        "unknowns": 2,
+        "key": "k",
+    }
+    row = summary_table(
+        runs, [], [{**head, "total_degree": 9, "bkk": None, "mean_random": 10**30}]
+    ).iloc[0]
     assert (row["local_minima"], row["runs_with_local_minima"]) == (2, 1)
-    assert (row["local_minima_share"], row["runs_with_local_minima_share"]) == (round(2 / 6, 4), 0.5)
+    assert (row["local_minima_share"], row["runs_with_local_minima_share"]) == (
+        round(2 / 6, 4),
+        0.5,
+    )
     assert row["mean_random"] == 10**30

@@ -170,7 +170,9 @@ def all_at_once(tmp_path_factory):
 @pytest.mark.parametrize(("kind", "key", "value", "allowed"), EXPECTED, ids=lambda v: v[:25])
 def test_each_mistake(all_at_once, kind, key, value, allowed):
     file, line = place(kind)
-    (sentence,) = [s for s in all_at_once if re.match(rf"{re.escape(f'{file}:{line}: {key}')}[ :]", s)]
+    (sentence,) = [
+        s for s in all_at_once if re.match(rf"{re.escape(f'{file}:{line}: {key}')}[ :]", s)
+    ]
     assert value in sentence
     assert allowed in sentence
 
@@ -218,7 +220,9 @@ def test_the_good_one_is_good(folder):
 def test_mistakes_of_entries_together(folder, old, new, line, parts):
     sentences = mistakes(write(folder, GOOD.replace(old, new)))
     place = f"{folder}/study.yaml:{line}: "
-    assert any(s.startswith(place) and all(part in s for part in parts) for s in sentences), sentences
+    assert any(s.startswith(place) and all(part in s for part in parts) for s in sentences), (
+        sentences
+    )
 
 
 @pytest.mark.parametrize(
@@ -247,7 +251,9 @@ def test_pieces_that_use_each_other(folder):
 
 def test_keys_beside_a_piece_that_has_none(folder):
     base = GOOD_BASE + "  list: [1, 2]\n"
-    (sentence,) = mistakes(write(folder, GOOD.replace("{use: one}", "{samples: {use: list, from: 1}}"), base))
+    (sentence,) = mistakes(
+        write(folder, GOOD.replace("{use: one}", "{samples: {use: list, from: 1}}"), base)
+    )
     assert "study.yaml:11: data[2].drawn.samples" in sentence
     assert "the piece is [1, 2]; allowed beside it are no further keys" in sentence
 
@@ -256,25 +262,37 @@ def test_keys_beside_a_piece_that_has_none(folder):
     "text",
     [
         "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
-        + "".join(f"{chr(98 + k)}: &{chr(98 + k)} [{', '.join(['*' + chr(97 + k)] * 10)}]\n" for k in range(9)),
+        + "".join(
+            f"{chr(98 + k)}: &{chr(98 + k)} [{', '.join(['*' + chr(97 + k)] * 10)}]\n"
+            for k in range(9)
+        ),
         "a: " + "[" * 200 + "]" * 200 + "\n",
         "a: " + "[" * 700 + "]" * 700 + "\n",
         "defaults: {a: {x: [1, 2]}"
-        + "".join(f", p{k}: {{x: {{use: p{k - 1}}}, y: {{use: p{k - 1}}}}}" for k in range(1, 40)).replace("p0", "a")
+        + "".join(
+            f", p{k}: {{x: {{use: p{k - 1}}}, y: {{use: p{k - 1}}}}}" for k in range(1, 40)
+        ).replace("p0", "a")
         + "}\ndata: {use: p39}\n",
     ],
     ids=["aliases of aliases", "deep", "very deep", "pieces of pieces"],
 )
 def test_what_grows_without_bounds_is_refused(folder, text):
     (sentence,) = mistakes(write(folder, text))
-    assert re.search(r"more than (300,000 values|50 deep) are not allowed|one another more than 50 deep", sentence)
+    assert re.search(
+        r"more than (300,000 values|50 deep) are not allowed|one another more than 50 deep",
+        sentence,
+    )
 
 
 @pytest.mark.parametrize(
     ("architecture", "samples", "said"),
     [
         ("widths: [1, 1, 1]", "", "samples are not given; allowed is a whole number >= 1"),
-        ("{type: matrix_factorization, rows: 2, columns: 3}", "samples: 2", "samples = 2: allowed is 3, or none given"),
+        (
+            "{type: matrix_factorization, rows: 2, columns: 3}",
+            "samples: 2",
+            "samples = 2: allowed is 3, or none given",
+        ),
     ],
 )
 def test_samples_that_do_not_fit(tmp_path, architecture, samples, said):

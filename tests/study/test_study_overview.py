@@ -6,11 +6,18 @@ import pytest
 from matplotlib.image import imread
 from scipy.stats import binomtest
 
-from explorer.problem import LayerRidge, LogUniform, Normal, RandomRidge, ScalarRidge, Uniform
+from explorer.networks.problem import (
+    LayerRidge,
+    LogUniform,
+    Normal,
+    RandomRidge,
+    ScalarRidge,
+    Uniform,
+)
 from explorer.report.plots import index_panels, over_strength, save_figure
 from explorer.study import load_study, run_study
-from explorer.study.grids import WIDTH, grid, parted, summary_grids
-from explorer.study.overview import overview, strength, wilson
+from explorer.study.report.grids import WIDTH, grid, parted, summary_grids
+from explorer.study.report.overview import overview, strength, wilson
 
 CONFIG = """\
 name: small
@@ -37,7 +44,13 @@ def lines(figure):
 def test_overview_of_a_summary(small, tmp_path):
     study, result = small
     made = overview(result.summary, study.combinations)
-    assert set(made) == {"bounds", "index", "real_over_uniform", "minima_over_uniform", "local_minima_over_uniform"}
+    assert set(made) == {
+        "bounds",
+        "index",
+        "real_over_uniform",
+        "minima_over_uniform",
+        "local_minima_over_uniform",
+    }
     for name, figure in made.items():
         assert imread(save_figure(figure, tmp_path / f"{name}.png", dpi=60))[..., :3].std() > 0.01
 
@@ -48,7 +61,9 @@ def test_lines_are_means_over_all_runs_and_seeds(small):
     assert set(drawn) == {"1-1-1", "1-2-1"}
     runs = result.runs.assign(real=result.runs["real"].astype(float))
     for name, xy in drawn.items():
-        mine = runs[runs["architecture"] == name].groupby("regularization", sort=False)["real"].mean()
+        mine = (
+            runs[runs["architecture"] == name].groupby("regularization", sort=False)["real"].mean()
+        )
         np.testing.assert_allclose(xy[:, 1], mine.to_numpy(), atol=1e-3)
         assert np.abs(np.log(xy[:, 0] / [0.1, 1, 10])).max() < 0.2
 
@@ -131,7 +146,9 @@ def test_tables_of_text_are_narrow_and_whole(small):
 
 
 def test_parts_repeat_the_labels():
-    table = pd.DataFrame({"a": ["x"], "b": ["y"], "c": ["z"], "first": [1], "second": [None], "third": [3.0]})
+    table = pd.DataFrame(
+        {"a": ["x"], "b": ["y"], "c": ["z"], "first": [1], "second": [None], "third": [3.0]}
+    )
     parts = list(parted(table, 3, width=20))
     assert len(parts) == 3
     assert all(part.splitlines()[2].startswith("x  y  z") for part in parts)

@@ -10,7 +10,7 @@ from small import CONFIG, TABLES, content, same, units, write
 
 from explorer import solve
 from explorer.study import load_study, run_study
-from explorer.study.execution import units as cut
+from explorer.study.run.execution import units as cut
 
 
 @pytest.fixture
@@ -33,8 +33,25 @@ def test_folder_and_tables(config, tmp_path):
     assert (result.runs["morse_sum"] == 1).all()
     assert result.runs[["index_0", "index_1"]].sum().sum() == result.runs["real"].sum()
     names = {p.name for p in result.folder.iterdir()}
-    written = {"runs.csv", "points.csv", "summary.csv", "summary.parquet", "summary.txt", "summary.tex", "config.yaml"}
-    store = {"runs", "points", "eigenvalues", "paths", "certificates", "manifest.json", "log.jsonl", "lock"}
+    written = {
+        "runs.csv",
+        "points.csv",
+        "summary.csv",
+        "summary.parquet",
+        "summary.txt",
+        "summary.tex",
+        "config.yaml",
+    }
+    store = {
+        "runs",
+        "points",
+        "eigenvalues",
+        "paths",
+        "certificates",
+        "manifest.json",
+        "log.jsonl",
+        "lock",
+    }
     assert names == written | store | {"plots"}
     assert len(list((result.folder / "plots").glob("[!o]*/*.png"))) == 10
     assert len(list((result.folder / "plots").glob("[!o]*/*.svg"))) == 10
@@ -49,7 +66,9 @@ def test_tables_say_the_same_in_all_formats(config, tmp_path):
     both = csv.merge(points, on=["run", "point"], suffixes=("", "_stored"))
     assert len(both) == len(csv) == len(points) == 30
     np.testing.assert_array_equal(both["loss_re"], both["loss_re_stored"])
-    assert [json.loads(text) for text in both["weights_im"]] == [list(row) for row in both["weights_im_stored"]]
+    assert [json.loads(text) for text in both["weights_im"]] == [
+        list(row) for row in both["weights_im_stored"]
+    ]
     pd.testing.assert_series_equal(csv["run"], result.points["run"], check_dtype=False)
     assert len(pd.read_csv(result.folder / "runs.csv")) == 6
     assert r"\toprule" in (result.folder / "summary.tex").read_text()
@@ -58,7 +77,12 @@ def test_tables_say_the_same_in_all_formats(config, tmp_path):
 def test_summary(config, tmp_path):
     result = run_study(config, tmp_path, solver=Solver())
     row = result.summary.iloc[0]
-    assert (row["runs"], row["total_degree"], row["complex_min"], row["complex_max"]) == (3, 9, 5, 5)
+    assert (row["runs"], row["total_degree"], row["complex_min"], row["complex_max"]) == (
+        3,
+        9,
+        5,
+        5,
+    )
     assert row["real_mean"] == pytest.approx(result.runs["real"][:3].mean(), abs=1e-3)
     assert (row["incomplete"], row["failed"]) == (0, 0)
 
@@ -74,7 +98,9 @@ def test_same_config_same_result(config, tmp_path):
 
 def test_another_combination_changes_no_run(config):
     before = {run.key: run for run in load_study(config).runs}
-    config.write_text(CONFIG.replace("data: [", "data: [{drawn: {samples: 9}}, ").replace("0.5]", "0.5, 0.7]"))
+    config.write_text(
+        CONFIG.replace("data: [", "data: [{drawn: {samples: 9}}, ").replace("0.5]", "0.5, 0.7]")
+    )
     after = {run.key: run for run in load_study(config).runs}
     assert set(before) < set(after)
     for key, run in before.items():
@@ -89,7 +115,10 @@ def test_interrupt_in_the_solver_keeps_finished_units(config, tmp_path, small_un
         run_study(config, tmp_path, solver=Solver(interrupt_at=4))
     folder = tmp_path / "small"
     assert len(units(folder)) == 1
-    assert json.loads((folder / "manifest.json").read_text())["sessions"][0]["outcome"] == "interrupted"
+    assert (
+        json.loads((folder / "manifest.json").read_text())["sessions"][0]["outcome"]
+        == "interrupted"
+    )
     again = Solver()
     result = run_study(config, tmp_path, solver=again)
     assert (again.calls, result.kept, result.made) == (4, 2, 4)
@@ -107,7 +136,11 @@ def test_interrupt_in_the_progress_callback(config, tmp_path, small_units):
 
     with pytest.raises(KeyboardInterrupt):
         run_study(config, tmp_path, progress=stop, solver=Solver())
-    assert [step for step in seen if step[0] != "prepare"] == [("begin", 0), ("unit", 2), ("unit", 4)]
+    assert [step for step in seen if step[0] != "prepare"] == [
+        ("begin", 0),
+        ("unit", 2),
+        ("unit", 4),
+    ]
     events = []
     result = run_study(config, tmp_path, progress=events.append, solver=Solver())
     assert (result.kept, result.made) == (4, 2)
@@ -150,7 +183,9 @@ def test_failed_run_is_recorded_and_the_study_goes_on(config, tmp_path):
     run = next(run for run in load_study(config).runs if run.key == failure.run)
     np.testing.assert_array_equal(record["input"]["X"], run.problem().X)
     np.testing.assert_array_equal(record["input"]["Y"], run.problem().Y)
-    assert record["input"]["ridge"] == [v for matrix in run.problem().ridge for v in np.ravel(matrix)]
+    assert record["input"]["ridge"] == [
+        v for matrix in run.problem().ridge for v in np.ravel(matrix)
+    ]
     assert (record["draw"], record["input"]["seed"]) == (1, run.solver_seed)
     assert len(result.points) == 25
     text = (result.folder / "summary.txt").read_text()
@@ -195,11 +230,15 @@ def test_nothing_works(config, tmp_path):
 def test_resolved_config_runs_and_gives_the_same(tmp_path):
     (tmp_path / "t.csv").write_text("a,b\n1,2\n2,1\n3,5\n")
     config = tmp_path / "study.yaml"
-    config.write_text(CONFIG.replace("data: [", "data: [{table: {path: t.csv, inputs: [a], outputs: [b]}}, "))
+    config.write_text(
+        CONFIG.replace("data: [", "data: [{table: {path: t.csv, inputs: [a], outputs: [b]}}, ")
+    )
     result = run_study(config, tmp_path / "out", solver=Solver())
     resolved = result.folder / "config.yaml"
     assert str(tmp_path) not in resolved.read_text()
-    assert [run.key for run in load_study(resolved).runs] == [run.key for run in load_study(config).runs]
+    assert [run.key for run in load_study(resolved).runs] == [
+        run.key for run in load_study(config).runs
+    ]
 
 
 def test_results_folder_that_is_a_file(config, tmp_path):
@@ -218,7 +257,9 @@ def test_the_real_solver_counts_or_complains(config, tmp_path):
 def test_batches_give_what_single_runs_give(config, tmp_path, monkeypatch):
     """A study solves many runs at once; the same as one after the other, however many, in this process or others."""
     alone = run_study(
-        config, tmp_path / "alone", solver=lambda p, engine, seed: solve(p, engine=engine, seed=seed, certify=True)
+        config,
+        tmp_path / "alone",
+        solver=lambda p, engine, seed: solve(p, engine=engine, seed=seed, certify=True),
     )
     for number, (jobs, points) in enumerate([(1, 2**14), (1, 10), (2, 15)]):
         monkeypatch.setattr(cut, "_POINTS", points)
@@ -229,10 +270,14 @@ def test_batches_give_what_single_runs_give(config, tmp_path, monkeypatch):
 
 def test_a_run_that_fails_in_a_batch_fails_alone(config, tmp_path):
     (tmp_path / "zero.csv").write_text("a,b\n0,2\n0,1\n0,5\n")
-    config.write_text(CONFIG.replace("data: [", "data: [{table: {path: zero.csv, inputs: [a], outputs: [b]}}, "))
+    config.write_text(
+        CONFIG.replace("data: [", "data: [{table: {path: zero.csv, inputs: [a], outputs: [b]}}, ")
+    )
     result = run_study(config, tmp_path / "out", jobs=1)
     failures = result.study.failures()
-    planned = [run for run in load_study(config).runs if run.combination.labels[1].startswith("zero")]
+    planned = [
+        run for run in load_study(config).runs if run.combination.labels[1].startswith("zero")
+    ]
     assert [failure.run for failure in failures] == [run.key for run in planned]
     assert all("all zero" in failure.error for failure in failures)
     assert len(result.runs) == load_study(config).size - len(planned)

@@ -16,9 +16,9 @@ import pytest
 from closed_form import Solver, critical_points
 from small import CONFIG, TABLES, content, log, same, units, write
 
-from explorer.problem import InputError
+from explorer.errors import InputError
 from explorer.study import StoreError, clean_study, load_study, open_study, run_study
-from explorer.study.execution import units as cut
+from explorer.study.run.execution import units as cut
 from explorer.study.store.columns import SCHEMA, arrow_schema
 from explorer.study.store.columns import TABLES as COLUMNS
 from explorer.study.store.pages import columns_page
@@ -60,7 +60,9 @@ def test_open_study_gives_what_was_solved(study):
         problem = run.problem()
         np.testing.assert_array_equal(row["X"], problem.X.ravel())
         np.testing.assert_array_equal(row["Y"], problem.Y.ravel())
-        np.testing.assert_array_equal(row["ridge"], np.concatenate([np.ravel(r) for r in problem.ridge]))
+        np.testing.assert_array_equal(
+            row["ridge"], np.concatenate([np.ravel(r) for r in problem.ridge])
+        )
         points = stored.points(runs=[run.key])
         weights = np.stack(points["weights_re"]) + 1j * np.stack(points["weights_im"])
         assert np.abs(problem.gradient(weights)).max() < 1e-8
@@ -68,16 +70,22 @@ def test_open_study_gives_what_was_solved(study):
             distance = np.abs(weights[:, None] - critical_points(problem)[None]).max(axis=2)
             assert (distance.min(axis=0) < 1e-8).all()
         real = points["is_real"].to_numpy(bool)
-        values = stored.eigenvalues(runs=[run.key]).pivot(index="point", columns="k", values="eigenvalue")
+        values = stored.eigenvalues(runs=[run.key]).pivot(
+            index="point", columns="k", values="eigenvalue"
+        )
         assert values.index.tolist() == np.flatnonzero(real).tolist()
-        np.testing.assert_allclose(values, np.linalg.eigvalsh(problem.hessian(weights[real].real)), atol=1e-8)
+        np.testing.assert_allclose(
+            values, np.linalg.eigvalsh(problem.hessian(weights[real].real)), atol=1e-8
+        )
 
 
 def test_one_architecture_is_read_alone(study):
     stored = open_study(study)
     assert set(stored.points("2-1-1")["architecture"]) == {"2-1-1"}
     assert len(stored.summary("2-1-1")) == 2
-    with pytest.raises(InputError, match=r"architecture = '3-3-3': allowed in study small are 1-1-1, 2-1-1"):
+    with pytest.raises(
+        InputError, match=r"architecture = '3-3-3': allowed in study small are 1-1-1, 2-1-1"
+    ):
         stored.runs("3-3-3")
 
 
@@ -94,8 +102,15 @@ def test_duckdb_reads_it_alone(study):
         f"select study, architecture, count(*) from read_parquet('{points}') group by all order by architecture"
     ).fetchall()
     assert count == [("small", "DeepLinear-1-1-1", 30), ("small", "DeepLinear-2-1-1", 54)]
-    types = dict(duckdb.sql(f"describe select * from read_parquet('{points}')").fetchall()[k][:2] for k in range(28))
-    assert (types["study"], types["architecture"], types["run"]) == ("VARCHAR", "VARCHAR", "VARCHAR")
+    types = dict(
+        duckdb.sql(f"describe select * from read_parquet('{points}')").fetchall()[k][:2]
+        for k in range(28)
+    )
+    assert (types["study"], types["architecture"], types["run"]) == (
+        "VARCHAR",
+        "VARCHAR",
+        "VARCHAR",
+    )
     assert (types["weights_re"], types["is_real"]) == ("DOUBLE[]", "BOOLEAN")
     odd = duckdb.sql(
         f"select count(*) from read_parquet('{points}') p join read_parquet('{runs}') r using (run) "
@@ -106,7 +121,9 @@ def test_duckdb_reads_it_alone(study):
 
 def test_pyarrow_and_pandas_read_it_alone(study):
     table = ds.dataset(study / "points", partitioning="hive").to_table()
-    assert table.schema.field("study").type == table.schema.field("architecture").type == pa.string()
+    assert (
+        table.schema.field("study").type == table.schema.field("architecture").type == pa.string()
+    )
     frame = pd.read_parquet(study / "runs")
     assert set(frame["architecture"].astype(str)) == {"DeepLinear-1-1-1", "DeepLinear-2-1-1"}
     assert frame["run"].is_unique
@@ -119,7 +136,11 @@ def test_the_manifest_says_where_it_comes_from(study):
     text = (study / "manifest.json").read_text()
     manifest = json.loads(text)
     assert manifest["schema"] == SCHEMA
-    assert (manifest["study"], manifest["config"]["seed"], manifest["config"]["draws"]) == ("small", 3, 3)
+    assert (manifest["study"], manifest["config"]["seed"], manifest["config"]["draws"]) == (
+        "small",
+        3,
+        3,
+    )
     assert manifest["config"]["architectures"][0]["widths"] == [1, 1, 1]
     assert [c["draws"] for c in manifest["combinations"]] == [3, 3, 3, 3]
     (session,) = manifest["sessions"]
@@ -127,7 +148,12 @@ def test_the_manifest_says_where_it_comes_from(study):
     assert {"processor", "cores", "memory_gib"} <= set(session["hardware"])
     assert len(session["revision"].rstrip("+")) in (0, 40)
     assert session["began"] <= session["ended"]
-    assert (session["outcome"], session["made"], session["failed"], session["points"]) == ("finished", 12, 0, 84)
+    assert (session["outcome"], session["made"], session["failed"], session["points"]) == (
+        "finished",
+        12,
+        0,
+        84,
+    )
     head = json.loads(pq.read_schema(units(study)[0]).metadata[b"explorer"])
     assert head["made_by"]["explorer"] == session["versions"]["explorer"]
     for secret in (socket.gethostname(), str(Path.home()), getpass.getuser(), str(study.parent)):
@@ -150,7 +176,9 @@ def test_other_versions_are_refused_in_a_sentence(config, tmp_path, schema):
     (folder / "manifest.json").write_text(json.dumps(manifest | {"schema": schema}))
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
     for act in (open_study, clean_study, lambda _: run_study(config, tmp_path, solver=Solver())):
-        with pytest.raises(InputError, match=f"written in version {schema} of the store; allowed is {SCHEMA}"):
+        with pytest.raises(
+            InputError, match=f"written in version {schema} of the store; allowed is {SCHEMA}"
+        ):
             act(folder)
     assert before == {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
     assert clean_study(folder, everything=True) == [f"removed {folder}"]
@@ -214,7 +242,9 @@ def test_partitions_of_any_architecture_are_read_by_others(tmp_path):
     )
     assert run_study(config, tmp_path, jobs=1).ok
     files = tmp_path / "several" / "runs" / "**" / "*.parquet"
-    found = duckdb.sql(f"select architecture from read_parquet('{files}', hive_partitioning=true)").fetchall()
+    found = duckdb.sql(
+        f"select architecture from read_parquet('{files}', hive_partitioning=true)"
+    ).fetchall()
     frame = pd.read_parquet(tmp_path / "several" / "runs")
     assert sorted(name for (name,) in found) == sorted(frame["architecture"].astype(str))
     assert len(set(found)) == 2

@@ -12,7 +12,9 @@ from processes import CONFIG, all_whole, begun, start, wait_for
 from small import content, log, same, strays, units, write
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+)
 def test_interrupted(place, whole, number):
     """From the keyboard, which the whole group of processes gets, or by a batch system."""
     process = start(place)
@@ -43,7 +45,10 @@ def test_interrupted_at_random_moments(tmp_path, whole):
     write(place, CONFIG)
     for _ in range(20):
         process = start(place)
-        wait_for(process, lambda: len(log(place / "small", "begin")) > len(log(place / "small", "session")))
+        wait_for(
+            process,
+            lambda: len(log(place / "small", "begin")) > len(log(place / "small", "session")),
+        )
         time.sleep(rng.uniform(0, whole[1] / 2))
         if process.child.poll() is None:
             process.workers()
@@ -70,7 +75,9 @@ def run_together(place, whole, count):
     made = Counter(line["unit"] for line in log(place / "small", "unit"))
     assert len(made) == 16
     assert set(made.values()) == {1}
-    assert set(sum((begun(place, f"notes{number}") for number in range(count)), Counter()).values()) == {1}
+    assert set(
+        sum((begun(place, f"notes{number}") for number in range(count)), Counter()).values()
+    ) == {1}
     return Counter(line["process"] for line in log(place / "small", "unit"))
 
 
@@ -85,7 +92,9 @@ def test_processes_share_a_study(place, whole, count):
 def test_processes_that_cut_a_study_differently(place, whole):
     """One makes all, one some runs, one few: no run is made twice, and none is missing in the end."""
     choices = [(), ("--only", "*draw ?"), ("--limit", "20")]
-    processes = [start(place, *words, notes=f"notes{number}") for number, words in enumerate(choices)]
+    processes = [
+        start(place, *words, notes=f"notes{number}") for number, words in enumerate(choices)
+    ]
     ends = [process.end() for process in processes]
     assert ends[0][0] == 0, ends[0][2]
     # Those that were to make a part end with status 1 where the rest was not there yet
@@ -110,7 +119,10 @@ def test_processes_do_not_repeat_the_failures_of_each_other(place):
     ends = [process.end() for process in processes]
     assert [status for status, _, _ in ends] == [1, 1]
     finished = {file.stem for file in units(place / "small")}
-    tried = [Counter({u: k for u, k in begun(place, f"notes{n}").items() if u not in finished}) for n in range(2)]
+    tried = [
+        Counter({u: k for u, k in begun(place, f"notes{n}").items() if u not in finished})
+        for n in range(2)
+    ]
     # Both know it; one of them has tried
     assert sorted(map(bool, tried)) == [False, True]
     assert len(list((place / "small" / "failures").iterdir())) == 6

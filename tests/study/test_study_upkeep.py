@@ -9,9 +9,9 @@ from closed_form import Solver
 from small import CONFIG, TABLES, content, log, same, strays, units, write
 
 from explorer.cli import main
-from explorer.problem import InputError
+from explorer.errors import InputError
 from explorer.study import clean_study, open_study, plan_text, run_study, status_text
-from explorer.study.execution import units as cut
+from explorer.study.run.execution import units as cut
 from explorer.study.store import Done, Store
 from explorer.study.store.files import second_name, write_through
 
@@ -86,7 +86,10 @@ def test_files_of_neighbours_are_never_written_to(config, tmp_path):
     file = units(run_study(config, tmp_path, solver=Solver()).folder)[0]
     before, temporary = file.read_bytes(), tmp_path / "tmp" / f"runs.{file.stem}.7"
     temporary.parent.mkdir()
-    for write_again in (lambda: write_through(temporary, b"new"), lambda: second_name(config, temporary)):
+    for write_again in (
+        lambda: write_through(temporary, b"new"),
+        lambda: second_name(config, temporary),
+    ):
         temporary.unlink(missing_ok=True)
         temporary.hardlink_to(file)
         write_again()
@@ -194,8 +197,12 @@ def test_clean_leaves_a_study_at_work_alone(config, tmp_path):
     def clean(event):
         if event.kind == "unit":
             # In another process, since locks are of processes
-            code = f"from explorer.study import clean_study; clean_study({str(tmp_path / 'small')!r})"
-            done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+            code = (
+                f"from explorer.study import clean_study; clean_study({str(tmp_path / 'small')!r})"
+            )
+            done = subprocess.run(
+                [sys.executable, "-c", code], capture_output=True, text=True, check=False
+            )
             said.append(done.stderr.strip().splitlines()[-1])
 
     run_study(config, tmp_path, solver=Solver(), progress=clean, limit=2)

@@ -1,6 +1,7 @@
 """The command line with traps: small units, a note of every unit that a worker begins, units that kill their worker.
 
-``python traps.py POINTS NOTES DEADLY WORDS...`` is ``explorer WORDS...``. Workers find this module on PYTHONPATH.
+``python traps.py POINTS NOTES DEADLY WORDS...`` is ``explorer WORDS...``. Workers find this module
+on PYTHONPATH.
 """
 
 import json
@@ -10,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.study.execution import local, units, work
+from explorer.study.run.execution import local, units, work
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,11 @@ class Trap:
     deadly: str
 
     def __call__(self, load):
-        note = {"unit": load.unit.key, "process": os.getpid(), "runs": [run.label for run in load.unit.runs]}
+        note = {
+            "unit": load.unit.key,
+            "process": os.getpid(),
+            "runs": [run.label for run in load.unit.runs],
+        }
         with self.notes.open("a") as file:
             file.write(json.dumps(note) + "\n")
         if self.deadly and any(self.deadly in label for label in note["runs"]):

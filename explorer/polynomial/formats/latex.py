@@ -8,7 +8,13 @@ from fractions import Fraction
 from explorer.polynomial.formats.plain import write
 from explorer.polynomial.sparse import SparseSystem
 
-_GREEK = {"Lambda": r"\Lambda", "lambda": r"\lambda", "alpha": r"\alpha", "beta": r"\beta", "gamma": r"\gamma"}
+_GREEK = {
+    "Lambda": r"\Lambda",
+    "lambda": r"\lambda",
+    "alpha": r"\alpha",
+    "beta": r"\beta",
+    "gamma": r"\gamma",
+}
 
 
 def symbol(name: str) -> str:
@@ -31,7 +37,9 @@ def latex(system: SparseSystem) -> str:
         return " ".join(_power(name, e) for name, e in pairs if e)
 
     lines = write(system, monomial, times=r"\,", number=_number)
-    return "\\begin{align*}\n" + " \\\\\n".join(f"{line} &= 0" for line in lines) + "\n\\end{align*}\n"
+    return (
+        "\\begin{align*}\n" + " \\\\\n".join(f"{line} &= 0" for line in lines) + "\n\\end{align*}\n"
+    )
 
 
 def _power(name: str, exponent: int) -> str:

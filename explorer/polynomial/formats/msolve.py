@@ -28,7 +28,9 @@ def msolve(system: SparseSystem, *, characteristic: int = 0) -> str:
         if characteristic == 0:
             return str(value)
         if value.denominator % characteristic == 0:
-            raise ValueError(f"the coefficient {value} has no value modulo {characteristic}; choose another prime")
+            raise ValueError(
+                f"the coefficient {value} has no value modulo {characteristic}; choose another prime"
+            )
         return str(value.numerator * pow(value.denominator, -1, characteristic) % characteristic)
 
     lines = write(system, monomial, times="*", number=number)

@@ -33,7 +33,9 @@ def phcpack(system: SparseSystem) -> str:
 def need_numbers(system: SparseSystem, program: str) -> None:
     """Refuse symbolic parameters."""
     if system.parameters:
-        raise ValueError(f"{program} needs numbers: put data in for {', '.join(system.parameters[:3])}, ... first")
+        raise ValueError(
+            f"{program} needs numbers: put data in for {', '.join(system.parameters[:3])}, ... first"
+        )
 
 
 def _number(value: Fraction) -> str:

@@ -27,7 +27,9 @@ def text(system: SparseSystem) -> str:
 
 def powers(names: Sequence[str], exponents: Sequence[int]) -> list[str]:
     """Write the factors ``x^2`` of one monomial."""
-    return [name if e == 1 else f"{name}^{e}" for name, e in zip(names, exponents, strict=True) if e]
+    return [
+        name if e == 1 else f"{name}^{e}" for name, e in zip(names, exponents, strict=True) if e
+    ]
 
 
 def decimal(value: Fraction) -> str:
@@ -37,7 +39,9 @@ def decimal(value: Fraction) -> str:
     return repr(float(value))
 
 
-def write(system: SparseSystem, monomial: Monomial, *, times: str, number: Callable[[Fraction], str]) -> list[str]:
+def write(
+    system: SparseSystem, monomial: Monomial, *, times: str, number: Callable[[Fraction], str]
+) -> list[str]:
     """Join the terms of each polynomial with signs; ``0`` for the zero polynomial."""
     lines: list[list[str]] = [[] for _ in range(system.size)]
     rows = zip(
@@ -51,5 +55,7 @@ def write(system: SparseSystem, monomial: Monomial, *, times: str, number: Calla
         word = monomial(q, e)
         size = number(abs(c))
         body = word if word and abs(c) == 1 else (f"{size}{times}{word}" if word else size)
-        lines[i].append((("-" if c < 0 else "") if not lines[i] else (" - " if c < 0 else " + ")) + body)
+        lines[i].append(
+            (("-" if c < 0 else "") if not lines[i] else (" - " if c < 0 else " + ")) + body
+        )
     return ["".join(parts) or "0" for parts in lines]

@@ -1,6 +1,7 @@
 """Plots of critical points: data frames and arrays in, a matplotlib Figure out.
 
-No pyplot and no global state, so that figures may be made in any thread and nothing needs to be closed.
+No pyplot and no global state, so that figures may be made in any thread and nothing needs to be
+closed.
 """
 
 from explorer.report.plots.bounds_chart import bounds_chart

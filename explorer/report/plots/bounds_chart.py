@@ -8,7 +8,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from explorer.report.plots.series import first_of
-from explorer.report.plots.style import BLUE, FAINT, GREEN, INK, ORANGE, RED, finish, legend, new_figure, plural
+from explorer.report.plots.style import (
+    BLUE,
+    FAINT,
+    GREEN,
+    INK,
+    ORANGE,
+    RED,
+    finish,
+    legend,
+    new_figure,
+    plural,
+)
 
 _MOST = 40
 # Name, column, colour, mark; from the largest to the smallest.
@@ -33,8 +44,8 @@ def bounds_chart(
     Parameters
     ----------
     table : DataFrame
-        One row an architecture: ``name, runs, real_mean, real_min, real_max, complex, bkk, total_degree, mean_random``;
-        missing values are not drawn.
+        One row an architecture: ``name, runs, real_mean, real_min, real_max, complex, bkk,
+        total_degree, mean_random``; missing values are not drawn.
     complete : bool or None
         False adds a red note.
     verdict : str
@@ -52,10 +63,17 @@ def bounds_chart(
     axes.set_ylim(bottom=0.7)
     axes.set_xlim(-0.6, len(shown) - 0.4)
     long = len(shown) > 12 or shown["name"].str.len().max() > 10
-    axes.set_xticks(range(len(shown)), shown["name"], rotation=35 if long else 0, ha="right" if long else "center")
+    axes.set_xticks(
+        range(len(shown)),
+        shown["name"],
+        rotation=35 if long else 0,
+        ha="right" if long else "center",
+    )
     axes.set_ylabel("number of critical points")
     legend(axes, outside=True)
-    footer = plural(int(table["runs"].sum()), "run") + first_of(len(shown), len(table), "architectures")
+    footer = plural(int(table["runs"].sum()), "run") + first_of(
+        len(shown), len(table), "architectures"
+    )
     footer += f" {note}" if note else ""
     return finish(figure, title, footer + "; bars: smallest to largest number", complete, verdict)
 
@@ -65,19 +83,51 @@ def _marks(axes: Axes, values: np.ndarray, label: str, color: str, mark: str) ->
     if not len(there):
         return
     axes.scatter(
-        there, values[there], s=260 if mark == "_" else 48, c=color, marker=mark, linewidths=1.8, label=label, zorder=3
+        there,
+        values[there],
+        s=260 if mark == "_" else 48,
+        c=color,
+        marker=mark,
+        linewidths=1.8,
+        label=label,
+        zorder=3,
     )
 
 
 def _real(axes: Axes, table: pd.DataFrame) -> None:
-    low, mean, high = (table[f"real_{name}"].to_numpy(float, na_value=np.nan) for name in ("min", "mean", "max"))
+    low, mean, high = (
+        table[f"real_{name}"].to_numpy(float, na_value=np.nan) for name in ("min", "mean", "max")
+    )
     there = np.flatnonzero(np.isfinite(mean))
     if not len(there):
         return
-    axes.vlines(there, low[there], high[there], color=BLUE, linewidth=5, alpha=0.35, label="N_R, range", zorder=4)
-    axes.scatter(there, mean[there], s=46, c=BLUE, marker="o", label="N_R, mean", edgecolors="white", zorder=5)
+    axes.vlines(
+        there,
+        low[there],
+        high[there],
+        color=BLUE,
+        linewidth=5,
+        alpha=0.35,
+        label="N_R, range",
+        zorder=4,
+    )
+    axes.scatter(
+        there,
+        mean[there],
+        s=46,
+        c=BLUE,
+        marker="o",
+        label="N_R, mean",
+        edgecolors="white",
+        zorder=5,
+    )
     for k in there:
         text = axes.annotate(
-            f"{mean[k]:.3g}", (k, mean[k]), (8, 0), textcoords="offset points", va="center", fontsize=8.5
+            f"{mean[k]:.3g}",
+            (k, mean[k]),
+            (8, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
         )
         text.set_color(FAINT if len(there) > 12 else BLUE)

@@ -63,7 +63,9 @@ def complex_plane(
     return finish(figure, title, footer + "; one mark per weight of each", complete, verdict)
 
 
-def _scatter(axes: Axes, values: NDArray[np.complex128], name: str, color: str, marker: str, count: int) -> None:
+def _scatter(
+    axes: Axes, values: NDArray[np.complex128], name: str, color: str, marker: str, count: int
+) -> None:
     shown = values[np.isfinite(values)]
     if len(shown):
         axes.scatter(

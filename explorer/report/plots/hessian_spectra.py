@@ -43,7 +43,8 @@ def hessian_spectra(
     points : DataFrame
         Columns ``is_real, loss, index, kind, is_global``.
     eigenvalues : array, shape (N, n)
-        Row k belongs to row k of ``points``; NaN entries are left out, so shorter spectra may be padded.
+        Row k belongs to row k of ``points``; NaN entries are left out, so shorter spectra may be
+        padded.
     runs : int
         Number of runs, for the footer.
     complete : bool or None
@@ -53,7 +54,9 @@ def hessian_spectra(
     """
     figure = new_figure(8.0)
     axes, real = figure.axes[0], real_points(points)
-    values = np.asarray(eigenvalues, dtype=float).reshape(len(points), -1 if len(points) else 1)[real["row"].to_numpy()]
+    values = np.asarray(eigenvalues, dtype=float).reshape(len(points), -1 if len(points) else 1)[
+        real["row"].to_numpy()
+    ]
     footer = f"{plural(len(real), 'spectrum').replace('spectrums', 'spectra')} of real critical points in "
     footer += plural(runs, "run")
     if not np.isfinite(values).any():
@@ -64,7 +67,9 @@ def hessian_spectra(
     _marks(axes, values[order])
     _blocks(axes, x[order], ticks)
     _scale(axes, values)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1) if len(real) > 1 else FixedLocator([1]))
+    axes.xaxis.set_major_locator(
+        MaxNLocator(integer=True, min_n_ticks=1) if len(real) > 1 else FixedLocator([1])
+    )
     axes.set_xlabel("real critical points, by index, then by loss")
     axes.set_ylabel("Hessian eigenvalue")
     legend(axes, outside=True)
@@ -76,8 +81,16 @@ def _marks(axes: Axes, values: Array) -> None:
     x = np.repeat(np.arange(1, count + 1), size)
     flat = values.ravel()
     many = count > 120
-    area = float(np.clip(20000 / count, 2, 260)) if many else float(np.clip((260 / count) ** 2, 12, 420))
-    for name, chosen, color in (("positive", flat > 0, BLUE), ("negative", flat < 0, RED), ("zero", flat == 0, FAINT)):
+    area = (
+        float(np.clip(20000 / count, 2, 260))
+        if many
+        else float(np.clip((260 / count) ** 2, 12, 420))
+    )
+    for name, chosen, color in (
+        ("positive", flat > 0, BLUE),
+        ("negative", flat < 0, RED),
+        ("zero", flat == 0, FAINT),
+    ):
         if chosen.any():
             axes.scatter(
                 x[chosen], flat[chosen], s=area, c=color, marker="." if many else "_", linewidths=None if many else 2.0,
@@ -111,5 +124,11 @@ def _scale(axes: Axes, values: Array) -> None:
         axes.set_yscale("symlog", linthresh=threshold, linscale=0.6)
         bound = float(np.nanmax(np.abs(values)))
         low, high = float(np.nanmin(values)), float(np.nanmax(values))
-        axes.set_yticks([t for t in symmetric_ticks(threshold, bound) if min(low, 0) * 2 <= t <= max(high, 0) * 2])
+        axes.set_yticks(
+            [
+                t
+                for t in symmetric_ticks(threshold, bound)
+                if min(low, 0) * 2 <= t <= max(high, 0) * 2
+            ]
+        )
         axes.set_ylim(low * 2 if low < 0 else -threshold, high * 6 if high > 0 else threshold)

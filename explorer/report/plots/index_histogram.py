@@ -26,7 +26,8 @@ def index_histogram(
     Parameters
     ----------
     points : DataFrame
-        Columns ``is_real, loss, index, kind, is_global``; points of several runs may stand together.
+        Columns ``is_real, loss, index, kind, is_global``; points of several runs may stand
+        together.
     runs : int
         Number of runs that were made, also of those without a real point.
     total : int, optional
@@ -48,7 +49,13 @@ def index_histogram(
     axes.set_ylabel("number of points" if runs == 1 else "number of points, mean of a run")
     axes.yaxis.set_major_locator(MaxNLocator(integer=runs == 1, steps=[1, 2, 5, 10]))
     legend(axes, outside=True)
-    return finish(figure, title, footer + ("; numbers on the bars are totals" if runs > 1 else ""), complete, verdict)
+    return finish(
+        figure,
+        title,
+        footer + ("; numbers on the bars are totals" if runs > 1 else ""),
+        complete,
+        verdict,
+    )
 
 
 def _bars(axes: Axes, real: pd.DataFrame, runs: int) -> dict[int, str]:
@@ -60,7 +67,15 @@ def _bars(axes: Axes, real: pd.DataFrame, runs: int) -> dict[int, str]:
         count = np.bincount(x[labels == label].astype(int), minlength=size)
         if count.any():
             named = f"{label} ({count.sum():,})"
-            axes.bar(range(size), count / runs, bottom=total / runs, color=color, width=0.7, label=named, zorder=3)
+            axes.bar(
+                range(size),
+                count / runs,
+                bottom=total / runs,
+                color=color,
+                width=0.7,
+                label=named,
+                zorder=3,
+            )
             total += count
     for place, number in enumerate(total.astype(int)):
         if size <= 24:

@@ -26,8 +26,8 @@ def index_panels(
     Parameters
     ----------
     table : DataFrame
-        Columns ``name`` (of the panel), ``regularization`` (of the line), ``runs``, and ``index_0``, ``index_1``, ...;
-        a missing value ends a line.
+        Columns ``name`` (of the panel), ``regularization`` (of the line), ``runs``, and
+        ``index_0``, ``index_1``, ...; a missing value ends a line.
     complete : bool or None
         False adds a red note.
     verdict : str
@@ -38,14 +38,18 @@ def index_panels(
     colors = dict(zip(some, shades(len(some)), strict=True))
     columns = min(len(shown), 3)
     rows = -(-len(shown) // columns)
-    figure = new_figure(1.6 + 2.9 * max(columns, 2), 1.5 + 2.5 * rows, columns, rows=rows, share_y=False)
+    figure = new_figure(
+        1.6 + 2.9 * max(columns, 2), 1.5 + 2.5 * rows, columns, rows=rows, share_y=False
+    )
     for axes, name in zip(figure.axes, shown, strict=False):
         _panel(axes, name, table[table["name"] == name], colors)
     for axes in figure.axes[len(shown) :]:
         axes.set_visible(False)
     _words(figure.axes, columns, len(shown))
     _legend(figure.axes[columns - 1], colors)
-    footer = plural(int(table["runs"].sum()), "run") + first_of(len(shown), len(names), "architectures")
+    footer = plural(int(table["runs"].sum()), "run") + first_of(
+        len(shown), len(names), "architectures"
+    )
     footer += f"; {len(some)} of {len(lines)} regularizations" if len(some) < len(lines) else ""
     return finish(figure, title, footer, complete, verdict)
 
@@ -63,12 +67,22 @@ def _panel(axes: Axes, name: str, rows: pd.DataFrame, colors: dict[str, str]) ->
     stop = int(used[-1]) + 1 if len(used) else 1
     for line, values in zip(rows["regularization"], counts[:, :stop], strict=True):
         if line in colors:
-            axes.plot(range(stop), values, color=colors[line], marker="o", markersize=4.5, linewidth=1.4)
+            axes.plot(
+                range(stop), values, color=colors[line], marker="o", markersize=4.5, linewidth=1.4
+            )
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.set_xlim(-0.4, stop - 0.6)
     axes.set_ylim(bottom=0)
     axes.text(
-        0.97, 0.96, name, transform=axes.transAxes, ha="right", va="top", fontsize=10, fontweight="bold", color=INK
+        0.97,
+        0.96,
+        name,
+        transform=axes.transAxes,
+        ha="right",
+        va="top",
+        fontsize=10,
+        fontweight="bold",
+        color=INK,
     )
 
 

@@ -39,7 +39,9 @@ def real_points(points: pd.DataFrame) -> pd.DataFrame:
 
 
 def _labels(rows: pd.DataFrame) -> NDArray[Any]:
-    labels = rows["kind"].astype(object).where(rows["kind"].notna(), "undecided").to_numpy(object).copy()
+    labels = (
+        rows["kind"].astype(object).where(rows["kind"].notna(), "undecided").to_numpy(object).copy()
+    )
     minimum = labels == "minimum"
     best = rows["is_global"].astype("Float64").to_numpy(float, na_value=np.nan)
     labels[minimum & (best == 1)] = "global minimum"

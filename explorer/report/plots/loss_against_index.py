@@ -36,7 +36,8 @@ def loss_against_index(
     Parameters
     ----------
     points : DataFrame
-        Columns ``is_real, loss, index, kind, is_global``; points of several runs may stand together.
+        Columns ``is_real, loss, index, kind, is_global``; points of several runs may stand
+        together.
     runs : int
         Number of runs, for the footer.
     total : int, optional
@@ -60,7 +61,11 @@ def loss_against_index(
     _loss_axis(axes, real["loss"].to_numpy())
     legend(axes, outside=True)
     return finish(
-        figure, title, footer + "; bars are medians; points of one index are spread sideways", complete, verdict
+        figure,
+        title,
+        footer + "; bars are medians; points of one index are spread sideways",
+        complete,
+        verdict,
     )
 
 
@@ -86,7 +91,9 @@ def _medians(axes: Axes, x: Array, loss: Array) -> None:
     for place in np.unique(x):
         here = loss[x == place]
         if len(here) > 4:
-            axes.hlines(np.median(here), place - 0.38, place + 0.38, color=INK, linewidth=1.3, zorder=4)
+            axes.hlines(
+                np.median(here), place - 0.38, place + 0.38, color=INK, linewidth=1.3, zorder=4
+            )
 
 
 def _loss_axis(axes: Axes, loss: Array) -> None:

@@ -55,7 +55,9 @@ def over_strength(
     legend(axes, outside=True)
     barred = bool((table["high"] > table["low"]).any())
     footer = plural(int(table["runs"].sum()), "run") + (f"; {note}" if barred else "")
-    return finish(figure, title, footer + first_of(len(shown), len(names), "lines"), complete, verdict)
+    return finish(
+        figure, title, footer + first_of(len(shown), len(names), "lines"), complete, verdict
+    )
 
 
 def _step(strength: pd.Series) -> float:
@@ -64,9 +66,13 @@ def _step(strength: pd.Series) -> float:
     return 0.1 * float(np.diff(values).min()) if len(values) > 1 else 0.0
 
 
-def _line(axes: Axes, rows: pd.DataFrame, color: str, mark: str, shift: float, scale: float) -> None:
+def _line(
+    axes: Axes, rows: pd.DataFrame, color: str, mark: str, shift: float, scale: float
+) -> None:
     rows = rows.dropna(subset=["value"]).sort_values("strength")
-    x = rows["strength"].to_numpy(float) * (np.exp(shift) if (rows["high"] > rows["low"]).any() else 1.0)
+    x = rows["strength"].to_numpy(float) * (
+        np.exp(shift) if (rows["high"] > rows["low"]).any() else 1.0
+    )
     value, low, high = (scale * rows[name].to_numpy(float) for name in ("value", "low", "high"))
     small = len(rows) > 25
     axes.vlines(x, low, high, color=color, linewidth=2.2, alpha=0.4, zorder=2)

@@ -35,8 +35,8 @@ def real_count(
     Parameters
     ----------
     runs : DataFrame
-        One row a run with columns ``draw``, ``real`` (NA where the run failed), ``complex`` and ``complete``
-        (nullable boolean; runs with False are hollow and red).
+        One row a run with columns ``draw``, ``real`` (NA where the run failed), ``complex`` and
+        ``complete`` (nullable boolean; runs with False are hollow and red).
     complete : bool or None
         False adds a red note.
     verdict : str
@@ -60,7 +60,9 @@ def real_count(
 
 def _draws(axes: Axes, x: Array, y: Array, good: NDArray[np.bool_], bad: NDArray[np.bool_]) -> None:
     size, many = marker_size(len(x) * 4), len(x) > 2000
-    axes.scatter(x[good], y[good], s=size, c=BLUE, alpha=0.85, linewidths=0, rasterized=many, zorder=3)
+    axes.scatter(
+        x[good], y[good], s=size, c=BLUE, alpha=0.85, linewidths=0, rasterized=many, zorder=3
+    )
     if bad.any():
         axes.scatter(
             x[bad], y[bad], s=size, facecolors="white", edgecolors=ALARM, linewidths=1.3, rasterized=many,
@@ -68,7 +70,13 @@ def _draws(axes: Axes, x: Array, y: Array, good: NDArray[np.bool_], bad: NDArray
         )  # fmt: skip
     seen = y[good | bad]
     if len(seen) > 1:
-        axes.axhline(seen.mean(), color=INK, linewidth=1.1, linestyle=(0, (4, 3)), label=f"mean {seen.mean():.3g}")
+        axes.axhline(
+            seen.mean(),
+            color=INK,
+            linewidth=1.1,
+            linestyle=(0, (4, 3)),
+            label=f"mean {seen.mean():.3g}",
+        )
     axes.set_xlabel("draw")
     axes.set_ylabel("number of real critical points")
     if len(x) > 12:
@@ -93,7 +101,13 @@ def _frequencies(side: Axes, counts: Array) -> None:
     for value, number in zip(values, times, strict=True):
         if len(values) <= 15:
             side.annotate(
-                f"{number:,}", (number, value), (3, 0), textcoords="offset points", va="center", fontsize=9, color=INK
+                f"{number:,}",
+                (number, value),
+                (3, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9,
+                color=INK,
             )
 
 

@@ -14,12 +14,19 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from numpy.typing import NDArray
 
-from explorer.report.files import replacing
+from explorer.files.atomic import replacing
 
 Array = NDArray[np.floating[Any]]
 
 INK, FAINT, ALARM = "#222222", "#8a8a8a", "#c1121f"
-BLUE, ORANGE, GREEN, SKY, PINK, RED = "#0072B2", "#E69F00", "#009E73", "#56B4E9", "#CC79A7", "#D55E00"
+BLUE, ORANGE, GREEN, SKY, PINK, RED = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#56B4E9",
+    "#CC79A7",
+    "#D55E00",
+)
 """Okabe and Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color)."""
 
 
@@ -46,21 +53,37 @@ def new_figure(
     return figure
 
 
-def finish(figure: Figure, title: str, footer: str, complete: bool | None, verdict: str = "") -> Figure:
+def finish(
+    figure: Figure, title: str, footer: str, complete: bool | None, verdict: str = ""
+) -> Figure:
     """Add title (a second line becomes a subtitle), footer and verdict and, where points are missing, a red note."""
     head, _, subtitle = title.partition("\n")
     axes = figure.axes[0]
-    axes.set_title(head, loc="left", fontsize=12, fontweight="bold", color=INK, pad=25 if subtitle else 10)
-    below = axes.annotate(subtitle, (0, 1), (0, 9), xycoords="axes fraction", textcoords="offset points", fontsize=9.5)
+    axes.set_title(
+        head, loc="left", fontsize=12, fontweight="bold", color=INK, pad=25 if subtitle else 10
+    )
+    below = axes.annotate(
+        subtitle, (0, 1), (0, 9), xycoords="axes fraction", textcoords="offset points", fontsize=9.5
+    )
     below.set(color="#555555", in_layout=False)
     width, height = figure.get_size_inches()
     texts = [f"verdict: {verdict}", footer] if verdict else [footer]
     lines = [line for text in texts for line in wrap(text, int(width / _LETTER))]
-    figure.text(0.012, 0.07 / height, "\n".join(lines), fontsize=8.5, color="#555555", ha="left", va="bottom")
+    figure.text(
+        0.012,
+        0.07 / height,
+        "\n".join(lines),
+        fontsize=8.5,
+        color="#555555",
+        ha="left",
+        va="bottom",
+    )
     room = (0.14 + _LINE * len(lines)) / height
     if complete is False:
         note = "INCOMPLETE: critical points are missing here or a check failed"
-        figure.text(0.012, room, note, fontsize=9.5, fontweight="bold", color=ALARM, ha="left", va="bottom")
+        figure.text(
+            0.012, room, note, fontsize=9.5, fontweight="bold", color=ALARM, ha="left", va="bottom"
+        )
         room += 0.23 / height
     engine = figure.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
@@ -70,7 +93,16 @@ def finish(figure: Figure, title: str, footer: str, complete: bool | None, verdi
 
 def say_empty(axes: Axes, sentence: str) -> None:
     """Write a sentence where there is nothing to draw."""
-    axes.text(0.5, 0.5, sentence, transform=axes.transAxes, ha="center", va="center", fontsize=12, color=FAINT)
+    axes.text(
+        0.5,
+        0.5,
+        sentence,
+        transform=axes.transAxes,
+        ha="center",
+        va="center",
+        fontsize=12,
+        color=FAINT,
+    )
     axes.set_xticks([])
     axes.set_yticks([])
 

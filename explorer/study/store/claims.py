@@ -1,7 +1,7 @@
 """Claims of runs by processes that work on one study at the same time.
 
-A claim is a lock on some bytes of a file. The system gives it back when the process ends, however it ends; so a claim
-never outlives its owner, and nothing has to be cleaned up.
+A claim is a lock on some bytes of a file. The system gives it back when the process ends, however
+it ends; so a claim never outlives its owner, and nothing has to be cleaned up.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pathlib import Path
 Span = tuple[int, int]
 """First byte and number of bytes: neighbouring draws of one combination."""
 
-# Bytes of the lock file: for the manifest, for tables and plots, for being there at all; behind them those of runs.
+# Bytes of the lock file: for the manifest, for tables and plots, for being there at all; behind
+# them those of runs.
 _MANIFEST, _TABLES, _PRESENCE, _RUNS = 0, 1, 2, 16
 _DRAWS = 2**23
 _COMBINATIONS = 2**39
@@ -25,7 +26,8 @@ class Claims:
     """Locks of one process in the lock file of a study."""
 
     def __init__(self, path: Path) -> None:
-        # One descriptor for all: closing any other one of this file would give all locks back (POSIX)
+        # One descriptor for all: closing any other one of this file would give all locks back
+        # (POSIX)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
 
     def close(self) -> None:

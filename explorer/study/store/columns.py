@@ -20,7 +20,8 @@ class Column:
     ----------
     name, text : str
     kind : str
-        Name of an Arrow type; ``list of`` another one. Every column but ``run`` may be empty (null).
+        Name of an Arrow type; ``list of`` another one. Every column but ``run`` may be empty
+        (null).
     """
 
     name: str
@@ -28,16 +29,26 @@ class Column:
     text: str
 
 
-_RUN = Column("run", "string", "Content address of the run: what determines the answer, hashed, 16 hexadecimal digits.")
+_RUN = Column(
+    "run",
+    "string",
+    "Content address of the run: what determines the answer, hashed, 16 hexadecimal digits.",
+)
 _POINT = Column("point", "int32", "Row of the point in the list of its run, counted from 0.")
 
 RUNS = (
     _RUN,
-    Column("combination", "string", "Content address of architecture, data source, regularization, seed and options."),
+    Column(
+        "combination",
+        "string",
+        "Content address of architecture, data source, regularization, seed and options.",
+    ),
     Column("data", "string", "Source of the data, in words."),
     Column("regularization", "string", "Regularization, in words."),
     Column("draw", "int32", "Number of the draw within its combination, counted from 0."),
-    Column("seed", "int64", "Seed of the study; the data follow from it, the combination and the draw."),
+    Column(
+        "seed", "int64", "Seed of the study; the data follow from it, the combination and the draw."
+    ),
     Column("solver_seed", "int64", "Seed of the engine."),
     Column("engine", "string", "Engine that solved it."),
     Column("status", "string", "ok, or incomplete: points are missing or a check failed."),
@@ -45,7 +56,11 @@ RUNS = (
     Column("samples", "int32", "Number of samples m."),
     Column("X", "list of double", "Inputs, d_x rows of m numbers, row after row."),
     Column("Y", "list of double", "Targets, d_y rows of m numbers, row after row."),
-    Column("ridge", "list of double", "Ridge coefficients Lambda, one a weight, in the order of the weights."),
+    Column(
+        "ridge",
+        "list of double",
+        "Ridge coefficients Lambda, one a weight, in the order of the weights.",
+    ),
     Column("complex", "int32", "Complex critical points."),
     Column("real", "int32", "Real critical points."),
     Column("minima", "int32", "Real points whose Hessian is positive definite."),
@@ -54,9 +69,15 @@ RUNS = (
     Column("undecided", "int32", "Real points whose index is not decided."),
     Column("by_index", "list of int32", "Real points of index 0, 1, ..., n."),
     Column("morse_sum", "int32", "Sum of (-1)^index over the real points."),
-    Column("total_degree", "int64", "Classical Bezout bound, the product of the degrees; empty above 2^63."),
+    Column(
+        "total_degree",
+        "int64",
+        "Classical Bezout bound, the product of the degrees; empty above 2^63.",
+    ),
     Column("expected", "int64", "Exact count that the list was compared with."),
-    Column("complete", "bool", "Whether the list has as many points; empty when no count is known."),
+    Column(
+        "complete", "bool", "Whether the list has as many points; empty when no count is known."
+    ),
     Column("verdict", "string", "proved, consistent or incomplete."),
     Column("certified", "int32", "Points proved to exist, simple and distinct."),
     Column("paths", "int32", "Paths tracked, images under symmetry included."),
@@ -74,7 +95,9 @@ POINTS = (
     Column("is_real", "bool", "Whether the point is real; empty when undecided."),
     Column("index", "int32", "Number of negative eigenvalues of the Hessian; real points only."),
     Column("nullity", "int32", "Number of zero eigenvalues; real points only."),
-    Column("kind", "string", "minimum, saddle, maximum, degenerate or undecided; real points only."),
+    Column(
+        "kind", "string", "minimum, saddle, maximum, degenerate or undecided; real points only."
+    ),
     Column("is_global", "bool", "Minimum of the lowest loss of the list; real points only."),
     Column("rank", "int32", "Rank of the end-to-end map."),
     Column("support", "string", "Live hidden units, one figure a unit, layers parted by a bar."),
@@ -86,7 +109,11 @@ POINTS = (
     Column("residual", "double", "Maximum norm of the gradient."),
     Column("error", "double", "Bound on the distance to the true point; proved where certified."),
     Column("condition", "double", "Condition number of the equilibrated Hessian, maximum norm."),
-    Column("certified", "bool", "Proved to exist, simple and distinct; empty when nothing was to be proved."),
+    Column(
+        "certified",
+        "bool",
+        "Proved to exist, simple and distinct; empty when nothing was to be proved.",
+    ),
     Column("bits", "int32", "Precision of the proof."),
     Column("loss_radius", "double", "Certified error of the loss; real points only."),
     Column("reason", "string", "Why a point is not certified."),
@@ -104,7 +131,9 @@ EIGENVALUES = (
 PATHS = (
     _RUN,
     Column("path", "int32", "Number of the path, counted from 0."),
-    Column("support", "string", "Unknowns that are not zero along the path, one figure an unknown."),
+    Column(
+        "support", "string", "Unknowns that are not zero along the path, one figure an unknown."
+    ),
     Column("images", "int32", "Members of the orbit that the path stands for."),
     Column("status", "string", "converged, singular, at infinity, stalled, jumped or stopped."),
     Column("condition", "double", "Condition number at its end."),
@@ -113,7 +142,11 @@ PATHS = (
 
 CERTIFICATES = (
     _RUN,
-    Column("certificate", "binary", "Certificates of its points, a .npz file that `explorer verify` reads."),
+    Column(
+        "certificate",
+        "binary",
+        "Certificates of its points, a .npz file that `explorer verify` reads.",
+    ),
 )
 
 TABLES = {
@@ -138,5 +171,10 @@ def _arrow_type(kind: str) -> pa.DataType:
 
     if kind.startswith("list of "):
         return pa.list_(_arrow_type(kind.removeprefix("list of ")))
-    types = {"bool": pa.bool_(), "double": pa.float64(), "string": pa.string(), "binary": pa.binary()}
+    types = {
+        "bool": pa.bool_(),
+        "double": pa.float64(),
+        "string": pa.string(),
+        "binary": pa.binary(),
+    }
     return types.get(kind) or {"int32": pa.int32(), "int64": pa.int64()}[kind]

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from explorer.report.files import write_text
+from explorer.files.atomic import write_text
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,9 @@ def parquet(table: pa.Table, facts: Mapping[bytes, bytes]) -> bytes:
 
     stream = BytesIO()
     table = table.replace_schema_metadata(dict(facts) or None)
-    pq.write_table(table, stream, compression="zstd", row_group_size=_ROWS, write_page_checksum=True)
+    pq.write_table(
+        table, stream, compression="zstd", row_group_size=_ROWS, write_page_checksum=True
+    )
     return stream.getvalue()
 
 
@@ -91,7 +93,9 @@ def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
     import pyarrow.parquet as pq
 
     try:
-        content = pq.read_table(file, columns=columns, partitioning=None, page_checksum_verification=True)
+        content = pq.read_table(
+            file, columns=columns, partitioning=None, page_checksum_verification=True
+        )
         schema = arrow_schema(table)
         return content if content.schema.names == (columns or schema.names) else None
     except (OSError, pa.ArrowException, KeyError, ValueError):

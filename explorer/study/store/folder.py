@@ -10,10 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from explorer.problem import InputError
+from explorer.errors import InputError
 from explorer.study.store.claims import Claims
 from explorer.study.store.columns import TABLES
-from explorer.study.store.failures import Failure, failed_since, forget_failure, keep_failure, kept_failures
+from explorer.study.store.failures import (
+    Failure,
+    failed_since,
+    forget_failure,
+    keep_failure,
+    kept_failures,
+)
 from explorer.study.store.files import files_of, is_whole, read_keys, read_table, write_through
 
 
@@ -88,7 +94,9 @@ class Store:
             self._temporary.mkdir(parents=True, exist_ok=True)
             self.claims = Claims(folder / "lock")
         except OSError as error:
-            raise InputError(f"results folder {folder}: cannot be made or written ({error.strerror})") from error
+            raise InputError(
+                f"results folder {folder}: cannot be made or written ({error.strerror})"
+            ) from error
 
     def enter(self) -> list[Path]:
         """Begin to work: whoever is alone sweeps up what killed writers left.
@@ -115,7 +123,13 @@ class Store:
 
     def path(self, table: str, partition: str, unit: str) -> Path:
         """File of one table of a unit."""
-        return self.folder / table / f"study={self.name}" / f"architecture={partition}" / f"{unit}.parquet"
+        return (
+            self.folder
+            / table
+            / f"study={self.name}"
+            / f"architecture={partition}"
+            / f"{unit}.parquet"
+        )
 
     def temporary(self, table: str, unit: str) -> Path:
         """Name for a file that is not yet whole, out of sight of readers of tables."""
@@ -177,7 +191,9 @@ class Store:
 
     def runs_of(self, file: Path) -> tuple[str, ...] | None:
         """Runs of a unit, by its file in the table of runs; None when the unit is not whole, as far as is seen soon."""
-        return read_keys(file) if all(is_whole(self.beside(file, table)) for table in TABLES) else None
+        return (
+            read_keys(file) if all(is_whole(self.beside(file, table)) for table in TABLES) else None
+        )
 
     def places_of(self, file: Path) -> list[tuple[str, int]] | None:
         """Combination and draw of each run of a unit; None when a table of the unit cannot be read to its end."""
@@ -204,7 +220,11 @@ class Store:
         """Files of units that are not in the table of runs, and temporary files: what killed writers left."""
         for table in TABLES:
             if table != "runs":
-                yield from (path for path in self.files(table) if not self.beside(path, "runs", table).is_file())
+                yield from (
+                    path
+                    for path in self.files(table)
+                    if not self.beside(path, "runs", table).is_file()
+                )
         yield from sorted(self._temporary.glob("*"))
         yield from sorted(self.folder.rglob(".*.tmp*"))
 

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from explorer.problem import InputError
-from explorer.report.files import write_text
+from explorer.errors import InputError
+from explorer.files.atomic import write_text
 from explorer.study.store.claims import Claims
 from explorer.study.store.columns import SCHEMA
 
@@ -32,9 +32,13 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         _refuse_first_store(folder)
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"manifest {path}: cannot be read ({' '.join(str(error).split())})") from None
+        raise InputError(
+            f"manifest {path}: cannot be read ({' '.join(str(error).split())})"
+        ) from None
     if schema != SCHEMA:
-        raise InputError(f"results {folder}: written in version {schema} of the store; allowed is {SCHEMA}. {_MEND}")
+        raise InputError(
+            f"results {folder}: written in version {schema} of the store; allowed is {SCHEMA}. {_MEND}"
+        )
     return dict(manifest)
 
 
@@ -44,7 +48,9 @@ _MEND = "Give the study another name or results folder, or remove it with `explo
 def _refuse_first_store(folder: Path) -> None:
     """Refuse a folder of the first store, which had no manifest but files in runs/ itself."""
     if any(folder.glob("runs/*.parquet")):
-        raise InputError(f"results {folder}: written in version 2 of the store or older; allowed is {SCHEMA}. {_MEND}")
+        raise InputError(
+            f"results {folder}: written in version 2 of the store or older; allowed is {SCHEMA}. {_MEND}"
+        )
 
 
 def amend(folder: Path, claims: Claims, facts: Mapping[str, Any]) -> None:
@@ -53,10 +59,16 @@ def amend(folder: Path, claims: Claims, facts: Mapping[str, Any]) -> None:
         _write(folder, {**(read_manifest(folder) or {}), **facts})
 
 
-def open_session(folder: Path, claims: Claims, facts: Mapping[str, Any], session: Mapping[str, Any]) -> int:
+def open_session(
+    folder: Path, claims: Claims, facts: Mapping[str, Any], session: Mapping[str, Any]
+) -> int:
     """Write what is true of the study, add a session, and give its number."""
     with claims.manifest():
-        manifest = read_manifest(folder) or {"schema": SCHEMA, "created": session["began"], "sessions": []}
+        manifest = read_manifest(folder) or {
+            "schema": SCHEMA,
+            "created": session["began"],
+            "sessions": [],
+        }
         manifest |= {**facts, "sessions": [*manifest["sessions"], dict(session)]}
         _write(folder, manifest)
         return len(manifest["sessions"]) - 1

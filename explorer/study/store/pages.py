@@ -24,7 +24,9 @@ def write_page(path: Path) -> None:
 
 def _table(name: str, columns: tuple[Column, ...]) -> str:
     rows = [f"| `{c.name}` | {c.kind} | {c.text.replace('|', chr(92) + '|')} |" for c in columns]
-    return "\n".join([f"### {name}\n", "| column | type | what it says |", "|---|---|---|", *rows, ""])
+    return "\n".join(
+        [f"### {name}\n", "| column | type | what it says |", "|---|---|---|", *rows, ""]
+    )
 
 
 if __name__ == "__main__":

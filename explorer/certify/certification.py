@@ -1,0 +1,109 @@
+"""What is proved about each point of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.certify.discs import EPS
+from explorer.certify.orbits import Orbits
+
+FILTER_BITS = 53
+"""Precision of the floating-point filter, as it stands in ``bits``; residuals have 64 where the machine has them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Certification:
+    """Certificates of N listed points, row by row.
+
+    Attributes
+    ----------
+    data : str
+        Hash of the data that the certificates are about.
+    rank : int
+        Exact rank of X, on which generic counts depend.
+    proved : bool array, shape (N,)
+        In the polydisc around the centre there is exactly one critical point, and it is simple.
+    centre : complex array, shape (K, N, n)
+        Exact centres as sums of K doubles; the first is the centre rounded.
+    error : float array, shape (N, n)
+        Radii of the polydiscs.
+    real : int8 array, shape (N,)
+        1 proved real, 0 proved not real, -1 not decided.
+    index : int array, shape (N,)
+        Certified number of negative Hessian eigenvalues at a real point, all others positive; else
+        -1.
+    loss : float array, shape (N, 2)
+        Middle and radius of the loss at a real point; NaN elsewhere.
+    bits : int array, shape (N,)
+        Precision that was needed; 0 where nothing is proved.
+    orbits : Orbits
+        Which certificate follows from which by symmetry and conjugation.
+    far : bool array, shape (N,)
+        The listed point is not the critical point found from it, beyond what rounding explains, or
+        there is proved to be none near it: the list is wrong there.
+    same_as : int array, shape (N,)
+        An earlier row whose polydisc this one's meets, so that they may be one point; else -1.
+    reason : tuple of str, length N
+        Why a point is not certified; empty when it is.
+    """
+
+    data: str
+    rank: int
+    proved: NDArray[np.bool_]
+    centre: NDArray[np.complex128]
+    error: NDArray[np.float64]
+    real: NDArray[np.int8]
+    index: NDArray[np.int64]
+    loss: NDArray[np.float64]
+    bits: NDArray[np.int64]
+    orbits: Orbits
+    far: NDArray[np.bool_]
+    same_as: NDArray[np.int64]
+    reason: tuple[str, ...]
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        """Certified and not another row's point, shape (N,)."""
+        return self.proved & (self.same_as < 0)
+
+    @property
+    def count(self) -> int:
+        """Number of distinct critical points that are proved to exist."""
+        return int(self.good.sum())
+
+    @property
+    def real_count(self) -> int:
+        """Number of distinct real ones among them."""
+        return int((self.good & (self.real == 1)).sum())
+
+    @property
+    def points(self) -> NDArray[np.complex128]:
+        """Centres rounded to doubles, shape (N, n)."""
+        return np.asarray(self.centre[0])
+
+    @cached_property
+    def distance(self) -> NDArray[np.float64]:
+        """Bound on the distance from the rounded centre to the critical point, shape (N, n)."""
+        tail = np.abs(self.centre[1:]).sum(axis=0)
+        return np.asarray((self.error + tail) * (1 + 8 * EPS))
+
+    @cached_property
+    def levels(self) -> NDArray[np.int64]:
+        """Proved order of critical values: real points of one level may have equal losses, lower levels are lower.
+
+        Shape (N,); -1 where the loss is not certified.
+        """
+        rows = np.flatnonzero(self.good & (self.real == 1) & np.isfinite(self.loss).all(axis=1))
+        level = np.full(len(self.proved), -1)
+        low, high = self.loss[rows, 0] - self.loss[rows, 1], self.loss[rows, 0] + self.loss[rows, 1]
+        # Subtraction rounds: one step outwards.
+        low, high = np.nextafter(low, -np.inf), np.nextafter(high, np.inf)
+        order = np.argsort(low, kind="stable")
+        top = np.maximum.accumulate(high[order]) if len(rows) else high
+        gap = low[order][1:] > top[:-1]
+        level[rows[order]] = np.concatenate([[0], np.cumsum(gap)])[: len(rows)] if len(rows) else 0
+        return level

@@ -1,0 +1,63 @@
+"""Boxes that do not meet hold different zeros."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.certify.discs import EPS, TINY, Floats
+
+# Any fixed irrational direction does; it decides only how many pairs are looked at closely.
+_DIRECTION = 20260401
+_PAIRS_AT_ONCE = 1 << 18  # bounds memory where a few wide boxes cast a shadow on many
+
+
+def meeting_pairs(centre: NDArray[np.complex128], radius: Floats) -> NDArray[np.int64]:
+    """Find all pairs of polydiscs that may have a point in common.
+
+    Parameters
+    ----------
+    centre : complex array, shape (N, n)
+    radius : float array, shape (N, n)
+
+    Returns
+    -------
+    int array, shape (P, 2)
+        Pairs ``i < j`` that no unknown separates. Every pair not listed is disjoint: rounding is
+        allowed for.
+    """
+    found = [np.zeros((0, 2), dtype=np.int64)]
+    for pairs in _meeting_shadows(centre, radius):
+        a, b = centre[pairs[:, 0]], centre[pairs[:, 1]]
+        reach = radius[pairs[:, 0]] + radius[pairs[:, 1]]
+        gap = np.abs(a - b) * (1 - 16 * EPS) - 4 * EPS * (np.abs(a) + np.abs(b))
+        apart = (gap > reach * (1 + 8 * EPS) + TINY).any(axis=1)
+        found.append(pairs[~apart])
+    return np.concatenate(found)
+
+
+def _meeting_shadows(centre: NDArray[np.complex128], radius: Floats) -> Iterator[NDArray[np.int64]]:
+    """Yield, some at a time, the pairs whose projections to a line overlap."""
+    n = centre.shape[1]
+    re, im = np.random.default_rng(_DIRECTION).normal(size=(2, n))
+    middle = centre.real @ re + centre.imag @ im
+    weight = np.abs(re) + np.abs(im)
+    half = (radius + 8 * (n + 4) * EPS * np.abs(centre)) @ weight * (1 + 8 * (n + 4) * EPS) + TINY
+    order = np.argsort(middle - half, kind="stable")
+    low, high = (middle - half)[order], (middle + half)[order]
+    last = np.searchsorted(low, high, side="right")
+    count = np.maximum(last - np.arange(len(low)) - 1, 0)
+    total = np.cumsum(count)
+    begin = 0
+    while begin < len(low):
+        done = total[begin - 1] if begin else 0
+        end = max(begin + 1, int(np.searchsorted(total, done + _PAIRS_AT_ONCE)))
+        first = np.repeat(np.arange(begin, end), count[begin:end])
+        steps = np.arange(len(first)) - np.repeat(
+            total[begin:end] - count[begin:end] - done, count[begin:end]
+        )
+        if len(first):
+            yield np.sort(np.stack([order[first], order[first + 1 + steps]], axis=1), axis=1)
+        begin = end

@@ -1,0 +1,263 @@
+"""Points that doubles cannot decide: the same theorem with balls of 128, 256 and 512 bits (Johansson, "Arb", 2017).
+
+See :mod:`explorer.certify.contraction` for the theorem. The Hessian is enclosed over a box of
+rectangles that holds the polydisc.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.certify.contraction import ROOM
+from explorer.certify.exact import ExactSystem
+from explorer.certify.ldl import negative_pivots
+from explorer.polynomial import Program
+from explorer.polynomial.expression import Operation
+
+if TYPE_CHECKING:
+    from flint import acb, acb_mat, arb
+
+PRECISIONS = (128, 256, 512)
+"""Bits; doubles with extended residuals are the step before."""
+# of Newton's method at one precision: quadratic convergence needs 10, singular points none will do
+_STEPS = 40
+
+_LEAST = (
+    2.0**-900
+)  # least radius in unknowns: far above what is added to errors where floats would underflow
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A certified point.
+
+    Attributes
+    ----------
+    bits : int
+    parts : complex array, shape (K, n)
+        The centre, exactly, as a sum of doubles.
+    error : float array, shape (n,)
+    real : int
+        1 real, 0 not real, -1 undecided.
+    index : int
+        Negative eigenvalues of the Hessian at a real point, else -1.
+    loss : pair of floats
+        Midpoint and radius at a real point, else NaN.
+    """
+
+    bits: int
+    parts: NDArray[np.complex128]
+    error: NDArray[np.float64]
+    real: int
+    index: int
+    loss: tuple[float, float]
+
+
+def climb(
+    exact: ExactSystem, start: NDArray[np.complex128], scale: NDArray[np.float64]
+) -> Proved | str:
+    """Certify the zero near ``start`` (n,) at the lowest precision that can, or give the reason why none can."""
+    from flint import ctx
+
+    if not np.isfinite(start).all():
+        return "the point is not finite"
+    usable = np.where(np.isfinite(scale) & (scale > 0), scale, 1.0)
+    found: Proved | str = "no attempt"
+    for bits in PRECISIONS:
+        with ctx.workprec(bits):
+            found = _attempt(exact, start, usable, bits)
+        if isinstance(found, Proved) and (found.index >= 0 or found.real == 0):
+            return found
+    return found
+
+
+def _attempt(
+    exact: ExactSystem, start: NDArray[np.complex128], scale: NDArray[np.float64], bits: int
+) -> Proved | str:
+    from flint import acb, arb
+
+    known = _known(exact)
+    centre = _newton(exact, [acb(z.real, z.imag) for z in start.tolist()], known, bits)
+    if centre is None:
+        return f"Newton's method does not converge with {bits} bits: singular, or no zero is near"
+    unit = [arb(float(s)) for s in scale]
+    inverse = _inverse(exact, centre, known)
+    if inverse is not None:
+        floor = _largest(abs(z).upper() / s for z, s in zip(centre, unit, strict=True)) * 2.0 ** (
+            8 - bits
+        )
+        least = arb(_LEAST) / min(float(s) for s in scale)
+        radius = (
+            (8 * _newton_step(exact, centre, unit, inverse, known)).max(floor).max(least).upper()
+        )
+        for snapped in (_snap(centre, unit, radius), centre):
+            beta = _contraction(exact, snapped, unit, radius, inverse, known)
+            if beta is not None:
+                return _describe(exact, snapped, unit, beta, known, bits)
+    return f"no contraction with {bits} bits: singular, or too close to another zero"
+
+
+def _known(exact: ExactSystem) -> list[acb]:
+    from flint import acb, fmpq
+
+    return [acb(fmpq(p.numerator, p.denominator)) for p in exact.parameters]
+
+
+def _newton(exact: ExactSystem, z: list[acb], known: list[acb], bits: int) -> list[acb] | None:
+    """Iterate on midpoints until the step is down to rounding or no longer shrinks; nothing is proved here."""
+    from flint import acb_mat
+
+    n, size = len(z), max((float(abs(a).upper()) for a in z), default=0.0) + 1e-300
+    last = np.inf
+    for _ in range(_STEPS):
+        value = acb_mat(n, 1, run(exact.system.value_program, z, known))
+        hessian = acb_mat(n, n, run(exact.system.jacobian_program, z, known))
+        try:
+            change = hessian.solve(value, algorithm="approx")
+        except ZeroDivisionError:
+            return None
+        step = max(float(abs(change[i, 0]).mid()) for i in range(n))
+        if not step < 1e-2 * (1 + size):
+            return None
+        z = [(a - change[i, 0]).mid() for i, a in enumerate(z)]
+        if step <= size * 2.0 ** (16 - bits) or (step < 1e-6 * size and step >= 0.5 * last):
+            return z
+        last = step
+    return None
+
+
+def _snap(z: list[acb], unit: list[arb], radius: arb) -> list[acb]:
+    """Take a point that is real, or zero in some unknowns, up to ``radius`` as exactly so."""
+    from flint import acb
+
+    zero = acb(0)
+    snapped = [zero if abs(a) < radius * s else a for a, s in zip(z, unit, strict=True)]
+    if all(abs(a.imag) < radius * s for a, s in zip(z, unit, strict=True)):
+        return [acb(a.real) for a in snapped]
+    return snapped
+
+
+def _inverse(exact: ExactSystem, z: list[acb], known: list[acb]) -> acb_mat | None:
+    from flint import acb_mat
+
+    n = len(z)
+    hessian = acb_mat(n, n, run(exact.system.jacobian_program, z, known))
+    try:
+        identity = acb_mat(n, n, [int(i == j) for i in range(n) for j in range(n)])
+        return hessian.solve(identity, algorithm="approx").mid()
+    except ZeroDivisionError:
+        return None
+
+
+def _newton_step(
+    exact: ExactSystem, z: list[acb], unit: list[arb], inverse: acb_mat, known: list[acb]
+) -> arb:
+    """Bound beta, in scaled unknowns."""
+    from flint import acb_mat
+
+    value = inverse * acb_mat(len(z), 1, run(exact.system.value_program, z, known))
+    return _largest(abs(value[i, 0]).upper() / s for i, s in enumerate(unit))
+
+
+def _contraction(
+    exact: ExactSystem,
+    z: list[acb],
+    unit: list[arb],
+    radius: arb,
+    inverse: acb_mat,
+    known: list[acb],
+) -> arb | None:
+    """Give beta when the theorem holds in the polydisc of this radius."""
+    from flint import acb_mat
+
+    n, beta = len(z), _newton_step(exact, z, unit, inverse, known)
+    spread = acb_mat(
+        n, n, run(exact.system.jacobian_program, widened(z, [radius * s for s in unit]), known)
+    )
+    product = inverse * spread
+    kappa = _largest(
+        sum((abs(product[i, j] - int(i == j)).upper() * unit[j] for j in range(n)), unit[0] * 0)
+        / unit[i]
+        for i in range(n)
+    )
+    return beta if bool(kappa < 0.5) and bool(4 * beta <= radius) else None
+
+
+def _largest(values: Any) -> arb:
+    from flint import arb
+
+    largest = arb(0)
+    for value in values:
+        largest = largest.max(value)
+    return largest.upper()
+
+
+def widened(z: list[acb], radii: list[arb]) -> list[acb]:
+    """Boxes that hold the discs of given radii around the midpoints."""
+    from flint import acb, arb
+
+    return [
+        acb(arb(a.real.mid(), r.upper()), arb(a.imag.mid(), r.upper()))
+        for a, r in zip(z, radii, strict=True)
+    ]
+
+
+def _describe(
+    exact: ExactSystem, z: list[acb], unit: list[arb], beta: arb, known: list[acb], bits: int
+) -> Proved:
+    from flint import arb, arb_mat
+
+    n = len(z)
+    bound = [ROOM * beta * s for s in unit]
+    error = np.array([float(b.upper()) * (1 + 1e-12) + 1e-300 for b in bound])
+    is_real = all(a.imag == 0 for a in z)
+    not_real = any(bool(abs(a.imag) > b) for a, b in zip(z, bound, strict=True))
+    index, loss = -1, (np.nan, np.nan)
+    if is_real:
+        box = [arb(a.real.mid(), b.upper()) for a, b in zip(z, bound, strict=True)]
+        real = [a.real for a in known]
+        index = negative_pivots(arb_mat(n, n, run(exact.system.jacobian_program, box, real)))
+        ball = run(exact.system.potential_program, box, real)[0]
+        middle = float(ball.mid())
+        loss = (middle, float(abs(ball - middle).upper()) * (1 + 1e-12) + 1e-300)
+    return Proved(bits, _parts(z), error, 1 if is_real else 0 if not_real else -1, index, loss)
+
+
+def _parts(z: list[acb]) -> NDArray[np.complex128]:
+    """Write midpoints as sums of doubles, exactly; shape (K, n)."""
+    rest = [(a.real.mid(), a.imag.mid()) for a in z]
+    parts: list[list[complex]] = []
+    while not parts or any(x != 0 or y != 0 for x, y in rest):
+        high = [complex(float(x), float(y)) for x, y in rest]
+        parts.append(high)
+        rest = [
+            ((x - h.real).mid(), (y - h.imag).mid()) for (x, y), h in zip(rest, high, strict=True)
+        ]
+        if all(h == 0 for h in high):
+            break  # what is left underflows, and the error bound below takes it in
+    return np.array(parts)
+
+
+def run(program: Program, unknowns: list[Any], parameters: list[Any]) -> list[Any]:
+    """Run a program on balls."""
+    from flint import fmpq
+
+    zero = type(unknowns[0])(0)
+    slots = [
+        *unknowns,
+        *parameters,
+        *(zero + fmpq(c.numerator, c.denominator) for c in program.constants),
+    ]
+    code = zip(
+        program.operations.tolist(), program.left.tolist(), program.right.tolist(), strict=True
+    )
+    for operation, a, b in code:
+        if operation == Operation.MULTIPLY:
+            slots.append(slots[a] * slots[b])
+        else:
+            slots.append(slots[a] + slots[b] if operation == Operation.ADD else slots[a] - slots[b])
+    return [slots[k] for k in program.outputs.tolist()]

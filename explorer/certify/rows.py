@@ -1,0 +1,216 @@
+"""Certificates in the making: rows are filled in floating point, then with balls, and handed to their images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.certify.certification import FILTER_BITS, Certification
+from explorer.certify.contraction import Contraction, contract, newton, precondition
+from explorer.certify.discs import EPS, evaluate
+from explorer.certify.distinct import meeting_pairs
+from explorer.certify.exact import ExactSystem
+from explorer.certify.inertia import UNDECIDED, negative_eigenvalues
+from explorer.certify.ladder import Proved, climb
+from explorer.certify.orbits import Orbits
+
+Complex = NDArray[np.complex128]
+Floats = NDArray[np.float64]
+# Solvers know singular points to about 1e-6; a point that is further off is no answer.
+_NEAR = 1e-5
+_FAR = "the critical point that was found from it is {0:.1e} away, more than rounding explains"
+
+
+@dataclass(eq=False)
+class Rows:
+    """Certificates in the making; arrays as in :class:`Certification`."""
+
+    points: Complex
+    proved: NDArray[np.bool_]
+    parts: list[Complex]
+    error: Floats
+    noise: Floats
+    real: NDArray[np.int8]
+    index: NDArray[np.int64]
+    loss: Floats
+    bits: NDArray[np.int64]
+    far: NDArray[np.bool_]
+    reason: NDArray[np.object_]
+
+    @classmethod
+    def empty(cls, points: Complex) -> Rows:
+        """Prove nothing yet."""
+        count = len(points)
+        return cls(
+            points=points,
+            proved=np.zeros(count, dtype=bool),
+            parts=[points.copy()],
+            error=np.full(points.shape, np.inf),
+            noise=np.zeros(points.shape),
+            real=np.full(count, -1, dtype=np.int8),
+            index=np.full(count, -1),
+            loss=np.full((count, 2), np.nan),
+            bits=np.zeros(count, dtype=np.int64),
+            far=np.zeros(count, dtype=bool),
+            reason=np.full(count, "", dtype=object),
+        )
+
+    def fill(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
+        """Certify rows one for itself each: in floating point, then with balls those that are left."""
+        if not len(rows):
+            return
+        self._filter(rows, exact)
+        self._check_distance(rows)
+        self.climb(rows[~self.proved[rows] & ~self.far[rows]], exact)
+        self._refute(rows[~self.proved[rows] & ~self.far[rows]], exact)
+
+    def _refute(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
+        """Mark rows near which, proved by the gradient over a polydisc, there is no critical point at all."""
+        points = self.points[rows]
+        radius = np.broadcast_to(
+            _NEAR * np.abs(points).max(axis=1, initial=0)[:, None], points.shape
+        )
+        value, error = evaluate(exact.system.value_program, points, radius, exact.doubles)
+        empty = rows[(np.abs(value) * (1 - 8 * EPS) > error).any(axis=1)]
+        self.far[empty] = True
+        self.reason[empty] = f"no critical point is within {_NEAR:.0e} of it, relative to its size"
+
+    def _filter(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
+        start = self.points[rows]
+        with np.errstate(all="ignore"):
+            pre = precondition(
+                np.asarray(exact.system.jacobian(start, _mids(exact)), dtype=np.complex128)
+            )
+        centre = _shaped_like(newton(exact, start, pre), start)
+        found = contract(exact, centre, pre)
+        real = _reality(centre, found)
+        index, loss = _at_real_points(exact, centre, found, real, pre.scale)
+        good = found.proved & (real >= 0) & ((real == 0) | (index >= 0))
+        chosen = rows[good]
+        self.noise[rows] = found.noise
+        self.proved[chosen], self.bits[chosen] = True, FILTER_BITS
+        self.parts[0][chosen], self.error[chosen] = centre[good], found.error[good]
+        self.real[chosen], self.index[chosen], self.loss[chosen] = (
+            real[good],
+            index[good],
+            loss[good],
+        )
+
+    def climb(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
+        """Certify rows with balls."""
+        if not len(rows):
+            return
+        with np.errstate(all="ignore"):
+            hessian = exact.system.jacobian(self.points[rows], _mids(exact))
+            scales = precondition(np.asarray(hessian, dtype=np.complex128)).scale
+        for row, scale in zip(rows.tolist(), scales, strict=True):
+            found = climb(exact, self.points[row], scale)
+            if isinstance(found, str):
+                self._drop(row, found)
+            else:
+                self._take(row, found)
+        self._check_distance(rows)
+
+    def _take(self, row: int, found: Proved) -> None:
+        while len(self.parts) < len(found.parts):
+            self.parts.append(np.zeros_like(self.points))
+        for k, part in enumerate(self.parts):
+            part[row] = found.parts[k] if k < len(found.parts) else 0
+        self.proved[row], self.bits[row], self.error[row] = True, found.bits, found.error
+        self.real[row], self.index[row], self.loss[row] = found.real, found.index, found.loss
+        self.reason[row] = ""
+
+    def _drop(self, row: int, reason: str) -> None:
+        self.proved[row], self.bits[row], self.real[row], self.index[row] = False, 0, -1, -1
+        self.loss[row], self.error[row], self.reason[row] = np.nan, np.inf, reason
+
+    def carry(self, orbits: Orbits) -> None:
+        """Hand the certificates of representatives to their images."""
+        source = orbits.representative
+        self.parts = [orbits.carry(part) for part in self.parts]
+        for name in ("proved", "error", "noise", "real", "index", "loss", "bits", "far", "reason"):
+            setattr(self, name, getattr(self, name)[source])
+        self._check_distance(np.flatnonzero(source != np.arange(len(source))))
+
+    def _check_distance(self, rows: NDArray[np.int64]) -> None:
+        """Take the certificate from rows whose listed point is not the certified one up to rounding."""
+        gap = np.abs(self.points[rows] - self.parts[0][rows])
+        noise = np.nan_to_num(self.noise[rows], nan=0.0, posinf=0.0)
+        allowed = noise + 2 * self.error[rows] + 16 * EPS * np.abs(self.points[rows])
+        self.far[rows] = self.proved[rows] & ~(gap <= allowed).all(axis=1)
+        for row, width in zip(rows.tolist(), gap.max(axis=1, initial=0).tolist(), strict=True):
+            if self.far[row]:
+                self._drop(row, _FAR.format(width))
+
+    def meeting(self) -> NDArray[np.int64]:
+        """Pairs of certified rows whose polydiscs meet, shape (P, 2)."""
+        good, centre = np.flatnonzero(self.proved), np.array(self.parts)
+        reach = (self.error + np.abs(centre[1:]).sum(axis=0)) * (1 + 8 * EPS)
+        return good[meeting_pairs(centre[0][good], reach[good])]
+
+    def result(self, orbits: Orbits, data: str, rank: int) -> Certification:
+        """Join everything, and tell rows whose polydiscs meet."""
+        same = np.full(len(self.points), -1)
+        for first, second in self.meeting():
+            same[second] = first if same[second] < 0 else min(same[second], first)
+        for row in np.flatnonzero(same >= 0):
+            self.reason[row] = (
+                f"its polydisc meets that of row {same[row]}: the same point, or not told apart"
+            )
+        return Certification(
+            data=data,
+            rank=rank,
+            proved=self.proved,
+            centre=np.array(self.parts),
+            error=self.error,
+            real=self.real,
+            index=self.index,
+            loss=self.loss,
+            bits=self.bits,
+            orbits=orbits,
+            far=self.far,
+            same_as=same,
+            reason=tuple(str(r) for r in self.reason),
+        )
+
+
+def _mids(exact: ExactSystem) -> Floats:
+    return np.array(exact.doubles.mid)
+
+
+def _shaped_like(points: Complex, listed: Complex) -> Complex:
+    """Keep zeros and real points exact, which Newton's method may have blurred by rounding."""
+    real = (listed.imag == 0).all(axis=1)[:, None]
+    return np.asarray(
+        np.where(listed == 0, 0, np.where(real, points.real + 0j, points)) + 0.0,
+        dtype=np.complex128,
+    )
+
+
+def _reality(centre: Complex, found: Contraction) -> NDArray[np.int8]:
+    """1 where the polydisc is symmetric under conjugation, so that its only zero is real; 0 where it misses R^n."""
+    imaginary = np.abs(centre.imag)
+    missed = (imaginary > found.error).any(axis=1)
+    return np.where((imaginary == 0).all(axis=1), 1, np.where(missed, 0, -1)).astype(np.int8)
+
+
+def _at_real_points(
+    exact: ExactSystem, centre: Complex, found: Contraction, real: NDArray[np.int8], scale: Floats
+) -> tuple[NDArray[np.int64], Floats]:
+    """Certified index and loss of real points."""
+    index, loss = np.full(len(centre), UNDECIDED), np.full((len(centre), 2), np.nan)
+    rows = np.flatnonzero((real == 1) & found.proved)
+    if len(rows):
+        matrices, radii = found.hessian[rows].real, found.hessian_radius[rows]
+        index[rows] = negative_eigenvalues(matrices, radii, scale[rows])
+        point = centre[rows].real.astype(np.longdouble)
+        middle, radius = evaluate(
+            exact.system.potential_program, point, found.error[rows], exact.extended
+        )
+        rounded = middle[:, 0].astype(np.float64)
+        loss[rows] = np.stack(
+            [rounded, (radius[:, 0] + EPS * np.abs(rounded)) * (1 + 8 * EPS)], axis=1
+        )
+    return index, loss

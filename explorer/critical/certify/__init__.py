@@ -1,8 +1,0 @@
-"""Certification: what is proved about a list of critical points, with certificates that can be checked again."""
-
-from explorer.critical.certify.certification import Certification
-from explorer.critical.certify.exact import ExactSystem, data_hash
-from explorer.critical.certify.run import certify, certify_exact
-
-__all__ = ["Certification", "ExactSystem", "certify", "certify_exact", "data_hash"]
-# Certificates on disk: see the modules `store` and `verify`, which nothing here needs.

@@ -1,7 +1,0 @@
-"""Compiled kernels that judge points; numba is imported with any module of this folder, so it is imported late."""
-
-from pathlib import Path
-
-from explorer.engine.kernels.stale import drop_stale
-
-drop_stale(Path(__file__).parent, "*.py")

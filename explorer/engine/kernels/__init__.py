@@ -1,7 +1,0 @@
-"""Compiled kernels; numba is imported with any module of this room, so the engine imports them late."""
-
-from pathlib import Path
-
-from explorer.engine.kernels.stale import drop_stale
-
-drop_stale(Path(__file__).parent, "*.py")

@@ -1,0 +1,1 @@
+"""Other programs, each in a child process that cannot outlive its parent."""

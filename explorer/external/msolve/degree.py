@@ -1,0 +1,91 @@
+"""The degree of a zero-dimensional ideal over a prime field: the number of its zeros with multiplicity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from explorer.external.msolve.process import MsolveError, MsolveOptions, ask
+from explorer.polynomial import System
+
+PRIMES = (2147483029, 2147482951)
+"""Two primes just below 2^31, the largest that msolve takes."""
+
+INFINITE = -1
+"""Degree of an ideal with infinitely many zeros."""
+
+Monomial = tuple[int, ...]
+
+
+def degree(
+    system: System, parameters: Sequence[object], prime: int, options: MsolveOptions | None = None
+) -> int:
+    """Count the zeros of a system, with multiplicity, over the algebraic closure of a prime field.
+
+    Parameters
+    ----------
+    system : System
+    parameters : sequence of exact numbers
+        Integers or fractions; they are reduced modulo ``prime``.
+    prime : int
+        Below 2^31.
+
+    Returns
+    -------
+    int
+        :data:`INFINITE` when there are infinitely many.
+
+    Raises
+    ------
+    MsolveError
+
+    Notes
+    -----
+    msolve computes the leading ideal of a Groebner basis (F4, exact linear algebra); the zeros are
+    as many as the monomials outside it (Cox, Little, O'Shea, "Ideals, Varieties, and Algorithms",
+    chapter 5, section 3).
+    """
+    answer = ask(
+        system.msolve(parameters, characteristic=prime),
+        ("-g", "1", "-l", "2"),
+        options or MsolveOptions(),
+    )
+    return count_outside(leading_monomials(answer, system.unknowns), len(system.unknowns))
+
+
+def leading_monomials(answer: str, unknowns: Sequence[str]) -> list[Monomial]:
+    """Read the leading ideal that msolve writes."""
+    body = re.search(r"\[(.*)\]", re.sub(r"^#.*$", "", answer, flags=re.MULTILINE), flags=re.DOTALL)
+    if body is None:
+        raise MsolveError(f"msolve wrote something that is no leading ideal: {answer[:80]!r}")
+    place = {name: k for k, name in enumerate(unknowns)}
+    monomials = []
+    for word in body.group(1).replace("\n", "").split(","):
+        exponents = [0] * len(unknowns)
+        for factor in filter(None, word.strip().split("*")):
+            name, _, power = factor.partition("^")
+            if name in place:
+                exponents[place[name]] += int(power or 1)
+            elif name != "1":
+                raise MsolveError(f"msolve wrote the unknown {name!r}, which is none of ours")
+        monomials.append(tuple(exponents))
+    return monomials
+
+
+def count_outside(leading: Sequence[Monomial], n: int) -> int:
+    """Count the monomials in n unknowns that none of ``leading`` divides; :data:`INFINITE` when there is no end."""
+    if any(not any(m) for m in leading):
+        return 0
+    powers = {next(k for k in range(n) if m[k]) for m in leading if sum(map(bool, m)) == 1}
+    if len(powers) < n:
+        return INFINITE
+    frontier, count = {(0,) * n}, 0
+    while frontier:
+        count += len(frontier)
+        following = {(*m[:k], m[k] + 1, *m[k + 1 :]) for m in frontier for k in range(n)}
+        frontier = {m for m in following if not any(_divides(lead, m) for lead in leading)}
+    return count
+
+
+def _divides(a: Monomial, b: Monomial) -> bool:
+    return all(x <= y for x, y in zip(a, b, strict=True))

@@ -1,0 +1,117 @@
+"""Run msolve once, within limits of time and memory, and leave nothing behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.external.msolve.locate import MEND, program
+
+# The shell sets the limit of address space for itself, then becomes msolve.
+_LIMITED = 'ulimit -c 0; ulimit -v "$1"; shift; exec "$@"'
+
+
+class MsolveError(RuntimeError):
+    """msolve gave no answer; the message is one line for the user."""
+
+
+class MsolveMissing(MsolveError):
+    """msolve is not installed."""
+
+
+class MsolveTimeout(MsolveError):
+    """msolve exceeded its time limit."""
+
+
+@dataclass(frozen=True)
+class MsolveOptions:
+    """Limits of one run.
+
+    Attributes
+    ----------
+    time_limit : float
+        Seconds. A minute: widths (2,2,3) take a quarter of a second, (2,2,2,2) longer than anyone
+        waits.
+    memory_limit : int
+        Bytes of address space. 4 GiB: a Groebner basis that needs more is not for the machines this
+        runs on.
+    """
+
+    time_limit: float = 60.0
+    memory_limit: int = 4 * 2**30
+
+    def __post_init__(self) -> None:
+        if not 0 < self.time_limit < float("inf"):
+            raise ValueError(
+                f"time_limit is {self.time_limit}; allowed: a finite number of seconds above 0"
+            )
+        if self.memory_limit < 2**26:
+            raise ValueError(
+                f"memory_limit is {self.memory_limit}; allowed: whole bytes, {2**26} or more"
+            )
+
+
+def ask(source: str, arguments: tuple[str, ...], options: MsolveOptions) -> str:
+    """Give msolve an input file and return its output file.
+
+    Raises
+    ------
+    MsolveError
+        `MsolveMissing`, `MsolveTimeout`, or a line with what it said.
+    """
+    path = program()
+    if path is None:
+        raise MsolveMissing(f"msolve is not installed; {MEND}")
+    with tempfile.TemporaryDirectory() as folder:
+        given, answer = Path(folder, "in.ms"), Path(folder, "out")
+        given.write_text(source, encoding="ascii")
+        limit = str(options.memory_limit // 1024)
+        command = [
+            "/bin/sh",
+            "-c",
+            _LIMITED,
+            "sh",
+            limit,
+            str(path),
+            *arguments,
+            "-f",
+            str(given),
+            "-o",
+            str(answer),
+        ]
+        code, said = _run(command, options)
+        if code != 0 or not answer.exists():
+            last = " ".join(said.split())[-200:]
+            raise MsolveError(
+                f"msolve ended with code {code} (memory limit {options.memory_limit} bytes): {last}"
+            )
+        return answer.read_text(encoding="ascii")
+
+
+def _run(command: list[str], options: MsolveOptions) -> tuple[int, str]:
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    try:
+        said = child.communicate(timeout=options.time_limit)[0]
+        return child.returncode, said.decode(errors="replace")
+    except subprocess.TimeoutExpired:
+        raise MsolveTimeout(
+            f"msolve did not finish within {options.time_limit:g} seconds and was ended"
+        ) from None
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        if child.stdout is not None:
+            child.stdout.close()

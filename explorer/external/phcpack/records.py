@@ -1,0 +1,97 @@
+"""Read the solution records that PHCpack writes.
+
+A record, where ``m`` is the multiplicity and ``t`` the continuation parameter at which the tracker
+stopped::
+
+    t :  1.00000000000000E+00   0.00000000000000E+00
+    m : 1
+    the solution for t :
+     x :  8.39411081514462E-01  -2.05902303578721E-84
+    == err :  7.611E-16 = rco :  7.299E-02 = res :  3.053E-16 =
+"""
+
+import cmath
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_HEAD = re.compile(r"\s*t\s*:\s*(\S+)\s+(\S+)\s+m\s*:\s*(-?\d+)\s+the solution for t\s*:\s*\n")
+_LINE = re.compile(r"\s*(\w+)\s*:\s*(\S+)\s+(\S+)\s*")
+_TAIL = re.compile(r"\s*err\s*:\s*(\S+)\s*=\s*rco\s*:\s*(\S+)\s*=\s*res\s*:\s*(\S+)\s*=\s*")
+
+# Newton's method that moves a point further has gone to another; the worst honest move seen is 1e-8
+JUMP = 1e-2
+SETTLED = 1e-20  # double double has 32 digits: a last step so small cannot come from a double
+
+
+@dataclass(frozen=True)
+class Record:
+    """One solution as PHCpack reports it, coordinates in the order of the caller's unknowns."""
+
+    t: float
+    multiplicity: int
+    point: tuple[complex, ...]
+    error: float
+    rcond: float
+    residual: float
+
+    @property
+    def size(self) -> float:
+        """Largest modulus of a coordinate."""
+        return max(map(abs, self.point))
+
+
+def read_record(text: str, unknowns: Sequence[str]) -> Record | None:
+    """Read one record, or return None where a coordinate is missing, not a number or not finite."""
+    body, _, tail = text.partition("==")
+    head = _HEAD.match(body)
+    ends = _TAIL.fullmatch(tail)
+    if head is None or ends is None:
+        return None
+    try:
+        point = _coordinates(body[head.end() :], unknowns)
+        return Record(float(head[1]), int(head[3]), point, *map(_diagnostic, ends.groups()))
+    except (ValueError, KeyError):
+        return None
+
+
+def _diagnostic(text: str) -> float:
+    # coordinates around 1e-200 make the condition estimate "NaN******", and nothing else
+    return math.nan if text.startswith(("NaN", "-NaN", "+NaN")) else float(text)
+
+
+def _coordinates(lines: str, unknowns: Sequence[str]) -> tuple[complex, ...]:
+    values = {}
+    for line in lines.strip().splitlines():
+        match = _LINE.fullmatch(line)
+        if match is None:
+            raise ValueError(line)
+        values[match[1]] = complex(float(match[2]), float(match[3]))
+    point = tuple(values[name] for name in unknowns)
+    if not all(map(cmath.isfinite, point)):
+        raise ValueError("not finite")
+    return point
+
+
+def better(first: Record, refined: Record | None) -> Record:
+    """Return the record after Newton's method where that has helped, else the first one.
+
+    `t` and the multiplicity stay those of the tracker; Newton's method knows neither.
+    """
+    if refined is None:
+        return first
+    moved = max(abs(a - b) for a, b in zip(first.point, refined.point, strict=True))
+    if not moved <= JUMP * (1 + first.size):
+        return first
+    # the residual in double may be 0 by luck, so a small last step counts by itself
+    if refined.error <= SETTLED * (1 + refined.size) or refined.residual <= first.residual:
+        return Record(
+            first.t,
+            first.multiplicity,
+            refined.point,
+            refined.error,
+            refined.rcond,
+            refined.residual,
+        )
+    return first

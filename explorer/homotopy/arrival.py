@@ -1,0 +1,115 @@
+"""Ends of paths as they arrive at a target: polished, judged, told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.segment import Complex
+from explorer.homotopy.sets import SupportSet
+from explorer.homotopy.tape import Tape
+from explorer.homotopy.tracker import Ints, Tracked, refine
+
+# Ends are polished in double-double: two that agree to this share are one.
+_SAME = 1e-11
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Ends of N paths as tracked, and polished at the exact target."""
+
+    raw: Complex
+    code: Ints
+    jacobians: Ints
+    points: Complex
+    sizes: NDArray[np.float64]
+    condition: NDArray[np.float64]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Arrived]) -> Arrived:
+        """Put paths of one target together again."""
+        return cls(
+            *(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls))
+        )
+
+    def part(self, targets: int, columns: slice) -> Arrived:
+        """Keep some of the paths of every target; paths of one target stand together."""
+
+        def cut(array: NDArray[Any]) -> Any:
+            kept = array.reshape(targets, len(array) // max(1, targets), *array.shape[1:])[
+                :, columns
+            ]
+            return kept.reshape(-1, *array.shape[1:])
+
+        return Arrived(*(cut(getattr(self, f.name)) for f in fields(self)))
+
+
+def arrive(tape: Tape, values: Complex, tracked: Tracked, groups: Ints) -> Arrived:
+    """Polish ends at the exact parameters ``values`` (D, p) of their targets."""
+    points, _, sizes, condition = refine(tape, values, tracked.points, groups, low=tracked.low)
+    return Arrived(tracked.points, tracked.code, tracked.jacobians, points, sizes, condition)
+
+
+def finish(
+    ends: Arrived, source: SupportSet, o: NativeOptions
+) -> tuple[Complex, NDArray[np.bool_], NDArray[np.float64]]:
+    """Good ends arrived, are simple, and still have full support."""
+    points, sizes, condition = ends.points, ends.sizes, ends.condition
+    arrived = ends.code == 1
+    moved = np.abs(points - ends.raw).max(axis=1) / np.maximum(np.abs(points).max(axis=1), 1e-300)
+    points = np.where(source.support, points, 0)
+    origin = not source.support.any()
+    with np.errstate(invalid="ignore"):
+        good = (
+            arrived & (sizes < 1e-10) & (condition < o.simple_condition) & (origin | (moved < 1e-2))
+        )
+    return points, good, condition
+
+
+def duplicates(
+    points: Complex, good: NDArray[np.bool_], groups: Ints, actions: Complex
+) -> NDArray[np.bool_]:
+    """Mark paths whose end orbit belongs to more than one path of the same target.
+
+    An image of a path is a path too: an end that a symmetry leaves alone has jumped to a smaller
+    support.
+    """
+    if not len(points):
+        return np.zeros(0, dtype=bool)
+    marked = good & _is_fixed(points, actions)
+    targets = int(groups[-1]) + 1
+    suspect = _crowded(
+        points.reshape(targets, -1, points.shape[1]), good.reshape(targets, -1), actions
+    )
+    for d in np.flatnonzero(suspect):
+        mine = np.flatnonzero((groups == d) & good)
+        numbers = OrbitIndex(actions, _SAME).add(points[mine])
+        if len(mine):
+            marked[mine] |= np.bincount(numbers)[numbers] > 1
+    return marked
+
+
+def _is_fixed(points: Complex, actions: Complex) -> NDArray[np.bool_]:
+    """Points (N, n) that some element of the group other than 1 leaves alone."""
+    others = np.abs(actions - 1).max(axis=1) > 1e-9
+    if not others.any():
+        return np.zeros(len(points), dtype=bool)
+    moved = (np.abs(points[:, None, :]) * np.abs(actions[others] - 1)).max(axis=2).min(axis=1)
+    return np.asarray(moved <= _SAME * np.abs(points).max(axis=1, initial=0))
+
+
+def _crowded(points: Complex, good: NDArray[np.bool_], actions: Complex) -> NDArray[np.bool_]:
+    """Targets where two images of good ends (D, K, n) come close under one real linear form: a cheap first look."""
+    images = np.sort(
+        OrbitIndex(actions, _SAME).project(points, good).reshape(len(points), -1), axis=1
+    )
+    with np.errstate(invalid="ignore"):
+        gaps = np.diff(images, axis=1).min(axis=1, initial=np.inf, where=np.isfinite(images[:, 1:]))
+    top = np.abs(np.where(good[..., None], points, 0)).max(axis=(1, 2))
+    return np.asarray(gaps <= _SAME * 4 * points.shape[2] * np.maximum(1e-3, top))

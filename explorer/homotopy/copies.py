@@ -1,0 +1,125 @@
+"""Supports that are images of one another under permutations: one of each class is solved, the others are carried over.
+
+A permutation of the unknowns, with their own parameters along (``Lambda``), maps solutions on one
+support at parameters p to solutions on another at permuted parameters. So the solutions at home are
+carried to the place that the permutation maps to home: one path an orbit, over a corner on the way,
+since half-way to a transposed place two units are alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.family import Family
+from explorer.homotopy.monodromy import Carrier
+from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.segment import Complex
+from explorer.homotopy.sets import SupportSet
+from explorer.homotopy.supports import own_parameters
+from explorer.polynomial import Permutations, System, permutations
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A support as the image of an earlier one.
+
+    Attributes
+    ----------
+    source : int
+        Number of the support that is solved.
+    image : int array, shape (n,)
+        Unknown i of the source becomes unknown ``image[i]``.
+    """
+
+    source: int
+    image: Ints
+
+
+def find_copies(system: System, supports: tuple[Bools, ...]) -> dict[int, Copy]:
+    """Find which supports are images of earlier ones under permutations that move own parameters alone."""
+    group = _of_own_parameters(system)
+    numbers = {bytes(support): k for k, support in enumerate(supports)}
+    copies: dict[int, Copy] = {}
+    for k, support in enumerate(supports):
+        if k in copies or not len(group.unknowns):
+            continue
+        waiting = [(support, np.arange(len(support)))]
+        while waiting:
+            mask, image = waiting.pop()
+            for move in group.unknowns:
+                moved = np.zeros_like(mask)
+                moved[move] = mask
+                number = numbers.get(bytes(moved), k)
+                if number != k and number not in copies:
+                    copies[number] = Copy(k, move[image])
+                    waiting.append((moved, move[image]))
+    return copies
+
+
+def _of_own_parameters(system: System) -> Permutations:
+    """Permutations that leave all but own parameters where they are; none without a potential or own parameters."""
+    n, p = len(system.unknowns), len(system.parameters)
+    own = own_parameters(system)
+    if system.potential is None or (own < 0).any():
+        return Permutations(np.zeros((0, n), dtype=np.int64), np.zeros((0, p), dtype=np.int64), 1)
+    fixed = np.ones(p, dtype=bool)
+    fixed[own] = False
+    return permutations(system.potential_terms, fixed)
+
+
+def carry_over(
+    system: System, family: Family, home: Complex, corner: Complex, source: SupportSet, copy: Copy, target: SupportSet,
+    carrier: Carrier,
+) -> SupportSet | None:  # fmt: skip
+    """Carry the solutions of one support over to another.
+
+    Parameters
+    ----------
+    home, corner : complex arrays, shape (k,)
+        Family coordinates of the common generic point, and of a random one on the way.
+    source, copy : SupportSet, Copy
+    target : SupportSet
+        Support and actions; without points.
+    carrier : Carrier
+        Carries points on the support of the source.
+
+    Returns
+    -------
+    SupportSet or None
+        None unless all orbits arrived, each at its own place.
+    """
+    place = family.positions(own_parameters(system), home)
+    there = home.copy()
+    there[place] = home[place[copy.image]]
+    points, paths = source.points, 0
+    for start, end in ((home, corner), (corner, there)):
+        carried, arrived = carrier(start, end, points, False)
+        paths += len(points)
+        if not arrived.all():
+            carried[~arrived], arrived[~arrived] = carrier(start, end, points[~arrived], True)
+        if not arrived.all():
+            return None
+        points = carried
+    moved = np.empty_like(points)
+    moved[:, copy.image] = points
+    index = OrbitIndex(target.actions)
+    index.add(moved)
+    if len(index) != len(points):
+        return None
+    return SupportSet(
+        target.support,
+        target.actions,
+        moved,
+        0,
+        0,
+        source.settled,
+        paths,
+        source.quiet,
+        copied=True,
+    )

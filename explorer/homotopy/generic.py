@@ -1,0 +1,234 @@
+"""The generic solution set: all solutions at one random parameter point, by structure and monodromy.
+
+References: Duff, Hill, Jensen, Lee, Leykin, Sommars, "Solving polynomial systems via homotopy
+continuation and monodromy" (2019); THEORY.md 2.3 for the start and for transitivity.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.checkpoint import Unfinished, load_unfinished, save_unfinished
+from explorer.homotopy.copies import carry_over, find_copies
+from explorer.homotopy.family import Family
+from explorer.homotopy.interrupts import interrupts_wait
+from explorer.homotopy.monodromy import Carrier, Walk
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.progress import Clock, Watch
+from explorer.homotopy.segment import Complex
+from explorer.homotopy.sets import GenericSet, SupportSet
+from explorer.homotopy.store import digest
+from explorer.homotopy.supports import free_start, symmetry_group
+from explorer.homotopy.tape import Tape, make_tape
+from explorer.homotopy.transport import carry
+from explorer.polynomial import System
+
+# A start Jacobian with a smaller ratio of singular values is taken as singular: then no solution
+# has this support.
+_SINGULAR_START = 1e-11
+
+
+def generic_solve(
+    system: System,
+    family: Family,
+    rng: np.random.Generator,
+    options: NativeOptions | None = None,
+    progress: Watch | None = None,
+    checkpoint: Path | None = None,
+) -> GenericSet:
+    """Find all simple solutions at a random point of a family.
+
+    Every equation needs a parameter of its own, or the system must be linear in the parameters: see
+    :func:`explorer.homotopy.supports.free_start`.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with a :class:`Report` a few times a second.
+    checkpoint : Path, optional
+        File for what is found so far: written on Ctrl-C and now and then, read at the start,
+        removed at the end. A solve that goes on from it ends bit for bit like one that was never
+        interrupted; a file of another system, seed or other options, or a bad one, is ignored.
+
+    Notes
+    -----
+    The result is that of ``rng``, whatever the number of threads. The stop rule:
+    :class:`MonodromyOptions`.
+    """
+    o = options or NativeOptions()
+    data, seed = family.sample(rng), int(rng.integers(2**63))
+    work = _Work(system, family, data, seed, o, Clock(progress))
+    if checkpoint is None:
+        return work.finish(Unfinished(), lambda _: None)
+    label = digest(work.tape, data.tobytes().hex(), seed, o.tracker, o.monodromy)
+    saver = _Saver(checkpoint, label, o.monodromy.save_every)
+    state = load_unfinished(checkpoint, label, work.sound) or Unfinished()
+    work.clock = Clock(progress, done=state.paths)
+    try:
+        generic = work.finish(state, saver)
+    except KeyboardInterrupt:
+        saver.save(state)
+        raise
+    with suppress(OSError):
+        checkpoint.unlink(missing_ok=True)
+    return generic
+
+
+@dataclass
+class _Saver:
+    """Saves a state when the last time is long ago; a folder that cannot be written costs only the safety."""
+
+    path: Path
+    label: str
+    every: float
+    last: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.last = time.monotonic()
+
+    def __call__(self, state: Unfinished) -> None:
+        if time.monotonic() - self.last >= self.every:
+            self.save(state)
+
+    def save(self, state: Unfinished) -> None:
+        with suppress(OSError):
+            save_unfinished(state, self.path, self.label)
+        self.last = time.monotonic()
+
+
+@dataclass
+class _Work:
+    """What stays the same during one generic solve."""
+
+    system: System
+    family: Family
+    data: Complex
+    seed: int
+    o: NativeOptions
+    clock: Clock
+
+    def __post_init__(self) -> None:
+        self.tape: Tape = make_tape(self.system)
+        self.group = symmetry_group(self.system)
+        self.supports = self.system.invariant_supports
+        self.copies = find_copies(self.system, self.supports)
+
+    def finish(self, state: Unfinished, save: Callable[[Unfinished], None]) -> GenericSet:
+        """Bring a state to its end."""
+        for k in range(len(state.sets), len(self.supports)):
+            found = self._copy(k, state)
+            if found is None:
+                if state.walk is None:
+                    state.walk = self._begin(k)
+                if state.walk is not None:
+                    self._settle(k, state, save)
+                found = self._result(k, state.walk)
+            with interrupts_wait():
+                state.close(found)
+            self._tell(state, k + 1)
+        kept = tuple(s for s in state.sets if s is not None)
+        return GenericSet(self.data, self.family.parameters(self.data), kept)
+
+    def _copy(self, k: int, state: Unfinished) -> SupportSet | None:
+        """Solutions carried over from another support; None where there are none, or the way was not clear."""
+        copy = self.copies.get(k)
+        source = state.sets[copy.source] if copy and state.walk is None else None
+        if copy is None or source is None:
+            return None
+        support, corner = self.supports[k], self.family.sample(self._rng(k, 2))
+        target = SupportSet(support, self.group.on(support), source.points[:0], 0, 0, False)
+        carrier = self._carrier(source.support)
+        return carry_over(
+            self.system, self.family, self.data, corner, source, copy, target, carrier
+        )
+
+    def _begin(self, k: int) -> Walk | None:
+        """Start of the monodromy on a support; None where there is nothing to walk."""
+        support = self.supports[k]
+        if not support.any():
+            return None
+        start = free_start(self.system, self.family, support, self._rng(k, 1))
+        if start is None:
+            return None
+        x, z = start
+        if self._singular(x, z, support):
+            return None
+        return Walk.begin(self.group.on(support), self.data, z, x)
+
+    def _singular(self, x: Complex, z: Complex, support: NDArray[np.bool_]) -> bool:
+        block = self.system.jacobian(x[None], self.family.parameters(z))[0][
+            np.ix_(support, support)
+        ]
+        values = np.linalg.svd(block, compute_uv=False)
+        return bool(values[-1] <= _SINGULAR_START * values[0])
+
+    def _settle(self, k: int, state: Unfinished, save: Callable[[Unfinished], None]) -> None:
+        walk, rules, carrier = state.walk, self.o.monodromy, self._carrier(self.supports[k])
+        assert walk is not None
+        while not walk.settled(rules) and walk.loops < rules.loops:
+            walk.step(carrier, lambda corner: self.family.sample(self._rng(k, corner)), rules)
+            self._tell(state, k)
+            save(state)
+
+    def _result(self, k: int, walk: Walk | None) -> SupportSet | None:
+        support = self.supports[k]
+        if walk is not None:
+            settled = walk.settled(self.o.monodromy)
+            return SupportSet(
+                support,
+                walk.actions,
+                walk.points.copy(),
+                walk.loops,
+                walk.lost,
+                settled,
+                walk.paths,
+                walk.quiet,
+            )
+        origin = np.zeros((1, len(support)), dtype=np.complex128)
+        if support.any() or self._singular(origin[0], self.data, ~support):
+            return None
+        return SupportSet(support, self.group.on(support), origin, 0, 0, True)
+
+    def _carrier(self, support: NDArray[np.bool_]) -> Carrier:
+        def carrier(
+            start: Complex, end: Complex, points: Complex, careful: bool
+        ) -> tuple[Complex, NDArray[np.bool_]]:
+            segment, goal = self.family.segment(start, end), self.family.parameters(end)
+            carried = carry(
+                self.tape, segment, goal, points, self.o, support=support, careful=careful
+            )
+            return carried.points, carried.arrived
+
+        return carrier
+
+    def _rng(self, k: int, corner: int) -> np.random.Generator:
+        return np.random.default_rng([self.seed, k, corner])
+
+    def _tell(self, state: Unfinished, k: int) -> None:
+        walk, last = state.walk, k == len(self.supports)
+        total = state.paths if last else None
+        label = f"support {min(k + 1, len(self.supports))} of {len(self.supports)}"
+        if walk is not None:
+            total = state.paths - walk.paths + walk.expected(self.o.monodromy)
+            label += f": {walk.orbits} orbits, {walk.quiet} of {self.o.monodromy.enough(walk.known)} quiet loops"
+        self.clock.report(label, state.paths, total, last=last)
+
+    def sound(self, state: Unfinished) -> bool:
+        """Whether a state read from disk fits this solve and its points solve the system."""
+        n, k = len(self.supports), len(state.sets)
+        return (
+            k <= n
+            and all(
+                np.array_equal(s.support, support)
+                for s, support in zip(state.sets, self.supports[:k], strict=True)
+                if s
+            )
+            and state.solves(self.tape, self.family, self.data)
+        )

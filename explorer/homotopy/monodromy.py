@@ -1,0 +1,244 @@
+"""Monodromy on a moving graph of parameter points: every edge is tracked once for every orbit, never twice.
+
+Symbols: a *corner* is a parameter point with the orbits known there, an *edge* a path between two
+corners and the bijection of their orbits as far as it is known. An edge that closes a cycle acts on
+the orbits at home like a random element of the monodromy group. Reference: Duff, Hill, Jensen, Lee,
+Leykin, Sommars, "Solving polynomial systems via homotopy continuation and monodromy" (2019); here
+the graph moves: the oldest corner makes room for a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.interrupts import interrupts_wait
+from explorer.homotopy.options import MonodromyOptions
+from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.segment import Complex
+from explorer.homotopy.tracker import Ints
+
+HOME = 0
+UNKNOWN, LOST, AGAIN = -1, -2, -3
+
+
+class Carrier(Protocol):
+    """Carries points between corners."""
+
+    def __call__(
+        self, start: Complex, end: Complex, points: Complex, careful: bool
+    ) -> tuple[Complex, NDArray[np.bool_]]:
+        """Ends (N, n), and which of them arrived."""
+
+
+def _two(kind: type) -> list[NDArray[Any]]:
+    return [np.zeros(0, dtype=kind), np.zeros(0, dtype=kind)]
+
+
+@dataclass
+class Edge:
+    """Path between corners ``ends[0]`` and ``ends[1]``.
+
+    ``match[s][i]`` is the orbit at the other end that orbit i at end s is joined to, or UNKNOWN, or
+    LOST, or AGAIN where it waits to be tracked with care; ``care[s][i]`` says whether it was.
+    """
+
+    ends: tuple[int, int]
+    match: list[Ints] = field(default_factory=lambda: _two(np.int64))
+    care: list[NDArray[np.bool_]] = field(default_factory=lambda: _two(np.bool_))
+
+    def grow(self, sizes: tuple[int, int]) -> None:
+        """Make room for orbits found since."""
+        for side, size in enumerate(sizes):
+            more = size - len(self.match[side])
+            self.match[side] = np.concatenate(
+                [self.match[side], np.full(more, UNKNOWN, dtype=np.int64)]
+            )
+            self.care[side] = np.concatenate([self.care[side], np.zeros(more, dtype=bool)])
+
+    @property
+    def lost(self) -> int:
+        """Paths that failed from one side and were not found from the other."""
+        return max(int((side == LOST).sum()) for side in self.match)
+
+    def join(self, side: int, sources: Ints, goals: Ints) -> None:
+        """Join sources at one side to goals at the other, each goal once.
+
+        Where a goal is claimed twice somebody has jumped. Claims made without care are given up and
+        go again; one made with care stands; of two such, none.
+        """
+        here, there, care = self.match[side], self.match[1 - side], self.care[side]
+        holders = there[goals]
+        claims = np.concatenate([sources, holders[(holders >= 0) & (holders != sources)]])
+        wanted = np.concatenate([goals, goals[(holders >= 0) & (holders != sources)]])
+        claims, first = np.unique(claims, return_index=True)
+        wanted = wanted[first]
+        contested = np.bincount(wanted, minlength=len(there))[wanted] > 1
+        careful = contested & care[claims]
+        alone = careful & (np.bincount(wanted[careful], minlength=len(there))[wanted] == 1)
+        stands = ~contested | alone
+        there[wanted[contested]] = UNKNOWN
+        here[claims[stands]], there[wanted[stands]] = wanted[stands], claims[stands]
+        here[claims[contested & ~careful]] = AGAIN
+        here[claims[careful & ~alone]] = LOST
+
+
+@dataclass(frozen=True)
+class Corner:
+    """A parameter point and the orbits known there."""
+
+    z: Complex
+    index: OrbitIndex
+
+
+@dataclass
+class Walk:
+    """State of the monodromy of one fibre; between two calls of :meth:`step` it can be saved and taken up again.
+
+    Attributes
+    ----------
+    corners : dict of Corner
+        By number; HOME stays, the others come and go.
+    edges : list of Edge
+        Of the present corners; the last one is the youngest.
+    pending : list of pairs
+        Edges that the youngest corner still gets; the first of its edges closes no cycle.
+    loops, quiet : int
+        Cycles closed, and cycles in a row that brought no new orbit.
+    known : int
+        Orbits known when the last edge was judged.
+    paths, lost_before : int
+        Paths tracked; paths lost on edges that are gone.
+    judged : bool
+        Whether the youngest edge has been counted.
+    born : int
+        Corners made so far, and so the number of the next one.
+    """
+
+    actions: Complex
+    corners: dict[int, Corner]
+    edges: list[Edge]
+    pending: list[tuple[int, int]]
+    loops: int = 0
+    quiet: int = 0
+    known: int = 1
+    paths: int = 0
+    lost_before: int = 0
+    judged: bool = False
+    born: int = 2
+
+    @classmethod
+    def begin(cls, actions: Complex, home: Complex, z: Complex, point: Complex) -> Walk:
+        """Start with one known solution (n,) at z."""
+        return cls.begin_with(actions, home, z, point[None], known_at_home=False)
+
+    @classmethod
+    def begin_with(
+        cls, actions: Complex, home: Complex, z: Complex, points: Complex, *, known_at_home: bool
+    ) -> Walk:
+        """Start with solutions (K, n) known at home or at a second corner z."""
+        corners = {HOME: Corner(home, OrbitIndex(actions)), 1: Corner(z, OrbitIndex(actions))}
+        corners[HOME if known_at_home else 1].index.add(points)
+        return cls(actions, corners, [Edge((1, HOME))], [], known=len(points))
+
+    @property
+    def orbits(self) -> int:
+        """Most orbits known at one corner."""
+        return max(len(c.index) for c in self.corners.values())
+
+    @property
+    def points(self) -> Complex:
+        """Orbits known at home, shape (K, n)."""
+        return self.corners[HOME].index.points
+
+    @property
+    def lost(self) -> int:
+        """Paths lost so far."""
+        return self.lost_before + sum(e.lost for e in self.edges)
+
+    def settled(self, o: MonodromyOptions) -> bool:
+        """Whether the stop rule (see :class:`MonodromyOptions`) is met and home knows every orbit."""
+        return (
+            self.judged and self.quiet >= o.enough(self.known) and len(self.points) == self.orbits
+        )
+
+    def expected(self, o: MonodromyOptions) -> int:
+        """Paths in all if nothing new turns up: an estimate for progress."""
+        per_loop = (o.corners - 1) / (o.corners - 2)
+        waiting = sum(int((m == UNKNOWN).sum()) for e in self.edges for m in e.match[:1])
+        return (
+            self.paths
+            + waiting
+            + round(max(0, o.enough(self.known) - self.quiet) * per_loop * self.orbits)
+        )
+
+    def step(self, carrier: Carrier, sample: Callable[[int], Complex], o: MonodromyOptions) -> None:
+        """Track one piece of work, or judge the youngest edge, or lay the next one."""
+        leg = self._next_leg(o.piece)
+        if leg is None:
+            with interrupts_wait():
+                self._lay_edge(sample, o) if self.judged else self._judge(o)
+            return
+        edge, side, sources, careful = leg
+        a, b = (self.corners[edge.ends[s]] for s in (side, 1 - side))
+        ends, arrived = carrier(a.z, b.z, a.index.points[sources], careful)
+        with interrupts_wait():
+            self.paths += len(sources)
+            goals = b.index.add(ends[arrived])
+            self._grow(edge)
+            edge.care[side][sources] = careful
+            edge.match[side][sources[~arrived]] = LOST
+            edge.join(side, sources[arrived], goals)
+
+    def _next_leg(self, most: int) -> tuple[Edge, int, Ints, bool] | None:
+        """First orbits that have not been along some edge, or have to go again with care."""
+        for edge in self.edges:
+            self._grow(edge)
+            for side, kind in ((0, UNKNOWN), (0, AGAIN), (1, UNKNOWN), (1, AGAIN)):
+                waiting = np.flatnonzero(edge.match[side] == kind)
+                if len(waiting):
+                    return edge, side, waiting[:most], kind == AGAIN
+        return None
+
+    def _grow(self, edge: Edge) -> None:
+        edge.grow((len(self.corners[edge.ends[0]].index), len(self.corners[edge.ends[1]].index)))
+
+    def _judge(self, o: MonodromyOptions) -> None:
+        """Count the youngest edge, quiet when its cycle brought nothing new."""
+        edge, orbits = self.edges[-1], self.orbits
+        closes = sum(e.ends[0] == edge.ends[0] for e in self.edges) > 1
+        whole = all(len(self.corners[c].index) == orbits for c in edge.ends)
+        if orbits > self.known:
+            self.quiet = 0
+        elif closes and whole and edge.lost <= o.lost_share * orbits:
+            self.quiet += 1
+        self.loops += closes
+        self.known, self.judged = orbits, True
+
+    def _lay_edge(self, sample: Callable[[int], Complex], o: MonodromyOptions) -> None:
+        """Take the next edge of the youngest corner, or a new corner in place of the oldest."""
+        if not self.pending:
+            if len(self.corners) >= o.corners:
+                self._make_room()
+            new, self.born = self.born, self.born + 1
+            self.pending = [(new, c) for c in self.corners]
+            self.corners[new] = Corner(sample(new), OrbitIndex(self.actions))
+        self.edges.append(Edge(self.pending.pop(0)))
+        self.judged = False
+
+    def _make_room(self) -> None:
+        """Drop the oldest corner that knows no more than home."""
+        spare = [
+            c for c in self.corners if c != HOME and len(self.corners[c].index) <= len(self.points)
+        ]
+        if not spare:
+            return
+        corner = min(spare)
+        gone = [e for e in self.edges if corner in e.ends]
+        self.lost_before += sum(e.lost for e in gone)
+        self.edges = [e for e in self.edges if corner not in e.ends]
+        del self.corners[corner]

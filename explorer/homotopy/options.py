@@ -1,0 +1,176 @@
+"""Options of the engine, one frozen dataclass a stage; a default stands once, here, beside its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class TrackerOptions:
+    """Path tracking."""
+
+    order: int = 6
+    """Order of the Taylor expansion, 2 to 6; the predictor's error is of one order more (measured: 4 to 6 differ by a
+    tenth in time, 6 makes the fewest steps)."""
+    tolerance: float = 1e-3
+    """Aimed relative error of the predictor: two Newton steps take it below 1e-9 (measured: fewest Jacobians)."""
+    pole_share: float = 0.7
+    """Largest step, in distances to the nearest pole seen by the predictor."""
+    accept: float = 1e-7
+    """Largest error left after a step, estimated as (second Newton step)^2 / first."""
+    smallest_step: float = 1e-13
+    """Smallest step, as a share of the whole path, before a path counts as stalled."""
+    steps: int = 5000
+    """Most steps of one path."""
+    largest: float = 1e12
+    """Largest coordinate; far above the 1e9 that paths to finite points reach with tiny ridge coefficients."""
+    exact_steps: int = 15
+    """Number of steps in double-double once Newton has stopped contracting in double."""
+
+    def tighter(self) -> TrackerOptions:
+        """Settings for a second try after a failure or a jump."""
+        return replace(
+            self,
+            tolerance=self.tolerance / 30,
+            pole_share=self.pole_share * 0.6,
+            accept=self.accept / 100,
+            steps=20000,
+        )
+
+
+@dataclass(frozen=True)
+class DoubledOptions:
+    """Path tracking wholly in double-double, for paths that doubles lose."""
+
+    order: int = 12
+    """Order of the Taylor expansion: at condition 1e15 Newton's basin is 1e-8 wide, and a high order aims that well
+    (measured: 12 takes half the steps of 8 and a fifth less time, 16 more time again)."""
+    tolerance: float = 1e-3
+    """As in TrackerOptions; where the basin is narrow the observed contraction sets the aim."""
+    pole_share: float = 0.6
+    """Largest step, in distances to the nearest pole."""
+    accept: float = 1e-12
+    """Largest error left after the second Newton step; a third is always made. A smaller one aims below what the
+    rounding of t allows at condition 1e17, and steps shrink without end (measured)."""
+    smallest_step: float = 1e-15
+    """Smallest step, as a share of the whole path."""
+    steps: int = 1500
+    """Most steps of one path; hard ones seen needed a few hundred."""
+    largest: float = 1e15
+    """Largest coordinate."""
+    simple: float = 1e-18
+    """Largest relative Newton step, in double-double, at an end that counts as a simple solution: at condition 1e22
+    rounding alone makes steps of 2e-20, while ends at double points stay near 1e-16."""
+    condition: float = 1e28
+    """Condition (in scaled coordinates) above which an end counts as singular: four digits are left there. Ends on
+    curves of solutions are reached to all digits, and only their condition (seen: 1e32 and more)
+    gives them away."""
+    steady: float = 1e-2
+    """Largest relative change of the condition in one more Newton step at a simple end (seen: below 1e-12; at singular
+    ends, where it is the inverse of a shrinking distance, above 0.9)."""
+
+
+@dataclass(frozen=True)
+class EndgameOptions:
+    """Singular and diverging ends."""
+
+    radius: float = 1e-2
+    """First radius of the circle around the target."""
+    shrink: float = 0.3
+    """Ratio of the next radius to the last."""
+    radii: int = 8
+    """Most radii before giving up."""
+    winding: int = 8
+    """Largest winding number looked for."""
+    corners: int = 12
+    """Chords of one circle."""
+    tolerance: float = 1e-6
+    """Relative agreement of two successive radii."""
+
+
+@dataclass(frozen=True)
+class MonodromyOptions:
+    """Generic solve: when monodromy stops, and how it moves.
+
+    The stop rule, and its reasons: monodromy stops after q *quiet* cycles in a row, that is cycles
+    of the parameter graph that take every known orbit to a known one. Each cycle adds an edge of
+    its own, so think of it as a uniform draw from the monodromy group G, which is transitive
+    (THEORY 2.3). Where only a proper part K of N orbits is known, K is not fixed by all of G; its
+    images under G are s >= N / gcd(N, K) >= 2 sets, equally likely, so one draw is quiet with
+    probability 1 / s: at most 1/2 in any case, and 1 / binomial(N, K) <= 1 / N if G is the
+    symmetric group. So all q are quiet with probability at most 2^-q (0.4 % for 8), at most N^-q
+    where G is symmetric. Real cycles are not uniform draws in small fibres (a cycle round one
+    branch point of a quadratic comes about one time in five), hence ``quiet_draws``. The rule is
+    evidence, not proof; the trace test is another.
+    """
+
+    quiet_loops: int = 8
+    """Quiet cycles in a row before a fibre counts as complete: see above."""
+    quiet_draws: int = 60
+    """Orbits carried round quiet cycles, at least: one orbit alone needs 60 cycles (0.8^60 = 2e-6)."""
+    loops: int = 400
+    """Most cycles on one support."""
+    corners: int = 4
+    """Parameter points held at once: with c of them a new one costs c - 1 edges and closes c - 2 cycles, so an edge
+    is tracked (c - 1) / (c - 2) times a cycle; memory grows with c."""
+    lost_share: float = 0.02
+    """A cycle with a larger share of lost paths does not count as quiet: what was lost could have been new."""
+    piece: int = 2048
+    """Paths tracked between two states that can be saved: about a second of work at most is done again after Ctrl-C."""
+    save_every: float = 30.0
+    """Seconds between two savings of an unfinished solve, in case the process is killed."""
+
+    def __post_init__(self) -> None:
+        if self.corners < 3:
+            raise ValueError(
+                f"corners = {self.corners}: allowed are whole numbers >= 3, or no cycle ever closes"
+            )
+        if self.quiet_loops < 1 or self.piece < 1:
+            raise ValueError("quiet_loops and piece: allowed are whole numbers >= 1")
+
+    def enough(self, known: int) -> int:
+        """Quiet cycles asked for when so many orbits are known."""
+        return max(self.quiet_loops, -(-self.quiet_draws // max(1, known)))
+
+
+@dataclass(frozen=True)
+class TraceOptions:
+    """Trace test of a support's solution set."""
+
+    quiet_loops: int = 3
+    """Quiet cycles over the lines of the plane before the trace is looked at; the trace itself says when to stop."""
+    loops: int = 120
+    """Most cycles; the runs behind this number needed at most 40."""
+    spread: float = 2.0
+    """Distance of parallel lines, where lines have c of size 1: the farther, the more a missing point shows."""
+    levels: int = 5
+    """Parallel lines, home included; three are the least."""
+    share: float = 1e-3
+    """Largest error, as a share of what the least visible point would cause if it were missing."""
+    decades: int = 6
+    """Most powers of ten that alpha falls on the way to the fibre; fewer where it is clear before which points stay."""
+
+    def __post_init__(self) -> None:
+        if self.levels < 3:
+            raise ValueError(
+                f"levels = {self.levels}: allowed are whole numbers >= 3, any two values lie on a line"
+            )
+
+
+@dataclass(frozen=True)
+class NativeOptions:
+    """All stages of the native engine."""
+
+    tracker: TrackerOptions = field(default_factory=TrackerOptions)
+    doubled: DoubledOptions = field(default_factory=DoubledOptions)
+    endgame: EndgameOptions = field(default_factory=EndgameOptions)
+    monodromy: MonodromyOptions = field(default_factory=MonodromyOptions)
+    trace: TraceOptions = field(default_factory=TraceOptions)
+    jobs: int = 1
+    """Threads; results do not depend on it."""
+    retries: int = 3
+    """Other random paths tried for a path that failed or jumped."""
+    simple_condition: float = 1e14
+    """Condition (in scaled coordinates) above which an LU in double cannot tell a simple end from a singular one, whose
+    condition it sees as 1e15 to 1e18: such ends are tracked in double-double and judged there
+    (DoubledOptions)."""

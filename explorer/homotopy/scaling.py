@@ -1,0 +1,61 @@
+"""Scalings of unknowns, parameters and equations that map a system to itself: a target is balanced before tracking.
+
+With ``f_j(2^s x, 2^u p) = 2^r_j f_j(x, p)`` a target p has the solutions of ``2^u p``, scaled.
+Among these targets the one nearest to the generic parameters, in logarithms, is the shortest way
+off: data that are a thousand times larger, or ridge coefficients of 1e-6, cost nothing extra.
+Powers of two scale without rounding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.segment import Complex
+from explorer.polynomial import System, diagonal_symmetries
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Scalings:
+    """A lattice basis of scalings, each a row of exponents of two.
+
+    Attributes
+    ----------
+    unknowns : int array, shape (k, n)
+    parameters : int array, shape (k, p)
+    """
+
+    unknowns: Ints
+    parameters: Ints
+
+    def balance(self, target: Complex, like: Complex) -> tuple[Ints, Ints]:
+        """Exponents (n,), (p,) that bring parameters near others in absolute value; zeros do not count."""
+        u = self.parameters
+        counts = (target != 0) & (like != 0) & u.any(axis=0)
+        gap = np.log2(np.abs(like[counts])) - np.log2(np.abs(target[counts]))
+        steps = np.rint(np.linalg.lstsq(u[:, counts].T.astype(float), gap, rcond=None)[0]).astype(
+            np.int64
+        )
+        return steps @ self.unknowns, steps @ u
+
+
+@lru_cache(maxsize=64)
+def scalings(system: System) -> Scalings:
+    """Find all scalings of a system: integer relations between the exponents of its terms."""
+    from flint import fmpz_mat
+
+    sparse = system.sparse
+    n, used = sparse.exponents.shape[1], np.asarray(sparse.parameter_exponents.any(axis=0))
+    equation = -np.eye(sparse.size, dtype=np.int64)[sparse.equation]
+    relations = np.column_stack([sparse.exponents, sparse.parameter_exponents[:, used], equation])
+    kernel = diagonal_symmetries(relations).torus
+    short = fmpz_mat(kernel.tolist()).lll().table() if len(kernel) else []
+    basis = np.array(short, dtype=object).astype(np.int64).reshape(len(kernel), relations.shape[1])
+    parameters = np.zeros((len(basis), len(used)), dtype=np.int64)
+    parameters[:, used] = basis[:, n : relations.shape[1] - sparse.size]
+    return Scalings(basis[:, :n], parameters)

@@ -1,0 +1,94 @@
+"""What a generic solve finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.segment import Complex
+
+
+@dataclass(frozen=True)
+class SupportSet:
+    """One representative per orbit of the solutions on a coordinate subspace.
+
+    Attributes
+    ----------
+    support : bool array, shape (n,)
+    actions : complex array, shape (g, n)
+        Group acting freely on these solutions; there are ``g * len(points)`` of them.
+    points : complex array, shape (K, n)
+    loops : int
+        Monodromy cycles made.
+    lost : int
+        Paths that failed twice and were not found from the other end either. A lost path takes away
+        what one cycle could have told, never a solution; a cycle with many of them does not count
+        for the stop rule.
+    settled : bool
+        Whether the stop rule of :class:`MonodromyOptions` was met, with every orbit known at the
+        common parameters.
+    paths : int
+        Paths tracked, second tries of jumps included.
+    quiet : int
+        Cycles in a row, at the end, that brought nothing new: what ``settled`` rests on.
+    copied : bool
+        Whether a permutation of unknowns and parameters carried the points over from another
+        support.
+    """
+
+    support: NDArray[np.bool_]
+    actions: Complex
+    points: Complex
+    loops: int
+    lost: int
+    settled: bool
+    paths: int = 0
+    quiet: int = 0
+    copied: bool = False
+
+    @property
+    def count(self) -> int:
+        """Number of solutions with this support."""
+        return len(self.points) * len(self.actions)
+
+    @property
+    def verdict(self) -> str:
+        """What the claim that nothing is missing rests on."""
+        if not self.support.any():
+            return "the origin"
+        lost = f"{self.lost} of {self.paths} paths lost"
+        if self.copied:
+            source = f"settled by {self.quiet} quiet cycles" if self.settled else "UNSETTLED"
+            return f"image of another support under a permutation, that one {source}; {lost}"
+        if self.settled:
+            return f"{self.quiet} cycles in a row brought no new orbit; {lost}"
+        return f"UNSETTLED after {self.loops} cycles, the last {self.quiet} without a new orbit; {lost}"
+
+
+@dataclass(frozen=True)
+class GenericSet:
+    """All solutions at one generic parameter point.
+
+    Attributes
+    ----------
+    data, parameters : complex arrays, shapes (k,) and (p,)
+        Family coordinates and parameters of the generic point.
+    sets : tuple of SupportSet
+        One a support that has solutions; the origin included.
+    """
+
+    data: Complex
+    parameters: Complex
+    sets: tuple[SupportSet, ...]
+
+    @property
+    def count(self) -> int:
+        """Number of complex solutions."""
+        return sum(s.count for s in self.sets)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every support met its stop rule."""
+        return all(s.settled for s in self.sets)

@@ -1,0 +1,90 @@
+"""Paths to infinity, told by how fast they go there (Huber and Verschelde, "Polyhedral end games", 1998).
+
+Near t = 1 a path is a power series in ``(1 - t)^(1/w)``, so the share of the homogenising unknown
+that vanishes goes like ``(1 - t)^v`` with a rational valuation ``v = a / w > 0`` at infinity, and v
+= 0 at a finite end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.options import TrackerOptions
+from explorer.homotopy.segment import Complex, Segment
+from explorer.homotopy.starts.chart import Chart
+from explorer.homotopy.tape import Tape
+from explorer.homotopy.tracker import Ints, track
+
+# Distances from the target at which the share is read, as shares of the last stretch.
+_RADII = 10.0 ** -np.arange(2, 11)
+# A decade takes about ten steps; a path that takes so many more has come to the end of double
+# precision.
+_STEPS = 200
+# Shares below this are noise, and tell nothing.
+_NOISE = 1e-13
+
+
+@dataclass(frozen=True)
+class Approach:
+    """Last decades of N paths.
+
+    Attributes
+    ----------
+    slopes : float array, shape (N, 8)
+        Of the logarithm of the share, from radius to radius; NaN where unknown.
+    points : complex array, shape (N, m)
+        Last points reached.
+    radius : float array, shape (N,)
+        Their distances from the target.
+    jacobians : int array, shape (N,)
+    """
+
+    slopes: NDArray[np.float64]
+    points: Complex
+    radius: NDArray[np.float64]
+    jacobians: Ints
+
+
+def approach(
+    tape: Tape, segment: Segment, chart: Chart, start: Complex, tracker: TrackerOptions, jobs: int
+) -> Approach:
+    """Follow paths decade by decade as far as double precision goes."""
+    spent = np.zeros(len(start), dtype=np.int64)
+    shares = np.full((len(start), len(_RADII)), np.nan)
+    points, radii = start.copy(), np.ones(len(start))
+    here, at, alive = start, 0.0, np.arange(len(start))
+    brief = replace(tracker, steps=_STEPS)
+    for k, radius in enumerate(_RADII.tolist()):
+        moved = track(tape, segment, here, options=brief, begin=at, end=1 - radius, jobs=jobs)
+        spent[alive] += moved.jacobians
+        there = moved.code == 1
+        here, at, alive = moved.points[there], 1 - radius, alive[there]
+        shares[alive, k] = chart.share(here)
+        points[alive], radii[alive] = here, radius
+    shares[shares < _NOISE] = np.nan
+    return Approach(np.diff(np.log(shares), axis=1) / np.log(0.1), points, radii, spent)
+
+
+def settled(
+    slopes: NDArray[np.float64], count: int, spread: float, least: float = 0.02
+) -> NDArray[np.bool_]:
+    """Whether ``count`` successive slopes somewhere agree to a share ``spread`` and are well above 0.
+
+    The last known slope must be above 0 too: near a degenerate target a path may head for infinity
+    and turn late.
+    """
+    windows = np.lib.stride_tricks.sliding_window_view(slopes, count, axis=1)
+    low, high = windows.min(axis=2), windows.max(axis=2)
+    with np.errstate(invalid="ignore"):
+        steady = ((low > least) & (high - low < spread * high)).any(axis=1)
+        return np.asarray(steady & (pace(slopes) > least))
+
+
+def pace(slopes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Last known slope of every path, shape (N,); NaN where there is none."""
+    known = np.isfinite(slopes)
+    last = slopes.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
+    return np.asarray(slopes[np.arange(len(slopes)), last])

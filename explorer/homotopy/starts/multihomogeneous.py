@@ -1,0 +1,90 @@
+"""Multihomogeneous start (Morgan and Sommese, 1987): products of forms, each in one group of unknowns alone.
+
+Equation i is ``prod_g (l_ig(y_g)^d_ig - 1)`` with random linear forms l_ig and its degree d_ig in
+group g. A solution takes one factor of every equation so that each group of n_g unknowns gets n_g
+linear equations; there are as many as the multihomogeneous Bezout number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.segment import Complex
+from explorer.homotopy.starts.start import (
+    BEGIN,
+    END,
+    Start,
+    Target,
+    Writer,
+    blend,
+    grid,
+    refuse_many,
+)
+from explorer.homotopy.tracker import Ints
+from explorer.polynomial import Expression
+from explorer.polynomial.bounds import multihomogeneous_bezout
+
+Forms = list[NDArray[np.float64]]
+
+
+def multihomogeneous_start(
+    target: Target, groups: Sequence[Sequence[int]], rng: np.random.Generator
+) -> Start:
+    """Start for a partition of the unknowns."""
+    count = multihomogeneous_bezout(target.sparse, groups)
+    refuse_many(
+        count, "multihomogeneous", "start = polyhedral may have fewer, start = structure has fewest"
+    )
+    writer = Writer(groups)
+    degrees = target.sparse.group_degrees(writer.groups)
+    forms = [rng.normal(size=(target.sparse.size, len(g))) for g in writer.groups]
+    factors = [_product(writer, forms, i, row.tolist()) for i, row in enumerate(degrees)]
+    points = [
+        _solutions(choice, degrees, forms, writer.groups)
+        for choice in _choices(degrees, writer.groups)
+    ]
+    joined = np.concatenate([np.zeros((0, target.sparse.size), dtype=np.complex128), *points])
+    return Start(blend(target, writer, factors), BEGIN, END, joined, writer.groups, target.scale)
+
+
+def _product(writer: Writer, forms: Forms, i: int, degrees: Sequence[int]) -> Expression:
+    n = sum(len(g) for g in writer.groups)
+    product = writer.graph.constant(1)
+    for g, (group, d) in enumerate(zip(writer.groups, degrees, strict=True)):
+        if d:
+            form = sum(
+                (writer.z[k] * c for k, c in zip(group, forms[g][i].tolist(), strict=True)),
+                writer.graph.constant(0),
+            )
+            product = product * (form**d - writer.z[n + g] ** d)
+    return product
+
+
+def _choices(degrees: Ints, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+    """Group of the factor that vanishes, for every equation; every group as often as it has unknowns."""
+
+    def extend(chosen: tuple[int, ...], room: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        if len(chosen) == len(degrees):
+            yield chosen
+            return
+        for g, d in enumerate(degrees[len(chosen)].tolist()):
+            if d and room[g]:
+                yield from extend((*chosen, g), (*room[:g], room[g] - 1, *room[g + 1 :]))
+
+    return extend((), tuple(len(g) for g in groups))
+
+
+def _solutions(
+    choice: tuple[int, ...], degrees: Ints, forms: Forms, groups: Sequence[Sequence[int]]
+) -> Complex:
+    """Solve the linear systems of one choice for all roots of unity on its right."""
+    orders = [int(degrees[i, g]) for i, g in enumerate(choice)]
+    right = grid([np.exp(2j * np.pi * np.arange(d) / d) for d in orders])
+    points = np.empty_like(right)
+    for g, group in enumerate(groups):
+        rows = [i for i, chosen in enumerate(choice) if chosen == g]
+        points[:, list(group)] = np.linalg.solve(forms[g][rows], right[:, rows].T).T
+    return points

@@ -1,0 +1,113 @@
+"""Polyhedral start (Huber and Sturmfels, 1995): the target's monomials with random coefficients, solved by PHCpack.
+
+Every equation also gets a random constant term, whether or not the target has one (Li and Wang,
+"The BKK root count in C^n", 1996): then no start solution has a zero coordinate, and every isolated
+solution of the target is the end of a path, those with zero coordinates too. There are as many
+paths as the mixed volume of the supports with the origin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from explorer.external import phcpack as phc
+from explorer.external.phcpack import PhcOptions
+from explorer.homotopy.segment import Complex
+from explorer.homotopy.starts.start import MOST_PATHS, Start, Target, Writer, refuse_many
+from explorer.homotopy.tracker import Ints
+from explorer.polynomial.bounds import total_degree
+
+# Seeds tried until PHCpack has all solutions of its random system.
+_TRIES = 3
+
+
+def polyhedral_start(target: Target, rng: np.random.Generator, options: PhcOptions) -> Start:
+    """Every coefficient is a parameter and moves on a straight line."""
+    n = target.sparse.size
+    groups = (tuple(range(n)),)
+    supports = [_with_origin(rows) for rows in target.sparse.supports()]
+    coefficients, points, missing = _random_system(
+        supports, total_degree(target.sparse), rng, options
+    )
+    writer = Writer(groups)
+    sizes = [len(rows) for rows in supports]
+    c = np.split(writer.graph.parameter("c", (sum(sizes),)), np.cumsum(sizes)[:-1])
+    degrees = target.sparse.degrees.tolist()
+    equations = [
+        sum(
+            (
+                k * writer.product((*row, d - sum(row)))
+                for k, row in zip(own, rows.tolist(), strict=True)
+            ),
+            start=writer.graph.constant(0),
+        )
+        for own, rows, d in zip(c, supports, degrees, strict=True)
+    ]
+    end = np.concatenate([_coefficients(target, i, rows) for i, rows in enumerate(supports)])
+    return Start(
+        writer.system(equations),
+        np.concatenate(coefficients),
+        end,
+        points,
+        groups,
+        target.scale,
+        missing,
+    )
+
+
+def _with_origin(rows: Ints) -> Ints:
+    return np.unique(np.vstack([rows, np.zeros((1, rows.shape[1]), dtype=np.int64)]), axis=0)
+
+
+def _coefficients(target: Target, i: int, rows: Ints) -> Complex:
+    """Coefficients of equation i in the order of the rows; 0 for a constant term that it lacks."""
+    mine = np.flatnonzero(target.sparse.equation == i)
+    known = {
+        tuple(target.sparse.exponents[k].tolist()): float(target.sparse.coefficients[k])
+        for k in mine.tolist()
+    }
+    return np.array([known.get(tuple(row), 0.0) for row in rows.tolist()], dtype=np.complex128)
+
+
+def _random_system(
+    supports: list[Ints], bound: int, rng: np.random.Generator, options: PhcOptions
+) -> tuple[list[Complex], Complex, int]:
+    """Coefficients in the order of the supports, solutions, and how many of these PHCpack did not give."""
+    names = [f"x{k + 1}" for k in range(len(supports))]
+    texts = [_text(rows, names) for rows in supports]
+    if bound > MOST_PATHS:
+        refuse_many(
+            phc.mixed_volume(texts, names, options=options),
+            "polyhedral",
+            "start = structure has fewest",
+        )
+    for _ in range(_TRIES):
+        start = phc.polyhedral_start(
+            texts, names, options=replace(options, seed=int(rng.integers(2**30)))
+        )
+        if start.complete:
+            break
+    if start.root_count == 0:
+        return [np.zeros(len(rows), dtype=np.complex128) for rows in supports], start.solutions, 0
+    coefficients = [
+        _aligned(phc.read_terms(text, names), rows)
+        for text, rows in zip(start.polynomials, supports, strict=True)
+    ]
+    return coefficients, start.solutions, start.root_count - len(start.solutions)
+
+
+def _text(rows: Ints, names: list[str]) -> str:
+    """Any polynomial with these monomials."""
+    products = [
+        "*".join(["1", *(f"{x}^{e}" for x, e in zip(names, row, strict=True) if e)])
+        for row in rows.tolist()
+    ]
+    return " + ".join(products) + ";"
+
+
+def _aligned(terms: tuple[Ints, Complex], rows: Ints) -> Complex:
+    """Coefficients in the order of the rows; PHCpack leaves out monomials that its mixed cells do not need."""
+    known = {tuple(row): c for row, c in zip(terms[0].tolist(), terms[1].tolist(), strict=True)}
+    return np.array([known.get(tuple(row), 0) for row in rows.tolist()], dtype=np.complex128)

@@ -1,0 +1,184 @@
+"""Solve a system from a classical start: every path followed, every end accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from explorer.errors import InputError
+from explorer.external.phcpack import PhcOptions
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.segment import Segment
+from explorer.homotopy.starts.chart import Chart
+from explorer.homotopy.starts.ends import Ends, Finish
+from explorer.homotopy.starts.follow import BOUNDARY, follow
+from explorer.homotopy.starts.multihomogeneous import multihomogeneous_start
+from explorer.homotopy.starts.polyhedral import polyhedral_start
+from explorer.homotopy.starts.same import crowded, places
+from explorer.homotopy.starts.scaling import scaled
+from explorer.homotopy.starts.start import Start, Target, plain
+from explorer.homotopy.starts.total_degree import total_degree_start
+from explorer.homotopy.status import PathStatus
+from explorer.homotopy.tape import make_tape
+from explorer.homotopy.targets import EngineResult
+from explorer.homotopy.tracker import Progress, refine
+from explorer.polynomial import System
+
+STARTS = ("total-degree", "multihomogeneous", "polyhedral")
+"""Names of the classical starts."""
+_BAD = (PathStatus.STALLED, PathStatus.JUMPED, PathStatus.STOPPED)
+# Singular ends are known to about six digits.
+_JOINED = 1e-4
+# Draws of gamma and the patches: a second one where paths of the first were lost.
+_DRAWS = 2
+
+
+def solve_from(
+    system: System,
+    parameters: ArrayLike,
+    start: str,
+    rng: np.random.Generator,
+    options: NativeOptions | None = None,
+    *,
+    groups: Sequence[Sequence[int]] | None = None,
+    phc: PhcOptions | None = None,
+    progress: Progress | None = None,
+) -> EngineResult:
+    """Find all isolated solutions of a square system with real parameters from a classical start.
+
+    Parameters
+    ----------
+    parameters : real array, shape (p,)
+    start : str
+        One of :data:`STARTS`; ``"polyhedral"`` needs phcpy.
+    groups : sequence of sequences of int, optional
+        Partition of the unknowns for the multihomogeneous start; default ``system.groups``, or one
+        group.
+    phc : PhcOptions, optional
+        Limits of PHCpack for the polyhedral start; its seed is drawn from ``rng``.
+    progress : callable, optional
+        Called with the numbers of paths done and of all.
+
+    Returns
+    -------
+    EngineResult
+        ``account`` has one entry a path. ``multiplicity`` of a singular point is the number of
+        paths that end there: its multiplicity where it is isolated. ``complete`` asks that every
+        path ended at a simple solution of its own or at infinity; singular ends may lie on
+        continuous families. ``jacobians`` leaves out the endgame's circles.
+
+    Raises
+    ------
+    InputError
+        For an unknown start, a system that is not square, complex parameters, or too many paths.
+    explorer.external.phcpack.PhcError
+        When phcpy is needed and absent, or fails.
+    """
+    o = options or NativeOptions()
+    target = make_target(system, parameters)
+    chosen = make_start(target, start, rng, groups or system.groups, phc)
+    results = []
+    for _ in range(_DRAWS):
+        results.append(_solve_once(target, chosen, rng, o, progress))
+        if not any(results[-1].account.get(status) for status in _BAD):
+            break
+    return min(results, key=lambda r: sum(r.account.get(status, 0) for status in _BAD))
+
+
+def make_start(
+    target: Target,
+    start: str,
+    rng: np.random.Generator,
+    groups: Sequence[Sequence[int]] = (),
+    phc: PhcOptions | None = None,
+) -> Start:
+    """Make a start for a target; arguments as for :func:`solve_from`, no groups means one."""
+    if start not in STARTS:
+        raise InputError(f"start = {start}: allowed is one of {', '.join(STARTS)}")
+    partition = groups or [range(target.sparse.size)]
+    if (
+        start == "total-degree" or target.sparse.size == 1
+    ):  # one equation: the same, and PHCpack wants two
+        return total_degree_start(target, partition)
+    if start == "polyhedral":
+        return polyhedral_start(target, rng, phc or PhcOptions())
+    return multihomogeneous_start(target, partition, rng)
+
+
+def make_target(system: System, parameters: ArrayLike) -> Target:
+    """Put numbers in, and bring coefficients near 1."""
+    values = np.asarray(parameters)
+    if np.iscomplexobj(values) and values.imag.any():
+        raise InputError("parameters: classical starts need real numbers, not complex ones")
+    sparse = system.at(values.real.tolist())
+    if sparse.size != len(sparse.unknowns):
+        raise InputError(
+            f"system: {sparse.size} equations in {len(sparse.unknowns)} unknowns; allowed are as many as unknowns"
+        )
+    constant = np.flatnonzero(sparse.degrees == 0)
+    if len(constant):
+        raise InputError(
+            f"system: equation {constant[0] + 1} is constant at these parameters, so nothing is isolated"
+        )
+    unused = np.flatnonzero(~sparse.exponents.any(axis=0))
+    if len(unused):
+        raise InputError(
+            f"system: {sparse.unknowns[unused[0]]} is in no equation at these parameters, so nothing is isolated"
+        )
+    return Target(*scaled(sparse))
+
+
+def _solve_once(
+    target: Target,
+    start: Start,
+    rng: np.random.Generator,
+    o: NativeOptions,
+    progress: Progress | None,
+) -> EngineResult:
+    chart, begin, end, points = start.drawn(rng)
+    tape = make_tape(start.homotopy)
+    points, _, sizes, _ = refine(tape, begin, points)
+    sound = (sizes < 1e-8) & ~crowded(chart.unit(points), 1e-9)
+    followed = follow(tape, chart, begin, end, points[sound], o, progress)
+    there = np.flatnonzero(followed.arrived & ~followed.jumped)
+    boundary = begin + BOUNDARY * (end - begin)
+    finish = Finish(
+        tape, Segment.line(boundary, end), end, target, make_tape(plain(target)), chart, o
+    )
+    ends = finish.run(followed.points[there])
+    account: Counter[PathStatus] = Counter(ends.status)
+    missing = start.missing + int((~sound).sum())
+    account[PathStatus.STALLED] += int((~followed.arrived).sum()) + missing
+    account[PathStatus.JUMPED] += int(followed.jumped.sum())
+    return _result(ends, account, chart, missing, int(followed.jacobians.sum()))
+
+
+def _result(
+    ends: Ends, account: Counter[PathStatus], chart: Chart, missing: int, jacobians: int
+) -> EngineResult:
+    simple, singular = ends.status == PathStatus.CONVERGED, ends.status == PathStatus.SINGULAR
+    where = places(chart.raise_(ends.points[singular]), _JOINED)
+    first, multiplicity = np.unique(where, return_counts=True)
+    found = np.concatenate([ends.points[simple], ends.points[singular][first]])
+    counts = {s: c for s, c in account.items() if c}
+    notes = [
+        f"{c} paths {s.value}"
+        for s, c in counts.items()
+        if s not in (PathStatus.CONVERGED, PathStatus.AT_INFINITY)
+    ]
+    if missing:
+        notes.append(
+            f"{missing} of the stalled paths never began: the start system's solutions are missing"
+        )
+    return EngineResult(
+        found,
+        np.concatenate([ends.condition[simple], np.full(len(first), np.inf)]),
+        np.concatenate([np.ones(simple.sum(), dtype=np.int64), multiplicity]),
+        counts,
+        not notes,
+        jacobians + int(ends.jacobians.sum()),
+        tuple(notes),
+    )

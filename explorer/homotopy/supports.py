@@ -1,0 +1,92 @@
+"""Start solutions for free on coordinate subspaces, and the symmetries that act there."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.family import Complex, Family
+from explorer.polynomial import DiagonalSymmetries, System
+
+Bools = NDArray[np.bool_]
+
+# A system linear in z is solved for z to a residual below this share of its value; more means that
+# it cannot be.
+_SOLVED = 1e-8
+
+
+def symmetry_group(system: System) -> DiagonalSymmetries:
+    """Diagonal symmetries of the potential; trivial for a system without one."""
+    if system.potential is not None:
+        return system.symmetries
+    empty = np.zeros((0, len(system.unknowns)), dtype=np.int64)
+    return DiagonalSymmetries(empty, np.zeros(0, dtype=np.int64), empty)
+
+
+def own_parameters(system: System) -> NDArray[np.int64]:
+    """Find, for each equation, a parameter that is linear in it and in no other equation; -1 if there is none."""
+    sparse = system.sparse
+    own = np.full(sparse.size, -1)
+    for j in range(len(sparse.parameters)):
+        terms = np.flatnonzero(sparse.parameter_exponents[:, j])
+        if len(terms) == 1 and sparse.parameter_exponents[terms[0]].sum() == 1:
+            own[sparse.equation[terms[0]]] = j
+    return own
+
+
+def free_start(
+    system: System, family: Family, support: Bools, rng: np.random.Generator
+) -> tuple[Complex, Complex] | None:
+    """Choose a random point on a support and solve for parameters that make it a solution.
+
+    Where each equation has a parameter of its own (THEORY 2.3) these are solved for; else the
+    system must be linear in the coordinates z, and the least change of a random z is taken. In both
+    cases the pairs of point and parameters over the support are irreducible: monodromy reaches all
+    solutions that lie, with this one, where the rank of the linear system is the generic one.
+
+    Returns
+    -------
+    point : complex array, shape (n,)
+    data : complex array, shape (k,)
+        Family coordinates z with ``f(point, family.parameters(z)) = 0``. None where a random point
+        solves the system for no parameters, so that generic parameters have no such solution on the
+        support.
+
+    Raises
+    ------
+    ValueError
+        When some equation has no parameter of its own and the system is not linear in z.
+    """
+    n = len(system.unknowns)
+    x = np.where(support, (rng.normal(size=n) + 1j * rng.normal(size=n)) / np.sqrt(2), 0)
+    z = family.sample(rng)
+    own = own_parameters(system)[support]
+    place = family.positions(own, z) if (own >= 0).all() else None
+    if place is None:
+        return _least_change(system, family, support, x, z)
+    z[place] = 0
+    base = system.evaluate(x[None], family.parameters(z))[0]
+    z[place] = 1
+    slope = system.evaluate(x[None], family.parameters(z))[0] - base
+    z[place] = -base[support] / slope[support]
+    return x, z
+
+
+def _least_change(
+    system: System, family: Family, support: Bools, x: Complex, z: Complex
+) -> tuple[Complex, Complex] | None:
+    def value(place: Complex) -> Complex:
+        return np.asarray(system.evaluate(x[None], family.parameters(place))[0][support])
+
+    base = value(z)
+    slopes = np.stack([value(z + step) - base for step in np.eye(len(z))], axis=1)
+    change = np.linalg.lstsq(slopes, -base, rcond=1e-12)[0]
+    size = np.abs(base).max(initial=1.0)
+    if np.abs(value(z + change) - base - slopes @ change).max(initial=0) > _SOLVED * size:
+        raise ValueError(
+            "some equation has no parameter of its own, and the equations are not linear in the parameters: "
+            "no start solution for free; use a classical start"
+        )
+    return (
+        (x, z + change) if np.abs(base + slopes @ change).max(initial=0) <= _SOLVED * size else None
+    )

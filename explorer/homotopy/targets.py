@@ -1,0 +1,248 @@
+"""From the generic set to data sets: one path per orbit and target, with a complete account."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.arrival import Arrived, arrive
+from explorer.homotopy.family import Family
+from explorer.homotopy.fibre import Fibre, Task
+from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.orbits import expand_orbit
+from explorer.homotopy.paths import PathRecord
+from explorer.homotopy.segment import Complex
+from explorer.homotopy.sets import GenericSet, SupportSet
+from explorer.homotopy.status import PathStatus
+from explorer.homotopy.tape import make_tape
+from explorer.homotopy.tracker import Ints, Progress, track
+from explorer.homotopy.ways import balanced, values_of, way_to
+from explorer.polynomial import System
+
+
+@dataclass(frozen=True)
+class EngineResult:
+    """All solutions of one target.
+
+    Attributes
+    ----------
+    points : complex array, shape (N, n)
+        Images under the symmetry group and smaller supports included.
+    condition : float array, shape (N,)
+    multiplicity : int array, shape (N,)
+    account : dict
+        Paths per end (:class:`PathStatus`); each path stands for one orbit and is counted once per
+        orbit member.
+    complete : bool
+        Every path of a settled generic set ended at a simple solution of its own or at infinity.
+    jacobians : int
+        Jacobians factored for this target, retries included.
+    notes : tuple of str
+    orbits : tuple of pairs of complex arrays, shapes (K, n) and (g, n)
+        Representatives of the simple ends on each support, and the group whose images of them
+        ``points`` begins with.
+    detours : int
+        Random detours that were needed: without one the random numbers had no say.
+    paths : PathRecord or None
+        One row a path.
+    """
+
+    points: Complex
+    condition: NDArray[np.float64]
+    multiplicity: Ints
+    account: dict[PathStatus, int]
+    complete: bool
+    jacobians: int
+    notes: tuple[str, ...] = ()
+    orbits: tuple[tuple[Complex, Complex], ...] = ()
+    detours: int = 0
+    paths: PathRecord | None = None
+
+
+def solve_targets(
+    system: System,
+    generic: GenericSet,
+    targets: Complex,
+    family: Family,
+    rng: np.random.Generator,
+    options: NativeOptions | None = None,
+    progress: Progress | None = None,
+    *,
+    arrived: Arrived | None = None,
+) -> list[EngineResult]:
+    """Solve many data sets at once.
+
+    Parameters
+    ----------
+    targets : array, shape (D, k)
+        Family coordinates z of each target: the parameters themselves for a linear family.
+    arrived : Arrived, optional
+        Ends of the first try where it has been made already, see :func:`first_try`.
+    """
+    units, task = _task(system, generic, targets, family, options)
+    z, seed = task.z, int(rng.integers(2**63))
+    first = _first_try(task, _starts(generic), progress) if arrived is None else arrived
+    cuts = np.cumsum([0] + [len(s.points) for s in generic.sets]).tolist()
+    ends = []
+    for k, source in enumerate(generic.sets):
+        fibre = Fibre(task, source, first.part(len(z), slice(*cuts[k : k + 2])), [seed, k])
+        fibre.rescue()
+        ends.append(_Ends.of_fibre(source, fibre, len(z)))
+    return [_collect(generic, [e.of(d, units[d]) for e in ends]) for d in range(len(z))]
+
+
+def first_try(
+    system: System,
+    generic: GenericSet,
+    target: Complex,
+    family: Family,
+    part: slice,
+    options: NativeOptions | None = None,
+) -> Arrived:
+    """Track some of the paths to one target (k,): those from ``part`` of the start points of all supports.
+
+    The parts, joined in their order, are what :func:`solve_targets` would track itself, bit for
+    bit.
+    """
+    _, task = _task(system, generic, target[None], family, options)
+    return _first_try(task, _starts(generic)[part], None)
+
+
+def _task(
+    system: System,
+    generic: GenericSet,
+    targets: Complex,
+    family: Family,
+    options: NativeOptions | None,
+) -> tuple[NDArray[np.float64], Task]:
+    """Units of the unknowns at each target, and what to do in these units."""
+    units, z = balanced(
+        system, generic.parameters, np.asarray(targets, dtype=np.complex128), family
+    )
+    return units, Task(make_tape(system), family, generic.data, z, options or NativeOptions())
+
+
+def _starts(generic: GenericSet) -> Complex:
+    return np.concatenate([s.points for s in generic.sets])
+
+
+def _first_try(task: Task, starts: Complex, progress: Progress | None) -> Arrived:
+    """All supports to all targets at once, so that lanes and threads stay busy."""
+    z, o = task.z, task.options
+    groups, start = np.repeat(np.arange(len(z)), len(starts)), np.tile(starts, (len(z), 1))
+    way = way_to(task.data, z, task.family)
+    tracked = track(task.tape, way, start, groups, o.tracker, jobs=o.jobs, progress=progress)
+    return arrive(task.tape, values_of(z, task.family), tracked, groups)
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """Ends of the paths of one support: shapes (D, K, ...); detours made for each target (D,)."""
+
+    source: SupportSet
+    points: Complex
+    status: NDArray[np.object_]
+    condition: NDArray[np.float64]
+    jacobians: Ints
+    detours: Ints
+
+    @classmethod
+    def of_fibre(cls, source: SupportSet, fibre: Fibre, targets: int) -> _Ends:
+        """Ends of all paths."""
+        shape = (targets, len(source.points))
+        return cls(
+            source,
+            fibre.points.reshape(*shape, -1),
+            fibre.status.reshape(shape),
+            fibre.condition.reshape(shape),
+            fibre.jacobians.reshape(shape),
+            fibre.detours,
+        )
+
+    def of(self, d: int, unit: NDArray[np.float64]) -> _Ends:
+        """Ends of the paths to one target, in the user's units."""
+        return replace(
+            self,
+            points=self.points[d] * unit,
+            status=self.status[d],
+            condition=self.condition[d],
+            jacobians=self.jacobians[d],
+            detours=self.detours[d],
+        )
+
+
+def _collect(generic: GenericSet, ends: list[_Ends]) -> EngineResult:
+    account: Counter[PathStatus] = Counter()
+    points, conditions, multiple = [], [], []
+    for e in ends:
+        for status in e.status:
+            account[status] += len(e.source.actions)
+        keep = e.status == PathStatus.CONVERGED
+        points.append(expand_orbit(e.points[keep], e.source.actions))
+        conditions.append(np.repeat(e.condition[keep], len(e.source.actions)))
+        singular = expand_orbit(e.points[e.status == PathStatus.SINGULAR], e.source.actions)
+        multiple.append(singular)
+    ends_at, multiplicity = _multiplicities(np.concatenate(multiple))
+    simple = np.concatenate(points)
+    found = np.concatenate([simple, ends_at])
+    conditions.append(np.full(len(ends_at), np.inf))
+    bad = {
+        s: c for s, c in account.items() if s not in (PathStatus.CONVERGED, PathStatus.AT_INFINITY)
+    }
+    notes = tuple(f"{c} paths {s.value}" for s, c in bad.items())
+    if not generic.settled:
+        notes += ("the generic solve did not meet its stop rule; solutions may be missing",)
+    return EngineResult(
+        found,
+        np.concatenate(conditions),
+        np.concatenate([np.ones(len(simple), dtype=np.int64), multiplicity]),
+        dict(account),
+        not notes,
+        int(sum(e.jacobians.sum() for e in ends)),
+        notes,
+        tuple((e.points[e.status == PathStatus.CONVERGED], e.source.actions) for e in ends),
+        int(sum(e.detours for e in ends)),
+        _record(ends),
+    )
+
+
+def _record(ends: list[_Ends]) -> PathRecord:
+    count = [len(e.status) for e in ends]
+    return PathRecord(
+        support=np.repeat([e.source.support for e in ends], count, axis=0),
+        images=np.repeat([len(e.source.actions) for e in ends], count),
+        status=np.concatenate([e.status for e in ends]),
+        condition=np.concatenate([e.condition for e in ends]),
+        jacobians=np.concatenate([e.jacobians for e in ends]),
+    )
+
+
+def _multiplicities(points: Complex, tolerance: float = 1e-4) -> tuple[Complex, Ints]:
+    """Join singular ends that agree; the number of paths that meet is the multiplicity of an isolated end."""
+    kept: list[int] = []
+    counts: list[int] = []
+    for k, x in enumerate(points):
+        gaps = np.abs(points[kept] - x).max(axis=1) if kept else np.zeros(0)
+        near = np.flatnonzero(gaps < tolerance * max(1.0, float(np.abs(x).max())))
+        if len(near):
+            counts[near[0]] += 1
+        else:
+            kept.append(k)
+            counts.append(1)
+    return points[kept], np.array(counts, dtype=np.int64)
+
+
+def solve_parametric(
+    system: System,
+    target: Complex,
+    family: Family,
+    rng: np.random.Generator,
+    options: NativeOptions | None = None,
+) -> EngineResult:
+    """Generic solve, then one target (family coordinates, shape (k,))."""
+    generic = generic_solve(system, family, rng, options)
+    return solve_targets(system, generic, np.atleast_2d(target), family, rng, options)[0]

@@ -1,0 +1,258 @@
+"""Trace test: a numerical check, independent of monodromy's stop rule, that a support has no further solutions.
+
+Over a generic line of parameters the solutions form an irreducible curve (THEORY 2.3). In a plane
+with coordinates (t, g) it is cut with lines ``alpha g + t = c``; the sum of t over all D points of
+a cut is affine in c, and over any proper part of them it is not. A complete cut, followed to alpha
+= 0, gives the whole fibre t = c: orbits that monodromy missed turn up there, and whatever else the
+cut contains goes to infinity.
+
+References: Leykin, Rodriguez, Sottile, "Trace test" (2018); Brysiewicz and Burr, "Sparse trace
+tests" (2023).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.family import Family
+from explorer.homotopy.monodromy import Walk
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.progress import Clock, Watch
+from explorer.homotopy.segment import Complex
+from explorer.homotopy.sets import GenericSet
+from explorer.homotopy.slices import SlicedCurve, slice_curve
+from explorer.homotopy.tape import make_tape
+from explorer.homotopy.transport import carry
+from explorer.polynomial import System
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+_Tell = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Sums over parallel lines, measured against what single points add.
+
+    Attributes
+    ----------
+    error : float
+        How far the sum of t is from affine in c; infinite while paths are missing.
+    effects : float array, shape (D,)
+        How far it would be without each of the points.
+    """
+
+    error: float
+    effects: Floats
+
+    def holds(self, share: float) -> bool:
+        """Whether even the least visible point would have shown."""
+        return len(self.effects) > 0 and self.error <= share * float(self.effects.min())
+
+
+@dataclass(frozen=True)
+class TraceResult:
+    """Verdict on one support.
+
+    Attributes
+    ----------
+    support : bool array, shape (n,)
+    orbits : int
+        Orbits known.
+    points : int
+        Orbits of the curve on one line, D.
+    recovered : int
+        Orbits found at alpha = 0.
+    trace : Trace
+    passed : bool or None
+        True: complete. False: orbits are missing or do not come back. None: the test could not be
+        carried out.
+    sentence : str
+    paths : int
+        Paths tracked for the test.
+    """
+
+    support: NDArray[np.bool_]
+    orbits: int
+    points: int
+    recovered: int
+    trace: Trace
+    passed: bool | None
+    sentence: str
+    paths: int
+
+
+def trace_test(
+    system: System,
+    family: Family,
+    generic: GenericSet,
+    rng: np.random.Generator,
+    options: NativeOptions | None = None,
+    progress: Watch | None = None,
+) -> tuple[TraceResult, ...]:
+    """Test every support of a generic set but the origin, which is one point whatever happens."""
+    sources = [s for s in generic.sets if s.support.any()]
+    clock, results, paths = Clock(progress), [], 0
+    for k, source in enumerate(sources):
+        test = _Test(
+            slice_curve(system, family, generic.data, source),
+            source.support,
+            rng,
+            options or NativeOptions(),
+        )
+        label, before = f"trace test {k + 1} of {len(sources)}", paths
+        results.append(test.run(partial(_tell, clock, label, before)))
+        paths += results[-1].paths
+    clock.report("trace tests", paths, paths, last=True)
+    return tuple(results)
+
+
+def _tell(clock: Clock, label: str, before: int, done: int) -> None:
+    clock.report(label, before + done, None)
+
+
+class _Test:
+    """The test of one support."""
+
+    def __init__(
+        self, curve: SlicedCurve, support: Bools, rng: np.random.Generator, o: NativeOptions
+    ) -> None:
+        self.curve, self.support, self.tape, self.o = curve, support, make_tape(curve.system), o
+        self.seed, self.paths = int(rng.integers(2**63)), 0
+        self.home = curve.sample(np.random.default_rng([self.seed, 0]), curve.data)
+
+    def sample(self, number: int) -> Complex:
+        """Draw the place of a corner: another curve and another line."""
+        return self.curve.sample(np.random.default_rng([self.seed, number]))
+
+    def moved(self, alpha: complex, level: complex) -> Complex:
+        """Another line through the curve of home."""
+        return np.concatenate([self.home[:-2], [alpha, level]])
+
+    def carry(
+        self, start: Complex, end: Complex, points: Complex, careful: bool, geometric: bool = False
+    ) -> tuple[Complex, Bools]:
+        """Carry points from one place to another; alpha moves geometrically if asked to."""
+        goal = self.curve.parameters(end)
+        marked = np.arange(len(goal)) == len(goal) - 2 if geometric else None
+        carried = carry(
+            self.tape, self.curve.segment(start, end, marked), goal, points, self.o, careful=careful
+        )
+        self.paths += len(points)
+        return carried.points, carried.arrived
+
+    def run(self, tell: _Tell) -> TraceResult:
+        """Complete a cut, look at its trace, and follow it to the fibre."""
+        points, arrived = self.carry(self.moved(0, 0), self.home, self.curve.start, True)
+        if not arrived.any():
+            return self._result(points[:0], Trace(np.inf, np.zeros(0)), None, 0)
+        walk = Walk.begin_with(
+            self.curve.actions, self.home, self.sample(1), points[arrived], known_at_home=True
+        )
+        trace = self.complete(walk, tell)
+        if not trace.holds(self.o.trace.share):
+            return self._result(walk.points, trace, None, 0)
+        fibre, whole = self.fibre(walk.points)
+        return self._result(walk.points, trace, fibre, whole)
+
+    def complete(self, walk: Walk, tell: _Tell) -> Trace:
+        """Walk until the trace is affine."""
+        rules = self.o.trace
+        trace = Trace(np.inf, np.zeros(0))
+        while walk.loops < rules.loops:
+            walk.step(self.carry, self.sample, self.o.monodromy)
+            tell(self.paths)
+            if walk.judged and walk.quiet >= rules.quiet_loops:
+                trace = self.trace(walk.points)
+                if trace.holds(rules.share):
+                    break
+                walk.quiet = 0
+        return trace
+
+    def trace(self, points: Complex) -> Trace:
+        """Sum t over parallel lines through the points of the home line."""
+        rng, values = np.random.default_rng([self.seed, 2**31]), [points[:, -1]]
+        levels = [self.home[-1]]
+        while len(levels) < self.o.trace.levels:
+            level = self.home[-1] + self.o.trace.spread * np.exp(2j * np.pi * rng.random())
+            ends, arrived = self.carry(self.home, self.moved(self.home[-2], level), points, False)
+            if not arrived.all():
+                return Trace(np.inf, np.zeros(0))
+            levels.append(level)
+            values.append(ends[:, -1])
+        return measure(np.array(levels), np.array(values))
+
+    def fibre(self, points: Complex) -> tuple[Complex, int]:
+        """Follow a cut to alpha = 0 at c = 0; return what stays finite, and how many paths are accounted for.
+
+        On a path to the fibre t goes to 0 like alpha; on all others it goes to a pole, another zero
+        of ``1 / g``, or to infinity. Lost paths of the second kind are accounted for, as their
+        order says where they were going.
+        """
+        alpha, order = self.home[-2], np.zeros(len(points))
+        there, alive = self.carry(self.home, self.moved(alpha, 0), points, False)
+        accounted = alive.copy()
+        for k in range(self.o.trace.decades):
+            size = np.abs(there[:, -1])
+            a, b = self.moved(alpha * 0.1**k, 0), self.moved(alpha * 0.1 ** (k + 1), 0)
+            ends, arrived = self.carry(a, b, there[alive], False, geometric=True)
+            gone = np.flatnonzero(alive)[~arrived]
+            accounted[gone] = (order[gone] < 0.5) & (k > 0)
+            alive[gone] = False
+            there[alive] = ends[arrived]
+            order[alive] = np.log10(size[alive] / np.maximum(np.abs(there[alive, -1]), 1e-300))
+            if k > 0 and not ((order[alive] > 0.3) & (order[alive] < 0.9)).any():
+                break
+        staying = np.flatnonzero(alive)[order[alive] > 0.5]
+        final, arrived = self.carry(b, self.moved(0, 0), there[staying], True)
+        accounted[staying] = arrived
+        return final[arrived], int(accounted.sum())
+
+    def _result(self, cut: Complex, trace: Trace, fibre: Complex | None, whole: int) -> TraceResult:
+        known, points = len(self.curve.start), len(cut)
+        passed, recovered = None, 0
+        if fibre is None:
+            sentence = "no verdict: the points of a line could not be completed"
+        else:
+            index = OrbitIndex(self.curve.actions)
+            index.add(self.curve.start)
+            numbers = index.add(fibre)
+            recovered, again = len(np.unique(numbers)), len(np.unique(numbers[numbers < known]))
+            if recovered > again:
+                passed = False
+                sentence = f"FAILED: {recovered - again} orbits are missing from the {known} known"
+            elif whole < points or again < known:
+                sentence = f"no verdict: {points - whole} paths to the fibre were lost, {again} of {known} orbits came back"
+            else:
+                passed = True
+                sentence = f"passed: {points} points on a line, error {trace.error:.0e} where one missing point makes "
+                sentence += (
+                    f"{trace.effects.min():.0e}; the {known} known orbits came back and no other"
+                )
+        return TraceResult(
+            self.support, known, points, recovered, trace, passed, sentence, self.paths
+        )
+
+
+def measure(levels: Complex, values: Complex) -> Trace:
+    """Distance of sums from affine functions of the level.
+
+    Parameters
+    ----------
+    levels : complex array, shape (L,)
+    values : complex array, shape (L, D)
+        t of each point on each line.
+    """
+    basis = np.linalg.qr(np.stack([np.ones_like(levels), levels], axis=1))[0]
+
+    def rest(columns: Complex) -> Complex:
+        return columns - basis @ (basis.conj().T @ columns)
+
+    error = np.abs(rest(values.sum(axis=1))).max()
+    return Trace(float(error), np.abs(rest(values)).max(axis=0))

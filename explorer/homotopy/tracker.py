@@ -1,0 +1,274 @@
+"""Track paths of a parameter homotopy: batches, threads, interrupts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.options import DoubledOptions, TrackerOptions
+from explorer.homotopy.segment import Complex, Segment
+from explorer.homotopy.tape import Tape
+
+if TYPE_CHECKING:
+    from explorer.homotopy.kernels.queue import Settings, Work
+
+Ints = NDArray[np.int64]
+Progress = Callable[[int, int], None]
+
+# Least and most paths of one piece of work: long enough to keep all lanes busy, short enough to
+# share out evenly.
+_LEAST, _MOST = 32, 1024
+# Code of a path that no kernel has touched, as of one that was stopped.
+_NOT_RUN = 5
+# So few paths in so few unknowns take milliseconds: a thread would cost more than it helps, and
+# Ctrl-C can wait.
+_SMALL_PATHS, _SMALL_UNKNOWNS = 128, 16
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """Ends of N paths.
+
+    Attributes
+    ----------
+    points, low : complex array, shape (N, n)
+        End points and their double-double rests.
+    reached : complex array, shape (N,)
+        Last t that was reached.
+    code : int array, shape (N,)
+        1 converged, 2 step too small, 3 too many steps, 4 very large, 5 stopped.
+    jacobians : int array, shape (N,)
+        Jacobians evaluated and factored.
+    """
+
+    points: Complex
+    low: Complex
+    reached: Complex
+    code: Ints
+    jacobians: Ints
+
+
+def track(
+    tape: Tape,
+    segment: Segment,
+    start: Complex,
+    groups: Ints | None = None,
+    options: TrackerOptions | None = None,
+    *,
+    begin: complex | Complex = 0.0,
+    end: complex | Complex = 1.0,
+    low: Complex | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Tracked:
+    """Track every start point along the parameter path of its group.
+
+    Parameters
+    ----------
+    start : complex array, shape (N, n)
+    groups : int array, shape (N,)
+        Group of each path (default 0).
+    begin, end : complex or array, shape (N,)
+        Positions on the parameter path, joined by a straight line.
+
+    Notes
+    -----
+    Each path's arithmetic depends on nothing but its own data: the result is the same for any batch
+    and ``jobs``.
+    """
+    from explorer.homotopy.kernels import compile, layout, queue, stepper
+
+    compile.announce_compilation(queue.track_queue, queue.__name__)
+    track_queue: Callable[..., None] = queue.track_queue
+    o, count = options or TrackerOptions(), len(start)
+    code, paths, settings = (
+        tape.code(o.order),
+        lay_out(segment, start, groups, begin, end, low),
+        settings_of(o),
+    )
+    stop = np.zeros(1, dtype=np.int64)
+
+    def work(piece: tuple[int, int, NDArray[np.int64]]) -> None:
+        first, last, done = piece
+        b, lanes = layout.make_block(code, o.order), stepper.make_lanes(tape.parameters)
+        track_queue(b, code, lanes, paths, settings, first, last, stop, done)
+
+    pieces = _share_out(count, jobs)
+    if len(pieces) == 1 and count <= _SMALL_PATHS and tape.unknowns <= _SMALL_UNKNOWNS:
+        work(pieces[0])
+        if progress is not None:
+            progress(count, count)
+    elif pieces:
+        # Nothing to track: compiles here, where Ctrl-C can break it off, and not in a thread
+        work((0, 0, np.zeros(1, dtype=np.int64)))
+        _run(work, pieces, jobs, stop, progress, count)
+    return ends_of(paths)
+
+
+def lay_out(
+    segment: Segment,
+    start: Complex,
+    groups: Ints | None,
+    begin: complex | Complex,
+    end: complex | Complex,
+    low: Complex | None,
+) -> Work:
+    """Arrays for the kernels: what to track, and room for the ends (see :func:`track`)."""
+    from explorer.homotopy.kernels.queue import Work
+
+    count = len(start)
+    points = np.ascontiguousarray(start, dtype=np.complex128)
+    rest = np.zeros_like(points) if low is None else np.ascontiguousarray(low, dtype=np.complex128)
+    a, b = (
+        np.array(np.broadcast_to(np.asarray(t, dtype=np.complex128), (count,)))
+        for t in (begin, end)
+    )
+    return Work(
+        coefficients=np.ascontiguousarray(segment.coefficients),
+        geometric=np.ascontiguousarray(segment.geometric),
+        start=points,
+        start_low=rest,
+        groups=groups_of(groups, count),
+        begin=a,
+        end=b,
+        result=points.copy(),
+        result_low=rest.copy(),
+        reached=a.copy(),
+        status=np.full(count, _NOT_RUN, dtype=np.int64),
+        counts=np.zeros(count, dtype=np.int64),
+    )
+
+
+def ends_of(work: Work) -> Tracked:
+    """What the kernels have written."""
+    return Tracked(work.result, work.result_low, work.reached, work.status, work.counts)
+
+
+def groups_of(groups: Ints | None, count: int) -> Ints:
+    """Group of each path, 0 by default."""
+    return (
+        np.zeros(count, dtype=np.int64)
+        if groups is None
+        else np.ascontiguousarray(groups, dtype=np.int64)
+    )
+
+
+def settings_of(o: TrackerOptions | DoubledOptions) -> Settings:
+    """Numbers for the kernels; double-double needs no steps in it."""
+    from explorer.homotopy.kernels.queue import Settings
+
+    return Settings(
+        order=int(o.order),
+        tolerance=float(o.tolerance),
+        pole_share=float(o.pole_share),
+        smallest_step=float(o.smallest_step),
+        steps=int(o.steps),
+        largest=float(o.largest),
+        exact_steps=int(getattr(o, "exact_steps", 0)),
+        accept=float(o.accept),
+    )
+
+
+def in_threads(piece: Callable[[int, int, Ints], None], count: int, jobs: int, stop: Ints) -> None:
+    """Share ``count`` long paths out; ``piece(first, last, done)`` tracks some of them."""
+    if not count:
+        return
+    size = max(1, -(-count // max(1, jobs)))
+    pieces = [(k, min(k + size, count), np.zeros(1, dtype=np.int64)) for k in range(0, count, size)]
+    piece(0, 0, np.zeros(1, dtype=np.int64))  # compiles
+    _run(lambda cut: piece(*cut), pieces, jobs, stop, None, count)
+
+
+def _share_out(count: int, jobs: int) -> list[tuple[int, int, Ints]]:
+    """Cut ``count`` paths into pieces of nearly one size, several a thread; each with its own counter of ends."""
+    size = _MOST if jobs <= 1 else min(_MOST, max(_LEAST, -(-count // (4 * jobs))))
+    number = -(-count // size)
+    cuts = [count * k // number for k in range(number + 1)] if number else []
+    return [(a, b, np.zeros(1, dtype=np.int64)) for a, b in pairwise(cuts)]
+
+
+def _run(
+    work: Callable[..., None],
+    pieces: list[Any],
+    jobs: int,
+    stop: Ints,
+    progress: Progress | None,
+    n: int,
+) -> None:
+    """Run pieces in threads; Ctrl-C sets ``stop``, lets the kernels write what they have, and goes on up."""
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        waiting = {pool.submit(work, piece) for piece in pieces}
+        try:
+            while waiting:
+                finished, waiting = wait(waiting, timeout=0.2)
+                for future in finished:
+                    future.result()
+                if progress is not None:
+                    progress(int(sum(piece[2][0] for piece in pieces)), n)
+        except BaseException:
+            stop[0] = 1
+            for future in waiting:
+                future.cancel()
+            raise
+
+
+def refine(
+    tape: Tape,
+    values: Complex,
+    points: Complex,
+    groups: Ints | None = None,
+    *,
+    low: Complex | None = None,
+    rounds: int = 3,
+) -> tuple[Complex, Complex, NDArray[np.float64], NDArray[np.float64]]:
+    """Newton steps with double-double residuals at fixed parameters ``values`` (G, p).
+
+    Returns
+    -------
+    points, low : complex arrays, shape (N, n)
+    sizes : float array, shape (N,)
+        Relative size of the last step.
+    condition : float array, shape (N,)
+        Estimate of the condition number in scaled coordinates (a lower bound up to a modest
+        factor).
+    """
+    from explorer.homotopy.kernels import lanes, layout
+    from explorer.homotopy.kernels import refine as kernels
+
+    refine_points: Callable[..., None] = kernels.refine_points
+
+    count = len(points)
+    x = np.array(points, dtype=np.complex128)
+    rest = np.zeros_like(x) if low is None else np.array(low)
+    group = groups_of(groups, count)
+    sizes, condition = np.zeros(count), np.zeros(count)
+    p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
+    code = tape.code(0)
+    b, spare, everyone = (
+        layout.make_block(code, 0),
+        np.zeros((3, lanes.LANES)),
+        np.ones(lanes.LANES, dtype=np.int64),
+    )
+    for k in range(0, count, _MOST):
+        refine_points(
+            b,
+            code,
+            spare,
+            everyone,
+            p,
+            group,
+            x,
+            rest,
+            k,
+            min(k + _MOST, count),
+            rounds,
+            sizes,
+            condition,
+        )
+    return x, rest, sizes, condition

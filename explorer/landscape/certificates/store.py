@@ -1,0 +1,155 @@
+"""Certificates on disk: data, boxes, precision, versions and claims of one list, in one file without pickles."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.certify.exact import data_hash
+from explorer.errors import InputError, require
+from explorer.files.atomic import replacing
+from explorer.networks.architectures import build
+from explorer.networks.problem import Problem
+
+if TYPE_CHECKING:
+    from explorer.landscape.solution import Solution
+
+FORMAT = 2
+_PACKAGES = ("explorer", "python-flint", "numpy")
+ARRAYS = (
+    "proved", "centre", "error", "real", "index", "loss", "bits", "same_as", "representative", "sign", "conjugated",
+)  # fmt: skip
+"""Names as in :class:`explorer.certify.Certification` and :class:`explorer.certify.orbits.Orbits`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Certificate:
+    """What a file of certificates says; nothing of it is trusted.
+
+    Attributes
+    ----------
+    problem : Problem
+        Rebuilt from the architecture and the binary data in the file.
+    facts : dict
+        ``data`` (hash), ``versions``, ``verdict``, ``certified``, ``expected``, ``source``,
+        ``generic``.
+    arrays : dict of arrays
+        See ``ARRAYS``.
+    """
+
+    problem: Problem
+    facts: dict[str, Any]
+    arrays: dict[str, NDArray[Any]]
+
+
+def save_certificate(solution: Solution, path: str | Path) -> None:
+    """Write the certificates of a solution; the file appears whole or not at all.
+
+    Raises
+    ------
+    InputError
+        As :func:`certificate_bytes`.
+    """
+    with replacing(path) as temporary:
+        temporary.write_bytes(certificate_bytes(solution))
+
+
+def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
+    """Give the certificates of a solution as the content of a ``.npz`` file.
+
+    Raises
+    ------
+    InputError
+        When the solution was not certified, or its architecture has no name to be found by.
+    """
+    proof, problem = solution.certification, solution.problem
+    if proof is None:
+        raise InputError(
+            "certificate: the solution is not certified; allowed is one of solve(..., certify=True)"
+        )
+    spec = problem.architecture.spec
+    require(
+        build(spec) == problem.architecture,
+        "certificate",
+        problem.architecture,
+        "an architecture with a name",
+    )
+    expected = solution.judged_by
+    facts = {
+        "format": FORMAT,
+        "architecture": spec,
+        "data": proof.data,
+        "versions": _versions(),
+        "verdict": solution.completeness.status,
+        "certified": proof.count,
+        "expected": None if expected is None else expected.count,
+        "source": None if expected is None else expected.source,
+        "generic": None if expected is None else expected.generic,
+    }
+    orbits = proof.orbits
+    arrays = {name: getattr(proof if hasattr(proof, name) else orbits, name) for name in ARRAYS}
+    ridge = np.concatenate([np.ravel(r) for r in problem.ridge])
+    text, stream = np.array(json.dumps(facts)), BytesIO()
+    write = np.savez_compressed if compress else np.savez
+    write(stream, allow_pickle=False, facts=text, X=problem.X, Y=problem.Y, ridge=ridge, **arrays)
+    return stream.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in _PACKAGES}
+
+
+def load_certificate(path: str | Path) -> Certificate:
+    """Read a file of certificates.
+
+    Raises
+    ------
+    InputError
+        When the file is absent, damaged, or of another format.
+    """
+    try:
+        content = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"certificate {path}: there is no such file") from None
+    except OSError as error:
+        raise InputError(f"certificate {path}: cannot be read ({error.strerror})") from None
+    return read_certificate(content, str(path))
+
+
+def read_certificate(content: bytes, path: str) -> Certificate:
+    """Read the content of a file of certificates; ``path`` names it in errors.
+
+    Raises
+    ------
+    InputError
+        When it is damaged or of another format.
+    """
+    try:
+        with np.load(BytesIO(content), allow_pickle=False) as file:
+            facts = json.loads(str(file["facts"]))
+            if facts["format"] != FORMAT:
+                raise InputError(
+                    f"certificate {path}: format {facts['format']}; allowed is {FORMAT}"
+                )
+            architecture = build(facts["architecture"])
+            problem = Problem(architecture, file["X"], file["Y"], architecture.split(file["ridge"]))
+            return Certificate(problem, facts, {name: file[name] for name in ARRAYS})
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"certificate {path}: damaged ({' '.join(str(error).split())})") from None
+
+
+def same_data(certificate: Certificate, problem: Problem) -> bool:
+    """Tell whether a certificate is about these data: its claim, its copy and the problem agree bit by bit."""
+    return str(certificate.facts["data"]) == data_hash(certificate.problem) == data_hash(problem)

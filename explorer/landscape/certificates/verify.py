@@ -1,0 +1,299 @@
+"""Check certificates again: balls only, no solver, no filter, nothing of what made them but the symmetry of the loss.
+
+Every claim of the file is proved anew from the binary data: see :mod:`explorer.certify.contraction`
+for the theorem, here with radius 1 in unknowns divided by the claimed radii.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.certify.exact import exact_rank
+from explorer.certify.ldl import negative_pivots
+from explorer.certify.orbits import is_symmetry
+from explorer.landscape.certificates.compare import differences
+from explorer.landscape.certificates.store import Certificate, same_data
+from explorer.landscape.exact_count import count_at_data
+from explorer.landscape.expected import expected_count
+from explorer.networks.problem import Problem
+from explorer.polynomial import Program
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from flint import acb, arb
+
+_MOST_BITS = 512  # no certificate of ours needs more; a file may ask for any number
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Outcome of a check.
+
+    Attributes
+    ----------
+    certified, real : int
+        Distinct critical points, and real ones among them, that were proved again.
+    faults : tuple of str
+        Claims that do not hold; empty for good certificates.
+    notes : tuple of str
+        What was not checked.
+    """
+
+    certified: int
+    real: int
+    faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Every claim was proved again."""
+        return not self.faults
+
+
+def verify(
+    certificate: Certificate,
+    problem: Problem | None = None,
+    points: pd.DataFrame | None = None,
+    *,
+    recount: bool = False,
+) -> Verification:
+    """Prove every claim of a certificate again.
+
+    Parameters
+    ----------
+    certificate : Certificate
+    problem : Problem, optional
+        The data that the certificates should be about; without it the copy in the file is taken.
+    points : DataFrame, optional
+        The table that the certificates should belong to, with list columns ``weights_re`` and
+        ``weights_im``.
+    recount : bool
+        Compute the degree of the gradient ideal at the data again, with msolve.
+    """
+    a = certificate.arrays
+    subject = problem or certificate.problem
+    if not same_data(certificate, subject):
+        return Verification(0, 0, ("the certificates are about other data",))
+    if fault := _misshapen(a, subject.architecture.size):
+        return Verification(0, 0, (fault,))
+    claimed = a["proved"] & (a["same_as"] < 0)
+    faults = [*_points(subject, a), *_symmetry(subject, a), *_distinct(a, claimed)]
+    if points is not None:
+        faults += differences(points, a, claimed)
+    count_faults, notes = _count(certificate, subject, len(claimed), int(claimed.sum()), recount)
+    certified, real = int(claimed.sum()), int((claimed & (a["real"] == 1)).sum())
+    faults += count_faults
+    return Verification(0 if faults else certified, 0 if faults else real, tuple(faults), notes)
+
+
+def _misshapen(a: dict[str, NDArray[Any]], n: int) -> str | None:
+    count = len(a["proved"])
+    rows = {name: a[name].shape[:1] for name in a if name != "centre"}
+    shapes = all(shape == (count,) for shape in rows.values()) and a["centre"].shape[1:] == (
+        count,
+        n,
+    )
+    wide = a["error"].shape == a["sign"].shape == (count, n) and a["loss"].shape == (count, 2)
+    if not (shapes and wide):
+        return "the arrays of the file do not fit together"
+    inside = ((a["representative"] >= 0) & (a["representative"] < count)).all()
+    return None if inside and len(a["centre"]) else "the file names rows that it does not have"
+
+
+def _points(problem: Problem, a: dict[str, NDArray[Any]]) -> Iterator[str]:
+    """Prove existence, uniqueness, reality, index and loss of every row that stands for itself."""
+    own = a["proved"] & (a["representative"] == np.arange(len(a["proved"])))
+    for row in np.flatnonzero(own).tolist():
+        fault = _point(
+            problem, {name: a[name][:, row] if name == "centre" else a[name][row] for name in a}
+        )
+        if fault:
+            yield f"row {row}: {fault}"
+
+
+def _point(problem: Problem, c: dict[str, Any]) -> str | None:
+    from flint import acb, arb, ctx, fmpq
+
+    error = c["error"]
+    if not (np.isfinite(error).all() and (error > 0).all() and np.isfinite(c["centre"]).all()):
+        return "the box has no size"
+    with ctx.workprec(64 + 2 * min(max(64, int(c["bits"])), _MOST_BITS)):
+        centre = [
+            sum((acb(float(z.real), float(z.imag)) for z in part), acb(0)) for part in c["centre"].T
+        ]
+        radius = [arb(float(e)) for e in error]
+        parameters = [acb(fmpq(p.numerator, p.denominator)) for p in problem.exact_parameters()]
+        share = _one_zero(problem, centre, radius, parameters)
+        if share is None:
+            return "the box is not proved to hold exactly one critical point"
+        nearer = [(share * r).upper() for r in radius]
+        if c["real"] == 1:
+            return _real_point(
+                problem, centre, nearer, [p.real for p in parameters], int(c["index"]), c["loss"]
+            )
+        if c["real"] == 0 and not any(abs(z.imag) > r for z, r in zip(centre, nearer, strict=True)):
+            return "the box is not proved to miss the real points"
+    return None
+
+
+def _one_zero(
+    problem: Problem, centre: list[acb], radius: list[Any], parameters: list[acb]
+) -> arb | None:
+    """Prove ``beta + kappa <= 1`` and ``kappa < 1``; give the share of the radii that holds the zero, or None."""
+    from flint import acb, acb_mat, arb
+
+    n, system = len(centre), problem.system
+    box = [
+        acb(arb(z.real.mid(), r), arb(z.imag.mid(), r)) for z, r in zip(centre, radius, strict=True)
+    ]
+    try:
+        inverse = acb_mat(n, n, _run(system.jacobian_program, centre, parameters)).inv().mid()
+    except ZeroDivisionError:
+        return None
+    step = inverse * acb_mat(n, 1, _run(system.value_program, centre, parameters))
+    product = inverse * acb_mat(n, n, _run(system.jacobian_program, box, parameters))
+    # arb's own max: that of Python only guesses where balls overlap.
+    beta, kappa = arb(0), arb(0)
+    for i in range(n):
+        beta = beta.max(abs(step[i, 0]).upper() / radius[i])
+        defect = [abs(product[i, j] - int(i == j)).upper() * radius[j] for j in range(n)]
+        kappa = kappa.max(sum(defect, arb(0)) / radius[i])
+    return beta / (1 - kappa) if bool(kappa < 1) and bool(beta + kappa <= 1) else None
+
+
+def _real_point(
+    problem: Problem,
+    centre: list[acb],
+    radius: list[Any],
+    parameters: list[Any],
+    index: int,
+    loss: Any,
+) -> str | None:
+    from flint import arb, arb_mat
+
+    if any(z.imag != 0 for z in centre):
+        return "the centre is not real"
+    n, system = len(centre), problem.system
+    box = [arb(z.real.mid(), r) for z, r in zip(centre, radius, strict=True)]
+    found = negative_pivots(arb_mat(n, n, _run(system.jacobian_program, box, parameters)))
+    if index >= 0 and found != index:
+        return (
+            f"the index is {found}, not {index}"
+            if found >= 0
+            else f"the index {index} is not proved"
+        )
+    value = _run(system.potential_program, box, parameters)[0]
+    held = np.isfinite(loss).all() and arb(float(loss[0]), float(loss[1])).contains(value)
+    return None if held else "the loss is not proved"
+
+
+def _run(program: Program, unknowns: list[Any], parameters: list[Any]) -> list[Any]:
+    from flint import fmpq
+
+    zero = unknowns[0] * 0
+    slots = [
+        *unknowns,
+        *parameters,
+        *(zero + fmpq(c.numerator, c.denominator) for c in program.constants),
+    ]
+    for operation, a, b in zip(program.operations, program.left, program.right, strict=True):
+        x, y = slots[a], slots[b]
+        slots.append(x * y if operation == 5 else x + y if operation == 3 else x - y)
+    return [slots[k] for k in program.outputs]
+
+
+def _symmetry(problem: Problem, a: dict[str, NDArray[Any]]) -> Iterator[str]:
+    """Images of a representative have its certificate exactly, under a symmetry of the equations."""
+    source, sign = a["representative"], a["sign"]
+    good = {tuple(s): is_symmetry(problem.system, s) for s in np.unique(sign, axis=0)}
+    image = (
+        np.where(a["conjugated"][:, None], a["centre"][:, source].conj(), a["centre"][:, source])
+        * sign
+    )
+    for row in np.flatnonzero(a["proved"] & (source != np.arange(len(source)))).tolist():
+        same = all(
+            np.array_equal(a[name][row], a[name][source[row]], equal_nan=name == "loss")
+            for name in _CARRIED
+        )
+        leads = (
+            source[source[row]] == source[row]
+            and np.isin(sign[row], (-1, 1)).all()
+            and good[tuple(sign[row])]
+        )
+        if not (leads and same and np.array_equal(image[:, row], a["centre"][:, row])):
+            yield f"row {row}: it is not the image of row {source[row]} under a symmetry"
+
+
+_CARRIED = ("proved", "error", "real", "index", "loss")
+
+
+def _distinct(a: dict[str, NDArray[Any]], claimed: NDArray[np.bool_]) -> list[str]:
+    """Find boxes that meet, among those whose shadows on a line meet."""
+    from flint import acb, arb, ctx
+
+    rng, met = np.random.default_rng(1), []
+    weights = [acb(re, im) for re, im in rng.integers(-99, 100, (a["error"].shape[1], 2)).tolist()]
+    with ctx.workprec(64 + 2 * _MOST_BITS):
+        boxes = {
+            row: _box(a["centre"][:, row], a["error"][row])
+            for row in np.flatnonzero(claimed).tolist()
+        }
+        shadows = {
+            row: sum((z * w for z, w in zip(box, weights, strict=True)), acb(0)).real
+            for row, box in boxes.items()
+        }
+        # Below the lower end, so that order by starts is order by ends up to what no later shadow
+        # can reach.
+        start = {
+            row: float(np.nextafter(float(shadow.lower()), -np.inf))
+            for row, shadow in shadows.items()
+        }
+        near: list[int] = []
+        for row in sorted(start, key=lambda r: start[r]):
+            near = [k for k in near if not shadows[k] < arb(start[row])]
+            met += [
+                (k, row)
+                for k in near
+                if all(x.overlaps(y) for x, y in zip(boxes[k], boxes[row], strict=True))
+            ]
+            near.append(row)
+    return [f"rows {min(pair)} and {max(pair)} may be one point" for pair in met]
+
+
+def _box(centre: NDArray[np.complex128], error: NDArray[np.float64]) -> list[acb]:
+    from flint import acb, arb
+
+    middle = [sum((acb(z.real, z.imag) for z in part), acb(0)) for part in centre.T.tolist()]
+    return [z + acb(arb(0, e), arb(0, e)) for z, e in zip(middle, error.tolist(), strict=True)]
+
+
+def _count(
+    certificate: Certificate, problem: Problem, total: int, count: int, recount: bool
+) -> tuple[list[str], tuple[str, ...]]:
+    """Check the claims that are numbers, and the exact count where a closed form or msolve gives it."""
+    facts, faults = certificate.facts, []
+    if facts["certified"] != count:
+        faults.append(f"the file claims {facts['certified']} certified points and has {count}")
+    if facts["verdict"] != "proved":
+        return faults, (f"the verdict of the list is {facts['verdict']}",)
+    if not facts["expected"] == count == total:
+        faults.append(
+            f"the list is called complete, but has {count} certified of {total}, expected {facts['expected']}"
+        )
+    if exact_rank(problem) != problem.sample_rank:
+        faults.append(
+            "the exact rank of X is not the numerical one, so no known count is the right one"
+        )
+    known = count_at_data(problem, anew=True) if recount else expected_count(problem)
+    if known is None or not (recount or facts["generic"]):
+        return faults, (
+            f"the exact count {facts['expected']} is taken from the file ({facts['source']})",
+        )
+    if known.count != facts["expected"]:
+        faults.append(f"the exact count is {known.count} ({known.source}), not {facts['expected']}")
+    return faults, ()

@@ -1,0 +1,82 @@
+"""What an engine hands over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from explorer.errors import InputError
+from explorer.networks.problem import Problem
+from explorer.validate.believe import Candidates
+
+if TYPE_CHECKING:
+    from explorer.homotopy.progress import Watch
+
+
+@dataclass(frozen=True)
+class EngineRun:
+    """What an engine found.
+
+    Attributes
+    ----------
+    candidates : Candidates
+    lost : int
+        How many of the engine's paths or records ended without a solution or a reason.
+    seconds : float
+        Wall time; of a batch an equal share.
+    """
+
+    candidates: Candidates
+    lost: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an engine may use.
+
+    Attributes
+    ----------
+    time : float or None
+        Seconds an outside program may take; None is its own default.
+    memory : int or None
+        Bytes an outside program may take; None is its own default.
+    jobs : int or None
+        Threads of our own engine; None is all cores. No answer depends on it.
+    watch : callable or None
+        Told how far our own engine has come: a function of one :class:`explorer.homotopy.Report`.
+    """
+
+    time: float | None = None
+    memory: int | None = None
+    jobs: int | None = None
+    watch: Watch | None = None
+
+    def __post_init__(self) -> None:
+        if self.time is not None and not 0 < self.time < float("inf"):
+            raise InputError(f"time limit = {self.time}: allowed is a number of seconds > 0")
+        if self.memory is not None and self.memory < SMALLEST_MEMORY:
+            raise InputError(
+                f"memory limit = {self.memory}: allowed is a number of bytes >= {SMALLEST_MEMORY}"
+            )
+        if self.jobs is not None and (
+            isinstance(self.jobs, bool) or not isinstance(self.jobs, int) or self.jobs < 1
+        ):
+            raise InputError(f"jobs = {self.jobs!r}: allowed is a whole number >= 1")
+
+    @property
+    def threads(self) -> int:
+        """Number of threads: ``jobs``, or the cores that this process may use."""
+        return self.jobs or len(os.sched_getaffinity(0))
+
+
+# Below this phcpy cannot even be loaded.
+SMALLEST_MEMORY = 64 * 2**20
+
+Job = tuple[Problem, int]
+"""A problem and the seed of the engine's random numbers."""
+
+Engine = Callable[[Iterable[Job], Limits], Iterator[EngineRun]]
+"""Runs jobs in their order; a job's answer does not depend on the others."""

@@ -1,0 +1,104 @@
+"""Engines: ways to get candidates for the critical points of a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explorer.errors import InputError
+from explorer.landscape.engine_run import Engine, EngineRun, Job, Limits
+from explorer.networks.problem import Problem
+from explorer.validate.believe import Candidates
+
+if TYPE_CHECKING:
+    from explorer.external.phcpack import PhcOptions
+
+
+def phcpy_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[EngineRun]:
+    """PHCpack's black-box solver in a child process (Verschelde, ACM TOMS 795, 1999)."""
+    for problem, seed in jobs:
+        start = perf_counter()
+        run = _phcpy(problem, seed, limits)
+        yield replace(run, seconds=perf_counter() - start)
+
+
+def _phcpy(problem: Problem, seed: int, limits: Limits) -> EngineRun:
+    from explorer.external import phcpack as phc
+    from explorer.polynomial.formats import phcpack_polynomials
+
+    sparse = problem.system.at([float(v) for v in problem.parameters])
+    found = phc.solve(
+        phcpack_polynomials(sparse), sparse.unknowns, options=phc_options(seed, limits)
+    )
+    unreadable = len(found.rejected)
+    notes = (f"PHCpack gave {unreadable} records that cannot be read",) if unreadable else ()
+    candidates = Candidates(
+        points=found.points,
+        multiplicity=np.maximum(found.multiplicity, 1),
+        account={"records": len(found.points) + unreadable, "unreadable": unreadable},
+        notes=notes,
+    )
+    return EngineRun(candidates, lost=unreadable)
+
+
+def phc_options(seed: int, limits: Limits) -> PhcOptions:
+    """Seed and limits as PHCpack takes them."""
+    from explorer.external.phcpack import PhcOptions
+
+    options = PhcOptions(seed=_phc_seed(seed))
+    if limits.time is not None:
+        options = replace(options, time_limit=limits.time)
+    return options if limits.memory is None else replace(options, memory_limit=limits.memory)
+
+
+def _phc_seed(seed: int) -> int:
+    """Map any seed to what PHCpack takes, a positive 31-bit number."""
+    return 1 + int(np.random.default_rng([seed, 795]).integers(2**30))
+
+
+def native_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[EngineRun]:
+    """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data; no limits."""
+    from explorer.landscape import native  # loads numba
+
+    return native.native_engine(jobs, limits.threads, limits.watch)
+
+
+def classical_engine(jobs: Iterable[Job], limits: Limits, *, start: str) -> Iterator[EngineRun]:
+    """Our own tracker from a classical start, one problem after the other; the limits are those of phcpy for it."""
+    from explorer.landscape import from_start  # loads numba
+
+    for problem, seed in jobs:
+        began = perf_counter()
+        run = from_start.solve_from_start(
+            problem, seed, start, limits.threads, phc_options(seed, limits)
+        )
+        yield replace(run, seconds=perf_counter() - began)
+
+
+ENGINES: Mapping[str, Engine] = {"native": native_engine, "phcpy": phcpy_engine}
+
+
+STARTS = ("structure", "total-degree", "multihomogeneous", "polyhedral")
+"""Starts of the native engine; ``structure`` knows the architecture, the others take any system."""
+
+
+def choose(name: str, start: str = "structure") -> tuple[str, Engine]:
+    """Find an engine by name, with its start; ``auto`` is the best one there is."""
+    allowed = ["auto", *ENGINES]
+    if name not in allowed:
+        raise InputError(f"engine = {name}: allowed is one of {', '.join(allowed)}")
+    chosen = next(iter(ENGINES)) if name == "auto" else name
+    if start not in STARTS:
+        raise InputError(f"start = {start}: allowed is one of {', '.join(STARTS)}")
+    if start == "structure":
+        return chosen, ENGINES[chosen]
+    if chosen != "native":
+        raise InputError(
+            f"start = {start}: allowed with engine native; engine {chosen} chooses its own"
+        )
+    return f"{chosen}, {start} start", partial(classical_engine, start=start)

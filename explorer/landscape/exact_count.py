@@ -1,0 +1,161 @@
+"""Exact numbers of complex critical points: closed forms, else a Groebner basis modulo two primes, kept on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from explorer.external import msolve
+from explorer.landscape.expected import Expected, expected_count
+from explorer.networks.problem import Problem
+
+_FORMAT = 1
+_SEED = 20261125
+# Counts of special data are kept for these data alone, and a study pays for each: less than the
+# usual minute.
+_AT_DATA = msolve.MsolveOptions(time_limit=10.0)
+_PRIMES = "modulo " + " and ".join(map(str, msolve.PRIMES))
+
+
+def exact_count(
+    problem: Problem, found: int | None = None, options: msolve.MsolveOptions | None = None
+) -> Expected | None:
+    """Find the exact number of complex critical points.
+
+    Parameters
+    ----------
+    problem : Problem
+    found : int, optional
+        Number of simple points that were found. A generic count that differs is checked at the data
+        themselves.
+    options : MsolveOptions, optional
+        Limits of each run of msolve.
+
+    Returns
+    -------
+    Expected or None
+        A closed form; else the degree of the gradient ideal at random parameters (kept by
+        architecture and rank of the features); for special data the degree at the data themselves
+        (kept by data; the generic count where that fails). None when msolve is absent, exceeds its
+        limits, finds infinitely many points, or its primes disagree.
+    """
+    generic = expected_count(problem) or generic_count(problem, options)
+    if generic is not None and generic.applies(problem) and found in (None, generic.count):
+        return generic
+    if generic is None:
+        return None  # what is out of reach at random parameters is so at the data
+    return count_at_data(problem, options or _AT_DATA) or generic
+
+
+def generic_count(problem: Problem, options: msolve.MsolveOptions | None = None) -> Expected | None:
+    """Degree of the gradient ideal at random parameters of the problem's sample rank."""
+    rank = problem.sample_rank
+    key = f"{problem.architecture!r}|rank {rank}"
+    parameters = [_random_parameters(problem, rank, prime) for prime in msolve.PRIMES]
+    count = _kept(key, problem, parameters, options)
+    return (
+        None
+        if count is None
+        else Expected(count, f"degree of the generic gradient ideal {_PRIMES}")
+    )
+
+
+def count_at_data(
+    problem: Problem, options: msolve.MsolveOptions | None = None, *, anew: bool = False
+) -> Expected | None:
+    """Degree of the gradient ideal at the binary data of the problem, multiplicities included.
+
+    With ``anew`` the number on disk, if any, is not believed.
+    """
+    from explorer.certify import data_hash
+
+    exact = problem.exact_parameters()
+    both = [exact, exact]
+    count = (
+        _agreed(problem, both, options)
+        if anew
+        else _kept(data_hash(problem), problem, both, options)
+    )
+    source = f"degree of the gradient ideal of these data {_PRIMES}, multiplicities included"
+    return None if count is None else Expected(count, source, generic=False)
+
+
+def _random_parameters(problem: Problem, rank: int, prime: int) -> list[Any]:
+    """Parameters of random residues X (d_x, m), Y (d_y, m) and ridge coefficients; m is the rank unless it is fixed."""
+    architecture, rng = problem.architecture, np.random.default_rng([_SEED, prime])
+
+    def residues(*shape: int) -> Any:
+        return rng.integers(1, prime, shape).astype(object)
+
+    dx, dy = architecture.data_shape
+    samples = architecture.samples or max(rank, architecture.least_samples)
+    ridge = [residues(*block.shape) for block in architecture.blocks]
+    return list(architecture.parameters(residues(dx, samples), residues(dy, samples), ridge))
+
+
+def _kept(
+    key: str,
+    problem: Problem,
+    parameters: list[list[Fraction]],
+    options: msolve.MsolveOptions | None,
+) -> int | None:
+    """Read the count from disk, or find it and keep it; a failure is kept for limits that are no higher."""
+    o = options or msolve.MsolveOptions()
+    path = (
+        _cache_folder()
+        / f"count-{hashlib.sha256(f'{_FORMAT}|{key}'.encode()).hexdigest()[:32]}.json"
+    )
+    known = _read(path)
+    limits = [o.time_limit, o.memory_limit]
+    if known is not None and (
+        known["count"] is not None
+        or all(a <= b for a, b in zip(limits, known["limits"], strict=True))
+    ):
+        return None if known["count"] is None else int(known["count"])
+    if not msolve.available():
+        return None
+    count = _agreed(problem, parameters, o)
+    with suppress(OSError):
+        _write(path, {"key": key, "count": count, "primes": msolve.PRIMES, "limits": limits})
+    return count
+
+
+def _agreed(
+    problem: Problem, parameters: list[list[Fraction]], options: msolve.MsolveOptions | None
+) -> int | None:
+    degrees = []
+    for prime, values in zip(msolve.PRIMES, parameters, strict=True):
+        try:
+            degrees.append(msolve.degree(problem.system, values, prime, options))
+        except (msolve.MsolveError, ValueError):
+            return None
+    return degrees[0] if degrees[0] == degrees[1] and degrees[0] != msolve.INFINITE else None
+
+
+def _cache_folder() -> Path:
+    from explorer.homotopy import cache_folder  # a large room, for a folder's name
+
+    return cache_folder()
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+        count, limits = known["count"], known["limits"]
+        usable = (count is None or isinstance(count, int)) and len(limits) == 2
+        return {"count": count, "limits": limits} if usable else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    from explorer.files.atomic import write_text
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, json.dumps(content))

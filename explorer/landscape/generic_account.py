@@ -1,0 +1,147 @@
+"""The account of a generic solution set: what was found on each support, and what its completeness rests on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from explorer.homotopy import NativeOptions, SupportSet, TraceResult, Watch, trace_test
+from explorer.landscape.generic_sets import GENERIC_SEED, DataFamily, find_generic
+
+
+@dataclass(frozen=True)
+class SupportAccount:
+    """One support.
+
+    Attributes
+    ----------
+    live_units : tuple of str
+        Hidden units that are not switched off, as layer.unit.
+    orbits, orbit_size, solutions : int
+    loops, paths, lost : int
+        Of monodromy.
+    settled : bool
+        Whether monodromy's stop rule was met.
+    verdict : str
+    trace_passed : bool or None
+        None where the test was not made or gave no verdict.
+    trace : str
+        Verdict of the trace test; empty where it was not made.
+    """
+
+    live_units: tuple[str, ...]
+    orbits: int
+    orbit_size: int
+    solutions: int
+    loops: int
+    paths: int
+    lost: int
+    settled: bool
+    verdict: str
+    trace_passed: bool | None
+    trace: str
+
+
+@dataclass(frozen=True)
+class GenericAccount:
+    """The account of all supports; prints as a table.
+
+    Attributes
+    ----------
+    architecture : str
+    rank : int
+        Rank of the inputs, or of what takes their place; 0 where it has no say.
+    supports : tuple of SupportAccount
+    """
+
+    architecture: str
+    rank: int
+    supports: tuple[SupportAccount, ...]
+
+    @property
+    def solutions(self) -> int:
+        """Complex critical points at generic data and ridge coefficients."""
+        return sum(s.solutions for s in self.supports)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the stop rule was met on every support."""
+        return all(s.settled for s in self.supports)
+
+    @property
+    def ok(self) -> bool:
+        """Settled, and every trace test that was made passed."""
+        return self.settled and all(s.trace_passed for s in self.supports if s.trace)
+
+    def summary(self) -> dict[str, Any]:
+        """Everything, ready for JSON."""
+        totals = {
+            name: sum(getattr(s, name) for s in self.supports)
+            for name in ("orbits", "paths", "lost")
+        }
+        return {
+            **asdict(self),
+            **totals,
+            "solutions": self.solutions,
+            "settled": self.settled,
+            "ok": self.ok,
+        }
+
+    def __repr__(self) -> str:
+        heads = [f.name.replace("_", " ") for f in fields(SupportAccount)][:8]
+        rows = [
+            [" ".join(s.live_units) or "none", *map(str, list(asdict(s).values())[1:8])]
+            for s in self.supports
+        ]
+        widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+        lines = [
+            "  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True))
+            for row in [heads, *rows]
+        ]
+        for line, s in zip(range(1, len(lines)), self.supports, strict=True):
+            lines[line] += f"  {s.trace or s.verdict}"
+        rest = "" if self.settled else "; NOT SETTLED, so solutions may be missing"
+        data = f", inputs of rank {self.rank}" if self.rank else ""
+        return "\n".join([*lines, f"{self.architecture}{data}: {self.solutions} solutions{rest}"])
+
+
+def account_generic(
+    data: DataFamily,
+    options: NativeOptions | None = None,
+    watch: Watch | None = None,
+    *,
+    trace: bool = False,
+    rebuild: bool = False,
+) -> GenericAccount:
+    """Find or read the generic set of an architecture and give its account.
+
+    Parameters
+    ----------
+    trace : bool
+        Make the trace test on every support too (about five times the work of the set itself).
+    rebuild : bool
+        Find the set anew, whatever the cache holds.
+    """
+    generic = find_generic(data, options, watch, rebuild=rebuild)
+    tests: tuple[TraceResult | None, ...] = (None,) * len(generic.sets)
+    if trace:
+        rng = np.random.default_rng([GENERIC_SEED, 1])
+        made = iter(trace_test(data.architecture.system, data.family, generic, rng, options, watch))
+        tests = tuple(next(made) if s.support.any() else None for s in generic.sets)
+    rows = [_row(data, s, test) for s, test in zip(generic.sets, tests, strict=True)]
+    return GenericAccount(str(data.architecture), data.rank, tuple(rows))
+
+
+def _row(data: DataFamily, s: SupportSet, test: TraceResult | None) -> SupportAccount:
+    counted: dict[int, int] = {}
+    live = []
+    for unit in data.architecture.units:
+        counted[unit.layer] = counted.get(unit.layer, 0) + 1
+        if s.support[list(unit.weights)].any():
+            live.append(f"{unit.layer}.{counted[unit.layer]}")
+    return SupportAccount(
+        tuple(live), len(s.points), len(s.actions), s.count, s.loops, s.paths, s.lost, s.settled, s.verdict,
+        test.passed if test else None, test.sentence if test else "",
+    )  # fmt: skip

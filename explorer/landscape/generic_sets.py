@@ -1,0 +1,208 @@
+"""The generic solution set of an architecture: the family its data belong to, and the set, found once and kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from explorer.homotopy import (
+    Family,
+    GenericSet,
+    NativeOptions,
+    Watch,
+    cache_folder,
+    cache_key,
+    generic_solve,
+    load_generic,
+    save_generic,
+)
+from explorer.homotopy.supports import symmetry_group
+from explorer.networks.architectures import Architecture
+from explorer.networks.problem import Problem
+from explorer.polynomial import System
+
+Complex = NDArray[np.complex128]
+# The generic set must not depend on the problem's seed: it is shared by all problems of one family.
+GENERIC_SEED = 20261124
+
+
+@dataclass(frozen=True)
+class LowRank:
+    """Parameters of features F (f, s) and targets Y (d_y, s) of s < f samples, and ridge: z = (F, Y, Lambda)."""
+
+    architecture: Architecture
+    samples: int
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """Entries of F, of Y, and ridge coefficients."""
+        a = self.architecture
+        return a.full_rank * self.samples, a.data_shape[1] * self.samples, a.size
+
+    def sample(self, rng: np.random.Generator) -> Complex:
+        """Draw z."""
+        return _complex_normal(rng, sum(self.sizes))
+
+    def parameters(self, z: Complex) -> Complex:
+        """Map z to the parameters of the system."""
+        a, s = self.architecture, self.samples
+        x, y, ridge = np.split(z, np.cumsum(self.sizes)[:-1])
+        moments = a.moments(x.reshape(a.full_rank, s), y.reshape(a.data_shape[1], s))
+        return a.pack(moments, a.split(ridge)).astype(np.complex128)
+
+    def point(self, problem: Problem) -> Complex:
+        """Coordinates z of a problem: its data turned into s samples with the same F F^T and Y F^T."""
+        features = self.architecture.features(problem.X)
+        rotation = np.linalg.svd(features, full_matrices=False)[2][: self.samples].T
+        ridge = np.concatenate([r.ravel() for r in problem.ridge])
+        return (
+            np.concatenate([(features @ rotation).ravel(), (problem.Y @ rotation).ravel(), ridge])
+            + 0j
+        )
+
+
+@dataclass(frozen=True)
+class DataFamily:
+    """All data of one sample rank for an architecture.
+
+    Attributes
+    ----------
+    architecture : Architecture
+    rank : int
+        Rank of the features, from 1 to ``full_rank``; 0 where the architecture has none.
+    """
+
+    architecture: Architecture
+    rank: int
+
+    @property
+    def low(self) -> LowRank | None:
+        """Coordinates of data of less than full rank; None where the parameters themselves are free."""
+        return (
+            LowRank(self.architecture, self.rank)
+            if self.rank < self.architecture.full_rank
+            else None
+        )
+
+    @property
+    def label(self) -> str:
+        """Name in the cache's key."""
+        return f"rank {self.rank}" if self.low else "full rank"
+
+    @property
+    def family(self) -> Family:
+        """What the engine needs to know."""
+        if self.low:
+            return Family(self.low.sample, self.low.parameters)
+        size = len(self.architecture.system.parameters)
+        return Family(lambda rng: _complex_normal(rng, size))
+
+    def point(self, problem: Problem) -> Complex:
+        """Coordinates of a problem."""
+        return self.low.point(problem) if self.low else problem.parameters.astype(np.complex128)
+
+
+def find_generic(
+    data: DataFamily,
+    options: NativeOptions | None = None,
+    watch: Watch | None = None,
+    *,
+    rebuild: bool = False,
+) -> GenericSet:
+    """Read the generic set, or find it and keep it; a folder that cannot be written costs only time.
+
+    An interrupted search leaves a ``.part`` file beside the cache file and goes on from there the
+    next time.
+    """
+    generic = None if rebuild else kept_generic(data)
+    if generic is not None:
+        return generic
+    path = _path(data)
+    with _alone(path):
+        generic = (
+            None if rebuild else kept_generic(data)
+        )  # another process may have found it meanwhile
+        return generic or _find(data, path, options, watch, rebuild)
+
+
+def kept_generic(data: DataFamily) -> GenericSet | None:
+    """Read the generic set of a family from the cache; None when it has not been found yet."""
+    return _read(data.architecture.system, data.family, _path(data))
+
+
+def _find(
+    data: DataFamily, path: Path, options: NativeOptions | None, watch: Watch | None, rebuild: bool
+) -> GenericSet:
+    part = path.with_suffix(".part")
+    if rebuild:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    rng = np.random.default_rng(GENERIC_SEED)
+    generic = generic_solve(data.architecture.system, data.family, rng, options, watch, part)
+    if generic.settled:
+        with suppress(OSError):
+            save_generic(generic, path)
+    return generic
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Wait while another process looks for the same set; where there can be no lock, both look."""
+    with ExitStack() as stack:
+        with suppress(OSError, NotImplementedError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(FileLock(path.with_suffix(".lock")))
+        yield
+
+
+def _path(data: DataFamily) -> Path:
+    return cache_folder() / f"generic-{_key(data.architecture.system, data.label)}.npz"
+
+
+@lru_cache(maxsize=64)
+def _key(system: System, label: str) -> str:
+    """Key of a family of a system, by all that determines it; a data set should not pay for it again."""
+    return cache_key(system, label)
+
+
+# Sets as they lie on disk, so that a data set need not read and check its own again; least recently
+# used first.
+_READ: OrderedDict[tuple[str, int, int, int], GenericSet] = OrderedDict()
+_MOST_READ = 16
+
+
+def _read(system: System, family: Family, path: Path) -> GenericSet | None:
+    """Read a set once for each state of its file; None when it is missing or bad."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    key = (str(path), state.st_ino, state.st_mtime_ns, state.st_size)
+    generic = _READ.pop(key, None) or _checked(system, family, path)
+    if generic is not None:
+        _READ[key] = generic
+        while len(_READ) > _MOST_READ:
+            _READ.popitem(last=False)
+    return generic
+
+
+def _checked(system: System, family: Family, path: Path) -> GenericSet | None:
+    """Read a set; what is said of its orbits rests on every support having all diagonal symmetries of the system."""
+    generic, group = load_generic(system, family, path), symmetry_group(system)
+    if generic is None or not all(
+        np.array_equal(s.actions, group.on(s.support)) for s in generic.sets
+    ):
+        return None
+    return generic
+
+
+def _complex_normal(rng: np.random.Generator, size: int) -> Complex:
+    return rng.normal(size=size) + 1j * rng.normal(size=size)

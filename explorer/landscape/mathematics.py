@@ -1,0 +1,8 @@
+"""Version of the mathematics: what finished work of another version is told apart by."""
+
+from __future__ import annotations
+
+MATHEMATICS = 1
+"""Raised with every change after which the same problem, seed and options may give another list of critical points:
+equations, engine, belief, classification, certification. Finished runs of an older number are not
+taken for answers of this one."""

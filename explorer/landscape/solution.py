@@ -1,0 +1,296 @@
+"""The answer for one problem: a table of critical points with its counts and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.landscape.checks import Check, Counts, count, run_checks
+from explorer.landscape.classify import Classified, classify, reality, row_order
+from explorer.landscape.columns import Columns, data_frame
+from explorer.landscape.expected import Expected, expected_count
+from explorer.landscape.table import columns, lowest, minima
+from explorer.landscape.verdict import INCOMPLETE, Verdict, judge
+from explorer.networks.problem import Problem
+from explorer.validate.believe import Believed, take
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from explorer.certify import Certification
+    from explorer.homotopy.paths import PathRecord
+
+_SHOWN = [
+    "loss",
+    "index",
+    "nullity",
+    "kind",
+    "is_global",
+    "rank",
+    "support",
+    "orbit_size",
+    "residual",
+    "condition",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """All critical points that were found for one problem.
+
+    Attributes
+    ----------
+    problem : Problem
+    classified : Classified
+        All that is known of the points, as arrays.
+    points : DataFrame, N rows
+        Made when first asked for. One row per complex critical point: ``loss`` (NaN unless real;
+        ``loss_re``, ``loss_im`` for all), ``is_real`` (<NA> when undecided), ``index`` and
+        ``nullity`` of the Hessian at real points, ``kind`` (minimum, saddle, maximum, degenerate,
+        undecided; <NA> unless real), ``is_global`` (lowest of the list), ``rank`` of the end-to-end
+        map, ``support`` (live hidden units, layers parted by a bar), ``orbit`` and ``orbit_size``
+        under the diagonal symmetries, ``conjugate`` (row number), ``multiplicity``, ``regular``,
+        ``residual`` (maximum norm of the gradient), ``error`` (bound on the distance to the true
+        point), ``condition`` (of the equilibrated Hessian, in the maximum norm).
+    weights : complex array, shape (N, n)
+    eigenvalues : float array, shape (N, n)
+        Hessian eigenvalues in increasing order; NaN at points that are not real.
+    counts : Counts
+    checks : tuple of Check
+    account : mapping
+        What became of the engine's paths and candidates.
+    engine : str
+    seed : int
+    seconds : float
+        Wall time of the engine and the classification.
+    notes : tuple of str
+    expected : Expected or None
+        Exact count with its source, when one was computed for this problem.
+    certification : Certification or None
+        Certificates of the points; None when they were not asked for.
+    paths : PathRecord or None
+        How each path of the engine ended; None where the engine does not tell.
+    table : dict of columns, optional
+        In place of those made from ``classified``, where more is known than that says.
+    """
+
+    problem: Problem
+    classified: Classified
+    counts: Counts
+    checks: tuple[Check, ...]
+    account: Mapping[str, int]
+    engine: str = "none"
+    seed: int = 0
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    expected: Expected | None = None
+    certification: Certification | None = None
+    paths: PathRecord | None = None
+    table: Columns | None = None
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row per complex critical point."""
+        return data_frame(self.columns)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Columns of :attr:`points` as arrays, which cost less to make."""
+        return columns(self.problem, self.classified) if self.table is None else self.table
+
+    @property
+    def weights(self) -> NDArray[np.complex128]:
+        """Critical points, shape (N, n)."""
+        return self.classified.believed.points
+
+    @property
+    def eigenvalues(self) -> NDArray[np.float64]:
+        """Hessian eigenvalues, shape (N, n)."""
+        return self.classified.eigenvalues
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What is special about the problem."""
+        return self.problem.cautions
+
+    @property
+    def ok(self) -> bool:
+        """No check failed."""
+        return all(check.passed is not False for check in self.checks)
+
+    @property
+    def real_points(self) -> pd.DataFrame:
+        """Rows of the real critical points, lowest loss first."""
+        frame: pd.DataFrame = self.points[self.points["is_real"].fillna(False)].sort_values(
+            "loss", kind="stable"
+        )
+        return frame
+
+    def summary(self) -> dict[str, Any]:
+        """Fields of ``counts``, then ``verdict`` (proved, consistent, incomplete) and ``certified``, for JSON."""
+        judged = self.completeness
+        return {**asdict(self.counts), "verdict": judged.status, "certified": judged.certified}
+
+    @property
+    def completeness(self) -> Verdict:
+        """What may be said about completeness: status, sentence, number of certified points."""
+        families = any("continuous families" in sentence for sentence in self.cautions)
+        return judge(self.checks, self.counts.complex, self.certification, self.judged_by, families)
+
+    @property
+    def judged_by(self) -> Expected | None:
+        """Exact count that the verdict goes by, with its source.
+
+        A generic count says nothing of continuous families, nor of data whose exact rank is not the
+        numerical one.
+        """
+        expected, proof = self.expected or expected_count(self.problem), self.certification
+        families = any("continuous families" in sentence for sentence in self.cautions)
+        otherwise = families or (proof is not None and proof.rank != self.problem.sample_rank)
+        return None if expected is None or (expected.generic and otherwise) else expected
+
+    @property
+    def verdict(self) -> str:
+        """One sentence on completeness."""
+        return self.completeness.sentence
+
+    @property
+    def _shown(self) -> pd.DataFrame:
+        """Real points with the columns worth printing."""
+        names = [*_SHOWN, "certified"] if self.certification is not None else _SHOWN
+        frame: pd.DataFrame = self.real_points[names]
+        return frame
+
+    def __repr__(self) -> str:
+        c = self.counts
+        lines = [
+            f"{c.complex} complex critical points of {self.problem.architecture}, {c.real} real: {c.minima} minima "
+            f"({c.global_minima} global), {c.degenerate} degenerate; engine {self.engine}, seed {self.seed}, "
+            f"{self.seconds:.3g} s",
+            *(f"caution: {sentence}" for sentence in self.cautions),
+            *(f"note: {sentence}" for sentence in self.notes),
+            "",
+            _printed(self._shown),
+            "",
+            *(str(check) for check in self.checks),
+            "account: " + ", ".join(f"{name} {number}" for name, number in self.account.items()),
+            _banner(self.verdict) if self.completeness.status == INCOMPLETE else self.verdict,
+        ]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<li>{escape(str(check).strip())}</li>" for check in self.checks)
+        color = "#b00020" if self.completeness.status == INCOMPLETE else "inherit"
+        cautions = "".join(f"<p>caution: {escape(s)}</p>" for s in (*self.cautions, *self.notes))
+        html = self._shown.to_html(max_rows=60, float_format=lambda v: f"{v:.6g}")
+        return (
+            f"<p><b>{self.counts.complex}</b> complex critical points, <b>{self.counts.real}</b> real, of "
+            f"{escape(str(self.problem.architecture))}</p>{cautions}{html}<ul>{rows}</ul>"
+            f'<p style="color:{color}"><b>{escape(self.verdict)}</b></p>'
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Table with ``eigenvalue_1`` ..., weights (``W1_1_1_re``, ``W1_1_1_im``), ``verdict`` as further columns."""
+        from explorer.report import tables
+
+        return tables.wide_table(self, self.problem.system.unknowns).assign(
+            verdict=self.completeness.status
+        )
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write :meth:`to_frame` as CSV."""
+        from explorer.report import tables
+
+        tables.to_csv(self.to_frame(), Path(path))
+
+    def to_parquet(self, path: str | Path) -> None:
+        """Write :meth:`to_frame` as Parquet."""
+        from explorer.report import tables
+
+        tables.to_parquet(self.to_frame(), Path(path))
+
+    def to_latex(self, path: str | Path | None = None) -> str:
+        """Give the table of real critical points as LaTeX (booktabs) with the verdict; write it if a path is given."""
+        from explorer.report import tables
+
+        return tables.to_latex(self._shown, path, caption=self.verdict)
+
+    def plot_loss_against_index(self) -> Figure:
+        """Loss of the real critical points against their index."""
+        from explorer.report import plots
+
+        return plots.loss_against_index(
+            self.points, complete=self.counts.complete, verdict=self.completeness.short
+        )
+
+    def plot_index_histogram(self) -> Figure:
+        """Numbers of real critical points of each index."""
+        from explorer.report import plots
+
+        return plots.index_histogram(
+            self.points, complete=self.counts.complete, verdict=self.completeness.short
+        )
+
+    def plot_spectra(self) -> Figure:
+        """Hessian spectra of the real critical points."""
+        from explorer.report import plots
+
+        return plots.hessian_spectra(
+            self.points,
+            self.eigenvalues,
+            complete=self.counts.complete,
+            verdict=self.completeness.short,
+        )
+
+    def plot_complex_plane(self) -> Figure:
+        """Coordinates of all critical points in the complex plane."""
+        from explorer.report import plots
+
+        is_real = self.points["is_real"].fillna(False).to_numpy(bool)
+        return plots.complex_plane(
+            self.weights, is_real, complete=self.counts.complete, verdict=self.completeness.short
+        )
+
+
+def assemble(
+    problem: Problem, believed: Believed, lost: int = 0, expected: Expected | None = None
+) -> Solution:
+    """Classify, count and check believed points; rows are sorted: real ones by loss, then the others.
+
+    ``lost`` is the number of paths or records of the engine that ended without a solution or a
+    reason; ``expected`` an exact count where a closed form is not known.
+    """
+    order = row_order(believed.points, problem.loss(believed.points), reality(believed))
+    return conclude(problem, classify(problem, take(believed, order)), lost, expected)
+
+
+def conclude(
+    problem: Problem, classified: Classified, lost: int = 0, expected: Expected | None = None
+) -> Solution:
+    """Count and check classified points; see :func:`assemble`."""
+    checks = run_checks(problem, classified, lost, expected)
+    least = minima(classified)
+    global_minima = int((least & lowest(problem, classified)).sum())
+    counts = count(problem, classified, checks, int(least.sum()), global_minima, expected)
+    return Solution(
+        problem, classified, counts, checks, classified.believed.account, expected=expected
+    )
+
+
+def _printed(frame: pd.DataFrame) -> str:
+    if frame.empty:
+        return "(no real critical points)"
+    return str(frame.to_string(max_rows=40, float_format=lambda v: f"{v:.6g}", na_rep="-"))
+
+
+def _banner(sentence: str) -> str:
+    line = "!" * len(sentence)
+    return f"{line}\n{sentence}\n{line}"

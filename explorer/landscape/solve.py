@@ -1,0 +1,259 @@
+"""Solve problems: engine, belief, completion by symmetry, classification."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explorer.errors import require
+from explorer.landscape.engine_run import Engine, EngineRun, Job, Limits
+from explorer.landscape.engines import choose
+from explorer.landscape.exact_count import exact_count
+from explorer.landscape.solution import Solution, assemble, conclude
+from explorer.networks.problem import Problem
+from explorer.validate.believe import complete_by_symmetry
+
+if TYPE_CHECKING:
+    from explorer.homotopy.progress import Watch
+
+
+def solve(
+    problem: Problem,
+    engine: str = "auto",
+    seed: int = 0,
+    *,
+    start: str = "structure",
+    jobs: int | None = None,
+    time_limit: float | None = None,
+    memory_limit: int | None = None,
+    certify: bool = False,
+    watch: Watch | None = None,
+) -> Solution:
+    """Find the complex critical points of a problem.
+
+    Parameters
+    ----------
+    problem : Problem
+        Architecture with data and regularisation.
+    engine : str
+        ``"native"`` (our own; ``"auto"`` means it) or ``"phcpy"`` (PHCpack's black box, a second
+        opinion).
+    seed : int
+        Seed of the engine's random numbers, >= 0; the same seed gives the same answer.
+    start : str
+        Where the native engine's paths begin: ``"structure"`` (a generic network solved once, the
+        fastest), or a start that takes any system, for comparison: ``"total-degree"``,
+        ``"multihomogeneous"`` (one group of unknowns a layer), ``"polyhedral"`` (needs phcpy).
+    jobs : int, optional
+        Threads of the native engine (default: all cores); the answer does not depend on it.
+    time_limit : float, optional
+        Seconds that phcpy may take (default 600); the native engine has no limit.
+    memory_limit : int, optional
+        Bytes that phcpy may take (default 4 GiB).
+    certify : bool
+        Prove existence, distinctness, reality and index of every point, and find an exact count
+        where no closed form is known (needs msolve).
+    watch : callable, optional
+        Called now and then with an :class:`explorer.homotopy.Report` of the native engine: paths
+        done, of how many, rate.
+
+    Returns
+    -------
+    Solution
+        Points, counts and checks. ``counts.complete`` is False when a check shows that points are
+        missing.
+
+    Raises
+    ------
+    InputError
+        For an unknown engine or start, too many paths, or a seed or number of jobs that is not
+        allowed.
+    explorer.external.phcpack.PhcError
+        When phcpy is absent, dies, or exceeds its limits.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from explorer import DeepLinear, Problem, solve
+    >>> problem = Problem(DeepLinear((1, 1, 1)), X=[[2.0]], Y=[[1.0]], regularization=0.05)
+    >>> solve(problem, seed=1).counts.real
+    3
+    """
+    (solution,) = solve_stream(
+        [problem],
+        engine,
+        seed,
+        start=start,
+        jobs=jobs,
+        time_limit=time_limit,
+        memory_limit=memory_limit,
+        certify=certify,
+        watch=watch,
+    )
+    return solution
+
+
+def solve_many(
+    problems: Sequence[Problem],
+    engine: str = "auto",
+    seed: int | Sequence[int] = 0,
+    *,
+    start: str = "structure",
+    jobs: int | None = None,
+    time_limit: float | None = None,
+    memory_limit: int | None = None,
+    certify: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Solution]:
+    """Solve many problems; those of one architecture and sample rank are tracked together.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+    engine, start, jobs, time_limit, memory_limit, certify
+        As for :func:`solve`; the limits hold for each problem.
+    seed : int or sequence of int
+        One seed for all, or one a problem.
+    progress : callable, optional
+        Called with the number of problems done and of all, after each.
+
+    Returns
+    -------
+    list of Solution
+        In the order of the problems; each is what :func:`solve` gives for that problem and seed
+        alone, bit for bit, but for ``seconds``. Every solution keeps its points:
+        :func:`solve_stream` serves where memory must stay flat.
+
+    Raises
+    ------
+    InputError
+        As :func:`solve`, and for seeds that are not as many as the problems.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve_many
+    >>> network, rng = DeepLinear((1, 1, 1)), np.random.default_rng(0)
+    >>> problems = [Problem.draw(network, DrawnData(3), RandomRidge(), rng) for _ in range(4)]
+    >>> [solution.counts.complex for solution in solve_many(problems)]
+    [5, 5, 5, 5]
+    """
+    problems = list(problems)
+    seeds = list(seed) if isinstance(seed, Sequence) else [seed] * len(problems)
+    require(
+        len(seeds) == len(problems),
+        "number of seeds",
+        len(seeds),
+        f"{len(problems)}, one a problem",
+    )
+    # Neighbours are tracked together, so those of one kind stand together
+    order = sorted(
+        range(len(problems)), key=lambda k: (str(problems[k].architecture), problems[k].sample_rank)
+    )
+    stream = solve_stream(
+        [problems[k] for k in order],
+        engine,
+        [seeds[k] for k in order],
+        start=start,
+        jobs=jobs,
+        time_limit=time_limit,
+        memory_limit=memory_limit,
+        certify=certify,
+    )
+    solutions: dict[int, Solution] = {}
+    for k, solution in zip(order, stream, strict=True):
+        solutions[k] = solution
+        if progress is not None:
+            progress(len(solutions), len(problems))
+    return [solutions[k] for k in range(len(problems))]
+
+
+def solve_stream(
+    problems: Iterable[Problem],
+    engine: str = "auto",
+    seed: int | Iterable[int] = 0,
+    *,
+    start: str = "structure",
+    jobs: int | None = None,
+    time_limit: float | None = None,
+    memory_limit: int | None = None,
+    certify: bool = False,
+    watch: Watch | None = None,
+) -> Iterator[Solution]:
+    """Solve problems one batch after the other and yield each solution in its turn; nothing is kept.
+
+    Neighbours of one architecture and sample rank are tracked together, some thousand paths at a
+    time. See :func:`solve_many` for the rest.
+    """
+    limits = Limits(time_limit, memory_limit, jobs, watch)
+    name, run = choose(engine, start)
+    if not isinstance(seed, Iterable):
+        _check_seed(seed)
+        return conclude_all(name, run, ((problem, seed) for problem in problems), limits, certify)
+    return conclude_all(name, run, zip(problems, seed, strict=True), limits, certify)
+
+
+def conclude_all(
+    name: str, run: Engine, pairs: Iterable[Job], limits: Limits, certify: bool
+) -> Iterator[Solution]:
+    """Run ``run``, the engine of this ``name``, and conclude what it finds, job by job."""
+    taken: deque[Job] = deque()
+
+    def jobs() -> Iterator[Job]:
+        for problem, seed in pairs:
+            _check_seed(seed)
+            taken.append((problem, seed))
+            yield problem, seed
+
+    for found in run(jobs(), limits):
+        start = perf_counter()
+        problem, seed = taken.popleft()
+        solution = _conclude(problem, found, certify)
+        seconds = found.seconds + perf_counter() - start
+        candidates = found.candidates
+        yield replace(
+            solution,
+            engine=name,
+            seed=int(seed),
+            seconds=seconds,
+            notes=candidates.notes,
+            paths=candidates.paths,
+        )
+
+
+def _check_seed(seed: object) -> None:
+    allowed = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool) and seed >= 0
+    require(allowed, "seed", repr(seed), "a whole number >= 0")
+
+
+def _conclude(problem: Problem, found: EngineRun, certify: bool) -> Solution:
+    solution = _classified(problem, found, certify)
+    if not certify:
+        return solution
+    from explorer.landscape.certified import certify_solution  # loads flint
+
+    return certify_solution(solution)
+
+
+def _classified(problem: Problem, found: EngineRun, certify: bool) -> Solution:
+    """Believe and classify what an engine found: orbit by orbit where that can be, else point by point."""
+    candidates, classified = found.candidates, None
+    if candidates.orbits is not None:
+        from explorer.landscape.by_orbit import classify_by_orbit  # loads numba
+
+        classified = classify_by_orbit(problem, candidates.orbits)
+    if classified is not None:
+        expected = exact_count(problem, len(classified.real)) if certify else None
+        solution = conclude(problem, classified, found.lost, expected)
+        return replace(solution, account={**candidates.account, **solution.account})
+    believed = complete_by_symmetry(problem, candidates)
+    account = {**candidates.account, **believed.account}
+    # What symmetry gave back is no longer missing.
+    lost = max(0, found.lost + account["not solutions"] - account["added by symmetry"])
+    expected = exact_count(problem, int(believed.regular.sum())) if certify else None
+    return assemble(problem, replace(believed, account=account), lost, expected)

@@ -1,0 +1,65 @@
+"""Targets with special ridge coefficients, reached over a real generic neighbour.
+
+Equal or zero coefficients let critical points form continuous families. Which points of a family
+paths end at depends on the direction in which they come: over complex parameters the ends are
+complex, though the family has real points. From real parameters nearby, real points are carried to
+real ones, so real families show real points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from explorer.homotopy import EngineResult, Family, GenericSet, NativeOptions, solve_targets
+from explorer.homotopy.segment import Complex
+from explorer.landscape.generic_sets import DataFamily
+from explorer.networks.problem import Problem
+
+# Distance of the neighbour's coefficients, as a share of the largest: near enough that few real
+# points meet on the way, far enough that its own points are easily told apart.
+_DISTANCE = 0.3
+
+
+def solve_special(
+    problem: Problem,
+    data: DataFamily,
+    point: Complex,
+    generic: GenericSet,
+    seed: int,
+    options: NativeOptions,
+) -> EngineResult:
+    """Solve a real generic neighbour, then go on to the problem; directly where the neighbour's list has gaps."""
+    rng, system, family = random_of(seed), problem.system, data.family
+    near = neighbour(problem, point, rng)
+    first = solve_targets(system, generic, near[None], family, rng, options)[0]
+    last = solve_targets(
+        system, around(near, generic, first, family), point[None], family, rng, options
+    )[0]
+    return replace(last, jacobians=first.jacobians + last.jacobians)
+
+
+def random_of(seed: int) -> np.random.Generator:
+    """Random numbers for the neighbour and for both ways."""
+    return np.random.default_rng([seed, 2])
+
+
+def neighbour(problem: Problem, point: Complex, rng: np.random.Generator) -> Complex:
+    """Coordinates of the neighbour of a problem at ``point``."""
+    near = point.copy()
+    ridge = near[-problem.architecture.size :]
+    ridge += (
+        _DISTANCE * (float(np.abs(ridge).max()) or 1.0) * rng.uniform(0.2, 1.0, size=len(ridge))
+    )
+    return near
+
+
+def around(near: Complex, generic: GenericSet, found: EngineResult, family: Family) -> GenericSet:
+    """What was found at the neighbour, to begin at; the generic set itself where that has gaps."""
+    if not found.complete:
+        return generic
+    pairs = zip(generic.sets, found.orbits, strict=True)
+    return GenericSet(
+        near, family.parameters(near), tuple(replace(s, points=points) for s, (points, _) in pairs)
+    )

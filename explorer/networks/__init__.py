@@ -1,0 +1,1 @@
+"""What a user chooses: an architecture, data, regularisation; a problem is a system and its parameters."""

@@ -1,0 +1,144 @@
+"""Things known by a name and their fields: what a config, a certificate or the command line says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, ClassVar, Self, get_type_hints
+
+from explorer.errors import InputError, require
+from explorer.networks.architectures.fields import read
+
+
+class Named:
+    """A frozen dataclass with a name; its fields are checked by their annotations when it is made.
+
+    Attributes
+    ----------
+    name : str
+        Class attribute: the class's name in lower case with underscores, unless the class states
+        another.
+    """
+
+    name: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "name" not in cls.__dict__:
+            cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+
+    def __post_init__(self) -> None:
+        hints = hints_of(type(self))
+        for field in fields_of(type(self)):
+            object.__setattr__(
+                self, field.name, read(getattr(self, field.name), hints[field.name], field.name)
+            )
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """``{"type": name, field: value, ...}`` ready for JSON; fields that have their default are left out."""
+        return {"type": self.name, **{name: _plain(value) for name, value in self._chosen.items()}}
+
+    def __str__(self) -> str:
+        shown = (f"{name}={_short(value)}" for name, value in self._chosen.items())
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    @property
+    def _chosen(self) -> dict[str, Any]:
+        """Fields that differ from their default."""
+        return {
+            f.name: getattr(self, f.name)
+            for f in fields_of(type(self))
+            if getattr(self, f.name) != default(f)
+        }
+
+    @classmethod
+    def variants(cls) -> Mapping[str, type[Any]]:
+        """Classes of this kind by name; this one alone unless a kind says otherwise."""
+        return {cls.name: cls}
+
+    @classmethod
+    def read(cls, value: object, field: str) -> Self:
+        """Take an object of this kind, or build it from its name or its spec."""
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, str):
+            value = {"type": value}
+        require(isinstance(value, Mapping) and "type" in value, field, value, cls.describe())
+        made: Self = build(cls.variants(), dict(value), field)  # type: ignore[call-overload]
+        return made
+
+    @classmethod
+    def describe(cls, *, many: bool = False) -> str:
+        """Say what may be written for a field of this kind."""
+        return f"{'entries' if many else 'an entry'} with type {' or '.join(cls.variants())}"
+
+
+def fields_of(kind: type[Any]) -> list[Field[Any]]:
+    """Fields of a dataclass, those of its own before the keyword-only ones that all of its kind share."""
+    return sorted(fields(kind), key=lambda field: bool(field.kw_only))
+
+
+def hints_of(kind: Any) -> dict[str, Any]:
+    """Annotations of the fields of a dataclass, constraints included."""
+    return _hints(kind)
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
+
+
+def find(variants: Mapping[str, type[Any]], name: object, field: str) -> type[Any]:
+    """Find a class by its name.
+
+    Raises
+    ------
+    InputError
+        Names the nearest name there is, and all of them.
+    """
+    if isinstance(name, str) and name in variants:
+        return variants[name]
+    close = get_close_matches(str(name), variants, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    raise InputError(f"{field} = {name}: {hint}allowed is one of {', '.join(variants)}")
+
+
+def build(variants: Mapping[str, type[Any]], spec: Mapping[str, Any], field: str) -> Any:
+    """Make an object from ``{"type": name, field: value, ...}``; see :func:`find` for errors."""
+    kind = find(variants, spec.get("type"), f"{field}: type" if field else "type")
+    values = {name: value for name, value in spec.items() if name != "type"}
+    known = {f.name: f for f in fields_of(kind)}
+    for name, value in values.items():
+        if name not in known:
+            allowed = f"allowed fields of {kind.name} are {', '.join(known)}"
+            raise InputError(f"{name} = {value}: there is no such field; {allowed}")
+    for name in known:
+        if name not in values and default(known[name]) is MISSING:
+            raise InputError(
+                f"{name}: {kind.name} needs this field; its fields are {', '.join(known)}"
+            )
+    return kind(**values)
+
+
+def default(field: Field[Any]) -> Any:
+    """Give the default of a field, or ``MISSING``."""
+    return field.default_factory() if field.default_factory is not MISSING else field.default
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Named):
+        return value.spec
+    if isinstance(value, Mapping):
+        return {name: _plain(entry) for name, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, tuple) else value
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, tuple):
+        inner = ", ".join(map(_short, value))
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return str(value) if isinstance(value, Named) else repr(value)

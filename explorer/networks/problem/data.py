@@ -1,0 +1,169 @@
+"""Where data come from: arrays, a table on disk, or a distribution."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from explorer.errors import InputError, require
+from explorer.networks.problem.distributions import Distribution, Normal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Arrays = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+class DataSource(ABC):
+    """A source of X (d_x, m) and Y (d_y, m); column k of both is sample k."""
+
+    @abstractmethod
+    def draw(self, inputs: int, outputs: int, rng: Generator, samples: int | None = None) -> Arrays:
+        """Give X and Y for an architecture with so many inputs and outputs.
+
+        ``samples`` is the only number of samples the architecture takes; None where any will do.
+        """
+
+
+@dataclass(frozen=True)
+class DrawnData(DataSource):
+    """``samples`` independent samples; entries of X and Y drawn from one distribution each.
+
+    Without ``samples`` as many as the architecture asks for, where it asks for a number.
+    """
+
+    samples: int | None = None
+    x: Distribution = field(default_factory=Normal)
+    y: Distribution = field(default_factory=Normal)
+
+    def __post_init__(self) -> None:
+        if self.samples is not None:
+            whole = isinstance(self.samples, (int, np.integer)) and not isinstance(
+                self.samples, bool
+            )
+            require(whole and self.samples >= 1, "samples", self.samples, "a whole number >= 1")
+
+    def draw(self, inputs: int, outputs: int, rng: Generator, samples: int | None = None) -> Arrays:
+        """Draw X, then Y."""
+        columns = samples if self.samples is None else self.samples
+        if columns is None and inputs == outputs == 0:
+            columns = 1  # of nothing
+        if columns is None:
+            raise InputError(
+                "samples = None: allowed is a whole number >= 1, this architecture takes any"
+            )
+        return self.x.sample(rng, (inputs, columns)), self.y.sample(rng, (outputs, columns))
+
+
+@dataclass(frozen=True, eq=False)
+class FixedData(DataSource):
+    """Arrays X (d_x, m) and Y (d_y, m), given."""
+
+    X: NDArray[np.float64]
+    Y: NDArray[np.float64]
+
+    def draw(
+        self, inputs: int, outputs: int, rng: Generator | None = None, samples: int | None = None
+    ) -> Arrays:
+        """Give X and Y; nothing is random."""
+        require(len(self.X) == inputs, "rows of X", len(self.X), str(inputs))
+        require(len(self.Y) == outputs, "rows of Y", len(self.Y), str(outputs))
+        return self.X, self.Y
+
+
+@dataclass(frozen=True)
+class TableData(DataSource):
+    """Named columns of a CSV or Parquet file.
+
+    Parameters
+    ----------
+    path : Path
+        File whose name ends in ``.csv`` or ``.parquet``.
+    inputs, outputs : tuple of str
+        Columns that become the rows of X and of Y.
+    standardize : bool
+        Give every column mean 0 and standard deviation 1 (population).
+    """
+
+    path: Path
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    standardize: bool = False
+
+    def draw(
+        self, inputs: int, outputs: int, rng: Generator | None = None, samples: int | None = None
+    ) -> Arrays:
+        """Read X and Y; nothing is random."""
+        require(
+            len(self.inputs) == inputs,
+            "input columns",
+            list(self.inputs),
+            f"{inputs}, one a row of X",
+        )
+        require(
+            len(self.outputs) == outputs,
+            "output columns",
+            list(self.outputs),
+            f"{outputs}, one a row of Y",
+        )
+        table = self._read()
+        return self._columns(table, self.inputs), self._columns(table, self.outputs)
+
+    def _read(self) -> pd.DataFrame:
+        import pandas as pd
+
+        path = Path(self.path)
+        readers: dict[str, Any] = {".csv": pd.read_csv, ".parquet": pd.read_parquet}
+        kind = path.suffix.lower()
+        require(kind in readers, "data file", path, "a file that ends in .csv or .parquet")
+        try:
+            table: pd.DataFrame = readers[kind](path)
+        except FileNotFoundError as error:
+            raise InputError(f"data file {path}: there is no such file") from error
+        except Exception as error:
+            reason = str(error).strip().split("\n")[0]
+            raise InputError(
+                f"data file {path}: cannot be read as {kind[1:]} ({reason})"
+            ) from error
+        require(len(table), f"data rows in {path}", 0, "at least one")
+        return table
+
+    def _columns(self, table: pd.DataFrame, names: tuple[str, ...]) -> NDArray[np.float64]:
+        return np.array([self._column(table, name) for name in names]).reshape(
+            len(names), len(table)
+        )
+
+    def _column(self, table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+        import pandas as pd
+
+        known = [str(c) for c in table.columns]
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise InputError(
+                f"data file {self.path}: no column {name!r}{hint}; the columns are {', '.join(known)}"
+            )
+        column = table.iloc[:, known.index(name)]
+        numbers = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        bad = np.flatnonzero(~np.isfinite(numbers))
+        if len(bad):
+            place = f"data file {self.path}: column {name!r}, data row {bad[0] + 1}"
+            raise InputError(f"{place} = {column.iloc[bad[0]]}: allowed are finite numbers")
+        return self._standard(numbers, name) if self.standardize else numbers
+
+    def _standard(self, numbers: NDArray[np.float64], name: str) -> NDArray[np.float64]:
+        if (
+            numbers.min() == numbers.max()
+        ):  # the rounded standard deviation of a constant need not be 0
+            raise InputError(
+                f"data file {self.path}: column {name!r} is constant and cannot be standardized"
+            )
+        standard: NDArray[np.float64] = (numbers - numbers.mean()) / numbers.std()
+        return standard

@@ -1,0 +1,149 @@
+"""A problem: an architecture with data and regularisation put in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import ArrayLike, NDArray
+
+from explorer.errors import InputError, require
+from explorer.networks.architectures import Architecture
+from explorer.networks.problem.arrays import real_array
+from explorer.networks.problem.cautions import cautions
+from explorer.networks.problem.data import DataSource
+from explorer.networks.problem.regularization import Regularization, Ridge, as_regularization
+from explorer.polynomial import System
+from explorer.polynomial.expression import as_fraction
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """The loss of one architecture on one data set.
+
+    Parameters
+    ----------
+    architecture : Architecture
+        For instance ``DeepLinear((2, 2, 2))``.
+    X : array, shape (d_x, m), or None
+        Inputs, one sample a column; None where the architecture has no inputs.
+    Y : array, shape (d_y, m), or None
+        Targets; None where the architecture has none.
+    regularization : float, sequence or Regularization
+        A scalar lambda (loss term ``lambda sum ||W_i||^2``, that is Lambda = 2 lambda), one such
+        number a layer, one matrix ``Lambda_i`` a layer (loss term ``1/2 sum Lambda_i[a, b] W_i[a,
+        b]^2``), or a rule.
+
+    Raises
+    ------
+    InputError
+        On wrong shapes or values that are not finite.
+    """
+
+    architecture: Architecture
+    X: Any = None
+    Y: Any = None
+    regularization: Any = 0.0
+
+    def __post_init__(self) -> None:
+        X, Y = _both(self.X, self.Y, *self.architecture.data_shape)
+        object.__setattr__(self, "X", X)
+        object.__setattr__(self, "Y", Y)
+        self.architecture.check(X, Y)
+        rule = as_regularization(self.regularization)
+        object.__setattr__(self, "_ridge", rule.ridge(self.architecture))
+
+    @classmethod
+    def draw(
+        cls, architecture: Architecture, data: DataSource, regularization: object, rng: Generator
+    ) -> Problem:
+        """Draw X, Y, then the ridge coefficients, in this order."""
+        X, Y = data.draw(*architecture.data_shape, rng, architecture.samples)
+        rule: Regularization = as_regularization(regularization)
+        return cls(architecture, X, Y, rule.ridge(architecture, rng))
+
+    @property
+    def ridge(self) -> Ridge:
+        """``Lambda_i``, one array a block of weights."""
+        ridge: Ridge = self._ridge  # type: ignore[attr-defined]
+        return ridge
+
+    @property
+    def system(self) -> System:
+        """Gradient equations with symbolic parameters, shared by all problems of one architecture object."""
+        return self.architecture.system
+
+    @cached_property
+    def parameters(self) -> NDArray[np.float64]:
+        """Values of the parameters of :attr:`system`, shape (p,)."""
+        return self.architecture.parameters(self.X, self.Y, self.ridge).astype(np.float64)
+
+    def exact_parameters(self) -> list[Fraction]:
+        """Parameters as exact rational numbers of the binary data, without rounding."""
+        exact = np.vectorize(as_fraction, otypes=[object])
+        ridge = [exact(r) for r in self.ridge]
+        return list(self.architecture.parameters(exact(self.X), exact(self.Y), ridge))
+
+    @cached_property
+    def sample_rank(self) -> int:
+        """Numerical rank of the features (X itself unless the architecture says otherwise); 0 where it has no say.
+
+        For generic data min(m, d_x).
+        """
+        architecture = self.architecture
+        return (
+            int(np.linalg.matrix_rank(architecture.features(self.X)))
+            if architecture.full_rank
+            else 0
+        )
+
+    @cached_property
+    def cautions(self) -> tuple[str, ...]:
+        """What is special about these data and what follows, one sentence each."""
+        return cautions(self.architecture, self.X, self.Y, self.ridge)
+
+    def loss(self, points: ArrayLike) -> NDArray[Any]:
+        """Loss at weights (N, n): shape (N,)."""
+        return self.system.value_of_potential(points, self.parameters)
+
+    def gradient(self, points: ArrayLike) -> NDArray[Any]:
+        """Gradient at weights (N, n): shape (N, n)."""
+        return self.system.evaluate(points, self.parameters)
+
+    def hessian(self, points: ArrayLike) -> NDArray[Any]:
+        """Hessian at weights (N, n): shape (N, n, n)."""
+        return self.system.jacobian(points, self.parameters)
+
+
+def _both(
+    X: object, Y: object, dx: int, dy: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Read X and Y; one that has no rows may be left out."""
+    given = [
+        None if value is None else _data(value, *name)
+        for value, name in ((X, ("X", dx)), (Y, ("Y", dy)))
+    ]
+    for value, name, rows in zip(given, "XY", (dx, dy), strict=True):
+        require(value is not None or rows == 0, name, None, f"a real array of shape ({rows}, m)")
+    columns = next((value.shape[1] for value in given if value is not None), 1)
+    x, y = (np.zeros((0, columns)) if value is None else value for value in given)
+    require(x.shape[1] == y.shape[1], "samples of Y", y.shape[1], f"{x.shape[1]}, as many as X has")
+    return x, y
+
+
+def _data(value: object, name: str, rows: int) -> NDArray[np.float64]:
+    array = real_array(value, name, f"a real array of shape ({rows}, m)")
+    require(
+        array.ndim == 2 and array.shape[0] == rows, f"shape of {name}", array.shape, f"({rows}, m)"
+    )
+    require(array.shape[1] >= 1, f"shape of {name}", array.shape, f"({rows}, m) with m >= 1")
+    bad = np.argwhere(~np.isfinite(array))
+    if len(bad):
+        i, k = bad[0]
+        raise InputError(f"{name}[{i}, {k}] = {array[i, k]}: allowed are finite numbers")
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,126 @@
+"""Where a study runs: on this machine, on a scheduler of dask, or on workers that SLURM starts."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
+
+from explorer.study.config.strict import Count, Positive, Strict, Whole
+from explorer.study.run.execution.options import ClusterOptions, SlurmOptions
+
+_UNITS = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4} | {
+    "KiB": 1024, "kiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "TiB": 1024**4,
+}  # fmt: skip
+_SIZE = re.compile(r"^([0-9]{1,12}(?:\.[0-9]{1,6})?) *([kKMGT]?i?B)$")
+_ADDRESS = re.compile(
+    r"^(?:(?:tcp|tls|ws|wss)://)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*)):([0-9]{1,5})$"
+)
+_WALLTIME = re.compile(r"^(?:[0-9]+-)?[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]$")
+
+
+def size_in_bytes(size: int | str) -> int:
+    """Number of bytes of ``4GiB``, ``500 MB`` or a number.
+
+    Raises
+    ------
+    ValueError
+        Unless it is at least one byte, written in one of these ways.
+    """
+    match = _SIZE.match(size) if isinstance(size, str) else None
+    if isinstance(size, str) and (match is None or match[2] not in _UNITS):
+        raise ValueError('a number of bytes, or a text such as "4GiB" or "500MB"')
+    value = int(float(match[1]) * _UNITS[match[2]]) if match else int(size)
+    if value < 1:
+        raise ValueError("a number of bytes >= 1")
+    return value
+
+
+def _size(value: int | str) -> int | str:
+    size_in_bytes(value)
+    return value
+
+
+def _address(value: str) -> str:
+    match = _ADDRESS.match(value)
+    if match is None or not 1 <= int(match[1]) <= 65535:
+        raise ValueError("the address of a scheduler, such as tcp://node1:8786")
+    return value
+
+
+def _walltime(value: str) -> str:
+    if not _WALLTIME.match(value):
+        raise ValueError('hours, minutes and seconds as a text, such as "12:00:00" or "2-00:00:00"')
+    return value
+
+
+Size = Annotated[int | str, AfterValidator(_size)]
+
+
+class SlurmConfig(Strict):
+    """Workers that dask-jobqueue starts as SLURM jobs; what is not given is left to its own configuration."""
+
+    queue: str | None = None
+    account: str | None = None
+    cores: Count = 1
+    """Cores of one job."""
+    memory: Size = "4GiB"
+    """Memory of one job."""
+    walltime: Annotated[str, AfterValidator(_walltime)] = "01:00:00"
+    """Time of one job."""
+    workers: Count = 1
+    """Number of jobs."""
+    processes: Count | None = None
+    """Worker processes in one job, among which its cores and memory are shared; one a core unless given."""
+    extra: tuple[str, ...] = ()
+    """Further lines of the job script, without ``#SBATCH``."""
+
+    @model_validator(mode="after")
+    def _shared(self) -> SlurmConfig:
+        if self.processes is not None and self.processes > self.cores:
+            raise ValueError(f"processes <= cores, which is {self.cores}")
+        return self
+
+    @property
+    def memory_text(self) -> str:
+        """Memory of one job in a way that dask reads."""
+        return f"{size_in_bytes(self.memory)}B"
+
+
+class ExecutionConfig(Strict):
+    """How units of work are handed out; no result depends on it."""
+
+    jobs: Count | None = None
+    """Workers on this machine; all cores unless given."""
+    scheduler: Annotated[str, AfterValidator(_address)] | None = None
+    """Address of a running dask scheduler."""
+    slurm: SlurmConfig | None = None
+    retries: Whole = 3
+    """How often a unit is tried again elsewhere after its worker was lost."""
+    slow_factor: Annotated[Positive, Field(gt=1)] = 10.0
+    """A unit that takes so many times longer than expected is tried elsewhere too."""
+    memory_limit: Size | None = None
+    """Memory that one worker on this machine may ask for; a run that needs more fails with a reason."""
+
+    @model_validator(mode="after")
+    def _one_cluster(self) -> ExecutionConfig:
+        if self.scheduler is not None and self.slurm is not None:
+            raise ValueError("one of scheduler, slurm, not both")
+        return self
+
+    @property
+    def memory_bytes(self) -> int | None:
+        """``memory_limit`` in bytes."""
+        return None if self.memory_limit is None else size_in_bytes(self.memory_limit)
+
+
+def cluster_options(execution: ExecutionConfig, scheduler: str | None = None) -> ClusterOptions:
+    """Give the options of the cluster that a config asks for; ``scheduler`` wins over it."""
+    address, slurm = scheduler or execution.scheduler, execution.slurm
+    jobs = (
+        None
+        if address or slurm is None
+        else SlurmOptions(**slurm.model_dump() | {"memory": slurm.memory_text})
+    )
+    return ClusterOptions(address, jobs, execution.retries, execution.slow_factor)

@@ -1,0 +1,1 @@
+"""What a study will do, and how long it takes."""

@@ -1,0 +1,185 @@
+"""What a study would do: runs, paths, time and memory, combination by combination; nothing is solved."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.landscape.expected import expected_count
+from explorer.landscape.generic_sets import DataFamily, kept_generic
+from explorer.networks.problem import Problem
+from explorer.report.durations import duration
+from explorer.study.config.load import load_study
+from explorer.study.plan.plan import Combination, Study
+from explorer.study.plan.rates import Rate, kind, known_rates
+from explorer.study.report.grids import grid
+from explorer.study.run.selection import Selection
+from explorer.study.store.folder import finished_runs
+from explorer.study.store.manifest import read_manifest
+
+# Where nothing was measured on this machine: seconds of a path at n = 8 and how they grow with n,
+# seconds a run and a point for belief and proof, and MiB of a worker (benchmarks/engine_paths.py,
+# benchmarks/studies.py, two cores).
+_PATH, _GROWTH, _RUN, _POINT, _PROOF, _MEMORY = 4e-5, 2.6, 1.5e-3, 5e-6, 5e-5, 320.0
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What one combination will take.
+
+    Attributes
+    ----------
+    combination : Combination
+    planned, finished : int
+        Runs.
+    paths : int
+        Paths that the engine follows in one run.
+    points : int
+        Points that they stand for, images included.
+    bound : bool
+        True when both are upper bounds only: the generic solve, which tells, has not been done
+        here.
+    seconds : float
+        Processor seconds of one run.
+    memory : float
+        MiB of a worker.
+    measured : int
+        Runs on this machine that time and memory rest on; 0 when they follow from other machines
+        and sizes.
+    """
+
+    combination: Combination
+    planned: int
+    finished: int
+    paths: int
+    points: int
+    bound: bool
+    seconds: float
+    memory: float
+    measured: int
+
+    @property
+    def left(self) -> int:
+        """Runs to be made."""
+        return self.planned - self.finished
+
+
+def estimate(study: Study, finished: set[str], selection: Selection) -> list[Estimate]:
+    """Estimate every combination that has selected runs."""
+    rates, rows = known_rates(), []
+    for combination in study.combinations:
+        runs = [
+            run for run in map(combination.run, range(combination.draws)) if selection.matches(run)
+        ]
+        if runs:
+            done = sum(run.key in finished for run in runs)
+            rows.append(_one(combination, runs[0].problem(), len(runs), done, rates))
+    return rows
+
+
+def _one(
+    combination: Combination, problem: Problem, planned: int, finished: int, rates: dict[str, Rate]
+) -> Estimate:
+    paths, points, bound = _size(combination, problem)
+    rate = rates.get(kind(combination, problem)) or _guess(combination, problem, paths, points)
+    return Estimate(
+        combination, planned, finished, paths, points, bound, rate.seconds, rate.memory, rate.runs
+    )  # fmt: skip
+
+
+def _size(combination: Combination, problem: Problem) -> tuple[int, int, bool]:
+    """Paths and points of a run, and whether they are only bounds."""
+    choice, system = combination.choice, problem.system
+    if choice.start == "total-degree" or choice.engine == "phcpy":
+        return system.total_degree, system.total_degree, True
+    if choice.start == "structure":
+        generic = kept_generic(DataFamily(problem.architecture, problem.sample_rank))
+        if generic is not None:
+            return sum(len(s.points) for s in generic.sets), generic.count, False
+        expected = expected_count(problem)
+        if expected is not None:
+            return expected.count, expected.count, False
+    bezout = system.multihomogeneous_bezout()
+    return bezout, bezout, True
+
+
+def _guess(combination: Combination, problem: Problem, paths: int, points: int) -> Rate:
+    seconds = _RUN + paths * _PATH * (problem.architecture.size / 8) ** _GROWTH + points * _POINT
+    return Rate(seconds + (points * _PROOF if combination.choice.certify else 0.0), _MEMORY, 0)
+
+
+def plan_text(
+    config: str | Path | Study,
+    results: str | Path = "results",
+    *,
+    only: Sequence[str] = (),
+    limit: int | None = None,
+    jobs: int | None = None,
+) -> str:
+    """Tell what :func:`run_study` would do with the same arguments.
+
+    Raises
+    ------
+    ConfigError
+        For a config that cannot be used.
+    """
+    study = config if isinstance(config, Study) else load_study(config)
+    folder = Path(results) / study.config.name
+    read_manifest(folder)
+    workers = jobs or len(os.sched_getaffinity(0))
+    rows = estimate(study, finished_runs(folder), Selection(tuple(only), limit))
+    left = sum(row.left for row in rows)
+    now = left if limit is None else min(left, limit)
+    seconds = sum(row.left * row.seconds for row in rows) * (now / left if left else 0) / workers
+    memory = workers * max((row.memory for row in rows), default=0.0)
+    about = "At most" if any(row.bound and row.left for row in rows) else "About"
+    return "\n".join(
+        [
+            f"Study {study.config.name}: {sum(r.planned for r in rows)} runs of {len(rows)} combinations, "
+            f"{sum(r.finished for r in rows)} finished, {now} to make now",
+            "",
+            _table(rows),
+            "",
+            _NOTES,
+            f"{about} {duration(seconds)} with {workers} workers, {memory / 1024:.1f} GiB of memory{_origin(rows)}",
+        ]
+    )
+
+
+_NOTES = """\
+paths: that the engine follows in one run, one an orbit. points: complex critical points of one run. <=: an upper bound;
+the generic solve, which comes first and is kept, tells. ms a run: of one worker. measured: runs that it rests on."""
+
+
+def _table(rows: Sequence[Estimate]) -> str:
+    import pandas as pd
+
+    names = ("architecture", "data", "regularization")
+    return grid(
+        pd.DataFrame(
+            [
+                {
+                    **dict(zip(names, row.combination.labels, strict=True)),
+                    "unknowns": row.combination.architecture.size,
+                    "runs": row.planned,
+                    "finished": row.finished,
+                    "paths": f"{'<= ' * row.bound}{row.paths}",
+                    "points": f"{'<= ' * row.bound}{row.points}",
+                    "ms a run": f"{1000 * row.seconds:.3g}",
+                    "measured": row.measured or None,
+                }
+                for row in rows
+            ]
+        )
+    )
+
+
+def _origin(rows: Sequence[Estimate]) -> str:
+    open_rows = [row for row in rows if row.left]
+    if all(row.measured for row in open_rows):
+        return ", from rates measured on this machine." if open_rows else "."
+    return (
+        "; where nothing was measured on this machine, from figures of another one: a rough guess."
+    )

@@ -1,0 +1,64 @@
+"""What the manifest says of a study and of one session of work on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+from explorer.files.address import address
+from explorer.landscape.bounds import mean_of_random_polynomial, stable_mixed_volume_formula
+from explorer.landscape.volumes import affine_bkk
+from explorer.study.plan.plan import Combination, Study
+from explorer.study.store.provenance import hardware, revision, versions
+
+
+def study_facts(study: Study, *, volumes: Collection[str] = ()) -> dict[str, Any]:
+    """Name, config with all defaults, and combinations with their bounds; PHCpack's for the partitions ``volumes``."""
+    config = study.config.model_dump(mode="json", exclude_none=True)
+    content = json.dumps(config, sort_keys=True)
+    return {
+        "study": study.config.name,
+        "config": config,
+        "config_hash": address(content),
+        "combinations": [
+            {
+                "key": c.key,
+                "partition": c.partition,
+                "architecture": c.labels[0],
+                "spec": c.architecture.spec,
+                "data": c.labels[1],
+                "regularization": c.labels[2],
+                "seed": c.seed,
+                "draws": c.draws,
+                "unknowns": c.architecture.size,
+                **bounds(c, volume=c.partition in volumes),
+            }
+            for c in study.combinations
+        ],
+    }
+
+
+def bounds(combination: Combination, *, volume: bool = False) -> dict[str, int | None]:
+    """Bezout bound; affine BKK bound, by a formula or, with ``volume``, by PHCpack; mean for a random polynomial."""
+    architecture = combination.architecture
+    bkk, _ = stable_mixed_volume_formula(architecture)
+    if bkk is None and volume:
+        bkk = affine_bkk(combination.run(0).problem())
+    return {
+        "total_degree": architecture.system.total_degree,
+        "bkk": bkk,
+        "mean_random": mean_of_random_polynomial(architecture),
+    }
+
+
+def session_facts(jobs: int) -> dict[str, Any]:
+    """When it began, with what and on what."""
+    return {
+        "began": datetime.now(UTC).isoformat(timespec="seconds"),
+        "jobs": jobs,
+        "versions": versions(),
+        "revision": revision(),
+        "hardware": hardware(),
+    }

@@ -1,0 +1,75 @@
+"""Rates measured on this machine, kept in the cache folder, so that plans can tell how long a study takes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from explorer.files.atomic import write_text
+from explorer.networks.problem import Problem
+from explorer.study.plan.plan import Combination
+from explorer.study.store.provenance import hardware
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What runs of one kind have cost.
+
+    Attributes
+    ----------
+    seconds : float
+        Processor seconds a run: of one worker with one thread, or of all threads of a large system.
+    memory : float
+        Largest memory of a worker, in MiB.
+    runs : int
+        How many were measured, the last time.
+    """
+
+    seconds: float
+    memory: float
+    runs: int
+
+
+def kind(combination: Combination, problem: Problem) -> str:
+    """Name of the runs that cost the same: architecture, rank of the data, and what is done with them."""
+    c = combination.choice
+    certified = "certified" if c.certify else "not certified"
+    return f"{combination.architecture} rank {problem.sample_rank} {c.engine} {c.start} {certified}"
+
+
+def known_rates() -> dict[str, Rate]:
+    """Read what was measured on hardware like this; nothing where that cannot be read."""
+    with suppress(OSError, ValueError, TypeError):
+        content = json.loads(_path().read_text(encoding="utf-8"))
+        return {name: Rate(**rate) for name, rate in content.items()}
+    return {}
+
+
+def keep_rates(rates: Mapping[str, Rate]) -> None:
+    """Add rates to those that are kept; a cache that cannot be written is no mistake."""
+    with suppress(OSError):
+        _path().parent.mkdir(parents=True, exist_ok=True)
+        merged = known_rates() | dict(rates)
+        write_text(
+            _path(), json.dumps({name: asdict(rate) for name, rate in merged.items()}, indent=1)
+        )
+
+
+def mean_rate(measured: Iterable[tuple[int, float, float]]) -> Rate | None:
+    """Join units: runs, processor seconds, memory in MiB of each; None when there is none."""
+    units = [unit for unit in measured if unit[0]]
+    runs = sum(unit[0] for unit in units)
+    if not runs:
+        return None
+    return Rate(sum(unit[1] for unit in units) / runs, max(unit[2] for unit in units), runs)
+
+
+def _path() -> Path:
+    from explorer.homotopy.cache import cache_folder
+
+    machine = hashlib.sha256(json.dumps(hardware(), sort_keys=True).encode()).hexdigest()[:12]
+    return cache_folder() / f"rates-{machine}.json"

@@ -1,0 +1,159 @@
+"""Plots over a whole study: its combinations beside each other, made from the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from explorer.networks.problem import LogUniform, RandomRidge, Regularization, ScalarRidge, Uniform
+from explorer.report.plots import bounds_chart, index_panels, over_strength
+from explorer.study.plan.plan import Combination
+from explorer.study.report.tables import KEYS
+
+_AXES = {
+    "lambda": "lambda, of the loss term lambda ||W||²",
+    "uniform": "c, with Lambda uniform on [0, c]",
+    "loguniform": "geometric mean of Lambda, log-uniform",
+}
+"""Families of regularizations whose members differ by their strength: what its axis says."""
+
+
+def overview(summary: pd.DataFrame, combinations: Sequence[Combination]) -> dict[str, Figure]:
+    """Make the figures that a study has values for, by the names of their files.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        One row a combination, see :func:`explorer.study.report.tables.summary_table`.
+    combinations : sequence of Combination
+        In the same order.
+
+    Returns
+    -------
+    dict
+        ``bounds``: numbers of points and their bounds, where there are several architectures;
+        ``real_over_FAMILY``, ``minima_over_FAMILY``, ``local_minima_over_FAMILY``: against the
+        strength of the regularization, where it varies; ``index``: points by index, where there are
+        several combinations.
+    """
+    strengths = [strength(c.regularization) or ("", np.nan) for c in combinations]
+    family, number = zip(*strengths, strict=True) if strengths else ((), ())
+    table = summary.assign(name=_names(summary), family=family, strength=number)
+    words: dict[str, Any] = {"complete": _complete(summary), "verdict": _verdict(summary)}
+    table = table[table["runs"] > 0]
+    made = {}
+    if table["name"].nunique() > 1:
+        made["bounds"] = bounds_chart(_merged(table, ["name"]), **words, note=_joined(table))
+    for kind in _AXES:
+        made |= _over(kind, table[table["family"] == kind], words)
+    if len(table) > 1 and any(str(column).startswith("index_") for column in table):
+        made["index"] = index_panels(_merged(table, ["name", "regularization"]), **words)
+    return made
+
+
+def strength(rule: Regularization) -> tuple[str, float] | None:
+    """Give family and strength of a regularization; None where it is no member of a family, or not positive."""
+    family, value = "", 0.0
+    if isinstance(rule, ScalarRidge):
+        family, value = "lambda", rule.value
+    elif (
+        isinstance(rule, RandomRidge)
+        and isinstance(rule.distribution, Uniform)
+        and rule.distribution.low == 0
+    ):
+        family, value = "uniform", rule.distribution.high
+    elif isinstance(rule, RandomRidge) and isinstance(rule.distribution, LogUniform):
+        family, value = "loguniform", float(np.sqrt(rule.distribution.low * rule.distribution.high))
+    return (family, value) if value > 0 else None
+
+
+def _joined(table: pd.DataFrame) -> str:
+    number = table["regularization"].nunique()
+    return f"over {number} regularizations" if number > 1 else ""
+
+
+def _over(kind: str, table: pd.DataFrame, words: dict[str, Any]) -> dict[str, Figure]:
+    if table["strength"].nunique() < 2:
+        return {}
+    merged = _merged(table, ["name", "strength"])
+    made = {}
+    for column, noun in (("real", "real critical points"), ("minima", "minima")):
+        lines = merged.rename(
+            columns={f"{column}_mean": "value", f"{column}_min": "low", f"{column}_max": "high"}
+        )
+        mean = ", mean of a run" if (merged["runs"] > 1).any() else ""
+        title = f"Number of {noun} against the regularization"
+        made[f"{column}_over_{kind}"] = over_strength(
+            lines, x=_AXES[kind], y=noun + mean, title=title, **words
+        )
+    if (merged["runs"] > 1).any():
+        made[f"local_minima_over_{kind}"] = over_strength(
+            _shares(merged),
+            x=_AXES[kind],
+            y="runs with a minimum that is not global, %",
+            percent=True,
+            note="bars: 95 % intervals (Wilson)",
+            title="How often a minimum is not global",
+            **words,
+        )
+    return made
+
+
+def _merged(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Join combinations that agree in ``keys``: means weighted by runs, extremes, sums; in the order of the table."""
+    means = [c for c in table if str(c).endswith("_mean") or str(c).startswith("index_")]
+    rows = []
+    for values, group in table.groupby(keys, sort=False):
+        row = dict(zip(keys, values, strict=True)) | {"complex": group["complex_max"].max()}
+        row |= {
+            c: group[c].max()
+            for c in ("bkk", "total_degree", "mean_random", "real_max", "minima_max")
+        }
+        row |= {c: group[c].min() for c in ("real_min", "minima_min")}
+        row |= {c: int(group[c].sum()) for c in ("runs", "runs_with_local_minima")}
+        rows.append(row | {c: _weighted(group[c], group["runs"]) for c in means})
+    return pd.DataFrame(rows)
+
+
+def _weighted(column: pd.Series[Any], runs: pd.Series[Any]) -> float:
+    values, weights = column.to_numpy(float, na_value=np.nan), runs.to_numpy(float)
+    known = np.isfinite(values)
+    return float(np.average(values[known], weights=weights[known])) if known.any() else np.nan
+
+
+def _shares(merged: pd.DataFrame) -> pd.DataFrame:
+    part, runs = merged["runs_with_local_minima"].to_numpy(float), merged["runs"].to_numpy(float)
+    low, high = wilson(part, runs)
+    return merged.assign(value=part / runs, low=low, high=high)
+
+
+def wilson(part: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """95 % confidence interval of a share (E. B. Wilson, JASA 22, 1927): lower and upper ends, arrays like ``part``."""
+    z = 1.959963984540054
+    share = part / whole
+    centre = (share + z**2 / (2 * whole)) / (1 + z**2 / whole)
+    half = z * np.sqrt(share * (1 - share) / whole + z**2 / (4 * whole**2)) / (1 + z**2 / whole)
+    return centre - half, centre + half
+
+
+def _names(summary: pd.DataFrame) -> pd.Series[Any]:
+    """Name lines and panels by architecture, and by data where they vary."""
+    names = summary[KEYS[0]].astype(str)
+    return names + ", " + summary[KEYS[1]].astype(str) if summary[KEYS[1]].nunique() > 1 else names
+
+
+def _complete(summary: pd.DataFrame) -> bool | None:
+    """False where points are missing or a run failed; runs that are not made yet are no doubt about the others."""
+    return False if summary["incomplete"].any() or summary["failed"].any() else None
+
+
+def _verdict(summary: pd.DataFrame) -> str:
+    runs, planned = int(summary["runs"].sum()), int(summary["planned"].sum())
+    made = (
+        f"{runs:,} runs" if runs == planned else f"the {runs:,} runs made, of {planned:,} planned"
+    )
+    return f"proved for {int(summary['proved'].sum()):,} of {made}"

@@ -1,0 +1,150 @@
+"""Plots of a study: those over all of it, and five of each combination; four where only real points are kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from explorer.report.plots import (
+    complex_plane,
+    hessian_spectra,
+    index_histogram,
+    loss_against_index,
+    real_count,
+    save_figure,
+)
+from explorer.study.plan.plan import Combination
+from explorer.study.report.overview import overview
+from explorer.study.store.stored import StoredStudy
+
+# A plot of more points shows no more, and takes long to draw.
+_MOST_POINTS = 100_000
+
+
+def write_plots(
+    folder: Path,
+    combinations: Sequence[Combination],
+    stored: StoredStudy,
+    runs: pd.DataFrame,
+    summary: pd.DataFrame,
+    formats: Sequence[str],
+) -> None:
+    """Write ``plots/overview/KIND.FORMAT`` and ``plots/COMBINATION/KIND.FORMAT``.
+
+    The folder appears whole, in place of an older one.
+    """
+    temporary = folder / f".plots.{os.getpid()}.tmp"
+    shutil.rmtree(temporary, ignore_errors=True)
+    try:
+        _save(overview(summary, combinations), temporary / "overview", formats)
+        for combination in combinations:
+            mine = runs[runs["combination"] == combination.key]
+            _save(figures(combination, mine, stored), temporary / combination.file_name, formats)
+        shutil.rmtree(folder / "plots", ignore_errors=True)
+        if temporary.exists():
+            temporary.replace(folder / "plots")
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _save(made: dict[str, Figure], place: Path, formats: Sequence[str]) -> None:
+    for kind, figure in made.items():
+        place.mkdir(parents=True, exist_ok=True)
+        for ending in formats:
+            save_figure(figure, place / f"{kind}.{ending}")
+
+
+def figures(combination: Combination, runs: pd.DataFrame, stored: StoredStudy) -> dict[str, Figure]:
+    """Make the figures of one combination from its runs; none where no run gave a list.
+
+    Plots of points show the first runs when there are more points than a plot can show, and say so.
+    """
+    if not len(runs):
+        return {}
+    label, complete = combination.label, None if _all_ok(runs) else False
+    if len(runs) < combination.draws:
+        label += f", {len(runs)} of {combination.draws} draws made"
+    title = f"Number of real critical points over draws\n{label}"
+    made = {"real_count": real_count(runs, complete=complete, verdict=_verdict(runs), title=title)}
+    real_only = combination.choice.points == "real"
+    kept = runs["real" if real_only else "complex"].fillna(0)
+    shown = runs[kept.cumsum() <= max(_MOST_POINTS, kept.iloc[0])]
+    if len(shown) < len(runs):
+        label += f", first {len(shown)} of {len(runs)}"
+    points = stored.points(combination.labels[0], runs=shown["run"].tolist())
+    common = {"runs": len(shown), "complete": complete, "verdict": _verdict(shown)}
+    made |= _of_real_points(
+        points, _spectra(points, stored, combination, shown), common, _total(shown), label
+    )
+    return made if real_only else made | _of_all_points(points, common, label)
+
+
+def _total(runs: pd.DataFrame) -> int:
+    return int(runs["complex"].fillna(0).sum())
+
+
+def _of_real_points(
+    points: pd.DataFrame,
+    spectra: NDArray[np.float64],
+    common: dict[str, Any],
+    total: int,
+    label: str,
+) -> dict[str, Figure]:
+    counted = common | {"total": total}
+    return {
+        "loss_index": loss_against_index(points, **counted, title=f"Loss against index\n{label}"),
+        "index_histogram": index_histogram(
+            points, **counted, title=f"Real critical points by index\n{label}"
+        ),
+        "hessian_spectra": hessian_spectra(
+            points, spectra, **common, title=f"Hessian spectra\n{label}"
+        ),
+    }
+
+
+def _of_all_points(points: pd.DataFrame, common: dict[str, Any], label: str) -> dict[str, Figure]:
+    weights = stack(points["weights_re"]) + 1j * stack(points["weights_im"])
+    real = points["is_real"].fillna(False).to_numpy(bool)
+    title = f"Critical points in the complex plane\n{label}"
+    return {"complex_plane": complex_plane(weights, real, **common, title=title)}
+
+
+def _spectra(
+    points: pd.DataFrame, stored: StoredStudy, combination: Combination, runs: pd.DataFrame
+) -> NDArray[np.float64]:
+    """Eigenvalues beside the points (N, n); NaN where a point is not real."""
+    long = stored.eigenvalues(combination.labels[0], runs=runs["run"].tolist())
+    spectra = np.full((len(points), combination.architecture.size), np.nan)
+    places = pd.MultiIndex.from_frame(points[["run", "point"]])
+    rows = places.get_indexer(pd.MultiIndex.from_frame(long[["run", "point"]]))
+    spectra[rows, long["k"].to_numpy(int)] = long["eigenvalue"].to_numpy(float)
+    return spectra
+
+
+def _all_ok(runs: pd.DataFrame) -> bool:
+    return bool((runs["status"] == "ok").all())
+
+
+def _verdict(runs: pd.DataFrame) -> str:
+    """Say for how many runs completeness is proved; nothing where no run has a verdict."""
+    number = runs["verdict"].value_counts()
+    words = [
+        f"{word} for {int(number[word])}"
+        for word in ("proved", "consistent", "incomplete")
+        if word in number
+    ]
+    certified = f"{int(runs['certified'].fillna(0).sum()):,} of {int(runs['complex'].fillna(0).sum()):,} points certified"
+    return f"{', '.join(words)} of {len(runs)} runs; {certified}" if words else ""
+
+
+def stack(column: pd.Series) -> NDArray[np.float64]:
+    """Make an array (N, n) of a list column."""
+    return np.array([np.asarray(row, dtype=float) for row in column])

@@ -1,0 +1,85 @@
+"""How far a study on disk has come; reads only, so it may be asked while the study runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from explorer.study.report.grids import grid
+from explorer.study.store.stored import open_study
+
+_SHOWN = 10
+
+
+def status_text(folder: str | Path) -> tuple[str, bool]:
+    """Tell how many runs are finished, what failed, what each session did, and how large the store is.
+
+    Returns
+    -------
+    text : str
+    complete : bool
+        Whether every planned run gave a list in which no check failed.
+
+    Raises
+    ------
+    InputError
+        When there is no study in the folder.
+    """
+    study = open_study(folder)
+    summary, failures = study.summary(), study.failures()
+    made, planned, incomplete = (
+        int(summary["runs"].sum()),
+        study.planned,
+        int(summary["incomplete"].sum()),
+    )
+    points = int(summary["certified"].sum())
+    outcome = f"{incomplete} of them incomplete; {len(failures)} failed"
+    lines = [
+        f"Study {study.name}: {made} of {planned} runs finished, {outcome}",
+        f"{points} points certified; {_size(study.folder)}",
+        "",
+        _table(summary),
+        "",
+        "Sessions:",
+        *(_session(session) for session in study.manifest["sessions"][-_SHOWN:]),
+    ]
+    lines += ["", "Failed:"] * bool(failures) + [
+        f"  {f.label}: {f.error}" for f in failures[:_SHOWN]
+    ]
+    if made < planned:
+        lines += ["", f"{planned - made} runs are missing: explorer resume {study.folder}"]
+    return "\n".join(lines), made == planned and not incomplete
+
+
+def _table(summary: pd.DataFrame) -> str:
+    names = [
+        "architecture",
+        "data",
+        "regularization",
+        "planned",
+        "runs",
+        "proved",
+        "incomplete",
+        "failed",
+    ]
+    return grid(summary[names])
+
+
+def _session(session: Mapping[str, Any]) -> str:
+    head = f"  {session['began']}, {session['jobs']} jobs: "
+    if "outcome" not in session:
+        return head + "running, or killed"
+    rate = session["paths"] / session["seconds"] if session["seconds"] else 0.0
+    return (
+        f"{head}{session['outcome']}; {session['made']} runs made, {session['failed']} failed, {session['kept']} kept; "
+        f"{session['seconds']:.0f} s, {rate:,.0f} paths/s"
+    )
+
+
+def _size(folder: Path) -> str:
+    files = [path for path in folder.rglob("*.parquet") if path.is_file()]
+    total = sum(path.stat().st_size for path in files)
+    return f"{total / 2**20:.1f} MiB in {len(files)} files"

@@ -1,0 +1,149 @@
+"""Tables of a study made from its table of runs: counts by index, and the summary with one row a combination."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from explorer.study.store.failures import Failure
+
+KEYS = ["architecture", "data", "regularization"]
+_WHOLE = (
+    "total_degree", "bkk", "mean_random", "expected", "complex_min", "complex_max", "real_min", "real_max",
+    "minima_min", "minima_max",
+)  # fmt: skip
+
+
+_COUNTS = (
+    "complex", "real", "minima", "global_minima", "degenerate", "undecided", "morse_sum", "total_degree", "expected",
+    "certified", "paths",
+)  # fmt: skip
+SUMMARY = ("run", "combination", "draw", "status", "verdict", "complete", "by_index", *_COUNTS)
+"""Columns of the table of runs that the summary needs."""
+
+
+def runs_frame(table: pa.Table) -> pd.DataFrame:
+    """Make a data frame of the table of runs; ``index_0`` ... in place of ``by_index``, missing where n is smaller."""
+    place = table.column_names.index("by_index")
+    frame = table.drop_columns(["by_index"]).to_pandas()
+    whole = {name: frame[name].astype("Int64") for name in _COUNTS if name in frame}
+    frame = frame.assign(**whole, complete=frame["complete"].astype("boolean"))
+    indices = pd.DataFrame(_indices(table["by_index"]), index=frame.index)
+    parts: list[pd.DataFrame] = [frame.iloc[:, :place], indices, frame.iloc[:, place:]]
+    return pd.concat(parts, axis=1)
+
+
+def _indices(lists: pa.ChunkedArray) -> dict[str, pd.Series[Any]]:
+    """One column an index, from one list a row."""
+    import pyarrow.compute as pc
+
+    sizes = pc.list_value_length(lists).to_numpy()
+    values = pc.list_flatten(lists).to_numpy()
+    rows = np.repeat(np.arange(len(sizes)), sizes)
+    starts = np.cumsum(sizes) - sizes
+    counts = np.zeros((len(sizes), int(sizes.max(initial=0))), dtype=np.int64)
+    counts[rows, np.arange(len(values)) - starts[rows]] = values
+    return {
+        f"index_{k}": pd.Series(column).astype("Int64").mask(sizes <= k)
+        for k, column in enumerate(counts.T)
+    }
+
+
+def summary_table(
+    runs: pd.DataFrame,
+    failures: Sequence[Failure],
+    combinations: Sequence[Mapping[str, Any]],
+) -> pd.DataFrame:
+    """One row a combination, in the order of the config.
+
+    ``planned`` runs, and ``runs`` that are finished; ``total_degree`` is the classical Bezout
+    bound; ``bkk`` the affine BKK bound, where the config asks for it or a formula is known;
+    ``mean_random`` the mean number of real critical points of a random polynomial of the same
+    degree; ``complex_min`` and ``complex_max`` differ only when runs differ; ``index_k`` is the
+    mean number of real critical points of index k in a run; ``local_minima`` counts minima that are
+    not global, over all runs, and ``local_minima_share`` is their part of all minima;
+    ``runs_with_local_minima`` counts runs that have one, ``runs_with_local_minima_share`` is their
+    part of all runs.
+    """
+    groups = dict(tuple(runs.groupby("combination", sort=False)))
+    failed = pd.Series([f.combination for f in failures], dtype=object).value_counts()
+    empty = runs.iloc[:0]
+    rows = [
+        _row(c, groups.get(c["key"], empty), int(failed.get(c["key"], 0))) for c in combinations
+    ]
+    return _whole(pd.DataFrame(rows))
+
+
+def _whole(summary: pd.DataFrame) -> pd.DataFrame:
+    """Keep whole numbers whole where some are missing; those too large for 64 bits stay Python integers."""
+    for name in _WHOLE:
+        with suppress(OverflowError):
+            summary[name] = pd.array(summary[name].tolist(), dtype="Int64")
+    return summary
+
+
+def _row(combination: Mapping[str, Any], group: pd.DataFrame, failed: int) -> dict[str, Any]:
+    minima, best = group["minima"], group["global_minima"]
+    unknowns = int(combination["unknowns"])
+    row: dict[str, Any] = {
+        **{name: combination[name] for name in KEYS},
+        "seed": combination["seed"],
+        "planned": combination["draws"],
+        "runs": len(group),
+        "unknowns": unknowns,
+        "total_degree": combination.get("total_degree"),
+        "bkk": combination.get("bkk"),
+        "mean_random": combination.get("mean_random"),
+        "expected": _extreme(group["expected"], "max"),
+        "complex_min": _extreme(group["complex"], "min"),
+        "complex_max": _extreme(group["complex"], "max"),
+        "real_mean": _mean(group["real"]),
+        "real_min": _extreme(group["real"], "min"),
+        "real_max": _extreme(group["real"], "max"),
+        "minima_mean": _mean(minima),
+        "minima_min": _extreme(minima, "min"),
+        "minima_max": _extreme(minima, "max"),
+        **_local(minima, best),
+        "degenerate": int(group["degenerate"].fillna(0).sum()),
+        "undecided": int(group["undecided"].fillna(0).sum()),
+        "incomplete": int((group["status"] == "incomplete").sum()),
+        "proved": int((group["verdict"] == "proved").sum()),
+        "certified": int(group["certified"].fillna(0).sum()),
+        "completeness_unknown": int(((group["status"] == "ok") & group["complete"].isna()).sum()),
+        "failed": failed,
+    }
+    for name in [column for column in group.columns if column.startswith("index_")]:
+        row[name] = _mean(group[name]) if int(name[6:]) <= unknowns else None
+    return row
+
+
+def _local(minima: pd.Series[Any], best: pd.Series[Any]) -> dict[str, Any]:
+    """Count minima that are not global, and runs that have one, as numbers and as parts of what is known."""
+    known = minima.notna() & best.notna()
+    minima, best = minima[known].astype(int), best[known].astype(int)
+    more, runs = int((minima - best).sum()), int((minima > best).sum())
+    return {
+        "local_minima": more,
+        "local_minima_share": _share(more, int(minima.sum())),
+        "runs_with_local_minima": runs,
+        "runs_with_local_minima_share": _share(runs, len(minima)),
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _extreme(column: pd.Series[Any], which: str) -> int | None:
+    value = getattr(column.dropna(), which)()
+    return None if pd.isna(value) else int(value)
+
+
+def _mean(column: pd.Series[Any]) -> float | None:
+    values = column.dropna()
+    return round(float(np.mean(values.to_numpy(float))), 4) if len(values) else None

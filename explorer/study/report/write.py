@@ -1,0 +1,76 @@
+"""What a study leaves in its folder beside the store: config, tables, LaTeX."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+from ruamel.yaml import YAML
+
+from explorer.files.atomic import replacing, write_text
+from explorer.report.tables import append_csv, to_csv, to_latex, to_parquet
+from explorer.study.plan.plan import Study
+from explorer.study.store.stored import StoredStudy
+
+_LATEX = {
+    "architecture": "architecture",
+    "data": "data",
+    "regularization": "regularization",
+    "runs": "runs",
+    "unknowns": "n",
+    "total_degree": "CBB",
+    "bkk": "BKK",
+    "mean_random": "N_DM",
+    "complex_max": "N_C",
+    "real_mean": "N_R mean",
+    "real_max": "N_R max",
+    "minima_mean": "minima",
+    "runs_with_local_minima_share": "runs with a minimum not global",
+    "proved": "proved",
+    "incomplete": "incomplete",
+    "failed": "failed",
+}
+"""Columns of the LaTeX table; shares as fractions."""
+
+
+def write_config(folder: Path, study: Study) -> None:
+    """Write the config with all defaults filled in and tables relative to ``folder``; it can be run as it is."""
+    content = study.config.model_dump(mode="json", exclude_none=True)
+    for entry in content["data"]:
+        if "table" in entry:
+            table = Path(os.path.relpath(study.base / entry["table"]["path"], folder))
+            entry["table"]["path"] = table.as_posix()
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = None
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    stream = io.StringIO()
+    yaml.dump(content, stream)
+    write_text(folder / "config.yaml", stream.getvalue())
+
+
+def write_tables(
+    folder: Path, study: Study, stored: StoredStudy, runs: pd.DataFrame, summary: pd.DataFrame
+) -> None:
+    """Write what the config asks for; the store has runs and points as Parquet already."""
+    outputs = study.config.outputs
+    if outputs.csv:
+        to_csv(runs, folder / "runs.csv")
+        to_csv(summary, folder / "summary.csv")
+    if outputs.points_csv:
+        _write_parts(stored.in_parts("points"), folder / "points.csv")
+    if outputs.parquet:
+        to_parquet(summary, folder / "summary.parquet")
+    if outputs.latex:
+        caption = f"Critical points of the study {study.config.name}."
+        short = summary[list(_LATEX)].rename(columns=_LATEX)
+        to_latex(short, folder / "summary.tex", caption=caption)
+
+
+def _write_parts(parts: Iterator[pd.DataFrame], path: Path) -> None:
+    with replacing(path) as temporary:
+        temporary.touch()
+        for number, part in enumerate(parts):
+            append_csv(part, temporary, header=number == 0)

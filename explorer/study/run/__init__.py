@@ -1,0 +1,1 @@
+"""Carry out a plan, on this machine or on a cluster."""

@@ -1,0 +1,184 @@
+"""Run a study: what is finished is kept, what fails is recorded, and tables and plots come at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.study.config.load import load_study
+from explorer.study.config.placement import ExecutionConfig, cluster_options
+from explorer.study.plan.facts import study_facts
+from explorer.study.plan.plan import Study
+from explorer.study.run.events import Progress
+from explorer.study.run.execution.executor import Executor, Here
+from explorer.study.run.execution.work import Solver
+from explorer.study.run.selection import Selection
+from explorer.study.run.session import Session
+from explorer.study.store import Store, storing
+from explorer.study.store.manifest import amend, read_manifest
+from explorer.study.store.stored import StoredStudy, open_study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class StudyResult:
+    """What a study has found so far.
+
+    Attributes
+    ----------
+    study : StoredStudy
+        Everything on disk.
+    summary : DataFrame
+        One row a combination.
+    kept, made : int
+        Runs that were finished before, and runs that were finished now.
+    text : str
+        The summary, with a banner when anything is missing.
+    """
+
+    study: StoredStudy
+    summary: pd.DataFrame = field(repr=False)
+    kept: int
+    made: int
+    text: str = field(repr=False)
+
+    @property
+    def folder(self) -> Path:
+        """Where everything was written."""
+        return self.study.folder
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a finished run."""
+        return self.study.runs()
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row a critical point."""
+        return self.study.points()
+
+    @property
+    def failed(self) -> int:
+        """Number of runs that ended with an error."""
+        return int(self.summary["failed"].sum())
+
+    @property
+    def incomplete(self) -> int:
+        """Number of runs that miss points or fail a check."""
+        return int(self.summary["incomplete"].sum())
+
+    @property
+    def missing(self) -> int:
+        """Number of planned runs without a list: failed ones, and those that were not made."""
+        return int((self.summary["planned"] - self.summary["runs"]).sum())
+
+    @property
+    def ok(self) -> bool:
+        """Whether every planned run gave a list in which no check failed."""
+        return not self.missing and not self.incomplete
+
+
+def run_study(
+    study: str | Path | Study,
+    results: str | Path = "results",
+    *,
+    progress: Progress | None = None,
+    solver: Solver | None = None,
+    jobs: int | None = None,
+    only: Sequence[str] = (),
+    limit: int | None = None,
+    scheduler: str | None = None,
+) -> StudyResult:
+    """Make every run that is not finished yet, and write ``results/NAME/``.
+
+    Parameters
+    ----------
+    study : path or Study
+        A config file, or one already read by :func:`load_study`.
+    results : path
+        Folder for the studies' folders.
+    progress : callable, optional
+        Called with an :class:`Event` after each unit of work, and when something takes long.
+    solver : callable, optional
+        ``solver(problem, engine, seed) -> Solution``, one run after the other in this process, in
+        place of :func:`explorer.landscape.solve_stream`; it is given ``start=`` too where the
+        config chooses one.
+    jobs : int, optional
+        Worker processes, or threads for large systems (default: all cores, or what the config
+        says); no result depends on it. With 1 everything is done in this process.
+    only : sequence of str
+        Make only runs whose label matches one of these patterns (``*`` and ``?``) or contains it.
+    limit : int, optional
+        Make at most so many runs now.
+    scheduler : str, optional
+        Address of a dask scheduler whose workers solve the units, such as ``tcp://10.0.0.1:8786``.
+
+    Notes
+    -----
+    Finished runs are kept in units, whole or absent, under names that hash all that determines
+    them. After an interrupt, a crash or a change of the config the same call makes what is missing;
+    failed runs are tried again. Runs that another study below ``results`` has finished are copied.
+    Several processes may run a study at once: they share the work.
+
+    Raises
+    ------
+    ConfigError
+        For a config that cannot be used, before anything runs.
+    InputError
+        For a results folder that cannot be written, or holds a study of another version.
+    explorer.study.StoreError
+        When the store cannot be written any more; what is finished is kept.
+    """
+    plan = study if isinstance(study, Study) else load_study(study)
+    folder = Path(results) / plan.config.name
+    read_manifest(folder)  # refuses a folder of another version before anything is written to it
+    selection = Selection(tuple(only), limit)
+    with closing(Store(folder)) as store, storing(folder):
+        session = Session(plan, store, progress, jobs or plan.config.execution.jobs, selection)
+        session.run(_executor(session, plan.config.execution, solver, scheduler))
+        if plan.config.outputs.bounds:
+            made = {file.parent.name.removeprefix("architecture=") for file in store.files("runs")}
+            amend(folder, store.claims, study_facts(plan, volumes=made))
+        with store.claims.tables():
+            return _write(plan, folder, session)
+
+
+def _executor(
+    session: Session, execution: ExecutionConfig, solver: Solver | None, scheduler: str | None
+) -> Executor:
+    """Choose where units are solved; what a call says wins over the config."""
+    if solver is not None:
+        return Here(1, solver)
+    if scheduler or execution.scheduler or execution.slurm:
+        from explorer.study.run.execution.cluster import Cluster
+
+        return Cluster(cluster_options(execution, scheduler))
+    if session.jobs == 1 and execution.memory_bytes is None:
+        return Here(1)
+    from explorer.study.run.execution.local import Processes
+
+    return Processes(session.jobs, execution.memory_bytes)
+
+
+def _write(plan: Study, folder: Path, session: Session) -> StudyResult:
+    from explorer.files.atomic import write_text
+    from explorer.study.report import text, write
+    from explorer.study.report.tables import summary_table
+
+    stored = open_study(folder)
+    runs, failures = stored.runs(), stored.failures()
+    summary = summary_table(runs, failures, stored.combinations)
+    words = text.summary_text(plan.config.name, summary, runs, failures)
+    write.write_tables(folder, plan, stored, runs, summary)
+    write_text(folder / "summary.txt", words)
+    if plan.config.outputs.plots:
+        from explorer.study.report.plots import write_plots
+
+        write_plots(folder, plan.combinations, stored, runs, summary, plan.config.outputs.formats)
+    return StudyResult(stored, summary, session.kept, session.made, words)

@@ -1,0 +1,240 @@
+"""One session of work on a study: find out what is missing, hand it out, keep what comes back."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from explorer.errors import require
+from explorer.study.plan.facts import session_facts, study_facts
+from explorer.study.plan.plan import Run, Study
+from explorer.study.plan.rates import keep_rates, kind, mean_rate
+from explorer.study.run.events import Event, Log, Progress
+from explorer.study.run.execution.executor import Executor
+from explorer.study.run.execution.known import Known
+from explorer.study.run.execution.units import Unit, limited, units_of
+from explorer.study.run.selection import Selection
+from explorer.study.store import Done, Store
+from explorer.study.store.adopt import adopt
+from explorer.study.store.manifest import close_session, open_session
+
+if TYPE_CHECKING:
+    from explorer.homotopy import Report
+
+# How often to look whether a unit that another process has claimed is finished, in seconds.
+_PAUSE = 0.5
+
+
+class Session:
+    """Work on one study, from what is on disk to what can be done now.
+
+    Attributes
+    ----------
+    kept, made, failed : int
+        Runs that were finished before; that were finished, and that failed, in this session.
+    """
+
+    def __init__(
+        self,
+        plan: Study,
+        store: Store,
+        progress: Progress | None,
+        jobs: int | None,
+        selection: Selection,
+    ) -> None:
+        self.jobs = jobs if jobs is not None else len(os.sched_getaffinity(0))
+        require(isinstance(self.jobs, int) and self.jobs >= 1, "jobs", jobs, "a whole number >= 1")
+        self._plan, self._store, self._selection = plan, store, selection
+        self._progress, self._log = progress, Log(store.folder / "log.jsonl")
+        self._start, self._state = time.perf_counter(), Event("begin", 0, plan.size)
+        self._began = time.time()
+        self._finished: set[str] = set()
+        self._claimed: dict[str, Unit] = {}
+        self._costs: dict[str, list[tuple[int, float, float]]] = {}
+        self.kept = 0
+
+    @property
+    def made(self) -> int:
+        """Runs that were finished in this session."""
+        return self._state.made
+
+    @property
+    def failed(self) -> int:
+        """Runs that failed in this session."""
+        return self._state.failed
+
+    def run(self, executor: Executor) -> None:
+        """Make what is missing; whatever ends it, the manifest says how."""
+        number = self._open()
+        ended = "crashed"
+        try:
+            self._take_stock()
+            with executor:
+                self._work(executor)
+            self._keep_rates()
+            ended = "finished"
+        except KeyboardInterrupt:
+            ended = "interrupted"
+            raise
+        except OSError:
+            ended = "the store could not be written"
+            raise
+        finally:
+            self._close(number, ended)
+
+    def _open(self) -> int:
+        from explorer.study.report.write import write_config
+
+        swept = self._store.enter()
+        write_config(
+            self._store.folder, self._plan
+        )  # before the manifest: what has one can be resumed
+        began = session_facts(self.jobs)
+        number = open_session(
+            self._store.folder, self._store.claims, study_facts(self._plan), began
+        )
+        for path in swept:
+            self._log.write("swept", file=str(path.relative_to(self._store.folder)))
+        return number
+
+    def _close(self, number: int, ended: str) -> None:
+        facts = {
+            "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+            "outcome": ended,
+            "kept": self.kept,
+            "made": self.made,
+            "failed": self.failed,
+            "points": self._state.points,
+            "paths": self._state.paths,
+            "seconds": round(time.perf_counter() - self._start, 3),
+        }
+        with suppress(OSError):  # a disk that is full has been complained of already
+            close_session(self._store.folder, self._store.claims, number, facts)
+            self._log.write("session", **facts)
+
+    def _take_stock(self) -> None:
+        """Find the runs that are finished, here or in other studies; throw damaged units away."""
+        planned = {run.key for run in self._plan.runs}
+        with self._store.claims.tables():
+            for file, keys in self._store.fresh():
+                if keys is None:
+                    self._log.write("damaged", unit=file.stem)
+                    self._store.remove(file)
+                self._finished.update(planned.intersection(keys or ()))
+            for unit, adopted in adopt(self._store, planned - self._finished):
+                self._log.write("adopted", unit=unit, runs=len(adopted))
+                self._finished.update(adopted)
+        self.kept = len(self._finished)
+        self._tell("begin", done=self.kept)
+
+    def _work(self, executor: Executor) -> None:
+        waiting: deque[Unit] = deque()
+        for done in executor.solve(self._mine(self._units(), waiting)):
+            self._keep(done)
+        while waiting:
+            self._tell("wait", label=f"{len(waiting)} units of another process")
+            for done in executor.solve(self._when_free(waiting)):
+                self._keep(done)
+        self._tell("end")
+
+    def _units(self) -> Iterator[Unit]:
+        known = Known(self.jobs, self._prepare, self._watch)
+
+        def wanted(run: Run) -> bool:
+            return run.key not in self._finished and self._selection.matches(run)
+
+        return limited(units_of(self._plan.runs, known.points, wanted), self._selection.limit)
+
+    def _mine(self, units: Iterator[Unit], waiting: deque[Unit]) -> Iterator[Unit]:
+        """Claim units; those of which another process has runs are set aside."""
+        for unit in units:
+            if not self._store.claims.take(unit.spans):
+                waiting.append(unit)
+                continue
+            rest = self._unfinished(unit)
+            if rest is None:
+                self._store.claims.give(unit.spans)
+            else:
+                self._claimed[rest.key] = unit
+                yield rest
+
+    def _when_free(self, waiting: deque[Unit]) -> Iterator[Unit]:
+        """Wait for units of other processes, and take over those that were given back unfinished."""
+        time.sleep(_PAUSE)
+        again: deque[Unit] = deque()
+        units = list(waiting)
+        waiting.clear()
+        yield from self._mine(iter(units), again)
+        waiting.extend(again)
+
+    def _unfinished(self, unit: Unit) -> Unit | None:
+        """What is left of a unit after what other processes have done meanwhile; None when it is nothing."""
+        if (
+            self._store.claims.others()
+            or self._store.path("runs", unit.partition, unit.key).is_file()
+        ):
+            for _, keys in self._store.fresh():
+                self._finished.update(keys or ())
+        new = [run for run in unit.runs if run.key in self._finished]
+        if new:
+            self._tell("unit", done=self._state.done + len(new), label=unit.label)
+        left = tuple(run for run in unit.runs if not self._done_elsewhere(run))
+        return replace(unit, runs=left) if left else None
+
+    def _done_elsewhere(self, run: Run) -> bool:
+        """Whether a run is finished, or has failed in another process since this one began."""
+        return run.key in self._finished or self._store.failed_since(run.key, self._began)
+
+    def _keep(self, done: Done) -> None:
+        self._store.write(done)
+        self._store.claims.give(self._claimed.pop(done.unit).spans)
+        self._finished.update(done.runs)
+        for failure in done.failures:
+            self._log.write("failure", run=failure.run, label=failure.label, error=failure.error)
+        s, facts = self._state, done.facts
+        if done.runs:
+            self._costs.setdefault(done.partition, []).append(
+                (len(done.runs), float(facts["seconds"]), float(facts["memory"]))
+            )
+        self._log.write("unit", unit=done.unit, partition=done.partition, **facts)
+        self._tell(
+            "unit",
+            done=s.done + len(done.runs),
+            made=s.made + len(done.runs),
+            failed=s.failed + len(done.failures),
+            incomplete=s.incomplete + int(facts["incomplete"]),
+            points=s.points + int(facts["points"]),
+            paths=s.paths + int(facts["paths"]),
+            label=done.partition,
+        )
+
+    def _keep_rates(self) -> None:
+        """Keep what runs have cost, for plans to come; an architecture with data of several ranks gets their mean."""
+        rates = {}
+        for combination in self._plan.combinations:
+            rate = mean_rate(self._costs.get(combination.partition, ()))
+            if rate is not None:
+                with suppress(ValueError):
+                    rates[kind(combination, combination.run(0).problem())] = rate
+        if rates:
+            keep_rates(rates)
+
+    def _prepare(self, label: str) -> None:
+        self._tell("prepare", label=label)
+
+    def _watch(self, report: Report) -> None:
+        self._tell("paths", label=str(report))
+
+    def _tell(self, kind: str, **facts: Any) -> None:
+        state = {"label": "", **facts, "seconds": time.perf_counter() - self._start}
+        self._state = replace(self._state, kind=kind, **state)
+        if kind in ("begin", "wait", "end"):
+            self._log.event(self._state)
+        if self._progress is not None:
+            self._progress(self._state)

@@ -1,0 +1,103 @@
+"""Finished runs of other studies below the same results folder: taken over, never made again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.files.address import address
+from explorer.study.store import TABLES, Done, Store
+from explorer.study.store.files import (
+    files_of,
+    is_whole,
+    parquet,
+    read_keys,
+    read_table,
+    second_name,
+)
+from explorer.study.store.manifest import NAME, read_manifest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def adopt(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]]:
+    """Copy wanted runs from neighbouring studies.
+
+    Yields
+    ------
+    tuple of str and set of str
+        Name of the unit, and its runs that were wanted.
+    """
+    missing = set(wanted)
+    for file in _neighbours(store.folder) if missing else ():
+        with suppress(FileNotFoundError):  # taken away meanwhile
+            keys = read_keys(file)
+            found = missing.intersection(keys or ())
+            if found and all(is_whole(_beside(file, table)) for table in TABLES):
+                unit = _copy(store, file) if found == set(keys or ()) else _part(store, file, found)
+                if unit is not None:
+                    store.forget_failures(found)
+                    missing -= found
+                    yield unit, found
+
+
+def _neighbours(folder: Path) -> Iterator[Path]:
+    """Files of the tables of runs of other studies of this version."""
+    own = folder.resolve()
+    for manifest in sorted(own.parent.glob(f"*/{NAME}")):
+        if manifest.parent != own:
+            with suppress(ValueError):  # of another version, or damaged: not ours to judge
+                read_manifest(manifest.parent)
+                yield from files_of(manifest.parent, "runs")
+
+
+def _beside(file: Path, table: str) -> Path:
+    root = file.parents[3]
+    return root / table / file.relative_to(root / "runs")
+
+
+def _copy(store: Store, file: Path) -> str:
+    """Take a whole unit over: a second name of the same file where the file system has such."""
+    partition = file.parent.name.removeprefix("architecture=")
+    for table in TABLES:
+        temporary, target = (
+            store.temporary(table, file.stem),
+            store.path(table, partition, file.stem),
+        )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            second_name(_beside(file, table), temporary)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return file.stem
+
+
+def _part(store: Store, file: Path, found: set[str]) -> str | None:
+    """Take some runs of a unit over, as a unit of their own; None when it is damaged."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    tables: dict[str, bytes] = {}
+    for table in TABLES:
+        content = read_table(_beside(file, table), table)
+        if content is None:
+            return None
+        chosen = content.filter(pc.is_in(content["run"], value_set=_array(sorted(found))))
+        head = pq.read_metadata(file).metadata if table == "runs" else {}
+        tables[table] = parquet(
+            chosen, {key: value for key, value in head.items() if key == b"explorer"}
+        )
+    unit = address("".join(sorted(found)))
+    partition = file.parent.name.removeprefix("architecture=")
+    store.write(Done(unit, partition, tables, tuple(found)))
+    return unit
+
+
+def _array(values: list[str]) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(values, pa.string())

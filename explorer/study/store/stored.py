@@ -1,0 +1,267 @@
+"""A study on disk, opened for reading: its tables as data frames, in the order of the config."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from explorer.errors import InputError
+from explorer.study.store.columns import arrow_schema
+from explorer.study.store.failures import Failure, kept_failures
+from explorer.study.store.files import files_of, read_table
+from explorer.study.store.folder import StoreError
+from explorer.study.store.manifest import NAME, read_manifest
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+LABELS = ("architecture", "data", "regularization")
+
+
+@dataclass(frozen=True, eq=False)
+class StoredStudy:
+    """The folder of a study; made by :func:`open_study`.
+
+    Attributes
+    ----------
+    folder : Path
+    manifest : mapping
+        Config, combinations, versions, hardware, sessions: see ``docs/store.md``.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Name of the study."""
+        return str(self.manifest["study"])
+
+    @property
+    def combinations(self) -> list[dict[str, Any]]:
+        """One mapping a combination, in the order of the config: ``key``, the three labels, ``seed``, ``draws``."""
+        return list(self.manifest["combinations"])
+
+    @property
+    def keeps_certificates(self) -> bool:
+        """Whether the config asks for certificates and for the points that they are about."""
+        config = self.manifest["config"]
+        return bool(config["certify"] and config["certificates"] and config["points"] == "all")
+
+    @property
+    def planned(self) -> int:
+        """Number of runs that the config asks for."""
+        return sum(int(c["draws"]) for c in self.combinations)
+
+    def runs(self, architecture: str | None = None) -> pd.DataFrame:
+        """One row a finished run; ``index_k`` counts its real critical points of index k.
+
+        Parameters
+        ----------
+        architecture : str, optional
+            Label of an architecture, such as ``2-1-2``; only its files are read.
+
+        Raises
+        ------
+        InputError
+            For an architecture that the study does not have.
+        """
+        return self._runs(self._chosen(architecture))
+
+    def points(
+        self, architecture: str | None = None, *, runs: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Critical points of all runs, or of those named; ``runs`` are keys from the column ``run``."""
+        return self._rows("points", architecture, runs)
+
+    def eigenvalues(
+        self, architecture: str | None = None, *, runs: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Hessian eigenvalues of the real critical points, one row each."""
+        return self._rows("eigenvalues", architecture, runs)
+
+    def paths(
+        self, architecture: str | None = None, *, runs: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Paths of the engine, one row each."""
+        return self._rows("paths", architecture, runs)
+
+    def certificates(
+        self, architecture: str | None = None, *, runs: Sequence[str] | None = None
+    ) -> dict[str, bytes]:
+        """Content of the certificates by run; those of a run that has none are left out."""
+        table = self._read(
+            "certificates", {c["partition"] for c in self._chosen(architecture)}, runs
+        )
+        return dict(zip(table["run"].to_pylist(), table["certificate"].to_pylist(), strict=True))
+
+    def summary(self, architecture: str | None = None) -> pd.DataFrame:
+        """One row a combination; see :func:`explorer.study.report.tables.summary_table`."""
+        from explorer.study.report.tables import SUMMARY, summary_table
+
+        chosen = self._chosen(architecture)
+        return summary_table(self._runs(chosen, list(SUMMARY)), self.failures(), chosen)
+
+    def failures(self) -> list[Failure]:
+        """Runs of this config that failed and have not succeeded since, in the order of the config."""
+        order = {c["key"]: (k, c["draws"]) for k, c in enumerate(self.combinations)}
+        mine = [
+            f
+            for f in kept_failures(self.folder / "failures")
+            if f.draw < order.get(f.combination, (0, 0))[1]
+        ]
+        return sorted(mine, key=lambda f: (order[f.combination][0], f.draw))
+
+    def in_parts(self, table: str, rows: int = 200_000) -> Iterator[pd.DataFrame]:
+        """Give a table in the order of the config, some rows at a time: for studies that do not fit into memory."""
+        for combination in self.combinations:
+            runs = self._in_order(
+                self._read("runs", {combination["partition"]}).to_pandas(), [combination]
+            )
+            counts = runs["complex"].fillna(1).clip(lower=1).cumsum() // rows
+            for _, part in runs.groupby(counts, sort=True):
+                yield self._rows(table, None, part["run"].tolist(), {combination["partition"]})
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {c["key"]: k for k, c in enumerate(self.combinations)}
+
+    def _chosen(self, architecture: str | None) -> list[dict[str, Any]]:
+        if architecture is None:
+            return self.combinations
+        chosen = [
+            c for c in self.combinations if architecture in (c["architecture"], c["partition"])
+        ]
+        if not chosen:
+            known = ", ".join(dict.fromkeys(c["architecture"] for c in self.combinations))
+            raise InputError(
+                f"architecture = {architecture!r}: allowed in study {self.name} are {known}"
+            )
+        return chosen
+
+    def _runs(
+        self, chosen: Sequence[Mapping[str, Any]], columns: list[str] | None = None
+    ) -> pd.DataFrame:
+        from explorer.study.report.tables import runs_frame
+
+        table = self._read("runs", {c["partition"] for c in chosen}, columns=columns)
+        return self._in_order(runs_frame(table), chosen)
+
+    def _rows(
+        self,
+        table: str,
+        architecture: str | None,
+        runs: Sequence[str] | None,
+        partitions: set[str] | None = None,
+    ) -> pd.DataFrame:
+        """Read a table, put labels beside its rows, and sort it."""
+        chosen = self._chosen(architecture)
+        partitions = partitions or {c["partition"] for c in chosen}
+        head = self._in_order(self._read("runs", partitions, runs, list(_HEAD)).to_pandas(), chosen)
+        frame = self._read(table, partitions, runs).to_pandas()
+        head = head[["run", *LABELS, "draw"]].assign(_place=range(len(head)))
+        joined = head.merge(frame.drop_duplicates([*_KEYS[table]]), on="run", how="inner")
+        joined = joined.sort_values(["_place", *_KEYS[table][1:]], kind="stable", ignore_index=True)
+        return joined.drop(columns="_place")
+
+    def _read(
+        self,
+        table: str,
+        partitions: set[str],
+        runs: Sequence[str] | None = None,
+        columns: list[str] | None = None,
+    ) -> pa.Table:
+        import pyarrow as pa
+        import pyarrow.dataset as ds
+
+        schema = arrow_schema(table)
+        files = [
+            str(path)
+            for partition in sorted(partitions)
+            for path in files_of(self.folder, table, partition)
+        ]
+        if not files:
+            return schema.empty_table()
+        chosen = None if runs is None else ds.field("run").isin(list(runs))
+        checked = ds.ParquetFileFormat(
+            default_fragment_scan_options=ds.ParquetFragmentScanOptions(
+                page_checksum_verification=True
+            )
+        )
+        try:
+            return ds.dataset(files, schema=schema, format=checked).to_table(
+                columns=columns, filter=chosen
+            )
+        except (OSError, pa.ArrowException) as error:
+            raise self._damaged(files, table) or error from error
+
+    def _damaged(self, files: Sequence[str], table: str) -> StoreError | None:
+        """Name the files that cannot be read."""
+        bad = [
+            Path(f).relative_to(self.folder) for f in files if read_table(Path(f), table) is None
+        ]
+        mend = f"`explorer clean {self.folder}` removes its unit, and `explorer resume {self.folder}` makes it again"
+        return (
+            StoreError(f"study {self.folder}: {bad[0]} is damaged ({len(bad)} in all); {mend}")
+            if bad
+            else None
+        )
+
+    def _in_order(
+        self, runs: pd.DataFrame, combinations: Sequence[Mapping[str, Any]]
+    ) -> pd.DataFrame:
+        """Keep the runs of these combinations, each once, in the order of the config, with the labels of the config."""
+        import pandas as pd
+
+        own = {c["key"]: c for c in combinations}
+        runs = runs[runs["combination"].isin(own)].drop_duplicates("run")
+        mine = [own[key] for key in runs["combination"]]
+        asked = runs["draw"].to_numpy() < np.array([c["draws"] for c in mine], dtype=np.int64)
+        place = np.array([self._places[c["key"]] for c in mine], dtype=np.int64)
+        order = np.lexsort((runs["draw"].to_numpy(), place))
+        order = order[asked[order]]
+        runs = runs.iloc[order].reset_index(drop=True)
+        for number, label in enumerate(LABELS):
+            words = pd.Series([mine[k][label] for k in order], dtype="str")
+            if label in runs:
+                runs[label] = words
+            else:
+                runs.insert(1 + number, label, words)
+        return runs
+
+
+_HEAD = ("run", "combination", "data", "regularization", "draw")
+_KEYS = {"points": ("run", "point"), "eigenvalues": ("run", "point", "k"), "paths": ("run", "path")}
+
+
+def open_study(folder: str | Path) -> StoredStudy:
+    """Open what a study has written, finished or not.
+
+    Parameters
+    ----------
+    folder : path
+        ``results/NAME``.
+
+    Raises
+    ------
+    InputError
+        When there is no study, or it was written in another version of the store.
+
+    Examples
+    --------
+    >>> import explorer  # doctest: +SKIP
+    >>> explorer.open_study("results/quickstart").summary("2-2-2")  # doctest: +SKIP
+    """
+    place = Path(folder)
+    manifest = read_manifest(place) if place.is_dir() else None
+    if manifest is None:
+        raise InputError(
+            f"study {place}: allowed is a folder that a study wrote, with {NAME} in it"
+        )
+    return StoredStudy(place, manifest)

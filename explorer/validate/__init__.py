@@ -1,0 +1,1 @@
+"""Refine points, estimate how far they are from true solutions, tell them apart."""

@@ -1,0 +1,88 @@
+# mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
+"""Kernels that compare orbits of points under diagonal symmetries: which are conjugate, which are the same."""
+
+from __future__ import annotations
+
+from explorer.homotopy.kernels.compile import allocating as kernel
+
+
+@kernel
+def alike(a, b, width, signs, n):  # type: ignore[no-untyped-def]
+    """Whether two points agree in what the group and conjugation do not change.
+
+    Sign flips leave real and imaginary parts as they are but for the sign; other roots of unity
+    leave absolute values.
+    """
+    if signs:
+        for i in range(n):
+            if abs(abs(a[i].real) - abs(b[i].real)) > width[i]:
+                return False
+            if abs(abs(a[i].imag) - abs(b[i].imag)) > width[i]:
+                return False
+        return True
+    for i in range(n):  # noqa: SIM110 (compiled)
+        if abs(abs(a[i]) - abs(b[i])) > 2 * width[i]:
+            return False
+    return True
+
+
+@kernel
+def near(a, b, action, turn, width, n):  # type: ignore[no-untyped-def]
+    """Whether ``a`` and ``action * b`` agree; ``b`` conjugated where turn is -1."""
+    for i in range(n):
+        image = action[i] * complex(b[i].real, turn * b[i].imag)
+        if abs(a[i] - image) > width[i]:
+            return False
+    return True
+
+
+@kernel
+def compare_orbits(points, actions, signs, first, size, width, partner, action):  # type: ignore[no-untyped-def]
+    """Find for each orbit (points (M, n)) the orbit of its conjugate, and count images that coincide.
+
+    Images of orbit m are ``actions[first[m] : first[m] + size[m]] * points[m]``, the first of them
+    the point itself; two points are one when within the ``width`` (M, n) of either. ``points[m]``
+    is near ``actions[action[m]] * conj(points[partner[m]])``; -1 where there is none. ``signs``:
+    all actions are sign flips.
+    """
+    count, n = points.shape
+    same = 0
+    for a in range(count):
+        partner[a] = action[a] = -1
+    for a in range(count):
+        for b in range(a, count):
+            close = alike(points[a], points[b], width[a], signs, n)
+            if not (close or alike(points[a], points[b], width[b], signs, n)):
+                continue
+            for k in range(first[b], first[b] + size[b]):
+                for w in (a, b):
+                    if (a < b or k > first[b]) and near(
+                        points[a], points[b], actions[k], 1.0, width[w], n
+                    ):
+                        same += 1
+                    if first[a] == first[b] and near(
+                        points[a], points[b], actions[k], -1.0, width[w], n
+                    ):
+                        # From a = g conj(b) follows b = g conj(a)
+                        partner[a], partner[b], action[a], action[b] = b, a, k, k
+    return same
+
+
+@kernel
+def conjugate_rows(partner, action, actions, first, size, start, rows):  # type: ignore[no-untyped-def]
+    """Row of the conjugate of every image: ``conj(t x_m) = conj(t g) x_partner`` for actions t and g."""
+    n = actions.shape[1]
+    for m in range(len(partner)):
+        for t in range(size[m]):
+            rows[start[m] + t] = -1
+            for k in range(size[m]):
+                found = True
+                for i in range(n):
+                    product = (
+                        actions[first[m] + t, i] * actions[action[m], i] * actions[first[m] + k, i]
+                    )
+                    if abs(product - 1) > 1e-9:
+                        found = False
+                        break
+                if found:
+                    rows[start[m] + t] = start[partner[m]] + k

@@ -1,0 +1,282 @@
+"""The short way (one point of each orbit judged) against the long way, closed forms and exact arithmetic."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer import DeepLinear, DrawnData, LogUniform, Normal, Problem, RandomRidge
+from explorer.landscape.by_orbit import classify_by_orbit
+from explorer.landscape.engine_run import Limits
+from explorer.landscape.engines import native_engine
+from explorer.landscape.solution import assemble, conclude
+from explorer.polynomial import Graph, System
+from explorer.validate.believe import complete_by_symmetry
+from explorer.validate.judge import judge, judge_each
+from explorer.validate.kernels.matrix import invert
+from explorer.validate.kernels.residual import residual
+from explorer.validate.orbits import Orbits, conjugates, pair, with_real_points
+from explorer.validate.precise import precise_gradient
+from tests.support.problems import chain, drawn
+
+# The two ways measure them with different arithmetic.
+BOUNDS = ["residual", "error"]
+
+
+def found(problem):
+    (run,) = native_engine([(problem, 1)], Limits())
+    return run.candidates
+
+
+@pytest.fixture(scope="module")
+def small():
+    problem = drawn((2, 1, 2), 3)
+    return problem, found(problem).orbits
+
+
+@pytest.mark.parametrize("widths", [(1, 1, 1), (2, 1, 2), (2, 2, 1), (2, 2, 2), (2, 1, 1, 2)])
+@pytest.mark.parametrize("samples", [1, 5])
+def test_both_ways_give_the_same_table(widths, samples):
+    for seed in range(2):
+        problem = drawn(widths, seed, samples=samples)
+        candidates = found(problem)
+        short = conclude(problem, classify_by_orbit(problem, candidates.orbits))
+        long = assemble(problem, complete_by_symmetry(problem, candidates))
+        assert short.counts == long.counts
+        assert list(map(str, short.checks)) == list(map(str, long.checks))
+        assert short.account == long.account
+        np.testing.assert_allclose(short.weights, long.weights, rtol=1e-10, atol=1e-12)
+        np.testing.assert_allclose(short.eigenvalues, long.eigenvalues, rtol=1e-8, atol=1e-12)
+        one, other = short.points.drop(columns=BOUNDS), long.points.drop(columns=BOUNDS)
+        exact = [name for name in one if one[name].dtype != float]
+        assert one[exact].equals(other[exact])
+        rest = one.columns.difference(exact)
+        np.testing.assert_allclose(
+            one[rest].to_numpy(), other[rest].to_numpy(), rtol=1e-7, atol=1e-10
+        )
+        assert (short.points["error"] <= 2 * long.points["error"]).all()
+
+
+@pytest.mark.parametrize(
+    "special", [{"ridge": RandomRidge(LogUniform(1e-6, 1.0))}, {"x": Normal(0, 30)}]
+)
+def test_badly_scaled_points_are_the_same_points(special):
+    problem = drawn((2, 2, 2), 1, **special)
+    candidates = found(problem)
+    short = conclude(problem, classify_by_orbit(problem, candidates.orbits))
+    long = assemble(problem, complete_by_symmetry(problem, candidates))
+    assert short.counts == long.counts
+    for point in long.weights:
+        assert np.abs(short.weights - point).max(axis=1).min() < 1e-9 * (1 + np.abs(point).max())
+
+
+def test_images_and_conjugates_are_those_of_the_list(small):
+    _, orbits = small
+    images = orbits.images()
+    rows = conjugates(orbits, pair(orbits, np.full(orbits.points.shape, 1e-9)))
+    np.testing.assert_allclose(images[rows], images.conj(), atol=1e-12)
+    assert len(np.unique(np.round(images, 6), axis=0)) == len(images)
+
+
+def without(orbits, m):
+    kept = np.delete(np.arange(len(orbits.points)), m)
+    return Orbits(orbits.points[kept], orbits.actions, orbits.first[kept], orbits.size[kept])
+
+
+def pushed(orbits, m, shift):
+    points = orbits.points.copy()
+    points[m] += shift
+    return replace(orbits, points=points)
+
+
+def doubled(orbits, m):
+    rows = np.append(np.arange(len(orbits.points)), m)
+    return Orbits(orbits.points[rows], orbits.actions, orbits.first[rows], orbits.size[rows])
+
+
+def test_what_is_out_of_the_ordinary_goes_the_long_way(small):
+    problem, orbits = small
+    assert classify_by_orbit(problem, orbits) is not None
+    partner = pair(orbits, np.full(orbits.points.shape, 1e-9)).partner
+    lonely = int(np.flatnonzero(partner != np.arange(len(partner)))[0])
+    origin = int(np.flatnonzero(~orbits.points.any(axis=1))[0])
+    for broken in (
+        without(orbits, lonely),
+        without(orbits, origin),
+        doubled(orbits, lonely),
+        doubled(orbits, origin),
+        pushed(orbits, lonely, 1e-3),
+        pushed(orbits, lonely, 1e-8),
+        pushed(orbits, origin, 0.3),
+        pushed(orbits, origin, np.nan),
+        pushed(orbits, origin, 1e200),
+    ):
+        assert classify_by_orbit(problem, broken) is None
+
+
+def test_groups_are_told_apart_and_begin_with_the_identity():
+    point = np.ones((1, 2), dtype=complex)
+    signs, fourth = (
+        np.array([[1, 1], [-1, -1]], dtype=complex),
+        1j ** np.outer(np.arange(4), [1, 3]),
+    )
+    assert Orbits.of([(point, signs)]).signs_only
+    assert not Orbits.of([(point, fourth)]).signs_only
+    assert Orbits.of([(point, signs[::-1])]) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(a=st.floats(0.01, 100), b=st.floats(-10, 10), ridge=st.floats(0.001, 10))
+def test_error_bounds_hold_and_balls_hold_one_point(a, b, ridge):
+    """Against the closed form, whose own rounding is given to it."""
+    problem, points = chain(a, b, ridge)
+    judged = judge(problem, points)
+    if judged is None:  # nearly singular: the two real branches meet the origin
+        return
+    for k in range(5):
+        distance = np.sort((np.abs(points - judged.points[k]) / judged.scale[k]).max(axis=1))
+        slack = 1e-13 * (np.abs(points) / judged.scale[k]).max()
+        assert distance[0] <= judged.error[k] + slack
+        assert distance[1] > judged.unique[k] * (1 - 1e-9)
+
+
+@pytest.mark.parametrize("gap", [1e-3, 1e-6, 1e-9, 1e-12, 0.0])
+def test_balls_of_a_cluster_hold_one_point_or_nothing_is_said(gap):
+    """At b = ridge + gap two real points lie sqrt(gap) from the origin."""
+    problem, points = chain(a=1.0, b=0.5 + gap, ridge=0.5)
+    judged = judge(problem, points[:3])
+    if gap >= 1e-6:
+        assert judged is not None
+    if judged is not None:
+        size = np.abs(points[1] / judged.scale[0]).max()
+        assert judged.unique[0] <= size * (1 + 1e-9)
+
+
+def test_a_point_that_is_not_critical_is_refused():
+    problem, points = chain(a=4.0, b=2.0, ridge=0.1)
+    for shift in (1e-12, 1e-6, 0.1):
+        assert judge(problem, points + shift) is None
+
+
+@pytest.mark.parametrize("widths", [(2, 2, 2), (1, 2, 2, 1)])
+def test_residuals_agree_with_200_bit_arithmetic(widths):
+    problem = drawn(widths, 5)
+    rng = np.random.default_rng(0)
+    program, n = problem.system.value_program, problem.architecture.size
+    x = rng.normal(size=n) + 1j * rng.normal(size=n)
+    high, low = x, 1e-17 * (rng.normal(size=n) + 1j * rng.normal(size=n))
+    slots = np.zeros((program.inputs + len(program), 4))
+    slots[:n] = np.stack([high.real, low.real, high.imag, low.imag], axis=1)
+    slots[n : n + program.parameters, 0] = problem.parameters
+    slots[n + program.parameters : program.inputs, :2] = program.numbers.T
+    value = np.zeros(n, dtype=complex)
+    residual(program.code, program.inputs, program.outputs, slots, value)
+    # 200-bit arithmetic takes the rest exactly too, as a difference of extended numbers
+    exact = precise_gradient(problem, np.stack([high + low.astype(np.clongdouble)]))[0]
+    rest = (high + low.astype(np.clongdouble)) - high
+    np.testing.assert_allclose(value, exact, rtol=1e-15, atol=10 * np.abs(rest - low).max())
+
+
+def test_residuals_of_a_difference_that_cancels_keep_their_digits():
+    """At a critical point of the chain moved by 1e-25 the gradient is H times that, far below double rounding."""
+    problem, _ = chain(a=1.0, b=3.0, ridge=1.0)
+    program = problem.system.value_program
+    root, rest = np.sqrt(2.0), -9.667293313452913e-17  # u^2 = b - ridge
+    slots = np.zeros((program.inputs + len(program), 4))
+    slots[:2, :2] = root, rest
+    slots[2 : 2 + program.parameters, 0] = problem.parameters
+    slots[2 + program.parameters : program.inputs, :2] = program.numbers.T
+    value = np.zeros(2, dtype=complex)
+    residual(program.code, program.inputs, program.outputs, slots, value)
+    assert np.abs(value).max() < 1e-29
+
+
+def test_inverse_of_random_matrices():
+    rng = np.random.default_rng(2)
+    for n in (1, 2, 5, 12):
+        matrix = rng.normal(size=(n, n)) + 1j * rng.normal(size=(n, n))
+        wide = np.zeros((n, 2 * n), dtype=complex)
+        assert invert(matrix, n, wide)
+        np.testing.assert_allclose(wide[:, n:] @ matrix, np.eye(n), atol=1e-11)
+    assert not invert(np.zeros((3, 3), dtype=complex), 3, np.zeros((3, 6), dtype=complex))
+    assert not invert(np.full((2, 2), np.nan + 0j), 2, np.zeros((2, 4), dtype=complex))
+
+
+@dataclass(frozen=True)
+class QuarticPenalty(DeepLinear):
+    """A deep linear network with ``1/4 sum Lambda w^4`` in place of the ridge: fourth roots of unity."""
+
+    @cached_property
+    def system(self):
+        graph = Graph()
+        weights = [graph.unknown(b.name, b.shape) for b in self.blocks]
+        statistics = [
+            graph.parameter(b.name, b.shape, symmetric=b.symmetric) for b in self.statistic_blocks
+        ]
+        penalty = [graph.parameter(f"L{b.name}", b.shape) for b in self.blocks]
+        quartic = sum((r * w**4).sum() for r, w in zip(penalty, weights, strict=True)) / 4
+        return System.gradient_of(self.loss(weights, statistics) + quartic)
+
+
+@pytest.mark.parametrize(("widths", "order"), [((1, 1, 1), 4), ((1, 2, 1), 16), ((1, 3, 1), 64)])
+def test_orbits_under_fourth_roots_give_the_same_table_both_ways(widths, order):
+    network, rng = QuarticPenalty(widths), np.random.default_rng(5)
+    problem = Problem.draw(network, DrawnData(4), RandomRidge(), rng)
+    assert network.system.symmetries.order == order
+    candidates = found(problem)
+    assert not candidates.orbits.signs_only
+    short = conclude(problem, classify_by_orbit(problem, candidates.orbits))
+    long = assemble(problem, complete_by_symmetry(problem, candidates))
+    assert short.counts == long.counts
+    assert short.counts.morse_sum == 1
+    np.testing.assert_allclose(short.weights, long.weights, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(short.eigenvalues, long.eigenvalues, rtol=1e-8, atol=1e-12)
+    names = ["is_real", "index", "conjugate", "orbit_size", "orbit", "kind"]
+    assert short.points[names].equals(long.points[names])
+
+
+def test_a_real_point_has_images_that_are_not_real():
+    """``r w1^4 = s w2^4 = q`` and ``p = w1 w2 = B / (A +- sqrt(r s))``, ``q = +- sqrt(r s) p^2``: 9 points, 3 real."""
+    network = QuarticPenalty((1, 1, 1))
+    problem = Problem(network, [[1.0]], [[2.0]], [[[0.25]], [[1.0]]])
+    (run,) = native_engine([(problem, 1)], Limits())
+    solution = conclude(problem, classify_by_orbit(problem, run.candidates.orbits))
+    assert (solution.counts.complex, solution.counts.real) == (9, 3)
+    products = np.sort(solution.weights.prod(axis=1).real)
+    np.testing.assert_allclose(products, [0, *[2 / 1.5] * 4, *[2 / 0.5] * 4], atol=1e-12)
+    assert np.isnan(solution.eigenvalues).all(axis=1).sum() == 6
+    assert sorted(solution.points["orbit_size"]) == [1] + [4] * 8
+
+
+def test_a_conjugate_in_another_place_of_the_orbit_is_turned_real():
+    """A point stands for its orbit as the engine found it; a real one of the orbit is taken where there is one."""
+    fourth = 1j ** np.outer(np.arange(4), [1, 3])
+    real, other = np.array([1.5, -0.7]), np.array([1.0 + 2j, 0.3 - 1j])
+    eighth = np.exp(0.25j * np.pi)
+    for point in [*(fourth * real), *(fourth * other), fourth[1] * real * [eighth, eighth.conj()]]:
+        orbits = Orbits.of([(point[None], fourth)])
+        turned = with_real_points(orbits, np.full((1, 2), 1e-9)).points[0]
+        is_real = np.abs(orbits.images().imag).max(axis=1).min() < 1e-12
+        assert (np.abs(turned.imag).max() < 1e-12) == is_real
+        assert np.abs(orbits.images() - turned).max(axis=1).min() < 1e-12
+
+
+@pytest.mark.parametrize("seed", [332, 373])
+def test_a_few_doubtful_points_agree_with_the_long_way(seed):
+    """Doubles leave some points of these lists in doubt; extended precision settles those alone."""
+    rng = np.random.default_rng([seed, 77])
+    problem = Problem.draw(
+        DeepLinear((2, 2, 2)), DrawnData(5), RandomRidge(LogUniform(1e-5, 1)), rng
+    )
+    candidates = found(problem)
+    assert not judge_each(problem, candidates.orbits.points)[1].all()
+    short = conclude(problem, classify_by_orbit(problem, candidates.orbits))
+    long = assemble(problem, complete_by_symmetry(problem, candidates))
+    assert short.counts == long.counts
+    assert short.counts.complex == 225
+    assert short.counts.morse_sum == 1
+    assert short.points["index"].equals(long.points["index"])
+    np.testing.assert_allclose(short.points["loss_re"], long.points["loss_re"], rtol=1e-9)

@@ -1,0 +1,174 @@
+"""Exact counts: msolve against closed forms, special data, the file they are kept in; real counts against msolve's."""
+
+import csv
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve
+from explorer.external import msolve
+from explorer.landscape.exact_count import count_at_data, exact_count, generic_count
+from explorer.polynomial.expression import as_fraction
+
+pytestmark = pytest.mark.skipif(not msolve.available(), reason="msolve is not installed")
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path))
+    return tmp_path
+
+
+def drawn(widths, seed=0, samples=5, ridge=None):
+    rng = np.random.default_rng(seed)
+    return Problem.draw(
+        DeepLinear(widths), DrawnData(samples), RandomRidge() if ridge is None else ridge, rng
+    )
+
+
+def exact_rows():
+    path = Path(__file__).parent.parent / "reference" / "exact_counts.csv"
+    with path.open() as file:
+        return [
+            (tuple(map(int, row["widths"].split(","))), int(row["N_C"]))
+            for row in csv.DictReader(file)
+        ]
+
+
+@pytest.mark.parametrize(("widths", "count"), exact_rows())
+def test_msolve_agrees_with_every_exact_row(widths, count):
+    assert generic_count(drawn(widths)).count == count
+
+
+@pytest.mark.parametrize(
+    ("widths", "rank"),
+    [((2, 2, 2), 1), ((3, 1, 2), 2), ((3, 2, 1), 1), ((3, 2, 1), 2), ((2, 1, 3), 1)],
+)
+def test_msolve_agrees_with_closed_forms_at_low_rank(widths, rank):
+    assert (
+        generic_count(drawn(widths, samples=rank)).count == DeepLinear(widths).known_count(rank)[0]
+    )
+
+
+def test_a_count_without_closed_form_makes_a_proof():
+    """Widths (1,2,1,1): no closed form in the program; the count comes from msolve, the points from homotopy."""
+    problem = drawn((1, 2, 1, 1), 3)
+    assert DeepLinear((1, 2, 1, 1)).known_count(1) is None
+    solution = solve(problem, seed=1, certify=True)
+    assert solution.completeness.status == "proved"
+    assert solution.counts.expected == solution.counts.complex == solution.expected.count
+    assert str(msolve.PRIMES[0]) in solution.verdict
+
+
+def test_special_data_are_counted_for_themselves():
+    """With one lambda some of the 17 generic points are at infinity; the 13 that stay are all, and proved."""
+    solution = solve(drawn((2, 1, 2), 3, ridge=0.1), seed=1, certify=True)
+    assert solution.expected.generic is False
+    assert (solution.expected.count, solution.certification.count) == (13, 13)
+    assert solution.completeness.status == "proved"
+
+
+def test_multiplicities_are_counted():
+    """b = ridge: the origin is a triple point, and with its two partners there are five."""
+    problem = Problem(DeepLinear((1, 1, 1)), [[1.0]], [[0.5]], [[[0.5]], [[0.5]]])
+    assert count_at_data(problem).count == 5
+    solution = solve(problem, seed=0, certify=True)
+    assert solution.completeness.status == "consistent"
+
+
+def test_infinitely_many_points_have_no_count():
+    problem = drawn((1, 2, 1), ridge=0.1)
+    assert count_at_data(problem) is None
+
+
+def test_counts_are_kept_and_read_without_msolve(fresh_cache, monkeypatch):
+    problem = drawn((2, 1, 2))
+    assert generic_count(problem).count == 17
+    monkeypatch.setenv("EXPLORER_MSOLVE", "none")
+    assert generic_count(drawn((2, 1, 2), 5)).count == 17
+    assert generic_count(drawn((2, 2, 2))) is None
+    (file,) = fresh_cache.glob("count-*.json")
+    content = json.loads(file.read_text())
+    assert content["primes"] == list(msolve.PRIMES)
+    file.write_text("{")
+    assert generic_count(problem) is None
+
+
+def test_a_limit_that_was_too_low_is_remembered_until_it_is_raised(monkeypatch, tmp_path):
+    calls = tmp_path / "calls"
+    slow = tmp_path / "slow"
+    slow.write_text(f"#!/bin/sh\necho x >> {calls}\nsleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setenv("EXPLORER_MSOLVE", str(slow))
+    for seconds, expected in ((0.2, 1), (0.2, 1), (0.1, 1), (0.3, 2)):
+        assert generic_count(drawn((2, 1, 2)), msolve.MsolveOptions(time_limit=seconds)) is None
+        assert len(calls.read_text().split()) == expected
+
+
+def test_primes_that_disagree_give_no_count(monkeypatch):
+    monkeypatch.setattr(msolve, "degree", lambda system, values, prime, options: prime % 100)
+    assert generic_count(drawn((2, 1, 2))) is None
+
+
+def test_without_msolve_the_verdict_says_that_there_is_no_count(monkeypatch):
+    monkeypatch.setenv("EXPLORER_MSOLVE", "none")
+    problem = drawn((1, 2, 1, 1), 3)
+    assert exact_count(problem) is None
+    solution = solve(problem, seed=1, certify=True)
+    assert solution.completeness.status == "consistent"
+    assert "no exact count is at hand" in solution.verdict
+
+
+def rational_problem(widths, seed):
+    """Data with few digits, so that exact real root isolation is fast."""
+    rng = np.random.default_rng([seed, *widths])
+    network = DeepLinear(widths)
+    dx, dy = network.data_shape
+    x, y = (
+        rng.integers(-3, 4, (dx, dx + 1)).astype(float),
+        rng.integers(-3, 4, (dy, dx + 1)).astype(float),
+    )
+    # Distinct small integers over 8: general position.
+    numbers = rng.permutation(np.arange(1, 1 + 3 * network.size))[: network.size] / 8
+    return Problem(network, x, y, network.split(numbers))
+
+
+def check_against_msolve(widths, seed):
+    problem = rational_problem(widths, seed)
+    solution = solve(problem, seed=1, certify=True)
+    proof = solution.certification
+    boxes = msolve.real_roots(
+        problem.system, problem.exact_parameters(), msolve.MsolveOptions(time_limit=300)
+    )
+    assert proof.real_count == solution.counts.real == len(boxes)
+    rows = np.flatnonzero(proof.good & (proof.real == 1))
+    hit = [
+        [meets(box, proof.points[row].real, proof.distance[row]) for row in rows] for box in boxes
+    ]
+    assert (np.sum(hit, axis=0) == 1).all(), "each certified real point is one of msolve's roots"
+    assert (np.sum(hit, axis=1) == 1).all()
+
+
+def meets(box, centre, radius):
+    exact = [(as_fraction(c), Fraction(float(r))) for c, r in zip(centre, radius, strict=True)]
+    return all(
+        low <= c + r and c - r <= high for (low, high), (c, r) in zip(box, exact, strict=True)
+    )
+
+
+FIVE = [(1, 1, 1), (2, 1, 2), (2, 2, 1), (1, 2, 1), (1, 1, 1, 1)]
+
+
+@pytest.mark.parametrize("widths", FIVE)
+def test_real_points_are_those_that_msolve_isolates(widths):
+    check_against_msolve(widths, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("widths", FIVE)
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_real_points_are_those_that_msolve_isolates_on_fifty_data_sets(widths, seed):
+    check_against_msolve(widths, seed)

@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from explorer.networks.architectures import DeepLinear
+from explorer.networks.problem import Problem
+from explorer.networks.problem.cautions import in_general_position, is_bounded_below, is_coercive
+
+NET = DeepLinear((2, 2, 1))
+X, Y = np.eye(2), np.array([[1.0, 2.0]])
+GENERIC = [np.array([[0.1, 0.2], [0.3, 0.4]]), np.array([[0.5, 0.6]])]
+
+
+def changed(value, *places):
+    ridge = [r.copy() for r in GENERIC]
+    for place in places:
+        ridge[0][place] = value
+    return ridge
+
+
+def test_none_for_generic_coefficients():
+    assert Problem(NET, X, Y, GENERIC).cautions == ()
+
+
+@pytest.mark.parametrize(
+    ("ridge", "words"),
+    [
+        (changed(-0.1, (0, 0)), ["lambda is negative for 1 weight:", "unbounded below", "Morse"]),
+        (changed(-0.1, (0, 0), (0, 1)), ["lambda is negative for 2 weights:"]),
+        (changed(0.0, (0, 0)), ["lambda is zero for 1 weight:", "continuous families"]),
+        (-1.0, ["lambda is negative for 6 weights:"]),
+    ],
+)
+def test_sentences(ridge, words):
+    sentence = Problem(NET, X, Y, ridge).cautions[0]
+    assert all(word in sentence for word in words)
+
+
+def test_equal_lambdas_of_two_units_rotate():
+    (sentence,) = Problem(NET, X, Y, 0.1).cautions
+    assert "group of dimension 1 " in sentence
+    assert Problem(DeepLinear((2, 1, 1)), X, Y, 0.1).cautions == ()
+    assert "group of dimension 4 " in Problem(DeepLinear((2, 3, 2, 1)), X, Y, 0.1).cautions[0]
+    # Equal coefficients of one layer alone turn nothing
+    assert Problem(NET, X, Y, [np.full((2, 2), 0.1), GENERIC[1]]).cautions == ()
+
+
+def test_the_rotation_is_one():
+    problem = Problem(NET, X, Y, 0.1)
+    rng = np.random.default_rng(0)
+    turn = np.linalg.qr(rng.normal(size=(2, 2)))[0]
+    first, last = rng.normal(size=(2, 2)), rng.normal(size=(1, 2))
+    point = np.concatenate([first.ravel(), last.ravel()])[None]
+    turned = np.concatenate([(turn @ first).ravel(), (last @ turn.T).ravel()])[None]
+    np.testing.assert_allclose(problem.loss(point), problem.loss(turned))
+
+
+def test_no_ridge_has_two_consequences():
+    assert len(Problem(NET, X, Y, 0.0).cautions) == 2
+
+
+def test_data_that_are_zero():
+    assert "all targets are zero" in Problem(NET, X, 0 * Y, GENERIC).cautions[0]
+    assert "all inputs are zero" in Problem(NET, 0 * X, Y, GENERIC).cautions[0]
+
+
+def test_what_the_coefficients_promise():
+    positive, zero, negative = (Problem(NET, X, Y, v).ridge for v in (0.1, 0.0, -0.1))
+    assert [is_coercive(r) for r in (positive, zero, negative)] == [True, False, False]
+    assert [is_bounded_below(r) for r in (positive, zero, negative)] == [True, True, False]
+    assert in_general_position(Problem(NET, X, Y, GENERIC).ridge)
+    assert not in_general_position(positive)
+    assert not in_general_position(Problem(NET, X, Y, changed(0.0, (0, 0))).ridge)
