@@ -2,7 +2,7 @@
 
     python benchmarks/studies.py [RUNS]
 
-Both solve the same units, without writing them. For each architecture: seconds of each way, least
+Both solve the same batches, without writing them. For each architecture: seconds of each way, least
 of three, in turns; their ratio above 1 means that processes are faster. Run on an otherwise idle
 machine.
 """
@@ -15,10 +15,10 @@ import time
 from collections.abc import Callable
 
 from explorer.study.config.load import load_study
+from explorer.study.run.execution.batches import Batch, batches_of
 from explorer.study.run.execution.executor import Executor, Here
-from explorer.study.run.execution.known import Known
 from explorer.study.run.execution.local import Processes
-from explorer.study.run.execution.units import Unit, units_of
+from explorer.study.run.execution.prepare import Known
 
 CONFIG = """\
 name: benchmark
@@ -38,20 +38,20 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0))
     print(f"{cores} cores; seconds of all runs, least of three")
     print(
-        f"{'widths':>12} {'certify':>8} {'runs':>6} {'units':>6} {'threads':>9} {'processes':>9} {'ratio':>6}"
+        f"{'widths':>12} {'certify':>8} {'runs':>6} {'batches':>6} {'threads':>9} {'processes':>9} {'ratio':>6}"
     )
     for widths, draws in CASES:
         for certify in (True, False):
             runs = max(2 * cores, round(draws * share))
-            units = prepare(widths, runs, certify, cores)
-            one, many = compare(units, cores)
+            batches = prepare(widths, runs, certify, cores)
+            one, many = compare(batches, cores)
             print(
-                f"{widths:>12} {certify!s:>8} {runs:>6} {len(units):>6} {one:>9.2f} {many:>9.2f} {one / many:>6.2f}"
+                f"{widths:>12} {certify!s:>8} {runs:>6} {len(batches):>6} {one:>9.2f} {many:>9.2f} {one / many:>6.2f}"
             )
 
 
-def prepare(widths: str, draws: int, certify: bool, cores: int) -> list[Unit]:
-    """Units of a study, its generic sets found."""
+def prepare(widths: str, draws: int, certify: bool, cores: int) -> list[Batch]:
+    """Batches of a study, its generic sets found."""
     import tempfile
     from pathlib import Path
 
@@ -59,22 +59,22 @@ def prepare(widths: str, draws: int, certify: bool, cores: int) -> list[Unit]:
         path = Path(folder) / "study.yaml"
         path.write_text(CONFIG.format(widths=widths, draws=draws, certify=str(certify).lower()))
         study = load_study(path)
-    return list(units_of(study.runs, Known(cores).points, lambda _run: True))
+    return list(batches_of(study.runs, Known(cores).points, lambda _run: True))
 
 
-def compare(units: list[Unit], cores: int) -> tuple[float, float]:
+def compare(batches: list[Batch], cores: int) -> tuple[float, float]:
     """Least seconds of threads and of processes, which are started before the clock runs."""
     with Processes(cores) as pool, Here(cores) as here:
         ways: list[Executor] = [here, pool]
         for way in ways:
-            spend(way, units[:1] * 2)
-        rounds = [[clock(lambda way=way: spend(way, units)) for way in ways] for _ in range(3)]
+            spend(way, batches[:1] * 2)
+        rounds = [[clock(lambda way=way: spend(way, batches)) for way in ways] for _ in range(3)]
     return min(r[0] for r in rounds), min(r[1] for r in rounds)
 
 
-def spend(way: Executor, units: list[Unit]) -> None:
-    """Solve all units and throw the answers away."""
-    for done in way.solve(units):
+def spend(way: Executor, batches: list[Batch]) -> None:
+    """Solve all batches and throw the answers away."""
+    for done in way.solve(batches):
         assert not done.failures, done.failures[0].error
 
 

@@ -64,7 +64,7 @@ def words(event: Event) -> str:
 
 
 class _Lines:
-    """Plain lines; the first unit, then one now and then, and the end."""
+    """Plain lines; the first batch, then one now and then, and the end."""
 
     def __init__(self) -> None:
         self._last = -_EVERY
@@ -72,7 +72,7 @@ class _Lines:
     def __call__(self, event: Event) -> None:
         soon = event.seconds - self._last < _EVERY
         if event.kind in ("prepare", "paths") or (
-            event.kind == "unit" and soon and event.done < event.total
+            event.kind == "batch" and soon and event.done < event.total
         ):
             return
         self._last = event.seconds

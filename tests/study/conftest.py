@@ -6,7 +6,7 @@ import time
 
 import pytest
 from processes import CONFIG, STARTED, begun, start
-from small import units, write
+from small import batches, write
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +19,7 @@ def whole(tmp_path_factory):
     status, _, err = process.end()
     assert status == 0, err
     assert max(begun(place).values()) == 1
-    assert len(begun(place)) == len(units(place / "small")) == 16
+    assert len(begun(place)) == len(batches(place / "small")) == 16
     return place / "small", time.monotonic() - began
 
 

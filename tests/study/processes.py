@@ -10,13 +10,13 @@ from collections import Counter
 from pathlib import Path
 
 import psutil
-from small import TABLES, units
+from small import TABLES, batches
 
 from explorer.study.store.files import is_whole
 
 HERE = Path(__file__).parent
 JOBS = 2
-# Sixteen units, of at most 34 points
+# Sixteen batches, of at most 34 points
 CONFIG = """\
 name: small
 seed: 5
@@ -85,7 +85,7 @@ def start(place, *more, command="run", notes="notes", **options):
 
 
 def begun(place, notes="notes"):
-    """How often each unit was begun by a worker."""
+    """How often each batch was begun by a worker."""
     path = place / notes
     return (
         Counter(json.loads(line)["unit"] for line in path.read_text().splitlines())
@@ -102,7 +102,7 @@ def wait_for(process, condition, seconds=60):
 
 def all_whole(folder):
     """Whatever a reader can see is whole, and what is in the table of runs has all its tables."""
-    files = {table: units(folder, table) for table in TABLES}
+    files = {table: batches(folder, table) for table in TABLES}
     names = {table: {file.stem for file in found} for table, found in files.items()}
     return all(is_whole(file) for found in files.values() for file in found) and all(
         names["runs"] <= names[table] for table in TABLES

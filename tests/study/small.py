@@ -33,13 +33,13 @@ def log(folder, event=None):
     return [line for line in found if event in (None, line["event"])]
 
 
-def units(folder, table="runs"):
+def batches(folder, table="runs"):
     return sorted((folder / table).glob("study=*/architecture=*/*.parquet"))
 
 
 def content(folder, table):
-    """All rows of a Parquet table, sorted, wherever its units were cut."""
-    parts = [pq.read_table(file, partitioning=None) for file in units(folder, table)]
+    """All rows of a Parquet table, sorted, wherever its batches were cut."""
+    parts = [pq.read_table(file, partitioning=None) for file in batches(folder, table)]
     rows = [row for part in parts for row in part.to_pylist()]
     return sorted(rows, key=lambda row: [row[name] for name in ("run", *KEYS.get(table, []))])
 

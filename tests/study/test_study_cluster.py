@@ -1,4 +1,4 @@
-"""Units on the workers of a cluster: the same tables as here, whatever happens to workers and clients."""
+"""Batches on the workers of a cluster: the same tables as here, whatever happens to workers and clients."""
 
 import os
 import random
@@ -28,12 +28,12 @@ from explorer.networks.architectures import DeepLinear
 from explorer.networks.problem import DrawnData, RandomRidge, ScalarRidge, Uniform
 from explorer.study import run_study
 from explorer.study.plan.plan import Choice, Combination, Run
-from explorer.study.run.execution import units
+from explorer.study.run.execution import batches
+from explorer.study.run.execution.batches import Batch
 from explorer.study.run.execution.cluster import Cluster
 from explorer.study.run.execution.executor import Here
 from explorer.study.run.execution.options import ClusterError, ClusterOptions, SlurmOptions
 from explorer.study.run.execution.slurm import slurm_cluster
-from explorer.study.run.execution.units import Unit
 
 CONFIG = """\
 name: small
@@ -85,7 +85,7 @@ def options(cluster):
 
 @pytest.fixture
 def config(tmp_path, monkeypatch):
-    monkeypatch.setattr(units, "_MOST_RUNS", 2)
+    monkeypatch.setattr(batches, "_MOST_RUNS", 2)
     path = tmp_path / "study.yaml"
     path.write_text(CONFIG)
     return path
@@ -99,19 +99,19 @@ def local(tmp_path_factory):
     return run_study(folder / "study.yaml", folder, jobs=1).study
 
 
-def unit(number=0, data=None, ridge=None, widths=(1, 1, 1), large=False):
+def batch(number=0, data=None, ridge=None, widths=(1, 1, 1), large=False):
     ridge, data = ridge or RandomRidge(Uniform(0.1, 1)), data or DrawnData(3)
     labels = (str(widths), "data", "ridge")
     choice = Choice(certify=False)
     combination = Combination(
         DeepLinear(widths), data, ridge, labels, f"{labels} {number}", 1, 1, choice
     )
-    return Unit((Run(combination, number),), large)
+    return Batch((Run(combination, number),), large)
 
 
 def solve(options, some):
     with Cluster(options) as executor:
-        return {done.unit: done for done in executor.solve(some)}
+        return {done.batch: done for done in executor.solve(some)}
 
 
 def assert_same_tables(one, two):
@@ -158,7 +158,7 @@ def test_same_tables_as_here(cluster, config, local, tmp_path, capfd):
 )
 def test_large_systems_are_tracked_in_parts_to_the_same_bits(cluster, options, ridge, widths, part):
     """Equal coefficients are reached over a neighbour, so two legs are cut."""
-    large, counted = unit(widths=widths, ridge=ridge, large=True), Counted()
+    large, counted = batch(widths=widths, ridge=ridge, large=True), Counted()
     cluster.scheduler.add_plugin(counted, name="parts")
     done = solve(replace(options, part=part), [large])[large.key]
     cluster.scheduler.remove_plugin("parts")
@@ -176,7 +176,7 @@ def test_killed_workers_cost_nothing_but_time(cluster, config, local, tmp_path):
     chance, killed = random.Random(7), []
 
     def kill(event):
-        if event.kind == "unit" and event.made in (4, 16):
+        if event.kind == "batch" and event.made in (4, 16):
             worker = chance.choice(
                 [w for w in cluster.workers.values() if w.process.status == Status.running]
             )
@@ -189,8 +189,8 @@ def test_killed_workers_cost_nothing_but_time(cluster, config, local, tmp_path):
     assert_same_tables(result.study, local)
 
 
-def test_a_unit_that_kills_its_workers_is_recorded_and_the_rest_done():
-    bad, others = unit(0, Deadly()), [unit(k, Harm()) for k in range(1, 6)]
+def test_a_batch_that_kills_its_workers_is_recorded_and_the_rest_done():
+    bad, others = batch(0, Deadly()), [batch(k, Harm()) for k in range(1, 6)]
     with local_cluster() as cluster:
         done = solve(ClusterOptions(cluster.scheduler_address), [*others[:2], bad, *others[2:]])
         assert left_on(cluster) == []
@@ -198,15 +198,15 @@ def test_a_unit_that_kills_its_workers_is_recorded_and_the_rest_done():
     assert "2 workers died while they had it alone" in done[bad.key].failures[0].error
 
 
-def test_units_in_one_process_take_turns_and_have_all_its_threads():
-    """Flint's precision is one for a process; certified units beside each other would spoil it."""
-    some = [certified(unit(k, widths=(2, 1, 2))) for k in range(6)]
+def test_batches_in_one_process_take_turns_and_have_all_its_threads():
+    """Flint's precision is one for a process; certified batches beside each other would spoil it."""
+    some = [certified(batch(k, widths=(2, 1, 2))) for k in range(6)]
     with local_cluster(
         n_workers=1, threads_per_worker=3, processes=False, protocol="tcp"
     ) as cluster:
         done = solve(ClusterOptions(cluster.scheduler_address), some)
     for here in Here(1).solve(some):
-        there = done[here.unit]
+        there = done[here.batch]
         assert there.facts["threads"] == 3
         assert_same_content(there, here)
 
@@ -214,14 +214,14 @@ def test_units_in_one_process_take_turns_and_have_all_its_threads():
 @pytest.mark.slow
 def test_want_of_memory_is_recorded():
     with local_cluster(memory_limit="1GiB") as cluster:
-        bad, good = unit(0, Hungry()), unit(1)
+        bad, good = batch(0, Hungry()), batch(1)
         done = solve(ClusterOptions(cluster.scheduler_address), [bad, good])
     assert "want of memory" in done[bad.key].failures[0].error
     assert not done[good.key].failures
 
 
-def test_a_slow_unit_is_given_to_another_worker(options, tmp_path):
-    slow, others = unit(0, Stuck(folder=tmp_path)), [unit(k) for k in range(1, 5)]
+def test_a_slow_batch_is_given_to_another_worker(options, tmp_path):
+    slow, others = batch(0, Stuck(folder=tmp_path)), [batch(k) for k in range(1, 5)]
     try:
         done = solve(replace(options, slow_least=0.5, slow_factor=1.5), [slow, *others])
         assert not (tmp_path / "done").exists()
@@ -233,8 +233,8 @@ def test_a_slow_unit_is_given_to_another_worker(options, tmp_path):
 CLIENT = """\
 import sys
 from explorer.study import run_study
-from explorer.study.run.execution import units
-units._MOST_RUNS = 2
+from explorer.study.run.execution import batches
+batches._MOST_RUNS = 2
 run_study(sys.argv[1], sys.argv[2], scheduler=sys.argv[3])
 """
 
@@ -255,7 +255,7 @@ def test_a_client_comes_back_and_nothing_is_solved_twice(cluster, config, local,
     assert held
     assert result.made
     assert_same_tables(result.study, local)
-    # A client may die between sending a unit off and having it held; that one is solved again
+    # A client may die between sending a batch off and having it held; that one is solved again
     again = {key for key, number in counted.solved.items() if number > 1}
     assert len(again) <= 1
     assert not again & held
@@ -269,7 +269,7 @@ def test_the_end_of_the_scheduler_is_one_sentence(tmp_path):
         made as cluster,
         Cluster(ClusterOptions(cluster.scheduler_address, patience=2)) as executor,
     ):
-        outcome = executor.solve(unit(k) for k in range(1000))
+        outcome = executor.solve(batch(k) for k in range(1000))
         next(outcome)
         cluster.close()
         with pytest.raises(ClusterError, match="scheduler has gone"):
@@ -282,7 +282,7 @@ def test_the_end_of_all_workers_is_one_sentence():
         made as cluster,
         Cluster(ClusterOptions(cluster.scheduler_address, lonely=0.5)) as executor,
     ):
-        outcome = executor.solve(unit(k) for k in range(1000))
+        outcome = executor.solve(batch(k) for k in range(1000))
         next(outcome)
         cluster.scale(0)
         with pytest.raises(ClusterError, match="all workers"):
@@ -361,7 +361,7 @@ def machine(tmp_path, monkeypatch):
 
 
 def test_jobs_of_slurm_are_started_and_ended(machine):
-    some = [unit(k) for k in range(3)]
+    some = [batch(k) for k in range(3)]
     done = solve(ClusterOptions(slurm=SlurmOptions(memory="2GB")), some)
     assert [bool(done[u.key].runs) for u in some] == [True] * 3
     assert (machine / "started").read_text() == (machine / "cancelled").read_text()
@@ -369,7 +369,7 @@ def test_jobs_of_slurm_are_started_and_ended(machine):
 
 @pytest.mark.slow
 def test_a_job_of_slurm_that_ends_is_followed_by_another(machine):
-    some = [unit(k) for k in range(12)]
+    some = [batch(k) for k in range(12)]
     with Cluster(ClusterOptions(slurm=SlurmOptions(memory="2GB"))) as executor:
         outcome = executor.solve(some)
         done = [next(outcome)]
@@ -377,7 +377,7 @@ def test_a_job_of_slurm_that_ends_is_followed_by_another(machine):
             int((machine / "started").read_text()), signal.SIGKILL
         )  # as at the end of its walltime
         done += outcome
-    assert {d.unit for d in done} == {u.key for u in some}
+    assert {d.batch for d in done} == {u.key for u in some}
     assert not any(d.failures for d in done)
     started = (machine / "started").read_text().split()
     assert len(started) == 2

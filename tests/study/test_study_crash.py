@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from processes import CONFIG, JOBS, all_whole, begun, start, wait_for, words_of
-from small import log, same, strays, units, write
+from small import batches, log, same, strays, write
 
 
 def kill_and_look(place, process, moment):
@@ -40,11 +40,11 @@ def kill_until(place, whole, moments):
             break
         used += 1
         again = begun(place) - before
-        # What was finished is not begun again, and but for the units in flight nothing is lost
+        # What was finished is not begun again, and but for the batches in flight nothing is lost
         assert not finished & set(again)
-        lost = set(again) - {file.stem for file in units(place / "small")}
+        lost = set(again) - {file.stem for file in batches(place / "small")}
         assert len(lost) <= 2 * JOBS
-        finished = {file.stem for file in units(place / "small")}
+        finished = {file.stem for file in batches(place / "small")}
     else:
         assert start(place).end()[0] == 0
     assert same(place / "small", whole)
@@ -58,7 +58,7 @@ def test_killed_at_random_moments(place, whole):
     process = start(place)
     wait_for(process, lambda: len(begun(place)) >= rng.integers(2, 12))
     assert kill_and_look(place, process, rng.uniform(0, 0.2))
-    finished = {file.stem for file in units(place / "small")}
+    finished = {file.stem for file in batches(place / "small")}
     before = begun(place)
     assert len(set(before) - finished) <= 2 * JOBS
     status, _, err = start(place, command="resume").end()
@@ -68,7 +68,7 @@ def test_killed_at_random_moments(place, whole):
     assert strays(place / "small") == []
     made = Counter(line["unit"] for line in log(place / "small", "unit"))
     assert set(made.values()) == {1}
-    assert {file.stem for file in units(place / "small")} >= set(made)
+    assert {file.stem for file in batches(place / "small")} >= set(made)
 
 
 @pytest.mark.slow
@@ -120,7 +120,7 @@ def check_workers_killed(place, whole, process):
 
 
 def test_workers_are_killed(place, whole):
-    """One is killed in the midst of the work: its units are solved again, the others' are kept."""
+    """One is killed in the midst of the work: its batches are solved again, the others' are kept."""
     rng = np.random.default_rng(21)
     process = start(place)
     wait_for(process, lambda: len(begun(place)) >= 3)
@@ -148,7 +148,7 @@ def test_workers_are_killed_again_and_again(tmp_path, whole):
     assert killed >= 4
 
 
-def test_a_unit_that_kills_its_worker(place, whole):
+def test_a_batch_that_kills_its_worker(place, whole):
     """Its runs are recorded as failures, the study goes on and says so; once the cause is gone it ends well."""
     deadly = "1-1-1, drawn m=3, Lambda~uniform(0.1,1), draw 7"
     process = start(place, deadly=deadly)
@@ -166,10 +166,10 @@ def test_a_unit_that_kills_its_worker(place, whole):
         last,
     )
     # Three times alone, and once or more among others
-    (unit,) = {
+    (batch,) = {
         note["unit"] for note in map(json.loads, (place / "notes").read_text().splitlines())
-    } - {file.stem for file in units(place / "small")}
-    assert begun(place)[unit] >= 3
+    } - {file.stem for file in batches(place / "small")}
+    assert begun(place)[batch] >= 3
     before = begun(place)
     status, _, err = start(place, command="resume").end()
     assert status == 0, err

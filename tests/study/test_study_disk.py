@@ -7,12 +7,12 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 from closed_form import Solver
-from small import log, same, strays, units, write
+from small import batches, log, same, strays, write
 
 from explorer.cli import main
 from explorer.errors import InputError
 from explorer.study import StoreError, run_study
-from explorer.study.run.execution import units as cut
+from explorer.study.run.execution import batches as cut
 
 PAGE = 4096
 
@@ -54,11 +54,11 @@ def leave(disk, pages):
 
 
 def test_full_at_every_moment(disk, config, whole):
-    """With a little more room each time the study gets further: manifest, log, units, and each of the tables."""
+    """With a little more room each time the study gets further: manifest, log, batches, and each of the tables."""
     folder, stored, result = disk / "small", [], None
     for pages in range(100):
         leave(disk, pages)
-        solver, before = Solver(), 6 - 2 * len(units(folder))
+        solver, before = Solver(), 6 - 2 * len(batches(folder))
         try:
             result = run_study(config, disk, solver=solver)
             break
@@ -68,7 +68,7 @@ def test_full_at_every_moment(disk, config, whole):
         assert strays(folder) == []
         assert solver.calls <= before
         assert len(log(folder, "session")) <= pages
-        stored.append(len(units(folder)))
+        stored.append(len(batches(folder)))
     assert set(stored) >= {0, 3}
     assert solver.calls == 0
     assert same(result.folder, whole)

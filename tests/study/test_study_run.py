@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from closed_form import Solver
-from small import CONFIG, TABLES, content, same, units, write
+from small import CONFIG, TABLES, batches, content, same, write
 
 from explorer import solve
 from explorer.study import load_study, run_study
-from explorer.study.run.execution import units as cut
+from explorer.study.run.execution import batches as cut
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def config(tmp_path):
 
 
 @pytest.fixture
-def small_units(monkeypatch):
-    """Two runs of five points a unit."""
+def small_batches(monkeypatch):
+    """Two runs of five points a batch."""
     monkeypatch.setattr(cut, "_POINTS", 10)
 
 
@@ -60,7 +60,7 @@ def test_folder_and_tables(config, tmp_path):
 
 def test_tables_say_the_same_in_all_formats(config, tmp_path):
     result = run_study(config, tmp_path, solver=Solver())
-    (file,) = units(result.folder, "points")
+    (file,) = batches(result.folder, "points")
     points = pd.read_parquet(file, partitioning=None)
     csv = pd.read_csv(result.folder / "points.csv")
     both = csv.merge(points, on=["run", "point"], suffixes=("", "_stored"))
@@ -110,11 +110,11 @@ def test_another_combination_changes_no_run(config):
     assert not set(before) & {run.key for run in load_study(config).runs}
 
 
-def test_interrupt_in_the_solver_keeps_finished_units(config, tmp_path, small_units):
+def test_interrupt_in_the_solver_keeps_finished_batches(config, tmp_path, small_batches):
     with pytest.raises(KeyboardInterrupt):
         run_study(config, tmp_path, solver=Solver(interrupt_at=4))
     folder = tmp_path / "small"
-    assert len(units(folder)) == 1
+    assert len(batches(folder)) == 1
     assert (
         json.loads((folder / "manifest.json").read_text())["sessions"][0]["outcome"]
         == "interrupted"
@@ -126,7 +126,7 @@ def test_interrupt_in_the_solver_keeps_finished_units(config, tmp_path, small_un
     assert same(result.folder, whole.folder)
 
 
-def test_interrupt_in_the_progress_callback(config, tmp_path, small_units):
+def test_interrupt_in_the_progress_callback(config, tmp_path, small_batches):
     seen = []
 
     def stop(event):
@@ -138,8 +138,8 @@ def test_interrupt_in_the_progress_callback(config, tmp_path, small_units):
         run_study(config, tmp_path, progress=stop, solver=Solver())
     assert [step for step in seen if step[0] != "prepare"] == [
         ("begin", 0),
-        ("unit", 2),
-        ("unit", 4),
+        ("batch", 2),
+        ("batch", 4),
     ]
     events = []
     result = run_study(config, tmp_path, progress=events.append, solver=Solver())
@@ -157,10 +157,10 @@ def test_finished_study_runs_nothing(config, tmp_path):
 
 @pytest.mark.parametrize("table", ["runs", "points", "eigenvalues", "paths", "certificates"])
 @pytest.mark.parametrize("left", [None, 100])
-def test_a_damaged_unit_is_made_again(config, tmp_path, small_units, table, left):
+def test_a_damaged_batch_is_made_again(config, tmp_path, small_batches, table, left):
     run_study(config, tmp_path, solver=Solver())
     before = {name: content(tmp_path / "small", name) for name in TABLES}
-    file = units(tmp_path / "small", table)[1]
+    file = batches(tmp_path / "small", table)[1]
     if left is None:
         file.unlink()
     else:

@@ -14,11 +14,11 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 from closed_form import Solver, critical_points
-from small import CONFIG, TABLES, content, log, same, units, write
+from small import CONFIG, TABLES, batches, content, log, same, write
 
 from explorer.errors import InputError
 from explorer.study import StoreError, clean_study, load_study, open_study, run_study
-from explorer.study.run.execution import units as cut
+from explorer.study.run.execution import batches as cut
 from explorer.study.store.columns import SCHEMA, arrow_schema
 from explorer.study.store.columns import TABLES as COLUMNS
 from explorer.study.store.pages import columns_page
@@ -29,7 +29,7 @@ TWO = CONFIG.replace("[{widths: [1, 1, 1]}]", "[{widths: [1, 1, 1]}, {widths: [2
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
-    """Two architectures, solved and certified by the real engine; three units."""
+    """Two architectures, solved and certified by the real engine; three batches."""
     place = tmp_path_factory.mktemp("store")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cut, "_POINTS", 40)
@@ -43,10 +43,10 @@ def config(tmp_path):
 
 def test_every_table_has_its_columns(study):
     assert set(TABLES) == set(COLUMNS)
-    assert len(units(study)) == 3
+    assert len(batches(study)) == 3
     for table in TABLES:
-        assert len(units(study, table)) == 3
-        for file in units(study, table):
+        assert len(batches(study, table)) == 3
+        for file in batches(study, table):
             assert pq.read_schema(file).remove_metadata() == arrow_schema(table)
 
 
@@ -154,7 +154,7 @@ def test_the_manifest_says_where_it_comes_from(study):
         0,
         84,
     )
-    head = json.loads(pq.read_schema(units(study)[0]).metadata[b"explorer"])
+    head = json.loads(pq.read_schema(batches(study)[0]).metadata[b"explorer"])
     assert head["made_by"]["explorer"] == session["versions"]["explorer"]
     for secret in (socket.gethostname(), str(Path.home()), getpass.getuser(), str(study.parent)):
         for written in (text, json.dumps(head), (study / "log.jsonl").read_text()):
@@ -164,7 +164,7 @@ def test_the_manifest_says_where_it_comes_from(study):
 def test_the_log_is_json_lines(study):
     lines = log(study)
     assert [line["event"] for line in lines] == ["begin", *["unit"] * 3, "end", "session"]
-    assert {line["unit"] for line in log(study, "unit")} == {file.stem for file in units(study)}
+    assert {line["unit"] for line in log(study, "unit")} == {file.stem for file in batches(study)}
     assert sum(line["points"] for line in log(study, "unit")) == 84
     assert all(pd.Timestamp(line["time"]).tz is not None for line in lines)
 
@@ -197,13 +197,13 @@ def test_the_first_store_is_refused(config, tmp_path):
 def test_a_flipped_bit_is_noticed_and_mended(config, tmp_path):
     whole = run_study(config, tmp_path / "whole", solver=Solver())
     folder = run_study(config, tmp_path, solver=Solver()).folder
-    (file,) = units(folder, "points")
+    (file,) = batches(folder, "points")
     damaged = bytearray(file.read_bytes())
     damaged[len(damaged) // 4] ^= 1
     file.write_bytes(damaged)
     with pytest.raises(StoreError, match=rf"points/.*{file.name} is damaged .*explorer clean"):
         open_study(folder).points()
-    assert clean_study(folder) == [f"removed unit {file.stem}, which was damaged"]
+    assert clean_study(folder) == [f"removed batch {file.stem}, which was damaged"]
     again = Solver()
     assert same(run_study(config, tmp_path, solver=again).folder, whole.folder)
     assert again.calls == 6

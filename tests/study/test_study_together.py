@@ -9,7 +9,7 @@ from collections import Counter
 import numpy as np
 import pytest
 from processes import CONFIG, all_whole, begun, start, wait_for
-from small import content, log, same, strays, units, write
+from small import batches, content, log, same, strays, write
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_interrupted(place, whole, number):
     assert "Traceback" not in err
     assert process.left(5) == []
     assert [line["outcome"] for line in log(place / "small", "session")] == ["interrupted"]
-    finished = {file.stem for file in units(place / "small")}
+    finished = {file.stem for file in batches(place / "small")}
     before = begun(place)
     status, _, err = start(place).end()
     assert status == 0, err
@@ -118,7 +118,7 @@ def test_processes_do_not_repeat_the_failures_of_each_other(place):
     processes = [start(place, notes=f"notes{number}", deadly=deadly) for number in range(2)]
     ends = [process.end() for process in processes]
     assert [status for status, _, _ in ends] == [1, 1]
-    finished = {file.stem for file in units(place / "small")}
+    finished = {file.stem for file in batches(place / "small")}
     tried = [
         Counter({u: k for u, k in begun(place, f"notes{n}").items() if u not in finished})
         for n in range(2)

@@ -6,12 +6,12 @@ import sys
 import pytest
 from click.testing import CliRunner
 from closed_form import Solver
-from small import CONFIG, TABLES, content, log, same, strays, units, write
+from small import CONFIG, TABLES, batches, content, log, same, strays, write
 
 from explorer.cli import main
 from explorer.errors import InputError
 from explorer.study import clean_study, open_study, plan_text, run_study, status_text
-from explorer.study.run.execution import units as cut
+from explorer.study.run.execution import batches as cut
 from explorer.study.store import Done, Store
 from explorer.study.store.files import second_name, write_through
 
@@ -34,7 +34,7 @@ def test_nothing_is_made_twice_across_studies(config, tmp_path):
     result = run_study(write(tmp_path, OTHER, "other.yaml"), tmp_path, solver=solver)
     assert (solver.calls, result.kept, result.made) == (0, 6, 0)
     assert repr(content(first, "points")) == repr(content(result.folder, "points"))
-    assert {file.parent.parent.name for file in units(result.folder)} == {"study=other"}
+    assert {file.parent.parent.name for file in batches(result.folder)} == {"study=other"}
     assert sum(line["runs"] for line in log(result.folder, "adopted")) == 6
     clean_study(first, everything=True)
     assert len(open_study(result.folder).points()) == 30
@@ -74,7 +74,7 @@ def test_a_run_that_failed_here_and_not_there_is_taken_over(config, tmp_path):
 @pytest.mark.parametrize("table", ["runs", "points"])
 def test_damage_is_not_taken_over(config, tmp_path, table):
     folder = run_study(config, tmp_path, solver=Solver()).folder
-    file = units(folder, table)[0]
+    file = batches(folder, table)[0]
     file.write_bytes(file.read_bytes()[:200])
     solver = Solver()
     result = run_study(write(tmp_path, OTHER, "other.yaml"), tmp_path, solver=solver)
@@ -82,8 +82,8 @@ def test_damage_is_not_taken_over(config, tmp_path, table):
 
 
 def test_files_of_neighbours_are_never_written_to(config, tmp_path):
-    """What a killed process left under a temporary name may be a second name of a unit of another study."""
-    file = units(run_study(config, tmp_path, solver=Solver()).folder)[0]
+    """What a killed process left under a temporary name may be a second name of a batch of another study."""
+    file = batches(run_study(config, tmp_path, solver=Solver()).folder)[0]
     before, temporary = file.read_bytes(), tmp_path / "tmp" / f"runs.{file.stem}.7"
     temporary.parent.mkdir()
     for write_again in (
@@ -195,7 +195,7 @@ def test_clean_leaves_a_study_at_work_alone(config, tmp_path):
     said = []
 
     def clean(event):
-        if event.kind == "unit":
+        if event.kind == "batch":
             # In another process, since locks are of processes
             code = (
                 f"from explorer.study import clean_study; clean_study({str(tmp_path / 'small')!r})"
@@ -229,6 +229,6 @@ def test_a_process_that_ends_takes_nothing_from_one_that_goes_on(tmp_path):
     assert not (tmp_path / "small" / "tmp").exists()
     done = Done("0123456789abcdef", "DeepLinear-1-1-1", dict.fromkeys(TABLES, b"PAR1"), ())
     second.write(done)
-    assert [len(units(second.folder, table)) for table in TABLES] == [1] * 5
+    assert [len(batches(second.folder, table)) for table in TABLES] == [1] * 5
     second.close()
     assert strays(second.folder) == []

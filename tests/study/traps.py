@@ -1,4 +1,4 @@
-"""The command line with traps: small units, a note of every unit that a worker begins, units that kill their worker.
+"""The command line with traps: small batches, a note of every batch that a worker begins, batches that kill their worker.
 
 ``python traps.py POINTS NOTES DEADLY WORDS...`` is ``explorer WORDS...``. Workers find this module
 on PYTHONPATH.
@@ -11,21 +11,21 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.study.run.execution import local, units, work
+from explorer.study.run.execution import batches, local, work
 
 
 @dataclass(frozen=True)
 class Trap:
-    """Solves a unit in a worker, after noting it; a unit with a deadly run kills the worker while ``deadly`` exists."""
+    """Solves a batch in a worker, after noting it; a batch with a deadly run kills the worker while ``deadly`` exists."""
 
     notes: Path
     deadly: str
 
     def __call__(self, load):
         note = {
-            "unit": load.unit.key,
+            "unit": load.batch.key,
             "process": os.getpid(),
-            "runs": [run.label for run in load.unit.runs],
+            "runs": [run.label for run in load.batch.runs],
         }
         with self.notes.open("a") as file:
             file.write(json.dumps(note) + "\n")
@@ -36,7 +36,7 @@ class Trap:
 
 def main():
     points, notes, deadly, *words = sys.argv[1:]
-    units._POINTS = int(points)
+    batches._POINTS = int(points)
     from traps import Trap as Importable
 
     local.do = Importable(Path(notes), deadly)

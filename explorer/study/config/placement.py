@@ -89,7 +89,7 @@ class SlurmConfig(Strict):
 
 
 class ExecutionConfig(Strict):
-    """How units of work are handed out; no result depends on it."""
+    """How batches of runs are handed out; no result depends on it."""
 
     jobs: Count | None = None
     """Workers on this machine; all cores unless given."""
@@ -97,9 +97,9 @@ class ExecutionConfig(Strict):
     """Address of a running dask scheduler."""
     slurm: SlurmConfig | None = None
     retries: Whole = 3
-    """How often a unit is tried again elsewhere after its worker was lost."""
+    """How often a batch is tried again elsewhere after its worker was lost."""
     slow_factor: Annotated[Positive, Field(gt=1)] = 10.0
-    """A unit that takes so many times longer than expected is tried elsewhere too."""
+    """A batch that takes so many times longer than expected is tried elsewhere too."""
     memory_limit: Size | None = None
     """Memory that one worker on this machine may ask for; a run that needs more fails with a reason."""
 

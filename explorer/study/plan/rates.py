@@ -60,12 +60,12 @@ def keep_rates(rates: Mapping[str, Rate]) -> None:
 
 
 def mean_rate(measured: Iterable[tuple[int, float, float]]) -> Rate | None:
-    """Join units: runs, processor seconds, memory in MiB of each; None when there is none."""
-    units = [unit for unit in measured if unit[0]]
-    runs = sum(unit[0] for unit in units)
+    """Join batches: runs, processor seconds, memory in MiB of each; None when there is none."""
+    batches = [batch for batch in measured if batch[0]]
+    runs = sum(batch[0] for batch in batches)
     if not runs:
         return None
-    return Rate(sum(unit[1] for unit in units) / runs, max(unit[2] for unit in units), runs)
+    return Rate(sum(batch[1] for batch in batches) / runs, max(batch[2] for batch in batches), runs)
 
 
 def _path() -> Path:

@@ -19,8 +19,8 @@ class Event:
     Attributes
     ----------
     kind : str
-        ``begin``, ``prepare`` (a generic solve begins), ``paths`` (it goes on), ``unit`` (one was
-        finished), ``wait`` (for units of another process) or ``end``.
+        ``begin``, ``prepare`` (a generic solve begins), ``paths`` (it goes on), ``batch`` (one was
+        finished), ``wait`` (for batches of another process) or ``end``.
     done, total : int
         Runs that are finished, and all.
     made : int

@@ -104,7 +104,7 @@ def run_study(
     results : path
         Folder for the studies' folders.
     progress : callable, optional
-        Called with an :class:`Event` after each unit of work, and when something takes long.
+        Called with an :class:`Event` after each batch of work, and when something takes long.
     solver : callable, optional
         ``solver(problem, engine, seed) -> Solution``, one run after the other in this process, in
         place of :func:`explorer.landscape.solve_stream`; it is given ``start=`` too where the
@@ -117,11 +117,11 @@ def run_study(
     limit : int, optional
         Make at most so many runs now.
     scheduler : str, optional
-        Address of a dask scheduler whose workers solve the units, such as ``tcp://10.0.0.1:8786``.
+        Address of a dask scheduler whose workers solve the batches, such as ``tcp://10.0.0.1:8786``.
 
     Notes
     -----
-    Finished runs are kept in units, whole or absent, under names that hash all that determines
+    Finished runs are kept in batches, whole or absent, under names that hash all that determines
     them. After an interrupt, a crash or a change of the config the same call makes what is missing;
     failed runs are tried again. Runs that another study below ``results`` has finished are copied.
     Several processes may run a study at once: they share the work.
@@ -152,7 +152,7 @@ def run_study(
 def _executor(
     session: Session, execution: ExecutionConfig, solver: Solver | None, scheduler: str | None
 ) -> Executor:
-    """Choose where units are solved; what a call says wins over the config."""
+    """Choose where batches are solved; what a call says wins over the config."""
     if solver is not None:
         return Here(1, solver)
     if scheduler or execution.scheduler or execution.slurm:

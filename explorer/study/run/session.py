@@ -16,18 +16,18 @@ from explorer.study.plan.facts import session_facts, study_facts
 from explorer.study.plan.plan import Run, Study
 from explorer.study.plan.rates import keep_rates, kind, mean_rate
 from explorer.study.run.events import Event, Log, Progress
+from explorer.study.run.execution.batches import Batch, batches_of, limited
 from explorer.study.run.execution.executor import Executor
-from explorer.study.run.execution.known import Known
-from explorer.study.run.execution.units import Unit, limited, units_of
+from explorer.study.run.execution.prepare import Known
 from explorer.study.run.selection import Selection
 from explorer.study.store import Done, Store
-from explorer.study.store.adopt import adopt
+from explorer.study.store.import_runs import import_runs
 from explorer.study.store.manifest import close_session, open_session
 
 if TYPE_CHECKING:
     from explorer.homotopy import Report
 
-# How often to look whether a unit that another process has claimed is finished, in seconds.
+# How often to look whether a batch that another process has claimed is finished, in seconds.
 _PAUSE = 0.5
 
 
@@ -55,7 +55,7 @@ class Session:
         self._start, self._state = time.perf_counter(), Event("begin", 0, plan.size)
         self._began = time.time()
         self._finished: set[str] = set()
-        self._claimed: dict[str, Unit] = {}
+        self._claimed: dict[str, Batch] = {}
         self._costs: dict[str, list[tuple[int, float, float]]] = {}
         self.kept = 0
 
@@ -119,7 +119,7 @@ class Session:
             self._log.write("session", **facts)
 
     def _take_stock(self) -> None:
-        """Find the runs that are finished, here or in other studies; throw damaged units away."""
+        """Find the runs that are finished, here or in other studies; throw damaged batches away."""
         planned = {run.key for run in self._plan.runs}
         with self._store.claims.tables():
             for file, keys in self._store.fresh():
@@ -127,65 +127,65 @@ class Session:
                     self._log.write("damaged", unit=file.stem)
                     self._store.remove(file)
                 self._finished.update(planned.intersection(keys or ()))
-            for unit, adopted in adopt(self._store, planned - self._finished):
-                self._log.write("adopted", unit=unit, runs=len(adopted))
+            for batch, adopted in import_runs(self._store, planned - self._finished):
+                self._log.write("adopted", unit=batch, runs=len(adopted))
                 self._finished.update(adopted)
         self.kept = len(self._finished)
         self._tell("begin", done=self.kept)
 
     def _work(self, executor: Executor) -> None:
-        waiting: deque[Unit] = deque()
-        for done in executor.solve(self._mine(self._units(), waiting)):
+        waiting: deque[Batch] = deque()
+        for done in executor.solve(self._mine(self._batches(), waiting)):
             self._keep(done)
         while waiting:
-            self._tell("wait", label=f"{len(waiting)} units of another process")
+            self._tell("wait", label=f"{len(waiting)} batches of another process")
             for done in executor.solve(self._when_free(waiting)):
                 self._keep(done)
         self._tell("end")
 
-    def _units(self) -> Iterator[Unit]:
+    def _batches(self) -> Iterator[Batch]:
         known = Known(self.jobs, self._prepare, self._watch)
 
         def wanted(run: Run) -> bool:
             return run.key not in self._finished and self._selection.matches(run)
 
-        return limited(units_of(self._plan.runs, known.points, wanted), self._selection.limit)
+        return limited(batches_of(self._plan.runs, known.points, wanted), self._selection.limit)
 
-    def _mine(self, units: Iterator[Unit], waiting: deque[Unit]) -> Iterator[Unit]:
-        """Claim units; those of which another process has runs are set aside."""
-        for unit in units:
-            if not self._store.claims.take(unit.spans):
-                waiting.append(unit)
+    def _mine(self, batches: Iterator[Batch], waiting: deque[Batch]) -> Iterator[Batch]:
+        """Claim batches; those of which another process has runs are set aside."""
+        for batch in batches:
+            if not self._store.claims.take(batch.spans):
+                waiting.append(batch)
                 continue
-            rest = self._unfinished(unit)
+            rest = self._unfinished(batch)
             if rest is None:
-                self._store.claims.give(unit.spans)
+                self._store.claims.give(batch.spans)
             else:
-                self._claimed[rest.key] = unit
+                self._claimed[rest.key] = batch
                 yield rest
 
-    def _when_free(self, waiting: deque[Unit]) -> Iterator[Unit]:
-        """Wait for units of other processes, and take over those that were given back unfinished."""
+    def _when_free(self, waiting: deque[Batch]) -> Iterator[Batch]:
+        """Wait for batches of other processes, and take over those that were given back unfinished."""
         time.sleep(_PAUSE)
-        again: deque[Unit] = deque()
-        units = list(waiting)
+        again: deque[Batch] = deque()
+        batches = list(waiting)
         waiting.clear()
-        yield from self._mine(iter(units), again)
+        yield from self._mine(iter(batches), again)
         waiting.extend(again)
 
-    def _unfinished(self, unit: Unit) -> Unit | None:
-        """What is left of a unit after what other processes have done meanwhile; None when it is nothing."""
+    def _unfinished(self, batch: Batch) -> Batch | None:
+        """What is left of a batch after what other processes have done meanwhile; None when it is nothing."""
         if (
             self._store.claims.others()
-            or self._store.path("runs", unit.partition, unit.key).is_file()
+            or self._store.path("runs", batch.partition, batch.key).is_file()
         ):
             for _, keys in self._store.fresh():
                 self._finished.update(keys or ())
-        new = [run for run in unit.runs if run.key in self._finished]
+        new = [run for run in batch.runs if run.key in self._finished]
         if new:
-            self._tell("unit", done=self._state.done + len(new), label=unit.label)
-        left = tuple(run for run in unit.runs if not self._done_elsewhere(run))
-        return replace(unit, runs=left) if left else None
+            self._tell("batch", done=self._state.done + len(new), label=batch.label)
+        left = tuple(run for run in batch.runs if not self._done_elsewhere(run))
+        return replace(batch, runs=left) if left else None
 
     def _done_elsewhere(self, run: Run) -> bool:
         """Whether a run is finished, or has failed in another process since this one began."""
@@ -193,7 +193,7 @@ class Session:
 
     def _keep(self, done: Done) -> None:
         self._store.write(done)
-        self._store.claims.give(self._claimed.pop(done.unit).spans)
+        self._store.claims.give(self._claimed.pop(done.batch).spans)
         self._finished.update(done.runs)
         for failure in done.failures:
             self._log.write("failure", run=failure.run, label=failure.label, error=failure.error)
@@ -202,9 +202,9 @@ class Session:
             self._costs.setdefault(done.partition, []).append(
                 (len(done.runs), float(facts["seconds"]), float(facts["memory"]))
             )
-        self._log.write("unit", unit=done.unit, partition=done.partition, **facts)
+        self._log.write("unit", unit=done.batch, partition=done.partition, **facts)
         self._tell(
-            "unit",
+            "batch",
             done=s.done + len(done.runs),
             made=s.made + len(done.runs),
             failed=s.failed + len(done.failures),

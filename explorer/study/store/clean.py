@@ -37,7 +37,7 @@ def clean_study(folder: str | Path, *, everything: bool = False) -> list[str]:
         return _remove(place)
     study = open_study(place)
     with _alone(place) as store:
-        sentences = [*_remains(store), *_units(store, study), *_failures(study)]
+        sentences = [*_remains(store), *_batches(store, study), *_failures(study)]
     return sentences or ["nothing to remove"]
 
 
@@ -58,17 +58,17 @@ def _remains(store: Store) -> Iterator[str]:
         yield f"removed {path.relative_to(store.folder)}, left by a writer that was killed"
 
 
-def _units(store: Store, study: StoredStudy) -> Iterator[str]:
-    """Remove damaged units, and those without any run that the config asks for."""
+def _batches(store: Store, study: StoredStudy) -> Iterator[str]:
+    """Remove damaged batches, and those without any run that the config asks for."""
     asked = {str(c["key"]): int(c["draws"]) for c in study.combinations}
     for file in store.files("runs"):
         places = store.places_of(file)
         if places is None:
             store.remove(file)
-            yield f"removed unit {file.stem}, which was damaged"
+            yield f"removed batch {file.stem}, which was damaged"
         elif not any(draw < asked.get(combination, 0) for combination, draw in places):
             store.remove(file)
-            yield f"removed unit {file.stem}: {len(places)} runs that the config does not ask for"
+            yield f"removed batch {file.stem}: {len(places)} runs that the config does not ask for"
 
 
 def _failures(study: StoredStudy) -> Iterator[str]:

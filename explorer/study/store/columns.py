@@ -156,7 +156,7 @@ TABLES = {
     "points": POINTS,
     "runs": RUNS,
 }
-"""Columns of the tables, in the order in which a unit is written: what is in ``runs`` is whole."""
+"""Columns of the tables, in the order in which a batch is written: what is in ``runs`` is whole."""
 
 
 def arrow_schema(table: str) -> pa.Schema:

@@ -23,7 +23,7 @@ _ROWS = 2**17
 
 
 def write_through(path: Path, content: bytes) -> None:
-    """Write down to the disk, so that a unit that counts survives a loss of power."""
+    """Write down to the disk, so that a batch that counts survives a loss of power."""
     with _open(path) as file:
         file.write(content)
         file.flush()
@@ -34,7 +34,7 @@ def _open(path: Path) -> BinaryIO:
     """Open a temporary file; another process that ends takes their folder away whenever it is empty."""
     for _ in range(_TRIES):
         path.parent.mkdir(exist_ok=True)
-        path.unlink(missing_ok=True)  # it could be a second name of a unit of another study
+        path.unlink(missing_ok=True)  # it could be a second name of a batch of another study
         with suppress(FileNotFoundError):
             return path.open("wb")
     return path.open("wb")

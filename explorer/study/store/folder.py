@@ -1,4 +1,4 @@
-"""The folder of a study: units of finished runs, each a Parquet file a table, whole or absent."""
+"""The folder of a study: batches of finished runs, each a Parquet file a table, whole or absent."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def storing(folder: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, eq=False)
 class Done:
-    """A unit of finished work on its way to the store.
+    """A batch of finished work on its way to the store.
 
     Attributes
     ----------
-    unit : str
+    batch : str
         Its content address.
     partition : str
         Name of the architecture in the folders.
@@ -64,7 +64,7 @@ class Done:
         ``incomplete`` runs, ``points``, ``paths``, ``seconds``: for the display and the log.
     """
 
-    unit: str
+    batch: str
     partition: str
     tables: Mapping[str, bytes]
     runs: tuple[str, ...]
@@ -121,33 +121,33 @@ class Store:
             self._temporary.rmdir()
         self.claims.close()
 
-    def path(self, table: str, partition: str, unit: str) -> Path:
-        """File of one table of a unit."""
+    def path(self, table: str, partition: str, batch: str) -> Path:
+        """File of one table of a batch."""
         return (
             self.folder
             / table
             / f"study={self.name}"
             / f"architecture={partition}"
-            / f"{unit}.parquet"
+            / f"{batch}.parquet"
         )
 
-    def temporary(self, table: str, unit: str) -> Path:
+    def temporary(self, table: str, batch: str) -> Path:
         """Name for a file that is not yet whole, out of sight of readers of tables."""
-        return self._temporary / f"{table}.{unit}.{os.getpid()}"
+        return self._temporary / f"{table}.{batch}.{os.getpid()}"
 
     def files(self, table: str) -> list[Path]:
         """Every file of a table, sorted."""
         return files_of(self.folder, table)
 
     def fresh(self) -> Iterator[tuple[Path, tuple[str, ...] | None]]:
-        """Units not seen before, by their files in the table of runs, with their runs as :meth:`runs_of` gives them."""
+        """Batches not seen before, by their files in the table of runs, with their runs as :meth:`runs_of` gives them."""
         for file in self.files("runs"):
             if file not in self._seen:
                 self._seen.add(file)
                 yield file, self.runs_of(file)
 
     def write(self, done: Done) -> None:
-        """Write a unit: it is visible whole or not at all.
+        """Write a batch: it is visible whole or not at all.
 
         Raises
         ------
@@ -157,15 +157,15 @@ class Store:
         try:
             with storing(self.folder):
                 for table in (name for name in TABLES if name in done.tables):
-                    target = self.path(table, done.partition, done.unit)
-                    temporary = self.temporary(table, done.unit)
+                    target = self.path(table, done.partition, done.batch)
+                    temporary = self.temporary(table, done.batch)
                     placed.append((temporary, target))
                     write_through(temporary, done.tables[table])
                     target.parent.mkdir(parents=True, exist_ok=True)
-                # Renaming takes no room; the runs come last, and make the unit count
+                # Renaming takes no room; the runs come last, and make the batch count
                 for temporary, target in placed:
                     temporary.replace(target)
-                self._seen.add(self.path("runs", done.partition, done.unit))
+                self._seen.add(self.path("runs", done.partition, done.batch))
                 self._note(done)
         finally:
             for temporary, _ in placed:
@@ -190,13 +190,13 @@ class Store:
         return failed_since(self.folder / "failures", run, moment)
 
     def runs_of(self, file: Path) -> tuple[str, ...] | None:
-        """Runs of a unit, by its file in the table of runs; None when the unit is not whole, as far as is seen soon."""
+        """Runs of a batch, by its file in the table of runs; None when the batch is not whole, as far as is seen soon."""
         return (
             read_keys(file) if all(is_whole(self.beside(file, table)) for table in TABLES) else None
         )
 
     def places_of(self, file: Path) -> list[tuple[str, int]] | None:
-        """Combination and draw of each run of a unit; None when a table of the unit cannot be read to its end."""
+        """Combination and draw of each run of a batch; None when a table of the batch cannot be read to its end."""
         tables = {name: read_table(self.beside(file, name), name) for name in TABLES}
         if any(table is None for table in tables.values()):
             return None
@@ -204,7 +204,7 @@ class Store:
         return list(zip(runs["combination"].to_pylist(), runs["draw"].to_pylist(), strict=True))
 
     def remove(self, file: Path) -> None:
-        """Remove a unit, by its file in the table of runs."""
+        """Remove a batch, by its file in the table of runs."""
         for table in reversed(TABLES):
             self.beside(file, table).unlink(missing_ok=True)
 
@@ -217,7 +217,7 @@ class Store:
             path.unlink(missing_ok=True)
 
     def orphans(self) -> Iterator[Path]:
-        """Files of units that are not in the table of runs, and temporary files: what killed writers left."""
+        """Files of batches that are not in the table of runs, and temporary files: what killed writers left."""
         for table in TABLES:
             if table != "runs":
                 yield from (
@@ -229,7 +229,7 @@ class Store:
         yield from sorted(self.folder.rglob(".*.tmp*"))
 
     def beside(self, file: Path, table: str, own: str = "runs") -> Path:
-        """Give another table's file of the same unit."""
+        """Give another table's file of the same batch."""
         return self.folder / table / file.relative_to(self.folder / own)
 
 

@@ -206,7 +206,7 @@ class StoredStudy:
         bad = [
             Path(f).relative_to(self.folder) for f in files if read_table(Path(f), table) is None
         ]
-        mend = f"`explorer clean {self.folder}` removes its unit, and `explorer resume {self.folder}` makes it again"
+        mend = f"`explorer clean {self.folder}` removes its batch, and `explorer resume {self.folder}` makes it again"
         return (
             StoreError(f"study {self.folder}: {bad[0]} is damaged ({len(bad)} in all); {mend}")
             if bad

@@ -1,1 +1,1 @@
-"""How units of work are made, solved, and handed to processes or machines."""
+"""How batches of work are made, solved, and handed to processes or machines."""

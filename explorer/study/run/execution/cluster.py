@@ -1,6 +1,6 @@
 """Workers of a dask cluster.
 
-Tasks are known by the content addresses of their units, and the scheduler holds them until they are
+Tasks are known by the content addresses of their batches, and the scheduler holds them until they are
 stored: a client that comes back finds what its predecessor had sent off, running or done.
 """
 
@@ -15,20 +15,20 @@ from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
 
 from explorer.errors import InputError
+from explorer.study.run.execution.batches import Batch
 from explorer.study.run.execution.connect import connect
 from explorer.study.run.execution.executor import lost
-from explorer.study.run.execution.flight import Flying, Pace
 from explorer.study.run.execution.options import ClusterError, ClusterOptions
 from explorer.study.run.execution.quiet import quiet
 from explorer.study.run.execution.send import key_of, send
-from explorer.study.run.execution.units import Unit
+from explorer.study.run.execution.stragglers import Pace, Pending
 from explorer.study.run.execution.work import Work
 from explorer.study.store import Done
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-# How often to look for slow units and for a scheduler that has gone, in seconds.
+# How often to look for slow batches and for a scheduler that has gone, in seconds.
 _PAUSE = 1.0
 
 
@@ -48,9 +48,9 @@ class Cluster:
 
     def __init__(self, options: ClusterOptions) -> None:
         self._options, self._stack = options, ExitStack()
-        self._flying: dict[str, Flying] = {}
-        self._ended: Queue[tuple[Flying, Future[Any]]] = Queue()
-        self._suspects: deque[Unit] = deque()
+        self._pending: dict[str, Pending] = {}
+        self._ended: Queue[tuple[Pending, Future[Any]]] = Queue()
+        self._suspects: deque[Batch] = deque()
         self._pace = Pace(options)
         self._threads = 0
         self._counted = self._looked = self._manned = time.monotonic()
@@ -65,27 +65,27 @@ class Cluster:
 
     def __exit__(self, *_error: object) -> None:
         with suppress(Exception):  # a scheduler that has gone holds nothing
-            for flying in list(self._flying.values()):
-                self._forget(flying)
+            for pending in list(self._pending.values()):
+                self._forget(pending)
         self._stack.close()
 
-    def solve(self, units: Iterable[Unit]) -> Iterator[Done]:
-        """Solve units, as many at once as keep the workers busy; results come as they are ready."""
-        rest = iter(units)
+    def solve(self, batches: Iterable[Batch]) -> Iterator[Done]:
+        """Solve batches, as many at once as keep the workers busy; results come as they are ready."""
+        rest = iter(batches)
         while True:
-            for unit in islice(rest, max(0, self._window() - len(self._flying))):
-                self._send(unit)
-            if not self._flying and self._suspects:
+            for batch in islice(rest, max(0, self._window() - len(self._pending))):
+                self._send(batch)
+            if not self._pending and self._suspects:
                 self._send(self._suspects.popleft(), alone=True)
-            if not self._flying:
+            if not self._pending:
                 return
             yield from self._next()
 
     def _window(self) -> int:
-        """Units that may be in flight; none beside one that goes alone."""
+        """Batches that may be in flight; none beside one that goes alone."""
         if time.monotonic() - self._counted > _PAUSE:
             self._count()
-        alone = any(flying.alone for flying in self._flying.values())
+        alone = any(pending.alone for pending in self._pending.values())
         return 0 if alone else self._options.ahead * max(1, self._threads)
 
     def _count(self) -> None:
@@ -100,91 +100,93 @@ class Cluster:
                 "all workers of the cluster have gone; what is finished is kept: run again to go on"
             )
 
-    def _send(self, unit: Unit, *, alone: bool = False) -> None:
-        flying = self._flying[unit.key] = Flying(unit, alone=alone)
-        self._submit(flying, "-alone" if alone else "")
+    def _send(self, batch: Batch, *, alone: bool = False) -> None:
+        pending = self._pending[batch.key] = Pending(batch, alone=alone)
+        self._submit(pending, "-alone" if alone else "")
 
-    def _submit(self, flying: Flying, suffix: str, **where: Any) -> None:
-        """Hand a unit to the scheduler, which holds it even when this client goes."""
+    def _submit(self, pending: Pending, suffix: str, **where: Any) -> None:
+        """Hand a batch to the scheduler, which holds it even when this client goes."""
         self._await_scheduler()
-        work, key = Work.of(flying.unit, threads=1), key_of(flying.unit) + suffix
+        work, key = Work.of(pending.batch, threads=1), key_of(pending.batch) + suffix
         future = send(self._client, work, key, self._options.part, **where)
-        flying.futures[str(future.key)] = future
+        pending.futures[str(future.key)] = future
         with suppress(
             OSError
         ):  # when the connection is lost the future is cancelled, and sent again
             self._client.publish_dataset(future, name=future.key, override=True)
-        future.add_done_callback(lambda ended: self._ended.put((flying, ended)))
+        future.add_done_callback(lambda ended: self._ended.put((pending, ended)))
 
     def _next(self) -> Iterator[Done]:
         """Wait a moment for something to end; what is given out is stored when the next one is asked for."""
         self._look_for_slow()
         try:
-            flying, future = self._ended.get(timeout=_PAUSE)
+            pending, future = self._ended.get(timeout=_PAUSE)
         except Empty:
             self._await_scheduler()
             return
-        if flying.futures.get(str(future.key)) is not future:
+        if pending.futures.get(str(future.key)) is not future:
             return  # another worker was first
-        done = self._outcome(flying, future)
+        done = self._outcome(pending, future)
         if done is not None:
             yield done
-            self._forget(flying)
+            self._forget(pending)
 
-    def _outcome(self, flying: Flying, future: Future[Any]) -> Done | None:
-        """Give what has come of a unit; None when it is still, or again, on its way."""
+    def _outcome(self, pending: Pending, future: Future[Any]) -> Done | None:
+        """Give what has come of a batch; None when it is still, or again, on its way."""
         if future.status == "finished":
-            return self._checked(flying.unit, future.result())
+            return self._checked(pending.batch, future.result())
         if future.status == "error":
-            return self._failed(flying, future)
-        del flying.futures[str(future.key)]  # the connection was lost, and may be back
-        if not flying.futures:
-            self._submit(flying, "-alone" if flying.alone else "")
+            return self._failed(pending, future)
+        del pending.futures[str(future.key)]  # the connection was lost, and may be back
+        if not pending.futures:
+            self._submit(pending, "-alone" if pending.alone else "")
         return None
 
-    def _checked(self, unit: Unit, done: Done) -> Done:
-        if done.unit != unit.key:  # a hash of what determines the answer, made by the worker anew
+    def _checked(self, batch: Batch, done: Done) -> Done:
+        if done.batch != batch.key:  # a hash of what determines the answer, made by the worker anew
             return lost(
-                unit, "its worker has another version of explorer: install the same one everywhere"
+                batch, "its worker has another version of explorer: install the same one everywhere"
             )
-        self._pace.note(unit, float(done.facts["seconds"]))
+        self._pace.note(batch, float(done.facts["seconds"]))
         return done
 
-    def _failed(self, flying: Flying, future: Future[Any]) -> Done | None:
+    def _failed(self, pending: Pending, future: Future[Any]) -> Done | None:
         from distributed.scheduler import KilledWorker
 
-        error, unit = future.exception(), flying.unit
+        error, batch = future.exception(), pending.batch
         if isinstance(error, ModuleNotFoundError):
             raise InputError(
                 f"the workers of the cluster cannot import {error.name}: install explorer there too"
             )
         if not isinstance(error, KilledWorker):
-            return lost(unit, f"{type(error).__name__}: {error}")
-        if flying.alone:
+            return lost(batch, f"{type(error).__name__}: {error}")
+        if pending.alone:
             deaths = error.allowed_failures + 1
             return lost(
-                unit,
+                batch,
                 f"{deaths} workers died while they had it alone: killed, perhaps for want of memory",
             )
         # Who waits beside the one to blame is blamed as well, so it is tried alone, when all others
         # are done
-        self._forget(flying)
-        self._suspects.append(unit)
+        self._forget(pending)
+        self._suspects.append(batch)
         return None
 
     def _look_for_slow(self) -> None:
-        """Give units that one worker has had for too long to another one too; the first answer wins."""
+        """Give batches that one worker has had for too long to another one too; the first answer wins."""
         if time.monotonic() - self._looked < _PAUSE:
             return
         self._looked = time.monotonic()
-        suspects = self._pace.suspects(list(self._flying.values()))
+        suspects = self._pace.suspects(list(self._pending.values()))
         with suppress(OSError):
             places = self._client.processing() if suspects else {}
             where = {key: worker for worker, keys in places.items() for key in keys}
-            for flying in self._pace.slow(suspects, where):
-                others = [worker for worker in self._client.nthreads() if worker != flying.place[0]]
+            for pending in self._pace.slow(suspects, where):
+                others = [
+                    worker for worker in self._client.nthreads() if worker != pending.place[0]
+                ]
                 if others:
-                    self._submit(flying, "-second", workers=others)
+                    self._submit(pending, "-second", workers=others)
 
     def _await_scheduler(self) -> None:
         """Wait for a lost connection to come back."""
@@ -196,10 +198,10 @@ class Cluster:
                 )
             time.sleep(_PAUSE / 10)
 
-    def _forget(self, flying: Flying) -> None:
-        """Let the scheduler drop a unit."""
-        del self._flying[flying.unit.key]
-        futures, flying.futures = flying.futures, {}
+    def _forget(self, pending: Pending) -> None:
+        """Let the scheduler drop a batch."""
+        del self._pending[pending.batch.key]
+        futures, pending.futures = pending.futures, {}
         with suppress(OSError):
             for key, future in futures.items():
                 self._client.unpublish_dataset(key)

@@ -33,7 +33,7 @@ _LARGEST = 2**63
 
 
 def encode(pairs: Sequence[Pair], facts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Give the Parquet files of a unit; ``facts`` go into the head of the table of runs."""
+    """Give the Parquet files of a batch; ``facts`` go into the head of the table of runs."""
     choice = pairs[0][0].combination.choice  # of one study, so the same for all
     tables = {name: parquet(make(pairs), {}) for name, make in _MAKERS.items()}
     tables["points"] = parquet(_points(pairs, real_only=choice.points == "real"), {})

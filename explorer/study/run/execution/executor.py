@@ -1,32 +1,32 @@
-"""What runs units: this process, processes of this machine, or a cluster."""
+"""What runs batches: this process, processes of this machine, or a cluster."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from explorer.study.run.execution.units import Unit
+from explorer.study.run.execution.batches import Batch
 from explorer.study.run.execution.work import Solver, Work, do, failure
 from explorer.study.store import Done
 
 
 class Executor(Protocol):
-    """A place where units are solved; a context manager that gives everything back."""
+    """A place where batches are solved; a context manager that gives everything back."""
 
     def __enter__(self) -> Executor: ...
 
     def __exit__(self, *_error: object) -> None: ...
 
-    def solve(self, units: Iterable[Unit]) -> Iterator[Done]:
-        """Solve units, in any order.
+    def solve(self, batches: Iterable[Batch]) -> Iterator[Done]:
+        """Solve batches, in any order.
 
-        Units are taken as there is room for them. Each gives one ``Done``; one that could not be
+        Batches are taken as there is room for them. Each gives one ``Done``; one that could not be
         solved anywhere gives failures of all its runs.
         """
 
 
 class Here:
-    """The process itself, one unit after the other."""
+    """The process itself, one batch after the other."""
 
     def __init__(self, threads: int, solver: Solver | None = None) -> None:
         self._threads, self._solver = threads, solver
@@ -37,17 +37,17 @@ class Here:
     def __exit__(self, *_error: object) -> None:
         pass
 
-    def solve(self, units: Iterable[Unit]) -> Iterator[Done]:
-        """Solve units in their order."""
-        return (do(Work.of(unit, self._threads), self._solver) for unit in units)
+    def solve(self, batches: Iterable[Batch]) -> Iterator[Done]:
+        """Solve batches in their order."""
+        return (do(Work.of(batch, self._threads), self._solver) for batch in batches)
 
 
-def lost(unit: Unit, reason: str) -> Done:
-    """Record a unit that no worker could solve: every run of it failed."""
-    failures = tuple(failure(run, reason) for run in unit.runs)
+def lost(batch: Batch, reason: str) -> Done:
+    """Record a batch that no worker could solve: every run of it failed."""
+    failures = tuple(failure(run, reason) for run in batch.runs)
     return Done(
-        unit.key,
-        unit.partition,
+        batch.key,
+        batch.partition,
         {},
         (),
         failures,

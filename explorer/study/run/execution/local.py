@@ -22,15 +22,15 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer.study.run.execution.batches import Batch
 from explorer.study.run.execution.executor import lost
-from explorer.study.run.execution.units import Unit
 from explorer.study.run.execution.work import Work, do
 from explorer.study.store import Done
 
 if TYPE_CHECKING:
     from loky import ProcessPoolExecutor
 
-# A unit that takes its worker down with it so often, alone, is to blame.
+# A batch that takes its worker down with it so often, alone, is to blame.
 _TRIES = 3
 # How often a worker looks whether its parent lives, in seconds.
 _WATCH = 1.0
@@ -58,63 +58,61 @@ class Processes:
     def __exit__(self, *_error: object) -> None:
         self._end()
 
-    def solve(self, units: Iterable[Unit]) -> Iterator[Done]:
-        """Solve units: small ones side by side, then large ones."""
-        large: list[Unit] = []
-        yield from self._side_by_side(_set_aside(units, large), workers=self._jobs, threads=1)
+    def solve(self, batches: Iterable[Batch]) -> Iterator[Done]:
+        """Solve batches: small ones side by side, then large ones."""
+        large: list[Batch] = []
+        yield from self._side_by_side(_set_aside(batches, large), workers=self._jobs, threads=1)
         yield from self._side_by_side(iter(large), workers=1, threads=self._jobs)
 
-    def _side_by_side(self, units: Iterator[Unit], workers: int, threads: int) -> Iterator[Done]:
-        flight = _Flight()
+    def _side_by_side(self, batches: Iterator[Batch], workers: int, threads: int) -> Iterator[Done]:
+        now = _Round()
         while True:
-            # Beside the units that are being solved one for each worker waits, so that none is idle
+            # Beside the batches that are being solved one for each worker waits, so that none is idle
             room = workers if workers == 1 else 2 * workers
-            flight.queue.extend(
-                islice(units, max(0, room - len(flight.running) - len(flight.queue)))
-            )
-            self._submit(flight, workers, threads)
-            if not flight.running:
+            now.queue.extend(islice(batches, max(0, room - len(now.running) - len(now.queue))))
+            self._submit(now, workers, threads)
+            if not now.running:
                 return
-            wait(flight.running, return_when=FIRST_COMPLETED)
-            yield from self._collect(flight)
+            wait(now.running, return_when=FIRST_COMPLETED)
+            yield from self._collect(now)
 
-    def _submit(self, flight: _Flight, workers: int, threads: int) -> None:
+    def _submit(self, now: _Round, workers: int, threads: int) -> None:
         """Hand out what there is room for; suspects go one at a time, alone, so that it is known who is to blame."""
-        if flight.suspects:
-            if not flight.running:
-                unit = flight.suspects.popleft()
-                self._start(flight, unit, 1, threads)
+        if now.suspects:
+            if not now.running:
+                batch = now.suspects.popleft()
+                self._start(now, batch, 1, threads)
             return
-        while flight.queue:
-            self._start(flight, flight.queue.popleft(), workers, threads)
+        while now.queue:
+            self._start(now, now.queue.popleft(), workers, threads)
 
-    def _start(self, flight: _Flight, unit: Unit, workers: int, threads: int) -> None:
-        flight.alone = workers == 1
-        work = Work.of(unit, threads)
+    def _start(self, now: _Round, batch: Batch, workers: int, threads: int) -> None:
+        now.alone = workers == 1
+        work = Work.of(batch, threads)
         with _no_interrupt():
             try:
                 future = self._workers(workers).submit(do, work)
             except BrokenProcessPool:
                 self._end()
                 future = self._workers(workers).submit(do, work)
-            flight.running[future] = unit
+            now.running[future] = batch
 
-    def _collect(self, flight: _Flight) -> Iterator[Done]:
+    def _collect(self, now: _Round) -> Iterator[Done]:
         if any(
             future.done() and isinstance(future.exception(), BrokenProcessPool)
-            for future in flight.running
+            for future in now.running
         ):
-            wait(flight.running)  # all of them end at once when their pool breaks
+            wait(now.running)  # all of them end at once when their pool breaks
             self._end()
-        for future in [future for future in flight.running if future.done()]:
-            unit = flight.running.pop(future)
+        for future in [future for future in now.running if future.done()]:
+            batch = now.running.pop(future)
             error = future.exception()
             if error is None:
                 yield future.result()
             elif isinstance(error, BrokenProcessPool):
-                yield from _again(flight, unit)
+                yield from _again(now, batch)
             else:
-                yield lost(unit, f"{type(error).__name__}: {error}")
+                yield lost(batch, f"{type(error).__name__}: {error}")
 
     def _workers(self, count: int) -> ProcessPoolExecutor:
         if self._pool is None or self._size < count:
@@ -139,45 +137,45 @@ class Processes:
 
 
 @dataclass(eq=False)
-class _Flight:
-    """Units on their way.
+class _Round:
+    """Batches on their way.
 
     Attributes
     ----------
-    running : dict of Future to Unit
-    queue, suspects : deque of Unit
+    running : dict of Future to Batch
+    queue, suspects : deque of Batch
         Not started yet; lost with a worker, perhaps through their own fault.
     tries : dict of str to int
-        How often a unit took down a worker that it had for itself.
+        How often a batch took down a worker that it had for itself.
     alone : bool
-        Whether the last unit that was started has a worker for itself.
+        Whether the last batch that was started has a worker for itself.
     """
 
-    running: dict[Future[Done], Unit] = field(default_factory=dict)
-    queue: deque[Unit] = field(default_factory=deque)
-    suspects: deque[Unit] = field(default_factory=deque)
+    running: dict[Future[Done], Batch] = field(default_factory=dict)
+    queue: deque[Batch] = field(default_factory=deque)
+    suspects: deque[Batch] = field(default_factory=deque)
     tries: dict[str, int] = field(default_factory=dict)
     alone: bool = False
 
 
-def _again(flight: _Flight, unit: Unit) -> Iterator[Done]:
-    """Put a unit back whose pool broke; give it up when that was its own doing, again and again."""
-    if flight.alone:
-        flight.tries[unit.key] = flight.tries.get(unit.key, 0) + 1
-    if flight.tries.get(unit.key, 0) >= _TRIES:
+def _again(now: _Round, batch: Batch) -> Iterator[Done]:
+    """Put a batch back whose pool broke; give it up when that was its own doing, again and again."""
+    if now.alone:
+        now.tries[batch.key] = now.tries.get(batch.key, 0) + 1
+    if now.tries.get(batch.key, 0) >= _TRIES:
         yield lost(
-            unit, f"the worker process died {_TRIES} times: killed, perhaps for want of memory"
+            batch, f"the worker process died {_TRIES} times: killed, perhaps for want of memory"
         )
     else:
-        flight.suspects.append(unit)
+        now.suspects.append(batch)
 
 
-def _set_aside(units: Iterable[Unit], large: list[Unit]) -> Iterator[Unit]:
-    for unit in units:
-        if unit.large:
-            large.append(unit)
+def _set_aside(batches: Iterable[Batch], large: list[Batch]) -> Iterator[Batch]:
+    for batch in batches:
+        if batch.large:
+            large.append(batch)
         else:
-            yield unit
+            yield batch
 
 
 @contextmanager

@@ -62,7 +62,7 @@ class SlurmOptions:
 
 @dataclass(frozen=True)
 class ClusterOptions:
-    """How units are handed to a cluster.
+    """How batches are handed to a cluster.
 
     Attributes
     ----------
@@ -71,14 +71,14 @@ class ClusterOptions:
     slurm : SlurmOptions or None
         Jobs to start, in place of ``scheduler``.
     retries : int
-        How many workers a unit may take down with it before it is set aside.
+        How many workers a batch may take down with it before it is set aside.
     slow_factor : float
-        A unit that takes so many times longer than the median of its architecture is given to a
+        A batch that takes so many times longer than the median of its architecture is given to a
         second worker.
     slow_least : float
         But not before so many seconds: less is chance, or a worker that compiles.
     ahead : int
-        Units in flight for each thread of the workers: one is solved, one waits, one is on its way.
+        Batches in flight for each thread of the workers: one is solved, one waits, one is on its way.
     part : int
         Paths of a part of a large system: some seconds of work.
     patience : float

@@ -1,11 +1,11 @@
-"""From a unit to tasks of a cluster: one, or a graph of parts for a large system."""
+"""From a batch to tasks of a cluster: one, or a graph of parts for a large system."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from explorer.study.run.execution import tasks
-from explorer.study.run.execution.units import Unit
+from explorer.study.run.execution.batches import Batch
 from explorer.study.run.execution.work import Work
 from explorer.study.store import SCHEMA
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 
-def key_of(unit: Unit) -> str:
-    """Key of a unit among the tasks of a scheduler: what determines its answer, and how that is written down."""
-    return f"explorer-{SCHEMA}-{unit.key}"
+def key_of(batch: Batch) -> str:
+    """Key of a batch among the tasks of a scheduler: what determines its answer, and how that is written down."""
+    return f"explorer-{SCHEMA}-{batch.key}"
 
 
 def send(client: Client, work: Work, key: str, part: int, **where: Any) -> Future[Any]:
-    """Submit a unit; large systems in parts of about ``part`` paths.
+    """Submit a batch; large systems in parts of about ``part`` paths.
 
     Parameters
     ----------
@@ -46,13 +46,13 @@ def _tracked(
 
 
 def _parts(work: Work, part: int) -> int:
-    """Cut a large system that is alone in its unit; whatever is wrong with it, the whole unit will say."""
-    if not work.unit.large or len(work.unit.runs) > 1:
+    """Cut a large system that is alone in its batch; whatever is wrong with it, the whole batch will say."""
+    if not work.batch.large or len(work.batch.runs) > 1:
         return 1
     from explorer.landscape.parts import paths_of
 
     try:
-        return max(1, -(-paths_of(work.unit.runs[0].problem(), work.threads) // part))
+        return max(1, -(-paths_of(work.batch.runs[0].problem(), work.threads) // part))
     except Exception:
         return 1
 
@@ -60,4 +60,4 @@ def _parts(work: Work, part: int) -> int:
 def _legs(work: Work) -> int:
     from explorer.landscape.parts import legs_of
 
-    return legs_of(work.unit.runs[0].problem())
+    return legs_of(work.batch.runs[0].problem())

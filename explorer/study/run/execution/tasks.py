@@ -1,4 +1,4 @@
-"""What workers of a cluster are asked to do: whole units, or parts of a large one."""
+"""What workers of a cluster are asked to do: whole batches, or parts of a large one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TURN = threading.Lock()
 
 
 def whole(work: Work) -> Done:
-    """Solve a unit."""
+    """Solve a batch."""
     with _TURN:
         return do(_with_threads(work))
 
@@ -70,12 +70,12 @@ def _solve(
 ) -> Solution:
     from explorer.landscape.parts import first_leg, solve_parts
 
-    certify = work.unit.runs[0].combination.choice.certify
+    certify = work.batch.runs[0].combination.choice.certify
     begin = leg or first_leg(problem, seed, work.threads)
     return solve_parts(problem, seed, begin, parts, threads=work.threads, certify=certify)
 
 
 def _given(work: Work) -> tuple[Problem, int]:
-    (run,) = work.unit.runs
+    (run,) = work.batch.runs
     run = Run(shared(run.combination), run.draw)
     return run.problem(), run.solver_seed

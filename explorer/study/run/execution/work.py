@@ -1,4 +1,4 @@
-"""Solve one unit of work. A pure function of the unit, so it may run in any process on any machine, and again."""
+"""Solve one batch of work. A pure function of the batch, so it may run in any process on any machine, and again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import numpy as np
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import FixedData, TableData
 from explorer.study.plan.plan import Combination, Run
-from explorer.study.run.execution.units import Unit
+from explorer.study.run.execution.batches import Batch
 from explorer.study.store import SCHEMA, Done, Failure
 from explorer.study.store.provenance import provenance
 
@@ -31,21 +31,21 @@ Solver = Callable[..., "Solution"]
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """A unit as it travels: with its data, and with the number of threads that it may use."""
+    """A batch as it travels: with its data, and with the number of threads that it may use."""
 
-    unit: Unit
+    batch: Batch
     threads: int
 
     @classmethod
-    def of(cls, unit: Unit, threads: int) -> Work:
-        """Pack a unit; files of data are read here, so that the place of work need not have them."""
+    def of(cls, batch: Batch, threads: int) -> Work:
+        """Pack a batch; files of data are read here, so that the place of work need not have them."""
         packed: dict[int, Combination] = {}
-        for run in unit.runs:
+        for run in batch.runs:
             c = run.combination
             if id(c) not in packed:
                 packed[id(c)] = _pack(c)
-        runs = tuple(Run(packed[id(run.combination)], run.draw) for run in unit.runs)
-        return cls(replace(unit, runs=runs), threads)
+        runs = tuple(Run(packed[id(run.combination)], run.draw) for run in batch.runs)
+        return cls(replace(batch, runs=runs), threads)
 
 
 def _pack(combination: Combination) -> Combination:
@@ -63,7 +63,7 @@ def _one(architecture: Architecture) -> Architecture:
 
 
 def do(work: Work, solver: Solver | None = None) -> Done:
-    """Solve the runs of a unit.
+    """Solve the runs of a batch.
 
     Parameters
     ----------
@@ -76,8 +76,8 @@ def do(work: Work, solver: Solver | None = None) -> Done:
     from explorer.study.run.execution.encode import encode
 
     start, began = time.perf_counter(), datetime.now(UTC)
-    unit = work.unit
-    runs = [Run(shared(run.combination), run.draw) for run in unit.runs]
+    batch = work.batch
+    runs = [Run(shared(run.combination), run.draw) for run in batch.runs]
     outcomes = list(_solve_all(runs, work.threads, solver))
     pairs = [outcome for outcome in outcomes if not isinstance(outcome, Failure)]
     failures = tuple(outcome for outcome in outcomes if isinstance(outcome, Failure))
@@ -92,7 +92,7 @@ def do(work: Work, solver: Solver | None = None) -> Done:
         "memory": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
     }
     head = {
-        "unit": unit.key,
+        "unit": batch.key,
         "schema": SCHEMA,
         "began": began.isoformat(timespec="seconds"),
         **facts,
@@ -100,7 +100,7 @@ def do(work: Work, solver: Solver | None = None) -> Done:
     head |= {"seconds_each": [round(s.seconds, 6) for _, s in pairs], "made_by": provenance()}
     tables = encode(pairs, {"explorer": json.dumps(head).encode()}) if pairs else {}
     return Done(
-        unit.key, unit.partition, tables, tuple(run.key for run, _ in pairs), failures, facts
+        batch.key, batch.partition, tables, tuple(run.key for run, _ in pairs), failures, facts
     )
 
 

@@ -1,4 +1,4 @@
-"""Units of work: neighbouring runs of one architecture, enough of them to be worth a task and a file."""
+"""Batches of work: neighbouring runs of one architecture, enough of them to be worth a task and a file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_RUNS = 512
 
 
 @dataclass(frozen=True, eq=False)
-class Unit:
+class Batch:
     """Runs that are solved as one batch and stored in one file a table.
 
     Attributes
@@ -28,7 +28,7 @@ class Unit:
     runs : tuple of Run
     large : bool
         One large system, which all threads should work on; of others each thread takes its own
-        unit.
+        batch.
     """
 
     runs: tuple[Run, ...]
@@ -56,12 +56,12 @@ class Unit:
         return self.runs[0].label + more
 
 
-def units_of(
+def batches_of(
     runs: Iterable[Run], points: Callable[[Run], int | None], wanted: Callable[[Run], bool]
-) -> Iterator[Unit]:
-    """Cut runs into units, and drop those that are not wanted.
+) -> Iterator[Batch]:
+    """Cut runs into batches, and drop those that are not wanted.
 
-    Where the cuts are depends on the plan alone, so that a study that goes on makes the units of
+    Where the cuts are depends on the plan alone, so that a study that goes on makes the batches of
     one never stopped.
 
     Parameters
@@ -77,22 +77,22 @@ def units_of(
             yield from _cut(mine, points, wanted)
 
 
-def limited(units: Iterable[Unit], limit: int | None) -> Iterator[Unit]:
-    """Give units of at most ``limit`` runs in all; the last one is cut."""
+def limited(batches: Iterable[Batch], limit: int | None) -> Iterator[Batch]:
+    """Give batches of at most ``limit`` runs in all; the last one is cut."""
     left = limit
-    for unit in units:
-        if left is None or len(unit.runs) <= left:
-            yield unit
+    for batch in batches:
+        if left is None or len(batch.runs) <= left:
+            yield batch
         elif left:
-            yield replace(unit, runs=unit.runs[:left])
-        left = None if left is None else max(0, left - len(unit.runs))
+            yield replace(batch, runs=batch.runs[:left])
+        left = None if left is None else max(0, left - len(batch.runs))
         if left == 0:
             return
 
 
 def _cut(
     runs: Iterable[Run], points: Callable[[Run], int | None], wanted: Callable[[Run], bool]
-) -> Iterator[Unit]:
+) -> Iterator[Batch]:
     taken: list[Run] = []
     room = _POINTS
     for run in runs:
@@ -111,7 +111,7 @@ def _cut(
 
 def _some(
     runs: Collection[Run], wanted: Callable[[Run], bool], *, large: bool = False
-) -> Iterator[Unit]:
+) -> Iterator[Batch]:
     chosen = tuple(run for run in runs if wanted(run))
     if chosen:
-        yield Unit(chosen, large)
+        yield Batch(chosen, large)

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def adopt(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]]:
+def import_runs(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]]:
     """Copy wanted runs from neighbouring studies.
 
     Yields
     ------
     tuple of str and set of str
-        Name of the unit, and its runs that were wanted.
+        Name of the batch, and its runs that were wanted.
     """
     missing = set(wanted)
     for file in _neighbours(store.folder) if missing else ():
@@ -37,11 +37,13 @@ def adopt(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]]:
             keys = read_keys(file)
             found = missing.intersection(keys or ())
             if found and all(is_whole(_beside(file, table)) for table in TABLES):
-                unit = _copy(store, file) if found == set(keys or ()) else _part(store, file, found)
-                if unit is not None:
+                batch = (
+                    _copy(store, file) if found == set(keys or ()) else _part(store, file, found)
+                )
+                if batch is not None:
                     store.forget_failures(found)
                     missing -= found
-                    yield unit, found
+                    yield batch, found
 
 
 def _neighbours(folder: Path) -> Iterator[Path]:
@@ -60,7 +62,7 @@ def _beside(file: Path, table: str) -> Path:
 
 
 def _copy(store: Store, file: Path) -> str:
-    """Take a whole unit over: a second name of the same file where the file system has such."""
+    """Take a whole batch over: a second name of the same file where the file system has such."""
     partition = file.parent.name.removeprefix("architecture=")
     for table in TABLES:
         temporary, target = (
@@ -77,7 +79,7 @@ def _copy(store: Store, file: Path) -> str:
 
 
 def _part(store: Store, file: Path, found: set[str]) -> str | None:
-    """Take some runs of a unit over, as a unit of their own; None when it is damaged."""
+    """Take some runs of a batch over, as a batch of their own; None when it is damaged."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
@@ -91,10 +93,10 @@ def _part(store: Store, file: Path, found: set[str]) -> str | None:
         tables[table] = parquet(
             chosen, {key: value for key, value in head.items() if key == b"explorer"}
         )
-    unit = address("".join(sorted(found)))
+    batch = address("".join(sorted(found)))
     partition = file.parent.name.removeprefix("architecture=")
-    store.write(Done(unit, partition, tables, tuple(found)))
-    return unit
+    store.write(Done(batch, partition, tables, tuple(found)))
+    return batch
 
 
 def _array(values: list[str]) -> pa.Array:
