@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from math import prod
+from typing import Any
 
-from explorer.polynomial import Expression, Graph, System
+from explorer.polynomial import Graph, System
 
 
 def cyclic(n: int) -> System:
@@ -21,13 +22,14 @@ def katsura(n: int) -> System:
     """Katsura's magnetism (Boege, Gebauer and Kredel, 1986) in n + 1 unknowns; 2^n solutions, all finite and simple."""
     graph, x = _unknowns(n + 1)
 
-    def at(k: int) -> Expression:
+    def at(k: int) -> Any:
         return x[abs(k)]
 
     fields = [
         sum(at(i) * at(m - i) for i in range(-n, n + 1) if abs(m - i) <= n) - x[m] for m in range(n)
     ]
-    return System(graph, (sum(at(i) for i in range(-n, n + 1)) - 1, *fields))
+    total: Any = sum(at(i) for i in range(-n, n + 1))
+    return System(graph, (total - 1, *fields))
 
 
 def noon(n: int) -> System:
@@ -38,6 +40,7 @@ def noon(n: int) -> System:
     return System(graph, tuple(10 * x[i] * squares[i] - 11 * x[i] + 10 for i in range(n)))
 
 
-def _unknowns(n: int) -> tuple[Graph, list[Expression]]:
+def _unknowns(n: int) -> tuple[Graph, list[Any]]:
+    """Unknowns as anything, since `sum` and `prod` begin with a number."""
     graph = Graph()
     return graph, list(graph.unknown("x", (n,)))
