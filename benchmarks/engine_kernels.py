@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.homotopy import make_tape
+from explorer.homotopy import compile_system
 from explorer.homotopy.kernels.compile import kernel
 from explorer.homotopy.kernels.evaluate import load_negative
 from explorer.homotopy.kernels.lanes import LANES, PAIR
@@ -28,7 +28,7 @@ def many(b: Any, code: Any, rounds: int) -> None:
 
 def main(widths: tuple[int, ...], cpp: int) -> None:
     """Print one line for an architecture; ``cpp`` is the C++ time that HOUSE.md gives."""
-    code = make_tape(DeepLinear(widths).system).code(0)
+    code = compile_system(DeepLinear(widths).system).code(0)
     b = make_block(code, 0)
     b.buffer[: (b.n + b.p) * PAIR] = np.random.default_rng(0).normal(size=(b.n + b.p) * PAIR)
     many(b, code, 1)

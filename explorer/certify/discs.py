@@ -26,8 +26,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.polynomial import Program
-from explorer.polynomial.expression import Operation
+from explorer.polynomial import StraightLineProgram
+from explorer.polynomial.opcodes import Opcode
 
 EPS = float(np.finfo(np.float64).eps)
 INFLATE = 1 + 64 * EPS
@@ -69,13 +69,13 @@ def round_up(value: Fraction) -> float:
 
 
 def evaluate(
-    program: Program, mid: NDArray[Any], rad: Floats, parameters: Numbers
+    program: StraightLineProgram, mid: NDArray[Any], rad: Floats, parameters: Numbers
 ) -> tuple[NDArray[Any], Floats]:
     """Run a program over discs.
 
     Parameters
     ----------
-    program : Program
+    program : StraightLineProgram
     mid : array, shape (N, n)
         Midpoints: float64, complex128, longdouble or clongdouble.
     rad : float array, shape (N, n)
@@ -103,21 +103,19 @@ def evaluate(
 
 
 def _run(
-    program: Program, mid: NDArray[Any], rad: Floats, fixed: Numbers
+    program: StraightLineProgram, mid: NDArray[Any], rad: Floats, fixed: Numbers
 ) -> tuple[list[Any], list[Any]]:
     eps = float(np.finfo(mid.dtype).eps)
     value: list[Any] = [*np.ascontiguousarray(mid.T), *fixed.mid]
     error: list[Any] = [*np.ascontiguousarray(rad.T), *fixed.rad]
     size: list[Any] = [magnitude(v) for v in value]
-    code = zip(
-        program.operations.tolist(), program.left.tolist(), program.right.tolist(), strict=True
-    )
+    code = zip(program.opcodes.tolist(), program.left.tolist(), program.right.tolist(), strict=True)
     for operation, a, b in code:
-        if operation == Operation.MULTIPLY:
+        if operation == Opcode.MULTIPLY:
             v = value[a] * value[b]
             e = size[a] * (error[b] + 4 * eps * size[b]) + error[a] * (size[b] + error[b])
         else:
-            v = value[a] + value[b] if operation == Operation.ADD else value[a] - value[b]
+            v = value[a] + value[b] if operation == Opcode.ADD else value[a] - value[b]
             e = error[a] + error[b]
         s = magnitude(v)
         value.append(v)

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from explorer.certify.contraction import ROOM
 from explorer.certify.exact import ExactSystem
 from explorer.certify.ldl import negative_pivots
-from explorer.polynomial import Program
-from explorer.polynomial.expression import Operation
+from explorer.polynomial import StraightLineProgram
+from explorer.polynomial.opcodes import Opcode
 
 if TYPE_CHECKING:
     from flint import acb, acb_mat, arb
@@ -242,7 +242,7 @@ def _parts(z: list[acb]) -> NDArray[np.complex128]:
     return np.array(parts)
 
 
-def run(program: Program, unknowns: list[Any], parameters: list[Any]) -> list[Any]:
+def run(program: StraightLineProgram, unknowns: list[Any], parameters: list[Any]) -> list[Any]:
     """Run a program on balls."""
     from flint import fmpq
 
@@ -252,12 +252,10 @@ def run(program: Program, unknowns: list[Any], parameters: list[Any]) -> list[An
         *parameters,
         *(zero + fmpq(c.numerator, c.denominator) for c in program.constants),
     ]
-    code = zip(
-        program.operations.tolist(), program.left.tolist(), program.right.tolist(), strict=True
-    )
+    code = zip(program.opcodes.tolist(), program.left.tolist(), program.right.tolist(), strict=True)
     for operation, a, b in code:
-        if operation == Operation.MULTIPLY:
+        if operation == Opcode.MULTIPLY:
             slots.append(slots[a] * slots[b])
         else:
-            slots.append(slots[a] + slots[b] if operation == Operation.ADD else slots[a] - slots[b])
+            slots.append(slots[a] + slots[b] if operation == Opcode.ADD else slots[a] - slots[b])
     return [slots[k] for k in program.outputs.tolist()]

@@ -2,6 +2,7 @@
 
 from explorer.homotopy.arrival import Arrived
 from explorer.homotopy.cache import cache_folder, cache_key, load_generic, save_generic
+from explorer.homotopy.compiled_system import CompiledSystem, compile_system
 from explorer.homotopy.family import Family
 from explorer.homotopy.generic import generic_solve
 from explorer.homotopy.options import (
@@ -17,7 +18,6 @@ from explorer.homotopy.segment import Segment
 from explorer.homotopy.sets import GenericSet, SupportSet
 from explorer.homotopy.starts import STARTS, solve_from
 from explorer.homotopy.status import PathStatus
-from explorer.homotopy.tape import Tape, make_tape
 from explorer.homotopy.targets import EngineResult, first_try, solve_parametric, solve_targets
 from explorer.homotopy.trace import Trace, TraceResult, trace_test
 from explorer.homotopy.tracker import Tracked, refine, track
@@ -27,6 +27,7 @@ __all__ = [
     "STARTS",
     "Arrived",
     "Carried",
+    "CompiledSystem",
     "EndgameOptions",
     "EngineResult",
     "Family",
@@ -38,7 +39,6 @@ __all__ = [
     "Report",
     "Segment",
     "SupportSet",
-    "Tape",
     "Trace",
     "TraceOptions",
     "TraceResult",
@@ -48,11 +48,11 @@ __all__ = [
     "cache_folder",
     "cache_key",
     "carry",
+    "compile_system",
     "expand_orbit",
     "first_try",
     "generic_solve",
     "load_generic",
-    "make_tape",
     "refine",
     "save_generic",
     "solve_from",

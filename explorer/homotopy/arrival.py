@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.segment import Complex
 from explorer.homotopy.sets import SupportSet
-from explorer.homotopy.tape import Tape
 from explorer.homotopy.tracker import Ints, Tracked, refine
 
 # Ends are polished in double-double: two that agree to this share are one.
@@ -50,9 +50,9 @@ class Arrived:
         return Arrived(*(cut(getattr(self, f.name)) for f in fields(self)))
 
 
-def arrive(tape: Tape, values: Complex, tracked: Tracked, groups: Ints) -> Arrived:
+def arrive(compiled: CompiledSystem, values: Complex, tracked: Tracked, groups: Ints) -> Arrived:
     """Polish ends at the exact parameters ``values`` (D, p) of their targets."""
-    points, _, sizes, condition = refine(tape, values, tracked.points, groups, low=tracked.low)
+    points, _, sizes, condition = refine(compiled, values, tracked.points, groups, low=tracked.low)
     return Arrived(tracked.points, tracked.code, tracked.jacobians, points, sizes, condition)
 
 

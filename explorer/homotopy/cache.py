@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from explorer.homotopy.checkpoint import read_set, set_arrays
+from explorer.homotopy.compiled_system import CompiledSystem, compile_system
 from explorer.homotopy.family import Family
 from explorer.homotopy.sets import GenericSet
 from explorer.homotopy.store import digest, read_arrays, write_arrays
-from explorer.homotopy.tape import Tape, make_tape
 from explorer.homotopy.tracker import refine
 from explorer.polynomial import System
 
@@ -26,8 +26,8 @@ def cache_folder() -> Path:
 
 
 def cache_key(system: System, label: str) -> str:
-    """Key of a system (its tape) and a family (named by ``label``, for example the rank of the data)."""
-    return digest(make_tape(system), _FORMAT, label)
+    """Key of a system (compiled) and a family (named by ``label``, for example the rank of the data)."""
+    return digest(compile_system(system), _FORMAT, label)
 
 
 def save_generic(generic: GenericSet, path: Path) -> None:
@@ -50,16 +50,16 @@ def load_generic(system: System, family: Family, path: Path) -> GenericSet | Non
             return None
         sets = tuple(read_set(arrays, f"set{k}.") for k in range(int(arrays["sets"])))
         generic = GenericSet(arrays["data"], arrays["parameters"], sets)
-        return generic if _valid(make_tape(system), family, generic) else None
+        return generic if _valid(compile_system(system), family, generic) else None
     except (KeyError, ValueError, TypeError):
         return None
 
 
-def _valid(tape: Tape, family: Family, generic: GenericSet) -> bool:
-    shapes = all(s.points.shape[1:] == (tape.unknowns,) for s in generic.sets)
-    if not shapes or generic.parameters.shape != (tape.parameters,) or not generic.sets:
+def _valid(compiled: CompiledSystem, family: Family, generic: GenericSet) -> bool:
+    shapes = all(s.points.shape[1:] == (compiled.unknowns,) for s in generic.sets)
+    if not shapes or generic.parameters.shape != (compiled.parameters,) or not generic.sets:
         return False
     if not np.array_equal(family.parameters(generic.data), generic.parameters):
         return False
     points = np.concatenate([s.points for s in generic.sets])
-    return bool((refine(tape, generic.parameters, points, rounds=1)[2] < 1e-9).all())
+    return bool((refine(compiled, generic.parameters, points, rounds=1)[2] < 1e-9).all())

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.family import Family
 from explorer.homotopy.monodromy import HOME, Corner, Edge, Walk
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.segment import Complex
 from explorer.homotopy.sets import SupportSet
 from explorer.homotopy.store import read_arrays, write_arrays
-from explorer.homotopy.tape import Tape
 from explorer.homotopy.tracker import refine
 
 Arrays = dict[str, NDArray[Any]]
@@ -43,7 +43,7 @@ class Unfinished:
         """Put the present support to the finished ones."""
         self.sets, self.walk = [*self.sets, found], None
 
-    def solves(self, tape: Tape, family: Family, data: Complex) -> bool:
+    def solves(self, compiled: CompiledSystem, family: Family, data: Complex) -> bool:
         """Whether all points solve the system at their corners, and home is at the common parameters."""
         fibres = [(data, s.points) for s in self.sets if s]
         if self.walk is not None:
@@ -51,10 +51,13 @@ class Unfinished:
             if not np.array_equal(self.walk.corners[HOME].z, data):
                 return False
         if any(
-            points.shape[1:] != (tape.unknowns,) or z.shape != data.shape for z, points in fibres
+            points.shape[1:] != (compiled.unknowns,) or z.shape != data.shape
+            for z, points in fibres
         ):
             return False
-        sizes = [refine(tape, family.parameters(z), points, rounds=1)[2] for z, points in fibres]
+        sizes = [
+            refine(compiled, family.parameters(z), points, rounds=1)[2] for z, points in fibres
+        ]
         return bool((np.concatenate([np.zeros(0), *sizes]) < 1e-8).all())
 
 

@@ -13,9 +13,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import EndgameOptions, TrackerOptions
 from explorer.homotopy.segment import Complex, Segment
-from explorer.homotopy.tape import Tape
 from explorer.homotopy.tracker import Ints, track
 
 # Growth exponents larger than this mean infinity; finite ends have 0, and 1 / w >= 1/8 otherwise.
@@ -33,7 +33,7 @@ class Ends:
 
 
 def cauchy(
-    tape: Tape,
+    compiled: CompiledSystem,
     segment: Segment,
     start: Complex,
     groups: Ints,
@@ -49,7 +49,7 @@ def cauchy(
     sizes: list[NDArray[np.float64]] = []
     alive = np.ones(count, dtype=bool)
     for _ in range(options.radii):
-        moved = track(tape, segment, here, groups, tracker, begin=at, end=1 - radius, jobs=jobs)
+        moved = track(compiled, segment, here, groups, tracker, begin=at, end=1 - radius, jobs=jobs)
         alive &= moved.code == 1
         here, at = moved.points, 1 - radius
         sizes.append(np.maximum(np.abs(here).max(axis=1), 1e-300))
@@ -57,7 +57,7 @@ def cauchy(
         if not len(todo):
             break
         mean, turns = _circle(
-            tape, segment, here[todo], groups[todo], radius, tracker, options, jobs
+            compiled, segment, here[todo], groups[todo], radius, tracker, options, jobs
         )
         closed = turns > 0
         estimate[todo], winding[todo] = mean, np.maximum(turns, 1)
@@ -77,7 +77,7 @@ def cauchy(
 
 
 def _circle(
-    tape: Tape,
+    compiled: CompiledSystem,
     segment: Segment,
     start: Complex,
     groups: Ints,
@@ -93,7 +93,7 @@ def _circle(
     for turn in range(1, options.winding + 1):
         for a, b in pairwise(corners):
             total = total + here
-            here = track(tape, segment, here, groups, tracker, begin=a, end=b, jobs=jobs).points
+            here = track(compiled, segment, here, groups, tracker, begin=a, end=b, jobs=jobs).points
         gap = np.abs(here - start).max(axis=1) / np.maximum(np.abs(start).max(axis=1), 1e-300)
         new = (turns == 0) & (gap < 1e-5)
         turns[new] = turn

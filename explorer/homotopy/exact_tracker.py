@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import DoubledOptions
 from explorer.homotopy.segment import Complex, Segment
-from explorer.homotopy.tape import Tape
 from explorer.homotopy.tracker import (
     Ints,
     Tracked,
@@ -30,7 +30,7 @@ _BITS = 200
 
 
 def track_doubled(
-    tape: Tape,
+    compiled: CompiledSystem,
     segment: Segment,
     start: Complex,
     groups: Ints | None = None,
@@ -54,7 +54,7 @@ def track_doubled(
     )
     kernel: Callable[..., None] = doubled_queue.track_doubled
     o = options or DoubledOptions()
-    plain = tape.code(o.order)
+    plain = compiled.code(o.order)
     code, work, settings = (
         _doubled(plain),
         lay_out(segment, start, groups, begin, end, low),
@@ -71,7 +71,7 @@ def track_doubled(
             layout.make_block(plain, o.order),
             doubled_queue.make_doubled_block(plain, o.order),
         )
-        state, spare = stepper.make_lanes(tape.parameters), np.zeros(lanes.LANES)
+        state, spare = stepper.make_lanes(compiled.parameters), np.zeros(lanes.LANES)
         kernel(
             block, d, code, state, work, tails, settings, inverses, spare, first, last, stop, done
         )
@@ -81,7 +81,7 @@ def track_doubled(
 
 
 def refine_doubled(
-    tape: Tape,
+    compiled: CompiledSystem,
     values: Complex,
     points: Complex,
     groups: Ints | None = None,
@@ -106,7 +106,7 @@ def refine_doubled(
     x = np.array(points, dtype=np.complex128)
     rest = np.zeros_like(x) if low is None else np.array(low, dtype=np.complex128)
     group = groups_of(groups, len(x))
-    sizes, condition, plain = np.zeros(len(x)), np.zeros(len(x)), tape.code(0)
+    sizes, condition, plain = np.zeros(len(x)), np.zeros(len(x)), compiled.code(0)
     b, d = layout.make_block(plain, 0), doubled_queue.make_doubled_block(plain, 0)
     p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
     kernel(
@@ -126,11 +126,19 @@ def refine_doubled(
 
 
 def settle(
-    tape: Tape, values: Complex, tracked: Tracked, groups: Ints, options: DoubledOptions
+    compiled: CompiledSystem,
+    values: Complex,
+    tracked: Tracked,
+    groups: Ints,
+    options: DoubledOptions,
 ) -> tuple[Complex, NDArray[np.bool_], NDArray[np.float64]]:
     """Polish ends of :func:`track_doubled` at the exact target: points, whether they are simple, condition."""
-    points, low, _, before = refine_doubled(tape, values, tracked.points, groups, low=tracked.low)
-    points, _, sizes, condition = refine_doubled(tape, values, points, groups, low=low, rounds=1)
+    points, low, _, before = refine_doubled(
+        compiled, values, tracked.points, groups, low=tracked.low
+    )
+    points, _, sizes, condition = refine_doubled(
+        compiled, values, points, groups, low=low, rounds=1
+    )
     with np.errstate(invalid="ignore", over="ignore"):
         steady = np.abs(condition - before) < options.steady * before
         good = (

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.arrival import Arrived, arrive, duplicates, finish
+from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.endgame import FINITE, INFINITE, cauchy
 from explorer.homotopy.exact_tracker import settle, track_doubled
 from explorer.homotopy.family import Family
@@ -16,7 +17,6 @@ from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.segment import Complex
 from explorer.homotopy.sets import SupportSet
 from explorer.homotopy.status import PathStatus
-from explorer.homotopy.tape import Tape
 from explorer.homotopy.tracker import Ints, Tracked, track
 from explorer.homotopy.ways import values_of, way_to
 
@@ -30,9 +30,9 @@ _LATEST = 0.999
 
 @dataclass(frozen=True)
 class Task:
-    """What all supports share: the tape, the family, its generic point and the targets (D, k), the options."""
+    """What all supports share: the compiled system, the family, its generic point and the targets (D, k), the options."""
 
-    tape: Tape
+    compiled: CompiledSystem
     family: Family
     data: Complex
     z: Complex
@@ -103,7 +103,7 @@ class Fibre:
         task, groups = self._task, self._groups[rows]
         o = task.options
         tracked = track_doubled(
-            task.tape, self._way, self._start[rows], groups, o.doubled, jobs=o.jobs
+            task.compiled, self._way, self._start[rows], groups, o.doubled, jobs=o.jobs
         )
         self._stopped[rows] = tracked.reached.real
         self._put_doubled(rows, tracked)
@@ -113,7 +113,7 @@ class Fibre:
         task, groups = self._task, self._groups[rows]
         self.jacobians[rows] += tracked.jacobians
         points, good, condition = settle(
-            task.tape, self._values, tracked, groups, task.options.doubled
+            task.compiled, self._values, tracked, groups, task.options.doubled
         )
         kept = rows[good]
         self.points[kept], self.good[kept] = np.where(self._source.support, points[good], 0), True
@@ -126,11 +126,16 @@ class Fibre:
         if len(rows):
             groups, o = self._groups[rows], self._task.options
             tracked = track(
-                self._task.tape, self._way, self._start[rows], groups, self._tighter, jobs=o.jobs
+                self._task.compiled,
+                self._way,
+                self._start[rows],
+                groups,
+                self._tighter,
+                jobs=o.jobs,
             )
             self._stopped[rows] = np.maximum(self._stopped[rows], tracked.reached.real)
             self._put(
-                rows, arrive(self._task.tape, self._values, tracked, groups), self.jumped[rows]
+                rows, arrive(self._task.compiled, self._values, tracked, groups), self.jumped[rows]
             )
 
     def _round_obstacles(self) -> None:
@@ -146,9 +151,9 @@ class Fibre:
     def _bend(self, rows: Ints, corner: NDArray[Any]) -> None:
         """Both legs in double-double: what stops a path there is a place where its coordinates reach 1e9 and more."""
         task, groups = self._task, self._groups[rows]
-        tape, o, way = task.tape, task.options, self._way
+        compiled, o, way = task.compiled, task.options, self._way
         half = track_doubled(
-            tape, way, self._start[rows], groups, o.doubled, end=corner, jobs=o.jobs
+            compiled, way, self._start[rows], groups, o.doubled, end=corner, jobs=o.jobs
         )
         self.jacobians[rows] += half.jacobians
         there = half.code == 1
@@ -161,7 +166,7 @@ class Fibre:
             )
             begin = corner[there]
             rest = track_doubled(
-                tape, way, points, groups, o.doubled, begin=begin, low=low, jobs=o.jobs
+                compiled, way, points, groups, o.doubled, begin=begin, low=low, jobs=o.jobs
             )
             self._put_doubled(rows, rest)
 
@@ -172,7 +177,13 @@ class Fibre:
             task, groups = self._task, self._groups[rows]
             o = task.options
             ends = cauchy(
-                task.tape, self._way, self._start[rows], groups, self._tighter, o.endgame, o.jobs
+                task.compiled,
+                self._way,
+                self._start[rows],
+                groups,
+                self._tighter,
+                o.endgame,
+                o.jobs,
             )
             self.points[rows], self.verdict[rows] = (
                 np.where(self._source.support, ends.points, 0),
@@ -196,12 +207,12 @@ class Fibre:
         self.detours[used] += 1
         middle = task.family.sample(np.random.default_rng([*self._seed, 1 + attempt]))
         there = task.family.segment(task.data, middle)
-        half = track(task.tape, there, self._source.points, options=self._tighter, jobs=jobs)
+        half = track(task.compiled, there, self._source.points, options=self._tighter, jobs=jobs)
         column = rows % len(self._source.points)
         self.jacobians[rows] += half.jacobians[column]
         way = way_to(middle, task.z[used], task.family)
-        rest = track(task.tape, way, half.points[column], local, self._tighter, jobs=jobs)
-        ends = arrive(task.tape, self._values[used], rest, local)
+        rest = track(task.compiled, way, half.points[column], local, self._tighter, jobs=jobs)
+        ends = arrive(task.compiled, self._values[used], rest, local)
         self.jacobians[rows] += ends.jacobians
         points, good, condition = finish(ends, self._source, task.options)
         jumped = duplicates(points, good, local, self._source.actions)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.checkpoint import Unfinished, load_unfinished, save_unfinished
+from explorer.homotopy.compiled_system import CompiledSystem, compile_system
 from explorer.homotopy.copies import carry_over, find_copies
 from explorer.homotopy.family import Family
 from explorer.homotopy.interrupts import interrupts_wait
@@ -26,7 +27,6 @@ from explorer.homotopy.segment import Complex
 from explorer.homotopy.sets import GenericSet, SupportSet
 from explorer.homotopy.store import digest
 from explorer.homotopy.supports import free_start, symmetry_group
-from explorer.homotopy.tape import Tape, make_tape
 from explorer.homotopy.transport import carry
 from explorer.polynomial import System
 
@@ -67,7 +67,7 @@ def generic_solve(
     work = _Work(system, family, data, seed, o, Clock(progress))
     if checkpoint is None:
         return work.finish(Unfinished(), lambda _: None)
-    label = digest(work.tape, data.tobytes().hex(), seed, o.tracker, o.monodromy)
+    label = digest(work.compiled, data.tobytes().hex(), seed, o.tracker, o.monodromy)
     saver = _Saver(checkpoint, label, o.monodromy.save_every)
     state = load_unfinished(checkpoint, label, work.sound) or Unfinished()
     work.clock = Clock(progress, done=state.paths)
@@ -115,7 +115,7 @@ class _Work:
     clock: Clock
 
     def __post_init__(self) -> None:
-        self.tape: Tape = make_tape(self.system)
+        self.compiled: CompiledSystem = compile_system(self.system)
         self.group = symmetry_group(self.system)
         self.supports = self.system.invariant_supports
         self.copies = find_copies(self.system, self.supports)
@@ -202,7 +202,7 @@ class _Work:
         ) -> tuple[Complex, NDArray[np.bool_]]:
             segment, goal = self.family.segment(start, end), self.family.parameters(end)
             carried = carry(
-                self.tape, segment, goal, points, self.o, support=support, careful=careful
+                self.compiled, segment, goal, points, self.o, support=support, careful=careful
             )
             return carried.points, carried.arrived
 
@@ -230,5 +230,5 @@ class _Work:
                 for s, support in zip(state.sets, self.supports[:k], strict=True)
                 if s
             )
-            and state.solves(self.tape, self.family, self.data)
+            and state.solves(self.compiled, self.family, self.data)
         )

@@ -25,7 +25,7 @@ from explorer.homotopy.segment import Complex, Segment
 from explorer.homotopy.sets import SupportSet
 from explorer.homotopy.supports import own_parameters
 from explorer.polynomial import Expression, Graph, System
-from explorer.polynomial.expression import Operation
+from explorer.polynomial.opcodes import Opcode
 
 
 @dataclass(frozen=True)
@@ -139,15 +139,15 @@ def _rewrite(
     new: dict[int, Expression] = {}
     for a in old.reachable([root.node for root in roots]):
         node = old.nodes[a]
-        if node.operation is Operation.CONSTANT:
+        if node.opcode is Opcode.CONSTANT:
             new[a] = graph.constant(node.value)
-        elif node.operation is Operation.UNKNOWN:
+        elif node.opcode is Opcode.UNKNOWN:
             new[a] = unknowns[node.left]
-        elif node.operation is Operation.PARAMETER:
+        elif node.opcode is Opcode.PARAMETER:
             new[a] = parameters[node.left]
-        elif node.operation is Operation.ADD:
+        elif node.opcode is Opcode.ADD:
             new[a] = new[node.left] + new[node.right]
-        elif node.operation is Operation.SUBTRACT:
+        elif node.opcode is Opcode.SUBTRACT:
             new[a] = new[node.left] - new[node.right]
         else:
             new[a] = new[node.left] * new[node.right]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.tape import Tape
+from explorer.homotopy.compiled_system import CompiledSystem
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -41,15 +41,17 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]] | None:
         return None
 
 
-def digest(tape: Tape, *labels: object) -> str:
-    """Fingerprint of a system (its tape) and of whatever else results depend on."""
-    state = hashlib.sha256("|".join(map(str, (*labels, tape.unknowns, tape.parameters))).encode())
+def digest(compiled: CompiledSystem, *labels: object) -> str:
+    """Fingerprint of a system (compiled) and of whatever else results depend on."""
+    state = hashlib.sha256(
+        "|".join(map(str, (*labels, compiled.unknowns, compiled.parameters))).encode()
+    )
     for array in (
-        tape.constants,
-        tape.value_code,
-        tape.jacobian_code,
-        tape.value_outputs,
-        tape.jacobian_outputs,
+        compiled.constants,
+        compiled.value_code,
+        compiled.jacobian_code,
+        compiled.value_outputs,
+        compiled.jacobian_outputs,
     ):
         state.update(np.ascontiguousarray(array).tobytes())
     return state.hexdigest()[:32]

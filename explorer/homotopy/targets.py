@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.arrival import Arrived, arrive
+from explorer.homotopy.compiled_system import compile_system
 from explorer.homotopy.family import Family
 from explorer.homotopy.fibre import Fibre, Task
 from explorer.homotopy.generic import generic_solve
@@ -18,7 +19,6 @@ from explorer.homotopy.paths import PathRecord
 from explorer.homotopy.segment import Complex
 from explorer.homotopy.sets import GenericSet, SupportSet
 from explorer.homotopy.status import PathStatus
-from explorer.homotopy.tape import make_tape
 from explorer.homotopy.tracker import Ints, Progress, track
 from explorer.homotopy.ways import balanced, values_of, way_to
 from explorer.polynomial import System
@@ -123,7 +123,7 @@ def _task(
     units, z = balanced(
         system, generic.parameters, np.asarray(targets, dtype=np.complex128), family
     )
-    return units, Task(make_tape(system), family, generic.data, z, options or NativeOptions())
+    return units, Task(compile_system(system), family, generic.data, z, options or NativeOptions())
 
 
 def _starts(generic: GenericSet) -> Complex:
@@ -135,8 +135,8 @@ def _first_try(task: Task, starts: Complex, progress: Progress | None) -> Arrive
     z, o = task.z, task.options
     groups, start = np.repeat(np.arange(len(z)), len(starts)), np.tile(starts, (len(z), 1))
     way = way_to(task.data, z, task.family)
-    tracked = track(task.tape, way, start, groups, o.tracker, jobs=o.jobs, progress=progress)
-    return arrive(task.tape, values_of(z, task.family), tracked, groups)
+    tracked = track(task.compiled, way, start, groups, o.tracker, jobs=o.jobs, progress=progress)
+    return arrive(task.compiled, values_of(z, task.family), tracked, groups)
 
 
 @dataclass(frozen=True)

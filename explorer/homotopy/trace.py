@@ -19,6 +19,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.compiled_system import compile_system
 from explorer.homotopy.family import Family
 from explorer.homotopy.monodromy import Walk
 from explorer.homotopy.options import NativeOptions
@@ -27,7 +28,6 @@ from explorer.homotopy.progress import Clock, Watch
 from explorer.homotopy.segment import Complex
 from explorer.homotopy.sets import GenericSet
 from explorer.homotopy.slices import SlicedCurve, slice_curve
-from explorer.homotopy.tape import make_tape
 from explorer.homotopy.transport import carry
 from explorer.polynomial import System
 
@@ -123,7 +123,12 @@ class _Test:
     def __init__(
         self, curve: SlicedCurve, support: Bools, rng: np.random.Generator, o: NativeOptions
     ) -> None:
-        self.curve, self.support, self.tape, self.o = curve, support, make_tape(curve.system), o
+        self.curve, self.support, self.compiled, self.o = (
+            curve,
+            support,
+            compile_system(curve.system),
+            o,
+        )
         self.seed, self.paths = int(rng.integers(2**63)), 0
         self.home = curve.sample(np.random.default_rng([self.seed, 0]), curve.data)
 
@@ -142,7 +147,12 @@ class _Test:
         goal = self.curve.parameters(end)
         marked = np.arange(len(goal)) == len(goal) - 2 if geometric else None
         carried = carry(
-            self.tape, self.curve.segment(start, end, marked), goal, points, self.o, careful=careful
+            self.compiled,
+            self.curve.segment(start, end, marked),
+            goal,
+            points,
+            self.o,
+            careful=careful,
         )
         self.paths += len(points)
         return carried.points, carried.arrived

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import DoubledOptions, TrackerOptions
 from explorer.homotopy.segment import Complex, Segment
-from explorer.homotopy.tape import Tape
 
 if TYPE_CHECKING:
     from explorer.homotopy.kernels.queue import Settings, Work
@@ -55,7 +55,7 @@ class Tracked:
 
 
 def track(
-    tape: Tape,
+    compiled: CompiledSystem,
     segment: Segment,
     start: Complex,
     groups: Ints | None = None,
@@ -88,7 +88,7 @@ def track(
     track_queue: Callable[..., None] = queue.track_queue
     o, count = options or TrackerOptions(), len(start)
     code, paths, settings = (
-        tape.code(o.order),
+        compiled.code(o.order),
         lay_out(segment, start, groups, begin, end, low),
         settings_of(o),
     )
@@ -96,11 +96,11 @@ def track(
 
     def work(piece: tuple[int, int, NDArray[np.int64]]) -> None:
         first, last, done = piece
-        b, lanes = layout.make_block(code, o.order), stepper.make_lanes(tape.parameters)
+        b, lanes = layout.make_block(code, o.order), stepper.make_lanes(compiled.parameters)
         track_queue(b, code, lanes, paths, settings, first, last, stop, done)
 
     pieces = _share_out(count, jobs)
-    if len(pieces) == 1 and count <= _SMALL_PATHS and tape.unknowns <= _SMALL_UNKNOWNS:
+    if len(pieces) == 1 and count <= _SMALL_PATHS and compiled.unknowns <= _SMALL_UNKNOWNS:
         work(pieces[0])
         if progress is not None:
             progress(count, count)
@@ -219,7 +219,7 @@ def _run(
 
 
 def refine(
-    tape: Tape,
+    compiled: CompiledSystem,
     values: Complex,
     points: Complex,
     groups: Ints | None = None,
@@ -249,7 +249,7 @@ def refine(
     group = groups_of(groups, count)
     sizes, condition = np.zeros(count), np.zeros(count)
     p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
-    code = tape.code(0)
+    code = compiled.code(0)
     b, spare, everyone = (
         layout.make_block(code, 0),
         np.zeros((3, lanes.LANES)),

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import NativeOptions, TrackerOptions
 from explorer.homotopy.segment import Complex, Segment
-from explorer.homotopy.tape import Tape
 from explorer.homotopy.tracker import Progress, refine, track
 
 Bools = NDArray[np.bool_]
@@ -47,7 +47,7 @@ class Carried:
 
 
 def carry(
-    tape: Tape,
+    compiled: CompiledSystem,
     segment: Segment,
     goal: Complex,
     points: Complex,
@@ -82,7 +82,7 @@ def carry(
     for k in range(0, len(points), _PIECE):
         part = slice(k, min(k + _PIECE, len(points)))
         ends[part], arrived[part], failed = _carry_piece(
-            tape, segment, goal, points[part], o, careful
+            compiled, segment, goal, points[part], o, careful
         )
         if support is not None:
             ends[part], arrived[part] = _on_support(ends[part], arrived[part], support)
@@ -93,21 +93,26 @@ def carry(
 
 
 def _carry_piece(
-    tape: Tape, segment: Segment, goal: Complex, points: Complex, o: NativeOptions, careful: bool
+    compiled: CompiledSystem,
+    segment: Segment,
+    goal: Complex,
+    points: Complex,
+    o: NativeOptions,
+    careful: bool,
 ) -> tuple[Complex, Bools, int]:
     settings: TrackerOptions = (
         replace(o.tracker.tighter(), steps=o.tracker.steps) if careful else o.tracker
     )
-    tracked = track(tape, segment, points, options=settings, jobs=o.jobs)
+    tracked = track(compiled, segment, points, options=settings, jobs=o.jobs)
     failed = first = np.flatnonzero(tracked.code != 1)
     # With care the other side comes first: what asks for care may have gone wrong on this one
     for corner in _DETOURS[::-1] if careful else _DETOURS:
         if not len(failed):
             break
-        half = track(tape, segment, points[failed], options=settings, end=corner, jobs=o.jobs)
+        half = track(compiled, segment, points[failed], options=settings, end=corner, jobs=o.jobs)
         good = half.code == 1
         again = track(
-            tape,
+            compiled,
             segment,
             half.points[good],
             options=settings,
@@ -125,7 +130,7 @@ def _carry_piece(
         failed = np.flatnonzero(tracked.code != 1)
     good = tracked.code == 1
     polished, _, sizes, _ = refine(
-        tape, goal, tracked.points[good], low=tracked.low[good], rounds=2
+        compiled, goal, tracked.points[good], low=tracked.low[good], rounds=2
     )
     ends = tracked.points
     ends[good] = polished

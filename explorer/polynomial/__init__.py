@@ -2,9 +2,10 @@
 
 from explorer.polynomial.continuous import ContinuousSymmetries, continuous_symmetries
 from explorer.polynomial.expression import Expression, Graph, NotPolynomialError
+from explorer.polynomial.opcodes import Opcode
 from explorer.polynomial.permutations import Permutations, permutations
-from explorer.polynomial.program import Program, compile_program
 from explorer.polynomial.sparse import SparseSystem, expand
+from explorer.polynomial.straight_line_program import StraightLineProgram
 from explorer.polynomial.symmetry import DiagonalSymmetries, diagonal_symmetries
 from explorer.polynomial.system import System
 
@@ -14,11 +15,11 @@ __all__ = [
     "Expression",
     "Graph",
     "NotPolynomialError",
+    "Opcode",
     "Permutations",
-    "Program",
     "SparseSystem",
+    "StraightLineProgram",
     "System",
-    "compile_program",
     "continuous_symmetries",
     "diagonal_symmetries",
     "expand",

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.polynomial.expression import Expression, Node, Operation
+from explorer.polynomial.expression import Expression, Node
+from explorer.polynomial.opcodes import Opcode
 from explorer.polynomial.sums import total
 
 
@@ -31,7 +32,7 @@ def gradient(expression: Expression, variables: Sequence[Expression]) -> list[Ex
     terms: dict[int, list[int]] = {expression.node: [one]}
     for a in reversed(list(graph.reachable([expression.node]))):
         node = graph.nodes[a]
-        if a not in terms or node.operation < Operation.ADD:
+        if a not in terms or node.opcode < Opcode.ADD:
             continue
         bar = total(graph, terms[a])
         for operand, local in _local_derivatives(node, one=one, minus_one=minus_one):
@@ -41,10 +42,10 @@ def gradient(expression: Expression, variables: Sequence[Expression]) -> list[Ex
 
 def _local_derivatives(node: Node, one: int, minus_one: int) -> list[tuple[int, int]]:
     left, right = node.left, node.right
-    match node.operation:
-        case Operation.ADD:
+    match node.opcode:
+        case Opcode.ADD:
             return [(left, one), (right, one)]
-        case Operation.SUBTRACT:
+        case Opcode.SUBTRACT:
             return [(left, one), (right, minus_one)]
         case _:
             return [(left, right), (right, left)]

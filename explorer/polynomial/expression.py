@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 from fractions import Fraction
 from numbers import Integral, Rational, Real
 from typing import Any, NoReturn
@@ -17,27 +16,18 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.polynomial.opcodes import Opcode
+
 
 class NotPolynomialError(TypeError):
     """An operation left the polynomials."""
-
-
-class Operation(IntEnum):
-    """What a node does; leaves come first."""
-
-    CONSTANT = 0
-    UNKNOWN = 1
-    PARAMETER = 2
-    ADD = 3
-    SUBTRACT = 4
-    MULTIPLY = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One node: an operation on two earlier nodes, or a leaf (``left`` is its number among its kind)."""
 
-    operation: Operation
+    opcode: Opcode
     left: int
     right: int
     value: Fraction
@@ -75,13 +65,13 @@ class Graph:
 
     def unknown(self, name: str, shape: tuple[int, ...] = ()) -> NDArray[np.object_]:
         """Make an array of unknowns named ``name_1_1``, ... in row-major order."""
-        return self._symbols(Operation.UNKNOWN, self.unknowns, name, shape)
+        return self._symbols(Opcode.UNKNOWN, self.unknowns, name, shape)
 
     def parameter(
         self, name: str, shape: tuple[int, ...] = (), *, symmetric: bool = False
     ) -> NDArray[np.object_]:
         """Make an array of parameters (data, regularisation) named like unknowns; ``symmetric`` names a triangle."""
-        return self._symbols(Operation.PARAMETER, self.parameters, name, shape, symmetric)
+        return self._symbols(Opcode.PARAMETER, self.parameters, name, shape, symmetric)
 
     def constant(self, value: object) -> Expression:
         """Make the exact constant ``value``."""
@@ -89,7 +79,7 @@ class Graph:
 
     def _symbols(
         self,
-        operation: Operation,
+        opcode: Opcode,
         names: list[str],
         name: str,
         shape: tuple[int, ...],
@@ -103,9 +93,7 @@ class Graph:
             full = "_".join([name, *(str(k + 1) for k in position)])
             if full in self.unknowns or full in self.parameters:
                 raise ValueError(f"the name {full!r} is taken already")
-            array[position] = Expression(
-                self, self._intern(Node(operation, len(names), 0, NO_VALUE))
-            )
+            array[position] = Expression(self, self._intern(Node(opcode, len(names), 0, NO_VALUE)))
             names.append(full)
         return array
 
@@ -118,7 +106,7 @@ class Graph:
 
     def number(self, value: Fraction) -> int:
         """Node of an exact constant."""
-        return self._intern(Node(Operation.CONSTANT, 0, 0, value))
+        return self._intern(Node(Opcode.CONSTANT, 0, 0, value))
 
     def find(self, node: Node) -> int | None:
         """Number of a node that is there already."""
@@ -126,12 +114,12 @@ class Graph:
 
     def _value(self, a: int) -> Fraction | None:
         node = self.nodes[a]
-        return node.value if node.operation is Operation.CONSTANT else None
+        return node.value if node.opcode is Opcode.CONSTANT else None
 
     def scaled(self, a: int) -> tuple[Fraction, int]:
         """Read ``a`` as coefficient times node."""
         node = self.nodes[a]
-        if node.operation is Operation.MULTIPLY and (value := self._value(node.left)) is not None:
+        if node.opcode is Opcode.MULTIPLY and (value := self._value(node.left)) is not None:
             return value, node.right
         return Fraction(1), a
 
@@ -157,7 +145,7 @@ class Graph:
         if joined is None:
             joined = self._join(b, a, 1)
         return (
-            self._intern(Node(Operation.ADD, min(a, b), max(a, b), NO_VALUE))
+            self._intern(Node(Opcode.ADD, min(a, b), max(a, b), NO_VALUE))
             if joined is None
             else joined
         )
@@ -165,10 +153,10 @@ class Graph:
     def _join(self, a: int, b: int, sign: int) -> int | None:
         """Write ``a + sign b`` with one operation less where a is a sum or difference with a term like b."""
         node, base = self.nodes[a], self.scaled(b)[1]
-        if node.operation not in (Operation.ADD, Operation.SUBTRACT):
+        if node.opcode not in (Opcode.ADD, Opcode.SUBTRACT):
             return None
         first, second = (self.add, self.subtract) if sign == 1 else (self.subtract, self.add)
-        outer = self.add if node.operation is Operation.ADD else self.subtract
+        outer = self.add if node.opcode is Opcode.ADD else self.subtract
         if self.scaled(node.left)[1] == base:
             return outer(first(node.left, b), node.right)
         if self.scaled(node.right)[1] == base:
@@ -190,7 +178,7 @@ class Graph:
         if va == 0:
             return self.multiply(self.number(Fraction(-1)), b)
         joined = self._join(a, b, -1)
-        return self._intern(Node(Operation.SUBTRACT, a, b, NO_VALUE)) if joined is None else joined
+        return self._intern(Node(Opcode.SUBTRACT, a, b, NO_VALUE)) if joined is None else joined
 
     def multiply(self, a: int, b: int) -> int:
         """Product of two nodes; constants move to the left and are folded."""
@@ -207,9 +195,9 @@ class Graph:
                 return self.number(value)
             if value == 1:
                 return rest
-            return self._intern(Node(Operation.MULTIPLY, self.number(value), rest, NO_VALUE))
+            return self._intern(Node(Opcode.MULTIPLY, self.number(value), rest, NO_VALUE))
         (ca, ra), (cb, rb) = self.scaled(a), self.scaled(b)
-        product = self._intern(Node(Operation.MULTIPLY, min(ra, rb), max(ra, rb), NO_VALUE))
+        product = self._intern(Node(Opcode.MULTIPLY, min(ra, rb), max(ra, rb), NO_VALUE))
         return self.multiply(self.number(ca * cb), product)
 
     def reachable(self, roots: list[int]) -> Iterator[int]:
@@ -222,7 +210,7 @@ class Graph:
                 continue
             needed[a] = 1
             node = self.nodes[a]
-            if node.operation >= Operation.ADD:
+            if node.opcode >= Opcode.ADD:
                 stack += [node.left, node.right]
         return (a for a, flag in enumerate(needed) if flag)
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from explorer.polynomial.expression import Expression, Graph, Operation, as_fraction
+from explorer.polynomial.expression import Expression, Graph, as_fraction
+from explorer.polynomial.opcodes import Opcode
 
 Terms = dict[int, Fraction]  # packed exponents -> coefficient
 
@@ -145,12 +146,12 @@ def _degree_bound(graph: Graph, expressions: Sequence[Expression]) -> int:
     degree: dict[int, int] = {}
     for a in graph.reachable([e.node for e in expressions]):
         node = graph.nodes[a]
-        match node.operation:
-            case Operation.CONSTANT:
+        match node.opcode:
+            case Opcode.CONSTANT:
                 degree[a] = 0
-            case Operation.UNKNOWN | Operation.PARAMETER:
+            case Opcode.UNKNOWN | Opcode.PARAMETER:
                 degree[a] = 1
-            case Operation.MULTIPLY:
+            case Opcode.MULTIPLY:
                 degree[a] = degree[node.left] + degree[node.right]
             case _:
                 degree[a] = max(degree[node.left], degree[node.right])
@@ -159,16 +160,16 @@ def _degree_bound(graph: Graph, expressions: Sequence[Expression]) -> int:
 
 def _expand_node(graph: Graph, a: int, known: dict[int, Terms], bits: int) -> Terms:
     node = graph.nodes[a]
-    match node.operation:
-        case Operation.CONSTANT:
+    match node.opcode:
+        case Opcode.CONSTANT:
             return {0: node.value} if node.value else {}
-        case Operation.UNKNOWN:
+        case Opcode.UNKNOWN:
             return {1 << (bits * node.left): Fraction(1)}
-        case Operation.PARAMETER:
+        case Opcode.PARAMETER:
             return {1 << (bits * (len(graph.unknowns) + node.left)): Fraction(1)}
-        case Operation.MULTIPLY:
+        case Opcode.MULTIPLY:
             return _product(known[node.left], known[node.right])
-        case Operation.ADD:
+        case Opcode.ADD:
             return _combination(known[node.left], known[node.right], 1)
         case _:
             return _combination(known[node.left], known[node.right], -1)

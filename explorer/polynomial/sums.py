@@ -6,7 +6,8 @@ from collections import Counter
 from fractions import Fraction
 from functools import reduce
 
-from explorer.polynomial.expression import NO_VALUE, Graph, Node, Operation
+from explorer.polynomial.expression import NO_VALUE, Graph, Node
+from explorer.polynomial.opcodes import Opcode
 
 
 def total(graph: Graph, terms: list[int]) -> int:
@@ -24,7 +25,7 @@ def _sum(graph: Graph, terms: list[int]) -> int:
     """Sum of terms without coefficients: one that is there already, or else a bracketed one."""
     known: int | None = terms[0]
     for a in terms[1:]:
-        node = Node(Operation.ADD, min(known or 0, a), max(known or 0, a), NO_VALUE)
+        node = Node(Opcode.ADD, min(known or 0, a), max(known or 0, a), NO_VALUE)
         known = None if known is None else graph.find(node)
     return reduce(graph.add, sorted(_bracketed(graph, terms))) if known is None else known
 
@@ -44,9 +45,9 @@ def _bracketed(graph: Graph, terms: list[int]) -> list[int]:
 def _factors(graph: Graph, a: int) -> list[int]:
     """Factors of a product that are no products themselves, constants left out."""
     node = graph.nodes[a]
-    if node.operation is Operation.MULTIPLY:
+    if node.opcode is Opcode.MULTIPLY:
         return _factors(graph, node.left) + _factors(graph, node.right)
-    return [] if node.operation is Operation.CONSTANT else [a]
+    return [] if node.opcode is Opcode.CONSTANT else [a]
 
 
 def _without(graph: Graph, a: int, factor: int) -> int:

@@ -12,11 +12,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from explorer.polynomial import bounds, formats
 from explorer.polynomial.derivative import gradient, jacobian
-from explorer.polynomial.expression import Expression, Graph, Operation
+from explorer.polynomial.expression import Expression, Graph
+from explorer.polynomial.opcodes import Opcode
 from explorer.polynomial.patterns import invariant_supports, sign_units
 from explorer.polynomial.permutations import Permutations, permutations
-from explorer.polynomial.program import Program, compile_program
 from explorer.polynomial.sparse import SparseSystem, expand
+from explorer.polynomial.straight_line_program import StraightLineProgram
 from explorer.polynomial.symmetry import DiagonalSymmetries, diagonal_symmetries
 
 
@@ -59,9 +60,9 @@ class System:
         return tuple(self.graph.parameters)
 
     @cached_property
-    def value_program(self) -> Program:
-        """Program for the equations, M outputs."""
-        return compile_program(self.equations, self.graph)
+    def value_program(self) -> StraightLineProgram:
+        """StraightLineProgram for the equations, M outputs."""
+        return StraightLineProgram.of(self.equations, self.graph)
 
     @cached_property
     def jacobian_expressions(self) -> tuple[Expression, ...]:
@@ -70,21 +71,21 @@ class System:
         return tuple(rows.ravel())
 
     @cached_property
-    def jacobian_program(self) -> Program:
-        """Program for the Jacobian, M * n outputs in row-major order."""
-        return compile_program(self.jacobian_expressions, self.graph)
+    def jacobian_program(self) -> StraightLineProgram:
+        """StraightLineProgram for the Jacobian, M * n outputs in row-major order."""
+        return StraightLineProgram.of(self.jacobian_expressions, self.graph)
 
     @cached_property
-    def combined_program(self) -> Program:
+    def combined_program(self) -> StraightLineProgram:
         """One program for the equations and then the Jacobian, M + M * n outputs."""
-        return compile_program([*self.equations, *self.jacobian_expressions], self.graph)
+        return StraightLineProgram.of([*self.equations, *self.jacobian_expressions], self.graph)
 
     @cached_property
-    def potential_program(self) -> Program:
-        """Program for the potential, one output."""
+    def potential_program(self) -> StraightLineProgram:
+        """StraightLineProgram for the potential, one output."""
         if self.potential is None:
             raise ValueError("this system is not the gradient of a potential")
-        return compile_program([self.potential], self.graph)
+        return StraightLineProgram.of([self.potential], self.graph)
 
     def evaluate(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
         """Values of the equations at points (N, n): shape (N, M)."""
@@ -189,5 +190,5 @@ class System:
 
 def _leaves(graph: Graph) -> list[Expression]:
     """List the unknowns of a graph as expressions, in their order."""
-    unknowns = [a for a, node in enumerate(graph.nodes) if node.operation is Operation.UNKNOWN]
+    unknowns = [a for a, node in enumerate(graph.nodes) if node.opcode is Opcode.UNKNOWN]
     return [Expression(graph, a) for a in unknowns]

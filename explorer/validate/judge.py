@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.networks.problem import Problem
-from explorer.polynomial import Program
+from explorer.polynomial import StraightLineProgram
 
 _EPS = float(np.finfo(np.float64).eps)
 # A correction larger than this share of the point means that the candidate was not at the end of
@@ -112,7 +112,7 @@ def _kernels() -> tuple[Callable[..., None], ...]:
     return kernels.judge_points, kernels.correct_points, kernels.hessian_errors
 
 
-def _arguments(problem: Problem, program: Program) -> tuple[Any, ...]:
+def _arguments(problem: Problem, program: StraightLineProgram) -> tuple[Any, ...]:
     """First arguments of the kernels."""
     return program.code, program.inputs, program.outputs, program.numbers, problem.parameters
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.polynomial import Program, System
+from explorer.polynomial import StraightLineProgram, System
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class Majorant:
 
     Attributes
     ----------
-    value, jacobian : Program
+    value, jacobian : StraightLineProgram
         Programs for the gradient and the Hessian, without differences.
     parameters : float array, shape (p,)
         Absolute values.
     """
 
-    value: Program
-    jacobian: Program
+    value: StraightLineProgram
+    jacobian: StraightLineProgram
     parameters: NDArray[np.float64]
 
     @classmethod

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.networks.problem import Problem
-from explorer.polynomial import Program
-from explorer.polynomial.expression import Operation
+from explorer.polynomial import StraightLineProgram
+from explorer.polynomial.opcodes import Opcode
 
 if TYPE_CHECKING:
     from flint import acb
@@ -65,7 +65,9 @@ def precise_newton(
     return inverse, step, found
 
 
-def _outputs(problem: Problem, program: Program, points: NDArray[Any]) -> Iterator[list[acb]]:
+def _outputs(
+    problem: Problem, program: StraightLineProgram, points: NDArray[Any]
+) -> Iterator[list[acb]]:
     """Run a program at points of extended precision, one after the other."""
     from flint import acb, arb, ctx, fmpq
 
@@ -73,7 +75,7 @@ def _outputs(problem: Problem, program: Program, points: NDArray[Any]) -> Iterat
         known = [acb(arb(float(v))) for v in problem.parameters]
         known += [acb(fmpq(c.numerator, c.denominator)) for c in program.constants]
     code = list(
-        zip(program.operations.tolist(), program.left.tolist(), program.right.tolist(), strict=True)
+        zip(program.opcodes.tolist(), program.left.tolist(), program.right.tolist(), strict=True)
     )
     high = np.asarray(points, dtype=np.complex128)
     low = np.asarray(points - high, dtype=np.complex128)
@@ -86,9 +88,9 @@ def _outputs(problem: Problem, program: Program, points: NDArray[Any]) -> Iterat
 
 def _run(code: list[tuple[int, int, int]], slots: list[acb]) -> list[acb]:
     for operation, a, b in code:
-        if operation == Operation.ADD:
+        if operation == Opcode.ADD:
             slots.append(slots[a] + slots[b])
-        elif operation == Operation.SUBTRACT:
+        elif operation == Opcode.SUBTRACT:
             slots.append(slots[a] - slots[b])
         else:
             slots.append(slots[a] * slots[b])

@@ -8,8 +8,8 @@ from explorer.homotopy import (
     Family,
     PathStatus,
     Segment,
+    compile_system,
     generic_solve,
-    make_tape,
     solve_targets,
     track,
 )
@@ -27,7 +27,7 @@ from explorer.homotopy.kernels.doubled_linear import qfactor, qhigh, qlow, qset,
 from explorer.homotopy.options import DoubledOptions
 from explorer.homotopy.ways import balanced, way_to
 from explorer.networks.architectures import DeepLinear
-from explorer.polynomial import Graph, System
+from explorer.polynomial import Graph, Opcode, System
 
 NETWORK = DeepLinear((2, 2, 2))
 SYSTEM = NETWORK.system
@@ -54,13 +54,14 @@ def run(x, p):
     """Gradient and Hessian in balls."""
     program = SYSTEM.combined_program
     slots = [*x, *p, *(acb(int(c.numerator)) / int(c.denominator) for c in program.constants)]
-    for operation, a, b in zip(
-        program.operations.tolist(), program.left.tolist(), program.right.tolist(), strict=True
+    for opcode, a, b in zip(
+        program.opcodes.tolist(), program.left.tolist(), program.right.tolist(), strict=True
     ):
         left, right = slots[a], slots[b]
-        slots.append(
-            left + right if operation == 3 else left - right if operation == 4 else left * right
-        )
+        if opcode == Opcode.MULTIPLY:
+            slots.append(left * right)
+        else:
+            slots.append(left + right if opcode == Opcode.ADD else left - right)
     out = [slots[k] for k in program.outputs.tolist()]
     return out[:8], acb_mat([out[8 + 8 * i : 16 + 8 * i] for i in range(8)])
 
@@ -146,13 +147,13 @@ def test_two_legs_end_where_one_does(generic):
         found.sets[0].points[:8],
         np.zeros(8, dtype=np.int64),
     )
-    tape = make_tape(SYSTEM)
-    whole = track_doubled(tape, way, starts, groups)
-    half = track_doubled(tape, way, starts, groups, end=0.6)
-    rest = track_doubled(tape, way, half.points, groups, begin=half.reached, low=half.low)
+    compiled = compile_system(SYSTEM)
+    whole = track_doubled(compiled, way, starts, groups)
+    half = track_doubled(compiled, way, starts, groups, end=0.6)
+    rest = track_doubled(compiled, way, half.points, groups, begin=half.reached, low=half.low)
     assert (whole.code == 1).all()
     assert (half.reached == 0.6).all()
-    one, two = (refine_doubled(tape, z, t.points, groups, low=t.low)[0] for t in (whole, rest))
+    one, two = (refine_doubled(compiled, z, t.points, groups, low=t.low)[0] for t in (whole, rest))
     np.testing.assert_allclose(
         np.abs(one - two).max(axis=1) / np.abs(one).max(axis=1), 0, atol=1e-20
     )
@@ -166,7 +167,7 @@ def test_the_kernel_s_parameters_at_the_end_are_the_target():
     rng = np.random.default_rng(2)
     a, b = rng.normal(size=(2, 4)) + 1j * rng.normal(size=(2, 4))
     b *= [1, 1e-3, 1e-6, 1e-12]
-    end = track_doubled(make_tape(system), Segment.line(a, b, np.arange(4) > 0), a[None])
+    end = track_doubled(compile_system(system), Segment.line(a, b, np.arange(4) > 0), a[None])
     for high, low, want in zip(end.points[0], end.low[0], b, strict=True):
         assert abs(complex(ball(high) + ball(low) - ball(want))) < 1e-30 * abs(want)
 
@@ -175,7 +176,7 @@ def test_taylor_coefficients_are_those_of_closed_forms():
     """``x^2 = 1 + t`` has binomial coefficients, ``x^2 = 2^t`` those of an exponential."""
     graph = Graph()
     x, p = graph.unknown("x", (2,)), graph.parameter("p", (2,))
-    tape = make_tape(System(graph, tuple(x[k] * x[k] - p[k] for k in range(2))))
+    compiled = compile_system(System(graph, tuple(x[k] * x[k] - p[k] for k in range(2))))
     segment, order = Segment.line(np.ones(2), np.full(2, 2.0), np.array([False, True])), 8
     zero, one = np.zeros(1, dtype=complex), np.ones((1, 2), dtype=complex)
     counts, none = np.zeros(1, dtype=np.int64), np.zeros((1, 2), dtype=complex)
@@ -193,7 +194,7 @@ def test_taylor_coefficients_are_those_of_closed_forms():
         counts,
         counts,
     )
-    plain = tape.code(order)
+    plain = compiled.code(order)
     b, d = layout.make_block(plain, order), doubled_queue.make_doubled_block(plain, order)
     state, tails = stepper.make_lanes(2), rests(segment, counts)
     for lane in range(lanes.LANES):
@@ -214,7 +215,7 @@ def test_newton_step_and_condition_are_those_of_300_bits():
     x, p = (
         rng.normal(size=(1, k)) + 1j * rng.normal(size=(1, k)) for k in (8, len(SYSTEM.parameters))
     )
-    high, low, sizes, condition = refine_doubled(make_tape(SYSTEM), p, x, rounds=1)
+    high, low, sizes, condition = refine_doubled(compile_system(SYSTEM), p, x, rounds=1)
     value, hessian = run([ball(v) for v in x[0]], [ball(v) for v in p[0]])
     step = hessian.solve(acb_mat([[v] for v in value]))
     for i in range(8):
@@ -231,14 +232,14 @@ def test_newton_step_and_condition_are_those_of_300_bits():
 def test_ways_in_two_pieces_end_where_whole_ones_do(generic):
     family, found = generic
     goal = family.sample(np.random.default_rng(8))
-    segment, starts, tape = (
+    segment, starts, compiled = (
         Segment.line(found.data, goal),
         found.sets[0].points[:8],
-        make_tape(SYSTEM),
+        compile_system(SYSTEM),
     )
-    half = track_doubled(tape, segment, starts, end=0.5 + 0.01j)
-    rest = track_doubled(tape, segment, half.points, begin=half.reached, low=half.low)
-    whole = track_doubled(tape, segment, starts)
+    half = track_doubled(compiled, segment, starts, end=0.5 + 0.01j)
+    rest = track_doubled(compiled, segment, half.points, begin=half.reached, low=half.low)
+    whole = track_doubled(compiled, segment, starts)
     np.testing.assert_array_equal(half.reached, np.full(8, 0.5 + 0.01j))
     np.testing.assert_allclose(rest.points, whole.points, rtol=1e-12)
 
@@ -266,8 +267,8 @@ def test_rescued_ends_carry_their_own_condition(generic):
     _, z = balanced(SYSTEM, found.parameters, targets, family)
     starts = found.sets[0].points
     groups = np.zeros(len(starts), dtype=np.int64)
-    tracked = track_doubled(make_tape(SYSTEM), way_to(found.data, z, family), starts)
-    points, good, condition = settle(make_tape(SYSTEM), z, tracked, groups, DoubledOptions())
+    tracked = track_doubled(compile_system(SYSTEM), way_to(found.data, z, family), starts)
+    points, good, condition = settle(compile_system(SYSTEM), z, tracked, groups, DoubledOptions())
     assert good.all()
     k = int(condition.argmax())
     assert condition[k] > 1e14
@@ -284,9 +285,11 @@ def test_refinement_converges_where_doubles_have_no_digit(generic):
     _, z = balanced(SYSTEM, found.parameters, targets, family)
     starts = np.concatenate([s.points for s in found.sets])
     groups = np.zeros(len(starts), dtype=np.int64)
-    tracked = track_doubled(make_tape(SYSTEM), way_to(found.data, z, family), starts, groups)
+    tracked = track_doubled(compile_system(SYSTEM), way_to(found.data, z, family), starts, groups)
     assert (tracked.code == 1).all()
-    x, low, sizes, _ = refine_doubled(make_tape(SYSTEM), z, tracked.points, groups, low=tracked.low)
+    x, low, sizes, _ = refine_doubled(
+        compile_system(SYSTEM), z, tracked.points, groups, low=tracked.low
+    )
     assert sizes.max() < 1e-20
     p = [ball(v) for v in z[0]]
     for high, rest in zip(x[1:], low[1:], strict=True):  # the first is the largest support's
@@ -301,8 +304,8 @@ def test_agrees_with_the_tracker_in_doubles(generic):
     goal = family.sample(np.random.default_rng(8))
     segment, starts = Segment.line(found.data, goal), found.sets[0].points
     groups = np.zeros(len(starts), dtype=np.int64)
-    plain = track(make_tape(SYSTEM), segment, starts, groups)
-    exact = track_doubled(make_tape(SYSTEM), segment, starts, groups)
+    plain = track(compile_system(SYSTEM), segment, starts, groups)
+    exact = track_doubled(compile_system(SYSTEM), segment, starts, groups)
     assert (plain.code == 1).all()
     assert (exact.code == 1).all()
     np.testing.assert_allclose(exact.points, plain.points, rtol=1e-7, atol=1e-7)
@@ -316,9 +319,9 @@ def test_results_depend_on_neither_threads_nor_batch(generic):
         np.repeat(found.sets[0].points[:7], 3, axis=0),
     )
     groups = np.tile(np.arange(3), 7)
-    one = track_doubled(make_tape(SYSTEM), segment, starts, groups)
-    two = track_doubled(make_tape(SYSTEM), segment, starts, groups, jobs=2)
-    part = track_doubled(make_tape(SYSTEM), segment, starts[4:9], groups[4:9])
+    one = track_doubled(compile_system(SYSTEM), segment, starts, groups)
+    two = track_doubled(compile_system(SYSTEM), segment, starts, groups, jobs=2)
+    part = track_doubled(compile_system(SYSTEM), segment, starts[4:9], groups[4:9])
     for name in ("points", "low", "jacobians"):
         np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
         np.testing.assert_array_equal(getattr(one, name)[4:9], getattr(part, name))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from explorer.homotopy import Segment, make_tape, refine, track
+from explorer.homotopy import Segment, compile_system, refine, track
 from explorer.homotopy.kernels.lanes import LANES, PAIR
 from explorer.homotopy.kernels.linear import factor, make_swaps, solve
 from explorer.networks.architectures import DeepLinear
@@ -31,7 +31,7 @@ def _start(rng):
     x = rng.normal(size=(1, 8)) + 1j * rng.normal(size=(1, 8))
     q[-8:] = 0
     q[-8:] = -(system.evaluate(x, q)[0] / x[0])
-    return system, make_tape(system), q, x
+    return system, compile_system(system), q, x
 
 
 def test_a_tracked_point_solves_the_target_and_returns():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.homotopy import NativeOptions, Segment, carry, make_tape, transport
+from explorer.homotopy import NativeOptions, Segment, carry, compile_system, transport
 from explorer.polynomial import Graph, System
 
 
@@ -16,7 +16,7 @@ def square_root():
 def moved(system, start, end, points, **options):
     a, b = (np.array(v, dtype=complex) for v in (start, end))
     return carry(
-        make_tape(system), Segment.line(a, b), b, np.array(points, dtype=complex), **options
+        compile_system(system), Segment.line(a, b), b, np.array(points, dtype=complex), **options
     )
 
 

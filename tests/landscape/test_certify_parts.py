@@ -16,6 +16,7 @@ from explorer.certify.distinct import meeting_pairs
 from explorer.certify.inertia import negative_eigenvalues
 from explorer.certify.ldl import negative_pivots
 from explorer.certify.orbits import find_orbits, is_symmetry, sign_group
+from explorer.polynomial import Opcode
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -75,12 +76,12 @@ def run_exactly(exact, re, im):
             *zip(x, y, strict=True),
             *((p, Fraction(0)) for p in (*exact.parameters, *program.constants)),
         ]
-        for op, i, j in zip(program.operations, program.left, program.right, strict=True):
+        for opcode, i, j in zip(program.opcodes, program.left, program.right, strict=True):
             (a, b), (c, d) = slots[i], slots[j]
-            if op == 5:
+            if opcode == Opcode.MULTIPLY:
                 slots.append((a * c - b * d, a * d + b * c))
             else:
-                sign = 1 if op == 3 else -1
+                sign = 1 if opcode == Opcode.ADD else -1
                 slots.append((a + sign * c, b + sign * d))
         rows.append([slots[k] for k in program.outputs])
     return rows

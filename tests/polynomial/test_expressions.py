@@ -5,7 +5,7 @@ import pytest
 from flint_oracle import NAMES, expression, flint_polynomial, flint_terms, recipes, sparse_terms
 from hypothesis import given
 
-from explorer.polynomial import Graph, NotPolynomialError, compile_program, expand
+from explorer.polynomial import Graph, NotPolynomialError, StraightLineProgram, expand
 from explorer.polynomial.derivative import gradient, jacobian
 
 
@@ -58,8 +58,8 @@ def test_shared_work_is_shared():
     assert (2 * x) * (3 * y) == 6 * (x * y)
     assert x != y
     assert hash(x * y) == hash(y * x)
-    assert len(compile_program([x**16], x.graph)) == 4
-    assert len(compile_program([(x + y) ** 2, (y + x) * 5], x.graph)) == 3
+    assert len(StraightLineProgram.of([x**16], x.graph)) == 4
+    assert len(StraightLineProgram.of([(x + y) ** 2, (y + x) * 5], x.graph)) == 3
 
 
 def test_ordinary_array_operations():

@@ -6,7 +6,7 @@ from flint_oracle import expression, follow, fractions, recipes, size, sparse_te
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.polynomial import Graph, compile_program, expand
+from explorer.polynomial import Graph, StraightLineProgram, expand
 from explorer.polynomial.derivative import gradient
 
 points = st.lists(fractions, min_size=3, max_size=3)
@@ -14,7 +14,7 @@ ROUNDINGS = 500  # operations of one recipe, powers counted out
 
 
 def run(ours, values, dtype):
-    program = compile_program([ours], ours.graph)
+    program = StraightLineProgram.of([ours], ours.graph)
     array = np.array(values[:2], dtype=object).astype(dtype)[None, :]
     return program(array, np.array(values[2:], dtype=object).astype(dtype))[0, 0]
 
@@ -45,7 +45,7 @@ def test_complex_numbers_agree_with_the_expanded_form(recipe, real, imaginary):
         imaginary, dtype=object
     ).astype(np.longdouble)
     z = z.astype(complex)
-    result = compile_program([ours], ours.graph)(z[None, :2], z[2:])[0, 0]
+    result = StraightLineProgram.of([ours], ours.graph)(z[None, :2], z[2:])[0, 0]
     w = z.astype(np.clongdouble)
     expected = sum(
         np.longdouble(float(c)) * np.prod(w ** np.array(e))
@@ -61,8 +61,8 @@ def test_complex_numbers_agree_with_the_expanded_form(recipe, real, imaginary):
 def test_gradient_agrees_with_the_complex_step(recipe, values):
     ours, symbols = expression(recipe)
     base = np.array([float(v) for v in values])
-    value = compile_program([ours], ours.graph)
-    slope = compile_program(gradient(ours, symbols), ours.graph)(base[None, :2], base[2:])[0]
+    value = StraightLineProgram.of([ours], ours.graph)
+    slope = StraightLineProgram.of(gradient(ours, symbols), ours.graph)(base[None, :2], base[2:])[0]
     bound = ROUNDINGS * np.finfo(float).eps * float(size(recipe, [abs(v) + 1 for v in values])) * 10
     for k in range(3):
         moved = base.astype(complex)
@@ -74,7 +74,9 @@ def test_gradient_agrees_with_the_complex_step(recipe, values):
 def program():
     graph = Graph()
     x, a = graph.unknown("x", (2,)), graph.parameter("a", (2,))
-    return compile_program([a[0] * x[0] * x[1] - a[1] / 3, x[0], graph.constant(2), a[1]], graph)
+    return StraightLineProgram.of(
+        [a[0] * x[0] * x[1] - a[1] / 3, x[0], graph.constant(2), a[1]], graph
+    )
 
 
 def test_many_points_and_one_parameter_set_each(program):
@@ -116,14 +118,14 @@ def test_wrong_shapes_are_refused(program):
 )
 def test_constants_far_from_one(value):
     x = Graph().unknown("x", (1,))[0]
-    program = compile_program([x * value], x.graph)
+    program = StraightLineProgram.of([x * value], x.graph)
     assert program([[1.0]])[0, 0] == float(value)
     assert float(program(np.ones((1, 1), dtype=np.longdouble))[0, 0]) == float(value)
 
 
 def test_extended_precision_constants_have_all_their_bits():
     x = Graph().unknown("x", (1,))[0]
-    program = compile_program([x / 3], x.graph)
+    program = StraightLineProgram.of([x / 3], x.graph)
     assert program(np.ones((1, 1), dtype=np.longdouble))[0, 0] == np.longdouble(1) / 3
 
 

@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.polynomial import Expression, Graph, compile_program
-from explorer.polynomial.expression import Operation
+from explorer.polynomial import Expression, Graph, StraightLineProgram
+from explorer.polynomial.opcodes import Opcode
 from explorer.polynomial.sums import total
 
 
@@ -20,13 +20,13 @@ def test_sums_are_right_and_take_out_shared_factors(seed):
         terms.append(term)
     found = Expression(graph, total(graph, [t.node for t in terms]))
     points = rng.integers(-9, 10, size=(5, 4)).astype(object)
-    expected = compile_program(terms, graph)(points).sum(axis=1)
-    assert (compile_program([found], graph)(points)[:, 0] == expected).all()
+    expected = StraightLineProgram.of(terms, graph)(points).sum(axis=1)
+    assert (StraightLineProgram.of([found], graph)(points)[:, 0] == expected).all()
 
 
 def test_a_shared_factor_is_multiplied_once():
     graph = Graph()
     a, b, c, d = graph.unknown("x", (4,))
     found = total(graph, [(a * b).node, (a * c).node, (a * d).node])
-    program = compile_program([Expression(graph, found)], graph)
-    assert (program.operations == Operation.MULTIPLY).sum() == 1
+    program = StraightLineProgram.of([Expression(graph, found)], graph)
+    assert (program.opcodes == Opcode.MULTIPLY).sum() == 1

@@ -16,6 +16,7 @@ from numba.core import types
 
 from explorer.homotopy.kernels.compile import intrinsic, kernel
 from explorer.homotopy.kernels.lanes import LANES, fused, load, store
+from explorer.polynomial.opcodes import ADD, MULTIPLY
 
 QUAD = 4 * LANES
 Double = tuple[Any, Any]
@@ -97,9 +98,9 @@ def run_doubled(buffer, operation, out, left, right):  # type: ignore[no-untyped
     """Run the value tape in double-double; offsets are slot numbers times QUAD."""
     for k in range(len(operation)):
         c, a, b = out[k] * QUAD, left[k] * QUAD, right[k] * QUAD
-        if operation[k] == 5:
+        if operation[k] == MULTIPLY:
             qmul(buffer, c, a, b)
-        elif operation[k] == 3:
+        elif operation[k] == ADD:
             qadd(buffer, c, a, b)
         else:
             qsub(buffer, c, a, b)

@@ -7,6 +7,7 @@ from explorer.homotopy.kernels.compile import kernel
 from explorer.homotopy.kernels.doubled import QUAD, qadd, qmul, qsub
 from explorer.homotopy.kernels.doubled_linear import qcopy, qfill, qset, qsolve
 from explorer.homotopy.kernels.lanes import LANES
+from explorer.polynomial.opcodes import ADD, MULTIPLY, SUBTRACT
 
 # exp(z) from the Taylor polynomial of this degree at z / 2^HALVINGS: 1e-31 for |z| up to 40. A
 # squaring doubles the relative error of exp, but not that of exp - 1, which is small at first and
@@ -19,9 +20,9 @@ def qrun(q, code):  # type: ignore[no-untyped-def]
     """Run instructions; rows of ``code`` are operation, target, left, right as offsets."""
     for k in range(code.shape[1]):
         operation, c, a, b = code[0, k], code[1, k], code[2, k], code[3, k]
-        if operation == 5:
+        if operation == MULTIPLY:
             qmul(q, c, a, b)
-        elif operation == 3:
+        elif operation == ADD:
             qadd(q, c, a, b)
         else:
             qsub(q, c, a, b)
@@ -33,9 +34,9 @@ def qrun_order(q, code, order, stride, spare):  # type: ignore[no-untyped-def]
     shift = order * stride
     for k in range(code.shape[1]):
         operation, c, a, b = code[0, k], code[1, k] + shift, code[2, k], code[3, k]
-        if operation == 3:
+        if operation == ADD:
             qadd(q, c, a + shift, b + shift)
-        elif operation == 4:
+        elif operation == SUBTRACT:
             qsub(q, c, a + shift, b + shift)
         else:
             qmul(q, c, a, b + shift)

@@ -9,6 +9,7 @@ from explorer.homotopy.kernels.doubled import QUAD, run_doubled
 from explorer.homotopy.kernels.lanes import LANES, PAIR
 from explorer.homotopy.kernels.linear import solve
 from explorer.homotopy.kernels.series import vconv1, vconv12, vconv23, vconv34, vconv45, vconv56
+from explorer.polynomial.opcodes import ADD, MULTIPLY
 
 
 @kernel
@@ -16,10 +17,10 @@ def run_tape(buffer, code, runs):  # type: ignore[no-untyped-def]
     """Run instructions; rows of ``code`` are operation, target, left, right as offsets; ``runs`` bounds equal ones."""
     for r in range(len(runs) - 1):
         operation = code[0, runs[r]]
-        if operation == 5:
+        if operation == MULTIPLY:
             for k in range(runs[r], runs[r + 1]):
                 vmul(buffer, code[1, k], code[2, k], code[3, k])
-        elif operation == 3:
+        elif operation == ADD:
             for k in range(runs[r], runs[r + 1]):
                 vadd(buffer, code[1, k], code[2, k], code[3, k])
         else:
@@ -30,7 +31,7 @@ def run_tape(buffer, code, runs):  # type: ignore[no-untyped-def]
 @kernel
 def run_shifted(buffer, code, first, last, shift):  # type: ignore[no-untyped-def]
     """Run sums or differences ``first .. last - 1`` on the Taylor coefficients that lie ``shift`` further on."""
-    if code[0, first] == 3:
+    if code[0, first] == ADD:
         for k in range(first, last):
             vadd(buffer, code[1, k] + shift, code[2, k] + shift, code[3, k] + shift)
     else:
@@ -42,7 +43,7 @@ def run_shifted(buffer, code, first, last, shift):  # type: ignore[no-untyped-de
 def run_first_order(buffer, code, runs, stride):  # type: ignore[no-untyped-def]
     """Compute Taylor coefficient 1 of every value slot from the coefficients of its operands."""
     for r in range(len(runs) - 1):
-        if code[0, runs[r]] == 5:
+        if code[0, runs[r]] == MULTIPLY:
             for k in range(runs[r], runs[r + 1]):
                 vconv1(buffer, code[1, k], code[2, k], code[3, k], stride)
         else:
@@ -71,7 +72,7 @@ def run_two_orders(buffer, code, runs, order, stride):  # type: ignore[no-untype
     """Compute Taylor coefficients ``order`` and ``order + 1`` of every value slot in one sweep."""
     for r in range(len(runs) - 1):
         first, last = runs[r], runs[r + 1]
-        if code[0, first] == 5:
+        if code[0, first] == MULTIPLY:
             multiply_two_orders(buffer, code, first, last, order, stride)
         else:
             run_shifted(buffer, code, first, last, order * stride)

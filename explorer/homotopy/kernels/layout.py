@@ -14,7 +14,7 @@ from explorer.homotopy.kernels.linear import make_swaps
 
 
 class Code(NamedTuple):
-    """A tape for kernels: instructions as offsets in a block (see :class:`explorer.homotopy.tape.Tape`).
+    """A compiled system for kernels: instructions as offsets in a block.
 
     ``value_runs`` and ``jacobian_runs`` are the bounds of the runs of equal operations.
     """

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.endgame import FINITE, cauchy
 from explorer.homotopy.options import EndgameOptions, NativeOptions, TrackerOptions
 from explorer.homotopy.segment import Complex, Segment
@@ -15,7 +16,6 @@ from explorer.homotopy.starts.infinity import Approach, approach, pace, settled
 from explorer.homotopy.starts.same import places
 from explorer.homotopy.starts.start import Target
 from explorer.homotopy.status import PathStatus
-from explorer.homotopy.tape import Tape
 from explorer.homotopy.tracker import Ints, refine, track
 
 Bools = NDArray[np.bool_]
@@ -81,15 +81,15 @@ class Finish:
 
     Attributes
     ----------
-    tape, segment, values : the homotopy, its parameters from the boundary to the target, and those of the target
-    target, plain : the system with numbers put in and scaled, and its tape in the unknowns y
+    compiled, segment, values : the homotopy, its parameters from the boundary to the target, and those of the target
+    target, plain : the system with numbers put in and scaled, and compiled in the unknowns y
     """
 
-    tape: Tape
+    compiled: CompiledSystem
     segment: Segment
     values: Complex
     target: Target
-    plain: Tape
+    plain: CompiledSystem
     chart: Chart
     options: NativeOptions
 
@@ -110,7 +110,7 @@ class Finish:
             if len(rest):
                 groups = np.zeros(len(rest), dtype=np.int64)
                 around = cauchy(
-                    self.tape, self.segment, start[rest], groups, tracker, endgame, o.jobs
+                    self.compiled, self.segment, start[rest], groups, tracker, endgame, o.jobs
                 )
                 found = around.verdict == FINITE
                 self._limits(ends, rest[found], around.points[found], around.winding[found], near)
@@ -138,7 +138,7 @@ class Finish:
     def _straight(self, ends: Ends, start: Complex, rows: Ints, tracker: TrackerOptions) -> None:
         """Track to the target and keep what arrives at a simple point."""
         tracked = track(
-            self.tape, self.segment, start[rows], options=tracker, jobs=self.options.jobs
+            self.compiled, self.segment, start[rows], options=tracker, jobs=self.options.jobs
         )
         ends.jacobians[rows] += tracked.jacobians
         arrived = tracked.code == 1
@@ -148,7 +148,7 @@ class Finish:
 
     def _judge(self, z: Complex, arrived: Bools) -> tuple[Bools, Bools, Complex, Floats]:
         """Mark simple ends at infinity, and finite simple ends with their points and conditions."""
-        polished, _, sizes, curved = refine(self.tape, self.values, z)
+        polished, _, sizes, curved = refine(self.compiled, self.values, z)
         sharp = arrived & (sizes < 1e-10)
         share = self.chart.share(polished)
         infinite = sharp & (curved < _MODEST) & (share < _AT_INFINITY)
@@ -173,7 +173,7 @@ class Finish:
         )
         rest = np.flatnonzero(ends.status == PathStatus.STALLED)
         if len(rest):
-            own = approach(self.tape, self.segment, self.chart, start[rest], o.tracker, o.jobs)
+            own = approach(self.compiled, self.segment, self.chart, start[rest], o.tracker, o.jobs)
             near.slopes[rest], near.points[rest], near.radius[rest] = (
                 own.slopes,
                 own.points,

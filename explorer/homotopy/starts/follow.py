@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.segment import Complex, Segment
 from explorer.homotopy.starts.chart import Chart
 from explorer.homotopy.starts.same import crowded, places
-from explorer.homotopy.tape import Tape
 from explorer.homotopy.tracker import Ints, Progress, refine, track
 
 BOUNDARY = 0.9
@@ -31,7 +31,7 @@ class Followed:
 
 
 def follow(
-    tape: Tape,
+    compiled: CompiledSystem,
     chart: Chart,
     begin: Complex,
     end: Complex,
@@ -47,9 +47,9 @@ def follow(
     again, options = np.arange(len(start)), o.tracker
     for _ in range(_TRIES):
         tracked = track(
-            tape, segment, start[again], options=options, jobs=o.jobs, progress=progress
+            compiled, segment, start[again], options=options, jobs=o.jobs, progress=progress
         )
-        ends, _, sizes, _ = refine(tape, values, tracked.points, low=tracked.low, rounds=2)
+        ends, _, sizes, _ = refine(compiled, values, tracked.points, low=tracked.low, rounds=2)
         points[again], arrived[again] = ends, (tracked.code == 1) & (sizes < 1e-8)
         jacobians[again] += tracked.jacobians
         jumped[:] = False

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import TrackerOptions
 from explorer.homotopy.segment import Complex, Segment
 from explorer.homotopy.starts.chart import Chart
-from explorer.homotopy.tape import Tape
 from explorer.homotopy.tracker import Ints, track
 
 # Distances from the target at which the share is read, as shares of the last stretch.
@@ -49,7 +49,12 @@ class Approach:
 
 
 def approach(
-    tape: Tape, segment: Segment, chart: Chart, start: Complex, tracker: TrackerOptions, jobs: int
+    compiled: CompiledSystem,
+    segment: Segment,
+    chart: Chart,
+    start: Complex,
+    tracker: TrackerOptions,
+    jobs: int,
 ) -> Approach:
     """Follow paths decade by decade as far as double precision goes."""
     spent = np.zeros(len(start), dtype=np.int64)
@@ -58,7 +63,7 @@ def approach(
     here, at, alive = start, 0.0, np.arange(len(start))
     brief = replace(tracker, steps=_STEPS)
     for k, radius in enumerate(_RADII.tolist()):
-        moved = track(tape, segment, here, options=brief, begin=at, end=1 - radius, jobs=jobs)
+        moved = track(compiled, segment, here, options=brief, begin=at, end=1 - radius, jobs=jobs)
         spent[alive] += moved.jacobians
         there = moved.code == 1
         here, at, alive = moved.points[there], 1 - radius, alive[there]

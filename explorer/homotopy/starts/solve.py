@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from explorer.errors import InputError
 from explorer.external.phcpack import PhcOptions
+from explorer.homotopy.compiled_system import compile_system
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.segment import Segment
 from explorer.homotopy.starts.chart import Chart
@@ -22,7 +23,6 @@ from explorer.homotopy.starts.scaling import scaled
 from explorer.homotopy.starts.start import Start, Target, plain
 from explorer.homotopy.starts.total_degree import total_degree_start
 from explorer.homotopy.status import PathStatus
-from explorer.homotopy.tape import make_tape
 from explorer.homotopy.targets import EngineResult
 from explorer.homotopy.tracker import Progress, refine
 from explorer.polynomial import System
@@ -139,14 +139,14 @@ def _solve_once(
     progress: Progress | None,
 ) -> EngineResult:
     chart, begin, end, points = start.drawn(rng)
-    tape = make_tape(start.homotopy)
-    points, _, sizes, _ = refine(tape, begin, points)
+    compiled = compile_system(start.homotopy)
+    points, _, sizes, _ = refine(compiled, begin, points)
     sound = (sizes < 1e-8) & ~crowded(chart.unit(points), 1e-9)
-    followed = follow(tape, chart, begin, end, points[sound], o, progress)
+    followed = follow(compiled, chart, begin, end, points[sound], o, progress)
     there = np.flatnonzero(followed.arrived & ~followed.jumped)
     boundary = begin + BOUNDARY * (end - begin)
     finish = Finish(
-        tape, Segment.line(boundary, end), end, target, make_tape(plain(target)), chart, o
+        compiled, Segment.line(boundary, end), end, target, compile_system(plain(target)), chart, o
     )
     ends = finish.run(followed.points[there])
     account: Counter[PathStatus] = Counter(ends.status)

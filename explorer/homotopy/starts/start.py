@@ -103,7 +103,7 @@ class Writer:
 
 
 def blend(target: Target, writer: Writer, start: Sequence[Expression]) -> System:
-    """``a g_i + s f_i`` with parameters (a, s); the target's coefficients are exact constants of the tape."""
+    """``a g_i + s f_i`` with parameters (a, s); the target's coefficients are exact constants of the compiled system."""
     a, s = writer.graph.parameter("a")[()], writer.graph.parameter("s")[()]
     sums: list[Expression] = [writer.graph.constant(0)] * target.sparse.size
     rows = target.homogenised(writer.groups).tolist()

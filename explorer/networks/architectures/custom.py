@@ -14,7 +14,8 @@ from explorer.networks.architectures.base import Architecture, Array, Block, Uni
 from explorer.networks.architectures.declared import Loss, LossFunction, Shapes, Values
 from explorer.networks.architectures.formula import from_sparse
 from explorer.polynomial import Expression, Graph, expand
-from explorer.polynomial.expression import Operation, as_fraction
+from explorer.polynomial.expression import as_fraction
+from explorer.polynomial.opcodes import Opcode
 
 
 @dataclass(frozen=True)
@@ -186,14 +187,14 @@ class CustomArchitecture(Architecture):
         loss = _scalar(self.loss(*arrays), graph)
         nodes = [graph.nodes[a] for a in graph.reachable([loss.node])]
         sides = (
-            ("weights", self.weights, Operation.UNKNOWN),
-            ("data", self.data, Operation.PARAMETER),
+            ("weights", self.weights, Opcode.UNKNOWN),
+            ("data", self.data, Opcode.PARAMETER),
         )
-        for kind, shapes, operation in sides:
+        for kind, shapes, opcode in sides:
             owners = [
                 name for name, shape in shapes.items() for _ in range(Block(name, shape).size)
             ]
-            used = {owners[node.left] for node in nodes if node.operation is operation}
+            used = {owners[node.left] for node in nodes if node.opcode is opcode}
             for name in shapes:
                 require(name in used, kind, name, "a name that occurs in the loss")
 

@@ -2,7 +2,7 @@
 """Kernels that judge points one by one: equilibrated Hessian, its inverse, the radius of uniqueness, error bounds.
 
 Symbols: H Hessian, D diagonal scale, G inverse of D H D, n unknowns. A program is (code, inputs,
-outputs, constants), as :class:`explorer.polynomial.Program` has them. A point's numbers depend on
+outputs, constants), as :class:`explorer.polynomial.StraightLineProgram` has them. A point's numbers depend on
 nothing but the point.
 """
 
@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.homotopy.kernels.compile import allocating as kernel
+from explorer.polynomial.opcodes import ADD, MULTIPLY
 from explorer.validate.kernels.matrix import contraction, defect_of, equilibrate, invert, size_of
 from explorer.validate.kernels.residual import add, residual
 
-_ADD, _MULTIPLY = 3, 5
 # Corrections with one inverse: each gains the digits that the inverse has.
 _ROUNDS = 4
 _ENOUGH = 1e-20
@@ -25,9 +25,9 @@ def run(code, inputs, slots):  # type: ignore[no-untyped-def]
     """Run a straight-line program in its slots."""
     for k in range(code.shape[1]):
         a, b = slots[code[1, k]], slots[code[2, k]]
-        if code[0, k] == _MULTIPLY:
+        if code[0, k] == MULTIPLY:
             slots[inputs + k] = a * b
-        elif code[0, k] == _ADD:
+        elif code[0, k] == ADD:
             slots[inputs + k] = a + b
         else:
             slots[inputs + k] = a - b
@@ -49,7 +49,7 @@ def majorant(code, inputs, outputs, slots, x, scale, radius, n, out):  # type: i
         slots[i] = x[i] + radius * scale[i]
     for k in range(code.shape[1]):
         a, b = slots[code[1, k]], slots[code[2, k]]
-        slots[inputs + k] = a * b if code[0, k] == _MULTIPLY else a + b
+        slots[inputs + k] = a * b if code[0, k] == MULTIPLY else a + b
     for i in range(n):
         for j in range(n):
             out[i, j] = slots[outputs[n + i * n + j]]

@@ -10,9 +10,9 @@ equations alone.
 from __future__ import annotations
 
 from explorer.homotopy.kernels.compile import allocating as kernel
+from explorer.polynomial.opcodes import ADD, MULTIPLY
 
 _SPLIT = 134217729.0  # 2^27 + 1
-_ADD, _MULTIPLY = 3, 5
 
 
 @kernel
@@ -59,14 +59,14 @@ def residual(code, inputs, outputs, slots, value):  # type: ignore[no-untyped-de
     """Run a program in slots of real, imaginary parts (high, low each), shape (S, 4); outputs rounded to doubles."""
     for k in range(code.shape[1]):
         a, b, c = slots[code[1, k]], slots[code[2, k]], slots[inputs + k]
-        if code[0, k] == _MULTIPLY:
+        if code[0, k] == MULTIPLY:
             s, s_low = multiply(a[0], a[1], b[0], b[1])
             t, t_low = multiply(a[2], a[3], b[2], b[3])
             c[0], c[1] = add(s, s_low, -t, -t_low)
             s, s_low = multiply(a[0], a[1], b[2], b[3])
             t, t_low = multiply(a[2], a[3], b[0], b[1])
             c[2], c[3] = add(s, s_low, t, t_low)
-        elif code[0, k] == _ADD:
+        elif code[0, k] == ADD:
             c[0], c[1] = add(a[0], a[1], b[0], b[1])
             c[2], c[3] = add(a[2], a[3], b[2], b[3])
         else:

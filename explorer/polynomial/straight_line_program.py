@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from explorer.polynomial.expression import Expression, Graph, Operation
+from explorer.polynomial.expression import Expression, Graph
+from explorer.polynomial.opcodes import Opcode
 
 # Keeps the live registers of a typical program inside a 1 MiB second-level cache.
 _POINTS_PER_BLOCK = 1024
 
 
 @dataclass(frozen=True, eq=False)
-class Program:
+class StraightLineProgram:
     """A straight-line program in slots: unknowns, parameters, constants, then one slot an instruction.
 
     Attributes
@@ -27,7 +28,7 @@ class Program:
         Numbers of inputs, n and p.
     constants : tuple of Fraction
         Exact constants.
-    operations, left, right : int arrays, shape (K,)
+    opcodes, left, right : int arrays, shape (K,)
         Instruction k writes slot ``n + p + len(constants) + k``.
     outputs : int array, shape (M,)
         Slots of the results.
@@ -36,10 +37,35 @@ class Program:
     unknowns: int
     parameters: int
     constants: tuple[Fraction, ...]
-    operations: NDArray[np.int8]
+    opcodes: NDArray[np.int8]
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     outputs: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, expressions: Sequence[Expression], graph: Graph) -> StraightLineProgram:
+        """Flatten expressions of one graph: the outputs are their values, in order."""
+        n, p = len(graph.unknowns), len(graph.parameters)
+        order = list(graph.reachable([e.node for e in expressions]))
+        constants = [a for a in order if graph.nodes[a].opcode is Opcode.CONSTANT]
+        work = [a for a in order if graph.nodes[a].opcode >= Opcode.ADD]
+        slot = {a: n + p + k for k, a in enumerate([*constants, *work])}
+        for a in order:
+            node = graph.nodes[a]
+            if node.opcode is Opcode.UNKNOWN:
+                slot[a] = node.left
+            elif node.opcode is Opcode.PARAMETER:
+                slot[a] = n + node.left
+        nodes = [graph.nodes[a] for a in work]
+        return cls(
+            unknowns=n,
+            parameters=p,
+            constants=tuple(graph.nodes[a].value for a in constants),
+            opcodes=np.array([node.opcode for node in nodes], dtype=np.int8),
+            left=np.array([slot[node.left] for node in nodes], dtype=np.int32),
+            right=np.array([slot[node.right] for node in nodes], dtype=np.int32),
+            outputs=np.array([slot[e.node] for e in expressions], dtype=np.int32),
+        )
 
     @property
     def inputs(self) -> int:
@@ -47,12 +73,12 @@ class Program:
         return self.unknowns + self.parameters + len(self.constants)
 
     def __len__(self) -> int:
-        return len(self.operations)
+        return len(self.opcodes)
 
     @cached_property
     def code(self) -> NDArray[np.int64]:
-        """Operation, left and right slot of each instruction, shape (3, K), for compiled kernels."""
-        return np.array([self.operations, self.left, self.right], dtype=np.int64)
+        """Opcode, left and right slot of each instruction, shape (3, K), for compiled kernels."""
+        return np.array([self.opcodes, self.left, self.right], dtype=np.int64)
 
     @cached_property
     def numbers(self) -> NDArray[np.float64]:
@@ -62,16 +88,14 @@ class Program:
         return np.array([high, rest])
 
     @cached_property
-    def majorant(self) -> Program:
+    def majorant(self) -> StraightLineProgram:
         """The program with every constant positive and every difference a sum.
 
         At absolute values it bounds all terms of the outputs, and scales what rounding can do to
         them (Higham, "Accuracy and Stability of Numerical Algorithms", chapter 3).
         """
-        sums = np.where(
-            self.operations == Operation.SUBTRACT, Operation.ADD, self.operations
-        ).astype(np.int8)
-        return replace(self, constants=tuple(abs(c) for c in self.constants), operations=sums)
+        sums = np.where(self.opcodes == Opcode.SUBTRACT, Opcode.ADD, self.opcodes).astype(np.int8)
+        return replace(self, constants=tuple(abs(c) for c in self.constants), opcodes=sums)
 
     def __call__(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
         """Evaluate at many points.
@@ -115,9 +139,9 @@ class Program:
     def _steps(self) -> list[tuple[Any, int, int, list[int]]]:
         """List, for each instruction, its ufunc, its operands, and the slots that nobody reads afterwards."""
         ufuncs = {
-            Operation.ADD: np.add,
-            Operation.SUBTRACT: np.subtract,
-            Operation.MULTIPLY: np.multiply,
+            Opcode.ADD: np.add,
+            Opcode.SUBTRACT: np.subtract,
+            Opcode.MULTIPLY: np.multiply,
         }
         last = np.full(self.inputs + len(self), -1)
         for k in range(len(self)):
@@ -127,7 +151,7 @@ class Program:
         for slot in range(self.inputs, len(last)):
             if last[slot] >= 0:
                 free[last[slot]].append(slot)
-        functions = [ufuncs[Operation(operation)] for operation in self.operations.tolist()]
+        functions = [ufuncs[Opcode(operation)] for operation in self.opcodes.tolist()]
         return list(zip(functions, self.left.tolist(), self.right.tolist(), free, strict=True))
 
     def _rounded(self, dtype: np.dtype[Any]) -> list[Any]:
@@ -147,28 +171,3 @@ class Program:
                 slots[slot] = None
         for column, slot in enumerate(self.outputs.tolist()):
             out[:, column] = slots[slot]
-
-
-def compile_program(expressions: Sequence[Expression], graph: Graph) -> Program:
-    """Flatten expressions of one graph to a program whose outputs are their values, in order."""
-    n, p = len(graph.unknowns), len(graph.parameters)
-    order = list(graph.reachable([e.node for e in expressions]))
-    constants = [a for a in order if graph.nodes[a].operation is Operation.CONSTANT]
-    work = [a for a in order if graph.nodes[a].operation >= Operation.ADD]
-    slot = {a: n + p + k for k, a in enumerate([*constants, *work])}
-    for a in order:
-        node = graph.nodes[a]
-        if node.operation is Operation.UNKNOWN:
-            slot[a] = node.left
-        elif node.operation is Operation.PARAMETER:
-            slot[a] = n + node.left
-    nodes = [graph.nodes[a] for a in work]
-    return Program(
-        unknowns=n,
-        parameters=p,
-        constants=tuple(graph.nodes[a].value for a in constants),
-        operations=np.array([node.operation for node in nodes], dtype=np.int8),
-        left=np.array([slot[node.left] for node in nodes], dtype=np.int32),
-        right=np.array([slot[node.right] for node in nodes], dtype=np.int32),
-        outputs=np.array([slot[e.node] for e in expressions], dtype=np.int32),
-    )

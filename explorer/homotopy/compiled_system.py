@@ -1,4 +1,4 @@
-"""A system laid out for the kernels: one tape for values, one for the Jacobian, with slots reused."""
+"""A system laid out for the kernels: one compiled for values, one for the Jacobian, with slots reused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.polynomial import Program, System
+from explorer.polynomial import StraightLineProgram, System
 
 if TYPE_CHECKING:
     from explorer.homotopy.kernels.layout import Code
@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Tape:
+class CompiledSystem:
     """Instructions in slots: unknowns, parameters, constants, value instructions, Jacobian instructions.
 
     Attributes
@@ -90,10 +90,10 @@ class Tape:
 
 # Tapes already laid out: a System keeps its program, and a data set should not pay for the layout
 # again.
-_TAPES: WeakKeyDictionary[Program, Tape] = WeakKeyDictionary()
+_COMPILED: WeakKeyDictionary[StraightLineProgram, CompiledSystem] = WeakKeyDictionary()
 
 
-def make_tape(system: System) -> Tape:
+def compile_system(system: System) -> CompiledSystem:
     """Lay a square system out; the upper triangle alone is computed when the Jacobian is symmetric."""
     n = len(system.unknowns)
     if len(system.equations) != n:
@@ -101,13 +101,13 @@ def make_tape(system: System) -> Tape:
             f"{len(system.equations)} equations in {n} unknowns: the engine needs a square system"
         )
     program = system.combined_program
-    tape = _TAPES.get(program)
-    if tape is None:
-        tape = _TAPES[program] = _lay_out(program, n)
-    return tape
+    compiled = _COMPILED.get(program)
+    if compiled is None:
+        compiled = _COMPILED[program] = _lay_out(program, n)
+    return compiled
 
 
-def _lay_out(program: Program, n: int) -> Tape:
+def _lay_out(program: StraightLineProgram, n: int) -> CompiledSystem:
     first = program.inputs
     in_value = _needed(program, program.outputs[:n])
     value, rest = (
@@ -119,12 +119,12 @@ def _lay_out(program: Program, n: int) -> Tape:
     kept = first + len(value)
     slots = _reuse_slots(program, rest, place, kept)
     code = np.array(
-        [program.operations, place[first:], place[program.left], place[program.right]],
+        [program.opcodes, place[first:], place[program.left], place[program.right]],
         dtype=np.int64,
     )
     exact = program.constants
     high = np.array([float(c) for c in exact])
-    return Tape(
+    return CompiledSystem(
         unknowns=n,
         parameters=program.parameters,
         constants=high,
@@ -140,7 +140,7 @@ def _lay_out(program: Program, n: int) -> Tape:
     )
 
 
-def _needed(program: Program, outputs: NDArray[np.int32]) -> NDArray[np.bool_]:
+def _needed(program: StraightLineProgram, outputs: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Mark the instructions that some outputs need."""
     needed = np.zeros(program.inputs + len(program), dtype=bool)
     needed[outputs] = True
@@ -150,13 +150,13 @@ def _needed(program: Program, outputs: NDArray[np.int32]) -> NDArray[np.bool_]:
     return needed[program.inputs :]
 
 
-def _by_level(program: Program, instructions: Ints) -> Ints:
+def _by_level(program: StraightLineProgram, instructions: Ints) -> Ints:
     """Order instructions by depth, then operation: neighbours are independent (half the time, measured) and alike."""
     depth = np.zeros(program.inputs + len(program), dtype=np.int64)
     for k in instructions.tolist():
         depth[program.inputs + k] = 1 + max(depth[program.left[k]], depth[program.right[k]])
     return instructions[
-        np.lexsort((program.operations[instructions], depth[program.inputs + instructions]))
+        np.lexsort((program.opcodes[instructions], depth[program.inputs + instructions]))
     ]
 
 
@@ -166,7 +166,7 @@ def _runs(code: Ints) -> Ints:
     return np.concatenate([[0], changes, [code.shape[1]]]).astype(np.int64)
 
 
-def _reuse_slots(program: Program, instructions: Ints, place: Ints, kept: int) -> int:
+def _reuse_slots(program: StraightLineProgram, instructions: Ints, place: Ints, kept: int) -> int:
     """Give the instructions slots from ``kept`` on, lowest free slot first; return the number of slots."""
     last: dict[int, int] = {}
     for k in instructions.tolist():
