@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from explorer.cli.group import say
-from explorer.report.durations import duration
+from explorer.report.text import duration
 
 if TYPE_CHECKING:
     from explorer.study import Event

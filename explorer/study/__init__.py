@@ -8,12 +8,12 @@ from explorer.study.config.schema import StudyConfig
 from explorer.study.plan.estimate import plan_text
 from explorer.study.plan.plan import Study
 from explorer.study.report.status import status_text
+from explorer.study.report.verify import Checked, verify_results
 from explorer.study.run.events import Event
 from explorer.study.run.run import StudyResult, run_study
 from explorer.study.store import StoreError
 from explorer.study.store.clean import clean_study
 from explorer.study.store.stored import StoredStudy, open_study
-from explorer.study.verify import Checked, verify_results
 
 __all__ = [
     "Checked",

@@ -183,7 +183,7 @@ def test_real_points_of_irises_branch_where_the_origin_changes_its_index(tmp_pat
 
 
 def test_shares_need_no_more_than_what_is_known():
-    from explorer.study.report.tables import summary_table
+    from explorer.study.store.summary import summary_table
 
     runs = pd.DataFrame(
         {

@@ -15,8 +15,9 @@ from explorer.networks.problem import (
     Uniform,
 )
 from explorer.report.plots import index_panels, over_strength, save_figure
+from explorer.report.text import WIDTH, grid, parted
 from explorer.study import load_study, run_study
-from explorer.study.report.grids import WIDTH, grid, parted, summary_grids
+from explorer.study.report.grids import summary_grids
 from explorer.study.report.overview import overview, strength, wilson
 
 CONFIG = """\

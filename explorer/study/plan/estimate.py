@@ -10,12 +10,11 @@ from pathlib import Path
 from explorer.landscape.expected import expected_count
 from explorer.landscape.generic_sets import DataFamily, kept_generic
 from explorer.networks.problem import Problem
-from explorer.report.durations import duration
+from explorer.report.text import duration, grid
 from explorer.study.config.load import load_study
 from explorer.study.plan.plan import Combination, Study
 from explorer.study.plan.rates import Rate, kind, known_rates
-from explorer.study.report.grids import grid
-from explorer.study.run.selection import Selection
+from explorer.study.plan.selection import Selection
 from explorer.study.store.folder import finished_runs
 from explorer.study.store.manifest import read_manifest
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pandas as pd
 
-WIDTH = 160
-"""Longest line; what is wider is parted into several tables."""
+from explorer.report.text import parted
 
 _LABELS = {"architecture": "architecture", "data": "data", "regularization": "regularization"}
 _COUNTS = {
@@ -69,44 +65,6 @@ def summary_grids(summary: pd.DataFrame) -> list[str]:
     ]
 
 
-def grid(table: pd.DataFrame) -> str:
-    """Align columns: words left, numbers right, missing values as a dash."""
-    cells = [
-        [str(name) for name in table.columns],
-        *([_cell(v) for v in row] for row in table.itertuples(index=False)),
-    ]
-    widths = [max(len(row[k]) for row in cells) for k in range(len(table.columns))]
-    words = [k < len(_LABELS) for k in range(len(table.columns))]
-    lines = [
-        "  ".join(
-            c.ljust(w) if left else c.rjust(w)
-            for c, w, left in zip(row, widths, words, strict=True)
-        ).rstrip()
-        for row in cells
-    ]
-    return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
-
-
-def parted(table: pd.DataFrame, labels: int, width: int = WIDTH) -> Iterator[str]:
-    """Write a table as one grid or several of at most ``width``; the first ``labels`` columns stand in each."""
-    start, most = labels, len(table.columns)
-    while start < most:
-        stop = most
-        while stop > start + 1 and _width(block := _block(table, labels, start, stop)) > width:
-            stop -= 1
-        block = _block(table, labels, start, stop)
-        yield grid(block)
-        start = stop
-
-
-def _block(table: pd.DataFrame, labels: int, start: int, stop: int) -> pd.DataFrame:
-    return table.iloc[:, [*range(labels), *range(start, stop)]]
-
-
-def _width(table: pd.DataFrame) -> int:
-    return len(grid(table).splitlines()[1])
-
-
 def _table(head: str, summary: pd.DataFrame, names: dict[str, str], note: str = "") -> list[str]:
     labels = _LABELS | ({"seed": "seed"} if summary["seed"].nunique() > 1 else {})
     chosen = labels | names
@@ -138,9 +96,3 @@ def _indices(summary: pd.DataFrame) -> list[str]:
     shown = {name: name[6:] for name in names[: seen[-1] + 1]}
     head = "Real critical points by index (number of negative Hessian eigenvalues), mean of a run:"
     return _table(head, summary, shown)
-
-
-def _cell(value: Any) -> str:
-    if pd.isna(value):
-        return "-"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

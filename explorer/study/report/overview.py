@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from explorer.networks.problem import LogUniform, RandomRidge, Regularization, ScalarRidge, Uniform
 from explorer.report.plots import bounds_chart, index_panels, over_strength
 from explorer.study.plan.plan import Combination
-from explorer.study.report.tables import KEYS
+from explorer.study.store.summary import KEYS
 
 _AXES = {
     "lambda": "lambda, of the loss term lambda ||W||²",
@@ -28,7 +28,7 @@ def overview(summary: pd.DataFrame, combinations: Sequence[Combination]) -> dict
     Parameters
     ----------
     summary : DataFrame
-        One row a combination, see :func:`explorer.study.report.tables.summary_table`.
+        One row a combination, see :func:`explorer.study.store.summary.summary_table`.
     combinations : sequence of Combination
         In the same order.
 

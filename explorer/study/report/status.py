@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from explorer.study.report.grids import grid
+from explorer.report.text import grid
 from explorer.study.store.stored import open_study
 
 _SHOWN = 10

@@ -13,10 +13,10 @@ from explorer.study.config.load import load_study
 from explorer.study.config.placement import ExecutionConfig, cluster_options
 from explorer.study.plan.facts import study_facts
 from explorer.study.plan.plan import Study
+from explorer.study.plan.selection import Selection
 from explorer.study.run.events import Progress
 from explorer.study.run.execution.executor import Executor, Here
 from explorer.study.run.execution.work import Solver
-from explorer.study.run.selection import Selection
 from explorer.study.run.session import Session
 from explorer.study.store import Store, storing
 from explorer.study.store.manifest import amend, read_manifest
@@ -169,7 +169,7 @@ def _executor(
 def _write(plan: Study, folder: Path, session: Session) -> StudyResult:
     from explorer.files.atomic import write_text
     from explorer.study.report import text, write
-    from explorer.study.report.tables import summary_table
+    from explorer.study.store.summary import summary_table
 
     stored = open_study(folder)
     runs, failures = stored.runs(), stored.failures()

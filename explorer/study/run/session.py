@@ -15,11 +15,11 @@ from explorer.errors import require
 from explorer.study.plan.facts import session_facts, study_facts
 from explorer.study.plan.plan import Run, Study
 from explorer.study.plan.rates import keep_rates, kind, mean_rate
+from explorer.study.plan.selection import Selection
 from explorer.study.run.events import Event, Log, Progress
 from explorer.study.run.execution.batches import Batch, batches_of, limited
 from explorer.study.run.execution.executor import Executor
 from explorer.study.run.execution.prepare import Known
-from explorer.study.run.selection import Selection
 from explorer.study.store import Done, Store
 from explorer.study.store.import_runs import import_runs
 from explorer.study.store.manifest import close_session, open_session

@@ -102,8 +102,8 @@ class StoredStudy:
         return dict(zip(table["run"].to_pylist(), table["certificate"].to_pylist(), strict=True))
 
     def summary(self, architecture: str | None = None) -> pd.DataFrame:
-        """One row a combination; see :func:`explorer.study.report.tables.summary_table`."""
-        from explorer.study.report.tables import SUMMARY, summary_table
+        """One row a combination; see :func:`explorer.study.store.summary.summary_table`."""
+        from explorer.study.store.summary import SUMMARY, summary_table
 
         chosen = self._chosen(architecture)
         return summary_table(self._runs(chosen, list(SUMMARY)), self.failures(), chosen)
@@ -148,7 +148,7 @@ class StoredStudy:
     def _runs(
         self, chosen: Sequence[Mapping[str, Any]], columns: list[str] | None = None
     ) -> pd.DataFrame:
-        from explorer.study.report.tables import runs_frame
+        from explorer.study.store.summary import runs_frame
 
         table = self._read("runs", {c["partition"] for c in chosen}, columns=columns)
         return self._in_order(runs_frame(table), chosen)
