@@ -55,7 +55,7 @@ def test_generic_counts_on_five_seeds(widths, expected):
     ("widths", "samples", "expected"), [((2, 1, 2), 1, 9), ((2, 2, 1), 1, 9), ((2, 2, 2), 1, 33)]
 )
 def test_counts_for_data_of_low_rank(widths, samples, expected):
-    # THEORY section 3: sum_r 4^r C(d_1, r) C(d_y, r) for m = 1; 1 + 4 s d_y for d_1 = 1
+    # docs/theory.md, section 3: sum_r 4^r C(d_1, r) C(d_y, r) for m = 1; 1 + 4 s d_y for d_1 = 1
     network = DeepLinear(widths)
     generic = generic_solve(
         network.system, low_rank_family(network, samples), np.random.default_rng(1)

@@ -1,4 +1,7 @@
-"""Groups other than signs, and starts from linear parameters: counts of THEORY 5, Bezout's number, closed forms."""
+"""Groups other than signs, starts from linear parameters, and closed forms.
+
+Counts: `docs/theory.md`, section 5, and Bézout's number.
+"""
 
 from itertools import combinations_with_replacement
 

@@ -55,7 +55,7 @@ def test_all_patterns_of_random_potentials(rows, ridge):
 
 @pytest.mark.parametrize("widths", [(1, 1, 1), (2, 2, 2), (1, 3, 2), (1, 2, 2, 1), (2, 2, 1, 2)])
 def test_patterns_of_deep_linear_networks_are_sets_of_live_units(widths):
-    """Live units of all layers, fully connected, or none at all (THEORY 2.2)."""
+    """Live units of all layers, fully connected, or none at all (`docs/theory.md`, section 2.2)."""
     network = DeepLinear(widths)
     expected = {(False,) * network.size}
     for live in product([False, True], repeat=sum(widths[1:-1])):

@@ -1,4 +1,6 @@
-"""Counts without ridge and with the factors' scales fixed are Euclidean-distance degrees (THEORY, section 5).
+"""Counts without ridge and with the factors' scales fixed are Euclidean-distance degrees.
+
+Sources: `docs/theory.md`, section 5.
 
 Published: Segre varieties in a generic metric 2x2: 6, 2x3: 10, 3x3: 39, 3x4: 83, 2x2x2: 34; in the
 Frobenius metric 2x2: 2, 3x3: 3, 2x2x2: 6, 2x2x3: 8, 2x3x3: 15; symmetric binary forms of order d: d
