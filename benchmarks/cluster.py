@@ -20,8 +20,8 @@ from explorer.networks.problem import DrawnData, RandomRidge, Uniform
 from explorer.study.plan.plan import Choice, Combination, Run
 from explorer.study.run.execution.batches import Batch
 from explorer.study.run.execution.cluster import Cluster
+from explorer.study.run.execution.connect import ClusterOptions
 from explorer.study.run.execution.local import Processes
-from explorer.study.run.execution.options import ClusterOptions
 
 
 @dataclass(frozen=True)

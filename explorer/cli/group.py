@@ -49,7 +49,7 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _cluster_gone(error: BaseException) -> bool:
-    from explorer.study.run.execution.options import (
+    from explorer.study.run.execution.connect import (
         ClusterError,
     )  # late: it takes the whole of studies along
 

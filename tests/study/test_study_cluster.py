@@ -31,9 +31,13 @@ from explorer.study.plan.plan import Choice, Combination, Run
 from explorer.study.run.execution import batches
 from explorer.study.run.execution.batches import Batch
 from explorer.study.run.execution.cluster import Cluster
+from explorer.study.run.execution.connect import (
+    ClusterError,
+    ClusterOptions,
+    SlurmOptions,
+    slurm_cluster,
+)
 from explorer.study.run.execution.executor import Here
-from explorer.study.run.execution.options import ClusterError, ClusterOptions, SlurmOptions
-from explorer.study.run.execution.slurm import slurm_cluster
 
 CONFIG = """\
 name: small

@@ -8,7 +8,6 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from explorer.study.config.strict import Count, Positive, Strict, Whole
-from explorer.study.run.execution.options import ClusterOptions, SlurmOptions
 
 _UNITS = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4} | {
     "KiB": 1024, "kiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "TiB": 1024**4,
@@ -113,14 +112,3 @@ class ExecutionConfig(Strict):
     def memory_bytes(self) -> int | None:
         """``memory_limit`` in bytes."""
         return None if self.memory_limit is None else size_in_bytes(self.memory_limit)
-
-
-def cluster_options(execution: ExecutionConfig, scheduler: str | None = None) -> ClusterOptions:
-    """Give the options of the cluster that a config asks for; ``scheduler`` wins over it."""
-    address, slurm = scheduler or execution.scheduler, execution.slurm
-    jobs = (
-        None
-        if address or slurm is None
-        else SlurmOptions(**slurm.model_dump() | {"memory": slurm.memory_text})
-    )
-    return ClusterOptions(address, jobs, execution.retries, execution.slow_factor)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.study.config.load import load_study
-from explorer.study.config.placement import ExecutionConfig, cluster_options
+from explorer.study.config.placement import ExecutionConfig
 from explorer.study.plan.facts import study_facts
 from explorer.study.plan.plan import Study
 from explorer.study.plan.selection import Selection
@@ -157,8 +157,9 @@ def _executor(
         return Here(1, solver)
     if scheduler or execution.scheduler or execution.slurm:
         from explorer.study.run.execution.cluster import Cluster
+        from explorer.study.run.execution.connect import ClusterOptions
 
-        return Cluster(cluster_options(execution, scheduler))
+        return Cluster(ClusterOptions.of(execution, scheduler))
     if session.jobs == 1 and execution.memory_bytes is None:
         return Here(1)
     from explorer.study.run.execution.local import Processes

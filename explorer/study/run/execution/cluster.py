@@ -16,12 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.errors import InputError
 from explorer.study.run.execution.batches import Batch
-from explorer.study.run.execution.connect import connect
+from explorer.study.run.execution.connect import ClusterError, ClusterOptions, connect
 from explorer.study.run.execution.executor import lost
-from explorer.study.run.execution.options import ClusterError, ClusterOptions
-from explorer.study.run.execution.quiet import quiet
-from explorer.study.run.execution.send import key_of, send
 from explorer.study.run.execution.stragglers import Pace, Pending
+from explorer.study.run.execution.tasks import key_of, submit
 from explorer.study.run.execution.work import Work
 from explorer.study.store import Done
 
@@ -57,7 +55,6 @@ class Cluster:
 
     def __enter__(self) -> Cluster:
         with ExitStack() as stack:
-            stack.enter_context(quiet())
             self._client: Client = stack.enter_context(connect(self._options))
             self._count()
             self._stack = stack.pop_all()
@@ -108,7 +105,7 @@ class Cluster:
         """Hand a batch to the scheduler, which holds it even when this client goes."""
         self._await_scheduler()
         work, key = Work.of(pending.batch, threads=1), key_of(pending.batch) + suffix
-        future = send(self._client, work, key, self._options.part, **where)
+        future = submit(self._client, work, key, self._options.part, **where)
         pending.futures[str(future.key)] = future
         with suppress(
             OSError

@@ -9,7 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from explorer.study.run.execution.batches import Batch
-from explorer.study.run.execution.options import ClusterOptions
+from explorer.study.run.execution.connect import ClusterOptions
 
 if TYPE_CHECKING:
     from distributed import Future

@@ -1,4 +1,4 @@
-"""What workers of a cluster are asked to do: whole batches, or parts of a large one."""
+"""One batch as tasks of a cluster: a single one, or a graph of parts for a large system."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explorer.study.plan.plan import Run
+from explorer.study.run.execution.batches import Batch
 from explorer.study.run.execution.work import Work, do, shared
-from explorer.study.store import Done
+from explorer.study.store import SCHEMA, Done
 
 if TYPE_CHECKING:
+    from distributed import Client, Future
+
     from explorer.landscape import Solution
     from explorer.landscape.parts import Leg, Part
     from explorer.networks.problem import Problem
@@ -22,14 +25,72 @@ if TYPE_CHECKING:
 _TURN = threading.Lock()
 
 
-def whole(work: Work) -> Done:
-    """Solve a batch."""
+def key_of(batch: Batch) -> str:
+    """Key of a batch among the tasks of a scheduler: what determines its answer and its format."""
+    return f"explorer-{SCHEMA}-{batch.key}"
+
+
+def submit(client: Client, work: Work, key: str, part: int, **where: Any) -> Future[Any]:
+    """Hand a batch to the scheduler.
+
+    Parameters
+    ----------
+    client : Client
+    work : Work
+    key : str
+        Key of the task whose result is the batch's ``Done``; the scheduler knows it by this.
+    part : int
+        Number of paths above which a large system is cut into parts of about so many.
+    where
+        Which workers may solve it, as :meth:`distributed.Client.submit` takes it.
+    """
+    parts = _parts(work, part)
+    if parts == 1:
+        return client.submit(solve_whole, work, key=key, **where)
+    key = f"{key}-{parts}"
+    first = _tracked(client, work, parts, f"{key}-part", None)
+    if _legs(work) == 1:
+        return client.submit(conclude, work, first, key=key)
+    leg = client.submit(turn, work, first, key=f"{key}-leg")
+    last = _tracked(client, work, parts, f"{key}-last", leg)
+    return client.submit(conclude, work, last, leg, key=key)
+
+
+def _tracked(
+    client: Client, work: Work, parts: int, key: str, leg: Future[Any] | None
+) -> list[Future[Any]]:
+    return [client.submit(track, work, k, parts, leg, key=f"{key}-{k}") for k in range(parts)]
+
+
+def _parts(work: Work, part: int) -> int:
+    """Cut a large system that is alone in its batch; what is wrong with it the whole will say."""
+    if not work.batch.large or len(work.batch.runs) > 1:
+        return 1
+    from explorer.landscape.parts import paths_of
+
+    try:
+        return max(1, -(-paths_of(work.batch.runs[0].problem(), work.threads) // part))
+    except Exception:
+        return 1
+
+
+def _legs(work: Work) -> int:
+    from explorer.landscape.parts import legs_of
+
+    return legs_of(work.batch.runs[0].problem())
+
+
+def solve_whole(work: Work) -> Done:
+    """Solve a batch; runs on a worker."""
     with _TURN:
         return do(_with_threads(work))
 
 
 def track(work: Work, number: int, parts: int, leg: Leg | None = None) -> Part:
-    """Track one of the parts of a leg; of the first one where none is given."""
+    """Track part ``number`` of ``parts`` of a leg, of the first one where none is given.
+
+    Runs on a worker.
+    """
     from explorer.landscape.parts import first_leg, track_part
 
     with _TURN:
@@ -40,19 +101,18 @@ def track(work: Work, number: int, parts: int, leg: Leg | None = None) -> Part:
 
 
 def turn(work: Work, parts: Sequence[Part]) -> Leg:
-    """Join the parts of the first leg, to begin the second one."""
+    """Join the parts of the first leg, to begin the second one; runs on a worker."""
     from explorer.landscape.parts import first_leg, second_leg
 
     with _TURN:
         work = _with_threads(work)
         problem, seed = _given(work)
-        return second_leg(
-            problem, seed, first_leg(problem, seed, work.threads), parts, work.threads
-        )
+        first = first_leg(problem, seed, work.threads)
+        return second_leg(problem, seed, first, parts, work.threads)
 
 
-def judge(work: Work, parts: Sequence[Part], leg: Leg | None = None) -> Done:
-    """Join the parts of the last leg, rescue, judge and write down."""
+def conclude(work: Work, parts: Sequence[Part], leg: Leg | None = None) -> Done:
+    """Join the parts of the last leg, follow lost paths, judge and encode; runs on a worker."""
     with _TURN:
         work = _with_threads(work)
         return do(work, partial(_solve, work, parts, leg))
