@@ -21,13 +21,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.polynomial import StraightLineProgram
-from explorer.polynomial.opcodes import Opcode
+from explorer.polynomial.arithmetic import Arithmetic
 
 EPS = float(np.finfo(np.float64).eps)
 INFLATE = 1 + 64 * EPS
@@ -92,38 +93,56 @@ def evaluate(
     values = np.empty((len(mid), len(program.outputs)), dtype=mid.dtype)
     radii = np.empty(values.shape)
     numbers = enclose_numbers(program.constants, np.finfo(mid.dtype).dtype.type)
-    fixed = Numbers([*parameters.mid, *numbers.mid], [*parameters.rad, *numbers.rad])
+    mids = [*parameters.mid, *numbers.mid]
+    rads = [*parameters.rad, *numbers.rad]
+    arithmetic = _arithmetic(float(np.finfo(mid.dtype).eps))
     with np.errstate(all="ignore"):
+        fixed = [Disc.of(m, r) for m, r in zip(mids, rads, strict=True)]
         for start in range(0, len(mid), _POINTS_PER_BLOCK):
             block = slice(start, start + _POINTS_PER_BLOCK)
-            value, error = _run(program, mid[block], rad[block], fixed)
-            for column, slot in enumerate(program.outputs.tolist()):
-                values[block, column], radii[block, column] = value[slot], error[slot]
+            columns = np.ascontiguousarray(mid[block].T), np.ascontiguousarray(rad[block].T)
+            unknowns = [Disc.of(m, r) for m, r in zip(*columns, strict=True)]
+            for column, disc in enumerate(program.run([*unknowns, *fixed], arithmetic)):
+                values[block, column] = disc.mid
+                radii[block, column] = disc.rad
     return values, radii
 
 
-def _run(
-    program: StraightLineProgram, mid: NDArray[Any], rad: Floats, fixed: Numbers
-) -> tuple[list[Any], list[Any]]:
-    eps = float(np.finfo(mid.dtype).eps)
-    value: list[Any] = [*np.ascontiguousarray(mid.T), *fixed.mid]
-    error: list[Any] = [*np.ascontiguousarray(rad.T), *fixed.rad]
-    size: list[Any] = [magnitude(v) for v in value]
-    code = zip(program.opcodes.tolist(), program.left.tolist(), program.right.tolist(), strict=True)
-    for operation, a, b in code:
-        if operation == Opcode.MULTIPLY:
-            v = value[a] * value[b]
-            e = size[a] * (error[b] + 4 * eps * size[b]) + error[a] * (size[b] + error[b])
-        else:
-            v = value[a] + value[b] if operation == Opcode.ADD else value[a] - value[b]
-            e = error[a] + error[b]
-        s = magnitude(v)
-        value.append(v)
-        size.append(s)
-        error.append((e + eps * s) * INFLATE + TINY)
-    return value, error
+class Disc(NamedTuple):
+    """Discs at many points: midpoints, radii, and bounds of the absolute values of the midpoints."""
+
+    mid: Any
+    rad: Any
+    size: Any
+
+    @classmethod
+    def of(cls, mid: Any, rad: Any) -> Disc:
+        """Measure the midpoints."""
+        return cls(mid, rad, magnitude(mid))
+
+
+@cache
+def _arithmetic(eps: float) -> Arithmetic:
+    """Arithmetic of discs whose midpoints are numbers with machine epsilon ``eps``."""
+
+    def rounded(mid: Any, rad: Any) -> Disc:
+        size = magnitude(mid)
+        return Disc(mid, (rad + eps * size) * INFLATE + TINY, size)
+
+    def multiply(a: Disc, b: Disc) -> Disc:
+        rad = a.size * (b.rad + 4 * eps * b.size) + a.rad * (b.size + b.rad)
+        return rounded(a.mid * b.mid, rad)
+
+    return Arithmetic(
+        add=lambda a, b: rounded(a.mid + b.mid, a.rad + b.rad),
+        subtract=lambda a, b: rounded(a.mid - b.mid, a.rad + b.rad),
+        multiply=multiply,
+    )
 
 
 def magnitude(v: Any) -> Any:
-    """Absolute values as doubles, each off by a few units in the last place; ``TINY`` keeps what would underflow."""
+    """Absolute values as doubles, each off by a few units in the last place.
+
+    ``TINY`` keeps what would underflow.
+    """
     return np.abs(v).astype(np.float64) + TINY

@@ -16,7 +16,7 @@ from explorer.certify.contraction import ROOM
 from explorer.certify.exact import ExactSystem
 from explorer.certify.ldl import negative_pivots
 from explorer.polynomial import StraightLineProgram
-from explorer.polynomial.opcodes import Opcode
+from explorer.polynomial.arithmetic import OPERATORS, as_balls
 
 if TYPE_CHECKING:
     from flint import acb, acb_mat, arb
@@ -243,19 +243,6 @@ def _parts(z: list[acb]) -> NDArray[np.complex128]:
 
 
 def run(program: StraightLineProgram, unknowns: list[Any], parameters: list[Any]) -> list[Any]:
-    """Run a program on balls."""
-    from flint import fmpq
-
-    zero = type(unknowns[0])(0)
-    slots = [
-        *unknowns,
-        *parameters,
-        *(zero + fmpq(c.numerator, c.denominator) for c in program.constants),
-    ]
-    code = zip(program.opcodes.tolist(), program.left.tolist(), program.right.tolist(), strict=True)
-    for operation, a, b in code:
-        if operation == Opcode.MULTIPLY:
-            slots.append(slots[a] * slots[b])
-        else:
-            slots.append(slots[a] + slots[b] if operation == Opcode.ADD else slots[a] - slots[b])
-    return [slots[k] for k in program.outputs.tolist()]
+    """Run a program on balls, ``acb`` or ``arb``."""
+    constants = as_balls(program.constants, type(unknowns[0]))
+    return program.run([*unknowns, *parameters, *constants], OPERATORS)

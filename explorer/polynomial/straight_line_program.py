@@ -1,21 +1,50 @@
-"""Straight-line programs: expressions flattened to a list of instructions, run over many points at once."""
+"""Straight-line programs: expressions flattened to a list of instructions.
+
+A program is run over many points at once in numpy, or in any other arithmetic.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from explorer.polynomial.arithmetic import ABSOLUTE_TERMS, ARRAYS, Arithmetic, Operation
 from explorer.polynomial.expression import Expression, Graph
 from explorer.polynomial.opcodes import Opcode
 
 # Keeps the live registers of a typical program inside a 1 MiB second-level cache.
 _POINTS_PER_BLOCK = 1024
+
+Step = tuple[Operation, int, int, list[int]]
+
+
+class CompiledProgram(NamedTuple):
+    """A straight-line program for compiled kernels; slots as in :class:`StraightLineProgram`.
+
+    Attributes
+    ----------
+    instructions : int array, shape (3, K)
+        Rows: opcode, left, right slot; instruction k writes slot ``inputs + k``.
+    absolute_terms : int array, shape (3, K)
+        The same with a sum in place of each difference.
+    inputs : int
+        Number of unknowns, parameters and constants.
+    outputs : int array, shape (M,)
+    constants : float array, shape (2, C)
+        As doubles, and what these leave.
+    """
+
+    instructions: NDArray[np.int64]
+    absolute_terms: NDArray[np.int64]
+    inputs: int
+    outputs: NDArray[np.int32]
+    constants: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,11 +105,6 @@ class StraightLineProgram:
         return len(self.opcodes)
 
     @cached_property
-    def code(self) -> NDArray[np.int64]:
-        """Opcode, left and right slot of each instruction, shape (3, K), for compiled kernels."""
-        return np.array([self.opcodes, self.left, self.right], dtype=np.int64)
-
-    @cached_property
     def numbers(self) -> NDArray[np.float64]:
         """Constants as doubles and what these leave, shape (2, C)."""
         high = [float(c) for c in self.constants]
@@ -88,14 +112,36 @@ class StraightLineProgram:
         return np.array([high, rest])
 
     @cached_property
-    def majorant(self) -> StraightLineProgram:
-        """The program with every constant positive and every difference a sum.
+    def compiled(self) -> CompiledProgram:
+        """The program as compiled kernels take it."""
+        opcodes = np.where(self.opcodes == Opcode.SUBTRACT, Opcode.ADD, self.opcodes)
+        return CompiledProgram(
+            instructions=np.array([self.opcodes, self.left, self.right], dtype=np.int64),
+            absolute_terms=np.array([opcodes, self.left, self.right], dtype=np.int64),
+            inputs=self.inputs,
+            outputs=self.outputs,
+            constants=self.numbers,
+        )
 
-        At absolute values it bounds all terms of the outputs, and scales what rounding can do to
-        them (Higham, "Accuracy and Stability of Numerical Algorithms", chapter 3).
+    def run(self, inputs: Iterable[Any], arithmetic: Arithmetic) -> list[Any]:
+        """Run the instructions in any arithmetic; results that nobody reads any more are let go.
+
+        Parameters
+        ----------
+        inputs : iterable, length n + p + C
+            Unknowns, parameters and constants, as numbers of the arithmetic.
+        arithmetic : Arithmetic
+
+        Returns
+        -------
+        list, length M
         """
-        sums = np.where(self.opcodes == Opcode.SUBTRACT, Opcode.ADD, self.opcodes).astype(np.int8)
-        return replace(self, constants=tuple(abs(c) for c in self.constants), opcodes=sums)
+        slots: list[Any] = [*inputs]
+        for apply, a, b, dead in self._steps(arithmetic):
+            slots.append(apply(slots[a], slots[b]))
+            for slot in dead:
+                slots[slot] = None
+        return [slots[k] for k in self._output_slots]
 
     def __call__(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
         """Evaluate at many points.
@@ -110,16 +156,39 @@ class StraightLineProgram:
         Returns
         -------
         array, shape (N, M)
+
+        Raises
+        ------
+        ValueError
+            Points or parameters have another shape.
         """
-        x, p = np.asarray(points), np.asarray(parameters)
+        return self._evaluate(points, parameters, ARRAYS)
+
+    def absolute_terms(self, radii: ArrayLike, sizes: ArrayLike = ()) -> NDArray[Any]:
+        """Sum of the absolute terms of each output; arguments and result as of a call, all >= 0.
+
+        Every constant counts with its absolute value, every difference as a sum.
+        """
+        return self._evaluate(radii, sizes, ABSOLUTE_TERMS)
+
+    def _evaluate(
+        self, points: ArrayLike, parameters: ArrayLike, arithmetic: Arithmetic
+    ) -> NDArray[Any]:
+        x = np.asarray(points)
+        p = np.asarray(parameters)
         self._check(x, p)
         dtype = np.result_type(x, p, np.float64) if p.size else np.result_type(x, np.float64)
         result = np.empty((len(x), len(self.outputs)), dtype=dtype)
         constants = self._rounded(dtype)
+        if arithmetic is ABSOLUTE_TERMS:
+            constants = [abs(c) for c in constants]
         for start in range(0, len(x), _POINTS_PER_BLOCK):
             block = slice(start, start + _POINTS_PER_BLOCK)
-            values = p[block] if p.ndim == 2 else p
-            self._run(x[block].astype(dtype), values.astype(dtype), constants, result[block])
+            values = (p[block] if p.ndim == 2 else p).astype(dtype)
+            unknowns = np.ascontiguousarray(x[block].astype(dtype).T)
+            inputs = [*unknowns, *(values.T if values.size else ()), *constants]
+            for column, value in enumerate(self.run(inputs, arithmetic)):
+                result[block, column] = value
         return result
 
     def _check(self, x: NDArray[Any], p: NDArray[Any]) -> None:
@@ -135,24 +204,37 @@ class StraightLineProgram:
                 f"{len(x)} points need one parameter set or {len(x)}, not shape {p.shape}"
             )
 
+    def _steps(self, arithmetic: Arithmetic) -> list[Step]:
+        """Operation, operands, and the slots that nobody reads after it, of each instruction."""
+        steps = self._known_steps.get(arithmetic)
+        if steps is None:
+            by_opcode = arithmetic.by_opcode
+            operations = [by_opcode[opcode] for opcode in self.opcodes.tolist()]
+            operands = self.left.tolist(), self.right.tolist()
+            steps = list(zip(operations, *operands, self._dead_slots, strict=True))
+            self._known_steps[arithmetic] = steps
+        return steps
+
     @cached_property
-    def _steps(self) -> list[tuple[Any, int, int, list[int]]]:
-        """List, for each instruction, its ufunc, its operands, and the slots that nobody reads afterwards."""
-        ufuncs = {
-            Opcode.ADD: np.add,
-            Opcode.SUBTRACT: np.subtract,
-            Opcode.MULTIPLY: np.multiply,
-        }
+    def _known_steps(self) -> dict[Arithmetic, list[Step]]:
+        return {}
+
+    @cached_property
+    def _dead_slots(self) -> list[list[int]]:
+        """Slots that nobody reads after each instruction."""
         last = np.full(self.inputs + len(self), -1)
         for k in range(len(self)):
             last[[self.left[k], self.right[k]]] = k
         last[self.outputs] = -1
-        free: list[list[int]] = [[] for _ in range(len(self))]
+        dead: list[list[int]] = [[] for _ in range(len(self))]
         for slot in range(self.inputs, len(last)):
             if last[slot] >= 0:
-                free[last[slot]].append(slot)
-        functions = [ufuncs[Opcode(operation)] for operation in self.opcodes.tolist()]
-        return list(zip(functions, self.left.tolist(), self.right.tolist(), free, strict=True))
+                dead[last[slot]].append(slot)
+        return dead
+
+    @cached_property
+    def _output_slots(self) -> list[int]:
+        return [int(slot) for slot in self.outputs]
 
     def _rounded(self, dtype: np.dtype[Any]) -> list[Any]:
         """Constants in a number type, by two doubles: numerator and denominator alone may overflow."""
@@ -160,14 +242,3 @@ class StraightLineProgram:
             return list(self.constants)
         real = np.zeros(0, dtype).real.dtype.type
         return [real(high) + real(rest) for high, rest in self.numbers.T.tolist()]
-
-    def _run(
-        self, x: NDArray[Any], p: NDArray[Any], constants: list[Any], out: NDArray[Any]
-    ) -> None:
-        slots: list[Any] = [*np.ascontiguousarray(x.T), *(p.T if p.size else ()), *constants]
-        for apply, a, b, dead in self._steps:
-            slots.append(apply(slots[a], slots[b]))
-            for slot in dead:
-                slots[slot] = None
-        for column, slot in enumerate(self.outputs.tolist()):
-            out[:, column] = slots[slot]

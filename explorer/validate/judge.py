@@ -114,7 +114,8 @@ def _kernels() -> tuple[Callable[..., None], ...]:
 
 def _arguments(problem: Problem, program: StraightLineProgram) -> tuple[Any, ...]:
     """First arguments of the kernels."""
-    return program.code, program.inputs, program.outputs, program.numbers, problem.parameters
+    c = program.compiled
+    return c.instructions, c.inputs, c.outputs, c.constants, problem.parameters
 
 
 def _real(*shape: int) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Majorants: the gradient and Hessian with every coefficient replaced by its absolute value, and differences by sums.
+"""Majorants: every coefficient replaced by its absolute value, differences by sums.
 
 For every monomial, ``|(x + d)^e - x^e| <= (|x| + |d|)^e - |x|^e``, so a polynomial whose
 coefficients are at least as large in absolute value bounds how much another changes over a ball.
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.polynomial import StraightLineProgram, System
+from explorer.polynomial import System
 
 
 @dataclass(frozen=True)
@@ -23,28 +23,25 @@ class Majorant:
 
     Attributes
     ----------
-    value, jacobian : StraightLineProgram
-        Programs for the gradient and the Hessian, without differences.
+    system : System
     parameters : float array, shape (p,)
         Absolute values.
     """
 
-    value: StraightLineProgram
-    jacobian: StraightLineProgram
+    system: System
     parameters: NDArray[np.float64]
 
     @classmethod
     def of(cls, system: System, parameters: NDArray[np.float64]) -> Majorant:
-        """Build from the programs of a system."""
-        return cls(
-            system.value_program.majorant, system.jacobian_program.majorant, np.abs(parameters)
-        )
+        """Take the parameters of a system with their absolute values."""
+        return cls(system, np.abs(parameters))
 
     def gradient(self, radii: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum of the absolute terms of each equation at radii (N, n) >= 0: shape (N, n)."""
-        return self.value(radii, self.parameters)
+        return self.system.value_program.absolute_terms(radii, self.parameters)
 
     def hessian(self, radii: NDArray[np.float64]) -> NDArray[np.float64]:
         """Majorant of the Hessian at radii (N, n) >= 0: shape (N, n, n)."""
         n = radii.shape[1]
-        return self.jacobian(radii, self.parameters).reshape(len(radii), n, n)
+        flat = self.system.jacobian_program.absolute_terms(radii, self.parameters)
+        return flat.reshape(len(radii), n, n)

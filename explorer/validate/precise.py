@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.networks.problem import Problem
 from explorer.polynomial import StraightLineProgram
-from explorer.polynomial.opcodes import Opcode
+from explorer.polynomial.arithmetic import OPERATORS, as_balls
 
 if TYPE_CHECKING:
     from flint import acb
@@ -69,29 +69,15 @@ def _outputs(
     problem: Problem, program: StraightLineProgram, points: NDArray[Any]
 ) -> Iterator[list[acb]]:
     """Run a program at points of extended precision, one after the other."""
-    from flint import acb, arb, ctx, fmpq
+    from flint import acb, arb, ctx
 
     with ctx.workprec(BITS):
-        known = [acb(arb(float(v))) for v in problem.parameters]
-        known += [acb(fmpq(c.numerator, c.denominator)) for c in program.constants]
-    code = list(
-        zip(program.opcodes.tolist(), program.left.tolist(), program.right.tolist(), strict=True)
-    )
+        fixed = [acb(arb(float(v))) for v in problem.parameters]
+        fixed += as_balls(program.constants, acb)
     high = np.asarray(points, dtype=np.complex128)
     low = np.asarray(points - high, dtype=np.complex128)
     for pair in zip(high.tolist(), low.tolist(), strict=True):
         with ctx.workprec(BITS):
             start = [acb(a.real, a.imag) + acb(b.real, b.imag) for a, b in zip(*pair, strict=True)]
-            slots = _run(code, start + known)
-        yield [slots[k] for k in program.outputs]
-
-
-def _run(code: list[tuple[int, int, int]], slots: list[acb]) -> list[acb]:
-    for operation, a, b in code:
-        if operation == Opcode.ADD:
-            slots.append(slots[a] + slots[b])
-        elif operation == Opcode.SUBTRACT:
-            slots.append(slots[a] - slots[b])
-        else:
-            slots.append(slots[a] * slots[b])
-    return slots
+            values = program.run([*start, *fixed], OPERATORS)
+        yield values

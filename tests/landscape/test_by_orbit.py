@@ -173,7 +173,7 @@ def test_residuals_agree_with_200_bit_arithmetic(widths):
     slots[n : n + program.parameters, 0] = problem.parameters
     slots[n + program.parameters : program.inputs, :2] = program.numbers.T
     value = np.zeros(n, dtype=complex)
-    residual(program.code, program.inputs, program.outputs, slots, value)
+    residual(program.compiled.instructions, program.inputs, program.outputs, slots, value)
     # 200-bit arithmetic takes the rest exactly too, as a difference of extended numbers
     exact = precise_gradient(problem, np.stack([high + low.astype(np.clongdouble)]))[0]
     rest = (high + low.astype(np.clongdouble)) - high
@@ -190,7 +190,7 @@ def test_residuals_of_a_difference_that_cancels_keep_their_digits():
     slots[2 : 2 + program.parameters, 0] = problem.parameters
     slots[2 + program.parameters : program.inputs, :2] = program.numbers.T
     value = np.zeros(2, dtype=complex)
-    residual(program.code, program.inputs, program.outputs, slots, value)
+    residual(program.compiled.instructions, program.inputs, program.outputs, slots, value)
     assert np.abs(value).max() < 1e-29
 
 

@@ -2,11 +2,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from flint import arb, fmpq
 from flint_oracle import expression, follow, fractions, recipes, size, sparse_terms
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.polynomial import Graph, StraightLineProgram, expand
+from explorer.polynomial.arithmetic import OPERATORS, as_balls
 from explorer.polynomial.derivative import gradient
 
 points = st.lists(fractions, min_size=3, max_size=3)
@@ -68,6 +70,19 @@ def test_gradient_agrees_with_the_complex_step(recipe, values):
         moved = base.astype(complex)
         moved[k] += 1e-30j
         assert abs(value(moved[None, :2], moved[2:])[0, 0].imag / 1e-30 - slope[k]) <= bound
+
+
+@given(recipes, points)
+def test_every_arithmetic_shares_the_loop(recipe, values):
+    """Fractions, balls and absolute terms of one program, against the recipe itself."""
+    ours, _ = expression(recipe)
+    program = StraightLineProgram.of([ours], ours.graph)
+    exact = program.run([*values, *program.constants], OPERATORS)[0]
+    assert exact == follow(recipe, values)
+    balls = [*as_balls(map(Fraction, values), arb), *as_balls(program.constants, arb)]
+    assert program.run(balls, OPERATORS)[0].contains(fmpq(*Fraction(exact).as_integer_ratio()))
+    sizes = np.array([abs(v) for v in values], dtype=object)
+    assert program.absolute_terms(sizes[None, :2], sizes[2:])[0, 0] >= abs(exact)
 
 
 @pytest.fixture
