@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from explorer.study.config.load import load_study
+from explorer.study.plan.plan import load_study
 from explorer.study.run.execution.batches import Batch, batches_of
 from explorer.study.run.execution.executor import Executor, Here
 from explorer.study.run.execution.local import Processes

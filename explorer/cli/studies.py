@@ -14,7 +14,7 @@ from explorer.cli.options import jobs_option
 from explorer.cli.signals import ends_in_order
 
 if TYPE_CHECKING:
-    from explorer.study import StudyResult
+    from explorer.study import Plan, StudyResult
 
 _results_option = click.option(
     "--results",
@@ -64,14 +64,14 @@ def run(config: Path, results: Path, dry_run: bool, **options: Any) -> int:
 def resume(folder: Path, **options: Any) -> int:
     """Go on with the study in FOLDER, by the config that it keeps; failed runs are tried again."""
     from explorer.errors import InputError
-    from explorer.study import open_study
+    from explorer.study import open_study, read_plan
 
     study, place = open_study(folder), folder.absolute()
     if study.name != place.name:
         raise InputError(
             f"study {folder}: allowed is a folder of the name of its study; rename it to {study.name}"
         )
-    return _run(place / "config.yaml", place.parent, options)
+    return _run(read_plan(place), place.parent, options)
 
 
 @main.command()
@@ -141,7 +141,7 @@ def verify(results: Path, recount: bool) -> int:
     return OK if good else FAILED
 
 
-def _run(config: Path, results: Path, options: dict[str, Any]) -> int:
+def _run(config: Path | Plan, results: Path, options: dict[str, Any]) -> int:
     from explorer.study import run_study
 
     with ends_in_order(), display() as progress:

@@ -2,11 +2,11 @@
 
 from explorer.study.config.editors import json_schema
 from explorer.study.config.expand import Entry
-from explorer.study.config.load import load_study
 from explorer.study.config.mistakes import ConfigError, Mistake
 from explorer.study.config.schema import StudyConfig
 from explorer.study.plan.estimate import plan_text
-from explorer.study.plan.plan import Study
+from explorer.study.plan.plan import Plan, load_study
+from explorer.study.plan.plan_file import read_plan
 from explorer.study.report.status import status_text
 from explorer.study.report.verify import Checked, verify_results
 from explorer.study.run.events import Event
@@ -21,9 +21,9 @@ __all__ = [
     "Entry",
     "Event",
     "Mistake",
+    "Plan",
     "StoreError",
     "StoredStudy",
-    "Study",
     "StudyConfig",
     "StudyResult",
     "clean_study",
@@ -31,6 +31,7 @@ __all__ = [
     "load_study",
     "open_study",
     "plan_text",
+    "read_plan",
     "run_study",
     "status_text",
     "verify_results",

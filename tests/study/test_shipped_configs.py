@@ -6,6 +6,7 @@ import pytest
 
 from explorer.networks.architectures import names
 from explorer.study import load_study, run_study
+from explorer.study.plan.plan import resolve
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 
@@ -28,7 +29,7 @@ def test_every_run_of_an_architecture_is_proved(name, tmp_path):
     study = load_study(CONFIGS / "architectures" / f"{name}.yaml")
     outputs = study.config.outputs.model_copy(update={"plots": False})
     config = study.config.model_copy(update={"draws": 5, "outputs": outputs})
-    result = run_study(type(study)(config, study.base), tmp_path, jobs=1)
+    result = run_study(resolve(config, study.base), tmp_path, jobs=1)
     assert result.ok
     assert (result.runs["verdict"] == "proved").all()
     assert (result.runs["morse_sum"] == 1).all()

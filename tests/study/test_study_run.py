@@ -49,6 +49,7 @@ def test_folder_and_tables(config, tmp_path):
         "paths",
         "certificates",
         "manifest.json",
+        "plan.json",
         "log.jsonl",
         "lock",
     }

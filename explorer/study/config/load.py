@@ -15,11 +15,16 @@ from explorer.study.config.members import LISTS
 from explorer.study.config.mistakes import ConfigError, KeyPath, Mistake
 from explorer.study.config.schema import StudyConfig
 from explorer.study.config.translate import resolve, translate
-from explorer.study.plan.plan import Study
 
 
-def load_study(path: str | Path) -> Study:
+def load_config(path: str | Path) -> tuple[StudyConfig, Path]:
     """Read and check a config, its tables and whether they fit the architectures.
+
+    Returns
+    -------
+    config : StudyConfig
+    base : Path
+        Folder that its tables are relative to.
 
     Raises
     ------
@@ -41,7 +46,7 @@ def load_study(path: str | Path) -> Study:
         found = [*document.mistakes, *check_study(config, document.path.parent, document.mistake)]
     if found:
         raise ConfigError(document.path, found)
-    return Study(config, document.path.parent, document)
+    return config, document.path.parent
 
 
 class _Rest(StudyConfig):

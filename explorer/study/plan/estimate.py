@@ -11,8 +11,7 @@ from explorer.landscape.expected import expected_count
 from explorer.landscape.generic_sets import DataFamily, kept_generic
 from explorer.networks.problem import Problem
 from explorer.report.text import duration, grid
-from explorer.study.config.load import load_study
-from explorer.study.plan.plan import Combination, Study
+from explorer.study.plan.plan import Combination, Plan, load_study
 from explorer.study.plan.rates import Rate, kind, known_rates
 from explorer.study.plan.selection import Selection
 from explorer.study.store.folder import finished_runs
@@ -65,7 +64,7 @@ class Estimate:
         return self.planned - self.finished
 
 
-def estimate(study: Study, finished: set[str], selection: Selection) -> list[Estimate]:
+def estimate(study: Plan, finished: set[str], selection: Selection) -> list[Estimate]:
     """Estimate every combination that has selected runs."""
     rates, rows = known_rates(), []
     for combination in study.combinations:
@@ -110,7 +109,7 @@ def _guess(combination: Combination, problem: Problem, paths: int, points: int) 
 
 
 def plan_text(
-    config: str | Path | Study,
+    config: str | Path | Plan,
     results: str | Path = "results",
     *,
     only: Sequence[str] = (),
@@ -124,7 +123,7 @@ def plan_text(
     ConfigError
         For a config that cannot be used.
     """
-    study = config if isinstance(config, Study) else load_study(config)
+    study = config if isinstance(config, Plan) else load_study(config)
     folder = Path(results) / study.config.name
     read_manifest(folder)
     workers = jobs or len(os.sched_getaffinity(0))

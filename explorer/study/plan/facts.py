@@ -10,11 +10,11 @@ from typing import Any
 from explorer.files.address import address
 from explorer.landscape.bounds import mean_of_random_polynomial, stable_mixed_volume_formula
 from explorer.landscape.volumes import affine_bkk
-from explorer.study.plan.plan import Combination, Study
+from explorer.study.plan.plan import Combination, Plan
 from explorer.study.store.provenance import hardware, revision, versions
 
 
-def study_facts(study: Study, *, volumes: Collection[str] = ()) -> dict[str, Any]:
+def study_facts(study: Plan, *, volumes: Collection[str] = ()) -> dict[str, Any]:
     """Name, config with all defaults, and combinations with their bounds; PHCpack's for the partitions ``volumes``."""
     config = study.config.model_dump(mode="json", exclude_none=True)
     content = json.dumps(config, sort_keys=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,12 +20,16 @@ from explorer.files.address import address
 from explorer.landscape.mathematics import MATHEMATICS
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import DataSource, Problem, Regularization
-from explorer.study.config.check import table_data
-from explorer.study.config.document import Document
-from explorer.study.config.expand import Entry
+from explorer.study.config.expand import expand
 from explorer.study.config.labels import file_name, folder_name
+from explorer.study.config.load import load_config
+from explorer.study.config.resolved import (
+    Resolved,
+    build_architecture,
+    build_data,
+    build_regularization,
+)
 from explorer.study.config.schema import StudyConfig
-from explorer.study.config.single import DataConfig, build_ridge
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ class Combination:
     choice : Choice
     several : bool
         Whether the study has other seeds too, so that names must tell them apart.
+    mathematics : int
+        Version by which its runs are made; runs of another one are other runs.
     """
 
     architecture: Architecture
@@ -72,6 +79,7 @@ class Combination:
     draws: int
     choice: Choice
     several: bool = False
+    mathematics: int = MATHEMATICS
 
     @property
     def label(self) -> str:
@@ -92,7 +100,7 @@ class Combination:
     @cached_property
     def key(self) -> str:
         """Content hash of all that determines its runs but the number of the draw, 16 hexadecimal digits."""
-        content = [MATHEMATICS, self.identity, self.seed, *astuple(self.choice)]
+        content = [self.mathematics, self.identity, self.seed, *astuple(self.choice)]
         return address(json.dumps(content))
 
     @cached_property
@@ -140,21 +148,23 @@ class Run:
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
-    """A checked config and the folder that its tables are relative to."""
+class Plan:
+    """All that a study is to make, resolved: nothing in it varies any more.
+
+    Attributes
+    ----------
+    config : StudyConfig
+        What the study is called, what it writes and where it runs; its lists are what the
+        combinations came from.
+    base : Path
+        Folder that the tables of the config are relative to.
+    combinations : tuple of Combination
+        In the order of the config.
+    """
 
     config: StudyConfig
-    base: Path = Path()
-    document: Document | None = None
-
-    @cached_property
-    def combinations(self) -> tuple[Combination, ...]:
-        """All combinations, in the order of :func:`explorer.study.config.expand.expand`."""
-        entries = self._entries
-        built = {entry.architecture_config: entry.architecture_config.build() for entry in entries}
-        return tuple(
-            self._combination(entry, built[entry.architecture_config]) for entry in entries
-        )
+    base: Path
+    combinations: tuple[Combination, ...]
 
     @property
     def runs(self) -> Iterator[Run]:
@@ -166,43 +176,86 @@ class Study:
         """Number of runs."""
         return sum(c.draws for c in self.combinations)
 
-    def _combination(self, entry: Entry, architecture: Architecture) -> Combination:
-        written, data, ridge = entry.content
-        if entry.data_config.table is not None:
-            data["table"]["path"] = self._content(entry.data_config.table.path)
-        identity = json.dumps([written, data, ridge], sort_keys=True)
-        return Combination(
-            architecture,
-            self._source(entry.data_config),
-            build_ridge(entry.ridge_value),
-            entry.labels,
-            identity,
-            entry.seed,
-            entry.draws,
-            Choice.of(self.config),
-            several=self._several,
+    def current(self) -> Plan:
+        """Give the same plan by this version's mathematics, whose runs are other runs."""
+        if all(c.mathematics == MATHEMATICS for c in self.combinations):
+            return self
+        new = tuple(replace(c, mathematics=MATHEMATICS) for c in self.combinations)
+        return replace(self, combinations=new)
+
+
+def load_study(path: str | Path) -> Plan:
+    """Read and check a config and resolve it.
+
+    Raises
+    ------
+    ConfigError
+        With all mistakes, of the config and of the files that it names.
+    """
+    return resolve(*load_config(path))
+
+
+def resolve(config: StudyConfig, base: Path) -> Plan:
+    """Give the plan of a checked config whose tables are relative to the folder ``base``."""
+    entries = [
+        Resolved(*entry.content, entry.labels, entry.seed, entry.draws) for entry in expand(config)
+    ]
+    digests: dict[str, str] = {}
+    for entry in entries:
+        table = entry.data.get("table")
+        if table is not None:
+            path = table["path"]
+            if path not in digests:  # read once, so that all combinations see the same
+                digests[path] = digest(base / path)
+            table["sha256"] = digests[path]
+    return Plan(config, base, combine(entries, base, Choice.of(config), MATHEMATICS))
+
+
+def combine(
+    entries: Iterable[Resolved], base: Path, choice: Choice, mathematics: int
+) -> tuple[Combination, ...]:
+    """Make the combinations of a study; equal architectures are one object.
+
+    Parameters
+    ----------
+    entries : iterable of Resolved
+        Their tables carry the hash of their content as ``sha256``.
+    """
+    entries = list(entries)
+    several = len({entry.seed for entry in entries}) > 1
+    known: dict[str, Architecture] = {}
+    made = []
+    for entry in entries:
+        name = json.dumps(entry.architecture, sort_keys=True)
+        if name not in known:
+            known[name] = build_architecture(entry.architecture)
+        made.append(
+            Combination(
+                known[name],
+                build_data(entry.data, base),
+                build_regularization(entry.regularization),
+                entry.labels,
+                _identity(entry),
+                entry.seed,
+                entry.draws,
+                choice,
+                several,
+                mathematics,
+            )
         )
+    return tuple(made)
 
-    @cached_property
-    def _entries(self) -> tuple[Entry, ...]:
-        return self.config.expand()
 
-    @cached_property
-    def _several(self) -> bool:
-        return len({entry.seed for entry in self._entries}) > 1
+def _identity(entry: Resolved) -> str:
+    """Give what determines the problems of an entry: tables count by their content, not their place."""
+    data: dict[str, Any] = dict(entry.data)
+    if "table" in data:
+        table = dict(data["table"])
+        table["path"] = table.pop("sha256")
+        data["table"] = table
+    return json.dumps([entry.architecture, data, entry.regularization], sort_keys=True)
 
-    def _content(self, path: Path) -> str:
-        """Hash of a table; read once, so that all combinations see the same."""
-        if path not in self._hashes:
-            self._hashes[path] = hashlib.sha256((self.base / path).read_bytes()).hexdigest()
-        return self._hashes[path]
 
-    @cached_property
-    def _hashes(self) -> dict[Path, str]:
-        return {}
-
-    def _source(self, data: DataConfig) -> DataSource:
-        source: DataSource = (
-            data.drawn.build() if data.drawn else table_data(data.chosen, self.base)
-        )
-        return source
+def digest(path: Path) -> str:
+    """Hash the content of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from explorer.errors import InputError
 from explorer.landscape.certificates.store import load_certificate, read_certificate
 from explorer.landscape.certificates.verify import Verification, verify
-from explorer.study.config.load import load_study
 from explorer.study.plan.plan import Run
+from explorer.study.plan.plan_file import read_plan
 from explorer.study.store.manifest import NAME
 from explorer.study.store.stored import StoredStudy, open_study
 
@@ -61,7 +61,7 @@ def verify_results(place: str | Path, *, recount: bool = False) -> Iterator[Chec
             raise InputError(
                 f"study {folder}: keeps no certificates; allowed is one with points: all, certificates"
             )
-        runs = load_study(folder / "config.yaml").runs
+        runs = read_plan(folder).runs
         for label, group in groupby(runs, key=lambda run: run.combination.labels[0]):
             rows = {row["run"]: row for row in stored.runs(label).to_dict("records")}
             while some := list(islice(group, _TOGETHER)):

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from explorer.files.atomic import replacing, write_text
 from explorer.report.tables import append_csv, to_csv, to_latex, to_parquet
-from explorer.study.plan.plan import Study
+from explorer.study.plan.plan import Plan
 from explorer.study.store.stored import StoredStudy
 
 _LATEX = {
@@ -36,7 +36,7 @@ _LATEX = {
 """Columns of the LaTeX table; shares as fractions."""
 
 
-def write_config(folder: Path, study: Study) -> None:
+def write_config(folder: Path, study: Plan) -> None:
     """Write the config with all defaults filled in and tables relative to ``folder``; it can be run as it is."""
     content = study.config.model_dump(mode="json", exclude_none=True)
     for entry in content["data"]:
@@ -52,7 +52,7 @@ def write_config(folder: Path, study: Study) -> None:
 
 
 def write_tables(
-    folder: Path, study: Study, stored: StoredStudy, runs: pd.DataFrame, summary: pd.DataFrame
+    folder: Path, study: Plan, stored: StoredStudy, runs: pd.DataFrame, summary: pd.DataFrame
 ) -> None:
     """Write what the config asks for; the store has runs and points as Parquet already."""
     outputs = study.config.outputs

@@ -9,10 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.study.config.load import load_study
 from explorer.study.config.placement import ExecutionConfig
 from explorer.study.plan.facts import study_facts
-from explorer.study.plan.plan import Study
+from explorer.study.plan.plan import Plan, load_study
 from explorer.study.plan.selection import Selection
 from explorer.study.run.events import Progress
 from explorer.study.run.execution.executor import Executor, Here
@@ -85,7 +84,7 @@ class StudyResult:
 
 
 def run_study(
-    study: str | Path | Study,
+    study: str | Path | Plan,
     results: str | Path = "results",
     *,
     progress: Progress | None = None,
@@ -99,8 +98,8 @@ def run_study(
 
     Parameters
     ----------
-    study : path or Study
-        A config file, or one already read by :func:`load_study`.
+    study : path or Plan
+        A config file, or one already read by :func:`load_study` or :func:`read_plan`.
     results : path
         Folder for the studies' folders.
     progress : callable, optional
@@ -135,7 +134,7 @@ def run_study(
     explorer.study.StoreError
         When the store cannot be written any more; what is finished is kept.
     """
-    plan = study if isinstance(study, Study) else load_study(study)
+    plan = study.current() if isinstance(study, Plan) else load_study(study)
     folder = Path(results) / plan.config.name
     read_manifest(folder)  # refuses a folder of another version before anything is written to it
     selection = Selection(tuple(only), limit)
@@ -167,7 +166,7 @@ def _executor(
     return Processes(session.jobs, execution.memory_bytes)
 
 
-def _write(plan: Study, folder: Path, session: Session) -> StudyResult:
+def _write(plan: Plan, folder: Path, session: Session) -> StudyResult:
     from explorer.files.atomic import write_text
     from explorer.study.report import text, write
     from explorer.study.store.summary import summary_table

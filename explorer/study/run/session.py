@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.errors import require
 from explorer.study.plan.facts import session_facts, study_facts
-from explorer.study.plan.plan import Run, Study
+from explorer.study.plan.plan import Plan, Run
 from explorer.study.plan.rates import keep_rates, kind, mean_rate
 from explorer.study.plan.selection import Selection
 from explorer.study.run.events import Event, Log, Progress
@@ -42,7 +42,7 @@ class Session:
 
     def __init__(
         self,
-        plan: Study,
+        plan: Plan,
         store: Store,
         progress: Progress | None,
         jobs: int | None,
@@ -89,12 +89,14 @@ class Session:
             self._close(number, ended)
 
     def _open(self) -> int:
+        from explorer.study.plan.plan_file import write_plan
         from explorer.study.report.write import write_config
 
         swept = self._store.enter()
         write_config(
             self._store.folder, self._plan
         )  # before the manifest: what has one can be resumed
+        write_plan(self._store.folder, self._plan)
         began = session_facts(self.jobs)
         number = open_session(
             self._store.folder, self._store.claims, study_facts(self._plan), began

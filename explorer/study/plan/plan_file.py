@@ -1,0 +1,149 @@
+"""``plan.json`` in the folder of a study: what each of its combinations and runs is determined by.
+
+It is what a study is resumed and verified by; the config that it came from is not expanded again,
+so a later version that reads configs otherwise finds the same runs. One object with the keys
+
+================  =================================================================================
+``format``        version of this file
+``mathematics``   version by which the runs are made, see ``explorer.landscape.mathematics``
+``config``        the config with all defaults
+``base``          folder that its tables are relative to, relative to this file
+``combinations``  one object each: ``key``, ``architecture``, ``data``, ``regularization`` (as in
+                  :mod:`explorer.study.config.resolved`; tables relative to this file, with their
+                  ``sha256``), ``labels``, ``seed``, ``draws``
+================  =================================================================================
+
+The content address of a run, by which the tables name it, is the hash of the key of its combination
+and the number of its draw (:attr:`explorer.study.plan.plan.Run.key`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from explorer.errors import InputError
+from explorer.files.atomic import write_text
+from explorer.landscape.mathematics import MATHEMATICS
+from explorer.networks.problem import TableData
+from explorer.study.config.resolved import Resolved
+from explorer.study.config.schema import StudyConfig
+from explorer.study.plan.plan import Choice, Combination, Plan, combine, digest, load_study
+
+NAME, FORMAT = "plan.json", 1
+"""Name of the file, and the version of its format."""
+
+
+def to_json(plan: Plan, folder: Path) -> dict[str, Any]:
+    """Give what ``plan.json`` in ``folder`` says of a plan."""
+    return {
+        "format": FORMAT,
+        "mathematics": next((c.mathematics for c in plan.combinations), MATHEMATICS),
+        "config": plan.config.model_dump(mode="json", exclude_none=True),
+        "base": Path(os.path.relpath(plan.base, folder)).as_posix(),
+        "combinations": [_row(combination, folder) for combination in plan.combinations],
+    }
+
+
+def from_json(content: Mapping[str, Any], folder: Path) -> Plan:
+    """Give the plan that ``plan.json`` in ``folder`` tells of.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        When it is damaged.
+    """
+    config = StudyConfig.model_validate_json(json.dumps(content["config"]))
+    rows = content["combinations"]
+    entries = [
+        Resolved(
+            row["architecture"],
+            row["data"],
+            row["regularization"],
+            tuple(row["labels"]),
+            int(row["seed"]),
+            int(row["draws"]),
+        )
+        for row in rows
+    ]
+    combinations = combine(entries, folder, Choice.of(config), int(content["mathematics"]))
+    for row, combination in zip(rows, combinations, strict=True):
+        if row["key"] != combination.key:
+            raise ValueError(f"the key of {combination.label} is not that of its content")
+    return Plan(config, folder / content["base"], combinations)
+
+
+def write_plan(folder: Path, plan: Plan) -> None:
+    """Write ``plan.json``, a line a combination."""
+    content = to_json(plan, folder)
+    rows = ",\n".join(json.dumps(row) for row in content.pop("combinations"))
+    head = json.dumps(content, indent=1).removesuffix("\n}")
+    write_text(folder / NAME, f'{head},\n "combinations": [\n{rows}\n ]\n}}\n')
+
+
+def read_plan(folder: Path) -> Plan:
+    """Read the plan of a study; that of a study from before there were plans follows from its config.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, was written in another version, or a table of its data has changed
+        since it was made.
+    """
+    path = folder / NAME
+    if not path.is_file():
+        return load_study(folder / "config.yaml")
+    mend = "`explorer run CONFIG` with its config writes a new one"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        version = int(content["format"])
+        if version == FORMAT:
+            return _unchanged(from_json(content, folder))
+    except InputError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"plan {path}: cannot be read ({reason}); {mend}") from None
+    raise InputError(
+        f"plan {path}: written in version {version} of plans; allowed is {FORMAT}. {mend}"
+    )
+
+
+def _row(combination: Combination, folder: Path) -> dict[str, Any]:
+    architecture, data, regularization = json.loads(combination.identity)
+    if isinstance(combination.data, TableData):
+        table = data["table"]
+        path = Path(os.path.relpath(combination.data.path, folder)).as_posix()
+        data["table"] = {**table, "path": path, "sha256": table["path"]}
+    return {
+        "key": combination.key,
+        "architecture": architecture,
+        "data": data,
+        "regularization": regularization,
+        "labels": list(combination.labels),
+        "seed": combination.seed,
+        "draws": combination.draws,
+    }
+
+
+def _unchanged(plan: Plan) -> Plan:
+    """Refuse a plan whose tables are not those that it was made with."""
+    tables = {
+        c.data.path: json.loads(c.identity)[1]["table"]["path"]
+        for c in plan.combinations
+        if isinstance(c.data, TableData)
+    }
+    for path, content in tables.items():
+        try:
+            same = digest(path) == content
+        except OSError as error:
+            raise InputError(f"data file {path}: cannot be read ({error.strerror})") from None
+        if not same:
+            raise InputError(
+                f"data file {path}: has changed since the study was planned; "
+                "allowed is the file as it was, or a new run of the config"
+            )
+    return plan

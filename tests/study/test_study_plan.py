@@ -1,0 +1,144 @@
+"""The plan that a study keeps: what it is resumed and verified by."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import pytest
+from closed_form import Solver
+from small import CONFIG, same, write
+
+from explorer.errors import InputError
+from explorer.study import load_study, read_plan, run_study, verify_results
+from explorer.study.plan.plan_file import FORMAT, write_plan
+
+TABLE = CONFIG.replace(
+    "[{drawn: {samples: 5}}]", "[{table: {path: t.csv, inputs: [a], outputs: [b]}}]"
+)
+SEVERAL = """\
+name: several
+seed: [1, 2]
+draws: 2
+architectures:
+  - grid: {inputs: 1, hidden: [1, 2], outputs: 1}
+  - {type: monomial_network, widths: [1, 1, 1], samples: 3}
+data:
+  - drawn: {samples: 3, x: {uniform: {high: [1, 2]}}}
+  - table: {path: t.csv, inputs: [a], outputs: [b]}
+regularization:
+  - 0.1
+  - [0.1, 0.2]
+  - matrices: [[[1]], [[2]]]
+  - loguniform: {low: 0.1, high: [1, 10]}
+"""
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n2,1\n3,5\n")
+    (tmp_path / "results").mkdir()
+    return tmp_path
+
+
+def facts(plan):
+    """All that determines and names the runs of a plan."""
+    return [
+        (
+            c.key,
+            c.label,
+            c.file_name,
+            c.partition,
+            c.entropy,
+            c.draws,
+            c.choice,
+            c.architecture,
+            repr(c.regularization),
+            [run.solver_seed for run in map(c.run, range(c.draws))],
+        )
+        for c in plan.combinations
+    ]
+
+
+def test_what_is_read_is_what_was_written(place):
+    text = SEVERAL.replace("hidden: [1, 2]", "hidden: [1]").replace(
+        "  - matrices: [[[1]], [[2]]]\n", ""
+    )
+    plan = load_study(write(place, text))
+    write_plan(place / "results", plan)
+    again = read_plan(place / "results")
+    assert facts(again) == facts(plan)
+    assert again.config == plan.config
+    assert [run.key for run in again.runs] == [run.key for run in plan.runs]
+    run, other = (list(p.runs)[-1].problem() for p in (plan, again))
+    assert (run.X == other.X).all()
+    assert (run.Y == other.Y).all()
+
+
+def test_a_plan_does_not_need_the_config(place):
+    """A study that was cut is made whole by its plan alone, wherever it was moved with its table."""
+    config = write(place, TABLE)
+    whole = run_study(config, place / "whole", solver=Solver()).folder
+    cut = run_study(config, place / "results", solver=Solver(), limit=1).folder
+    (cut / "config.yaml").write_text("nothing: of use\n")
+    config.unlink()
+    moved = place / "far" / "away"
+    moved.parent.mkdir()
+    shutil.move(place / "results", moved)
+    (moved.parent / "t.csv").write_bytes((place / "t.csv").read_bytes())
+    (place / "t.csv").unlink()
+    result = run_study(read_plan(moved / "small"), moved, solver=Solver())
+    assert result.ok
+    assert same(result.folder, whole)
+
+
+def test_a_table_that_has_changed(place):
+    folder = run_study(write(place, TABLE), place / "results", solver=Solver()).folder
+    (place / "t.csv").write_text("a,b\n1,2\n2,1\n3,4\n")
+    with pytest.raises(InputError, match=r"t\.csv: has changed since the study was planned"):
+        read_plan(folder)
+    with pytest.raises(InputError, match="has changed"):
+        list(verify_results(folder))
+    (place / "t.csv").unlink()
+    with pytest.raises(InputError, match=r"t\.csv: cannot be read"):
+        read_plan(folder)
+
+
+def test_a_study_from_before_there_were_plans(place):
+    """Its plan follows from the config that it keeps."""
+    folder = run_study(write(place, TABLE), place / "results", solver=Solver()).folder
+    planned = facts(read_plan(folder))
+    (folder / "plan.json").unlink()
+    assert facts(read_plan(folder)) == planned
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda c: c | {"format": FORMAT + 1}, "written in version 2 of plans; allowed is 1"),
+        (lambda c: {k: v for k, v in c.items() if k != "base"}, "cannot be read"),
+        (lambda c: c | {"config": {"name": "small"}}, "cannot be read"),
+        (
+            lambda c: c | {"combinations": [{**c["combinations"][0], "seed": 9}]},
+            "is not that of its content",
+        ),
+        (lambda c: [], "cannot be read"),
+    ],
+)
+def test_a_plan_that_cannot_be_used(place, change, said):
+    folder = run_study(write(place), place / "results", solver=Solver()).folder
+    content = json.loads((folder / "plan.json").read_text())
+    (folder / "plan.json").write_text(json.dumps(change(content)))
+    with pytest.raises(InputError, match=said) as error:
+        read_plan(folder)
+    assert "\n" not in str(error.value)
+    assert "explorer run CONFIG" in str(error.value)
+
+
+def test_runs_of_other_mathematics_are_other_runs(place):
+    plan = load_study(write(place))
+    older = replace(plan, combinations=tuple(replace(c, mathematics=0) for c in plan.combinations))
+    write_plan(place / "results", older)
+    kept = read_plan(place / "results")
+    assert facts(kept) == facts(older)
+    assert not {run.key for run in kept.runs} & {run.key for run in plan.runs}
+    assert facts(kept.current()) == facts(plan)
