@@ -15,10 +15,9 @@ import time
 from collections.abc import Callable
 
 from explorer.study.plan.plan import load_study
-from explorer.study.run.execution.batches import Batch, batches_of
-from explorer.study.run.execution.executor import Executor, Here
+from explorer.study.run.execution.batches import Batch, Preparation, batches_of
 from explorer.study.run.execution.local import Processes
-from explorer.study.run.execution.prepare import Known
+from explorer.study.run.execution.work import Executor, Here
 
 CONFIG = """\
 name: benchmark
@@ -59,7 +58,7 @@ def prepare(widths: str, draws: int, certify: bool, cores: int) -> list[Batch]:
         path = Path(folder) / "study.yaml"
         path.write_text(CONFIG.format(widths=widths, draws=draws, certify=str(certify).lower()))
         study = load_study(path)
-    return list(batches_of(study.runs, Known(cores).points, lambda _run: True))
+    return list(batches_of(study.runs, Preparation(cores).points, lambda _run: True))
 
 
 def compare(batches: list[Batch], cores: int) -> tuple[float, float]:

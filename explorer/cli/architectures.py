@@ -67,7 +67,8 @@ def _fields(kind: type[Any]) -> dict[str, str]:
     from explorer.networks.architectures.fields import describe
     from explorer.networks.architectures.named import default, fields_of, hints_of
 
-    hints, found = hints_of(kind), {}
+    hints = hints_of(kind)
+    found = {}
     for field in fields_of(kind):
         value = default(field)
         shown = list(value) if isinstance(value, tuple) else getattr(value, "name", value)

@@ -27,10 +27,12 @@ def show(form: str, **chosen: Any) -> int:
         chosen[k] is not None for k in ("samples", "seed", "lambdas", "data")
     )
     if not numeric:
-        system, values = chosen["architecture"]().system, None
+        system = chosen["architecture"]().system
+        values = None
     else:
         problem = make_problem(**chosen)
-        system, values = problem.system, [float(v) for v in problem.parameters]
+        system = problem.system
+        values = [float(v) for v in problem.parameters]
     write = {
         "text": system.text,
         "latex": system.latex,

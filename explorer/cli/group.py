@@ -9,7 +9,10 @@ from typing import Any
 
 import click
 
-OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+OK = 0
+FAILED = 1
+BAD_INPUT = 2
+INTERRUPTED = 130
 
 
 def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -168,7 +168,8 @@ def make_architecture(
             "choose an architecture by --widths, or by --architecture NAME (explorer architectures lists them)"
         )
     if widths is not None:
-        fields, kind = (f"widths={','.join(map(str, widths))}", *fields), "deep_linear"
+        fields = (f"widths={','.join(map(str, widths))}", *fields)
+        kind = "deep_linear"
     assert kind is not None
     name = load_file(kind).name if kind.endswith(".py") else find(kind).name
     return build({"type": name, **dict(_field(name, words) for words in fields)})

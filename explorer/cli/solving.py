@@ -63,13 +63,12 @@ def solve(
     """Find all critical points of one architecture with data."""
     from explorer.landscape import solve as find
 
-    writer, keep = _writer(output), _certificate_writer(certificate)
+    writer = _writer(output)
+    keep = _certificate_writer(certificate)
     problem = make_problem(**chosen)
     with path_line(f"solving {problem.architecture}") as watch:
-        seed, memory = (
-            chosen["seed"] or 0,
-            None if memory_limit is None else int(memory_limit * 2**30),
-        )
+        seed = chosen["seed"] or 0
+        memory = None if memory_limit is None else int(memory_limit * 2**30)
         limits: dict[str, Any] = {"jobs": jobs, "time_limit": time_limit, "memory_limit": memory}
         certify = certify or keep is not None
         solution = find(

@@ -66,7 +66,8 @@ def resume(folder: Path, **options: Any) -> int:
     from explorer.errors import InputError
     from explorer.study import open_study, read_plan
 
-    study, place = open_study(folder), folder.absolute()
+    study = open_study(folder)
+    place = folder.absolute()
     if study.name != place.name:
         raise InputError(
             f"study {folder}: allowed is a folder of the name of its study; rename it to {study.name}"

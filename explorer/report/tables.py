@@ -39,12 +39,14 @@ def wide_table(solution: SolutionLike, names: Sequence[str] | None = None) -> pd
     Columns ``eigenvalue_1`` ... ``eigenvalue_n`` (ascending), then ``NAME_re`` and ``NAME_im`` of
     every weight; names come from the solution's problem unless given.
     """
-    weights, eigenvalues = np.asarray(solution.weights), np.asarray(solution.eigenvalues)
+    weights = np.asarray(solution.weights)
+    eigenvalues = np.asarray(solution.eigenvalues)
     columns: dict[str, Any] = {
         f"eigenvalue_{k + 1}": column for k, column in enumerate(eigenvalues.T)
     }
     for name, column in zip(names or _names(solution, weights.shape[1]), weights.T, strict=True):
-        columns[f"{name}_re"], columns[f"{name}_im"] = column.real, column.imag
+        columns[f"{name}_re"] = column.real
+        columns[f"{name}_im"] = column.imag
     points = solution.points.reset_index(drop=True)
     return pd.concat([points, pd.DataFrame(columns)], axis=1)
 

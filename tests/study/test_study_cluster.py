@@ -37,7 +37,7 @@ from explorer.study.run.execution.connect import (
     SlurmOptions,
     slurm_cluster,
 )
-from explorer.study.run.execution.executor import Here
+from explorer.study.run.execution.work import Here
 
 CONFIG = """\
 name: small

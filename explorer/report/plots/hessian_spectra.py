@@ -53,7 +53,8 @@ def hessian_spectra(
         What may be said of completeness, for the footer.
     """
     figure = new_figure(8.0)
-    axes, real = figure.axes[0], real_points(points)
+    axes = figure.axes[0]
+    real = real_points(points)
     values = np.asarray(eigenvalues, dtype=float).reshape(len(points), -1 if len(points) else 1)[
         real["row"].to_numpy()
     ]
@@ -123,7 +124,8 @@ def _scale(axes: Axes, values: Array) -> None:
     if threshold is not None:
         axes.set_yscale("symlog", linthresh=threshold, linscale=0.6)
         bound = float(np.nanmax(np.abs(values)))
-        low, high = float(np.nanmin(values)), float(np.nanmax(values))
+        low = float(np.nanmin(values))
+        high = float(np.nanmax(values))
         axes.set_yticks(
             [
                 t

@@ -38,7 +38,8 @@ def index_histogram(
         What may be said of completeness, for the footer.
     """
     figure = new_figure()
-    axes, real = figure.axes[0], real_points(points)
+    axes = figure.axes[0]
+    real = real_points(points)
     all_points = len(points) if total is None else total
     footer = f"{plural(len(real), 'real critical point')} of {all_points:,} complex ones in {plural(runs, 'run')}"
     if not len(real):

@@ -11,7 +11,8 @@ from matplotlib.ticker import MaxNLocator
 from explorer.report.plots.series import first_of, shades
 from explorer.report.plots.style import INK, finish, legend, new_figure, plural
 
-_MOST_PANELS, _MOST_LINES = 12, 10
+_MOST_PANELS = 12
+_MOST_LINES = 10
 
 
 def index_panels(
@@ -33,8 +34,10 @@ def index_panels(
     verdict : str
         What may be said of completeness, for the footer.
     """
-    names, lines = list(dict.fromkeys(table["name"])), list(dict.fromkeys(table["regularization"]))
-    shown, some = names[:_MOST_PANELS], _spread(lines)
+    names = list(dict.fromkeys(table["name"]))
+    lines = list(dict.fromkeys(table["regularization"]))
+    shown = names[:_MOST_PANELS]
+    some = _spread(lines)
     colors = dict(zip(some, shades(len(some)), strict=True))
     columns = min(len(shown), 3)
     rows = -(-len(shown) // columns)

@@ -48,7 +48,8 @@ def loss_against_index(
         What may be said of completeness, for the footer.
     """
     figure = new_figure()
-    axes, real = figure.axes[0], real_points(points)
+    axes = figure.axes[0]
+    real = real_points(points)
     all_points = len(points) if total is None else total
     footer = f"{plural(len(real), 'real critical point')} of {all_points:,} complex ones in {plural(runs, 'run')}"
     if not len(real):
@@ -70,13 +71,15 @@ def loss_against_index(
 
 
 def _scatter(axes: Axes, x: Array, real: pd.DataFrame) -> None:
-    loss, labels = real["loss"].to_numpy(), real["label"].to_numpy(object)
+    loss = real["loss"].to_numpy()
+    labels = real["label"].to_numpy(object)
     moved = x.copy()
     for place in np.unique(x):
         rows = np.flatnonzero(x == place)
         rows = rows[np.argsort(loss[rows], kind="stable")]
         moved[rows] += spread(len(rows), 0.62)
-    size, alpha = marker_size(len(real)), opacity(len(real))
+    size = marker_size(len(real))
+    alpha = opacity(len(real))
     for label, (color, marker) in KINDS.items():
         rows = np.flatnonzero(labels == label)
         area = size * (2.4 if marker == "*" else 1.0)

@@ -44,7 +44,8 @@ def over_strength(
         What may be said of completeness, for the footer.
     """
     figure = new_figure(8.4, 5.0)
-    axes, names = figure.axes[0], list(dict.fromkeys(table["name"]))
+    axes = figure.axes[0]
+    names = list(dict.fromkeys(table["name"]))
     ratio = _step(table["strength"])
     for k, (name, color, mark) in enumerate(shown := list(looks(names))):
         shift = (k - (len(shown) - 1) / 2) / len(shown)
@@ -86,7 +87,8 @@ def _scales(axes: Axes, table: pd.DataFrame, percent: bool) -> None:
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(numticks=12))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    low, high = float(table["low"].min()), float(table["high"].max())
+    low = float(table["low"].min())
+    high = float(table["high"].max())
     if percent:
         axes.set_ylim(-3, 103)
     elif low > 0 and high > _WIDE * low:

@@ -59,7 +59,8 @@ def real_count(
 
 
 def _draws(axes: Axes, x: Array, y: Array, good: NDArray[np.bool_], bad: NDArray[np.bool_]) -> None:
-    size, many = marker_size(len(x) * 4), len(x) > 2000
+    size = marker_size(len(x) * 4)
+    many = len(x) > 2000
     axes.scatter(
         x[good], y[good], s=size, c=BLUE, alpha=0.85, linewidths=0, rasterized=many, zorder=3
     )
@@ -118,7 +119,8 @@ def _footer(runs: pd.DataFrame, counts: Array) -> str:
     if len(counts):
         of = sorted(set(runs["complex"].dropna().astype(int)))
         complex_ones = f"{of[0]:,}" if len(of) == 1 else f"{of[0]:,} to {of[-1]:,}"
-        low, high = int(counts.min()), int(counts.max())
+        low = int(counts.min())
+        high = int(counts.max())
         real_ones = f"{low:,}" if low == high else f"{low:,} to {high:,}"
         sentence += f"; {real_ones} real critical points among {complex_ones} complex ones"
     return sentence

@@ -31,7 +31,8 @@ BLUE, ORANGE, GREEN, SKY, PINK, RED = (
 
 
 # Height of a line and width of a letter of the footer, in inches.
-_LINE, _LETTER = 0.16, 0.063
+_LINE = 0.16
+_LETTER = 0.063
 
 
 def new_figure(

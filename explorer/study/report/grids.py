@@ -74,7 +74,8 @@ def _table(head: str, summary: pd.DataFrame, names: dict[str, str], note: str = 
 
 
 def _counts(summary: pd.DataFrame) -> pd.DataFrame:
-    low, high = summary["complex_min"], summary["complex_max"]
+    low = summary["complex_min"]
+    high = summary["complex_max"]
     shown = [
         "-" if pd.isna(b) else f"{int(b)}" if a == b else f"{int(a)}-{int(b)}"
         for a, b in zip(low, high, strict=True)

@@ -57,17 +57,21 @@ def overview(summary: pd.DataFrame, combinations: Sequence[Combination]) -> dict
 
 def strength(rule: Regularization) -> tuple[str, float] | None:
     """Give family and strength of a regularization; None where it is no member of a family, or not positive."""
-    family, value = "", 0.0
+    family = ""
+    value = 0.0
     if isinstance(rule, ScalarRidge):
-        family, value = "lambda", rule.value
+        family = "lambda"
+        value = rule.value
     elif (
         isinstance(rule, RandomRidge)
         and isinstance(rule.distribution, Uniform)
         and rule.distribution.low == 0
     ):
-        family, value = "uniform", rule.distribution.high
+        family = "uniform"
+        value = rule.distribution.high
     elif isinstance(rule, RandomRidge) and isinstance(rule.distribution, LogUniform):
-        family, value = "loguniform", float(np.sqrt(rule.distribution.low * rule.distribution.high))
+        family = "loguniform"
+        value = float(np.sqrt(rule.distribution.low * rule.distribution.high))
     return (family, value) if value > 0 else None
 
 
@@ -120,13 +124,15 @@ def _merged(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def _weighted(column: pd.Series[Any], runs: pd.Series[Any]) -> float:
-    values, weights = column.to_numpy(float, na_value=np.nan), runs.to_numpy(float)
+    values = column.to_numpy(float, na_value=np.nan)
+    weights = runs.to_numpy(float)
     known = np.isfinite(values)
     return float(np.average(values[known], weights=weights[known])) if known.any() else np.nan
 
 
 def _shares(merged: pd.DataFrame) -> pd.DataFrame:
-    part, runs = merged["runs_with_local_minima"].to_numpy(float), merged["runs"].to_numpy(float)
+    part = merged["runs_with_local_minima"].to_numpy(float)
+    runs = merged["runs"].to_numpy(float)
     low, high = wilson(part, runs)
     return merged.assign(value=part / runs, low=low, high=high)
 
@@ -152,7 +158,8 @@ def _complete(summary: pd.DataFrame) -> bool | None:
 
 
 def _verdict(summary: pd.DataFrame) -> str:
-    runs, planned = int(summary["runs"].sum()), int(summary["planned"].sum())
+    runs = int(summary["runs"].sum())
+    planned = int(summary["planned"].sum())
     made = (
         f"{runs:,} runs" if runs == planned else f"the {runs:,} runs made, of {planned:,} planned"
     )

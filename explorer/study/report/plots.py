@@ -69,7 +69,8 @@ def figures(combination: Combination, runs: pd.DataFrame, stored: StoredStudy) -
     """
     if not len(runs):
         return {}
-    label, complete = combination.label, None if _all_ok(runs) else False
+    label = combination.label
+    complete = None if _all_ok(runs) else False
     if len(runs) < combination.draws:
         label += f", {len(runs)} of {combination.draws} draws made"
     title = f"Number of real critical points over draws\n{label}"

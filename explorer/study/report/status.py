@@ -29,12 +29,11 @@ def status_text(folder: str | Path) -> tuple[str, bool]:
         When there is no study in the folder.
     """
     study = open_study(folder)
-    summary, failures = study.summary(), study.failures()
-    made, planned, incomplete = (
-        int(summary["runs"].sum()),
-        study.planned,
-        int(summary["incomplete"].sum()),
-    )
+    summary = study.summary()
+    failures = study.failures()
+    made = int(summary["runs"].sum())
+    planned = study.planned
+    incomplete = int(summary["incomplete"].sum())
     points = int(summary["certified"].sum())
     outcome = f"{incomplete} of them incomplete; {len(failures)} failed"
     lines = [

@@ -80,7 +80,8 @@ def _some(
     certificates = stored.certificates(label, runs=keys)
     points = dict(tuple(stored.points(label, runs=keys).groupby("run")))
     for run in runs:
-        content, mine = certificates.get(run.key), points.get(run.key)
+        content = certificates.get(run.key)
+        mine = points.get(run.key)
         yield Checked(
             f"{stored.name}: {run.label}", _run(run, rows.get(run.key), content, mine, recount)
         )

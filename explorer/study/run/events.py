@@ -70,7 +70,8 @@ class Log:
         }
         line = json.dumps(head | facts, default=str) + "\n"
         with self._path.open("ab", buffering=0) as file:
-            start, content = file.seek(0, os.SEEK_END), line.encode()
+            start = file.seek(0, os.SEEK_END)
+            content = line.encode()
             if file.write(content) < len(content):  # the disk is full
                 file.truncate(start)
                 raise OSError(ENOSPC, os.strerror(ENOSPC))

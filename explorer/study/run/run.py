@@ -14,8 +14,7 @@ from explorer.study.plan.facts import study_facts
 from explorer.study.plan.plan import Plan, load_study
 from explorer.study.plan.selection import Selection
 from explorer.study.run.events import Progress
-from explorer.study.run.execution.executor import Executor, Here
-from explorer.study.run.execution.work import Solver
+from explorer.study.run.execution.work import Executor, Here, Solver
 from explorer.study.run.session import Session
 from explorer.study.store import Store, storing
 from explorer.study.store.manifest import amend, read_manifest
@@ -172,7 +171,8 @@ def _write(plan: Plan, folder: Path, session: Session) -> StudyResult:
     from explorer.study.store.summary import summary_table
 
     stored = open_study(folder)
-    runs, failures = stored.runs(), stored.failures()
+    runs = stored.runs()
+    failures = stored.failures()
     summary = summary_table(runs, failures, stored.combinations)
     words = text.summary_text(plan.config.name, summary, runs, failures)
     write.write_tables(folder, plan, stored, runs, summary)

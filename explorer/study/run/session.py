@@ -17,9 +17,8 @@ from explorer.study.plan.plan import Plan, Run
 from explorer.study.plan.rates import keep_rates, kind, mean_rate
 from explorer.study.plan.selection import Selection
 from explorer.study.run.events import Event, Log, Progress
-from explorer.study.run.execution.batches import Batch, batches_of, limited
-from explorer.study.run.execution.executor import Executor
-from explorer.study.run.execution.prepare import Known
+from explorer.study.run.execution.batches import Batch, Preparation, batches_of, limited
+from explorer.study.run.execution.work import Executor
 from explorer.study.store import Done, Store
 from explorer.study.store.import_runs import import_runs
 from explorer.study.store.manifest import close_session, open_session
@@ -50,9 +49,13 @@ class Session:
     ) -> None:
         self.jobs = jobs if jobs is not None else len(os.sched_getaffinity(0))
         require(isinstance(self.jobs, int) and self.jobs >= 1, "jobs", jobs, "a whole number >= 1")
-        self._plan, self._store, self._selection = plan, store, selection
-        self._progress, self._log = progress, Log(store.folder / "log.jsonl")
-        self._start, self._state = time.perf_counter(), Event("begin", 0, plan.size)
+        self._plan = plan
+        self._store = store
+        self._selection = selection
+        self._progress = progress
+        self._log = Log(store.folder / "log.jsonl")
+        self._start = time.perf_counter()
+        self._state = Event("begin", 0, plan.size)
         self._began = time.time()
         self._finished: set[str] = set()
         self._claimed: dict[str, Batch] = {}
@@ -146,12 +149,14 @@ class Session:
         self._tell("end")
 
     def _batches(self) -> Iterator[Batch]:
-        known = Known(self.jobs, self._prepare, self._watch)
+        preparation = Preparation(self.jobs, self._prepare, self._watch)
 
         def wanted(run: Run) -> bool:
             return run.key not in self._finished and self._selection.matches(run)
 
-        return limited(batches_of(self._plan.runs, known.points, wanted), self._selection.limit)
+        return limited(
+            batches_of(self._plan.runs, preparation.points, wanted), self._selection.limit
+        )
 
     def _mine(self, batches: Iterator[Batch], waiting: deque[Batch]) -> Iterator[Batch]:
         """Claim batches; those of which another process has runs are set aside."""
@@ -199,7 +204,8 @@ class Session:
         self._finished.update(done.runs)
         for failure in done.failures:
             self._log.write("failure", run=failure.run, label=failure.label, error=failure.error)
-        s, facts = self._state, done.facts
+        s = self._state
+        facts = done.facts
         if done.runs:
             self._costs.setdefault(done.partition, []).append(
                 (len(done.runs), float(facts["seconds"]), float(facts["memory"]))

@@ -17,7 +17,10 @@ Span = tuple[int, int]
 
 # Bytes of the lock file: for the manifest, for tables and plots, for being there at all; behind
 # them those of runs.
-_MANIFEST, _TABLES, _PRESENCE, _RUNS = 0, 1, 2, 16
+_MANIFEST = 0
+_TABLES = 1
+_PRESENCE = 2
+_RUNS = 16
 _DRAWS = 2**23
 _COMBINATIONS = 2**39
 

@@ -87,7 +87,8 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.name = folder, folder.absolute().name
+        self.folder = folder
+        self.name = folder.absolute().name
         self._temporary = folder / "tmp"
         self._seen: set[Path] = set()
         try:

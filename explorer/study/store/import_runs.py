@@ -65,10 +65,8 @@ def _copy(store: Store, file: Path) -> str:
     """Take a whole batch over: a second name of the same file where the file system has such."""
     partition = file.parent.name.removeprefix("architecture=")
     for table in TABLES:
-        temporary, target = (
-            store.temporary(table, file.stem),
-            store.path(table, partition, file.stem),
-        )
+        temporary = store.temporary(table, file.stem)
+        target = store.path(table, partition, file.stem)
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             second_name(_beside(file, table), temporary)

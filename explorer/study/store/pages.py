@@ -6,7 +6,8 @@ from pathlib import Path
 
 from explorer.study.store.columns import SCHEMA, TABLES, Column
 
-_BEGIN, _END = "<!-- columns -->\n", "<!-- end of columns -->\n"
+_BEGIN = "<!-- columns -->\n"
+_END = "<!-- end of columns -->\n"
 
 
 def columns_page() -> str:

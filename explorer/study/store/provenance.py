@@ -47,7 +47,8 @@ def versions() -> dict[str, str]:
 
 def hardware() -> dict[str, Any]:
     """Processor, cores that this process may use, and memory in GiB."""
-    pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    pages = os.sysconf("SC_PHYS_PAGES")
+    size = os.sysconf("SC_PAGE_SIZE")
     cores = len(os.sched_getaffinity(0))
     return {"processor": _processor(), "cores": cores, "memory_gib": round(pages * size / 2**30, 1)}
 

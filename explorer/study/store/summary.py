@@ -88,7 +88,8 @@ def _whole(summary: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row(combination: Mapping[str, Any], group: pd.DataFrame, failed: int) -> dict[str, Any]:
-    minima, best = group["minima"], group["global_minima"]
+    minima = group["minima"]
+    best = group["global_minima"]
     unknowns = int(combination["unknowns"])
     row: dict[str, Any] = {
         **{name: combination[name] for name in KEYS},
@@ -125,8 +126,10 @@ def _row(combination: Mapping[str, Any], group: pd.DataFrame, failed: int) -> di
 def _local(minima: pd.Series[Any], best: pd.Series[Any]) -> dict[str, Any]:
     """Count minima that are not global, and runs that have one, as numbers and as parts of what is known."""
     known = minima.notna() & best.notna()
-    minima, best = minima[known].astype(int), best[known].astype(int)
-    more, runs = int((minima - best).sum()), int((minima > best).sum())
+    minima = minima[known].astype(int)
+    best = best[known].astype(int)
+    more = int((minima - best).sum())
+    runs = int((minima > best).sum())
     return {
         "local_minima": more,
         "local_minima_share": _share(more, int(minima.sum())),

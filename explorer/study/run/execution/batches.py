@@ -1,15 +1,23 @@
-"""Batches of work: neighbouring runs of one architecture, enough of them to be worth a task and a file."""
+"""Batches of work: neighbouring runs of one architecture, enough to be worth a task and a file.
+
+How many runs make a batch follows from the number of critical points of each, so what tells that
+number, the generic sets, is found first, once for all workers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from explorer.files.address import address
-from explorer.study.plan.plan import Run
+from explorer.study.plan.plan import Combination, Run
 from explorer.study.store.claims import Span, spans_of
+
+if TYPE_CHECKING:
+    from explorer.homotopy import Watch
 
 # About a second of certified work, and files of a megabyte.
 _POINTS = 2**14
@@ -21,7 +29,7 @@ _MOST_RUNS = 512
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Runs that are solved as one batch and stored in one file a table.
+    """Runs that are solved together and stored in one file a table.
 
     Attributes
     ----------
@@ -36,7 +44,7 @@ class Batch:
 
     @cached_property
     def key(self) -> str:
-        """Content address, 16 hexadecimal digits; whatever determines the answers of its runs."""
+        """Content address, 16 hexadecimal digits, of what determines the answers of its runs."""
         return address("".join(run.key for run in self.runs))
 
     @property
@@ -56,6 +64,56 @@ class Batch:
         return self.runs[0].label + more
 
 
+class Preparation:
+    """Finds generic sets before runs are made, and tells how many points each run will have.
+
+    Parameters
+    ----------
+    threads : int
+        Threads of a generic solve.
+    tell : callable, optional
+        Told the label of the combination before a generic solve begins.
+    watch : callable, optional
+        Told how far it has come, see :class:`explorer.homotopy.Report`.
+    """
+
+    def __init__(
+        self, threads: int, tell: Callable[[str], None] | None = None, watch: Watch | None = None
+    ) -> None:
+        self._threads = threads
+        self._tell = tell
+        self._watch = watch
+        self._of = lru_cache(maxsize=None)(self._count)
+
+    def points(self, run: Run) -> int | None:
+        """Number of points, images included; None where the engine does not tell beforehand.
+
+        A generic set that is missing is found now, so that no two workers do the same.
+        """
+        return self._of(run.combination)
+
+    def _count(self, combination: Combination) -> int | None:
+        choice = combination.choice
+        if choice.engine == "phcpy" or choice.start != "structure":
+            return None
+        from explorer.homotopy import NativeOptions
+        from explorer.landscape.exact_count import generic_count
+        from explorer.landscape.expected import expected_count
+        from explorer.landscape.generic_sets import DataFamily, find_generic
+
+        if self._tell is not None:
+            self._tell(combination.label)
+        try:
+            problem = combination.run(0).problem()
+            family = DataFamily(combination.architecture, problem.sample_rank)
+            count = find_generic(family, NativeOptions(jobs=self._threads), self._watch).count
+            if choice.certify and expected_count(problem) is None:
+                generic_count(problem)  # kept, so that no two workers ask msolve the same
+            return count
+        except Exception:
+            return None  # the run itself will say what is wrong, in its own record
+
+
 def batches_of(
     runs: Iterable[Run], points: Callable[[Run], int | None], wanted: Callable[[Run], bool]
 ) -> Iterator[Batch]:
@@ -66,6 +124,8 @@ def batches_of(
 
     Parameters
     ----------
+    runs : iterable of Run
+        In the order of the plan.
     points : callable
         Number of critical points that a run will have, as far as it is known.
     wanted : callable
@@ -74,44 +134,45 @@ def batches_of(
     for _, group in groupby(runs, key=lambda run: run.combination.partition):
         mine = list(group)
         if any(map(wanted, mine)):
-            yield from _cut(mine, points, wanted)
-
-
-def limited(batches: Iterable[Batch], limit: int | None) -> Iterator[Batch]:
-    """Give batches of at most ``limit`` runs in all; the last one is cut."""
-    left = limit
-    for batch in batches:
-        if left is None or len(batch.runs) <= left:
-            yield batch
-        elif left:
-            yield replace(batch, runs=batch.runs[:left])
-        left = None if left is None else max(0, left - len(batch.runs))
-        if left == 0:
-            return
+            for some, large in _cut(mine, points):
+                chosen = tuple(run for run in some if wanted(run))
+                if chosen:
+                    yield Batch(chosen, large)
 
 
 def _cut(
-    runs: Iterable[Run], points: Callable[[Run], int | None], wanted: Callable[[Run], bool]
-) -> Iterator[Batch]:
+    runs: Iterable[Run], points: Callable[[Run], int | None]
+) -> Iterator[tuple[Collection[Run], bool]]:
+    """Give neighbouring runs, and whether they are one large system."""
     taken: list[Run] = []
     room = _POINTS
     for run in runs:
         size = points(run)
         need = _POINTS if size is None else size
         if taken and (room < need or len(taken) == _MOST_RUNS):
-            yield from _some(taken, wanted)
-            taken, room = [], _POINTS
+            yield taken, False
+            taken = []
+            room = _POINTS
         taken.append(run)
         room -= need
         if size is not None and size > _LARGE:
-            yield from _some(taken, wanted, large=True)
-            taken, room = [], _POINTS
-    yield from _some(taken, wanted)
+            yield taken, True
+            taken = []
+            room = _POINTS
+    yield taken, False
 
 
-def _some(
-    runs: Collection[Run], wanted: Callable[[Run], bool], *, large: bool = False
-) -> Iterator[Batch]:
-    chosen = tuple(run for run in runs if wanted(run))
-    if chosen:
-        yield Batch(chosen, large)
+def limited(batches: Iterable[Batch], limit: int | None) -> Iterator[Batch]:
+    """Give batches of at most ``limit`` runs in all; the last one is cut."""
+    if limit is None:
+        yield from batches
+        return
+    left = limit
+    for batch in batches:
+        if len(batch.runs) <= left:
+            yield batch
+        elif left:
+            yield replace(batch, runs=batch.runs[:left])
+        left = max(0, left - len(batch.runs))
+        if left == 0:
+            return

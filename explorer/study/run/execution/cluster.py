@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any
 from explorer.errors import InputError
 from explorer.study.run.execution.batches import Batch
 from explorer.study.run.execution.connect import ClusterError, ClusterOptions, connect
-from explorer.study.run.execution.executor import lost
 from explorer.study.run.execution.stragglers import Pace, Pending
 from explorer.study.run.execution.tasks import key_of, submit
-from explorer.study.run.execution.work import Work
+from explorer.study.run.execution.work import Work, lost
 from explorer.study.store import Done
 
 if TYPE_CHECKING:
@@ -45,7 +44,8 @@ class Cluster:
     """
 
     def __init__(self, options: ClusterOptions) -> None:
-        self._options, self._stack = options, ExitStack()
+        self._options = options
+        self._stack = ExitStack()
         self._pending: dict[str, Pending] = {}
         self._ended: Queue[tuple[Pending, Future[Any]]] = Queue()
         self._suspects: deque[Batch] = deque()
@@ -104,7 +104,8 @@ class Cluster:
     def _submit(self, pending: Pending, suffix: str, **where: Any) -> None:
         """Hand a batch to the scheduler, which holds it even when this client goes."""
         self._await_scheduler()
-        work, key = Work.of(pending.batch, threads=1), key_of(pending.batch) + suffix
+        work = Work.of(pending.batch, threads=1)
+        key = key_of(pending.batch) + suffix
         future = submit(self._client, work, key, self._options.part, **where)
         pending.futures[str(future.key)] = future
         with suppress(
@@ -150,7 +151,8 @@ class Cluster:
     def _failed(self, pending: Pending, future: Future[Any]) -> Done | None:
         from distributed.scheduler import KilledWorker
 
-        error, batch = future.exception(), pending.batch
+        error = future.exception()
+        batch = pending.batch
         if isinstance(error, ModuleNotFoundError):
             raise InputError(
                 f"the workers of the cluster cannot import {error.name}: install explorer there too"
@@ -198,7 +200,8 @@ class Cluster:
     def _forget(self, pending: Pending) -> None:
         """Let the scheduler drop a batch."""
         del self._pending[pending.batch.key]
-        futures, pending.futures = pending.futures, {}
+        futures = pending.futures
+        pending.futures = {}
         with suppress(OSError):
             for key, future in futures.items():
                 self._client.unpublish_dataset(key)

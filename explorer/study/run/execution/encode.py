@@ -43,13 +43,17 @@ def encode(pairs: Sequence[Pair], facts: Mapping[str, bytes]) -> dict[str, bytes
 
 def run_row(run: Run, solution: Solution) -> dict[str, Any]:
     """Give what the table of runs says of one run."""
-    problem, counts, columns = solution.problem, solution.counts, solution.columns
-    index, size = columns["index"], problem.architecture.size
+    problem = solution.problem
+    counts = solution.counts
+    columns = solution.columns
+    index = columns["index"]
+    size = problem.architecture.size
     by_index = np.bincount(
         index.values[columns["is_real"].equals(True) & index.known], minlength=size + 1
     )
     failed = [f"{check.name}: {check.detail}" for check in solution.checks if check.passed is False]
-    verdict, total = solution.completeness, int(counts.total_degree)
+    verdict = solution.completeness
+    total = int(counts.total_degree)
     return {
         "run": run.key,
         "combination": run.combination.key,
@@ -84,7 +88,8 @@ def _points(pairs: Sequence[Pair], *, real_only: bool) -> pa.Table:
     import pyarrow.compute as pc
 
     weights = [np.asarray(s.weights) for _, s in pairs]
-    sizes, columns = [len(w) for w in weights], [s.columns for _, s in pairs]
+    sizes = [len(w) for w in weights]
+    columns = [s.columns for _, s in pairs]
     own = {
         "run": _run_column(pairs, sizes),
         "point": pa.array(np.concatenate([np.arange(size, dtype=np.int32) for size in sizes])),

@@ -23,8 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.study.run.execution.batches import Batch
-from explorer.study.run.execution.executor import lost
-from explorer.study.run.execution.work import Work, do
+from explorer.study.run.execution.work import Work, do, lost
 from explorer.study.store import Done
 
 if TYPE_CHECKING:
@@ -48,7 +47,8 @@ class Processes:
     """
 
     def __init__(self, jobs: int, memory: int | None = None) -> None:
-        self._jobs, self._memory = jobs, memory
+        self._jobs = jobs
+        self._memory = memory
         self._pool: ProcessPoolExecutor | None = None
         self._size = 0
 

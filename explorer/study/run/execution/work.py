@@ -1,4 +1,4 @@
-"""Solve one batch of work. A pure function of the batch, so it may run in any process on any machine, and again."""
+"""Solve one batch: a pure function of it, so it may run in any process on any machine, and again."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import resource
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from explorer.landscape import Solution
 
 Solver = Callable[..., "Solution"]
+"""``solver(problem, engine, seed) -> Solution``; given ``start=`` too where the config has one."""
+
+Solved = tuple[Run, "Solution"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,19 +41,19 @@ class Work:
 
     @classmethod
     def of(cls, batch: Batch, threads: int) -> Work:
-        """Pack a batch; files of data are read here, so that the place of work need not have them."""
+        """Pack a batch; files of data are read here, so that the place of work needs none."""
         packed: dict[int, Combination] = {}
         for run in batch.runs:
-            c = run.combination
-            if id(c) not in packed:
-                packed[id(c)] = _pack(c)
+            if id(run.combination) not in packed:
+                packed[id(run.combination)] = _pack(run.combination)
         runs = tuple(Run(packed[id(run.combination)], run.draw) for run in batch.runs)
         return cls(replace(batch, runs=runs), threads)
 
 
 def _pack(combination: Combination) -> Combination:
     """Leave behind what was derived from the architecture, and take the data along."""
-    bare, data = replace(combination.architecture), combination.data
+    bare = replace(combination.architecture)
+    data = combination.data
     if isinstance(data, TableData):
         data = FixedData(*data.draw(*bare.data_shape))
     return replace(combination, architecture=bare, data=data)
@@ -58,8 +61,47 @@ def _pack(combination: Combination) -> Combination:
 
 @lru_cache(maxsize=16)
 def _one(architecture: Architecture) -> Architecture:
-    """Give the same object for equal architectures, so that its equations are made once in a process."""
+    """Give one object for equal architectures, so that its equations are made once a process."""
     return architecture
+
+
+@lru_cache(maxsize=256)
+def shared(combination: Combination) -> Combination:
+    """Give the same object for equal combinations, with the one architecture."""
+    return replace(combination, architecture=_one(combination.architecture))
+
+
+class Executor(Protocol):
+    """A place where batches are solved; a context manager that gives everything back."""
+
+    def __enter__(self) -> Executor: ...
+
+    def __exit__(self, *_error: object) -> None: ...
+
+    def solve(self, batches: Iterable[Batch]) -> Iterator[Done]:
+        """Solve batches, in any order.
+
+        Batches are taken as there is room for them. Each gives one ``Done``; one that could not be
+        solved anywhere gives failures of all its runs.
+        """
+
+
+class Here:
+    """The process itself, one batch after the other."""
+
+    def __init__(self, threads: int, solver: Solver | None = None) -> None:
+        self._threads = threads
+        self._solver = solver
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+    def solve(self, batches: Iterable[Batch]) -> Iterator[Done]:
+        """Solve batches in their order."""
+        return (do(Work.of(batch, self._threads), self._solver) for batch in batches)
 
 
 def do(work: Work, solver: Solver | None = None) -> Done:
@@ -69,49 +111,82 @@ def do(work: Work, solver: Solver | None = None) -> Done:
     ----------
     work : Work
     solver : callable, optional
-        ``solver(problem, engine, seed) -> Solution``, one run after the other, in place of
-        :func:`explorer.landscape.solve_stream`; it is given ``start=`` too where the config chooses
-        one.
+        Solves one run after the other, in place of :func:`explorer.landscape.solve_stream`.
     """
     from explorer.study.run.execution.encode import encode
 
-    start, began = time.perf_counter(), datetime.now(UTC)
+    start = time.perf_counter()
+    began = datetime.now(UTC).isoformat(timespec="seconds")
     batch = work.batch
     runs = [Run(shared(run.combination), run.draw) for run in batch.runs]
-    outcomes = list(_solve_all(runs, work.threads, solver))
-    pairs = [outcome for outcome in outcomes if not isinstance(outcome, Failure)]
-    failures = tuple(outcome for outcome in outcomes if isinstance(outcome, Failure))
-    seconds = time.perf_counter() - start
-    facts = {
-        "runs": len(pairs),
-        "points": sum(len(s.weights) for _, s in pairs),
-        "paths": sum(_paths(s) for _, s in pairs),
-        "incomplete": sum(s.counts.complete is False or not s.ok for _, s in pairs),
+    solved: list[Solved] = []
+    failures: list[Failure] = []
+    for outcome in _solve_all(runs, work.threads, solver):
+        if isinstance(outcome, Failure):
+            failures.append(outcome)
+        else:
+            solved.append(outcome)
+    facts = _facts(solved, time.perf_counter() - start, work.threads)
+    # The key is called a unit on disk, whatever it is called here
+    head = {"unit": batch.key, "schema": SCHEMA, "began": began, **facts}
+    head["seconds_each"] = [round(solution.seconds, 6) for _, solution in solved]
+    head["made_by"] = provenance()
+    tables = encode(solved, {"explorer": json.dumps(head).encode()}) if solved else {}
+    finished = tuple(run.key for run, _ in solved)
+    return Done(batch.key, batch.partition, tables, finished, tuple(failures), facts)
+
+
+def lost(batch: Batch, reason: str) -> Done:
+    """Record a batch that no worker could solve: every run of it failed."""
+    failures = tuple(failure(run, reason) for run in batch.runs)
+    facts = {"runs": 0, "points": 0, "paths": 0, "incomplete": 0}
+    return Done(batch.key, batch.partition, {}, (), failures, facts)
+
+
+def failure(run: Run, error: str, trace: str = "") -> Failure:
+    """Describe a run that gave no list, with its input."""
+    combination = run.combination
+    given: dict[str, Any] = {
+        "architecture": combination.architecture.spec,
+        "engine": combination.choice.engine,
+        "start": combination.choice.start,
+    }
+    with suppress(Exception):
+        problem = run.problem()
+        given["X"] = problem.X.tolist()
+        given["Y"] = problem.Y.tolist()
+        given["ridge"] = np.concatenate([np.ravel(r) for r in problem.ridge]).tolist()
+        given["seed"] = run.solver_seed
+    return Failure(run.key, combination.key, run.label, run.draw, error, trace, given)
+
+
+def _facts(solved: Sequence[Solved], seconds: float, threads: int) -> dict[str, Any]:
+    """What is told of a batch in its head, on the display and in the log."""
+    solutions = [solution for _, solution in solved]
+    return {
+        "runs": len(solutions),
+        "points": sum(len(s.weights) for s in solutions),
+        "paths": sum(map(_paths, solutions)),
+        "incomplete": sum(s.counts.complete is False or not s.ok for s in solutions),
         "seconds": round(seconds, 4),
-        "threads": work.threads,
+        "threads": threads,
         "memory": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
     }
-    head = {
-        "unit": batch.key,
-        "schema": SCHEMA,
-        "began": began.isoformat(timespec="seconds"),
-        **facts,
-    }
-    head |= {"seconds_each": [round(s.seconds, 6) for _, s in pairs], "made_by": provenance()}
-    tables = encode(pairs, {"explorer": json.dumps(head).encode()}) if pairs else {}
-    return Done(
-        batch.key, batch.partition, tables, tuple(run.key for run, _ in pairs), failures, facts
-    )
 
 
-@lru_cache(maxsize=256)
-def shared(combination: Combination) -> Combination:
-    """Give the same object for equal combinations, with the one architecture."""
-    return replace(combination, architecture=_one(combination.architecture))
+def _paths(solution: Solution) -> int:
+    """Paths that were followed; what its account says where the engine does not list them."""
+    told = getattr(solution, "paths", None)
+    return solution.account.get("paths", 0) if told is None else len(told)
 
 
-def _solve_all(runs: Sequence[Run], threads: int, solver: Solver | None) -> Iterator[Any]:
-    """Solve runs in their order: with a solver one by one, else in batches; errors become failures."""
+def _solve_all(
+    runs: Sequence[Run], threads: int, solver: Solver | None
+) -> Iterator[Solved | Failure]:
+    """Solve runs in their order: with a solver one by one, else together.
+
+    Errors become failures. Which run a stream failed at is not known, so the next one goes alone.
+    """
     rest = deque(runs)
     while rest:
         if solver is None:
@@ -119,22 +194,21 @@ def _solve_all(runs: Sequence[Run], threads: int, solver: Solver | None) -> Iter
                 for solution in _stream(list(rest), threads):
                     yield rest.popleft(), solution
                 continue
-        # Which run of a batch failed is not known, so the next one goes alone
-        run = rest.popleft()
-        yield _alone(run, threads, solver)
+        yield _alone(rest.popleft(), threads, solver)
 
 
 def _stream(runs: Sequence[Run], threads: int) -> Iterator[Solution]:
     from explorer.landscape import solve_stream
 
     choice = runs[0].combination.choice  # of one study, so the same for all
-    problems, seeds = (run.problem() for run in runs), (run.solver_seed for run in runs)
+    problems = (run.problem() for run in runs)
+    seeds = (run.solver_seed for run in runs)
     return solve_stream(
         problems, choice.engine, seeds, start=choice.start, jobs=threads, certify=choice.certify
     )
 
 
-def _alone(run: Run, threads: int, solver: Solver | None) -> Any:
+def _alone(run: Run, threads: int, solver: Solver | None) -> Solved | Failure:
     """Solve one run; any error but an interrupt becomes a failure."""
     try:
         if solver is None:
@@ -143,34 +217,5 @@ def _alone(run: Run, threads: int, solver: Solver | None) -> Any:
         chosen = {} if choice.start == "structure" else {"start": choice.start}
         return run, solver(run.problem(), choice.engine, run.solver_seed, **chosen)
     except Exception as error:
-        return failure(run, f"{type(error).__name__}: {_first_line(error)}", traceback.format_exc())
-
-
-def failure(run: Run, error: str, trace: str = "") -> Failure:
-    """Describe a run that gave no list, with its input."""
-    c = run.combination
-    given: dict[str, Any] = {
-        "architecture": c.architecture.spec,
-        "engine": c.choice.engine,
-        "start": c.choice.start,
-    }
-    with suppress(Exception):
-        problem = run.problem()
-        ridge = np.concatenate([np.ravel(r) for r in problem.ridge])
-        given |= {
-            "X": problem.X.tolist(),
-            "Y": problem.Y.tolist(),
-            "ridge": ridge.tolist(),
-            "seed": run.solver_seed,
-        }
-    return Failure(run.key, c.key, run.label, run.draw, error, trace, given)
-
-
-def _paths(solution: Solution) -> int:
-    """Paths that were followed; where the engine does not tell one by one, what its account says."""
-    told = getattr(solution, "paths", None)
-    return solution.account.get("paths", 0) if told is None else len(told)
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), "")
+        lines = str(error).strip().splitlines() or [""]
+        return failure(run, f"{type(error).__name__}: {lines[0]}", traceback.format_exc())
