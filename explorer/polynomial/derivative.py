@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.polynomial.expression import Expression, Node
+from explorer.polynomial.expression import Expression
+from explorer.polynomial.nodes import Node
 from explorer.polynomial.opcodes import Opcode
 from explorer.polynomial.sums import total
 

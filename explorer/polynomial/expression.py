@@ -1,76 +1,85 @@
-"""Hash-consed polynomial expressions: a loss is written once with ordinary arithmetic.
+"""Polynomial expressions: a loss is written once with ordinary arithmetic.
 
-A :class:`Graph` owns every node; equal nodes are one node, so shared work is shared. Arrays of
-expressions are plain numpy object arrays: ``+ - * @ .T``, ``**``, indexing and ``sum`` work as
-usual.
+Arrays of expressions are plain numpy object arrays: ``+ - * @ .T``, ``**``, indexing and ``sum``
+work as usual.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
-from numbers import Integral, Rational, Real
+from collections.abc import Sequence
+from numbers import Integral
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.polynomial.expansion import expand_nodes
+from explorer.polynomial.formats.plain import polynomials
+from explorer.polynomial.nodes import (
+    NO_VALUE,
+    Node,
+    NodeTable,
+    NotPolynomialError,
+    as_fraction,
+)
 from explorer.polynomial.opcodes import Opcode
+from explorer.polynomial.sparse import SparseSystem
+
+_EXPONENTIAL = "exp exp2 expm1 log log2 log10 log1p sqrt cbrt"
+_CIRCULAR = "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh"
+_PIECEWISE = "fabs absolute sign floor ceil rint trunc"
+_NOT_POLYNOMIAL = frozenset(f"{_EXPONENTIAL} {_CIRCULAR} {_PIECEWISE}".split())
 
 
-class NotPolynomialError(TypeError):
-    """An operation left the polynomials."""
+class Graph(NodeTable):
+    """The owner of all nodes of one or more expressions.
 
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One node: an operation on two earlier nodes, or a leaf (``left`` is its number among its kind)."""
-
-    opcode: Opcode
-    left: int
-    right: int
-    value: Fraction
-
-
-NO_VALUE = Fraction(0)
-
-
-def as_fraction(value: object) -> Fraction:
-    """Give the exact rational value of a real number; a float means its binary value."""
-    if isinstance(value, Integral):
-        return Fraction(int(value))
-    if isinstance(value, Rational):
-        return Fraction(int(value.numerator), int(value.denominator))
-    if isinstance(value, (np.floating, Real)):
-        number = (
-            value if isinstance(value, np.floating) else float(value)
-        )  # np.longdouble keeps all its bits
-        if not np.isfinite(number):
-            raise ValueError(f"a coefficient must be finite, not {number}")
-        return Fraction(*number.as_integer_ratio())
-    raise NotPolynomialError(
-        f"{type(value).__name__} is not a real number: coefficients must be real"
-    )
-
-
-class Graph:
-    """The owner of all nodes of one or more expressions."""
-
-    def __init__(self) -> None:
-        self.nodes: list[Node] = []
-        self._index: dict[Node, int] = {}
-        self.unknowns: list[str] = []
-        self.parameters: list[str] = []
+    Examples
+    --------
+    >>> graph = Graph()
+    >>> W = graph.unknown("W", (2, 2))
+    >>> a = graph.parameter("a")[()]
+    >>> a * (W @ W)[0, 0] - 1
+    a*W_1_1^2 + a*W_1_2*W_2_1 - 1
+    """
 
     def unknown(self, name: str, shape: tuple[int, ...] = ()) -> NDArray[np.object_]:
-        """Make an array of unknowns named ``name_1_1``, ... in row-major order."""
+        """Make an array of unknowns named ``name_1_1``, ... in row-major order.
+
+        Parameters
+        ----------
+        name : str
+        shape : tuple of int
+            ``()`` makes one unknown, named ``name``.
+
+        Returns
+        -------
+        object array of the shape
+            Of :class:`Expression`.
+
+        Raises
+        ------
+        ValueError
+            When a name is taken.
+        """
         return self._symbols(Opcode.UNKNOWN, self.unknowns, name, shape)
 
     def parameter(
         self, name: str, shape: tuple[int, ...] = (), *, symmetric: bool = False
     ) -> NDArray[np.object_]:
-        """Make an array of parameters (data, regularisation) named like unknowns; ``symmetric`` names a triangle."""
+        """Make an array of parameters, such as data, named like unknowns.
+
+        Parameters
+        ----------
+        name, shape
+            As for :meth:`unknown`.
+        symmetric : bool
+            Make a square matrix whose lower triangle is its upper one.
+
+        Returns
+        -------
+        object array of the shape
+        """
         return self._symbols(Opcode.PARAMETER, self.parameters, name, shape, symmetric)
 
     def constant(self, value: object) -> Expression:
@@ -93,130 +102,21 @@ class Graph:
             full = "_".join([name, *(str(k + 1) for k in position)])
             if full in self.unknowns or full in self.parameters:
                 raise ValueError(f"the name {full!r} is taken already")
-            array[position] = Expression(self, self._intern(Node(opcode, len(names), 0, NO_VALUE)))
+            leaf = Node(opcode, len(names), 0, NO_VALUE)
+            array[position] = Expression(self, self.intern(leaf))
             names.append(full)
         return array
 
-    def _intern(self, node: Node) -> int:
-        known = self._index.get(node)
-        if known is None:
-            known = self._index[node] = len(self.nodes)
-            self.nodes.append(node)
-        return known
-
-    def number(self, value: Fraction) -> int:
-        """Node of an exact constant."""
-        return self._intern(Node(Opcode.CONSTANT, 0, 0, value))
-
-    def find(self, node: Node) -> int | None:
-        """Number of a node that is there already."""
-        return self._index.get(node)
-
-    def _value(self, a: int) -> Fraction | None:
-        node = self.nodes[a]
-        return node.value if node.opcode is Opcode.CONSTANT else None
-
-    def scaled(self, a: int) -> tuple[Fraction, int]:
-        """Read ``a`` as coefficient times node."""
-        node = self.nodes[a]
-        if node.opcode is Opcode.MULTIPLY and (value := self._value(node.left)) is not None:
-            return value, node.right
-        return Fraction(1), a
-
-    def add(self, a: int, b: int) -> int:
-        """Sum of two nodes, with constants folded and like terms joined."""
-        va, vb = self._value(a), self._value(b)
-        if va is not None and vb is not None:
-            return self.number(va + vb)
-        if va == 0:
-            return b
-        if vb == 0:
-            return a
-        (ca, ra), (cb, rb) = self.scaled(a), self.scaled(b)
-        if ra == rb:
-            return self.multiply(self.number(ca + cb), ra)
-        if ca == cb != 1:
-            return self.multiply(self.number(ca), self.add(ra, rb))
-        if cb == -1:
-            return self.subtract(a, rb)
-        if ca == -1:
-            return self.subtract(b, ra)
-        joined = self._join(a, b, 1)
-        if joined is None:
-            joined = self._join(b, a, 1)
-        return (
-            self._intern(Node(Opcode.ADD, min(a, b), max(a, b), NO_VALUE))
-            if joined is None
-            else joined
-        )
-
-    def _join(self, a: int, b: int, sign: int) -> int | None:
-        """Write ``a + sign b`` with one operation less where a is a sum or difference with a term like b."""
-        node, base = self.nodes[a], self.scaled(b)[1]
-        if node.opcode not in (Opcode.ADD, Opcode.SUBTRACT):
-            return None
-        first, second = (self.add, self.subtract) if sign == 1 else (self.subtract, self.add)
-        outer = self.add if node.opcode is Opcode.ADD else self.subtract
-        if self.scaled(node.left)[1] == base:
-            return outer(first(node.left, b), node.right)
-        if self.scaled(node.right)[1] == base:
-            return outer(node.left, (first if outer == self.add else second)(node.right, b))
-        return None
-
-    def subtract(self, a: int, b: int) -> int:
-        """Difference of two nodes."""
-        va, vb = self._value(a), self._value(b)
-        if vb is not None:
-            return self.add(a, self.number(-vb))
-        (ca, ra), (cb, rb) = self.scaled(a), self.scaled(b)
-        if ra == rb:
-            return self.multiply(self.number(ca - cb), ra)
-        if ca == cb != 1:
-            return self.multiply(self.number(ca), self.subtract(ra, rb))
-        if cb < 0:
-            return self.add(a, self.multiply(self.number(-cb), rb))
-        if va == 0:
-            return self.multiply(self.number(Fraction(-1)), b)
-        joined = self._join(a, b, -1)
-        return self._intern(Node(Opcode.SUBTRACT, a, b, NO_VALUE)) if joined is None else joined
-
-    def multiply(self, a: int, b: int) -> int:
-        """Product of two nodes; constants move to the left and are folded."""
-        if self._value(b) is not None:
-            a, b = b, a
-        value = self._value(a)
-        if value is not None:
-            other = self._value(b)
-            if other is not None:
-                return self.number(value * other)
-            inner, rest = self.scaled(b)
-            value *= inner
-            if value == 0:
-                return self.number(value)
-            if value == 1:
-                return rest
-            return self._intern(Node(Opcode.MULTIPLY, self.number(value), rest, NO_VALUE))
-        (ca, ra), (cb, rb) = self.scaled(a), self.scaled(b)
-        product = self._intern(Node(Opcode.MULTIPLY, min(ra, rb), max(ra, rb), NO_VALUE))
-        return self.multiply(self.number(ca * cb), product)
-
-    def reachable(self, roots: list[int]) -> Iterator[int]:
-        """Yield the nodes that ``roots`` need, operands before the nodes that use them."""
-        needed = bytearray(len(self.nodes))
-        stack = list(roots)
-        while stack:
-            a = stack.pop()
-            if needed[a]:
-                continue
-            needed[a] = 1
-            node = self.nodes[a]
-            if node.opcode >= Opcode.ADD:
-                stack += [node.left, node.right]
-        return (a for a, flag in enumerate(needed) if flag)
-
 
 class Expression:
-    """A polynomial expression: a node of a :class:`Graph` with arithmetic."""
+    """A polynomial expression: a node of a :class:`Graph` with arithmetic.
+
+    Examples
+    --------
+    >>> x, y = Graph().unknown("x", (2,))
+    >>> (x + y) ** 2 - x * y / 2
+    x_1^2 + 3/2*x_1*x_2 + x_2^2
+    """
 
     __slots__ = ("graph", "node")
 
@@ -295,7 +195,7 @@ class Expression:
 
     def __getattr__(self, name: str) -> Any:
         # numpy calls `exp()`, `tanh()`, ... on the elements of an object array
-        if name in _TRANSCENDENTAL:
+        if name in _NOT_POLYNOMIAL:
             return lambda *_: _refuse(name)
         raise AttributeError(name)
 
@@ -308,29 +208,37 @@ class Expression:
     __le__ = __gt__ = __ge__ = __lt__
 
     def __repr__(self) -> str:
-        from explorer.polynomial.sparse import expand
-
-        return expand([self]).text()[0]
+        return polynomials(expand([self]))[0]
 
 
 def _refuse(what: str) -> NoReturn:
     raise NotPolynomialError(f"{what} is not polynomial: use + - * @ and whole powers")
 
 
-_EXPONENTIAL = ("exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt")
-_CIRCULAR = (
-    "sin",
-    "cos",
-    "tan",
-    "arcsin",
-    "arccos",
-    "arctan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "arcsinh",
-    "arccosh",
-    "arctanh",
-)
-_PIECEWISE = ("fabs", "absolute", "sign", "floor", "ceil", "rint", "trunc")
-_TRANSCENDENTAL = frozenset((*_EXPONENTIAL, *_CIRCULAR, *_PIECEWISE))
+def expand(expressions: Sequence[Expression]) -> SparseSystem:
+    """Multiply out expressions of one graph, exactly.
+
+    Parameters
+    ----------
+    expressions : sequence of Expression
+        At least one.
+
+    Returns
+    -------
+    SparseSystem
+        One polynomial an expression, parameters symbolic.
+
+    Raises
+    ------
+    ValueError
+        When there are no expressions.
+
+    Examples
+    --------
+    >>> x, y = Graph().unknown("x", (2,))
+    >>> expand([(x + y) ** 2]).exponents.tolist()
+    [[2, 0], [1, 1], [0, 2]]
+    """
+    if not expressions:
+        raise ValueError("there is nothing to expand: no expressions given")
+    return expand_nodes(expressions[0].graph, [e.node for e in expressions])

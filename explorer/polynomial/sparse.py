@@ -11,10 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from explorer.polynomial.expression import Expression, Graph, as_fraction
-from explorer.polynomial.opcodes import Opcode
-
-Terms = dict[int, Fraction]  # packed exponents -> coefficient
+from explorer.polynomial.nodes import as_fraction
 
 
 @dataclass(frozen=True)
@@ -86,12 +83,6 @@ class SparseSystem:
         floats = np.array([float(c) for c in self.coefficients])
         return floats * np.prod(p**self.parameter_exponents, axis=1) if len(p) else floats
 
-    def text(self) -> list[str]:
-        """Write each polynomial in plain notation, ``2*x^2*y - 1``."""
-        from explorer.polynomial.formats import plain
-
-        return plain.polynomials(self)
-
     def _rows(self) -> Iterator[tuple[int, tuple[int, ...], tuple[int, ...], Fraction]]:
         unknown, power = self.exponents.tolist(), self.parameter_exponents.tolist()
         for i, e, q, c in zip(
@@ -120,99 +111,4 @@ def _from_sums(
         exponents=np.array([e for _, e, _ in kept], dtype=np.int64).reshape(-1, len(unknowns)),
         parameter_exponents=np.zeros((len(kept), 0), dtype=np.int64),
         coefficients=tuple(c for _, _, c in kept),
-    )
-
-
-def expand(expressions: Sequence[Expression]) -> SparseSystem:
-    """Multiply out expressions of one graph, exactly.
-
-    Notes
-    -----
-    Kronecker substitution: an exponent vector is packed into one integer, so a product of monomials
-    is one addition.
-    """
-    if not expressions:
-        raise ValueError("there is nothing to expand: no expressions given")
-    graph = expressions[0].graph
-    bits = _degree_bound(graph, expressions).bit_length()
-    order = list(graph.reachable([e.node for e in expressions]))
-    known: dict[int, Terms] = {}
-    for a in order:
-        known[a] = _expand_node(graph, a, known, bits)
-    return _unpack(graph, [known[e.node] for e in expressions], bits)
-
-
-def _degree_bound(graph: Graph, expressions: Sequence[Expression]) -> int:
-    degree: dict[int, int] = {}
-    for a in graph.reachable([e.node for e in expressions]):
-        node = graph.nodes[a]
-        match node.opcode:
-            case Opcode.CONSTANT:
-                degree[a] = 0
-            case Opcode.UNKNOWN | Opcode.PARAMETER:
-                degree[a] = 1
-            case Opcode.MULTIPLY:
-                degree[a] = degree[node.left] + degree[node.right]
-            case _:
-                degree[a] = max(degree[node.left], degree[node.right])
-    return max(degree.values())
-
-
-def _expand_node(graph: Graph, a: int, known: dict[int, Terms], bits: int) -> Terms:
-    node = graph.nodes[a]
-    match node.opcode:
-        case Opcode.CONSTANT:
-            return {0: node.value} if node.value else {}
-        case Opcode.UNKNOWN:
-            return {1 << (bits * node.left): Fraction(1)}
-        case Opcode.PARAMETER:
-            return {1 << (bits * (len(graph.unknowns) + node.left)): Fraction(1)}
-        case Opcode.MULTIPLY:
-            return _product(known[node.left], known[node.right])
-        case Opcode.ADD:
-            return _combination(known[node.left], known[node.right], 1)
-        case _:
-            return _combination(known[node.left], known[node.right], -1)
-
-
-def _combination(a: Terms, b: Terms, sign: int) -> Terms:
-    total = dict(a)
-    for key, c in b.items():
-        value = total.get(key, 0) + sign * c
-        if value:
-            total[key] = Fraction(value)
-        else:
-            del total[key]
-    return total
-
-
-def _product(a: Terms, b: Terms) -> Terms:
-    total: Terms = {}
-    for key, c in a.items():
-        for other, d in b.items():
-            total[key + other] = total.get(key + other, Fraction(0)) + c * d
-    return {key: c for key, c in total.items() if c}
-
-
-def _unpack(graph: Graph, polynomials: list[Terms], bits: int) -> SparseSystem:
-    n, width = len(graph.unknowns), len(graph.unknowns) + len(graph.parameters)
-    mask = (1 << bits) - 1
-    rows, equation, coefficients = [], [], []
-    for i, terms in enumerate(polynomials):
-        unpacked = [
-            ([(key >> (bits * k)) & mask for k in range(width)], c) for key, c in terms.items()
-        ]
-        unpacked.sort(key=lambda row: (-sum(row[0][:n]), [-e for e in row[0]]))
-        rows += [e for e, _ in unpacked]
-        coefficients += [c for _, c in unpacked]
-        equation += [i] * len(unpacked)
-    table = np.array(rows, dtype=np.int64).reshape(-1, width)
-    return SparseSystem(
-        unknowns=tuple(graph.unknowns),
-        parameters=tuple(graph.parameters),
-        size=len(polynomials),
-        equation=np.array(equation, dtype=np.int64),
-        exponents=table[:, :n],
-        parameter_exponents=table[:, n:],
-        coefficients=tuple(coefficients),
     )

@@ -12,11 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from explorer.polynomial import bounds, formats
 from explorer.polynomial.derivative import gradient, jacobian
-from explorer.polynomial.expression import Expression, Graph
+from explorer.polynomial.expression import Expression, Graph, expand
 from explorer.polynomial.opcodes import Opcode
 from explorer.polynomial.patterns import invariant_supports, sign_units
 from explorer.polynomial.permutations import Permutations, permutations
-from explorer.polynomial.sparse import SparseSystem, expand
+from explorer.polynomial.sparse import SparseSystem
 from explorer.polynomial.straight_line_program import StraightLineProgram
 from explorer.polynomial.symmetry import DiagonalSymmetries, diagonal_symmetries
 

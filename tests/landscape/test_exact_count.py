@@ -11,7 +11,7 @@ import pytest
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve
 from explorer.external import msolve
 from explorer.landscape.exact_count import count_at_data, exact_count, generic_count
-from explorer.polynomial.expression import as_fraction
+from explorer.polynomial import as_fraction
 
 pytestmark = pytest.mark.skipif(not msolve.available(), reason="msolve is not installed")
 

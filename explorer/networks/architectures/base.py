@@ -94,13 +94,6 @@ class Architecture(Named, ABC):
     """The plain loss without ridge, as LaTeX."""
     penalties: tuple[Penalty, ...] = field(default=(), kw_only=True)
 
-    @classmethod
-    def variants(cls) -> Mapping[str, type[Any]]:
-        """All architectures by name."""
-        from explorer.networks.architectures.registry import known
-
-        return known()
-
     @property
     @abstractmethod
     def blocks(self) -> tuple[Block, ...]:

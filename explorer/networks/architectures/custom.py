@@ -13,8 +13,7 @@ from explorer.errors import InputError, require
 from explorer.networks.architectures.base import Architecture, Array, Block, Unit
 from explorer.networks.architectures.declared import Loss, LossFunction, Shapes, Values
 from explorer.networks.architectures.formula import from_sparse
-from explorer.polynomial import Expression, Graph, expand
-from explorer.polynomial.expression import as_fraction
+from explorer.polynomial import Expression, Graph, as_fraction, expand
 from explorer.polynomial.opcodes import Opcode
 
 

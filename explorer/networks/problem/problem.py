@@ -17,8 +17,7 @@ from explorer.networks.problem.arrays import real_array
 from explorer.networks.problem.cautions import cautions
 from explorer.networks.problem.data import DataSource
 from explorer.networks.problem.regularization import Regularization, Ridge, as_regularization
-from explorer.polynomial import System
-from explorer.polynomial.expression import as_fraction
+from explorer.polynomial import System, as_fraction
 
 
 @dataclass(frozen=True, eq=False)
