@@ -91,12 +91,14 @@ def speed(draws: int) -> None:
         warm = solve(
             drawn(name, draws), certify=True
         )  # kernels compiled, generic set and count kept
-        certify(warm.problem, warm.weights)
+        certify(warm.problem.system, warm.problem.exact_parameters(), warm.weights)
         for seed in range(draws):
             problem = drawn(name, seed)
             engine = timed(lambda p=problem: list(native_engine([(p, 1)], Limits(jobs=1))))[0]
             whole, solution = timed(lambda p=problem: solve(p, seed=1, jobs=1))
-            seconds, proof = timed(lambda p=problem, s=solution: certify(p, s.weights))
+            seconds, proof = timed(
+                lambda p=problem, s=solution: certify(p.system, p.exact_parameters(), s.weights)
+            )
             with tempfile.TemporaryDirectory() as folder:
                 good = solve(problem, seed=1, certify=True)
                 save_certificate(good, Path(folder, "c.npz"))

@@ -1,8 +1,7 @@
-"""Certification: what is proved about a list of critical points, with certificates that can be checked again."""
+"""Certification: what is proved about listed zeros of a system, in floating point and with balls."""
 
 from explorer.certify.certification import Certification
-from explorer.certify.exact import ExactSystem, data_hash
-from explorer.certify.run import certify, certify_exact
+from explorer.certify.exact import ExactSystem
+from explorer.certify.run import certify
 
-__all__ = ["Certification", "ExactSystem", "certify", "certify_exact", "data_hash"]
-# Certificates on disk: see the modules `store` and `verify`, which nothing here needs.
+__all__ = ["Certification", "ExactSystem", "certify"]

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.certify.discs import EPS
+from explorer.certify.midpoint_radius import EPS
 from explorer.certify.orbits import Orbits
 
 FILTER_BITS = 53
@@ -21,10 +21,6 @@ class Certification:
 
     Attributes
     ----------
-    data : str
-        Hash of the data that the certificates are about.
-    rank : int
-        Exact rank of X, on which generic counts depend.
     proved : bool array, shape (N,)
         In the polydisc around the centre there is exactly one critical point, and it is simple.
     centre : complex array, shape (K, N, n)
@@ -51,8 +47,6 @@ class Certification:
         Why a point is not certified; empty when it is.
     """
 
-    data: str
-    rank: int
     proved: NDArray[np.bool_]
     centre: NDArray[np.complex128]
     error: NDArray[np.float64]

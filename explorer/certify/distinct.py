@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.certify.discs import EPS, TINY, Floats
+from explorer.certify.midpoint_radius import EPS, TINY, Floats
 
 # Any fixed irrational direction does; it decides only how many pairs are looked at closely.
 _DIRECTION = 20260401

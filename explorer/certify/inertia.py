@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.certify.discs import EPS, TINY, Floats
+from explorer.certify.midpoint_radius import EPS, TINY, Floats
 
 UNDECIDED = -1
 

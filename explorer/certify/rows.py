@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.certify.certification import FILTER_BITS, Certification
-from explorer.certify.contraction import Contraction, contract, newton, precondition
-from explorer.certify.discs import EPS, evaluate
 from explorer.certify.distinct import meeting_pairs
 from explorer.certify.exact import ExactSystem
 from explorer.certify.inertia import UNDECIDED, negative_eigenvalues
-from explorer.certify.ladder import Proved, climb
+from explorer.certify.krawczyk import Contraction, contract, newton, precondition
+from explorer.certify.midpoint_radius import EPS, evaluate
+from explorer.certify.multiprecision import Proved, climb
 from explorer.certify.orbits import Orbits
 
 Complex = NDArray[np.complex128]
@@ -79,15 +79,14 @@ class Rows:
 
     def _filter(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
         start = self.points[rows]
-        with np.errstate(all="ignore"):
-            pre = precondition(
-                np.asarray(exact.system.jacobian(start, _mids(exact)), dtype=np.complex128)
-            )
+        pre = precondition(exact, start)
         centre = _shaped_like(newton(exact, start, pre), start)
         found = contract(exact, centre, pre)
         real = _reality(centre, found)
         index, loss = _at_real_points(exact, centre, found, real, pre.scale)
-        good = found.proved & (real >= 0) & ((real == 0) | (index >= 0))
+        good = found.proved & (real >= 0)
+        if exact.has_potential:
+            good &= (real == 0) | (index >= 0)
         chosen = rows[good]
         self.noise[rows] = found.noise
         self.proved[chosen], self.bits[chosen] = True, FILTER_BITS
@@ -102,9 +101,7 @@ class Rows:
         """Certify rows with balls."""
         if not len(rows):
             return
-        with np.errstate(all="ignore"):
-            hessian = exact.system.jacobian(self.points[rows], _mids(exact))
-            scales = precondition(np.asarray(hessian, dtype=np.complex128)).scale
+        scales = precondition(exact, self.points[rows]).scale
         for row, scale in zip(rows.tolist(), scales, strict=True):
             found = climb(exact, self.points[row], scale)
             if isinstance(found, str):
@@ -150,7 +147,7 @@ class Rows:
         reach = (self.error + np.abs(centre[1:]).sum(axis=0)) * (1 + 8 * EPS)
         return good[meeting_pairs(centre[0][good], reach[good])]
 
-    def result(self, orbits: Orbits, data: str, rank: int) -> Certification:
+    def result(self, orbits: Orbits) -> Certification:
         """Join everything, and tell rows whose polydiscs meet."""
         same = np.full(len(self.points), -1)
         for first, second in self.meeting():
@@ -160,8 +157,6 @@ class Rows:
                 f"its polydisc meets that of row {same[row]}: the same point, or not told apart"
             )
         return Certification(
-            data=data,
-            rank=rank,
             proved=self.proved,
             centre=np.array(self.parts),
             error=self.error,
@@ -174,10 +169,6 @@ class Rows:
             same_as=same,
             reason=tuple(str(r) for r in self.reason),
         )
-
-
-def _mids(exact: ExactSystem) -> Floats:
-    return np.array(exact.doubles.mid)
 
 
 def _shaped_like(points: Complex, listed: Complex) -> Complex:
@@ -202,7 +193,7 @@ def _at_real_points(
     """Certified index and loss of real points."""
     index, loss = np.full(len(centre), UNDECIDED), np.full((len(centre), 2), np.nan)
     rows = np.flatnonzero((real == 1) & found.proved)
-    if len(rows):
+    if len(rows) and exact.has_potential:
         matrices, radii = found.hessian[rows].real, found.hessian_radius[rows]
         index[rows] = negative_eigenvalues(matrices, radii, scale[rows])
         point = centre[rows].real.astype(np.longdouble)

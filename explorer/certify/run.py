@@ -2,53 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from explorer.certify.certification import FILTER_BITS, Certification
-from explorer.certify.exact import ExactSystem, data_hash, exact_rank
+from explorer.certify.exact import ExactSystem
 from explorer.certify.orbits import Orbits, alone, find_orbits
 from explorer.certify.rows import Rows
-from explorer.networks.problem import Problem
+from explorer.polynomial import System
 
 
-def certify(problem: Problem, points: ArrayLike) -> Certification:
-    """Prove what can be proved about a list of critical points.
+def certify(system: System, parameters: Sequence[Any], points: ArrayLike) -> Certification:
+    """Prove what can be proved about listed zeros of a system of as many equations as unknowns.
 
     Parameters
     ----------
-    problem : Problem
-        Its exact binary data count, not the rounded statistics that solvers use.
+    system : System
+        With a potential, real zeros get their index and loss too.
+    parameters : sequence of rational numbers or floats, length p
+        Taken at their exact values.
     points : complex array, shape (N, n)
-        Listed points; none is added, and one that is only near a critical point is not certified.
+        Listed points; none is added, and one that is only near a zero is not certified.
 
     Returns
     -------
     Certification
+
+    Raises
+    ------
+    InputError
+        When the numbers of equations, unknowns or parameters do not fit together.
+
+    Examples
+    --------
+    >>> from explorer.polynomial.classic import cyclic
+    >>> turn = 0.5 + 0.75**0.5 * 1j
+    >>> certify(cyclic(3), (), [[1, -turn, -turn.conjugate()]]).count
+    1
     """
-    return certify_exact(ExactSystem.of(problem), points, data_hash(problem), exact_rank(problem))
-
-
-def certify_exact(
-    exact: ExactSystem, points: ArrayLike, data: str = "", rank: int = 0
-) -> Certification:
-    """Certify zeros of the gradient of any potential with exact parameters; ``data``, ``rank`` are only handed on."""
-    listed = np.asarray(points, dtype=np.complex128).reshape(-1, len(exact.system.unknowns)) + 0.0
+    exact = ExactSystem.of(system, parameters)
+    listed = np.asarray(points, dtype=np.complex128).reshape(-1, len(system.unknowns)) + 0.0
     usable = np.asarray(np.isfinite(listed).all(axis=1))
     rows, orbits = Rows.empty(np.where(usable[:, None], listed, 0)), alone(*listed.shape)
     rows.reason[~usable] = "the point is not finite"
     if not exact.fits:
         rows.reason[:] = "the data are too large or too small for this arithmetic"
-        return rows.result(orbits, data, rank)
+        return rows.result(orbits)
     if len(listed):
-        orbits = find_orbits(exact.system, rows.points)
+        orbits = find_orbits(system, rows.points)
     leaders = np.unique(orbits.representative)
     rows.fill(leaders[usable[leaders]], exact)
     rows.carry(orbits)
     orbits = _second_try(rows, orbits, usable, exact)
-    return rows.result(orbits, data, rank)
+    return rows.result(orbits)
 
 
 def _second_try(

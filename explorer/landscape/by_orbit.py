@@ -61,9 +61,9 @@ class _Leaders:
 
 def classify_by_orbit(problem: Problem, orbits: Orbits) -> Classified | None:
     """Judge and classify the images of all orbits; None where the long way is needed."""
-    if not problem.parameters.all() and len(symmetry_factors(problem)) > len(
-        problem.system.symmetries.orders
-    ):
+    if not problem.parameters.all() and len(
+        symmetry_factors(problem.system, problem.parameters)
+    ) > len(problem.system.symmetries.orders):
         return None  # the orbits at these parameters are larger
     found = _lead(problem, orbits)
     if found is None or not _has_origin(problem, found.believed.points):
@@ -91,7 +91,7 @@ def _lead(problem: Problem, orbits: Orbits) -> _Leaders | None:
     if pairs.same or (chosen < 0).any():
         return None
     leaders = np.flatnonzero(chosen == own)
-    judged = judge_all(problem, orbits.points[leaders])
+    judged = judge_all(problem.system, problem.parameters, orbits.points[leaders])
     if judged is None:
         return None
     leader, believed = np.searchsorted(leaders, chosen), _believed(judged)

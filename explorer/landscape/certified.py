@@ -29,7 +29,8 @@ def certify_solution(solution: Solution) -> Solution:
         ``error`` hold what is proved; weights are the certified centres. Checks compare what the
         list said with what is proved.
     """
-    proof = certify(solution.problem, solution.weights)
+    problem = solution.problem
+    proof = certify(problem.system, problem.exact_parameters(), solution.weights)
     points = _columns(solution, proof)
     kept = tuple(_counted(c, solution, proof) for c in solution.checks if c.name not in _REPLACED)
     morse = _morse_sum(points)

@@ -132,7 +132,7 @@ def _spectrum(problem: Problem, believed: Believed, real: NDArray[np.bool_]) -> 
     rows = np.flatnonzero(real)
     x = believed.points[rows].real
     hessian = problem.hessian(x)
-    scale = equilibrate(hessian)
+    _, scale = equilibrate(hessian)
     error = _hessian_error(problem, x, believed.radius[rows], scale)
     return inertia(hessian, scale, error, believed.regular[rows], rows, len(real))
 
@@ -221,7 +221,10 @@ def _orbits(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """Find conjugates and orbits by matching each image with the list."""
     count, edges, unmatched = len(believed.points), [np.zeros((0, 2), dtype=np.int64)], 0
-    partners = [believed.match(image) for image in images(problem, believed.points)]
+    partners = [
+        believed.match(image)
+        for image in images(problem.system, problem.parameters, believed.points)
+    ]
     for partner in partners[1:]:
         rows = np.flatnonzero(partner >= 0)
         unmatched += int((believed.regular & (partner < 0)).sum())

@@ -73,7 +73,7 @@ def count_at_data(
 
     With ``anew`` the number on disk, if any, is not believed.
     """
-    from explorer.certify import data_hash
+    from explorer.landscape.certificates.data import data_hash
 
     exact = problem.exact_parameters()
     both = [exact, exact]

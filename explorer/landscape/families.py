@@ -45,7 +45,7 @@ def families(problem: Problem, points: NDArray[np.complex128]) -> Families:
     points = np.asarray(points)
     found = continuous_symmetries(problem.system.potential_terms, problem.parameters)
     hessian = problem.hessian(points)
-    scale = equilibrate(hessian)
+    _, scale = equilibrate(hessian)
     values = np.linalg.svd(hessian * scale[:, :, None] * scale[:, None, :], compute_uv=False)
     corank = (values <= _SINGULAR * values.max(axis=1, initial=0)[:, None]).sum(axis=1)
     return Families(found, found.orbit_dimensions(points, 10 * SINGULAR_ACCURACY), corank)

@@ -154,8 +154,15 @@ class Solution:
         """
         expected, proof = self.expected or expected_count(self.problem), self.certification
         families = any("continuous families" in sentence for sentence in self.cautions)
-        otherwise = families or (proof is not None and proof.rank != self.problem.sample_rank)
+        otherwise = families or (proof is not None and self._rank != self.problem.sample_rank)
         return None if expected is None or (expected.generic and otherwise) else expected
+
+    @cached_property
+    def _rank(self) -> int:
+        """Exact rank of the data, which a proof needs."""
+        from explorer.landscape.certificates.data import exact_rank
+
+        return exact_rank(self.problem)
 
     @property
     def verdict(self) -> str:

@@ -251,7 +251,7 @@ def _classified(problem: Problem, found: EngineRun, certify: bool) -> Solution:
         expected = exact_count(problem, len(classified.real)) if certify else None
         solution = conclude(problem, classified, found.lost, expected)
         return replace(solution, account={**candidates.account, **solution.account})
-    believed = complete_by_symmetry(problem, candidates)
+    believed = complete_by_symmetry(problem.system, problem.parameters, candidates)
     account = {**candidates.account, **believed.account}
     # What symmetry gave back is no longer missing.
     lost = max(0, found.lost + account["not solutions"] - account["added by symmetry"])

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.networks.problem import Problem
+from explorer.polynomial import System
 from explorer.validate.majorant import Majorant
 from explorer.validate.refine import Refined
 
@@ -53,12 +53,12 @@ class Accuracy:
     solves: NDArray[np.bool_]
 
 
-def assess(problem: Problem, refined: Refined, majorant: Majorant) -> Accuracy:
+def assess(system: System, refined: Refined, majorant: Majorant) -> Accuracy:
     """Judge refined points; see :class:`Accuracy`."""
     points = np.abs(refined.points).astype(np.float64)
     largest = points.max(axis=1, initial=0)
     terms = majorant.gradient(points)
-    step = refined.step + _rounding(problem, refined, terms)
+    step = refined.step + _rounding(system, refined, terms)
     unique = _uniqueness_radius(refined, majorant, points)
     regular = np.isfinite(refined.condition) & (4 * step <= unique)
     backward = np.abs(refined.value).max(axis=1, initial=0) / np.maximum(
@@ -76,14 +76,12 @@ def assess(problem: Problem, refined: Refined, majorant: Majorant) -> Accuracy:
     )
 
 
-def _rounding(
-    problem: Problem, refined: Refined, terms: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _rounding(system: System, refined: Refined, terms: NDArray[np.float64]) -> NDArray[np.float64]:
     """Bound what rounding of the gradient can do to the Newton step; balls round far below what matters."""
     if refined.precise:
         return np.full(len(terms), 1e-40)
-    operations = 4 * len(problem.system.value_program) ** 0.5 + 16
-    noise = operations * _EPS_RESIDUAL * terms * refined.scale
+    operations = 4 * len(system.value_program) ** 0.5 + 16
+    noise = operations * _EPS_RESIDUAL * terms * refined.rows
     rows: NDArray[np.float64] = np.einsum("kij,kj->ki", np.abs(refined.inverse), noise)
     return np.asarray(rows.max(axis=1, initial=0))
 
@@ -92,7 +90,9 @@ def _uniqueness_radius(
     refined: Refined, majorant: Majorant, points: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Find a radius with ``kappa <= 1/2``; ``kappa(r) / r`` grows with r, so ``r / (2 kappa(r))`` is always good."""
-    inverse, base, scale = np.abs(refined.inverse), majorant.hessian(points), refined.scale
+    inverse = np.abs(refined.inverse)
+    base = majorant.hessian(points)
+    rows, scale = refined.rows, refined.scale
     length = 1 + (points / scale).max(axis=1, initial=0)
 
     def contraction(radius: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -101,10 +101,10 @@ def _uniqueness_radius(
         factor = np.maximum(1, 1e-6 * length / np.maximum(radius, 1e-300))
         wide = majorant.hessian(points + (factor * radius)[:, None] * scale)
         change = (wide - base) / factor[:, None, None]
-        rows: NDArray[np.float64] = np.einsum(
-            "kij,kjl,kj,kl->ki", inverse, change, scale, scale, optimize=True
+        kappa: NDArray[np.float64] = np.einsum(
+            "kij,kjl,kj,kl->ki", inverse, change, rows, scale, optimize=True
         )
-        return np.asarray(rows.max(axis=1, initial=0))
+        return np.asarray(kappa.max(axis=1, initial=0))
 
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         high = length

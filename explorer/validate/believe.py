@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.networks.problem import Problem
+from explorer.polynomial import System
 from explorer.validate.accuracy import SINGULAR_ACCURACY, assess
 from explorer.validate.majorant import Majorant
 from explorer.validate.matching import first_of_each, nearest
@@ -18,6 +18,8 @@ from explorer.validate.refine import refine
 
 if TYPE_CHECKING:
     from explorer.homotopy.paths import PathRecord
+
+Floats = NDArray[np.float64]
 
 # A coordinate above this is not a solution of anything: its powers overflow in double precision.
 LARGEST = 1e60
@@ -101,13 +103,13 @@ class Believed:
         return np.where(distance <= self.reach[position], position, -1)
 
 
-def believe(problem: Problem, candidates: Candidates) -> Believed:
+def believe(system: System, parameters: Floats, candidates: Candidates) -> Believed:
     """Refine candidates, drop what solves nothing, join duplicates; every candidate is accounted for."""
-    points = np.asarray(candidates.points, dtype=np.complex128).reshape(
-        -1, problem.architecture.size
-    )
+    points = np.asarray(candidates.points, dtype=np.complex128).reshape(-1, len(system.unknowns))
     usable = (np.abs(points) < LARGEST).all(axis=1)  # False for NaN too
-    judged, solves = _judge(problem, points[usable], np.asarray(candidates.multiplicity)[usable])
+    judged, solves = _judge(
+        system, parameters, points[usable], np.asarray(candidates.multiplicity)[usable]
+    )
     believed = take(judged, np.flatnonzero(solves))
     leader = first_of_each(believed.points, believed.scale, believed.reach)
     kept = np.flatnonzero(leader == np.arange(len(leader)))
@@ -121,23 +123,26 @@ def believe(problem: Problem, candidates: Candidates) -> Believed:
 
 
 def assess_points(
-    problem: Problem, points: NDArray[np.complex128]
+    system: System, parameters: Floats, points: NDArray[np.complex128]
 ) -> tuple[Believed, NDArray[np.bool_]]:
     """Refine and assess points near simple critical points: what is believed of each, and whether it solves."""
-    return _judge(problem, points, np.ones(len(points), dtype=np.int64))
+    return _judge(system, parameters, points, np.ones(len(points), dtype=np.int64))
 
 
 def _judge(
-    problem: Problem, points: NDArray[np.complex128], multiplicity: NDArray[np.int64]
+    system: System,
+    parameters: Floats,
+    points: NDArray[np.complex128],
+    multiplicity: NDArray[np.int64],
 ) -> tuple[Believed, NDArray[np.bool_]]:
     """Refine and assess; points that extended precision leaves in doubt are done again with balls."""
-    majorant = Majorant.of(problem.system, problem.parameters)
-    first, solves = _refined(problem, points, multiplicity, majorant, precise=False)
+    majorant = Majorant.of(system, parameters)
+    first, solves = _refined(system, parameters, points, multiplicity, majorant, precise=False)
     doubtful = np.flatnonzero(~first.regular)
     if not len(doubtful):
         return first, solves
     second, solved = _refined(
-        problem, points[doubtful], multiplicity[doubtful], majorant, precise=True
+        system, parameters, points[doubtful], multiplicity[doubtful], majorant, precise=True
     )
     # Balls add digits, and singular points want none: the first answer stays unless the second is
     # regular.
@@ -153,15 +158,16 @@ def _judge(
 
 
 def _refined(
-    problem: Problem,
+    system: System,
+    parameters: Floats,
     points: NDArray[np.complex128],
     multiplicity: NDArray[np.int64],
     majorant: Majorant,
     *,
     precise: bool,
 ) -> tuple[Believed, NDArray[np.bool_]]:
-    refined = refine(problem, points, precise=precise)
-    accuracy = assess(problem, refined, majorant)
+    refined = refine(system, parameters, points, precise=precise)
+    accuracy = assess(system, refined, majorant)
     believed = Believed(
         points=refined.points.astype(np.complex128),
         multiplicity=multiplicity,
@@ -188,49 +194,53 @@ def _with_cluster_sizes(believed: Believed, leader: NDArray[np.int64]) -> Believ
     return replace(believed, multiplicity=multiplicity)
 
 
-def symmetry_factors(problem: Problem) -> NDArray[np.complex128]:
+def symmetry_factors(system: System, parameters: Floats) -> NDArray[np.complex128]:
     """Generators of the finite diagonal symmetries, shape (k, n); more where zero parameters make terms vanish."""
-    factors = problem.system.symmetries.factors()
-    if problem.parameters.all():
+    factors = system.symmetries.factors()
+    if parameters.all():
         return factors
-    special = problem.system.symmetries_at(problem.parameters).factors()
+    special = system.symmetries_at(parameters).factors()
     new = [f for f in special if not (factors == f).all(axis=1).any()]
     return np.concatenate(
         [factors, np.array(new, dtype=np.complex128).reshape(-1, factors.shape[1])]
     )
 
 
-def images(problem: Problem, points: NDArray[np.complex128]) -> list[NDArray[np.complex128]]:
+def images(
+    system: System, parameters: Floats, points: NDArray[np.complex128]
+) -> list[NDArray[np.complex128]]:
     """Images of points (N, n) under conjugation and under each generator of the diagonal symmetries."""
-    return [points.conj(), *(points * factor for factor in symmetry_factors(problem))]
+    return [points.conj(), *(points * factor for factor in symmetry_factors(system, parameters))]
 
 
-def missing_by_symmetry(problem: Problem, believed: Believed) -> NDArray[np.complex128]:
+def missing_by_symmetry(
+    system: System, parameters: Floats, believed: Believed
+) -> NDArray[np.complex128]:
     """List critical points that must exist because others do: images under symmetry, and W = 0, not yet listed.
 
     Only regular points are mapped: a singular one may lie on a continuous family, whose images are
     new points for ever.
     """
-    queries = images(problem, believed.points[believed.regular])
-    origin = np.zeros((1, problem.architecture.size), dtype=np.complex128)
-    if not problem.gradient(origin).any():
+    queries = images(system, parameters, believed.points[believed.regular])
+    origin = np.zeros((1, len(system.unknowns)), dtype=np.complex128)
+    if not system.evaluate(origin, parameters).any():
         queries.append(origin)
     wanted = np.concatenate(queries)
     return wanted[believed.match(wanted) < 0]
 
 
-def complete_by_symmetry(problem: Problem, candidates: Candidates) -> Believed:
+def complete_by_symmetry(system: System, parameters: Floats, candidates: Candidates) -> Believed:
     """Believe candidates, then add what symmetry says is missing until nothing is; the account says how many."""
-    believed = believe(problem, candidates)
+    believed = believe(system, parameters, candidates)
     account = dict(believed.account)
     added = 0
-    while len(missing := missing_by_symmetry(problem, believed)):
+    while len(missing := missing_by_symmetry(system, parameters, believed)):
         before = len(believed.points)
         points = np.concatenate([believed.points, missing])
         multiplicity = np.concatenate(
             [believed.multiplicity, np.ones(len(missing), dtype=np.int64)]
         )
-        believed = believe(problem, Candidates(points, multiplicity))
+        believed = believe(system, parameters, Candidates(points, multiplicity))
         added += len(believed.points) - before
         if len(believed.points) <= before:
             break

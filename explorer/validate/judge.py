@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.networks.problem import Problem
-from explorer.polynomial import StraightLineProgram
+from explorer.polynomial import StraightLineProgram, System
+
+Floats = NDArray[np.float64]
 
 _EPS = float(np.finfo(np.float64).eps)
 # A correction larger than this share of the point means that the candidate was not at the end of
@@ -57,14 +58,14 @@ class Judged:
         return self.error[:, None] * self.scale + _EPS * np.abs(self.points)
 
 
-def judge(problem: Problem, points: NDArray[np.complex128]) -> Judged | None:
+def judge(system: System, parameters: Floats, points: NDArray[np.complex128]) -> Judged | None:
     """Correct points (N, n) and judge them; None unless every one is regular and was accurate before."""
-    judged, good = judge_each(problem, points)
+    judged, good = judge_each(system, parameters, points)
     return judged if good.all() else None
 
 
 def judge_each(
-    problem: Problem, points: NDArray[np.complex128]
+    system: System, parameters: Floats, points: NDArray[np.complex128]
 ) -> tuple[Judged, NDArray[np.bool_]]:
     """Correct points (N, n) and judge them; tell which are regular and were accurate: of others nothing holds."""
     judge_points, correct_points, _ = _kernels()
@@ -79,13 +80,21 @@ def judge_each(
     value, refined = _complex(count, n), points.copy()
     condition, unique, step, doubt = (_real(count) for _ in range(4))
     program, equations = (
-        _arguments(problem, problem.system.combined_program),
-        problem.system.value_program,
+        _arguments(parameters, system.combined_program),
+        system.value_program,
     )
     judge_points(*program, points, 16 * n * _EPS, scale, hessian, inverse, terms, condition, unique)
     unit = (len(equations) + 1) * _UNIT
     correct_points(
-        *_arguments(problem, equations), refined, scale, inverse, terms, unit, value, step, doubt
+        *_arguments(parameters, equations),
+        refined,
+        scale,
+        inverse,
+        terms,
+        unit,
+        value,
+        step,
+        doubt,
     )
     scale = np.where(scale > 0, scale, 1)  # 0 where the kernels met a matrix without an inverse
     moved, length = ((np.abs(x) / scale).max(axis=1) for x in (refined - points, points))
@@ -95,13 +104,13 @@ def judge_each(
     judged = Judged(
         refined, scale, error, unique, np.abs(value).max(axis=1), condition, hessian, _real(count)
     )
-    return with_hessian_errors(problem, judged), good
+    return with_hessian_errors(system, parameters, judged), good
 
 
-def with_hessian_errors(problem: Problem, judged: Judged) -> Judged:
+def with_hessian_errors(system: System, parameters: Floats, judged: Judged) -> Judged:
     """Bound the errors of the equilibrated Hessians anew."""
     error, n = _real(len(judged.points)), judged.points.shape[1]
-    program = _arguments(problem, problem.system.combined_program)
+    program = _arguments(parameters, system.combined_program)
     _kernels()[2](*program, judged.points, judged.scale, judged.radius, 16 * n * _EPS, error)
     return replace(judged, hessian_error=error)
 
@@ -112,10 +121,10 @@ def _kernels() -> tuple[Callable[..., None], ...]:
     return kernels.judge_points, kernels.correct_points, kernels.hessian_errors
 
 
-def _arguments(problem: Problem, program: StraightLineProgram) -> tuple[Any, ...]:
+def _arguments(parameters: Floats, program: StraightLineProgram) -> tuple[Any, ...]:
     """First arguments of the kernels."""
     c = program.compiled
-    return c.instructions, c.inputs, c.outputs, c.constants, problem.parameters
+    return c.instructions, c.inputs, c.outputs, c.constants, parameters
 
 
 def _real(*shape: int) -> NDArray[np.float64]:

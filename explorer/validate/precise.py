@@ -9,56 +9,63 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.networks.problem import Problem
-from explorer.polynomial import StraightLineProgram
+from explorer.polynomial import StraightLineProgram, System
 from explorer.polynomial.arithmetic import OPERATORS, as_balls
 
 if TYPE_CHECKING:
     from flint import acb
 
+Floats = NDArray[np.float64]
+
 BITS = 200
 
 
-def precise_gradient(problem: Problem, points: NDArray[Any]) -> NDArray[np.complex128]:
+def precise_gradient(
+    system: System, parameters: Floats, points: NDArray[Any]
+) -> NDArray[np.complex128]:
     """Gradient at points (N, n), correct to the last digits of a double unless it underflows: shape (N, n)."""
-    program, n = problem.system.value_program, problem.architecture.size
-    rows = [[complex(v) for v in row] for row in _outputs(problem, program, points)]
+    program, n = system.value_program, len(system.unknowns)
+    rows = [[complex(v) for v in row] for row in _outputs(parameters, program, points)]
     return np.array(rows, dtype=np.complex128).reshape(len(points), n)
 
 
 def precise_newton(
-    problem: Problem, points: NDArray[Any], scale: NDArray[np.float64]
+    system: System, parameters: Floats, points: NDArray[Any], rows: Floats, scale: Floats
 ) -> tuple[NDArray[np.complex128], NDArray[np.complex128], NDArray[np.bool_]]:
-    """Inverse of the scaled Hessian ``D H D`` and scaled Newton step at points (N, n), to the last digits of a double.
+    """Inverse of the scaled Jacobian and scaled Newton step, to the last digits of a double.
 
     The step is no product of doubles: where the matrix is nearly singular, that would cancel to
     anything.
+
+    Parameters
+    ----------
+    points : array, shape (N, n)
+    rows, scale : float arrays, shape (N, n)
+        Factors of equations and unknowns: ``rows[i] J[i, j] scale[j]``.
 
     Returns
     -------
     inverse : complex array, shape (N, n, n)
     step : complex array, shape (N, n)
-        In weights divided by their scale.
+        In unknowns divided by their scale.
     found : bool array, shape (N,)
         False where 200 bits do not show that the matrix is invertible.
     """
     from flint import acb_mat, ctx
 
-    n, count = problem.architecture.size, len(points)
-    inverse, step = (
-        np.zeros((count, n, n), dtype=np.complex128),
-        np.zeros((count, n), dtype=np.complex128),
-    )
+    n, count = len(system.unknowns), len(points)
+    inverse = np.zeros((count, n, n), dtype=np.complex128)
+    step = np.zeros((count, n), dtype=np.complex128)
     found = np.zeros(count, dtype=bool)
-    programs = problem.system.jacobian_program, problem.system.value_program
-    hessians, gradients = (_outputs(problem, program, points) for program in programs)
-    for k, (row, value) in enumerate(zip(hessians, gradients, strict=True)):
+    programs = system.jacobian_program, system.value_program
+    jacobians, values = (_outputs(parameters, program, points) for program in programs)
+    for k, (row, value) in enumerate(zip(jacobians, values, strict=True)):
         with ctx.workprec(BITS), suppress(ZeroDivisionError):
-            d = scale[k].tolist()
+            left, right = rows[k].tolist(), scale[k].tolist()
             inverted = acb_mat(
-                [[row[i * n + j] * d[i] * d[j] for j in range(n)] for i in range(n)]
+                [[row[i * n + j] * left[i] * right[j] for j in range(n)] for i in range(n)]
             ).inv()
-            moved = inverted * acb_mat([[value[i] * d[i]] for i in range(n)])
+            moved = inverted * acb_mat([[value[i] * left[i]] for i in range(n)])
             inverse[k] = [[complex(v) for v in line] for line in inverted.tolist()]
             step[k] = [complex(line[0]) for line in moved.tolist()]
             found[k] = True
@@ -66,13 +73,13 @@ def precise_newton(
 
 
 def _outputs(
-    problem: Problem, program: StraightLineProgram, points: NDArray[Any]
+    parameters: Floats, program: StraightLineProgram, points: NDArray[Any]
 ) -> Iterator[list[acb]]:
     """Run a program at points of extended precision, one after the other."""
     from flint import acb, arb, ctx
 
     with ctx.workprec(BITS):
-        fixed = [acb(arb(float(v))) for v in problem.parameters]
+        fixed = [acb(arb(float(v))) for v in parameters]
         fixed += as_balls(program.constants, acb)
     high = np.asarray(points, dtype=np.complex128)
     low = np.asarray(points - high, dtype=np.complex128)

@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.networks.problem import Problem
+from explorer.polynomial import System
 from explorer.validate.precise import precise_gradient, precise_newton
+
+Floats = NDArray[np.float64]
 
 # quadratic convergence needs 5 from a solver's 1e-4; the rest serves badly conditioned points
 MAX_STEPS = 12
@@ -39,8 +41,10 @@ class Refined:
     ----------
     points : clongdouble array, shape (N, n)
         Last iterates.
+    rows : float array, shape (N, n)
+        Factor of each equation, from the equilibrated Jacobian; ``scale`` where that is symmetric.
     scale : float array, shape (N, n)
-        Scale of each weight, from the equilibrated Hessian: ``D H D`` has rows of maximum 1.
+        Unit of each unknown: ``rows[i] J[i, j] scale[j]`` has rows and columns of maximum 1.
     step : float array, shape (N,)
         Maximum norm of the Newton step still to be taken, in scaled weights.
     value : complex array, shape (N, n)
@@ -57,6 +61,7 @@ class Refined:
     """
 
     points: NDArray[Any]
+    rows: NDArray[np.float64]
     scale: NDArray[np.float64]
     step: NDArray[np.float64]
     value: NDArray[np.complex128]
@@ -67,25 +72,27 @@ class Refined:
 
 
 def refine(
-    problem: Problem, candidates: NDArray[np.complex128], *, precise: bool = False
+    system: System, parameters: Floats, candidates: NDArray[np.complex128], *, precise: bool = False
 ) -> Refined:
     """Refine candidates (N, n) until the Newton step no longer shrinks; the best iterate of each is kept.
 
     Parameters
     ----------
-    problem, candidates
-        The problem, and points near its critical points.
+    system : System, with a square Jacobian
+    parameters : float array, shape (p,)
+    candidates : complex array, shape (N, n)
+        Points near its zeros.
     precise : bool
         Compute residuals and inverses with 200-bit balls: slow, and needed where the condition
         number exceeds about 1e7 (residuals) or 1e15 (inverses).
     """
-    parameters = problem.parameters.astype(np.longdouble)
+    exact_parameters = parameters.astype(np.longdouble)
 
     def extended(points: NDArray[Any]) -> NDArray[Any]:
-        return problem.system.evaluate(points, parameters)
+        return system.evaluate(points, exact_parameters)
 
     def balls(points: NDArray[Any]) -> NDArray[Any]:
-        return precise_gradient(problem, points)
+        return precise_gradient(system, parameters, points)
 
     with np.errstate(
         over="ignore", invalid="ignore"
@@ -94,18 +101,23 @@ def refine(
         # Points carry extended digits too: at condition numbers of 1e14 rounding to doubles would
         # undo the last step.
         start = np.asarray(candidates, dtype=np.clongdouble)
-        best = _iterate(problem, start, gradient)
+        best = _iterate(system, parameters, start, gradient)
         if precise:
-            best = _iterate(problem, best, gradient, exact=True)
+            best = _iterate(system, parameters, best, gradient, exact=True)
         return replace(
-            _measure(problem, best, gradient, exact=precise),
+            _measure(system, parameters, best, gradient, exact=precise),
             moved=_norm(best - start),
             precise=precise,
         )
 
 
 def _iterate(
-    problem: Problem, start: NDArray[Any], gradient: Gradient, *, exact: bool = False
+    system: System,
+    parameters: Floats,
+    start: NDArray[Any],
+    gradient: Gradient,
+    *,
+    exact: bool = False,
 ) -> NDArray[Any]:
     best, points = start.copy(), start.copy()
     size = np.full(len(start), np.inf)
@@ -113,35 +125,43 @@ def _iterate(
     for _ in range(MAX_STEPS):
         if not len(active):
             break
-        now = _measure(problem, points[active], gradient, exact=exact)
+        now = _measure(system, parameters, points[active], gradient, exact=exact)
         better = now.step < size[active]
         size[active[better]] = now.step[better]
         best[active[better]] = points[active[better]]
         length = _norm(points[active] / now.scale) + 1e-300
         going = better & (now.step > _EPS_POINT * length) & (now.step < 1e3 * (1 + length))
-        newton = np.einsum("kij,kj->ki", now.inverse, now.value * now.scale) * now.scale
+        newton = np.einsum("kij,kj->ki", now.inverse, now.value * now.rows) * now.scale
         points[active] -= newton
         active = active[going]
     return best
 
 
 def _measure(
-    problem: Problem, points: NDArray[Any], gradient: Gradient, *, exact: bool = False
+    system: System,
+    parameters: Floats,
+    points: NDArray[Any],
+    gradient: Gradient,
+    *,
+    exact: bool = False,
 ) -> Refined:
     """Newton step of each point; ``exact`` replaces inverses that have no correct digit by those of balls."""
-    hessian, value = problem.hessian(points.astype(np.complex128)), gradient(points)
-    scale = equilibrate(hessian)
-    scaled = hessian * scale[:, :, None] * scale[:, None, :]
+    jacobian, value = system.jacobian(points.astype(np.complex128), parameters), gradient(points)
+    rows, scale = equilibrate(jacobian, symmetric=system.potential is not None)
+    scaled = jacobian * rows[:, :, None] * scale[:, None, :]
     inverse, condition = _pseudo_inverse(scaled)
-    step = np.einsum("kij,kj->ki", inverse, value * scale)
+    step = np.einsum("kij,kj->ki", inverse, value * rows)
     blunt = np.flatnonzero(exact & ~(condition < SHARP_CONDITION) & np.isfinite(points).all(axis=1))
     if len(blunt):
-        better, exact_step, found = precise_newton(problem, points[blunt], scale[blunt])
-        rows = blunt[found]
-        inverse[rows], step[rows] = better[found], exact_step[found]
-        condition[rows] = _row_norm(scaled[rows]) * _row_norm(inverse[rows])
+        better, exact_step, found = precise_newton(
+            system, parameters, points[blunt], rows[blunt], scale[blunt]
+        )
+        at = blunt[found]
+        inverse[at], step[at] = better[found], exact_step[found]
+        condition[at] = _row_norm(scaled[at]) * _row_norm(inverse[at])
     return Refined(
         points=points,
+        rows=rows,
         scale=scale,
         step=_norm(step),
         value=np.asarray(value, dtype=np.complex128),
@@ -152,14 +172,33 @@ def _measure(
     )
 
 
-def equilibrate(matrices: NDArray[Any]) -> NDArray[np.float64]:
-    """Scale symmetric matrices (N, n, n) to rows of maximum 1: ``D A D`` (Ruiz, 2001); gives D, shape (N, n)."""
-    size = np.where(np.isfinite(matrices), np.abs(matrices), 0)
-    scale = np.ones(matrices.shape[:2])
+def equilibrate(jacobians: NDArray[Any], *, symmetric: bool = True) -> tuple[Floats, Floats]:
+    """Scale square matrices to rows and columns of maximum 1 (Ruiz, 2001).
+
+    Parameters
+    ----------
+    jacobians : array, shape (N, n, n)
+    symmetric : bool
+        The matrices are symmetric: rows and columns get the same factors.
+
+    Returns
+    -------
+    rows, columns : float arrays, shape (N, n)
+        Factors; those of the columns are units of the unknowns.
+    """
+    size = np.where(np.isfinite(jacobians), np.abs(jacobians), 0)
+    rows = np.ones(jacobians.shape[:2])
+    columns = rows if symmetric else rows.copy()
     for _ in range(8):
-        largest = np.sqrt((size * scale[:, :, None] * scale[:, None, :]).max(axis=2, initial=0))
-        scale /= np.where(largest > 0, largest, 1)
-    return scale
+        scaled = size * rows[:, :, None] * columns[:, None, :]
+        rows = rows / _root_of_positive(scaled.max(axis=2, initial=0))
+        columns = rows if symmetric else columns / _root_of_positive(scaled.max(axis=1, initial=0))
+    return rows, columns
+
+
+def _root_of_positive(largest: Floats) -> Floats:
+    root = np.sqrt(largest)
+    return np.where(root > 0, root, 1)
 
 
 def _pseudo_inverse(matrices: NDArray[Any]) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:

@@ -20,7 +20,9 @@ def problem_and_points():
 
 
 def failed(problem, points) -> set[str]:
-    believed = believe(problem, Candidates(points, np.ones(len(points), dtype=int)))
+    believed = believe(
+        problem.system, problem.parameters, Candidates(points, np.ones(len(points), dtype=int))
+    )
     return {check.name for check in assemble(problem, believed).checks if check.passed is False}
 
 
@@ -52,13 +54,18 @@ def test_minima_lost(problem_and_points):
 
 def test_lost_paths_are_reported(problem_and_points):
     problem, points = problem_and_points
-    believed = believe(problem, Candidates(points[:4], np.ones(4, dtype=int)))
+    believed = believe(
+        problem.system, problem.parameters, Candidates(points[:4], np.ones(4, dtype=int))
+    )
     assert assemble(problem, believed, lost=2).counts.complete is False
 
 
 def test_wrong_index_breaks_the_morse_sum(problem_and_points):
     problem, points = problem_and_points
-    classified = classify(problem, believe(problem, Candidates(points, np.ones(5, dtype=int))))
+    classified = classify(
+        problem,
+        believe(problem.system, problem.parameters, Candidates(points, np.ones(5, dtype=int))),
+    )
     wrong = replace(
         classified,
         negative=classified.negative + (classified.real == 1) * np.array([1, 0, 0, 0, 0]),

@@ -10,7 +10,12 @@ from tests.support.problems import chain
 
 
 def solved(problem: Problem, points: np.ndarray):
-    return assemble(problem, believe(problem, Candidates(points, np.ones(len(points), dtype=int))))
+    return assemble(
+        problem,
+        believe(
+            problem.system, problem.parameters, Candidates(points, np.ones(len(points), dtype=int))
+        ),
+    )
 
 
 def test_chain_with_three_real_points():
@@ -48,7 +53,9 @@ def test_candidates_off_by_a_little_are_refined_and_duplicates_joined():
     rng = np.random.default_rng(3)
     noise = 1e-4 * (rng.normal(size=(10, 2)) + 1j * rng.normal(size=(10, 2)))
     believed = believe(
-        problem, Candidates(np.concatenate([points, points]) + noise, np.ones(10, dtype=int))
+        problem.system,
+        problem.parameters,
+        Candidates(np.concatenate([points, points]) + noise, np.ones(10, dtype=int)),
     )
     assert believed.account["duplicates"] == 5
     for point in points:
@@ -58,7 +65,11 @@ def test_candidates_off_by_a_little_are_refined_and_duplicates_joined():
 def test_candidates_that_solve_nothing_are_counted_and_dropped():
     problem, points = chain(a=4.0, b=2.0, ridge=0.1)
     false = np.array([[1e8, 1e-9], [np.nan, 0], [1e200, 1e200]], dtype=complex)
-    believed = believe(problem, Candidates(np.concatenate([points, false]), np.ones(8, dtype=int)))
+    believed = believe(
+        problem.system,
+        problem.parameters,
+        Candidates(np.concatenate([points, false]), np.ones(8, dtype=int)),
+    )
     assert len(believed.points) == 5
     assert believed.account["not solutions"] + believed.account["duplicates"] == 3
 
@@ -67,14 +78,18 @@ def test_candidates_that_solve_nothing_are_counted_and_dropped():
 def test_symmetry_gives_back_what_a_solver_lost(lost):
     problem, points = chain(a=4.0, b=2.0, ridge=0.1)
     kept = np.delete(points, lost, axis=0)
-    completed = complete_by_symmetry(problem, Candidates(kept, np.ones(len(kept), dtype=int)))
+    completed = complete_by_symmetry(
+        problem.system, problem.parameters, Candidates(kept, np.ones(len(kept), dtype=int))
+    )
     assert completed.account["added by symmetry"] == len(lost)
     assert len(completed.points) == 5
 
 
 def test_a_whole_lost_orbit_makes_the_list_incomplete():
     problem, points = chain(a=4.0, b=2.0, ridge=0.1)
-    completed = complete_by_symmetry(problem, Candidates(points[[0, 3, 4]], np.ones(3, dtype=int)))
+    completed = complete_by_symmetry(
+        problem.system, problem.parameters, Candidates(points[[0, 3, 4]], np.ones(3, dtype=int))
+    )
     solution = assemble(problem, completed)
     assert solution.counts.complete is False
     assert "Morse sum" in {c.name for c in solution.checks if c.passed is False}

@@ -12,7 +12,12 @@ from tests.support.problems import chain
 def make(rows=slice(None)):
     problem, points = chain(a=4.0, b=2.0, ridge=0.1)
     points = points[rows]
-    return assemble(problem, believe(problem, Candidates(points, np.ones(len(points), dtype=int))))
+    return assemble(
+        problem,
+        believe(
+            problem.system, problem.parameters, Candidates(points, np.ones(len(points), dtype=int))
+        ),
+    )
 
 
 @pytest.fixture

@@ -41,7 +41,10 @@ def test_index_loss_rank_and_kind(sigma, units, chosen):
     rng = np.random.default_rng(6)
     off = point + 1e-9 * rng.normal(size=point.shape)
     solution = assemble(
-        problem, believe(problem, Candidates(off[None] + 0j, np.ones(1, dtype=int)))
+        problem,
+        believe(
+            problem.system, problem.parameters, Candidates(off[None] + 0j, np.ones(1, dtype=int))
+        ),
     )
     row = solution.points.iloc[0]
     rest = [j for j in range(len(sigma)) if j not in chosen]

@@ -35,7 +35,10 @@ class Solver:
 def solution(problem, seed=1, complete=True):
     weights = critical_points(problem)
     assert np.abs(problem.gradient(weights)).max() < 1e-8
-    found = assemble(problem, believe(problem, Candidates(weights, np.ones(5, dtype=int))))
+    found = assemble(
+        problem,
+        believe(problem.system, problem.parameters, Candidates(weights, np.ones(5, dtype=int))),
+    )
     assert found.counts.complex == 5
     counts = replace(found.counts, complete=complete)
     return replace(found, counts=counts, engine="closed form", seed=seed)

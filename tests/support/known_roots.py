@@ -6,7 +6,6 @@ from itertools import product
 
 import numpy as np
 
-from explorer.certify import ExactSystem
 from explorer.polynomial import Graph, System
 
 Root = tuple[Fraction, Fraction]
@@ -72,14 +71,14 @@ class Known:
     shear: int = 0
 
     @property
-    def exact(self) -> ExactSystem:
+    def system(self) -> System:
         graph = Graph()
         if self.q is None:
             potential = self.p.potential(graph.unknown("x")[()])
         else:
             x, y = graph.unknown("x")[()], graph.unknown("y")[()]
             potential = self.p.potential(x + self.shear * y) + self.q.potential(y)
-        return ExactSystem(System.gradient_of(potential), ())
+        return System.gradient_of(potential)
 
     @property
     def points(self) -> list[tuple[tuple[Root, ...], int, int | None]]:

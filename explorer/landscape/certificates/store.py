@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.certify.exact import data_hash
 from explorer.errors import InputError, require
 from explorer.files.atomic import replacing
+from explorer.landscape.certificates.data import data_hash
 from explorer.networks.architectures import build
 from explorer.networks.problem import Problem
 
@@ -87,7 +87,7 @@ def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
     facts = {
         "format": FORMAT,
         "architecture": spec,
-        "data": proof.data,
+        "data": data_hash(problem),
         "versions": _versions(),
         "verdict": solution.completeness.status,
         "certified": proof.count,

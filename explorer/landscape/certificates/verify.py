@@ -1,6 +1,6 @@
 """Check certificates again: balls only, no solver, no filter, nothing of what made them but the symmetry of the loss.
 
-Every claim of the file is proved anew from the binary data: see :mod:`explorer.certify.contraction`
+Every claim of the file is proved anew from the binary data: see :mod:`explorer.certify.krawczyk`
 for the theorem, here with radius 1 in unknowns divided by the claimed radii.
 
 The programs are run by a loop of this module's own, on purpose: a fault of the loop that all the
@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.certify.exact import exact_rank
 from explorer.certify.ldl import negative_pivots
 from explorer.certify.orbits import is_symmetry
 from explorer.landscape.certificates.compare import differences
+from explorer.landscape.certificates.data import exact_rank
 from explorer.landscape.certificates.store import Certificate, same_data
 from explorer.landscape.exact_count import count_at_data
 from explorer.landscape.expected import expected_count

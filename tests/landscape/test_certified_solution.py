@@ -11,6 +11,7 @@ import pytest
 
 from explorer import DeepLinear, DrawnData, LogUniform, Normal, Problem, RandomRidge, solve
 from explorer.certify import certify
+from explorer.landscape.certificates.data import exact_rank
 from explorer.landscape.certified import certify_solution
 from explorer.landscape.columns import Maybe
 from explorer.landscape.expected import Expected
@@ -102,7 +103,7 @@ def test_certified_losses_hold_the_exact_loss():
 
 def test_levels_are_the_distinct_critical_values():
     problem, points = chain(a=4.0, b=2.0, ridge=0.1)
-    proof = certify(problem, points)
+    proof = certify(problem.system, problem.exact_parameters(), points)
     minima, saddle = proof.levels[1:3], proof.levels[0]
     assert minima.tolist() == [0, 0]
     assert saddle == 1
@@ -124,7 +125,9 @@ def bare():
 
 def again(problem, points):
     """Judge a list anew, as it stands: no symmetry fills gaps."""
-    believed = believe(problem, Candidates(points, np.ones(len(points), dtype=int)))
+    believed = believe(
+        problem.system, problem.parameters, Candidates(points, np.ones(len(points), dtype=int))
+    )
     return certify_solution(assemble(problem, believed))
 
 
@@ -303,7 +306,7 @@ def test_an_exact_rank_that_is_not_the_numerical_one_proves_nothing():
     )
     assert problem.sample_rank == 1
     solution = solve(problem, seed=1, certify=True)
-    assert solution.certification.rank == 2
+    assert exact_rank(problem) == 2
     assert solution.completeness.status != "proved"
 
 

@@ -19,8 +19,10 @@ from explorer import (
     RandomRidge,
     solve,
 )
+from explorer.certify import ExactSystem
 from explorer.cli import main
 from explorer.external import msolve
+from explorer.landscape.certificates.data import data_hash
 from explorer.landscape.certificates.store import load_certificate, save_certificate
 from explorer.landscape.certificates.verify import _distinct, _one_zero, verify
 from explorer.landscape.exact_count import count_at_data
@@ -214,7 +216,7 @@ def test_every_unknown_must_contract(order):
         Derivative(Fraction(1), (Fraction(0),)),
         Derivative(Fraction(1), (Fraction(0), Fraction(-1))),
     ]
-    exact = Known(*parts[::order]).exact
+    exact = ExactSystem(Known(*parts[::order]).system)
     for reach, proved in ((1.1, False), (0.1, True)):
         radius = [arb(0.5), arb(reach)][::order]
         share = _one_zero(exact, [acb(0), acb(0)], radius, [])
@@ -404,3 +406,18 @@ def test_certification_can_be_switched_off(tmp_path):
     verified = explorer("verify", tmp_path / "small")
     assert verified.exit_code == 2
     assert "keeps no certificates" in verified.stderr
+
+
+def test_the_hash_sees_every_bit():
+    problem = drawn()
+    assert data_hash(problem) == data_hash(drawn())
+    for name in ("X", "Y"):
+        arrays = {"X": problem.X.copy(), "Y": problem.Y.copy()}
+        arrays[name][0, 0] = np.nextafter(arrays[name][0, 0], 9)
+        other = Problem(problem.architecture, arrays["X"], arrays["Y"], problem.ridge)
+        assert data_hash(other) != data_hash(problem)
+    ridge = [r.copy() for r in problem.ridge]
+    ridge[1][0, 0] = np.nextafter(ridge[1][0, 0], 9)
+    assert data_hash(Problem(problem.architecture, problem.X, problem.Y, ridge)) != data_hash(
+        problem
+    )

@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.certify.discs import EPS, TINY, Floats, evaluate
 from explorer.certify.exact import ExactSystem
+from explorer.certify.midpoint_radius import EPS, TINY, Floats, evaluate
+from explorer.validate.refine import equilibrate
 
 Complex = NDArray[np.complex128]
 
@@ -65,27 +66,37 @@ class Contraction:
 
 @dataclass(frozen=True)
 class Preconditioner:
-    """Powers of two (N, n) and approximate inverses (N, n, n) of the scaled Hessians."""
+    """Powers of two that balance Jacobians, and approximate inverses of the balanced ones.
+
+    Attributes
+    ----------
+    scale : float array, shape (N, n)
+        Units of the unknowns.
+    rows : float array, shape (N, n)
+        Factors of the equations; the same numbers where the Jacobians are symmetric.
+    inverse : complex array, shape (N, n, n)
+    """
 
     scale: Floats
+    rows: Floats
     inverse: Complex
 
-    def norm_bound(self, rows: Floats) -> Floats:
-        """Bound the maximum norm of Y times vectors with entries at most ``rows`` (N, n) before scaling: shape (N,)."""
-        n = rows.shape[1]
-        product = np.matmul(np.abs(self.inverse), (rows * self.scale)[:, :, None])[:, :, 0]
+    def norm_bound(self, values: Floats) -> Floats:
+        """Bound the maximum norm of Y times vectors with entries at most ``values`` (N, n) before scaling: shape (N,)."""
+        n = values.shape[1]
+        product = np.matmul(np.abs(self.inverse), (values * self.rows)[:, :, None])[:, :, 0]
         return np.asarray(product.max(axis=1, initial=0) * (1 + 4 * (n + 8) * EPS) + TINY)
 
 
-def precondition(hessian: Complex) -> Preconditioner:
-    """Equilibrate Hessians (N, n, n) by powers of two (Ruiz 2001) and invert them approximately."""
-    size = np.where(np.isfinite(hessian), np.abs(hessian), 0)
-    scale = np.ones(size.shape[:2])
-    for _ in range(8):
-        largest = np.sqrt((size * scale[:, :, None] * scale[:, None, :]).max(axis=2, initial=0))
-        scale /= np.where(largest > 0, largest, 1)
-    scale = np.exp2(np.round(np.log2(scale)))
-    return Preconditioner(scale, _inverses(hessian * scale[:, :, None] * scale[:, None, :]))
+def precondition(exact: ExactSystem, points: Complex) -> Preconditioner:
+    """Equilibrate Jacobians at points (N, n) by powers of two, and invert them approximately."""
+    with np.errstate(all="ignore"):
+        mids = np.array(exact.doubles.mid)
+        jacobian = np.asarray(exact.system.jacobian(points, mids), dtype=np.complex128)
+        rows, scale = equilibrate(jacobian, symmetric=exact.has_potential)
+        rows, scale = np.exp2(np.round(np.log2(rows))), np.exp2(np.round(np.log2(scale)))
+        balanced = jacobian * rows[:, :, None] * scale[:, None, :]
+        return Preconditioner(scale, rows, _inverses(balanced))
 
 
 def _inverses(matrices: Complex) -> Complex:
@@ -145,7 +156,7 @@ def _contraction_factor(hessian: Complex, spread: Floats, pre: Preconditioner) -
     conventional.
     """
     n = hessian.shape[1]
-    d = pre.scale[:, :, None] * pre.scale[:, None, :]
+    d = pre.rows[:, :, None] * pre.scale[:, None, :]
     scaled, inverse = hessian * d, np.abs(pre.inverse)
     defect = np.abs(np.eye(n) - np.matmul(pre.inverse, scaled))
     # The identity is subtracted with a rounding of its own.
@@ -160,7 +171,7 @@ def newton(exact: ExactSystem, start: Complex, pre: Preconditioner, steps: int =
     points = start.astype(np.clongdouble)
     with np.errstate(all="ignore"):
         for _ in range(steps):
-            value = exact.system.evaluate(points, mids) * pre.scale
+            value = exact.system.evaluate(points, mids) * pre.rows
             points = (
                 points
                 - np.einsum("kij,kj->ki", pre.inverse, value.astype(np.complex128)) * pre.scale

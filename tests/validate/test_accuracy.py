@@ -20,7 +20,9 @@ def test_error_bounds_hold_and_balls_hold_one_point(a, b, ridge, seed):
     problem, points = chain(a, b, ridge)
     rng = np.random.default_rng(seed)
     noise = 1e-6 * (rng.normal(size=points.shape) + 1j * rng.normal(size=points.shape))
-    believed = believe(problem, Candidates(points + noise, np.ones(5, dtype=int)))
+    believed = believe(
+        problem.system, problem.parameters, Candidates(points + noise, np.ones(5, dtype=int))
+    )
     for k in np.flatnonzero(believed.regular):
         distance = np.sort((np.abs(points - believed.points[k]) / believed.scale[k]).max(axis=1))
         slack = 1e-13 * (np.abs(points) / believed.scale[k]).max()  # the closed form is rounded too

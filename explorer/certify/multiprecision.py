@@ -1,6 +1,6 @@
 """Points that doubles cannot decide: the same theorem with balls of 128, 256 and 512 bits (Johansson, "Arb", 2017).
 
-See :mod:`explorer.certify.contraction` for the theorem. The Hessian is enclosed over a box of
+See :mod:`explorer.certify.krawczyk` for the theorem. The Hessian is enclosed over a box of
 rectangles that holds the polydisc.
 """
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.certify.contraction import ROOM
 from explorer.certify.exact import ExactSystem
+from explorer.certify.krawczyk import ROOM
 from explorer.certify.ldl import negative_pivots
 from explorer.polynomial import StraightLineProgram
 from explorer.polynomial.arithmetic import OPERATORS, as_balls
@@ -70,9 +70,14 @@ def climb(
     for bits in PRECISIONS:
         with ctx.workprec(bits):
             found = _attempt(exact, start, usable, bits)
-        if isinstance(found, Proved) and (found.index >= 0 or found.real == 0):
+        if isinstance(found, Proved) and _is_decided(exact, found):
             return found
     return found
+
+
+def _is_decided(exact: ExactSystem, found: Proved) -> bool:
+    """Not real, or real with its index where there is one."""
+    return found.real == 0 or found.index >= 0 or (found.real == 1 and not exact.has_potential)
 
 
 def _attempt(
@@ -217,7 +222,7 @@ def _describe(
     is_real = all(a.imag == 0 for a in z)
     not_real = any(bool(abs(a.imag) > b) for a, b in zip(z, bound, strict=True))
     index, loss = -1, (np.nan, np.nan)
-    if is_real:
+    if is_real and exact.has_potential:
         box = [arb(a.real.mid(), b.upper()) for a, b in zip(z, bound, strict=True)]
         real = [a.real for a in known]
         index = negative_pivots(arb_mat(n, n, run(exact.system.jacobian_program, box, real)))

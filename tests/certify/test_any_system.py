@@ -1,0 +1,82 @@
+"""Systems that no network made: zeros are certified from polynomials alone, with a potential or without."""
+
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pytest
+
+from explorer import InputError
+from explorer.certify import certify
+from explorer.homotopy import solve_from
+from explorer.polynomial import Graph, System
+from explorer.polynomial.classic import cyclic, noon
+
+
+def solved(system):
+    return solve_from(system, np.zeros(0), "total-degree", np.random.default_rng(1)).points
+
+
+def test_all_seventy_solutions_of_cyclic_5():
+    """Bjoerck and Froeberg (1991): 70 simple solutions, 10 of them real."""
+    system = cyclic(5)
+    assert system.potential is None
+    proof = certify(system, (), solved(system))
+    assert proof.count == len(proof.proved) == 70
+    assert (proof.real >= 0).all()
+    assert proof.real_count == 10
+    assert (proof.index == -1).all()
+    assert np.isnan(proof.loss).all()
+
+
+def test_noon_3():
+    proof = certify(noon(3), (), solved(noon(3)))
+    assert proof.count == len(proof.proved) == 21
+
+
+def squares(sizes):
+    """``s_i (x_i^2 - p_i x_{i+1}) = 0`` in badly scaled equations; x = 0 and x_i all 1 for p = 1."""
+    graph = Graph()
+    x, p = graph.unknown("x", (2,)), graph.parameter("p", (2,))
+    return System(graph, tuple(sizes[i] * (x[i] ** 2 - p[i] * x[1 - i]) for i in range(2)))
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (Fraction(1, 10**12), 10**9)])
+def test_equations_of_any_size_and_exact_parameters(sizes):
+    third = Fraction(1, 3)
+    roots = [0, *np.exp(2j * np.pi * np.arange(3) / 3)]
+    points = np.array([[r / 3, r**2 / 3] for r in roots])
+    proof = certify(squares(sizes), (third, third), points)
+    assert proof.count == 4
+    assert proof.real.tolist() == [1, 1, 0, 0]
+    # One third is no double, and the zeros are those of one third itself.
+    error = abs(Fraction(proof.points[1, 0].real) - third)
+    assert error <= Fraction(proof.distance[1, 0])
+
+
+def test_what_is_no_zero_is_called_far_and_twins_are_one():
+    system, one = squares((1, 1)), (1.0, 1.0)
+    proof = certify(system, one, [[1, 1], [1, 1], [3, 2]])
+    assert proof.count == 1
+    assert proof.same_as.tolist() == [-1, 0, -1]
+    assert proof.far.tolist() == [False, False, True]
+
+
+def test_a_double_zero_is_not_proved():
+    graph = Graph()
+    x, y = graph.unknown("x", (2,))
+    proof = certify(System(graph, (x**2, y - x)), (), [[0, 0]])
+    assert proof.count == 0
+    assert proof.reason[0]
+
+
+@pytest.mark.parametrize(("equations", "parameters"), list(product([1, 2], [0, 1])))
+def test_what_does_not_fit_is_refused(equations, parameters):
+    graph = Graph()
+    x = graph.unknown("x", (2,))
+    system = System(graph, tuple(x[k] - 1 for k in range(equations)))
+    if (equations, parameters) == (2, 0):
+        assert certify(system, (), [[1, 1]]).count == 1
+        return
+    with pytest.raises(InputError, match="number of"):
+        certify(system, [1.0] * parameters, [[1, 1]])
