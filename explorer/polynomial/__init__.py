@@ -8,7 +8,7 @@ from explorer.polynomial.permutations import Permutations, permutations
 from explorer.polynomial.sparse import SparseSystem
 from explorer.polynomial.straight_line_program import StraightLineProgram
 from explorer.polynomial.symmetry import DiagonalSymmetries, diagonal_symmetries
-from explorer.polynomial.system import System
+from explorer.polynomial.system import System, shared_gradient
 
 __all__ = [
     "ContinuousSymmetries",
@@ -26,4 +26,5 @@ __all__ = [
     "diagonal_symmetries",
     "expand",
     "permutations",
+    "shared_gradient",
 ]

@@ -6,9 +6,9 @@ Sums and products are simplified as they are made: constants are folded, like te
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from numbers import Integral, Rational, Real
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,7 @@ class NotPolynomialError(TypeError):
     """An operation left the polynomials."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """An operation on two earlier nodes, or a leaf.
 
     Attributes

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from explorer.errors import require
 from explorer.networks.architectures.named import Named
 from explorer.networks.architectures.penalties import Penalty
-from explorer.polynomial import Expression, Graph, System
+from explorer.polynomial import Expression, Graph, System, shared_gradient
 
 Array = NDArray[Any]
 
@@ -199,7 +199,10 @@ class Architecture(Named, ABC):
 
     @cached_property
     def system(self) -> System:
-        """Gradient equations of the regularised loss; parameters are the statistics, then the ridge coefficients."""
+        """Gradient equations of the regularised loss, one object for all architectures of this loss.
+
+        Its parameters are the statistics, then the ridge coefficients.
+        """
         graph = Graph()
         weights = [graph.unknown(block.name, block.shape) for block in self.blocks]
         statistics = [
@@ -210,7 +213,16 @@ class Architecture(Named, ABC):
         potential: Expression = self.loss(weights, statistics) + term
         for penalty in self.penalties:
             potential = potential + penalty.value(weights)
-        return System.gradient_of(potential, self._groups())
+        return shared_gradient(potential, self._groups())
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave behind what is derived: a process that reads this shares what it has, or finds it anew."""
+        kind = type(self)
+        return {
+            name: value
+            for name, value in vars(self).items()
+            if not isinstance(getattr(kind, name, None), cached_property)
+        }
 
     def _groups(self) -> list[list[int]]:
         start, groups = 0, []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -144,6 +144,7 @@ class Moments:
         """``mu``, shape (J,), and ``B``, shape (d_y, K)."""
         return self.features(X, self.sums).sum(axis=1), Y @ self.features(X, self.monomials).T
 
+    @lru_cache(maxsize=64)  # noqa: B019 - equal moments share an entry, and there are few
     def least_samples(self, outputs: int) -> int:
         """Samples from which on all values occur: so many that the slopes of the values span their space.
 
