@@ -30,9 +30,8 @@ class LightningAttention(Network):
 
     Notes
     -----
-    Source: arXiv 2408.17221. With dimension 1 the loss is that of the linear network with three
-    layers of width 1 on transformed data, so there are 17 complex critical points with generic
-    ridge.
+    Source: arXiv 2408.17221. With dimension 1 the loss is that of a linear network with three layers
+    of width 1 on transformed data: 17 complex critical points with generic ridge.
     """
 
     example: ClassVar = {"dimension": 1, "length": 2}

@@ -8,9 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from explorer.study.plan.plan import Run
 from explorer.study.run.execution.batches import Batch
-from explorer.study.run.execution.work import Work, do, shared
+from explorer.study.run.execution.work import Work, do
 from explorer.study.store import SCHEMA, Done
 
 if TYPE_CHECKING:
@@ -137,5 +136,4 @@ def _solve(
 
 def _given(work: Work) -> tuple[Problem, int]:
     (run,) = work.batch.runs
-    run = Run(shared(run.combination), run.draw)
     return run.problem(), run.solver_seed

@@ -11,12 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from explorer.networks.architectures import Architecture
 from explorer.networks.problem import FixedData, TableData
 from explorer.study.plan.plan import Combination, Run
 from explorer.study.run.execution.batches import Batch
@@ -51,24 +49,11 @@ class Work:
 
 
 def _pack(combination: Combination) -> Combination:
-    """Leave behind what was derived from the architecture, and take the data along."""
-    bare = replace(combination.architecture)
+    """Take the data along."""
     data = combination.data
-    if isinstance(data, TableData):
-        data = FixedData(*data.draw(*bare.data_shape))
-    return replace(combination, architecture=bare, data=data)
-
-
-@lru_cache(maxsize=16)
-def _one(architecture: Architecture) -> Architecture:
-    """Give one object for equal architectures, so that its equations are made once a process."""
-    return architecture
-
-
-@lru_cache(maxsize=256)
-def shared(combination: Combination) -> Combination:
-    """Give the same object for equal combinations, with the one architecture."""
-    return replace(combination, architecture=_one(combination.architecture))
+    if not isinstance(data, TableData):
+        return combination
+    return replace(combination, data=FixedData(*data.draw(*combination.architecture.data_shape)))
 
 
 class Executor(Protocol):
@@ -118,7 +103,7 @@ def do(work: Work, solver: Solver | None = None) -> Done:
     start = time.perf_counter()
     began = datetime.now(UTC).isoformat(timespec="seconds")
     batch = work.batch
-    runs = [Run(shared(run.combination), run.draw) for run in batch.runs]
+    runs = list(batch.runs)
     solved: list[Solved] = []
     failures: list[Failure] = []
     for outcome in _solve_all(runs, work.threads, solver):
