@@ -5,7 +5,7 @@ import json
 import pytest
 
 from explorer.study import ConfigError, load_study
-from explorer.study.report.write import write_config
+from explorer.study.plan.plan_file import write_config
 
 PLAIN = {"name": "s", "architectures": [{"widths": [1, 1, 1]}], "data": [{"drawn": {"samples": 5}}],
          "regularization": [0.5]}  # fmt: skip

@@ -19,9 +19,8 @@ from small import CONFIG, TABLES, batches, content, log, same, write
 from explorer.errors import InputError
 from explorer.study import StoreError, clean_study, load_study, open_study, run_study
 from explorer.study.run.execution import batches as cut
-from explorer.study.store.columns import SCHEMA, arrow_schema
+from explorer.study.store.columns import SCHEMA, arrow_schema, columns_page
 from explorer.study.store.columns import TABLES as COLUMNS
-from explorer.study.store.pages import columns_page
 
 DOCS = Path(__file__).parents[2] / "docs"
 TWO = CONFIG.replace("[{widths: [1, 1, 1]}]", "[{widths: [1, 1, 1]}, {widths: [2, 1, 1]}]")
@@ -216,7 +215,7 @@ def test_no_study_there(tmp_path):
 
 
 def test_the_page_shows_every_column():
-    """``python -m explorer.study.store.pages`` writes that part of the page."""
+    """``python -m explorer.study.store.columns`` writes that part of the page."""
     assert columns_page() in (DOCS / "store.md").read_text()
 
 

@@ -15,7 +15,7 @@ from explorer.study.plan.plan import Combination, Plan, load_study
 from explorer.study.plan.rates import Rate, kind, known_rates
 from explorer.study.plan.selection import Selection
 from explorer.study.store.folder import finished_runs
-from explorer.study.store.manifest import read_manifest
+from explorer.study.store.records import read_manifest
 
 # Where nothing was measured on this machine: seconds of a path at n = 8 and how they grow with n,
 # seconds a run and a point for belief and proof, and MiB of a worker (benchmarks/engine_paths.py,

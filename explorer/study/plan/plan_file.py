@@ -19,11 +19,14 @@ and the number of its draw (:attr:`explorer.study.plan.plan.Run.key`).
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from ruamel.yaml import YAML
 
 from explorer.errors import InputError
 from explorer.files.atomic import write_text
@@ -82,6 +85,21 @@ def write_plan(folder: Path, plan: Plan) -> None:
     rows = ",\n".join(json.dumps(row) for row in content.pop("combinations"))
     head = json.dumps(content, indent=1).removesuffix("\n}")
     write_text(folder / NAME, f'{head},\n "combinations": [\n{rows}\n ]\n}}\n')
+
+
+def write_config(folder: Path, plan: Plan) -> None:
+    """Write ``config.yaml``, with all defaults and tables relative to ``folder``, to be run as it is."""
+    content = plan.config.model_dump(mode="json", exclude_none=True)
+    for entry in content["data"]:
+        if "table" in entry:
+            table = Path(os.path.relpath(plan.base / entry["table"]["path"], folder))
+            entry["table"]["path"] = table.as_posix()
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = None
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    stream = io.StringIO()
+    yaml.dump(content, stream)
+    write_text(folder / "config.yaml", stream.getvalue())
 
 
 def read_plan(folder: Path) -> Plan:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from explorer.study.report.grids import summary_grids
-from explorer.study.store.failures import Failure
+from explorer.study.store.records import Failure
 
 # Runs of each kind that a banner spells out.
 _SHOWN = 20

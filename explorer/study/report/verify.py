@@ -13,7 +13,7 @@ from explorer.landscape.certificates.store import load_certificate, read_certifi
 from explorer.landscape.certificates.verify import Verification, verify
 from explorer.study.plan.plan import Run
 from explorer.study.plan.plan_file import read_plan
-from explorer.study.store.manifest import NAME
+from explorer.study.store.records import MANIFEST
 from explorer.study.store.stored import StoredStudy, open_study
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def verify_results(place: str | Path, *, recount: bool = False) -> Iterator[Chec
         yield Checked(path.name, verify(load_certificate(path), recount=recount))
         return
     studies = (
-        [path] if (path / NAME).is_file() else sorted(p.parent for p in path.glob(f"*/{NAME}"))
+        [path]
+        if (path / MANIFEST).is_file()
+        else sorted(p.parent for p in path.glob(f"*/{MANIFEST}"))
     )
     if not studies:
         raise InputError(

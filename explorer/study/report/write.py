@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-from ruamel.yaml import YAML
 
-from explorer.files.atomic import replacing, write_text
+from explorer.files.atomic import replacing
 from explorer.report.tables import append_csv, to_csv, to_latex, to_parquet
 from explorer.study.plan.plan import Plan
 from explorer.study.store.stored import StoredStudy
@@ -34,21 +31,6 @@ _LATEX = {
     "failed": "failed",
 }
 """Columns of the LaTeX table; shares as fractions."""
-
-
-def write_config(folder: Path, study: Plan) -> None:
-    """Write the config with all defaults filled in and tables relative to ``folder``; it can be run as it is."""
-    content = study.config.model_dump(mode="json", exclude_none=True)
-    for entry in content["data"]:
-        if "table" in entry:
-            table = Path(os.path.relpath(study.base / entry["table"]["path"], folder))
-            entry["table"]["path"] = table.as_posix()
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = None
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    stream = io.StringIO()
-    yaml.dump(content, stream)
-    write_text(folder / "config.yaml", stream.getvalue())
 
 
 def write_tables(

@@ -1,15 +1,32 @@
-"""What a study tells those who watch it, and its log in JSON lines."""
+"""What a study tells those who watch it."""
 
 from __future__ import annotations
 
-import json
-import os
+import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from errno import ENOSPC
-from pathlib import Path
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 from typing import Any
+
+from explorer.study.store.records import Log
+
+
+class EventKind(StrEnum):
+    """What has happened."""
+
+    BEGIN = "begin"
+    PREPARE = "prepare"
+    """A generic solve begins."""
+    PATHS = "paths"
+    """A generic solve goes on."""
+    BATCH = "batch"
+    """A batch of runs was finished."""
+    WAIT = "wait"
+    """What is left is being made by another process."""
+    END = "end"
+
+
+_LOGGED = (EventKind.BEGIN, EventKind.WAIT, EventKind.END)
 
 
 @dataclass(frozen=True)
@@ -18,9 +35,7 @@ class Event:
 
     Attributes
     ----------
-    kind : str
-        ``begin``, ``prepare`` (a generic solve begins), ``paths`` (it goes on), ``batch`` (one was
-        finished), ``wait`` (for batches of another process) or ``end``.
+    kind : EventKind
     done, total : int
         Runs that are finished, and all.
     made : int
@@ -35,7 +50,7 @@ class Event:
         What it is about.
     """
 
-    kind: str
+    kind: EventKind
     done: int
     total: int
     made: int = 0
@@ -55,29 +70,45 @@ class Event:
 Progress = Callable[[Event], None]
 
 
-class Log:
-    """Lines of JSON at the end of a file; each is written at once, so processes that share it do not mix theirs."""
+class Teller:
+    """Counts what a session does, and tells it.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    Parameters
+    ----------
+    total : int
+        Number of runs of the study.
+    log : Log
+        Told of the beginning, of waiting and of the end.
+    progress : callable, optional
+        Told of everything.
 
-    def write(self, kind: str, **facts: Any) -> None:
-        """Add a line; its ``time`` is in UTC."""
-        head = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "process": os.getpid(),
-            "event": kind,
-        }
-        line = json.dumps(head | facts, default=str) + "\n"
-        with self._path.open("ab", buffering=0) as file:
-            start = file.seek(0, os.SEEK_END)
-            content = line.encode()
-            if file.write(content) < len(content):  # the disk is full
-                file.truncate(start)
-                raise OSError(ENOSPC, os.strerror(ENOSPC))
+    Attributes
+    ----------
+    now : Event
+        The last one.
+    """
 
-    def event(self, event: Event) -> None:
-        """Add what those who watch are told."""
-        facts = asdict(event)
-        kind = facts.pop("kind")
-        self.write(kind, **{name: value for name, value in facts.items() if value not in ("", 0.0)})
+    def __init__(self, total: int, log: Log, progress: Progress | None) -> None:
+        self._start = time.perf_counter()
+        self._log = log
+        self._progress = progress
+        self.now = Event(EventKind.BEGIN, 0, total)
+
+    @property
+    def seconds(self) -> float:
+        """Time since the session began."""
+        return time.perf_counter() - self._start
+
+    def tell(self, kind: EventKind, label: str = "", **more: int) -> None:
+        """Add to the counts of the last event, and tell of this one."""
+        counts = {name: getattr(self.now, name) + number for name, number in more.items()}
+        self.now = replace(self.now, kind=kind, label=label, seconds=self.seconds, **counts)
+        if kind in _LOGGED:
+            self._log.write(kind.value, **_facts(self.now))
+        if self._progress is not None:
+            self._progress(self.now)
+
+
+def _facts(event: Event) -> dict[str, Any]:
+    """What a line of the log says of an event: all that is not zero or empty."""
+    return {name: value for name, value in asdict(event).items() if name != "kind" and value}

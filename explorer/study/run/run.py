@@ -17,7 +17,7 @@ from explorer.study.run.events import Progress
 from explorer.study.run.execution.work import Executor, Here, Solver
 from explorer.study.run.session import Session
 from explorer.study.store import Store, storing
-from explorer.study.store.manifest import amend, read_manifest
+from explorer.study.store.records import amend, read_manifest
 from explorer.study.store.stored import StoredStudy, open_study
 
 if TYPE_CHECKING:

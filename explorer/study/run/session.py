@@ -9,22 +9,19 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
 
 from explorer.errors import require
 from explorer.study.plan.facts import session_facts, study_facts
 from explorer.study.plan.plan import Plan, Run
+from explorer.study.plan.plan_file import write_config, write_plan
 from explorer.study.plan.rates import keep_rates, kind, mean_rate
 from explorer.study.plan.selection import Selection
-from explorer.study.run.events import Event, Log, Progress
+from explorer.study.run.events import EventKind, Progress, Teller
 from explorer.study.run.execution.batches import Batch, Preparation, batches_of, limited
 from explorer.study.run.execution.work import Executor
 from explorer.study.store import Done, Store
 from explorer.study.store.import_runs import import_runs
-from explorer.study.store.manifest import close_session, open_session
-
-if TYPE_CHECKING:
-    from explorer.homotopy import Report
+from explorer.study.store.records import Log, close_session, open_session
 
 # How often to look whether a batch that another process has claimed is finished, in seconds.
 _PAUSE = 0.5
@@ -33,8 +30,20 @@ _PAUSE = 0.5
 class Session:
     """Work on one study, from what is on disk to what can be done now.
 
+    Parameters
+    ----------
+    plan : Plan
+    store : Store
+    progress : callable, optional
+        Told how far it has come.
+    jobs : int, optional
+        Workers (default: all cores that this process may use).
+    selection : Selection
+        Which of the missing runs are made.
+
     Attributes
     ----------
+    jobs : int
     kept, made, failed : int
         Runs that were finished before; that were finished, and that failed, in this session.
     """
@@ -52,10 +61,8 @@ class Session:
         self._plan = plan
         self._store = store
         self._selection = selection
-        self._progress = progress
-        self._log = Log(store.folder / "log.jsonl")
-        self._start = time.perf_counter()
-        self._state = Event("begin", 0, plan.size)
+        self._log = Log(store.folder)
+        self._teller = Teller(plan.size, self._log, progress)
         self._began = time.time()
         self._finished: set[str] = set()
         self._claimed: dict[str, Batch] = {}
@@ -65,12 +72,12 @@ class Session:
     @property
     def made(self) -> int:
         """Runs that were finished in this session."""
-        return self._state.made
+        return self._teller.now.made
 
     @property
     def failed(self) -> int:
         """Runs that failed in this session."""
-        return self._state.failed
+        return self._teller.now.failed
 
     def run(self, executor: Executor) -> None:
         """Make what is missing; whatever ends it, the manifest says how."""
@@ -92,20 +99,16 @@ class Session:
             self._close(number, ended)
 
     def _open(self) -> int:
-        from explorer.study.plan.plan_file import write_plan
-        from explorer.study.report.write import write_config
-
+        """Write what the study is, and give the number of this session in the manifest."""
+        folder = self._store.folder
         swept = self._store.enter()
-        write_config(
-            self._store.folder, self._plan
-        )  # before the manifest: what has one can be resumed
-        write_plan(self._store.folder, self._plan)
-        began = session_facts(self.jobs)
-        number = open_session(
-            self._store.folder, self._store.claims, study_facts(self._plan), began
-        )
+        # Before the manifest: what has one can be resumed
+        write_config(folder, self._plan)
+        write_plan(folder, self._plan)
+        facts = study_facts(self._plan)
+        number = open_session(folder, self._store.claims, facts, session_facts(self.jobs))
         for path in swept:
-            self._log.write("swept", file=str(path.relative_to(self._store.folder)))
+            self._log.write("swept", file=str(path.relative_to(folder)))
         return number
 
     def _close(self, number: int, ended: str) -> None:
@@ -115,9 +118,9 @@ class Session:
             "kept": self.kept,
             "made": self.made,
             "failed": self.failed,
-            "points": self._state.points,
-            "paths": self._state.paths,
-            "seconds": round(time.perf_counter() - self._start, 3),
+            "points": self._teller.now.points,
+            "paths": self._teller.now.paths,
+            "seconds": round(self._teller.seconds, 3),
         }
         with suppress(OSError):  # a disk that is full has been complained of already
             close_session(self._store.folder, self._store.claims, number, facts)
@@ -132,31 +135,36 @@ class Session:
                     self._log.write("damaged", unit=file.stem)
                     self._store.remove(file)
                 self._finished.update(planned.intersection(keys or ()))
-            for batch, adopted in import_runs(self._store, planned - self._finished):
-                self._log.write("adopted", unit=batch, runs=len(adopted))
-                self._finished.update(adopted)
+            for batch, imported in import_runs(self._store, planned - self._finished):
+                self._log.write("adopted", unit=batch, runs=len(imported))
+                self._finished.update(imported)
         self.kept = len(self._finished)
-        self._tell("begin", done=self.kept)
+        self._teller.tell(EventKind.BEGIN, done=self.kept)
 
     def _work(self, executor: Executor) -> None:
+        """Make the batches that nobody else has, then those that others give back unfinished."""
         waiting: deque[Batch] = deque()
         for done in executor.solve(self._mine(self._batches(), waiting)):
             self._keep(done)
         while waiting:
-            self._tell("wait", label=f"{len(waiting)} batches of another process")
+            self._teller.tell(EventKind.WAIT, f"{len(waiting)} batches of another process")
             for done in executor.solve(self._when_free(waiting)):
                 self._keep(done)
-        self._tell("end")
+        self._teller.tell(EventKind.END)
 
     def _batches(self) -> Iterator[Batch]:
-        preparation = Preparation(self.jobs, self._prepare, self._watch)
+        def tell(label: str) -> None:
+            self._teller.tell(EventKind.PREPARE, label)
+
+        def watch(report: object) -> None:
+            self._teller.tell(EventKind.PATHS, str(report))
 
         def wanted(run: Run) -> bool:
             return run.key not in self._finished and self._selection.matches(run)
 
-        return limited(
-            batches_of(self._plan.runs, preparation.points, wanted), self._selection.limit
-        )
+        preparation = Preparation(self.jobs, tell, watch)
+        batches = batches_of(self._plan.runs, preparation.points, wanted)
+        return limited(batches, self._selection.limit)
 
     def _mine(self, batches: Iterator[Batch], waiting: deque[Batch]) -> Iterator[Batch]:
         """Claim batches; those of which another process has runs are set aside."""
@@ -172,7 +180,7 @@ class Session:
                 yield rest
 
     def _when_free(self, waiting: deque[Batch]) -> Iterator[Batch]:
-        """Wait for batches of other processes, and take over those that were given back unfinished."""
+        """Wait for batches of other processes; take over those that were given back unfinished."""
         time.sleep(_PAUSE)
         again: deque[Batch] = deque()
         batches = list(waiting)
@@ -181,49 +189,49 @@ class Session:
         waiting.extend(again)
 
     def _unfinished(self, batch: Batch) -> Batch | None:
-        """What is left of a batch after what other processes have done meanwhile; None when it is nothing."""
-        if (
-            self._store.claims.others()
-            or self._store.path("runs", batch.partition, batch.key).is_file()
-        ):
+        """What is left of a batch that others may have worked on; None when it is nothing."""
+        file = self._store.path("runs", batch.partition, batch.key)
+        if self._store.claims.others() or file.is_file():
             for _, keys in self._store.fresh():
                 self._finished.update(keys or ())
         new = [run for run in batch.runs if run.key in self._finished]
         if new:
-            self._tell("batch", done=self._state.done + len(new), label=batch.label)
+            self._teller.tell(EventKind.BATCH, batch.label, done=len(new))
         left = tuple(run for run in batch.runs if not self._done_elsewhere(run))
         return replace(batch, runs=left) if left else None
 
     def _done_elsewhere(self, run: Run) -> bool:
         """Whether a run is finished, or has failed in another process since this one began."""
-        return run.key in self._finished or self._store.failed_since(run.key, self._began)
+        return run.key in self._finished or self._store.failures.since(run.key, self._began)
 
     def _keep(self, done: Done) -> None:
+        """Store a batch, give its runs back, and tell of it."""
         self._store.write(done)
         self._store.claims.give(self._claimed.pop(done.batch).spans)
         self._finished.update(done.runs)
         for failure in done.failures:
             self._log.write("failure", run=failure.run, label=failure.label, error=failure.error)
-        s = self._state
         facts = done.facts
         if done.runs:
-            self._costs.setdefault(done.partition, []).append(
-                (len(done.runs), float(facts["seconds"]), float(facts["memory"]))
-            )
+            cost = (len(done.runs), float(facts["seconds"]), float(facts["memory"]))
+            self._costs.setdefault(done.partition, []).append(cost)
         self._log.write("unit", unit=done.batch, partition=done.partition, **facts)
-        self._tell(
-            "batch",
-            done=s.done + len(done.runs),
-            made=s.made + len(done.runs),
-            failed=s.failed + len(done.failures),
-            incomplete=s.incomplete + int(facts["incomplete"]),
-            points=s.points + int(facts["points"]),
-            paths=s.paths + int(facts["paths"]),
-            label=done.partition,
+        self._teller.tell(
+            EventKind.BATCH,
+            done.partition,
+            done=len(done.runs),
+            made=len(done.runs),
+            failed=len(done.failures),
+            incomplete=int(facts["incomplete"]),
+            points=int(facts["points"]),
+            paths=int(facts["paths"]),
         )
 
     def _keep_rates(self) -> None:
-        """Keep what runs have cost, for plans to come; an architecture with data of several ranks gets their mean."""
+        """Keep what runs have cost, for plans to come.
+
+        An architecture with data of several ranks gets their mean.
+        """
         rates = {}
         for combination in self._plan.combinations:
             rate = mean_rate(self._costs.get(combination.partition, ()))
@@ -232,17 +240,3 @@ class Session:
                     rates[kind(combination, combination.run(0).problem())] = rate
         if rates:
             keep_rates(rates)
-
-    def _prepare(self, label: str) -> None:
-        self._tell("prepare", label=label)
-
-    def _watch(self, report: Report) -> None:
-        self._tell("paths", label=str(report))
-
-    def _tell(self, kind: str, **facts: Any) -> None:
-        state = {"label": "", **facts, "seconds": time.perf_counter() - self._start}
-        self._state = replace(self._state, kind=kind, **state)
-        if kind in ("begin", "wait", "end"):
-            self._log.event(self._state)
-        if self._progress is not None:
-            self._progress(self._state)

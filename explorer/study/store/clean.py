@@ -1,17 +1,16 @@
-"""Take away what a study does not need: what killed writers left, runs that nobody asks for any more, or all."""
+"""Take away what a study does not need: remains of killed writers, runs not asked for, or all."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from explorer.errors import InputError
 from explorer.study.store import Store
-from explorer.study.store.failures import forget_failure, kept_failures
-from explorer.study.store.manifest import NAME
-from explorer.study.store.stored import StoredStudy, open_study
+from explorer.study.store.records import MANIFEST
+from explorer.study.store.stored import open_study
 
 
 def clean_study(folder: str | Path, *, everything: bool = False) -> list[str]:
@@ -37,7 +36,8 @@ def clean_study(folder: str | Path, *, everything: bool = False) -> list[str]:
         return _remove(place)
     study = open_study(place)
     with _alone(place) as store:
-        sentences = [*_remains(store), *_batches(store, study), *_failures(study)]
+        asked = {str(c["key"]): int(c["draws"]) for c in study.combinations}
+        sentences = [*_remains(store), *_batches(store, asked), *_failures(store, asked)]
     return sentences or ["nothing to remove"]
 
 
@@ -58,9 +58,15 @@ def _remains(store: Store) -> Iterator[str]:
         yield f"removed {path.relative_to(store.folder)}, left by a writer that was killed"
 
 
-def _batches(store: Store, study: StoredStudy) -> Iterator[str]:
-    """Remove damaged batches, and those without any run that the config asks for."""
-    asked = {str(c["key"]): int(c["draws"]) for c in study.combinations}
+def _batches(store: Store, asked: Mapping[str, int]) -> Iterator[str]:
+    """Remove damaged batches, and those without any run that the config asks for.
+
+    Parameters
+    ----------
+    store : Store
+    asked : mapping of str to int
+        Number of draws of each combination of the config, by its key.
+    """
     for file in store.files("runs"):
         places = store.places_of(file)
         if places is None:
@@ -71,20 +77,19 @@ def _batches(store: Store, study: StoredStudy) -> Iterator[str]:
             yield f"removed batch {file.stem}: {len(places)} runs that the config does not ask for"
 
 
-def _failures(study: StoredStudy) -> Iterator[str]:
-    asked = {str(c["key"]): int(c["draws"]) for c in study.combinations}
-    folder = study.folder / "failures"
-    for failure in list(kept_failures(folder)):
+def _failures(store: Store, asked: Mapping[str, int]) -> Iterator[str]:
+    for failure in list(store.failures):
         if failure.draw >= asked.get(failure.combination, 0):
-            forget_failure(folder, failure.run)
-            yield f"removed the record of the failed run {failure.label}, which the config does not ask for"
+            store.failures.forget(failure.run)
+            what = f"removed the record of the failed run {failure.label}"
+            yield f"{what}, which the config does not ask for"
 
 
 def _remove(folder: Path) -> list[str]:
     """Remove a folder that a study wrote, and no other."""
-    if not (folder / NAME).is_file() and not any(folder.glob("runs/*.parquet")):
+    if not (folder / MANIFEST).is_file() and not any(folder.glob("runs/*.parquet")):
         raise InputError(
-            f"study {folder}: allowed is a folder that a study wrote, with {NAME} in it"
+            f"study {folder}: allowed is a folder that a study wrote, with {MANIFEST} in it"
         )
     with _alone(folder):
         shutil.rmtree(folder)

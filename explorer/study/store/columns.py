@@ -1,15 +1,24 @@
-"""Tables of the store: every column with its type and what it says. ``docs/store.md`` shows the same."""
+"""Tables of the store: every column with its type and what it says.
+
+``docs/store.md`` shows the same; ``python -m explorer.study.store.columns`` writes that part of it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 SCHEMA = 3
-"""Version of names and types of the columns and of the layout of the folder; other versions are refused."""
+"""Version of the store: raised when names, types or meaning of columns or the layout of the folder
+change. A folder of another version is refused in a sentence."""
+
+# Marks of the list of columns on its page.
+_BEGIN = "<!-- columns -->\n"
+_END = "<!-- end of columns -->\n"
 
 
 @dataclass(frozen=True)
@@ -178,3 +187,27 @@ def _arrow_type(kind: str) -> pa.DataType:
         "binary": pa.binary(),
     }
     return types.get(kind) or {"int32": pa.int32(), "int64": pa.int64()}[kind]
+
+
+def columns_page() -> str:
+    """Give every table with its columns, in Markdown."""
+    tables = [_table(name, TABLES[name]) for name in reversed(TABLES)]
+    return _BEGIN + "\n".join([f"## Columns (version {SCHEMA} of the store)\n", *tables]) + _END
+
+
+def write_page(path: Path) -> None:
+    """Put the list of columns in its place on a page."""
+    before, _, rest = path.read_text(encoding="utf-8").partition(_BEGIN)
+    after = rest.partition(_END)[2]
+    path.write_text(before + columns_page() + after, encoding="utf-8")
+
+
+def _table(name: str, columns: tuple[Column, ...]) -> str:
+    rows = [f"| `{c.name}` | {c.kind} | {c.text.replace('|', chr(92) + '|')} |" for c in columns]
+    return "\n".join(
+        [f"### {name}\n", "| column | type | what it says |", "|---|---|---|", *rows, ""]
+    )
+
+
+if __name__ == "__main__":
+    write_page(Path(__file__).parents[3] / "docs" / "store.md")

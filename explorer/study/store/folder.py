@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,14 +13,8 @@ from typing import Any
 from explorer.errors import InputError
 from explorer.study.store.claims import Claims
 from explorer.study.store.columns import TABLES
-from explorer.study.store.failures import (
-    Failure,
-    failed_since,
-    forget_failure,
-    keep_failure,
-    kept_failures,
-)
 from explorer.study.store.files import files_of, is_whole, read_keys, read_table, write_through
+from explorer.study.store.records import Failure, Failures
 
 
 class StoreError(OSError):
@@ -80,6 +74,13 @@ class Store:
     folder : Path
         ``results/NAME``; made when it is absent.
 
+    Attributes
+    ----------
+    claims : Claims
+        What this process has for itself.
+    failures : Failures
+        Runs that failed and have not succeeded since.
+
     Raises
     ------
     InputError
@@ -91,6 +92,7 @@ class Store:
         self.name = folder.absolute().name
         self._temporary = folder / "tmp"
         self._seen: set[Path] = set()
+        self.failures = Failures(folder)
         try:
             self._temporary.mkdir(parents=True, exist_ok=True)
             self.claims = Claims(folder / "lock")
@@ -124,13 +126,8 @@ class Store:
 
     def path(self, table: str, partition: str, batch: str) -> Path:
         """File of one table of a batch."""
-        return (
-            self.folder
-            / table
-            / f"study={self.name}"
-            / f"architecture={partition}"
-            / f"{batch}.parquet"
-        )
+        place = self.folder / table / f"study={self.name}" / f"architecture={partition}"
+        return place / f"{batch}.parquet"
 
     def temporary(self, table: str, batch: str) -> Path:
         """Name for a file that is not yet whole, out of sight of readers of tables."""
@@ -141,7 +138,13 @@ class Store:
         return files_of(self.folder, table)
 
     def fresh(self) -> Iterator[tuple[Path, tuple[str, ...] | None]]:
-        """Batches not seen before, by their files in the table of runs, with their runs as :meth:`runs_of` gives them."""
+        """Batches not seen before, by their files in the table of runs.
+
+        Yields
+        ------
+        tuple of Path and tuple of str or None
+            The file, and the runs of the batch as :meth:`runs_of` gives them.
+        """
         for file in self.files("runs"):
             if file not in self._seen:
                 self._seen.add(file)
@@ -167,37 +170,24 @@ class Store:
                 for temporary, target in placed:
                     temporary.replace(target)
                 self._seen.add(self.path("runs", done.partition, done.batch))
-                self._note(done)
+                for failure in done.failures:
+                    self.failures.keep(failure)
+                for run in done.runs:
+                    self.failures.forget(run)
         finally:
             for temporary, _ in placed:
                 temporary.unlink(missing_ok=True)
 
-    def _note(self, done: Done) -> None:
-        for failure in done.failures:
-            keep_failure(self.folder / "failures", failure)
-        self.forget_failures(done.runs)
-
-    def forget_failures(self, runs: Iterable[str]) -> None:
-        """Remove what is said of runs that have succeeded."""
-        for run in runs:
-            forget_failure(self.folder / "failures", run)
-
-    def failures(self) -> list[Failure]:
-        """Runs that failed and have not succeeded since."""
-        return list(kept_failures(self.folder / "failures"))
-
-    def failed_since(self, run: str, moment: float) -> bool:
-        """Whether a run failed after a moment, in seconds since 1970."""
-        return failed_since(self.folder / "failures", run, moment)
-
     def runs_of(self, file: Path) -> tuple[str, ...] | None:
-        """Runs of a batch, by its file in the table of runs; None when the batch is not whole, as far as is seen soon."""
-        return (
-            read_keys(file) if all(is_whole(self.beside(file, table)) for table in TABLES) else None
-        )
+        """Runs of a batch, by its file in the table of runs; None when a file is cut short."""
+        whole = all(is_whole(self.beside(file, table)) for table in TABLES)
+        return read_keys(file) if whole else None
 
     def places_of(self, file: Path) -> list[tuple[str, int]] | None:
-        """Combination and draw of each run of a batch; None when a table of the batch cannot be read to its end."""
+        """Combination and draw of each run of a batch; None when a table is damaged.
+
+        All its tables are read to their ends and compared with their check sums.
+        """
         tables = {name: read_table(self.beside(file, name), name) for name in TABLES}
         if any(table is None for table in tables.values()):
             return None
@@ -218,14 +208,11 @@ class Store:
             path.unlink(missing_ok=True)
 
     def orphans(self) -> Iterator[Path]:
-        """Files of batches that are not in the table of runs, and temporary files: what killed writers left."""
+        """What killed writers left: files of batches without one of runs, and temporary files."""
         for table in TABLES:
-            if table != "runs":
-                yield from (
-                    path
-                    for path in self.files(table)
-                    if not self.beside(path, "runs", table).is_file()
-                )
+            for path in self.files(table):
+                if not self.beside(path, "runs", table).is_file():
+                    yield path
         yield from sorted(self._temporary.glob("*"))
         yield from sorted(self.folder.rglob(".*.tmp*"))
 

@@ -17,7 +17,7 @@ from explorer.study.store.files import (
     read_table,
     second_name,
 )
-from explorer.study.store.manifest import NAME, read_manifest
+from explorer.study.store.records import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,7 +41,8 @@ def import_runs(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]
                     _copy(store, file) if found == set(keys or ()) else _part(store, file, found)
                 )
                 if batch is not None:
-                    store.forget_failures(found)
+                    for run in found:
+                        store.failures.forget(run)
                     missing -= found
                     yield batch, found
 
@@ -49,7 +50,7 @@ def import_runs(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]
 def _neighbours(folder: Path) -> Iterator[Path]:
     """Files of the tables of runs of other studies of this version."""
     own = folder.resolve()
-    for manifest in sorted(own.parent.glob(f"*/{NAME}")):
+    for manifest in sorted(own.parent.glob(f"*/{MANIFEST}")):
         if manifest.parent != own:
             with suppress(ValueError):  # of another version, or damaged: not ours to judge
                 read_manifest(manifest.parent)

@@ -12,10 +12,9 @@ import numpy as np
 
 from explorer.errors import InputError
 from explorer.study.store.columns import arrow_schema
-from explorer.study.store.failures import Failure, kept_failures
 from explorer.study.store.files import files_of, read_table
 from explorer.study.store.folder import StoreError
-from explorer.study.store.manifest import NAME, read_manifest
+from explorer.study.store.records import MANIFEST, Failure, Failures, read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,11 +110,7 @@ class StoredStudy:
     def failures(self) -> list[Failure]:
         """Runs of this config that failed and have not succeeded since, in the order of the config."""
         order = {c["key"]: (k, c["draws"]) for k, c in enumerate(self.combinations)}
-        mine = [
-            f
-            for f in kept_failures(self.folder / "failures")
-            if f.draw < order.get(f.combination, (0, 0))[1]
-        ]
+        mine = [f for f in Failures(self.folder) if f.draw < order.get(f.combination, (0, 0))[1]]
         return sorted(mine, key=lambda f: (order[f.combination][0], f.draw))
 
     def in_parts(self, table: str, rows: int = 200_000) -> Iterator[pd.DataFrame]:
@@ -262,6 +257,6 @@ def open_study(folder: str | Path) -> StoredStudy:
     manifest = read_manifest(place) if place.is_dir() else None
     if manifest is None:
         raise InputError(
-            f"study {place}: allowed is a folder that a study wrote, with {NAME} in it"
+            f"study {place}: allowed is a folder that a study wrote, with {MANIFEST} in it"
         )
     return StoredStudy(place, manifest)

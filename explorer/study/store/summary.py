@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from explorer.study.store.failures import Failure
+from explorer.study.store.records import Failure
 
 KEYS = ["architecture", "data", "regularization"]
 _WHOLE = (
