@@ -1,4 +1,4 @@
-"""A module imports only from rooms below its own, and `import explorer` is light."""
+"""A module imports only from rooms below its own, in no circle, and `import explorer` is light."""
 
 import ast
 import subprocess
@@ -29,19 +29,25 @@ FLOORS = {
     "__main__": 12,
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
+# Rooms whose parts still import each other in a circle.
+CIRCLES = {"explorer.landscape", "explorer.study.config"}
 
 
 def room_of(path):
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def rooms_imported(path):
-    """Rooms of `explorer` that a file imports, anywhere, and whether inside a function."""
+def dotted(path):
+    """Name of a module; a package is named by its `__init__`."""
+    return ".".join(("explorer", *path.relative_to(PACKAGE).with_suffix("").parts))
+
+
+def imports(path):
+    """Modules of `explorer` that a file imports, anywhere, and whether inside a function."""
     here = ("explorer", *path.relative_to(PACKAGE).parent.parts)
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = [
-        n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))
-    ]
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    functions = [node for node in ast.walk(tree) if isinstance(node, kinds)]
     late = {id(node) for function in functions for node in ast.walk(function)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -54,10 +60,50 @@ def rooms_imported(path):
             continue
         for name in names:
             if name[0] == "explorer":
-                known = len(name) > 1 and (
-                    (PACKAGE / name[1]).is_dir() or (PACKAGE / f"{name[1]}.py").is_file()
-                )
-                yield name[1] if known else "__init__", id(node) in late
+                yield module_of(name[1:]), id(node) in late
+
+
+def module_of(name):
+    """The module that defines a name: the name itself, or what it is taken from."""
+    while name:
+        place = PACKAGE.joinpath(*name)
+        if place.with_suffix(".py").is_file():
+            return ".".join(("explorer", *name))
+        if place.is_dir():
+            break
+        name = name[:-1]
+    return ".".join(("explorer", *name, "__init__"))
+
+
+def rooms_imported(path):
+    for name, late in imports(path):
+        yield name.split(".")[1], late
+
+
+def parts_of(package):
+    """What each part of a room, a module or a room inside it, imports of the other parts."""
+    depth = package.count(".") + 1
+    graph = {}
+    for path in MODULES:
+        if dotted(path).startswith(f"{package}."):
+            part = dotted(path).split(".")[depth]
+            others = {n.split(".")[depth] for n, _ in imports(path) if n.startswith(f"{package}.")}
+            graph.setdefault(part, set()).update(others - {part})
+    return graph
+
+
+def circle(graph):
+    """Nodes that reach themselves."""
+
+    def reached(start):
+        found, waiting = set(), [start]
+        while waiting:
+            new = graph.get(waiting.pop(), set()) - found
+            found |= new
+            waiting += new
+        return found
+
+    return sorted(node for node in graph if node in reached(node))
 
 
 def test_every_room_has_a_floor():
@@ -75,6 +121,21 @@ def test_imports_only_from_below(path):
     assert not wrong, f"{room} must not import {sorted(wrong)}"
 
 
+def test_no_module_is_part_of_a_circle():
+    """Imports inside functions count too."""
+    graph = {dotted(path): {name for name, _ in imports(path)} for path in MODULES}
+    free = [n for n in circle(graph) if not any(n.startswith(f"{room}.") for room in CIRCLES)]
+    assert free == []
+
+
+@pytest.mark.parametrize(
+    "package", sorted({dotted(path).rpartition(".")[0] for path in MODULES} - CIRCLES)
+)
+def test_no_room_is_part_of_a_circle(package):
+    """A room inside a room counts as one: it stands above or below each of its neighbours."""
+    assert circle(parts_of(package)) == []
+
+
 def test_the_check_sees_lazy_and_relative_imports(tmp_path, monkeypatch):
     monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
     (tmp_path / "landscape").mkdir()
@@ -89,8 +150,23 @@ def test_the_check_sees_lazy_and_relative_imports(tmp_path, monkeypatch):
     ]
 
 
+def test_the_check_sees_circles(tmp_path, monkeypatch):
+    for name in ("a", "b/c", "b/d"):
+        file = tmp_path / f"{name}.py"
+        file.parent.mkdir(exist_ok=True)
+        file.touch()
+    monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
+    monkeypatch.setitem(globals(), "MODULES", sorted(tmp_path.rglob("*.py")))
+    (tmp_path / "a.py").write_text("def f():\n    from explorer.b.c import x\n")
+    (tmp_path / "b" / "d.py").write_text("from explorer import a\n")
+    assert parts_of("explorer") == {"a": {"b"}, "b": {"a"}}
+    assert circle(parts_of("explorer")) == ["a", "b"]
+    assert circle(parts_of("explorer.b")) == []
+
+
 def test_import_is_light():
-    code = "import sys, explorer; print(*[m for m in ('numba', 'pandas', 'matplotlib') if m in sys.modules])"
+    heavy = "('numba', 'pandas', 'matplotlib')"
+    code = f"import sys, explorer; print(*[m for m in {heavy} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
