@@ -1,4 +1,4 @@
-"""What a study leaves in its folder beside the store: config, tables, LaTeX."""
+"""What a study leaves in its folder beside the store: a summary, tables, LaTeX, plots."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from explorer.files.atomic import replacing
+from explorer.files.atomic import replacing, write_text
 from explorer.report.tables import append_csv, to_csv, to_latex, to_parquet
 from explorer.study.plan.plan import Plan
-from explorer.study.store.stored import StoredStudy
+from explorer.study.report.summary_text import summary_text
+from explorer.study.store.stored import StoredStudy, open_study
+from explorer.study.store.summary import summary_table
 
 _LATEX = {
     "architecture": "architecture",
@@ -33,11 +35,43 @@ _LATEX = {
 """Columns of the LaTeX table; shares as fractions."""
 
 
-def write_tables(
-    folder: Path, study: Plan, stored: StoredStudy, runs: pd.DataFrame, summary: pd.DataFrame
+def write_report(plan: Plan, folder: Path) -> tuple[StoredStudy, pd.DataFrame, str]:
+    """Write the summary, and the tables and plots that the config asks for.
+
+    Parameters
+    ----------
+    plan : Plan
+    folder : Path
+        Folder of the study, whose store has runs and points as Parquet already.
+
+    Returns
+    -------
+    stored : StoredStudy
+    summary : DataFrame
+        One row a combination.
+    text : str
+        The summary in words.
+    """
+    stored = open_study(folder)
+    runs = stored.runs()
+    failures = stored.failures()
+    summary = summary_table(runs, failures, stored.combinations)
+    _write_tables(plan, stored, runs, summary)
+    text = summary_text(plan.config.name, summary, runs, failures)
+    write_text(folder / "summary.txt", text)
+    outputs = plan.config.outputs
+    if outputs.plots:
+        from explorer.study.report.plots import write_plots
+
+        write_plots(folder, plan.combinations, stored, runs, summary, outputs.formats)
+    return stored, summary, text
+
+
+def _write_tables(
+    plan: Plan, stored: StoredStudy, runs: pd.DataFrame, summary: pd.DataFrame
 ) -> None:
-    """Write what the config asks for; the store has runs and points as Parquet already."""
-    outputs = study.config.outputs
+    folder = stored.folder
+    outputs = plan.config.outputs
     if outputs.csv:
         to_csv(runs, folder / "runs.csv")
         to_csv(summary, folder / "summary.csv")
@@ -46,7 +80,7 @@ def write_tables(
     if outputs.parquet:
         to_parquet(summary, folder / "summary.parquet")
     if outputs.latex:
-        caption = f"Critical points of the study {study.config.name}."
+        caption = f"Critical points of the study {plan.config.name}."
         short = summary[list(_LATEX)].rename(columns=_LATEX)
         to_latex(short, folder / "summary.tex", caption=caption)
 

@@ -1,4 +1,7 @@
-"""Run a study: what is finished is kept, what fails is recorded, and tables and plots come at the end."""
+"""Run a study.
+
+What is finished is kept, what fails is recorded, and tables and plots come at the end.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,13 @@ from explorer.study.config.placement import ExecutionConfig
 from explorer.study.plan.facts import study_facts
 from explorer.study.plan.plan import Plan, load_study
 from explorer.study.plan.selection import Selection
+from explorer.study.report.write import write_report
 from explorer.study.run.events import Progress
 from explorer.study.run.execution.work import Executor, Here, Solver
 from explorer.study.run.session import Session
 from explorer.study.store import Store, storing
 from explorer.study.store.records import amend, read_manifest
-from explorer.study.store.stored import StoredStudy, open_study
+from explorer.study.store.stored import StoredStudy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,10 +145,16 @@ def run_study(
         session = Session(plan, store, progress, jobs or plan.config.execution.jobs, selection)
         session.run(_executor(session, plan.config.execution, solver, scheduler))
         if plan.config.outputs.bounds:
-            made = {file.parent.name.removeprefix("architecture=") for file in store.files("runs")}
-            amend(folder, store.claims, study_facts(plan, volumes=made))
+            _add_volumes(plan, store)
         with store.claims.tables():
-            return _write(plan, folder, session)
+            stored, summary, text = write_report(plan, folder)
+    return StudyResult(stored, summary, session.kept, session.made, text)
+
+
+def _add_volumes(plan: Plan, store: Store) -> None:
+    """Put PHCpack's bounds of the architectures that have runs into the manifest."""
+    made = {file.parent.name.removeprefix("architecture=") for file in store.files("runs")}
+    amend(store.folder, store.claims, study_facts(plan, volumes=made))
 
 
 def _executor(
@@ -163,22 +173,3 @@ def _executor(
     from explorer.study.run.execution.local import Processes
 
     return Processes(session.jobs, execution.memory_bytes)
-
-
-def _write(plan: Plan, folder: Path, session: Session) -> StudyResult:
-    from explorer.files.atomic import write_text
-    from explorer.study.report import text, write
-    from explorer.study.store.summary import summary_table
-
-    stored = open_study(folder)
-    runs = stored.runs()
-    failures = stored.failures()
-    summary = summary_table(runs, failures, stored.combinations)
-    words = text.summary_text(plan.config.name, summary, runs, failures)
-    write.write_tables(folder, plan, stored, runs, summary)
-    write_text(folder / "summary.txt", words)
-    if plan.config.outputs.plots:
-        from explorer.study.report.plots import write_plots
-
-        write_plots(folder, plan.combinations, stored, runs, summary, plan.config.outputs.formats)
-    return StudyResult(stored, summary, session.kept, session.made, words)

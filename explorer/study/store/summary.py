@@ -1,4 +1,4 @@
-"""Tables of a study made from its table of runs: counts by index, and the summary with one row a combination."""
+"""Data frames made of the table of runs: the runs themselves, and the summary of a study."""
 
 from __future__ import annotations
 
@@ -13,22 +13,44 @@ import pyarrow as pa
 from explorer.study.store.records import Failure
 
 KEYS = ["architecture", "data", "regularization"]
+VERDICTS = ("proved", "consistent", "incomplete")
+"""Values of the column ``verdict``."""
+
+# Columns that hold whole numbers, some of them missing: of the summary, and of the table of runs.
 _WHOLE = (
-    "total_degree", "bkk", "mean_random", "expected", "complex_min", "complex_max", "real_min", "real_max",
-    "minima_min", "minima_max",
-)  # fmt: skip
-
-
+    "total_degree",
+    "bkk",
+    "mean_random",
+    "expected",
+    "complex_min",
+    "complex_max",
+    "real_min",
+    "real_max",
+    "minima_min",
+    "minima_max",
+)
 _COUNTS = (
-    "complex", "real", "minima", "global_minima", "degenerate", "undecided", "morse_sum", "total_degree", "expected",
-    "certified", "paths",
-)  # fmt: skip
+    "complex",
+    "real",
+    "minima",
+    "global_minima",
+    "degenerate",
+    "undecided",
+    "morse_sum",
+    "total_degree",
+    "expected",
+    "certified",
+    "paths",
+)
 SUMMARY = ("run", "combination", "draw", "status", "verdict", "complete", "by_index", *_COUNTS)
 """Columns of the table of runs that the summary needs."""
 
 
 def runs_frame(table: pa.Table) -> pd.DataFrame:
-    """Make a data frame of the table of runs; ``index_0`` ... in place of ``by_index``, missing where n is smaller."""
+    """Make a data frame of the table of runs.
+
+    Columns ``index_0``, ``index_1``, ... stand in place of ``by_index``; missing where n is smaller.
+    """
     place = table.column_names.index("by_index")
     frame = table.drop_columns(["by_index"]).to_pandas()
     whole = {name: frame[name].astype("Int64") for name in _COUNTS if name in frame}
@@ -80,7 +102,10 @@ def summary_table(
 
 
 def _whole(summary: pd.DataFrame) -> pd.DataFrame:
-    """Keep whole numbers whole where some are missing; those too large for 64 bits stay Python integers."""
+    """Keep whole numbers whole where some are missing.
+
+    Columns with a number too large for 64 bits keep Python's integers.
+    """
     for name in _WHOLE:
         with suppress(OverflowError):
             summary[name] = pd.array(summary[name].tolist(), dtype="Int64")
@@ -124,7 +149,7 @@ def _row(combination: Mapping[str, Any], group: pd.DataFrame, failed: int) -> di
 
 
 def _local(minima: pd.Series[Any], best: pd.Series[Any]) -> dict[str, Any]:
-    """Count minima that are not global, and runs that have one, as numbers and as parts of what is known."""
+    """Count minima that are not global and runs that have one, also as parts of what is known."""
     known = minima.notna() & best.notna()
     minima = minima[known].astype(int)
     best = best[known].astype(int)
