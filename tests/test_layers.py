@@ -28,6 +28,8 @@ FLOORS = {
     "cli": 11,
     "__main__": 12,
 }
+# Rooms inside the study; configs know nothing of stores, and stores nothing of configs.
+STUDY_FLOORS = {"config": 0, "store": 0, "plan": 1, "report": 2, "run": 3, "__init__": 4}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # Rooms whose parts still import each other in a circle.
 CIRCLES = {"explorer.landscape", "explorer.study.config"}
@@ -119,6 +121,18 @@ def test_imports_only_from_below(path):
         if other != room and FLOORS[other] >= FLOORS[room]
     }
     assert not wrong, f"{room} must not import {sorted(wrong)}"
+
+
+def test_the_rooms_of_a_study_import_only_from_below():
+    graph = parts_of("explorer.study")
+    assert set(graph) == set(STUDY_FLOORS)
+    wrong = {
+        (room, other)
+        for room, others in graph.items()
+        for other in others
+        if STUDY_FLOORS[other] >= STUDY_FLOORS[room]
+    }
+    assert not wrong
 
 
 def test_no_module_is_part_of_a_circle():
