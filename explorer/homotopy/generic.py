@@ -117,7 +117,7 @@ class _Work:
     def __post_init__(self) -> None:
         self.compiled: CompiledSystem = compile_system(self.system)
         self.group = symmetry_group(self.system)
-        self.supports = self.system.invariant_supports
+        self.supports = self.system.invariant_zero_patterns
         self.copies = find_copies(self.system, self.supports)
 
     def finish(self, state: Unfinished, save: Callable[[Unfinished], None]) -> GenericSet:

@@ -90,7 +90,7 @@ def switch_off_dead_units(
     problem: Problem, believed: Believed
 ) -> tuple[Believed, NDArray[np.bool_]]:
     """Set to zero the weights of a unit whose sign flip leads to the same critical point (symmetric criticality)."""
-    points, units = believed.points.copy(), problem.architecture.units
+    points, units = believed.points.copy(), problem.architecture.hidden_units
     scaled = np.abs(points) / believed.scale
     live = np.ones((len(points), len(units)), dtype=bool)
     for k, unit in enumerate(units):

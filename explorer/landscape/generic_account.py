@@ -137,7 +137,7 @@ def account_generic(
 def _row(data: DataFamily, s: SupportSet, test: TraceResult | None) -> SupportAccount:
     counted: dict[int, int] = {}
     live = []
-    for unit in data.architecture.units:
+    for unit in data.architecture.hidden_units:
         counted[unit.layer] = counted.get(unit.layer, 0) + 1
         if s.support[list(unit.weights)].any():
             live.append(f"{unit.layer}.{counted[unit.layer]}")

@@ -120,7 +120,7 @@ def structure(subject: Architecture | System, seed: int = 0) -> Structure:
         torus=len(system.symmetries.torus),
         permutations=system.permutations.order,
         unit_permutations=units,
-        supports=np.array(system.invariant_supports),
+        supports=np.array(system.invariant_zero_patterns),
         continuous=_continuous(system, ridge, np.random.default_rng(seed)),
     )
 

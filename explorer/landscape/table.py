@@ -73,7 +73,7 @@ def _loss_at_zero(problem: Problem, c: Classified) -> float:
 
 def _supports(problem: Problem, live: NDArray[np.bool_]) -> list[str]:
     """Write live hidden units, ``10|11``: one figure a unit, layers parted by a bar."""
-    layers = [unit.layer for unit in problem.architecture.units]
+    layers = [unit.layer for unit in problem.architecture.hidden_units]
     known: dict[bytes, str] = {}
     for row in live:
         if row.tobytes() not in known:

@@ -41,7 +41,9 @@ def _kept(problem: Problem, time_limit: float) -> int | None:
 
     sparse = problem.system.at([float(v) for v in problem.parameters])
     polynomials = phcpack_polynomials(sparse)
-    support = json.dumps([_FORMAT, [sorted(e.tolist()) for e in sparse.supports()], time_limit])
+    support = json.dumps(
+        [_FORMAT, [sorted(e.tolist()) for e in sparse.newton_supports()], time_limit]
+    )
     path = cache_folder() / f"volume-{hashlib.sha256(support.encode()).hexdigest()[:32]}.json"
     known = _read(path)
     if known is not None:

@@ -59,7 +59,7 @@ class SparseSystem:
             np.maximum.at(degrees[:, k], self.equation, self.exponents[:, list(group)].sum(axis=1))
         return degrees
 
-    def supports(self) -> list[NDArray[np.int64]]:
+    def newton_supports(self) -> list[NDArray[np.int64]]:
         """List the distinct exponent vectors of each polynomial, arrays of shape (T_i, n)."""
         return [np.unique(self.exponents[self.equation == i], axis=0) for i in range(self.size)]
 

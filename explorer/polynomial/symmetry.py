@@ -44,24 +44,36 @@ class DiagonalSymmetries:
         return bool((self.orders == 2).all())
 
     def factors(self) -> Complex:
-        """Multiplier of each unknown under each finite generator, shape (k, n); signs and powers of i are exact."""
+        """Multiplier of each unknown under each finite generator, shape (k, n).
+
+        Signs and powers of i are exact.
+        """
         return _roots(self._exponent)[self._turns]
 
-    def on(self, support: NDArray[np.bool_]) -> Complex:
-        """Distinct actions of the finite part on a coordinate subspace (n,), identity first, shape (g, n); 1 outside.
+    def on(self, pattern: NDArray[np.bool_]) -> Complex:
+        """Distinct actions of the finite part on a coordinate subspace.
 
-        The whole group is never listed: a generator that acts like others on the subspace is left
-        out.
+        Parameters
+        ----------
+        pattern : bool array, shape (n,)
+            Coordinates of the subspace.
+
+        Returns
+        -------
+        complex array, shape (g, n)
+            Identity first; 1 outside of the subspace. The whole group is never listed: a generator
+            that acts like others on the subspace is left out.
         """
         elements = np.zeros((1, self.weights.shape[1]), dtype=np.int64)
-        for turns in self._turns[::-1] * support:
-            known, power, powers = set(map(bytes, elements)), turns, [np.zeros_like(turns)]
+        for turns in self._turns[::-1] * pattern:
+            known = set(map(bytes, elements))
+            power = turns
+            powers = [np.zeros_like(turns)]
             while bytes(power) not in known:
                 powers.append(power)
                 power = (power + turns) % self._exponent
-            elements = ((np.array(powers)[:, None] + elements[None]) % self._exponent).reshape(
-                -1, len(turns)
-            )
+            sums = np.array(powers)[:, None] + elements[None]
+            elements = (sums % self._exponent).reshape(-1, len(turns))
         return _roots(self._exponent)[elements]
 
     @property
@@ -75,7 +87,7 @@ class DiagonalSymmetries:
 
 
 def _roots(q: int) -> Complex:
-    """List the q-th roots of unity; quarter turns are exact, and conjugates agree to the last bit."""
+    """List the q-th roots of unity; quarter turns are exact, conjugates agree to the last bit."""
     turns = np.arange(q)
     roots = np.exp(2j * np.pi * turns / q)
     quarter = 4 * turns % q == 0
@@ -84,13 +96,29 @@ def _roots(q: int) -> Complex:
 
 
 def diagonal_symmetries(exponents: NDArray[np.int64]) -> DiagonalSymmetries:
-    """Find all diagonal symmetries of a polynomial with the given exponent vectors, shape (T, n).
+    """Find all diagonal symmetries of a polynomial.
+
+    Parameters
+    ----------
+    exponents : int array, shape (T, n)
+        Of its monomials, whatever their coefficients.
+
+    Returns
+    -------
+    DiagonalSymmetries
 
     Notes
     -----
     With ``U E V = D`` the Smith normal form of the exponent matrix E (unimodular U, V), ``E V[:,
     j]`` is divisible by ``d_j``: column j of V generates a cyclic group of order ``d_j``, or a
-    torus where ``d_j = 0``.
+    torus where ``d_j = 0``. See docs/theory.md, section 2.
+
+    Examples
+    --------
+    x y, x^2 and y^2 keep their values when both signs change:
+
+    >>> diagonal_symmetries(np.array([[1, 1], [2, 0], [0, 2]])).factors().real.tolist()
+    [[-1.0, -1.0]]
     """
     from flint import fmpz_mat
 
@@ -107,11 +135,12 @@ def diagonal_symmetries(exponents: NDArray[np.int64]) -> DiagonalSymmetries:
 
 
 def _column_smith_form(matrix: fmpz_mat) -> tuple[list[int], fmpz_mat]:
-    """Diagonalise by Hermite forms of rows and columns in turn; keep only the column transformation."""
+    """Diagonalise by Hermite forms of rows and columns in turn, and give the columns' change."""
     from flint import fmpz_mat
 
     n = matrix.ncols()
-    work, v = matrix.hnf(), fmpz_mat([[int(i == j) for j in range(n)] for i in range(n)])
+    work = matrix.hnf()
+    v = fmpz_mat([[int(i == j) for j in range(n)] for i in range(n)])
     while True:
         work, change = _column_hermite_form(work)
         v = v * change

@@ -15,7 +15,7 @@ from explorer.polynomial.derivative import gradient, jacobian
 from explorer.polynomial.expression import Expression, Graph, expand
 from explorer.polynomial.nodes import Node
 from explorer.polynomial.opcodes import Opcode
-from explorer.polynomial.patterns import invariant_supports, sign_units
+from explorer.polynomial.zero_patterns import invariant_zero_patterns, switchable_sets
 from explorer.polynomial.permutations import Permutations, permutations
 from explorer.polynomial.sparse import SparseSystem
 from explorer.polynomial.straight_line_program import StraightLineProgram
@@ -122,9 +122,9 @@ class System:
         )
         return bounds.multihomogeneous_bezout(self.sparse, partition)
 
-    def supports(self) -> list[NDArray[np.int64]]:
+    def newton_supports(self) -> list[NDArray[np.int64]]:
         """Exponent vectors of each equation."""
-        return self.sparse.supports()
+        return self.sparse.newton_supports()
 
     @cached_property
     def potential_terms(self) -> SparseSystem:
@@ -154,7 +154,7 @@ class System:
         return permutations(self.potential_terms)
 
     @cached_property
-    def invariant_supports(self) -> tuple[NDArray[np.bool_], ...]:
+    def invariant_zero_patterns(self) -> tuple[NDArray[np.bool_], ...]:
         """Coordinate subspaces that solutions at generic parameters may have, each shape (n,), larger ones first.
 
         Without a potential nothing pairs equations with unknowns: then only the whole space is
@@ -162,12 +162,12 @@ class System:
         """
         if self.potential is None:
             return (np.ones(len(self.unknowns), dtype=bool),)
-        return tuple(invariant_supports(self.sparse))
+        return tuple(invariant_zero_patterns(self.sparse))
 
     @cached_property
-    def sign_units(self) -> tuple[tuple[int, ...], ...]:
+    def switchable_sets(self) -> tuple[tuple[int, ...], ...]:
         """Least sets of unknowns that may all be zero and whose signs may be flipped: positions of a unit's weights."""
-        return sign_units(self.invariant_supports, self.potential_terms)
+        return switchable_sets(self.invariant_zero_patterns, self.potential_terms)
 
     def text(self, parameters: Sequence[object] | None = None) -> str:
         """Equations as plain text, with symbols or with numbers put in."""

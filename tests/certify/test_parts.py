@@ -154,7 +154,7 @@ def test_signs_that_are_symmetries_are_exactly_those_of_hidden_units(widths):
     problem = drawn(widths)
     group = {tuple(g) for g in sign_group(problem.system).tolist()}
     units = []
-    for unit in problem.architecture.units:
+    for unit in problem.architecture.hidden_units:
         sign = np.ones(problem.architecture.size, dtype=np.int8)
         sign[list(unit.weights)] = -1
         units.append(sign)

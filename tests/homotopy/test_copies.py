@@ -48,12 +48,16 @@ def test_a_way_that_is_not_clear_is_not_taken(monkeypatch):
 
 def test_classes_are_those_of_equal_numbers_of_live_units():
     network = DeepLinear((2, 2, 3, 1))
-    supports = network.system.invariant_supports
+    supports = network.system.invariant_zero_patterns
     copies = find_copies(network.system, supports)
 
     def live(support):
         return tuple(
-            sum(bool(support[list(u.weights)].any()) for u in network.units if u.layer == layer)
+            sum(
+                bool(support[list(u.weights)].any())
+                for u in network.hidden_units
+                if u.layer == layer
+            )
             for layer in (1, 2)
         )
 

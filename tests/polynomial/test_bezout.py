@@ -96,5 +96,5 @@ def test_bad_groups_are_refused():
 def test_supports_list_every_monomial_once():
     supports = DeepLinear(
         (1, 1, 1)
-    ).system.supports()  # A w2^2 w1 - B w2 + L w1, and the same with 1 and 2 exchanged
+    ).system.newton_supports()  # A w2^2 w1 - B w2 + L w1, and the same with 1 and 2 exchanged
     assert [s.tolist() for s in supports] == [[[0, 1], [1, 0], [1, 2]], [[0, 1], [1, 0], [2, 1]]]

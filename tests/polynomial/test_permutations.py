@@ -82,9 +82,12 @@ def test_groups_of_deep_linear_networks(widths):
     assert system.permutations.order == prod(map(factorial, widths))
     for k in range(len(units.unknowns)):
         # Whole units are moved
-        for unit in network.units:
+        for unit in network.hidden_units:
             image = set(units.unknowns[k][list(unit.weights)].tolist())
-            assert any(image <= set(other.weights) for other in network.units) or len(widths) > 3
+            assert (
+                any(image <= set(other.weights) for other in network.hidden_units)
+                or len(widths) > 3
+            )
 
 
 def test_the_two_weights_of_a_unit_change_places_where_there_is_one_input_and_output():

@@ -68,8 +68,8 @@ def test_signs_of_hidden_units(widths):
     assert len(found.torus) == 0
     assert found.order == 2 ** sum(widths[1:-1])
     assert set(found.orders.tolist()) == {2}
-    flips = np.zeros((len(architecture.units), architecture.size), dtype=int)
-    for row, unit in zip(flips, architecture.units, strict=True):
+    flips = np.zeros((len(architecture.hidden_units), architecture.size), dtype=int)
+    for row, unit in zip(flips, architecture.hidden_units, strict=True):
         row[list(unit.weights)] = 1
     assert span(found.weights % 2) == span(flips)
 

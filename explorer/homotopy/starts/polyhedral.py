@@ -27,7 +27,7 @@ def polyhedral_start(target: Target, rng: np.random.Generator, options: PhcOptio
     """Every coefficient is a parameter and moves on a straight line."""
     n = target.sparse.size
     groups = (tuple(range(n)),)
-    supports = [_with_origin(rows) for rows in target.sparse.supports()]
+    supports = [_with_origin(rows) for rows in target.sparse.newton_supports()]
     coefficients, points, missing = _random_system(
         supports, total_degree(target.sparse), rng, options
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.networks.architectures.base import Architecture, Block, Unit
+from explorer.networks.architectures.base import Architecture, Block, HiddenUnit
 from explorer.networks.architectures.custom import CustomArchitecture
 from explorer.networks.architectures.deep_linear import DeepLinear
 from explorer.networks.architectures.factorization import Factorization
@@ -38,7 +38,7 @@ __all__ = [
     "Penalty",
     "Quartic",
     "Squares",
-    "Unit",
+    "HiddenUnit",
     "WeightPowers",
     "WeightedSquares",
     "build",

@@ -39,7 +39,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Unit:
+class HiddenUnit:
     """A hidden unit: flipping the signs of all its weights leaves the loss unchanged.
 
     Attributes
@@ -62,14 +62,16 @@ def dense_layers(widths: Sequence[int]) -> tuple[Block, ...]:
     )
 
 
-def hidden_units(
+def layer_units(
     layer: int, incoming: Sequence[Array], outgoing: Sequence[Array]
-) -> tuple[Unit, ...]:
+) -> tuple[HiddenUnit, ...]:
     """Units of a hidden layer: positions of weights, unit j in row j of ``incoming`` and column j of ``outgoing``."""
     rows = [np.reshape(w, (len(w), -1)) for w in incoming] + [
         np.reshape(w.T, (w.shape[-1], -1)) for w in outgoing
     ]
-    return tuple(Unit(layer, tuple(map(int, weights))) for weights in np.concatenate(rows, axis=1))
+    return tuple(
+        HiddenUnit(layer, tuple(map(int, weights))) for weights in np.concatenate(rows, axis=1)
+    )
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ class Architecture(Named, ABC):
         """Loss without regularisation; only ``+ - * @ .T`` and whole powers, so that any number type will do."""
 
     @property
-    def units(self) -> tuple[Unit, ...]:
+    def hidden_units(self) -> tuple[HiddenUnit, ...]:
         """Hidden units whose sign can be flipped; none unless an architecture says so."""
         return ()
 

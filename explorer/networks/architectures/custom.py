@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from explorer.errors import InputError, require
-from explorer.networks.architectures.base import Architecture, Array, Block, Unit
+from explorer.networks.architectures.base import Architecture, Array, Block, HiddenUnit
 from explorer.networks.architectures.declared import Loss, LossFunction, Shapes, Values
 from explorer.networks.architectures.formula import from_sparse
 from explorer.polynomial import Expression, Graph, as_fraction, expand
@@ -146,9 +146,9 @@ class CustomArchitecture(Architecture):
         return found
 
     @cached_property
-    def units(self) -> tuple[Unit, ...]:
+    def hidden_units(self) -> tuple[HiddenUnit, ...]:
         """Least sets of weights that may all be zero, and whose signs may be flipped."""
-        return tuple(Unit(1, weights) for weights in self.system.sign_units)
+        return tuple(HiddenUnit(1, weights) for weights in self.system.switchable_sets)
 
     def _check_data(self) -> None:
         shapes = [self.data[name] for name in "XY" if name in self.data]

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from annotated_types import MinLen
 
-from explorer.networks.architectures.base import Array, Block, Unit, dense_layers, hidden_units
+from explorer.networks.architectures.base import Array, Block, HiddenUnit, dense_layers, layer_units
 from explorer.networks.architectures.fields import Count
 from explorer.networks.architectures.network import LinearNetwork
 
@@ -66,14 +66,14 @@ class DeepLinear(LinearNetwork):
         return self.matrix(weights)
 
     @property
-    def units(self) -> tuple[Unit, ...]:
+    def hidden_units(self) -> tuple[HiddenUnit, ...]:
         """Unit j of hidden layer l: row j of ``W_l`` and column j of ``W_{l+1}``."""
         numbers = self.split(np.arange(self.size))
         layers = enumerate(pairwise(numbers), start=1)
         return tuple(
             unit
             for layer, (before, after) in layers
-            for unit in hidden_units(layer, [before], [after])
+            for unit in layer_units(layer, [before], [after])
         )
 
     def known_count(self, rank: int) -> tuple[int, str] | None:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from annotated_types import MinLen
 
-from explorer.networks.architectures.base import Array, Block, Unit, hidden_units
+from explorer.networks.architectures.base import Array, Block, HiddenUnit, layer_units
 from explorer.networks.architectures.fields import Count
 from explorer.networks.architectures.network import LinearNetwork
 
@@ -59,12 +59,12 @@ class DeepLinearBiases(LinearNetwork):
         return np.column_stack([W, b])
 
     @property
-    def units(self) -> tuple[Unit, ...]:
+    def hidden_units(self) -> tuple[HiddenUnit, ...]:
         """Unit j of layer l: row j of ``W_l``, entry j of ``b_l``, column j of ``W_{l+1}``."""
         n = self.split(np.arange(self.size))
         layers = zip(n[0:-2:2], n[1:-2:2], n[2::2], strict=True)
         return tuple(
             unit
             for i, (W, b, after) in enumerate(layers, 1)
-            for unit in hidden_units(i, [W, b], [after])
+            for unit in layer_units(i, [W, b], [after])
         )

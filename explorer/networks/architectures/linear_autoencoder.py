@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from explorer.errors import require
-from explorer.networks.architectures.base import Array, Block, Unit, hidden_units
+from explorer.networks.architectures.base import Array, Block, HiddenUnit, layer_units
 from explorer.networks.architectures.fields import Count
 from explorer.networks.architectures.misfits import Quadratic
 from explorer.networks.architectures.network import LinearNetwork
@@ -82,7 +82,7 @@ class LinearAutoencoder(LinearNetwork):
         return ((E @ statistics[0]) * self.misfit.weigh(E)).sum() / 2
 
     @property
-    def units(self) -> tuple[Unit, ...]:
+    def hidden_units(self) -> tuple[HiddenUnit, ...]:
         """Hidden unit j: row j of ``W_1`` and column j of ``W_2``."""
         encoder, *decoder = self.split(np.arange(self.size))
-        return hidden_units(1, [encoder], decoder)
+        return layer_units(1, [encoder], decoder)

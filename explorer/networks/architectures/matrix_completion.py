@@ -10,7 +10,7 @@ import numpy as np
 from annotated_types import MinLen
 
 from explorer.errors import require
-from explorer.networks.architectures.base import Array, Block, Unit, dense_layers, hidden_units
+from explorer.networks.architectures.base import Array, Block, HiddenUnit, dense_layers, layer_units
 from explorer.networks.architectures.factorization import Factorization
 from explorer.networks.architectures.fields import Count
 
@@ -68,7 +68,7 @@ class MatrixCompletion(Factorization):
         return (Y * np.array(self.observed),)
 
     @property
-    def units(self) -> tuple[Unit, ...]:
+    def hidden_units(self) -> tuple[HiddenUnit, ...]:
         """Factor j: row j of ``W_1`` and column j of ``W_2``."""
         first, second = self.split(np.arange(self.size))
-        return hidden_units(1, [first], [second])
+        return layer_units(1, [first], [second])

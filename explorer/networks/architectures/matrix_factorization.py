@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from explorer.networks.architectures.base import Array, Block, Unit, dense_layers, hidden_units
+from explorer.networks.architectures.base import Array, Block, HiddenUnit, dense_layers, layer_units
 from explorer.networks.architectures.factorization import Factorization
 from explorer.networks.architectures.fields import Count
 
@@ -52,7 +52,7 @@ class MatrixFactorization(Factorization):
         return np.asarray(weights[1] @ weights[0])
 
     @property
-    def units(self) -> tuple[Unit, ...]:
+    def hidden_units(self) -> tuple[HiddenUnit, ...]:
         """Factor j: row j of ``W_1`` and column j of ``W_2``."""
         first, second = self.split(np.arange(self.size))
-        return hidden_units(1, [first], [second])
+        return layer_units(1, [first], [second])

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from explorer.networks.architectures.base import Array, Block, Unit, dense_layers, hidden_units
+from explorer.networks.architectures.base import Array, Block, HiddenUnit, dense_layers, layer_units
 from explorer.networks.architectures.fields import Count
 from explorer.networks.architectures.network import LinearNetwork
 
@@ -52,7 +52,7 @@ class MatrixSensing(LinearNetwork):
         return np.reshape(weights[1] @ weights[0], (1, -1))
 
     @property
-    def units(self) -> tuple[Unit, ...]:
+    def hidden_units(self) -> tuple[HiddenUnit, ...]:
         """Factor j: row j of ``W_1`` and column j of ``W_2``."""
         first, second = self.split(np.arange(self.size))
-        return hidden_units(1, [first], [second])
+        return layer_units(1, [first], [second])

@@ -65,7 +65,7 @@ def test_the_shipped_network_written_anew(way, shipped):
     if way == "function again":
         network = build(network.spec)  # from its expanded form
     same_points(solve(Problem(network, X, Y, ridge), seed=1), shipped)
-    assert network.units == DeepLinear((2, 1, 2)).units
+    assert network.hidden_units == DeepLinear((2, 1, 2)).hidden_units
 
 
 def test_the_shipped_network_in_sympy(shipped):

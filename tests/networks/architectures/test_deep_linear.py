@@ -127,7 +127,7 @@ def test_points_are_read_row_by_row_first_layer_first():
         *("W1_1_1", "W1_1_2", "W1_1_3", "W1_2_1", "W1_2_2", "W1_2_3"),
         *("W2_1_1", "W2_1_2"),
     )
-    assert [unit.weights for unit in architecture.units] == [(0, 1, 2, 6), (3, 4, 5, 7)]
+    assert [unit.weights for unit in architecture.hidden_units] == [(0, 1, 2, 6), (3, 4, 5, 7)]
     assert architecture.hidden_layers == 1
     assert architecture.data_shape == (3, 1)
 

@@ -63,7 +63,7 @@ def test_exact_parameters_are_those_of_the_binary_data(name):
 def test_units_flip_without_changing_the_loss(name):
     problem = drawn(example(name), 6)
     point = np.random.default_rng(7).normal(size=(1, problem.architecture.size))
-    for unit in problem.architecture.units:
+    for unit in problem.architecture.hidden_units:
         flipped = point.copy()
         flipped[:, list(unit.weights)] *= -1
         np.testing.assert_allclose(problem.loss(flipped), problem.loss(point), rtol=1e-12)

@@ -30,7 +30,7 @@ def by_definition(system):
 
 
 def listed(system):
-    found = [tuple(support.tolist()) for support in system.invariant_supports]
+    found = [tuple(support.tolist()) for support in system.invariant_zero_patterns]
     assert len(set(found)) == len(found)
     assert [sum(s) for s in found] == sorted((sum(s) for s in found), reverse=True)
     return set(found)
@@ -68,7 +68,7 @@ def test_patterns_of_deep_linear_networks_are_sets_of_live_units(widths):
 
 def test_many_patterns_are_found_without_trying_all_subsets():
     # 2^27 subsets; 1 + (2^3 - 1)^2 patterns
-    assert len(DeepLinear((3, 3, 3, 3)).system.invariant_supports) == 50
+    assert len(DeepLinear((3, 3, 3, 3)).system.invariant_zero_patterns) == 50
 
 
 def test_a_gradient_with_a_constant_has_no_origin():

@@ -1,8 +1,9 @@
-"""Zero patterns: coordinate subspaces on which a gradient is tangent, read off the exponents (THEORY 2.2, 2.3).
+"""Zero patterns of solutions: coordinate subspaces on which a gradient is tangent.
 
-Symbols: Z is a set of unknowns that are zero. It is *invariant* when every monomial of ``df/dx_i``,
-i in Z, has a factor in Z. Unions of invariant sets are invariant, so each set U has a largest
-invariant subset, its *interior*.
+They are read off the exponents (docs/theory.md, section 2). A zero pattern is written as a mask of
+the unknowns that are *not* zero. Symbols: Z is the set of the unknowns that are zero. It is
+*invariant* when every monomial of ``df/dx_i``, i in Z, has a factor in Z. Unions of invariant sets
+are invariant, so each set U has a largest invariant subset, its *interior*.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from explorer.polynomial.sparse import SparseSystem
 Bools = NDArray[np.bool_]
 
 
-def invariant_supports(gradient: SparseSystem) -> list[Bools]:
-    """List the supports (complements of Z) of solutions at generic parameters, larger ones first.
+def invariant_zero_patterns(gradient: SparseSystem) -> list[Bools]:
+    """List the zero patterns that solutions may have at generic parameters.
 
     Parameters
     ----------
@@ -28,17 +29,30 @@ def invariant_supports(gradient: SparseSystem) -> list[Bools]:
     Returns
     -------
     list of bool arrays, shape (n,)
-        Where Z is invariant and no equation of the support is left with a single monomial, which
-        has no zero there.
+        Complements of each Z that is invariant and leaves no equation outside of Z with a single
+        monomial, which has no zero there; larger ones first.
 
     Notes
     -----
+    That there are no others follows from a count of dimensions where each unknown has a ridge
+    coefficient of its own (docs/theory.md, section 2).
+
     Branch and bound on "unknown v is in Z". "Invariant" is a list of clauses, one a monomial of
     ``df/dx_i``, i in Z: some factor is in Z. A clause with one possible factor forces it, and one
     with few is branched on first.
+
+    Examples
+    --------
+    >>> from explorer.polynomial import Graph, System
+    >>> graph = Graph()
+    >>> (u, v), (a, b) = graph.unknown("w", (2,)), graph.parameter("p", (2,))
+    >>> system = System.gradient_of((u * v - 1) ** 2 + a * u * u + b * v * v)
+    >>> [pattern.tolist() for pattern in invariant_zero_patterns(system.sparse)]
+    [[True, True], [False, False]]
     """
     found = _Search(gradient).leaves()
-    return sorted((~z for z in found), key=lambda support: (-int(support.sum()), support.tolist()))
+    patterns = [~zero for zero in found]
+    return sorted(patterns, key=lambda pattern: (-int(pattern.sum()), pattern.tolist()))
 
 
 class _Search:
@@ -47,15 +61,16 @@ class _Search:
     def __init__(self, gradient: SparseSystem) -> None:
         n = len(gradient.unknowns)
         rows = np.unique(np.column_stack([gradient.equation, gradient.exponents]), axis=0)
-        self.n, self.equation, self.factors = n, rows[:, 0], rows[:, 1:] > 0
+        self.n = n
+        self.equation = rows[:, 0]
+        self.factors = rows[:, 1:] > 0
         # A monomial in its own unknown alone, like a ridge term
-        self.own = (self.factors.sum(axis=1) == 1) & self.factors[
-            np.arange(len(rows)), self.equation
-        ]
+        single = self.factors.sum(axis=1) == 1
+        self.own = single & self.factors[np.arange(len(rows)), self.equation]
         self.clauses, self.of = _minimal(self.equation, self.factors)
 
     def left(self, zero: Bools) -> tuple[Bools, NDArray[np.int64]]:
-        """Monomials without a factor in Z, shape (T,), and how many each equation has, shape (n,)."""
+        """Monomials without a factor in Z, shape (T,), and their number an equation, shape (n,)."""
         free: Bools = ~np.asarray(self.factors[:, zero].any(axis=1))
         return free, np.bincount(self.equation[free], minlength=self.n)
 
@@ -69,14 +84,17 @@ class _Search:
             zero = zero & tangent
 
     def open_clauses(self, must: Bools, may: Bools) -> Bools:
-        """Possible factors of the clauses that ``must`` leaves open, shape (C, n), short ones first."""
+        """Possible factors of the clauses that ``must`` leaves open, shape (C, n), short first."""
         rows = np.flatnonzero(must[self.of])
         rows = rows[~self.clauses[np.ix_(rows, must)].any(axis=1)]
         possible = np.unique(self.clauses[rows] & may, axis=0)
         return possible[np.argsort(possible.sum(axis=1), kind="stable")]
 
     def forced(self, must: Bools, may: Bools) -> Bools:
-        """Add what must be zero: the only factor of a clause, and unknowns whose equation is a power of themselves."""
+        """Add what must be zero to ``must``.
+
+        That is the only factor of a clause, and an unknown whose equation is a power of itself.
+        """
         while True:
             clauses = self.open_clauses(must, may)
             more = clauses[clauses.sum(axis=1) == 1].any(axis=0)
@@ -102,9 +120,8 @@ class _Search:
                     yield may
                 continue
             clauses = self.open_clauses(must, may)
-            chosen = np.arange(self.n) == (
-                int(np.argmax(clauses[0])) if len(clauses) else undecided[0]
-            )
+            branch = int(np.argmax(clauses[0])) if len(clauses) else undecided[0]
+            chosen = np.arange(self.n) == branch
             stack += [(must | chosen, may), (must, may & ~chosen)]
 
 
@@ -121,21 +138,28 @@ def _minimal(equation: NDArray[np.int64], factors: Bools) -> tuple[Bools, NDArra
     return np.array(kept, dtype=bool).reshape(-1, factors.shape[1]), np.array(of, dtype=np.int64)
 
 
-def sign_units(supports: Sequence[Bools], potential: SparseSystem) -> tuple[tuple[int, ...], ...]:
-    """Find the least sets of unknowns that may all be zero and whose signs may be flipped, like those of a unit.
+def switchable_sets(
+    patterns: Sequence[Bools], potential: SparseSystem
+) -> tuple[tuple[int, ...], ...]:
+    """Find the least sets of unknowns that may be switched off, like the weights of a hidden unit.
 
     Parameters
     ----------
-    supports : sequence of bool arrays, shape (n,)
-        Complements of the sets that may be zero, see :func:`invariant_supports`.
+    patterns : sequence of bool arrays, shape (n,)
+        See :func:`invariant_zero_patterns`.
     potential : SparseSystem
         A system of size 1.
+
+    Returns
+    -------
+    tuple of tuples of int
+        Unknowns that may all be zero, and whose signs may be flipped together.
     """
-    zeros = [~support for support in supports if not support.all()]
+    zeros = [~pattern for pattern in patterns if not pattern.all()]
     flips = [z for z in zeros if not (potential.exponents[:, z].sum(axis=1) % 2).any()]
-    least = [
-        z
-        for z in flips
-        if not any((other & ~z).sum() == 0 and other.sum() < z.sum() for other in flips)
-    ]
+
+    def contains_another(z: Bools) -> bool:
+        return any((other & ~z).sum() == 0 and other.sum() < z.sum() for other in flips)
+
+    least = [z for z in flips if not contains_another(z)]
     return tuple(sorted(tuple(map(int, np.flatnonzero(z))) for z in least))
