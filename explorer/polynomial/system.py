@@ -15,11 +15,11 @@ from explorer.polynomial.derivative import gradient, jacobian
 from explorer.polynomial.expression import Expression, Graph, expand
 from explorer.polynomial.nodes import Node
 from explorer.polynomial.opcodes import Opcode
-from explorer.polynomial.zero_patterns import invariant_zero_patterns, switchable_sets
 from explorer.polynomial.permutations import Permutations, permutations
 from explorer.polynomial.sparse import SparseSystem
 from explorer.polynomial.straight_line_program import StraightLineProgram
 from explorer.polynomial.symmetry import DiagonalSymmetries, diagonal_symmetries
+from explorer.polynomial.zero_patterns import invariant_zero_patterns, switchable_sets
 
 
 @dataclass(frozen=True, eq=False)
