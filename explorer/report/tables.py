@@ -52,7 +52,9 @@ def wide_table(solution: SolutionLike, names: Sequence[str] | None = None) -> pd
 
 
 def list_table(solution: SolutionLike) -> pd.DataFrame:
-    """Put eigenvalues and weights beside the points as list columns, so that networks of all sizes fit one table.
+    """Put eigenvalues and weights beside the points as list columns.
+
+    Networks of all sizes fit such a table.
 
     Columns ``eigenvalues``, ``weights_re`` and ``weights_im``, each a list of n numbers.
     """
@@ -111,7 +113,8 @@ def to_latex(
     if len(frame) > rows:
         source += f"\n% {len(frame) - rows} more rows are left out"
     if caption:
-        source = f"\\begin{{table}}\n\\centering\n\\caption{{{_escape(caption)}}}\n{source}\n\\end{{table}}"
+        head = f"\\begin{{table}}\n\\centering\n\\caption{{{_escape(caption)}}}"
+        source = f"{head}\n{source}\n\\end{{table}}"
     if path is not None:
         write_text(path, source)
     return source

@@ -5,11 +5,10 @@ closed.
 """
 
 from explorer.report.plots.bounds_chart import bounds_chart
+from explorer.report.plots.by_index import index_histogram, loss_against_index
 from explorer.report.plots.complex_plane import complex_plane
 from explorer.report.plots.hessian_spectra import hessian_spectra
-from explorer.report.plots.index_histogram import index_histogram
 from explorer.report.plots.index_panels import index_panels
-from explorer.report.plots.loss_against_index import loss_against_index
 from explorer.report.plots.over_strength import over_strength
 from explorer.report.plots.real_count import real_count
 from explorer.report.plots.style import save_figure

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from explorer.report.plots.series import first_of
+from explorer.report.plots.marks import first_of
 from explorer.report.plots.style import (
     BLUE,
     FAINT,
@@ -39,7 +39,9 @@ def bounds_chart(
     note: str = "",
     title: str = "Real critical points and bounds",
 ) -> Figure:
-    """Draw mean and range of N_R for each architecture, and the bounds above them, on a logarithmic axis.
+    """Draw mean and range of N_R for each architecture, and the bounds above them.
+
+    The axis is logarithmic.
 
     Parameters
     ----------
@@ -71,11 +73,11 @@ def bounds_chart(
     )
     axes.set_ylabel("number of critical points")
     legend(axes, outside=True)
-    footer = plural(int(table["runs"].sum()), "run") + first_of(
-        len(shown), len(table), "architectures"
-    )
+    footer = plural(int(table["runs"].sum()), "run")
+    footer += first_of(len(shown), len(table), "architectures")
     footer += f" {note}" if note else ""
-    return finish(figure, title, footer + "; bars: smallest to largest number", complete, verdict)
+    footer += "; bars: smallest to largest number"
+    return finish(figure, title, footer, complete, verdict)
 
 
 def _marks(axes: Axes, values: np.ndarray, label: str, color: str, mark: str) -> None:

@@ -7,19 +7,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from explorer.report.plots.marks import marker_size, opacity, symmetric_log, symmetric_ticks
 from explorer.report.plots.style import (
     BLUE,
     FAINT,
     ORANGE,
     finish,
     legend,
-    marker_size,
     new_figure,
-    opacity,
     plural,
     say_empty,
-    symmetric_log,
-    symmetric_ticks,
 )
 
 
@@ -32,7 +29,9 @@ def complex_plane(
     verdict: str = "",
     title: str = "Critical points in the complex plane",
 ) -> Figure:
-    """Draw all weights of all complex critical points; those of real points lie on the real axis, in blue.
+    """Draw all weights of all complex critical points.
+
+    Those of real points lie on the real axis, in blue.
 
     Parameters
     ----------
@@ -52,7 +51,8 @@ def complex_plane(
     real = np.asarray(is_real, dtype=bool)
     figure = new_figure(7.4, 6.0)
     axes = figure.axes[0]
-    footer = f"{plural(len(points), 'complex critical point')}, {real.sum():,} of them real, in {plural(runs, 'run')}"
+    footer = f"{plural(len(points), 'complex critical point')}, {real.sum():,} of them real"
+    footer += f", in {plural(runs, 'run')}"
     if not np.isfinite(points).any():
         say_empty(axes, "no critical points")
         return finish(figure, title, footer, complete, verdict)
@@ -69,13 +69,21 @@ def _scatter(
     shown = values[np.isfinite(values)]
     if len(shown):
         axes.scatter(
-            shown.real, shown.imag, s=0.8 * marker_size(2 * count), c=color, marker=marker, alpha=opacity(count),
-            linewidths=0, label=name, rasterized=len(shown) > 2000, zorder=3,
-        )  # fmt: skip
+            shown.real,
+            shown.imag,
+            s=0.8 * marker_size(2 * count),
+            c=color,
+            marker=marker,
+            alpha=opacity(count),
+            linewidths=0,
+            label=name,
+            rasterized=len(shown) > 2000,
+            zorder=3,
+        )
 
 
 def _axes(axes: Axes, values: NDArray[np.complex128]) -> None:
-    """Give both axes one scale and symmetric limits, so that conjugate and mirrored points look it."""
+    """Give both axes one scale and symmetric limits: conjugate and mirrored points look it."""
     parts = np.concatenate([values.real, values.imag])
     bound = float(np.abs(parts).max()) or 1.0
     noise = 1e-9 * bound

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, MaxNLocator
 from numpy.typing import ArrayLike
 
-from explorer.report.plots.kinds import places, real_points
+from explorer.report.plots.marks import opacity, places, real_points, symmetric_log, symmetric_ticks
 from explorer.report.plots.style import (
     BLUE,
     FAINT,
@@ -19,11 +19,8 @@ from explorer.report.plots.style import (
     finish,
     legend,
     new_figure,
-    opacity,
     plural,
     say_empty,
-    symmetric_log,
-    symmetric_ticks,
 )
 
 
@@ -36,7 +33,9 @@ def hessian_spectra(
     verdict: str = "",
     title: str = "Hessian spectra",
 ) -> Figure:
-    """Draw the spectrum of each real critical point as a column of marks, columns in the order of index, then loss.
+    """Draw the spectrum of each real critical point as a column of marks.
+
+    Columns stand in the order of index, then loss.
 
     Parameters
     ----------
@@ -58,8 +57,8 @@ def hessian_spectra(
     values = np.asarray(eigenvalues, dtype=float).reshape(len(points), -1 if len(points) else 1)[
         real["row"].to_numpy()
     ]
-    footer = f"{plural(len(real), 'spectrum').replace('spectrums', 'spectra')} of real critical points in "
-    footer += plural(runs, "run")
+    spectra = plural(len(real), "spectrum", "spectra")
+    footer = f"{spectra} of real critical points in {plural(runs, 'run')}"
     if not np.isfinite(values).any():
         say_empty(axes, "no Hessian eigenvalues")
         return finish(figure, title, footer, complete, verdict)
@@ -94,9 +93,17 @@ def _marks(axes: Axes, values: Array) -> None:
     ):
         if chosen.any():
             axes.scatter(
-                x[chosen], flat[chosen], s=area, c=color, marker="." if many else "_", linewidths=None if many else 2.0,
-                alpha=opacity(count), label=f"{name} ({chosen.sum():,})", rasterized=many, zorder=3,
-            )  # fmt: skip
+                x[chosen],
+                flat[chosen],
+                s=area,
+                c=color,
+                marker="." if many else "_",
+                linewidths=None if many else 2.0,
+                alpha=opacity(count),
+                label=f"{name} ({chosen.sum():,})",
+                rasterized=many,
+                zorder=3,
+            )
 
 
 def _blocks(axes: Axes, places_in_order: Array, ticks: dict[int, str]) -> None:
@@ -112,9 +119,15 @@ def _blocks(axes: Axes, places_in_order: Array, ticks: dict[int, str]) -> None:
         if len(inside) >= 0.035 * count:
             words = f"index {label}" if len(inside) >= 0.16 * count and label.isdigit() else label
             axes.text(
-                inside.mean(), 0.99, words, transform=axes.get_xaxis_transform(), ha="center", va="top",
-                fontsize=9, color=INK,
-            )  # fmt: skip
+                inside.mean(),
+                0.99,
+                words,
+                transform=axes.get_xaxis_transform(),
+                ha="center",
+                va="top",
+                fontsize=9,
+                color=INK,
+            )
 
 
 def _scale(axes: Axes, values: Array) -> None:

@@ -1,4 +1,7 @@
-"""Mean number of real critical points of each index: one panel an architecture, one line a regularization."""
+"""Mean number of real critical points of each index.
+
+There is one panel an architecture, with one line a regularization.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from explorer.report.plots.series import first_of, shades
+from explorer.report.plots.marks import first_of, shades
 from explorer.report.plots.style import INK, finish, legend, new_figure, plural
 
 _MOST_PANELS = 12

@@ -1,4 +1,4 @@
-"""Lines over the strength of the regularization: one line an architecture, with a range at each point."""
+"""Lines over the strength of the regularization: one an architecture, with ranges."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from explorer.report.plots.series import first_of, looks
+from explorer.report.plots.marks import first_of, looks
 from explorer.report.plots.style import finish, legend, new_figure, plural
 
 # A range larger than this is drawn on a logarithmic axis.
@@ -62,7 +62,10 @@ def over_strength(
 
 
 def _step(strength: pd.Series) -> float:
-    """Logarithm of the factor by which all bars of one strength are spread, a tenth of the smallest step."""
+    """Logarithm of the factor by which the bars of one strength are spread.
+
+    It is a tenth of the smallest step between strengths.
+    """
     values = np.log(np.unique(strength.to_numpy(float)))
     return 0.1 * float(np.diff(values).min()) if len(values) > 1 else 0.0
 
@@ -76,11 +79,18 @@ def _line(
     )
     value, low, high = (scale * rows[name].to_numpy(float) for name in ("value", "low", "high"))
     small = len(rows) > 25
+    name = rows["name"].iloc[0] if len(rows) else None
     axes.vlines(x, low, high, color=color, linewidth=2.2, alpha=0.4, zorder=2)
     axes.plot(
-        x, value, color=color, marker=mark, markersize=3.2 if small else 5.5, linewidth=1.5, label=rows["name"].iloc[0]
-        if len(rows) else None, zorder=3,
-    )  # fmt: skip
+        x,
+        value,
+        color=color,
+        marker=mark,
+        markersize=3.2 if small else 5.5,
+        linewidth=1.5,
+        label=name,
+        zorder=3,
+    )
 
 
 def _scales(axes: Axes, table: pd.DataFrame, percent: bool) -> None:

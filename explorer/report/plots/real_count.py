@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from explorer.report.plots.marks import marker_size
 from explorer.report.plots.style import (
     ALARM,
     BLUE,
@@ -16,7 +17,6 @@ from explorer.report.plots.style import (
     Array,
     finish,
     legend,
-    marker_size,
     new_figure,
     plural,
     say_empty,
@@ -30,7 +30,7 @@ def real_count(
     verdict: str = "",
     title: str = "Number of real critical points over draws",
 ) -> Figure:
-    """Draw the number of real critical points of every draw, and beside it how often each number occurs.
+    """Draw the number of real critical points of every draw, and how often each occurs.
 
     Parameters
     ----------
@@ -66,9 +66,16 @@ def _draws(axes: Axes, x: Array, y: Array, good: NDArray[np.bool_], bad: NDArray
     )
     if bad.any():
         axes.scatter(
-            x[bad], y[bad], s=size, facecolors="white", edgecolors=ALARM, linewidths=1.3, rasterized=many,
-            label=f"incomplete ({bad.sum():,})", zorder=4,
-        )  # fmt: skip
+            x[bad],
+            y[bad],
+            s=size,
+            facecolors="white",
+            edgecolors=ALARM,
+            linewidths=1.3,
+            rasterized=many,
+            label=f"incomplete ({bad.sum():,})",
+            zorder=4,
+        )
     seen = y[good | bad]
     if len(seen) > 1:
         axes.axhline(

@@ -18,17 +18,16 @@ from explorer.files.atomic import replacing
 
 Array = NDArray[np.floating[Any]]
 
-INK, FAINT, ALARM = "#222222", "#8a8a8a", "#c1121f"
-BLUE, ORANGE, GREEN, SKY, PINK, RED = (
-    "#0072B2",
-    "#E69F00",
-    "#009E73",
-    "#56B4E9",
-    "#CC79A7",
-    "#D55E00",
-)
-"""Okabe and Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color)."""
-
+INK = "#222222"
+FAINT = "#8a8a8a"
+ALARM = "#c1121f"
+# Okabe and Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color).
+BLUE = "#0072B2"
+ORANGE = "#E69F00"
+GREEN = "#009E73"
+SKY = "#56B4E9"
+PINK = "#CC79A7"
+RED = "#D55E00"
 
 # Height of a line and width of a letter of the footer, in inches.
 _LINE = 0.16
@@ -44,7 +43,7 @@ def new_figure(
     rows: int = 1,
     share_y: bool = True,
 ) -> Figure:
-    """Make a figure with rows of axes, which share y unless told otherwise, and room for a footer."""
+    """Make a figure with rows of axes, which share y unless told otherwise."""
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
     FigureCanvasAgg(figure)
     wide = ratios if len(ratios) == columns else (1,) * columns
@@ -57,7 +56,20 @@ def new_figure(
 def finish(
     figure: Figure, title: str, footer: str, complete: bool | None, verdict: str = ""
 ) -> Figure:
-    """Add title (a second line becomes a subtitle), footer and verdict and, where points are missing, a red note."""
+    """Add what stands around the axes.
+
+    Parameters
+    ----------
+    figure : Figure
+    title : str
+        A second line becomes a subtitle.
+    footer : str
+        What is shown.
+    complete : bool or None
+        False adds a red note.
+    verdict : str
+        What may be said of completeness.
+    """
     head, _, subtitle = title.partition("\n")
     axes = figure.axes[0]
     axes.set_title(
@@ -121,43 +133,9 @@ def legend(axes: Axes, *, outside: bool = False) -> None:
             handle.set_sizes([max(36.0, *handle.get_sizes())])
 
 
-def marker_size(count: int) -> float:
-    """Area of a marker in square points: large for few points, a dot for 10^5."""
-    return float(np.clip(6000 / max(count, 1), 3, 46))
-
-
-def opacity(count: int) -> float:
-    """Opacity of a marker: solid for few points."""
-    return float(np.clip(12 / np.sqrt(max(count, 1)), 0.12, 0.85))
-
-
-def spread(count: int, width: float) -> Array:
-    """Sideways offsets within ``width`` that keep equal values apart: a golden-ratio sequence, nothing random."""
-    if count <= 1:
-        return np.zeros(count)
-    used = width * min(1.0, 0.25 + count / 40)
-    return used * ((np.arange(count) * 0.6180339887498949) % 1.0 - 0.5)
-
-
-def symmetric_log(values: Array) -> float | None:
-    """Give the threshold of a symmetric logarithmic scale, or None where a linear one shows the values well."""
-    sizes = np.abs(values[np.isfinite(values) & (values != 0)])
-    if len(sizes) < 2 or sizes.max() < 100 * np.quantile(sizes, 0.1):
-        return None
-    low = max(float(np.quantile(sizes, 0.1)), float(sizes.max()) * 1e-6)
-    return float(10.0 ** np.floor(np.log10(low)))
-
-
-def symmetric_ticks(threshold: float, bound: float) -> list[float]:
-    """Ticks for a symmetric logarithmic scale: zero and at most five decades on each side."""
-    decades = np.arange(np.log10(threshold), np.floor(np.log10(max(bound, threshold))) + 0.5)
-    kept = 10.0 ** decades[:: int(np.ceil(len(decades) / 5))]
-    return [*(-kept[::-1]), 0.0, *kept]
-
-
-def plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str, many: str = "") -> str:
     """``1 draw``, ``2 draws``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {many or noun + 's'}"
 
 
 def save_figure(figure: Figure, path: str | Path, *, dpi: int = 160) -> Path:
