@@ -1,9 +1,7 @@
 """Studies: a YAML config in, every combination run, a store of tables and plots out."""
 
-from explorer.study.config.editors import json_schema
-from explorer.study.config.expand import Entry
 from explorer.study.config.mistakes import ConfigError, Mistake
-from explorer.study.config.schema import StudyConfig
+from explorer.study.config.schema import StudyConfig, json_schema
 from explorer.study.plan.estimate import plan_text
 from explorer.study.plan.plan import Plan, load_study
 from explorer.study.plan.plan_file import read_plan
@@ -18,7 +16,6 @@ from explorer.study.store.stored import StoredStudy, open_study
 __all__ = [
     "Checked",
     "ConfigError",
-    "Entry",
     "Event",
     "Mistake",
     "Plan",

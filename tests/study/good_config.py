@@ -1,17 +1,17 @@
 """A good config that uses everything, for tests to spoil."""
 
 GOOD = """\
-include: [base.yaml]
-name: small
+extends: [base.yaml]
+certify: true
 seed: [3, 4]
 draws: 2
 architectures:
   - widths: [1, 1, 1]
   - grid: {inputs: 1, hidden: {from: 2, to: 3}, layers: [1, 2], outputs: 1}
 data:
-  - drawn: {samples: [5, 6], x: {normal: {mean: 0, std: [1, 2]}}}
-  - use: table
-  - drawn: {use: one}
+  - drawn: {samples: [5, 6], x: {normal: {mean: &zero 0, std: [1, 2]}}}
+  - table: {path: t.csv, inputs: [a], outputs: [b]}
+  - drawn: {<<: &one {samples: 1}, y: {normal: {mean: *zero}}}
     draws: 3
 regularization:
   - 1e-10
@@ -23,10 +23,9 @@ execution: {jobs: 2, scheduler: null, memory_limit: 4GiB}
 """
 
 GOOD_BASE = """\
-defaults:
-  one: {samples: 1}
-  table:
-    table: {path: t.csv, inputs: [a], outputs: [b]}
+name: small
+execution: {retries: 4, slurm: null}
+outputs: {formats: [svg], bounds: true}
 """
 
 

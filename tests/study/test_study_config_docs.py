@@ -34,12 +34,22 @@ def whole(tmp_path):
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.split(":")[0])
 def test_examples_load_and_editors_take_them(whole, block):
     value, path = whole(block)
-    assert load_study(path).config.expand()
+    assert load_study(path).combinations
     SCHEMA.validate(value)
 
 
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.split(":")[0])
+def test_examples_as_they_stand_extend_the_first(whole, block):
+    _, path = whole(block)
+    text = path.parent / "text.yaml"
+    (path.parent / "first.yaml").write_text(BLOCKS[0])
+    text.write_text(f"extends: first.yaml\n{block}")
+    plain, extended = load_study(path), load_study(text)
+    assert [run.key for run in extended.runs] == [run.key for run in plain.runs]
+
+
 def test_what_the_page_says_of_numbers(whole):
-    counts = [len(load_study(whole(block)[1]).config.expand()) for block in BLOCKS]
+    counts = [len(load_study(whole(block)[1]).combinations) for block in BLOCKS]
     assert counts[:6] == [
         1,
         2 + 2 * 3 * 2,
@@ -48,7 +58,7 @@ def test_what_the_page_says_of_numbers(whole):
         2 + 2 + 5 + 3 + 1 + 3 + 2,
         2 * 2 * 2,
     ]
-    draws = [entry.draws for entry in load_study(whole(BLOCKS[5])[1]).config.expand()]
+    draws = [c.draws for c in load_study(whole(BLOCKS[5])[1]).combinations]
     assert draws == [100] * 4 + [10] * 4
 
 
@@ -74,7 +84,7 @@ BAD = [
     {"data": [{"drawn": {"samples": 0}}]}, {"data": [{"drawn": {"samples": 5, "x": {"gaussian": {}}}}]},
     {"architectures": [{"widths": [1, 1]}]}, {"architectures": [{"grid": {"inputs": 1}}]},
     {"regularization": ["strong"]}, {"regularization": [{"logrange": {"from": 0, "to": 1, "steps": 2}}]},
-    {"execution": {"retries": -1}}, {"outputs": {"formats": ["gif"]}}, {"include": 3}, {"defaults": 3},
+    {"execution": {"retries": -1}}, {"outputs": {"formats": ["gif"]}}, {"extends": 3}, {"include": "x"}, {"defaults": {}},
 ]  # fmt: skip
 
 
@@ -86,18 +96,10 @@ def test_editors_and_the_reader_refuse_the_same(whole, keys):
     assert not SCHEMA.is_valid(value)
 
 
-def test_editors_take_pieces_and_included_files():
-    SCHEMA.validate(
-        {
-            "include": "base.yaml",
-            "name": "x",
-            "data": [{"use": "small"}],
-            "regularization": {"use": "all"},
-        }
-    )
-    SCHEMA.validate(
-        {"architectures": [{"grid": {"use": "square"}}], "data": [{"drawn": {"use": "small"}}]}
-    )
+def test_editors_take_what_extends_files():
+    SCHEMA.validate({"extends": "base.yaml", "name": "x"})
+    SCHEMA.validate({"extends": ["a.yaml", "b.yaml"], "data": [{"drawn": {}}]})
+    assert not SCHEMA.is_valid({"name": "x"})
     jsonschema.Draft202012Validator.check_schema(json_schema())
 
 

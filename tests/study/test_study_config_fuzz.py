@@ -23,7 +23,7 @@ def folder(tmp_path):
 
 FRAGMENTS = [
     "[]", "{}", "null", "true", "-1", "0", "1.5", "1e400", ".nan", '""', "x", "[1, [2]]", "{from: 1, to: 3}", "*a",
-    "{use: one}", "use: table", "<<: {a: 1}", "include: study.yaml", "!!python/name:os.system", "\t", "\n", "- ", ": ",
+    "{use: one}", "use: table", "<<: {a: 1}", "extends: study.yaml", "<<: *one", "*one", "!!python/name:os.system", "\t", "\n", "- ", ": ",
     "'", "2001-13-45", "0x" + "f" * 300, "9" * 400, "\ud7ff", "\x85", "? [a]", "&a", "{", "]", "#", "|", "%", "@",
 ]  # fmt: skip
 
@@ -41,7 +41,7 @@ def sound(loaded):
         assert loaded.mistakes
         assert len(str(loaded).encode().decode().split("\n")) == len(loaded.mistakes)
     else:
-        entries = loaded.config.expand()
+        entries = loaded.combinations
         assert entries
         assert all(entry.draws >= 1 for entry in entries)
 
@@ -91,8 +91,9 @@ KEYS = [
     "step",
     "range",
     "values",
-    "include",
+    "extends",
     "defaults",
+    "<<",
     "x",
     "type",
     "grid",

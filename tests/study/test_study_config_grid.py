@@ -8,8 +8,11 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from explorer.networks.architectures import MonomialNetwork
-from explorer.study import ConfigError, StudyConfig
+from explorer.study import StudyConfig
 from explorer.study.config.entries import AnyArchitecture, DeepLinearEntry
+from explorer.study.config.labels import architecture_label
+from explorer.study.config.resolved import build_architecture
+from explorer.study.config.sweep_values import architecture_values, combinations
 
 PLAIN = {"name": "s", "architectures": [{"widths": [1, 1, 1]}], "data": [{"drawn": {"samples": 5}}],
          "regularization": [0.5]}  # fmt: skip
@@ -19,13 +22,16 @@ def config(**keys):
     return StudyConfig.model_validate_json(json.dumps({**PLAIN, **keys}))
 
 
+def resolved(**keys):
+    return list(combinations(config(**keys).plain))
+
+
 def widths(*architectures):
-    entries = config(architectures=architectures).expand()
-    return [entry.architecture_config.widths for entry in entries]
+    return [tuple(entry.architecture["widths"]) for entry in resolved(architectures=architectures)]
 
 
 def ridges(*regularization):
-    return [entry.ridge_value for entry in config(regularization=regularization).expand()]
+    return [entry.regularization for entry in resolved(regularization=regularization)]
 
 
 def test_grid_of_widths():
@@ -56,9 +62,9 @@ def test_grid_of_widths():
     ],
 )
 def test_whole_numbers(written, numbers):
-    samples = config(data=[{"drawn": {"samples": written}}]).expand()
-    assert [entry.data_config.drawn.samples for entry in samples] == numbers
-    assert [entry.seed for entry in config(seed=written).expand()] == numbers
+    samples = resolved(data=[{"drawn": {"samples": written}}])
+    assert [entry.data["drawn"]["samples"] for entry in samples] == numbers
+    assert [entry.seed for entry in resolved(seed=written)] == numbers
 
 
 def test_ranges_of_lambda_are_what_one_would_write():
@@ -92,24 +98,23 @@ def test_huge_ends_do_not_overflow():
 
 def test_parameters_of_distributions_vary():
     entries = ridges({"uniform": {"low": 0, "high": [0.1, 1, 10]}})
-    assert [entry.uniform.high for entry in entries] == [0.1, 1, 10]
+    assert [entry["uniform"]["high"] for entry in entries] == [0.1, 1, 10]
     entries = ridges(
         {"normal": {"mean": [1, 2], "std": {"logrange": {"from": 1, "to": 100, "steps": 3}}}}
     )
-    assert [(e.normal.mean, e.normal.std) for e in entries] == list(product([1, 2], [1, 10, 100]))
+    assert [tuple(e["normal"].values()) for e in entries] == list(product([1, 2], [1, 10, 100]))
     source = {
         "samples": [3, 4],
         "x": {"normal": {"std": [0.1, 1]}},
         "y": {"uniform": {"high": [2, 3]}},
     }
-    drawn = [e.data_config.drawn for e in config(data=[{"drawn": source}]).expand()]
-    assert [(d.samples, d.x.normal.std, d.y.uniform.high) for d in drawn] == list(
-        product([3, 4], [0.1, 1], [2, 3])
-    )
+    drawn = [entry.data["drawn"] for entry in resolved(data=[{"drawn": source}])]
+    parameters = [(d["samples"], d["x"]["normal"]["std"], d["y"]["uniform"]["high"]) for d in drawn]
+    assert parameters == list(product([3, 4], [0.1, 1], [2, 3]))
 
 
 def test_order_of_combinations():
-    entries = config(
+    entries = resolved(
         architectures=[
             {"grid": {"inputs": 1, "hidden": [1, 2], "outputs": 1}},
             {"widths": [2, 2, 2]},
@@ -117,8 +122,8 @@ def test_order_of_combinations():
         data=[{"drawn": {"samples": [5, 6]}}],
         regularization=[{"uniform": {}}, 0.5, [0.1, 0.2]],
         seed=[8, 9],
-    ).expand()
-    written = [(e.labels[0], e.data_config.drawn.samples, e.labels[2], e.seed) for e in entries]
+    )
+    written = [(e.labels[0], e.data["drawn"]["samples"], e.labels[2], e.seed) for e in entries]
     names = ["Lambda~uniform(0,1)", "lambda=0.5", "lambda=0.1,0.2"]
     assert written == list(product(["1-1-1", "1-2-1", "2-2-2"], [5, 6], names, [8, 9]))
     assert len({(e.labels, e.seed) for e in entries}) == len(entries)
@@ -140,17 +145,15 @@ def test_order_of_combinations():
     ],
 )  # fmt: skip
 def test_content_does_not_depend_on_how_it_is_written(one, other):
-    (first,), (second,) = config(**one).expand(), config(**other).expand()
-    assert first.content == second.content
-    assert json.dumps(first.content) == json.dumps(second.content)
+    (first,) = resolved(**one)
+    (second,) = resolved(**other)
     assert first == second
-    for name in ("architecture_config", "data_config"):
-        dumps = [getattr(entry, name).model_dump_json() for entry in (first, second)]
-        assert dumps[0] == dumps[1]
+    for name in ("architecture", "data", "regularization"):
+        assert json.dumps(getattr(first, name)) == json.dumps(getattr(second, name))
 
 
 def test_draws_of_an_entry_win():
-    entries = config(
+    entries = resolved(
         draws=7,
         architectures=[{"widths": [1, 1, 1]}, {"widths": [1, 2, 1], "draws": 3}],
         data=[
@@ -158,12 +161,12 @@ def test_draws_of_an_entry_win():
             {"table": {"path": "t", "inputs": ["a"], "outputs": ["b"]}},
         ],
         regularization=[0.1, {"uniform": {}}, {"normal": {}, "draws": 3}],
-    ).expand()
+    )
     assert [entry.draws for entry in entries] == [7, 7, 3, 1, 7, 3, 3, 3, 3, 1, 3, 3]
 
 
 def test_labels_stay_apart():
-    entries = config(
+    entries = resolved(
         regularization=[
             0.1234567,
             0.12345671,
@@ -171,18 +174,13 @@ def test_labels_stay_apart():
             {"matrices": [[[1]], [[2]]]},
         ]
     )
-    labels = [entry.labels[2] for entry in entries.expand()]
+    labels = [entry.labels[2] for entry in entries]
     assert labels == [
         "lambda=0.123457 #1",
         "lambda=0.123457 #2",
         "Lambda given #1",
         "Lambda given #2",
     ]
-
-
-def test_expand_refuses_by_itself():
-    with pytest.raises(ConfigError, match=r"architectures\[1\] gives 1-1-1, as architectures\[0\]"):
-        config(architectures=[{"widths": [1, 1, 1]}] * 2).expand()
 
 
 def test_places_to_run():
@@ -215,21 +213,26 @@ def monomial(**more):
     return entry_of(json.dumps({"type": "monomial_network", "samples": 5, **more}))
 
 
+def values_of(entry):
+    return architecture_values(entry.model_dump(mode="json", exclude_none=True))
+
+
 def test_any_architecture_by_its_fields_and_a_grid():
     entry = monomial(grid={"widths": [[1, 1, 1], [2, 1, 1]], "power": [2, 3]}, draws=5)
-    assert (entry.count(), entry.draws) == (4, 5)
-    assert [m.build() for m in entry.members()] == [
+    values = values_of(entry)
+    assert (values.count, entry.draws) == (4, 5)
+    assert [build_architecture(value) for value in values] == [
         MonomialNetwork(widths, power, samples=5)
         for widths in ((1, 1, 1), (2, 1, 1))
         for power in (2, 3)
     ]
-    assert len({m.label() for m in entry.members()}) == 4
+    assert len({architecture_label(value) for value in values}) == 4
 
 
 def test_a_member_is_the_same_however_it_is_written():
-    one, two = monomial(widths=[1, 1, 1]), monomial(widths=[1, 1, 1], power=2)
-    assert one.members() == two.members()
-    assert one.members()[0].model_dump(mode="json") == two.members()[0].model_dump(mode="json")
+    one = monomial(widths=[1, 1, 1])
+    two = monomial(widths=[1, 1, 1], power=2)
+    assert list(values_of(one)) == list(values_of(two))
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from good_config import GOOD, GOOD_BASE, write
+from good_config import GOOD, write
 
 from explorer.study import ConfigError, load_study
 
 STUDY = """\
-include: [base.yaml, circle.yaml]
+extends: [base.yaml, circle.yaml]
 name: ../up                     # (name)
 sed: 3                          # (unknown key)
 seed: {from: 5, to: 1}          # (range that leads nowhere)
@@ -39,8 +39,8 @@ data:
   - table: {path: t.csv, inputs: a, outputs: [b]}            # (text for list)
   - table: {path: absent.csv, inputs: [a], outputs: [b]}     # (table missing)
   - table: {path: t.csv, inputs: [a], outputs: [bb]}         # (no such column)
-  - use: tabel                  # (unknown piece)
-  - drawn: {use: five}          # (piece of another file)
+  - drawn: &five {samples: -5}  # (anchor)
+  - drawn: {<<: *five, y: {normal: {}}}
   - 7                           # (number for mapping)
 regularization:
   - .inf                        # (infinite)
@@ -64,16 +64,13 @@ execution:
 BASE = """\
 execution:
   retries: 4
-  jobs: none                    # (included)
-drawss: 4                       # (included unknown)
-defaults:
-  five:
-    samples: -5                 # (included piece)
-  table:
-    table: {path: t.csv, inputs: [a], outputs: [b]}
+  jobs: none                    # (extended)
+drawss: 4                       # (extended unknown)
+outputs:
+  bounds: perhaps               # (extended flag)
 """
 
-CIRCLE = "# a comment\ninclude: study.yaml   # (loop)\n"
+CIRCLE = "# a comment\nextends: study.yaml   # (loop)\n"
 
 WHOLE = "a whole number >= 1, a list of them, or {from: FIRST, to: LAST, step: 1}"
 RULES = "a number lambda, one number a layer, or one of values, range, logrange, matrices, normal, uniform, loguniform"
@@ -107,7 +104,8 @@ EXPECTED = [
     ("text for list", "data[8].table.inputs", '"a"', "a list"),
     ("table missing", "data[9].table.path", '"absent.csv"', "there is no such file; allowed is a .csv or .parquet"),
     ("no such column", "data[10].table.outputs[0]", '"bb"', "did you mean 'b'?; the columns are a, b"),
-    ("unknown piece", "data[11].use", '"tabel"', "did you mean 'table'? Allowed are five, table"),
+    ("anchor", "data[11].drawn.samples", "-5", "a number >= 1"),
+    ("anchor", "data[12].drawn.samples", "-5", "a number >= 1"),
     ("number for mapping", "data[13]", "7", "keys with values"),
     ("infinite", "regularization[0]", "Infinity", "a finite number"),
     ("not a number", "regularization[1].values[1]", "NaN", "a finite number"),
@@ -117,19 +115,18 @@ EXPECTED = [
     ("one step", "regularization[5].range.steps", "1", "a number >= 2"),
     ("log of negative", "regularization[6].logrange.from", "-1", "a number > 0"),
     ("text in matrix", "regularization[7].matrices[0][0][1]", '"one"', "a number"),
-    ("misspelt key", "regularization[8].uniform.hihg", "1", "did you mean 'high'? Allowed are low, high, use"),
+    ("misspelt key", "regularization[8].uniform.hihg", "1", "did you mean 'high'? Allowed are low, high"),
     ("format", "outputs.formats[0]", '"gif"', "'png', 'svg' or 'pdf'"),
     ("format", "outputs.points_csv", '"no"', "true or false"),
     ("key twice", "outputs", "is written twice, first in line 45", "each key once"),
-    ("key twice", "outputs.formats", "is written twice, first in line 45", "each key once"),
     ("address", "execution.scheduler", '"tcp:/node"', "the address of a scheduler, such as tcp://node1:8786"),
     ("retries", "execution.retries", "-1", "a number >= 0"),
     ("memory", "execution.memory_limit", '"4 parsecs"', 'a number of bytes, or a text such as "4GiB"'),
     ("walltime", "execution.slurm.walltime", '"soon"', 'such as "12:00:00"'),
-    ("included", "execution.jobs", '"none"', "a whole number"),
-    ("included unknown", "drawss", "4", "did you mean 'draws'? Allowed are name, seed"),
-    ("included piece", "defaults.five.samples", "-5", "a number >= 1"),
-    ("loop", "include", '"study.yaml"', "files that do not include each other"),
+    ("extended", "execution.jobs", '"none"', "a whole number"),
+    ("extended unknown", "drawss", "4", "did you mean 'draws'? Allowed are name, seed"),
+    ("extended flag", "outputs.bounds", '"perhaps"', "true or false"),
+    ("loop", "extends", '"study.yaml"', "files that do not extend each other"),
 ]  # fmt: skip
 
 
@@ -183,7 +180,7 @@ def test_nothing_else_is_told(all_at_once):
 
 
 def test_the_good_one_is_good(folder):
-    assert len(load_study(write(folder, GOOD)).config.expand()) == 5 * 6 * 8 * 2
+    assert len(load_study(write(folder, GOOD)).combinations) == 5 * 6 * 8 * 2
 
 
 @pytest.mark.parametrize(
@@ -210,11 +207,11 @@ def test_the_good_one_is_good(folder):
         ("null", "tcp://a:99999", 19, ["execution.scheduler", "the address of a scheduler"]),
         ("4GiB", "0", 19, ["execution.memory_limit = 0", "a number of bytes >= 1"]),
         ("null", "null, slurm: {cores: 1, processes: 2}", 19, ["execution.slurm", "processes <= cores"]),
-        ("use: table", "use: table\n    drawn: {samples: 3}", 10, ["data[1]", "exactly one of drawn, table"]),
-        ("use: table", "use: 3", 10, ["data[1].use = 3: there is no such piece", "Allowed are one, table"]),
-        ("[base.yaml]", "[base.yaml, more.yaml]", 1, ['include[1] = "more.yaml": there is no such file']),
-        ("[base.yaml]", "[base.yaml, 3]", 1, ["include[1] = 3: allowed is the name of a file"]),
-        ("[base.yaml]", "[base.yaml, study.yaml]", 1, ['include[1] = "study.yaml": the file leads back to itself']),
+        ("  - table:", "  - drawn: {samples: 3}\n    table:", 10, ["data[1]", "exactly one of drawn, table"]),
+        ("<<: &one {samples: 1}", "<<: [1]", 11, ["<< merges mappings; allowed is an alias of one"]),
+        ("[base.yaml]", "[base.yaml, more.yaml]", 1, ['extends[1] = "more.yaml": there is no such file']),
+        ("[base.yaml]", "[base.yaml, 3]", 1, ["extends[1] = 3: allowed is the name of a file"]),
+        ("[base.yaml]", "[base.yaml, study.yaml]", 1, ['extends[1] = "study.yaml": the file leads back to itself']),
     ],
 )  # fmt: skip
 def test_mistakes_of_entries_together(folder, old, new, line, parts):
@@ -233,29 +230,47 @@ def test_mistakes_of_entries_together(folder, old, new, line, parts):
         ("", "base.yaml: the file is empty"),
         ("draws: [1\n", "base.yaml:2: is not YAML"),
         ("draws: &a [*a]\n", "base.yaml:1: an alias that contains itself"),
-        ("defaults: 3\n", "base.yaml:1: defaults = 3: allowed are names with values"),
+        (
+            "extends: 3\n",
+            "base.yaml:1: extends = 3: allowed is the name of a file, or a list of them",
+        ),
+        ("include: x.yaml\n", "base.yaml:1: include is not a key any more; allowed is extends"),
     ],
 )
-def test_included_files_that_are_no_configs(folder, base, sentence):
+def test_extended_files_that_are_no_configs(folder, base, sentence):
     sentences = mistakes(write(folder, GOOD, base))
     assert any(s.startswith(f"{folder}/{sentence}") for s in sentences), sentences
     assert len(sentences) == 1, "what was in the file is not asked for"
 
 
-def test_pieces_that_use_each_other(folder):
-    base = GOOD_BASE + "  left: {use: right}\n  right: {use: left}\n"
-    (sentence,) = mistakes(write(folder, GOOD.replace("use: one", "use: left"), base))
-    assert sentence.startswith(f"{folder}/base.yaml:6: defaults.right.use")
-    assert "pieces that do not use each other" in sentence
+OLD = """\
+include: [one.yaml, two.yaml]
+name: old
+defaults: {small: {samples: 5}, all: [0.1, 0.2]}
+data:
+  - drawn:
+      use: small
+architectures: {use: nothing}
+regularization: {use: all}
+draws: 0
+"""
 
 
-def test_keys_beside_a_piece_that_has_none(folder):
-    base = GOOD_BASE + "  list: [1, 2]\n"
-    (sentence,) = mistakes(
-        write(folder, GOOD.replace("{use: one}", "{samples: {use: list, from: 1}}"), base)
-    )
-    assert "study.yaml:11: data[2].drawn.samples" in sentence
-    assert "the piece is [1, 2]; allowed beside it are no further keys" in sentence
+def test_keys_of_older_configs(tmp_path):
+    """Each is told with how to write it now, and nothing else."""
+    (tmp_path / "old.yaml").write_text(OLD)
+    sentences = [s.removeprefix(f"{tmp_path}/") for s in mistakes(tmp_path / "old.yaml")]
+    heads = [
+        "1: include",
+        "3: defaults",
+        "6: data[0].drawn.use",
+        "7: architectures.use",
+        "8: regularization.use",
+    ]
+    assert len(sentences) == len(heads)
+    for sentence, head in zip(sentences, heads, strict=True):
+        assert sentence.startswith(f"old.yaml:{head} is not a key any more; ")
+        assert ("allowed is extends" if "include" in head else "&small {samples: 5}") in sentence
 
 
 @pytest.mark.parametrize(
@@ -268,13 +283,12 @@ def test_keys_beside_a_piece_that_has_none(folder):
         ),
         "a: " + "[" * 200 + "]" * 200 + "\n",
         "a: " + "[" * 700 + "]" * 700 + "\n",
-        "defaults: {a: {x: [1, 2]}"
+        "p0: &p0 {x: [1, 2]}\n"
         + "".join(
-            f", p{k}: {{x: {{use: p{k - 1}}}, y: {{use: p{k - 1}}}}}" for k in range(1, 40)
-        ).replace("p0", "a")
-        + "}\ndata: {use: p39}\n",
+            f"p{k}: &p{k} {{x: {{<<: *p{k - 1}}}, y: {{<<: *p{k - 1}}}}}\n" for k in range(1, 40)
+        ),
     ],
-    ids=["aliases of aliases", "deep", "very deep", "pieces of pieces"],
+    ids=["aliases of aliases", "deep", "very deep", "merges of merges"],
 )
 def test_what_grows_without_bounds_is_refused(folder, text):
     (sentence,) = mistakes(write(folder, text))

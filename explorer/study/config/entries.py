@@ -1,77 +1,57 @@
-"""Entries of ``architectures``, ``data``, ``regularization``: each comes to one or many of the models in ``single``."""
+"""Entries of ``architectures``, ``data`` and ``regularization``, as a config may write them.
+
+Each stands for one or many values, see :mod:`explorer.study.config.sweep_values`.
+"""
 
 from __future__ import annotations
 
-from itertools import product
-from math import prod
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, Tag, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, Tag, model_validator
 
-from explorer.study.config.distributions import (
-    DistributionGrid,
-    LogUniformGrid,
-    NormalGrid,
-    UniformGrid,
-)
-from explorer.study.config.draws import ArchitectureEntry, Draws
-from explorer.study.config.named import SHARED, NamedEntry
-from explorer.study.config.single import (
-    DataConfig,
-    DeepLinearConfig,
-    DrawnConfig,
-    RidgeConfig,
-    RidgeValue,
-)
-from explorer.study.config.strict import Count, Finite, OneOf, Strict
-from explorer.study.config.values import (
+from explorer.errors import InputError
+from explorer.networks.architectures import find
+from explorer.study.config.ranges import (
+    LONGEST,
+    Count,
     Counts,
-    Grid,
+    Finite,
     LogRange,
     NumberRange,
-    count,
+    Numbers,
+    OneOf,
+    Positives,
+    Strict,
+    at_most,
     extremes,
     forms,
-    spread,
 )
+from explorer.study.config.resolved import build_distribution
+from explorer.study.config.sweep_values import architecture_values
 
-
-def _at_most(limit: int) -> AfterValidator:
-    def check(value: Any) -> Any:
-        if extremes(value)[1] > limit:
-            raise ValueError(f"a whole number <= {limit}")
-        return value
-
-    return AfterValidator(check)
+Draws = Count | None
+_SHARED = ("misfit", "penalties", "samples")
+"""Fields that networks share; a deep linear network with one of them goes by its fields too."""
 
 
 class WidthsGrid(Strict):
     """Deep linear networks whose hidden layers are of one width."""
 
-    inputs: Annotated[Counts, _at_most(1000)]
-    hidden: Annotated[Counts, _at_most(1000)]
+    inputs: Annotated[Counts, at_most(1000)]
+    hidden: Annotated[Counts, at_most(1000)]
     """Width of every hidden layer."""
-    layers: Annotated[Counts, _at_most(100)] = 1
+    layers: Annotated[Counts, at_most(100)] = 1
     """Number of hidden layers."""
-    outputs: Annotated[Counts, _at_most(1000)]
-
-    def count(self) -> int:
-        """Say how many networks these are."""
-        return prod(count(v) for v in (self.inputs, self.hidden, self.layers, self.outputs))
-
-    def widths(self) -> tuple[tuple[int, ...], ...]:
-        """All widths; layers vary slowest, then inputs, hidden, outputs."""
-        ways = product(*(spread(v) for v in (self.layers, self.inputs, self.hidden, self.outputs)))
-        return tuple(
-            (inputs, *[hidden] * layers, outputs) for layers, inputs, hidden, outputs in ways
-        )
+    outputs: Annotated[Counts, at_most(1000)]
 
 
-class DeepLinearEntry(ArchitectureEntry):
+class DeepLinearEntry(Strict):
     """Deep linear networks: ``widths`` of one, or a ``grid`` of many."""
 
     type: Literal["deep_linear"] = "deep_linear"
+    draws: Draws = None
+    """How often each combination with this entry is drawn; it wins over ``draws`` at the top."""
     widths: (
         Annotated[tuple[Annotated[Count, Field(le=1000)], ...], Field(min_length=3, max_length=102)]
         | None
@@ -85,26 +65,62 @@ class DeepLinearEntry(ArchitectureEntry):
             raise ValueError("exactly one of widths, grid, with values")
         return self
 
-    def count(self) -> int:
-        """Say how many networks these are."""
-        return self.grid.count() if self.grid else 1
 
-    def members(self) -> tuple[DeepLinearConfig, ...]:
-        """All networks."""
-        widths = self.grid.widths() if self.grid else (self.widths or (),)
-        return tuple(DeepLinearConfig(widths=w) for w in widths)
+def _registered(name: object) -> object:
+    """Refuse a name that the registry does not have."""
+    if isinstance(name, str):
+        try:
+            find(name)
+        except InputError as error:
+            raise ValueError(str(error).partition(": ")[2]) from error
+    return name
+
+
+class NamedEntry(Strict):
+    """Members of one architecture: its fields, and ``grid`` with lists for those that vary."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "not": {
+                "required": ["type"],
+                "properties": {"type": {"const": "deep_linear"}},
+                "not": {"anyOf": [{"required": [name]} for name in _SHARED]},
+            }
+        },
+    )
+
+    type: Annotated[str, BeforeValidator(_registered)]
+    """A name of ``explorer architectures``."""
+    draws: Draws = None
+    """How often each combination with this entry is drawn; it wins over ``draws`` at the top."""
+    grid: dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]] | None = None
+    """Fields with a list of values each; all combinations are made."""
+
+    @model_validator(mode="after")
+    def _buildable(self) -> NamedEntry:
+        twice = sorted(set(self.grid or ()) & set(self.model_extra or ()))
+        if twice:
+            raise ValueError(f"{twice[0]} once, as a field or in the grid")
+        values = architecture_values(self.model_dump(mode="json", exclude_none=True))
+        if values.count > LONGEST:
+            raise ValueError(f"a grid of at most {LONGEST:,} members, not {values.count:,}")
+        try:
+            for _ in values:
+                pass
+        except InputError as error:
+            raise ValueError(f"allowed members only: {error}") from error
+        return self
 
 
 def _kind(value: object) -> str | None:
-    kind = (
-        value.get("type", "deep_linear")
-        if isinstance(value, dict)
-        else getattr(value, "type", None)
-    )
+    if not isinstance(value, dict):
+        return "<named>" if isinstance(value, NamedEntry) else "<deep_linear>"
+    kind = value.get("type", "deep_linear")
     if not isinstance(kind, str):
         return None
-    more = isinstance(value, dict) and not value.keys().isdisjoint(SHARED)
-    return "<deep_linear>" if kind == "deep_linear" and not more else "<named>"
+    plain = kind == "deep_linear" and value.keys().isdisjoint(_SHARED)
+    return "<deep_linear>" if plain else "<named>"
 
 
 AnyArchitecture = Annotated[
@@ -114,15 +130,57 @@ AnyArchitecture = Annotated[
 """An entry whose ``type`` chooses the architecture; without one it is a deep linear network."""
 
 
-class DrawnGrid(Grid):
+class NormalSpec(Strict):
+    """Normal distributions."""
+
+    mean: Numbers = 0.0
+    std: Positives = 1.0
+
+
+class UniformSpec(Strict):
+    """Uniform distributions on [low, high); every low end is below every high one."""
+
+    low: Numbers = 0.0
+    high: Numbers = 1.0
+
+    @model_validator(mode="after")
+    def _low_below_high(self) -> UniformSpec:
+        _closest("uniform", self.low, self.high)
+        return self
+
+
+class LogUniformSpec(Strict):
+    """Distributions whose logarithm is uniform, 0 < low < high."""
+
+    low: Positives
+    high: Positives
+
+    @model_validator(mode="after")
+    def _low_below_high(self) -> LogUniformSpec:
+        _closest("loguniform", self.low, self.high)
+        return self
+
+
+def _closest(name: str, low: Any, high: Any) -> None:
+    """Refuse ends of which one of the low is not below one of the high."""
+    build_distribution({name: {"low": extremes(low)[1], "high": extremes(high)[0]}})
+
+
+class DistributionSpec(OneOf):
+    """A distribution, drawn entry by entry; its parameters may be lists or ranges."""
+
+    normal: NormalSpec | None = None
+    uniform: UniformSpec | None = None
+    loguniform: LogUniformSpec | None = None
+
+
+class DrawnEntry(Strict):
     """Data drawn entry by entry, anew in every draw."""
 
-    SINGLE: ClassVar[type[Strict]] = DrawnConfig
-
-    samples: Annotated[Counts, _at_most(10_000_000)] = None  # type: ignore[assignment]  # no form of its own
+    samples: Annotated[Counts, at_most(10_000_000)] = None  # type: ignore[assignment]  # no form of its own
     """Number of samples; left out where the architecture has its own."""
-    x: DistributionGrid = DistributionGrid(normal=NormalGrid())
-    y: DistributionGrid = DistributionGrid(normal=NormalGrid())
+    x: DistributionSpec = DistributionSpec(normal=NormalSpec())
+    y: DistributionSpec = DistributionSpec(normal=NormalSpec())
 
 
 class TableEntry(Strict):
@@ -141,29 +199,14 @@ class TableEntry(Strict):
 class DataEntry(OneOf):
     """Data: drawn from distributions, or columns of a table."""
 
-    drawn: DrawnGrid | None = None
+    drawn: DrawnEntry | None = None
     table: TableEntry | None = None
     draws: Draws = None
     """How often each combination with this entry is drawn; it wins over ``draws`` at the top."""
 
-    @property
-    def random(self) -> bool:
-        """Whether every draw has data of its own."""
-        return self.drawn is not None
-
-    def count(self) -> int:
-        """Say how many sources of data these are."""
-        return self.drawn.count() if self.drawn else 1
-
-    def members(self) -> tuple[DataConfig, ...]:
-        """All sources of data."""
-        if self.drawn is not None:
-            return tuple(DataConfig(drawn=drawn) for drawn in self.drawn.members())
-        return (DataConfig.model_validate({"table": self.chosen.model_dump()}),)
-
 
 class RidgeEntry(OneOf):
-    """Numbers lambda, or ridge coefficients ``Lambda``, one a weight: written down, or drawn in every draw."""
+    """Numbers lambda, or one coefficient a weight: written down, or drawn in every draw."""
 
     values: Annotated[tuple[Finite, ...], Field(min_length=1)] | None = None
     """Several numbers lambda."""
@@ -173,32 +216,11 @@ class RidgeEntry(OneOf):
     """Numbers lambda whose logarithms are equally spaced."""
     matrices: tuple[tuple[tuple[Finite, ...], ...], ...] | None = None
     """One matrix a layer, of the shape of its weights."""
-    normal: NormalGrid | None = None
-    uniform: UniformGrid | None = None
-    loguniform: LogUniformGrid | None = None
+    normal: NormalSpec | None = None
+    uniform: UniformSpec | None = None
+    loguniform: LogUniformSpec | None = None
     draws: Draws = None
     """How often each combination with this entry is drawn; it wins over ``draws`` at the top."""
-
-    @property
-    def random(self) -> bool:
-        """Whether every draw has coefficients of its own."""
-        return isinstance(self.chosen, Grid)
-
-    def count(self) -> int:
-        """Say how many regularizations these are."""
-        return 1 if self.matrices is not None else count(self.chosen)
-
-    def members(self) -> tuple[RidgeValue, ...]:
-        """All regularizations."""
-        if self.matrices is not None:
-            return (RidgeConfig(matrices=self.matrices),)
-        if not self.random:
-            return spread(self.chosen)
-        name = next(name for name in self.kinds() if getattr(self, name) is not None)
-        return tuple(RidgeConfig(**{name: member}) for member in self.chosen.members())
-
-
-RIDGE_FORMS = "a number lambda, one number a layer, or one of " + ", ".join(RidgeEntry.kinds())
 
 
 def _ridge_form(value: object) -> str | None:
@@ -209,9 +231,11 @@ def _ridge_form(value: object) -> str | None:
     return "<number>" if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
+_RIDGES = "a number lambda, one number a layer, or one of " + ", ".join(RidgeEntry.kinds())
+
 AnyRidge = Annotated[
     Annotated[Finite, Tag("<number>")]
     | Annotated[tuple[Finite, ...], Field(min_length=1), Tag("<layers>")]
     | Annotated[RidgeEntry, Tag("<rule>")],
-    forms(_ridge_form, RIDGE_FORMS),
+    forms(_ridge_form, _RIDGES),
 ]

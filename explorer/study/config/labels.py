@@ -1,57 +1,63 @@
-"""Short names of combinations, for tables, plots and file names."""
+"""Short names of resolved entries and combinations, for tables, plots and file names."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+from typing import Any
 
-from explorer.study.config.single import (
-    ArchitectureConfig,
-    DataConfig,
-    DistributionConfig,
-    DrawnConfig,
-    NormalConfig,
-    RidgeConfig,
-    RidgeValue,
-)
+from explorer.study.config.resolved import build_architecture
 
 # File systems take 255 bytes, with what is added before and after.
 _LONGEST = 120
-_STANDARD = DistributionConfig(normal=NormalConfig(mean=0.0, std=1.0))
+_STANDARD = {"normal": {"mean": 0.0, "std": 1.0}}
 
 
-def architecture_label(config: ArchitectureConfig) -> str:
-    """``2-1-2``."""
-    return config.label()
+def architecture_label(content: Mapping[str, Any]) -> str:
+    """``2-1-2``; of any other architecture ``MonomialNetwork(widths=(2, 1, 1), power=3)``."""
+    if "widths" in content:
+        return "-".join(map(str, content["widths"]))
+    return str(build_architecture(content))
 
 
-def data_label(config: DataConfig) -> str:
+def data_label(content: Mapping[str, Any]) -> str:
     """``iris 2 to 2`` or ``drawn m=5``."""
-    if config.table is not None:
-        inputs, outputs = len(config.table.inputs), len(config.table.outputs)
-        return f"{config.table.path.stem} {inputs} to {outputs}" + (
-            " std." if config.table.standardize else ""
-        )
-    drawn: DrawnConfig = config.chosen
-    parts = ["drawn" if drawn.samples is None else f"drawn m={drawn.samples}"]
-    parts += [f"X~{_distribution(drawn.x)}"] if drawn.x != _STANDARD else []
-    parts += [f"Y~{_distribution(drawn.y)}"] if drawn.y != _STANDARD else []
+    if "table" in content:
+        table = content["table"]
+        columns = f"{len(table['inputs'])} to {len(table['outputs'])}"
+        standard = " std." if table["standardize"] else ""
+        return f"{PurePath(table['path']).stem} {columns}{standard}"
+    drawn = content["drawn"]
+    parts = [f"drawn m={drawn['samples']}" if "samples" in drawn else "drawn"]
+    for name in ("x", "y"):
+        if drawn[name] != _STANDARD:
+            parts.append(f"{name.upper()}~{_distribution(drawn[name])}")
     return " ".join(parts)
 
 
-def ridge_label(value: RidgeValue) -> str:
+def ridge_label(content: Any) -> str:
     """``lambda=0.1`` or ``Lambda~uniform(0,1)``."""
-    if isinstance(value, RidgeConfig):
-        return "Lambda given" if value.matrices is not None else f"Lambda~{_distribution(value)}"
-    if isinstance(value, tuple):
-        return "lambda=" + ",".join(f"{v:g}" for v in value)
-    return f"lambda={value:g}"
+    if isinstance(content, list):
+        return "lambda=" + ",".join(f"{value:g}" for value in content)
+    if not isinstance(content, Mapping):
+        return f"lambda={content:g}"
+    return "Lambda given" if "matrices" in content else f"Lambda~{_distribution(content)}"
+
+
+LABELS: Mapping[str, Callable[[Any], str]] = {
+    "architectures": architecture_label,
+    "data": data_label,
+    "regularization": ridge_label,
+}
 
 
 def distinct(labels: list[str]) -> list[str]:
     """Number labels that occur more than once: ``a #1``, ``a #2``."""
-    total, seen = Counter(labels), Counter[str]()
+    total = Counter(labels)
+    seen = Counter[str]()
     result = []
     for label in labels:
         seen[label] += 1
@@ -60,7 +66,10 @@ def distinct(labels: list[str]) -> list[str]:
 
 
 def file_name(*labels: str) -> str:
-    """Give a name that is safe in every file system; signs are kept apart: ``normal(-1,1)`` from ``normal(1,1)``."""
+    """Give a name that is safe in every file system.
+
+    Signs are kept apart: ``normal(-1,1)`` from ``normal(1,1)``.
+    """
     words = "_".join(labels)
     name = re.sub(r"[^A-Za-z0-9.=,-]", "-", words).strip("-.")
     if len(name) <= _LONGEST:
@@ -69,7 +78,7 @@ def file_name(*labels: str) -> str:
 
 
 def folder_name(label: str) -> str:
-    """Give a name of letters, digits, dots and dashes, which every reader of hive partitions takes for text.
+    """Give letters, digits, dots and dashes, which readers of hive partitions take for text.
 
     Where that loses something a hash tells it from others.
     """
@@ -77,8 +86,6 @@ def folder_name(label: str) -> str:
     return name if name == label else f"{name}-{hashlib.sha256(label.encode()).hexdigest()[:8]}"
 
 
-def _distribution(config: DistributionConfig | RidgeConfig) -> str:
-    name = next(
-        name for name in DistributionConfig.model_fields if getattr(config, name) is not None
-    )
-    return f"{name}({','.join(f'{v:g}' for v in config.chosen.model_dump().values())})"
+def _distribution(content: Mapping[str, Any]) -> str:
+    ((name, parameters),) = content.items()
+    return f"{name}({','.join(f'{value:g}' for value in parameters.values())})"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
-from explorer.study.config.check import check_study
+from explorer.study.config.cross_checks import check_study
 from explorer.study.config.document import Document, read_document
 from explorer.study.config.entries import AnyArchitecture, AnyRidge, DataEntry
-from explorer.study.config.members import LISTS
+from explorer.study.config.error_messages import resolve_path, translate
 from explorer.study.config.mistakes import ConfigError, KeyPath, Mistake
 from explorer.study.config.schema import StudyConfig
-from explorer.study.config.translate import resolve, translate
+from explorer.study.config.sweep_values import LISTS
 
 
 def load_config(path: str | Path) -> tuple[StudyConfig, Path]:
@@ -29,24 +31,33 @@ def load_config(path: str | Path) -> tuple[StudyConfig, Path]:
     Raises
     ------
     ConfigError
-        With all mistakes, of the config and of the files that it includes.
+        With all mistakes, of the config and of the files that it extends.
     """
     document = read_document(path)
+    base = document.path.parent
+    _rebase(document)
     try:
-        config = _rebased(
-            StudyConfig.model_validate_json(json.dumps(document.value)), document, _whole(document)
-        )
+        config = StudyConfig.model_validate_json(json.dumps(document.value))
     except ValidationError as error:
-        wrong = [resolve(e["loc"], document) for e in error.errors(include_url=False)]
+        wrong = [resolve_path(e["loc"], document) for e in error.errors(include_url=False)]
         found = [*document.mistakes, *translate(error, document), *_rest(wrong, document)]
         raise ConfigError(document.path, found) from error
-    if document.broken:
-        found = [*document.mistakes, *_rest([], document)]
-    else:
-        found = [*document.mistakes, *check_study(config, document.path.parent, document.mistake)]
+    found = [*document.mistakes, *check_study(config.plain, base, document.mistake)]
     if found:
         raise ConfigError(document.path, found)
-    return config, document.path.parent
+    return config, base
+
+
+def _rebase(document: Document) -> None:
+    """Make tables relative to the config that an extended file names relative to itself."""
+    base = document.path.parent
+    entries = document.value.get("data")
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        table = entry.get("table") if isinstance(entry, dict) else None
+        if isinstance(table, dict) and isinstance(table.get("path"), str):
+            folder = document.place(("data", number, "table", "path")).file.parent
+            if folder != base:
+                table["path"] = os.path.relpath(folder / table["path"], base)
 
 
 class _Rest(StudyConfig):
@@ -58,60 +69,25 @@ class _Rest(StudyConfig):
     regularization: tuple[AnyRidge, ...] = ()
 
 
-Kept = dict[str, list[int]]
-"""Which entries of each list of a document a config has."""
-
-
-def _whole(document: Document) -> Kept:
-    return {name: list(range(len(document.value[name]))) for name in LISTS}
-
-
-def _rest(places: list[KeyPath], document: Document) -> list[Mistake]:
-    """Check what is right by itself, so that its tables and what does not fit together are told as well."""
-    wrong = [*places, *document.broken]
-    value, kept = _sound(
-        document, {path[:2] for path in wrong}, {path[0] for path in wrong if path}
-    )
+def _rest(wrong: Iterable[KeyPath], document: Document) -> list[Mistake]:
+    """Check what is right by itself, so that what does not fit together is told as well."""
+    places = {path[:2] for path in wrong}
+    kept: dict[str, list[int]] = {name: [] for name in LISTS}
+    value: dict[str, Any] = {}
+    for key, below in document.value.items():
+        if key in LISTS and isinstance(below, list):
+            kept[key] = [n for n in range(len(below)) if (key, n) not in places]
+            value[key] = [below[n] for n in kept[key]]
+        elif all(path[:1] != (key,) for path in places):
+            value[key] = below
     try:
-        config = _rebased(_Rest.model_validate_json(json.dumps(value)), document, kept)
+        config = _Rest.model_validate_json(json.dumps(value))
     except ValidationError:
         return []
 
-    def place(path: KeyPath, text: str) -> Mistake:
-        moved = (
-            (path[0], kept[str(path[0])][int(path[1])], *path[2:])
-            if path[0] in kept and len(path) > 1
-            else path
-        )
-        return document.mistake(moved, text)
+    def locate(path: KeyPath, text: str) -> Mistake:
+        if len(path) > 1 and path[0] in kept:
+            path = (path[0], kept[str(path[0])][int(path[1])], *path[2:])
+        return document.mistake(path, text)
 
-    return check_study(config, document.path.parent, place)
-
-
-def _sound(
-    document: Document, entries: set[KeyPath], keys: set[str | int]
-) -> tuple[dict[str, object], Kept]:
-    """Leave out the entries of lists, and the other keys, in which something is wrong."""
-    kept: Kept = {name: [] for name in LISTS}
-    value: dict[str, object] = {}
-    for key, below in document.value.items():
-        if key in LISTS and isinstance(below, list):
-            kept[key] = [number for number in range(len(below)) if (key, number) not in entries]
-            value[key] = [below[number] for number in kept[key]]
-        elif key not in keys:
-            value[key] = below
-    return value, kept
-
-
-def _rebased(config: StudyConfig, document: Document, kept: Kept) -> StudyConfig:
-    """Tables that an included file names are relative to that file; make them relative to the config."""
-    data = []
-    for number, entry in zip(kept["data"], config.data, strict=True):
-        place = document.place(("data", number, "table", "path"))
-        if entry.table is not None and place.file.parent != document.path.parent:
-            file = os.path.relpath(place.file.parent / entry.table.path, document.path.parent)
-            entry = entry.model_copy(
-                update={"table": entry.table.model_copy(update={"path": Path(file)})}
-            )
-        data.append(entry)
-    return config.model_copy(update={"data": tuple(data)})
+    return check_study(config.plain, document.path.parent, locate)

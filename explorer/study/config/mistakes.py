@@ -25,7 +25,7 @@ class Mistake:
     text : str
         The value and what is allowed.
     file : Path or None
-        The included file in which it stands; None for the config itself.
+        The extended file in which it stands; None for the config itself.
     """
 
     line: int
@@ -41,7 +41,9 @@ class Mistake:
 
 
 class ConfigError(InputError):
-    """A config that cannot be used; the message has one line a mistake, the config's own first, in the order of lines.
+    """A config that cannot be used.
+
+    The message has one line a mistake, the config's own first, in the order of lines.
 
     Attributes
     ----------
@@ -57,8 +59,18 @@ class ConfigError(InputError):
         super().__init__("\n".join(mistake.sentence(path) for mistake in self.mistakes))
 
 
-def _order(mistake: Mistake) -> tuple[str, int, str, str]:
-    return str(mistake.file or ""), mistake.line, mistake.key, mistake.text
+@dataclass(frozen=True)
+class Place:
+    """A file, the line in it counted from 1, and the key path in it."""
+
+    file: Path
+    line: int
+    key: KeyPath
+
+    def mistake(self, text: str, main: Path) -> Mistake:
+        """Give a mistake that stands here; ``main`` is the config, other files are named."""
+        file = None if self.file == main else self.file
+        return Mistake(self.line, key_text(self.key), text, file)
 
 
 def key_text(path: KeyPath) -> str:
@@ -73,3 +85,7 @@ def shown(value: object, length: int = 60) -> str:
     """Write a value as in a config, cut to ``length`` letters."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def _order(mistake: Mistake) -> tuple[str, int, str, str]:
+    return str(mistake.file or ""), mistake.line, mistake.key, mistake.text

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from explorer.study.config.entries import AnyArchitecture, AnyRidge, DataEntry
-from explorer.study.config.expand import Entry, expand
 from explorer.study.config.placement import ExecutionConfig
-from explorer.study.config.strict import Count, Strict
-from explorer.study.config.values import Wholes
+from explorer.study.config.ranges import Count, Strict, Wholes
 
 
 class OutputsConfig(Strict):
@@ -57,6 +55,28 @@ class StudyConfig(Strict):
     outputs: OutputsConfig = OutputsConfig()
     execution: ExecutionConfig = ExecutionConfig()
 
-    def expand(self) -> tuple[Entry, ...]:
-        """Give all combinations, see :func:`explorer.study.config.expand.expand`."""
-        return expand(self)
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The config as JSON holds it, with all defaults; what is not given is left out."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON schema of a config, for editors; where files are extended, no key is needed.
+
+    It is kept in ``configs/schema.json``, written by ``python -c "import json, explorer.study as s;
+    print(json.dumps(s.json_schema(), indent=2))"``.
+    """
+    schema = StudyConfig.model_json_schema()
+    needed = schema.pop("required")
+    names = {"type": "string"}
+    schema["properties"]["extends"] = {
+        "anyOf": [names, {"type": "array", "items": names}],
+        "description": "Files whose keys count where this one does not have them; a later one wins.",
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "anyOf": [{"required": needed}, {"required": ["extends"]}],
+        "title": "explorer study",
+    }

@@ -16,7 +16,7 @@ from explorer.study.store.provenance import hardware, revision, versions
 
 def study_facts(study: Plan, *, volumes: Collection[str] = ()) -> dict[str, Any]:
     """Name, config with all defaults, and combinations with their bounds; PHCpack's for the partitions ``volumes``."""
-    config = study.config.model_dump(mode="json", exclude_none=True)
+    config = study.config.plain
     content = json.dumps(config, sort_keys=True)
     return {
         "study": study.config.name,

@@ -20,7 +20,6 @@ from explorer.files.address import address
 from explorer.landscape.mathematics import MATHEMATICS
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import DataSource, Problem, Regularization
-from explorer.study.config.expand import expand
 from explorer.study.config.labels import file_name, folder_name
 from explorer.study.config.load import load_config
 from explorer.study.config.resolved import (
@@ -30,6 +29,7 @@ from explorer.study.config.resolved import (
     build_regularization,
 )
 from explorer.study.config.schema import StudyConfig
+from explorer.study.config.sweep_values import combinations
 
 
 @dataclass(frozen=True)
@@ -197,17 +197,16 @@ def load_study(path: str | Path) -> Plan:
 
 def resolve(config: StudyConfig, base: Path) -> Plan:
     """Give the plan of a checked config whose tables are relative to the folder ``base``."""
-    entries = [
-        Resolved(*entry.content, entry.labels, entry.seed, entry.draws) for entry in expand(config)
-    ]
     digests: dict[str, str] = {}
-    for entry in entries:
+    entries = []
+    for entry in combinations(config.plain):
         table = entry.data.get("table")
         if table is not None:
             path = table["path"]
             if path not in digests:  # read once, so that all combinations see the same
                 digests[path] = digest(base / path)
-            table["sha256"] = digests[path]
+            entry = replace(entry, data={"table": {**table, "sha256": digests[path]}})
+        entries.append(entry)
     return Plan(config, base, combine(entries, base, Choice.of(config), MATHEMATICS))
 
 

@@ -45,7 +45,7 @@ def to_json(plan: Plan, folder: Path) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "mathematics": next((c.mathematics for c in plan.combinations), MATHEMATICS),
-        "config": plan.config.model_dump(mode="json", exclude_none=True),
+        "config": plan.config.plain,
         "base": Path(os.path.relpath(plan.base, folder)).as_posix(),
         "combinations": [_row(combination, folder) for combination in plan.combinations],
     }
@@ -89,7 +89,7 @@ def write_plan(folder: Path, plan: Plan) -> None:
 
 def write_config(folder: Path, plan: Plan) -> None:
     """Write ``config.yaml``, with all defaults and tables relative to ``folder``, to be run as it is."""
-    content = plan.config.model_dump(mode="json", exclude_none=True)
+    content = plan.config.plain
     for entry in content["data"]:
         if "table" in entry:
             table = Path(os.path.relpath(plan.base / entry["table"]["path"], folder))

@@ -17,7 +17,6 @@ _ALLOWED = {
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",
-    "finite_number": "a finite number",
     "bool_type": "true or false",
     "string_type": "a text",
     "path_type": "the name of a file",
@@ -27,7 +26,6 @@ _ALLOWED = {
     "greater_than": "a number > {gt}",
     "less_than_equal": "a number <= {le}",
     "less_than": "a number < {lt}",
-    "literal_error": "{expected}",
     "too_long": "at most {max_length} entries",
     "string_too_long": "at most {max_length} letters",
     "string_pattern_mismatch": "a name of letters, digits, dot, dash and underscore, with a letter in it",
@@ -54,10 +52,11 @@ _NEEDED: dict[str | int, str] = {
 def translate(error: ValidationError, document: Document) -> list[Mistake]:
     """Give one mistake for each of pydantic's errors; none for what only follows from another mistake."""
     details = [
-        (resolve(e["loc"], document, e["type"] == "missing"), e)
+        (resolve_path(e["loc"], document, e["type"] == "missing"), e)
         for e in error.errors(include_url=False)
     ]
-    details = [(path, e) for path, e in details if not _follows_broken(path, e, document)]
+    if document.partial:  # an extended file may have the keys that are missing
+        details = [(path, e) for path, e in details if e["type"] != "missing" or len(path) > 1]
     unknown = {path: _nearest(path) for path, e in details if e["type"] == "extra_forbidden"}
     meant = {(*path[:-1], near) for path, near in unknown.items() if near}
     found = []
@@ -75,7 +74,7 @@ def translate(error: ValidationError, document: Document) -> list[Mistake]:
     return found
 
 
-def resolve(loc: KeyPath, document: Document, missing: bool = False) -> KeyPath:
+def resolve_path(loc: KeyPath, document: Document, missing: bool = False) -> KeyPath:
     """Keep the part of a place that is in the document, and a missing last key; tags of unions fall out."""
     value: Any = document.value
     path: list[str | int] = []
@@ -101,7 +100,7 @@ def known_keys(path: KeyPath) -> tuple[str, ...]:
             fields = [fields[part] for m in models if part in (fields := _fields(m))]
             models = [model for annotation in fields for model in _models(annotation)]
     names = dict.fromkeys(name for model in models for name in _fields(model))
-    return (*names, *(("use",) if path else ("include", "defaults")))
+    return tuple(names) if path else (*names, "extends")
 
 
 def _fields(model: type[BaseModel]) -> dict[str, Any]:
@@ -134,13 +133,6 @@ def _missing(path: KeyPath) -> str:
     return f"is missing; it has no default, allowed is {allowed}"
 
 
-def _follows_broken(path: KeyPath, e: Mapping[str, Any], document: Document) -> bool:
-    """Tell whether an error is about something that could not be made, or that a file may have had."""
-    if document.partial and e["type"] == "missing" and len(path) == 1:
-        return True
-    return any(path[: len(broken)] == broken for broken in document.broken)
-
-
 def _follows(path: KeyPath, e: Mapping[str, Any], unknown: Mapping[KeyPath, str | None]) -> bool:
     """Tell whether an error only follows from a misspelt key below it."""
     return e["type"] == "value_error" and any(key[:-1] == path for key in unknown)
@@ -167,4 +159,6 @@ def _allowed(e: Mapping[str, Any]) -> str:
         least = context["min_length"]
         return "at least one entry" if least == 1 else f"at least {least} entries"
     pattern = _ALLOWED.get(str(e["type"]))
-    return pattern.format(**context) if pattern else str(e["msg"])
+    if pattern is None:
+        return str(e["msg"]).removeprefix("Input should be ")
+    return pattern.format(**context)
