@@ -5,10 +5,11 @@ from explorer.polynomial.expression import Expression, Graph, expand
 from explorer.polynomial.nodes import NotPolynomialError, as_fraction
 from explorer.polynomial.opcodes import Opcode
 from explorer.polynomial.permutations import Permutations, permutations
+from explorer.polynomial.shared import shared_gradient
 from explorer.polynomial.sparse import SparseSystem
 from explorer.polynomial.straight_line_program import StraightLineProgram
 from explorer.polynomial.symmetry import DiagonalSymmetries, diagonal_symmetries
-from explorer.polynomial.system import System, shared_gradient
+from explorer.polynomial.system import System
 
 __all__ = [
     "ContinuousSymmetries",

@@ -9,12 +9,25 @@ from explorer.polynomial.sparse import SparseSystem
 
 
 def total_degree(system: SparseSystem) -> int:
-    """Classical Bezout bound: the product of the degrees (Bezout, 1779)."""
+    """Classical Bezout bound: the product of the degrees.
+
+    Parameters
+    ----------
+    system : SparseSystem
+
+    Returns
+    -------
+    int
+
+    References
+    ----------
+    E. Bezout, "Theorie generale des equations algebriques" (1779).
+    """
     return prod(int(d) for d in system.degrees)
 
 
 def multihomogeneous_bezout(system: SparseSystem, groups: Sequence[Sequence[int]]) -> int:
-    """Bezout number for a partition of the unknowns (Morgan and Sommese, 1987).
+    """Bezout number for a partition of the unknowns.
 
     Parameters
     ----------
@@ -28,6 +41,24 @@ def multihomogeneous_bezout(system: SparseSystem, groups: Sequence[Sequence[int]
     int
         The coefficient of ``prod_j z_j^len(group_j)`` in ``prod_i sum_j d_ij z_j``, where ``d_ij``
         is the degree of polynomial i in group j.
+
+    Raises
+    ------
+    ValueError
+        When the groups are no partition, or the system is not square.
+
+    References
+    ----------
+    A. Morgan and A. Sommese, "A homotopy for solving general polynomial systems that respects
+    m-homogeneous structures", Appl. Math. Comput. 24 (1987).
+
+    Examples
+    --------
+    >>> from explorer.polynomial import Graph, expand
+    >>> x, y = Graph().unknown("x", (2,))
+    >>> system = expand([x * y - 1, x + y])
+    >>> total_degree(system), multihomogeneous_bezout(system, [[0], [1]])
+    (2, 2)
     """
     if sorted(k for group in groups for k in group) != list(range(len(system.unknowns))):
         raise ValueError(
@@ -35,7 +66,8 @@ def multihomogeneous_bezout(system: SparseSystem, groups: Sequence[Sequence[int]
         )
     if system.size != len(system.unknowns):
         raise ValueError(
-            f"{system.size} polynomials in {len(system.unknowns)} unknowns: the system must be square"
+            f"{system.size} polynomials in {len(system.unknowns)} unknowns: "
+            "the system must be square"
         )
     capacity = tuple(len(group) for group in groups)
     coefficients = {(0,) * len(groups): 1}

@@ -1,4 +1,4 @@
-"""Three families of test systems for polynomial solvers, with their numbers of isolated complex solutions."""
+"""Three families of test systems for polynomial solvers, with their numbers of solutions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,29 @@ from explorer.polynomial import Graph, System
 
 
 def cyclic(n: int) -> System:
-    """Cyclic n-roots (Bjoerck and Froeberg, 1991): sums of products of k neighbours on a ring of n, the last one 1.
+    """Cyclic n-roots: sums of products of k neighbours on a ring of n, the last product 1.
 
-    There are 70 for n = 5 and 924 for n = 7, all simple; infinitely many where a square divides n.
+    Parameters
+    ----------
+    n : int
+
+    Returns
+    -------
+    System
+        There are 70 solutions for n = 5 and 924 for n = 7, all simple; infinitely many where a
+        square divides n.
+
+    References
+    ----------
+    G. Bjoerck and R. Froeberg, "A faster way to count the solutions of inhomogeneous systems of
+    algebraic equations, with applications to cyclic n-roots", J. Symb. Comput. 12 (1991).
+
+    Examples
+    --------
+    >>> print(cyclic(3).text(), end="")
+    x_1 + x_2 + x_3 = 0
+    x_1*x_2 + x_1*x_3 + x_2*x_3 = 0
+    x_1*x_2*x_3 - 1 = 0
     """
     graph, x = _unknowns(n)
     rings = [sum(prod(x[(i + j) % n] for j in range(k)) for i in range(n)) for k in range(1, n)]
@@ -19,7 +39,21 @@ def cyclic(n: int) -> System:
 
 
 def katsura(n: int) -> System:
-    """Katsura's magnetism (Boege, Gebauer and Kredel, 1986) in n + 1 unknowns; 2^n solutions, all finite and simple."""
+    """Katsura's magnetism in n + 1 unknowns; 2^n solutions, all finite and simple.
+
+    Parameters
+    ----------
+    n : int
+
+    Returns
+    -------
+    System
+
+    References
+    ----------
+    W. Boege, R. Gebauer and H. Kredel, "Some examples for solving systems of algebraic equations by
+    calculating Groebner bases", J. Symb. Comput. 2 (1986).
+    """
     graph, x = _unknowns(n + 1)
 
     def at(k: int) -> Any:
@@ -33,7 +67,22 @@ def katsura(n: int) -> System:
 
 
 def noon(n: int) -> System:
-    """Neural network of Noonburg (1989), ``x_i sum_{j != i} x_j^2 - 1.1 x_i + 1``; 3^n - 2 n solutions, all simple."""
+    """Noonburg's neural network, ``x_i sum_{j != i} x_j^2 - 1.1 x_i + 1``.
+
+    Parameters
+    ----------
+    n : int
+
+    Returns
+    -------
+    System
+        3^n - 2 n solutions, all simple.
+
+    References
+    ----------
+    V. Noonburg, "A neural network modeled by an adaptive Lotka-Volterra system", SIAM J. Appl.
+    Math. 49 (1989).
+    """
     graph, x = _unknowns(n)
     squares = [sum(x[j] ** 2 for j in range(n) if j != i) for i in range(n)]
     # 11/10 exactly, times 10

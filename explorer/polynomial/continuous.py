@@ -1,4 +1,4 @@
-"""Continuous symmetries of a polynomial with numbers as coefficients: linear maps that leave it as it is.
+"""Continuous symmetries of a polynomial with numbers as coefficients.
 
 Symbols: P is the polynomial, M an n x n matrix with ``grad P(x) . M x = 0`` for all x, so that ``x
 -> exp(t M) x`` leaves P unchanged. The M form the Lie algebra of the group; the monomials of ``grad
@@ -45,13 +45,19 @@ class ContinuousSymmetries:
         return np.asarray(np.einsum("kij,Nj->Nki", self.generators, points))
 
     def orbit_dimensions(self, points: NDArray[Any], tolerance: float = 1e-6) -> Ints:
-        """Dimension of the orbit of each point (N, n), shape (N,); a critical point lies on a family at least so large.
+        """Dimension of the orbit of each point.
 
         Parameters
         ----------
+        points : array, shape (N, n)
         tolerance : float
             Tangents are dependent when a singular value is below this, relative to the size of the
             point.
+
+        Returns
+        -------
+        int array, shape (N,)
+            A critical point lies on a family of critical points at least so large.
         """
         if not self.dimension:
             return np.zeros(len(points), dtype=np.int64)
@@ -71,6 +77,17 @@ def continuous_symmetries(
         A system of size 1.
     parameters : array, shape (p,)
         Real values of its parameters.
+
+    Returns
+    -------
+    ContinuousSymmetries
+
+    Examples
+    --------
+    >>> from explorer.polynomial import Graph, expand
+    >>> x, y = Graph().unknown("x", (2,))
+    >>> continuous_symmetries(expand([(x * x + y * y) ** 2 + x * x + y * y])).dimension
+    1
     """
     n = len(polynomial.unknowns)
     exponents, inverse = np.unique(polynomial.exponents, axis=0, return_inverse=True)
@@ -84,7 +101,10 @@ def continuous_symmetries(
 
 
 def _equations(exponents: Ints, coefficients: Floats) -> tuple[Ints, Ints, Floats]:
-    """Entries (row, column, value) of the equations for M: ``c x^e`` gives ``c e_i`` to ``x^(e - e_i + e_j)``."""
+    """Entries (row, column, value) of the equations for M.
+
+    A term ``c x^e`` gives ``c e_i`` to the monomial ``x^(e - e_i + e_j)``.
+    """
     n = exponents.shape[1]
     term, i = np.nonzero(exponents)
     step = np.eye(n, dtype=np.int64)
@@ -105,7 +125,9 @@ def _null_spaces(rows: Ints, columns: Ints, values: Floats, n: int) -> list[tupl
 
     zero = _alone(rows, columns, n * n)
     open_ends = ~zero[columns]
-    rows, columns, values = rows[open_ends], columns[open_ends], values[open_ends]
+    rows = rows[open_ends]
+    columns = columns[open_ends]
+    values = values[open_ends]
     height = int(rows.max(initial=-1)) + 1
     largest = np.zeros(height)
     np.maximum.at(largest, rows, np.abs(values))
@@ -114,10 +136,8 @@ def _null_spaces(rows: Ints, columns: Ints, values: Floats, n: int) -> list[tupl
     label = connected_components(links, directed=False)[1]
     found = []
     for block in np.unique(label[: n * n][~zero]):
-        entries, of = (
-            np.flatnonzero(label[: n * n] == block),
-            np.flatnonzero(label[n * n :] == block),
-        )
+        entries = np.flatnonzero(label[: n * n] == block)
+        of = np.flatnonzero(label[n * n :] == block)
         found.append((_null_space(matrix[of][:, entries].toarray()), entries))
     return found
 

@@ -1,4 +1,7 @@
-"""Derivatives of expressions by reverse accumulation on the graph (Griewank and Walther, 2008)."""
+"""Derivatives of expressions by reverse accumulation on the graph.
+
+Reference: A. Griewank and A. Walther, "Evaluating derivatives" (SIAM, 2008).
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,13 @@ def gradient(expression: Expression, variables: Sequence[Expression]) -> list[Ex
     -------
     list of Expression
         One partial derivative a variable, in the same order.
+
+    Examples
+    --------
+    >>> from explorer.polynomial import Graph
+    >>> x, y = Graph().unknown("x", (2,))
+    >>> gradient(x**2 * y, [x, y])
+    [2*x_1*x_2, x_1^2]
     """
     graph = expression.graph
     one, minus_one = graph.constant(1).node, graph.constant(-1).node
@@ -55,7 +65,14 @@ def _local_derivatives(node: Node, one: int, minus_one: int) -> list[tuple[int, 
 def jacobian(
     expressions: Sequence[Expression], variables: Sequence[Expression], *, symmetric: bool = False
 ) -> NDArray[np.object_]:
-    """Differentiate several expressions; ``symmetric`` mirrors the upper triangle (a Hessian).
+    """Differentiate several expressions.
+
+    Parameters
+    ----------
+    expressions, variables
+        Of one graph, see :func:`gradient`.
+    symmetric : bool
+        Mirror the upper triangle (a Hessian).
 
     Returns
     -------

@@ -23,12 +23,14 @@ Colours = NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Permutations:
-    """A group of permutations: ``y[unknowns[k, i]] = x[i]`` with ``q[parameters[k, j]] = p[j]`` for generator k.
+    """A group of permutations of unknowns, and of parameters along with them.
 
     Attributes
     ----------
     unknowns : int array, shape (k, n)
+        Generator j maps x to y with ``y[unknowns[j, i]] = x[i]``.
     parameters : int array, shape (k, p)
+        The same generator maps p to q with ``q[parameters[j, i]] = p[i]``.
     order : int
         Number of elements.
     """
@@ -53,6 +55,21 @@ def permutations(polynomial: SparseSystem, fixed: Bools | None = None) -> Permut
         A system of size 1, parameters symbolic.
     fixed : bool array, shape (p,), optional
         Parameters that have to stay where they are (default: none).
+
+    Returns
+    -------
+    Permutations
+
+    References
+    ----------
+    B. McKay and A. Piperno, "Practical graph isomorphism II", J. Symb. Comput. 60 (2014).
+
+    Examples
+    --------
+    >>> from explorer.polynomial import Graph, expand
+    >>> x, y, z = Graph().unknown("x", (3,))
+    >>> permutations(expand([x * y * z + x + y + 2 * z])).unknowns.tolist()
+    [[1, 0, 2]]
     """
     n, p = len(polynomial.unknowns), len(polynomial.parameters)
     still = np.zeros(p, dtype=bool) if fixed is None else fixed
@@ -74,7 +91,10 @@ def _mix(values: Colours) -> Colours:
 
 @dataclass(frozen=True)
 class _Terms:
-    """Terms as a sparse matrix of exponents: entry e is ``exponent[e]`` of ``variable[e]`` in ``term[e]``."""
+    """Terms as a sparse matrix of exponents, T rows of n + p.
+
+    Entry e is ``exponent[e]`` of ``variable[e]`` in ``term[e]``.
+    """
 
     rows: Ints
     coefficient: Ints
@@ -92,7 +112,10 @@ class _Terms:
         return cls(rows, coefficient, term, variable, rows[term, variable].astype(np.uint64))
 
     def refine(self, colours: Colours) -> Colours:
-        """Refine colours of the variables until no class splits; equal structure gives equal colours."""
+        """Refine colours of the variables until no class splits.
+
+        Equal structure gives equal colours.
+        """
         classes, size = 0, len(colours)
         terms = _mix(self.coefficient.astype(np.uint64))
         while len(np.unique(colours)) > classes:
@@ -122,7 +145,9 @@ class _Automorphisms:
     """Search for generators along a chain of stabilisers."""
 
     def __init__(self, terms: _Terms, colours: Colours) -> None:
-        self.terms, self.generators, self.order = terms, list[Ints](), 1
+        self.terms = terms
+        self.generators: list[Ints] = []
+        self.order = 1
         self.base: list[int] = []
         self.levels = [terms.refine(colours)]
         while (point := _first_of_a_class(self.levels[-1])) is not None:
@@ -137,7 +162,7 @@ class _Automorphisms:
         return self.terms.refine(marked)
 
     def _fill(self, level: int) -> None:
-        """Find generators that fix the base before this level and move its point wherever it can go."""
+        """Find generators that fix the base before this level and move its point anywhere."""
         colours, point = self.levels[level], self.base[level]
         for candidate in np.flatnonzero(colours == colours[point]).tolist():
             if candidate not in self._orbit(point):
@@ -147,7 +172,10 @@ class _Automorphisms:
         self.order *= len(self._orbit(point))
 
     def _orbit(self, point: int) -> set[int]:
-        """Where the generators so far move a point; those of deeper levels come first, so all fix the base before."""
+        """Where the generators so far move a point.
+
+        Those of deeper levels come first, so all fix the base before.
+        """
         orbit, waiting = {point}, [point]
         while waiting:
             a = waiting.pop()
@@ -157,7 +185,7 @@ class _Automorphisms:
         return orbit
 
     def _search(self, level: int, colours: Colours, candidate: int) -> Ints | None:
-        """Try to map the base point of a level to a candidate, and the deeper ones to whatever fits."""
+        """Try to map the base point of a level to a candidate, the deeper ones to what fits."""
         after = self._single_out(colours, candidate)
         mine = self.levels[level + 1]
         if not np.array_equal(np.sort(after), np.sort(mine)):

@@ -47,7 +47,7 @@ class SparseSystem:
 
     @cached_property
     def degrees(self) -> NDArray[np.int64]:
-        """Degree in the unknowns of each polynomial, shape (M,); 0 for constants and for the zero polynomial."""
+        """Degree in the unknowns of each polynomial, shape (M,); 0 for the zero polynomial."""
         degrees = np.zeros(self.size, dtype=np.int64)
         np.maximum.at(degrees, self.equation, self.exponents.sum(axis=1))
         return degrees
@@ -64,7 +64,23 @@ class SparseSystem:
         return [np.unique(self.exponents[self.equation == i], axis=0) for i in range(self.size)]
 
     def at(self, values: Sequence[object]) -> SparseSystem:
-        """Put exact numbers in for the parameters (a float means its binary value) and join like terms."""
+        """Put exact numbers in for the parameters and join like terms.
+
+        Parameters
+        ----------
+        values : sequence of p numbers
+            A float means its binary value.
+
+        Returns
+        -------
+        SparseSystem
+            With p = 0.
+
+        Raises
+        ------
+        ValueError
+            When there are not p of them.
+        """
         if len(values) != len(self.parameters):
             raise ValueError(
                 f"{len(values)} parameter values given; needed are {len(self.parameters)}"
@@ -78,7 +94,16 @@ class SparseSystem:
         return _from_sums(self.unknowns, self.size, sums)
 
     def numbers(self, parameters: ArrayLike = ()) -> NDArray[Any]:
-        """Evaluate the coefficient of each term as a float or complex number, shape (T,)."""
+        """Evaluate the coefficient of each term.
+
+        Parameters
+        ----------
+        parameters : array, shape (p,)
+
+        Returns
+        -------
+        float or complex array, shape (T,)
+        """
         p = np.asarray(parameters, dtype=np.result_type(np.asarray(parameters), np.float64))
         floats = np.array([float(c) for c in self.coefficients])
         return floats * np.prod(p**self.parameter_exponents, axis=1) if len(p) else floats

@@ -1,4 +1,7 @@
-"""Sums of many terms with few operations: what is there already is used, shared factors are taken out."""
+"""Sums of many terms with few operations.
+
+What is there already is used, and shared factors are taken out.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,20 @@ from explorer.polynomial.opcodes import Opcode
 
 
 def total(table: NodeTable, terms: list[int]) -> int:
-    """Sum of nodes: terms of one coefficient first, oldest first, so that sums of the loss are met again."""
+    """Sum nodes.
+
+    Terms of one coefficient come first, the oldest first, so that sums of the loss are met again.
+
+    Parameters
+    ----------
+    table : NodeTable
+    terms : list of int
+
+    Returns
+    -------
+    int
+        Number of the node.
+    """
     groups: dict[Fraction, list[int]] = {}
     for a in terms:
         coefficient, base = table.scaled(a)
@@ -31,7 +47,10 @@ def _sum(table: NodeTable, terms: list[int]) -> int:
 
 
 def _bracketed(table: NodeTable, terms: list[int]) -> list[int]:
-    """Take out the factor that most terms share until no two share one: fewer products, and more of them equal."""
+    """Take out the factor that most terms share until no two share one.
+
+    That makes fewer products, and more of them equal.
+    """
     while True:
         counts = Counter(f for a in terms for f in set(_factors(table, a)))
         factor, most = min(counts.items(), key=lambda item: (-item[1], item[0]), default=(0, 0))

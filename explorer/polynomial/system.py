@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,6 @@ from numpy.typing import ArrayLike, NDArray
 from explorer.polynomial import bounds, formats
 from explorer.polynomial.derivative import gradient, jacobian
 from explorer.polynomial.expression import Expression, Graph, expand
-from explorer.polynomial.nodes import Node
 from explorer.polynomial.opcodes import Opcode
 from explorer.polynomial.permutations import Permutations, permutations
 from explorer.polynomial.sparse import SparseSystem
@@ -36,6 +35,17 @@ class System:
         The function whose gradient the equations are; then the Jacobian is a symmetric Hessian.
     groups : tuple of tuples of int
         A partition of the unknowns, for multihomogeneous structure (default: one group).
+
+    Examples
+    --------
+    >>> graph = Graph()
+    >>> x, y = graph.unknown("x", (2,))
+    >>> a = graph.parameter("a")[()]
+    >>> system = System(graph, (x * x + a * y - 1, x * y - 1))
+    >>> system.evaluate([[1.0, 2.0]], [0.5]).tolist()
+    [[1.0, 1.0]]
+    >>> system.jacobian([[1.0, 2.0]], [0.5]).tolist()
+    [[[2.0, 0.5], [2.0, 1.0]]]
     """
 
     graph: Graph
@@ -45,7 +55,18 @@ class System:
 
     @classmethod
     def gradient_of(cls, potential: Expression, groups: Sequence[Sequence[int]] = ()) -> System:
-        """Make the system ``grad potential = 0`` in all unknowns of the graph."""
+        """Make the system ``grad potential = 0`` in all unknowns of the graph.
+
+        Parameters
+        ----------
+        potential : Expression
+        groups : sequence of sequences of int
+            A partition of the unknowns.
+
+        Returns
+        -------
+        System
+        """
         graph = potential.graph
         equations = tuple(gradient(potential, _leaves(graph)))
         return cls(graph, equations, potential, tuple(tuple(g) for g in groups))
@@ -67,7 +88,7 @@ class System:
 
     @cached_property
     def jacobian_expressions(self) -> tuple[Expression, ...]:
-        """Entries of the Jacobian in row-major order; a Hessian's lower triangle is its upper one."""
+        """Entries of the Jacobian, row by row; a Hessian's lower triangle is its upper one."""
         rows = jacobian(self.equations, _leaves(self.graph), symmetric=self.potential is not None)
         return tuple(rows.ravel())
 
@@ -89,16 +110,46 @@ class System:
         return StraightLineProgram.of([self.potential], self.graph)
 
     def evaluate(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
-        """Values of the equations at points (N, n): shape (N, M)."""
+        """Values of the equations.
+
+        Parameters
+        ----------
+        points : array, shape (N, n)
+        parameters : array, shape (p,) or (N, p)
+
+        Returns
+        -------
+        array, shape (N, M)
+        """
         return self.value_program(points, parameters)
 
     def jacobian(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
-        """Jacobian (Hessian of the potential) at points (N, n): shape (N, M, n)."""
+        """Jacobian of the equations, which is the Hessian of the potential.
+
+        Parameters
+        ----------
+        points, parameters
+            As for :meth:`evaluate`.
+
+        Returns
+        -------
+        array, shape (N, M, n)
+        """
         flat = self.jacobian_program(points, parameters)
         return flat.reshape(len(flat), len(self.equations), len(self.unknowns))
 
     def value_of_potential(self, points: ArrayLike, parameters: ArrayLike = ()) -> NDArray[Any]:
-        """Potential (loss) at points (N, n): shape (N,)."""
+        """Potential, such as a loss.
+
+        Parameters
+        ----------
+        points, parameters
+            As for :meth:`evaluate`.
+
+        Returns
+        -------
+        array, shape (N,)
+        """
         return self.potential_program(points, parameters)[:, 0]
 
     @cached_property
@@ -107,7 +158,7 @@ class System:
         return expand(self.equations)
 
     def at(self, parameters: Sequence[object]) -> SparseSystem:
-        """Put exact numbers in for the parameters of the expanded form."""
+        """Put exact numbers in for the parameters of the expanded form, see SparseSystem.at."""
         return self.sparse.at(parameters)
 
     @cached_property
@@ -116,14 +167,20 @@ class System:
         return bounds.total_degree(self.sparse)
 
     def multihomogeneous_bezout(self, groups: Sequence[Sequence[int]] | None = None) -> int:
-        """Multihomogeneous Bezout number for a partition of the unknowns (default: :attr:`groups`)."""
+        """Multihomogeneous Bezout number for a partition of the unknowns.
+
+        Parameters
+        ----------
+        groups : sequence of sequences of int, optional
+            The partition; :attr:`groups` unless given.
+        """
         partition = (
             groups if groups is not None else self.groups or (tuple(range(len(self.unknowns))),)
         )
         return bounds.multihomogeneous_bezout(self.sparse, partition)
 
     def newton_supports(self) -> list[NDArray[np.int64]]:
-        """Exponent vectors of each equation."""
+        """Exponent vectors of each equation, M arrays of shape (T_i, n)."""
         return self.sparse.newton_supports()
 
     @cached_property
@@ -141,7 +198,14 @@ class System:
         return diagonal_symmetries(self.potential_terms.exponents)
 
     def symmetries_at(self, parameters: ArrayLike) -> DiagonalSymmetries:
-        """Diagonal symmetries of the potential where some parameters are zero: its other terms need them no more."""
+        """Diagonal symmetries of the potential at given parameters.
+
+        Where some of these are zero there may be more, since terms have gone.
+
+        Parameters
+        ----------
+        parameters : array, shape (p,)
+        """
         zero = np.asarray(parameters) == 0
         terms = self.potential_terms
         if not zero.any():
@@ -155,10 +219,10 @@ class System:
 
     @cached_property
     def invariant_zero_patterns(self) -> tuple[NDArray[np.bool_], ...]:
-        """Coordinate subspaces that solutions at generic parameters may have, each shape (n,), larger ones first.
+        """Zero patterns that solutions at generic parameters may have, larger ones first.
 
-        Without a potential nothing pairs equations with unknowns: then only the whole space is
-        given.
+        Each is a mask, shape (n,), of the unknowns that are not zero. Without a
+        potential nothing pairs equations with unknowns: then only the whole space is given.
         """
         if self.potential is None:
             return (np.ones(len(self.unknowns), dtype=bool),)
@@ -166,7 +230,10 @@ class System:
 
     @cached_property
     def switchable_sets(self) -> tuple[tuple[int, ...], ...]:
-        """Least sets of unknowns that may all be zero and whose signs may be flipped: positions of a unit's weights."""
+        """Least sets of unknowns that may be zero together and whose signs may be flipped.
+
+        Of a network these are the weights of its hidden units.
+        """
         return switchable_sets(self.invariant_zero_patterns, self.potential_terms)
 
     def text(self, parameters: Sequence[object] | None = None) -> str:
@@ -187,48 +254,6 @@ class System:
 
     def _filled(self, parameters: Sequence[object] | None) -> SparseSystem:
         return self.sparse if parameters is None else self.at(parameters)
-
-
-def shared_gradient(potential: Expression, groups: Sequence[Sequence[int]] = ()) -> System:
-    """Make the system ``grad potential = 0``, the same object for the same potential.
-
-    Two potentials are the same when their graphs agree node by node: names, constants and order.
-    So no cache can give the equations of another loss, whatever the losses are called, and what a
-    system has derived (programs, expanded form, symmetries) is found once in a process.
-
-    Parameters
-    ----------
-    potential : Expression
-        Its graph may hold nothing but what it took to write the potential.
-    groups : sequence of sequences of int
-        As for :meth:`System.gradient_of`.
-
-    Returns
-    -------
-    System
-        Its graph may be that of an earlier potential.
-    """
-    graph = potential.graph
-    partition = tuple(tuple(g) for g in groups)
-    names = (tuple(graph.unknowns), tuple(graph.parameters))
-    return _gradient(_Content(tuple(graph.nodes), names, potential.node, partition, potential))
-
-
-@dataclass(frozen=True)
-class _Content:
-    """All that decides the equations."""
-
-    nodes: tuple[Node, ...]
-    names: tuple[tuple[str, ...], tuple[str, ...]]
-    root: int
-    groups: tuple[tuple[int, ...], ...]
-    potential: Expression = field(compare=False)
-
-
-# More architectures are seldom met in one process, and a large system holds some megabytes.
-@lru_cache(maxsize=64)
-def _gradient(content: _Content) -> System:
-    return System.gradient_of(content.potential, content.groups)
 
 
 def _leaves(graph: Graph) -> list[Expression]:

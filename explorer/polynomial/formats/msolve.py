@@ -18,6 +18,15 @@ def msolve(system: SparseSystem, *, characteristic: int = 0) -> str:
         With numbers for the parameters.
     characteristic : int
         0 for the rationals (coefficients exact), or a prime below 2**31 (coefficients reduced).
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        When parameters are still symbols, or the prime divides a denominator.
     """
     need_numbers(system, "msolve")
 
@@ -29,7 +38,8 @@ def msolve(system: SparseSystem, *, characteristic: int = 0) -> str:
             return str(value)
         if value.denominator % characteristic == 0:
             raise ValueError(
-                f"the coefficient {value} has no value modulo {characteristic}; choose another prime"
+                f"the coefficient {value} has no value modulo {characteristic}; "
+                "choose another prime"
             )
         return str(value.numerator * pow(value.denominator, -1, characteristic) % characteristic)
 

@@ -11,6 +11,15 @@ from explorer.polynomial.sparse import SparseSystem
 def phcpack_polynomials(system: SparseSystem) -> list[str]:
     """Write each polynomial as PHCpack reads it, coefficients with 17 digits.
 
+    Parameters
+    ----------
+    system : SparseSystem
+        With numbers for the parameters.
+
+    Returns
+    -------
+    list of str
+
     Raises
     ------
     ValueError
@@ -25,7 +34,7 @@ def phcpack_polynomials(system: SparseSystem) -> list[str]:
 
 
 def phcpack(system: SparseSystem) -> str:
-    """Write a whole input file for the program ``phc``."""
+    """Write a whole input file for the program ``phc``; see :func:`phcpack_polynomials`."""
     lines = phcpack_polynomials(system)
     return f"{len(lines)} {len(system.unknowns)}\n" + "".join(f" {line}\n" for line in lines)
 
@@ -33,9 +42,8 @@ def phcpack(system: SparseSystem) -> str:
 def need_numbers(system: SparseSystem, program: str) -> None:
     """Refuse symbolic parameters."""
     if system.parameters:
-        raise ValueError(
-            f"{program} needs numbers: put data in for {', '.join(system.parameters[:3])}, ... first"
-        )
+        first = ", ".join(system.parameters[:3])
+        raise ValueError(f"{program} needs numbers: put data in for {first}, ... first")
 
 
 def _number(value: Fraction) -> str:

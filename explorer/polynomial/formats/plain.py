@@ -11,7 +11,16 @@ Monomial = Callable[[list[int], list[int]], str]
 
 
 def polynomials(system: SparseSystem) -> list[str]:
-    """Write each polynomial, ``2*a*x^2 - y``."""
+    """Write each polynomial, ``2*a*x^2 - y``.
+
+    Parameters
+    ----------
+    system : SparseSystem
+
+    Returns
+    -------
+    list of str
+    """
 
     def monomial(parameters: list[int], unknowns: list[int]) -> str:
         factors = powers(system.parameters, parameters) + powers(system.unknowns, unknowns)
@@ -42,7 +51,23 @@ def decimal(value: Fraction) -> str:
 def write(
     system: SparseSystem, monomial: Monomial, *, times: str, number: Callable[[Fraction], str]
 ) -> list[str]:
-    """Join the terms of each polynomial with signs; ``0`` for the zero polynomial."""
+    """Join the terms of each polynomial with signs; ``0`` for the zero polynomial.
+
+    Parameters
+    ----------
+    system : SparseSystem
+    monomial : callable
+        Writes exponents of parameters (p,) and unknowns (n,); the empty word for the constant.
+    times : str
+        What stands between coefficient and monomial.
+    number : callable
+        Writes the absolute value of a coefficient.
+
+    Returns
+    -------
+    list of str
+        One polynomial each.
+    """
     lines: list[list[str]] = [[] for _ in range(system.size)]
     rows = zip(
         system.equation.tolist(),
@@ -54,8 +79,12 @@ def write(
     for i, q, e, c in rows:
         word = monomial(q, e)
         size = number(abs(c))
-        body = word if word and abs(c) == 1 else (f"{size}{times}{word}" if word else size)
-        lines[i].append(
-            (("-" if c < 0 else "") if not lines[i] else (" - " if c < 0 else " + ")) + body
-        )
+        factors = [size, word] if word and abs(c) != 1 else [word or size]
+        lines[i].append(_sign(c, first=not lines[i]) + times.join(factors))
     return ["".join(parts) or "0" for parts in lines]
+
+
+def _sign(coefficient: Fraction, *, first: bool) -> str:
+    if first:
+        return "-" if coefficient < 0 else ""
+    return " - " if coefficient < 0 else " + "
