@@ -56,7 +56,14 @@ def overview(summary: pd.DataFrame, combinations: Sequence[Combination]) -> dict
 
 
 def strength(rule: Regularization) -> tuple[str, float] | None:
-    """Give family and strength of a regularization; None where it is no member of a family, or not positive."""
+    """Give family and strength of a regularization.
+
+    Returns
+    -------
+    tuple of str and float, or None
+        A key of the table of axes, and the strength; None for other regularizations, and where
+        the strength is not positive.
+    """
     family = ""
     value = 0.0
     if isinstance(rule, ScalarRidge):
@@ -108,7 +115,10 @@ def _over(kind: str, table: pd.DataFrame, words: dict[str, Any]) -> dict[str, Fi
 
 
 def _merged(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Join combinations that agree in ``keys``: means weighted by runs, extremes, sums; in the order of the table."""
+    """Join combinations that agree in ``keys``, in the order of the table.
+
+    Means are weighted by runs; of extremes the extreme is taken, of counts the sum.
+    """
     means = [c for c in table if str(c).endswith("_mean") or str(c).startswith("index_")]
     rows = []
     for values, group in table.groupby(keys, sort=False):
@@ -138,7 +148,29 @@ def _shares(merged: pd.DataFrame) -> pd.DataFrame:
 
 
 def wilson(part: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """95 % confidence interval of a share (E. B. Wilson, JASA 22, 1927): lower and upper ends, arrays like ``part``."""
+    """95 % confidence interval of a share.
+
+    Parameters
+    ----------
+    part, whole : array, shape (N,)
+        Numbers of successes and of trials.
+
+    Returns
+    -------
+    low, high : array, shape (N,)
+        Ends of the interval.
+
+    References
+    ----------
+    E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22
+    (1927) 209-212.
+
+    Examples
+    --------
+    >>> low, high = wilson(np.array([0.0]), np.array([10.0]))
+    >>> print(f"{low[0]:.2f} {high[0]:.2f}")
+    0.00 0.28
+    """
     z = 1.959963984540054
     share = part / whole
     centre = (share + z**2 / (2 * whole)) / (1 + z**2 / whole)
@@ -153,7 +185,10 @@ def _names(summary: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _complete(summary: pd.DataFrame) -> bool | None:
-    """False where points are missing or a run failed; runs that are not made yet are no doubt about the others."""
+    """False where points are missing or a run failed.
+
+    Runs that are not made yet are no doubt about the others.
+    """
     return False if summary["incomplete"].any() or summary["failed"].any() else None
 
 

@@ -1,4 +1,7 @@
-"""Plots of a study: those over all of it, and five of each combination; four where only real points are kept."""
+"""Plots of a study: those over all of it, and five of each combination.
+
+There are four where only real points are kept.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ from explorer.report.plots import (
 from explorer.study.plan.plan import Combination
 from explorer.study.report.overview import overview
 from explorer.study.store.stored import StoredStudy
+from explorer.study.store.summary import VERDICTS
 
 # A plot of more points shows no more, and takes long to draw.
 _MOST_POINTS = 100_000
@@ -137,13 +141,10 @@ def _all_ok(runs: pd.DataFrame) -> bool:
 def _verdict(runs: pd.DataFrame) -> str:
     """Say for how many runs completeness is proved; nothing where no run has a verdict."""
     number = runs["verdict"].value_counts()
-    words = [
-        f"{word} for {int(number[word])}"
-        for word in ("proved", "consistent", "incomplete")
-        if word in number
-    ]
-    certified = f"{int(runs['certified'].fillna(0).sum()):,} of {int(runs['complex'].fillna(0).sum()):,} points certified"
-    return f"{', '.join(words)} of {len(runs)} runs; {certified}" if words else ""
+    words = [f"{word} for {int(number[word])}" for word in VERDICTS if word in number]
+    certified = int(runs["certified"].fillna(0).sum())
+    points = f"{certified:,} of {_total(runs):,} points certified"
+    return f"{', '.join(words)} of {len(runs)} runs; {points}" if words else ""
 
 
 def stack(column: pd.Series) -> NDArray[np.float64]:

@@ -10,12 +10,15 @@ import pandas as pd
 
 from explorer.report.text import grid
 from explorer.study.store.stored import open_study
+from explorer.study.store.summary import KEYS
 
+# Failures and sessions that are told.
 _SHOWN = 10
+_SESSION = {"made": "runs made", "failed": "failed", "kept": "kept"}
 
 
 def status_text(folder: str | Path) -> tuple[str, bool]:
-    """Tell how many runs are finished, what failed, what each session did, and how large the store is.
+    """Tell how far a study has come, what failed, and what each session did.
 
     Returns
     -------
@@ -45,26 +48,15 @@ def status_text(folder: str | Path) -> tuple[str, bool]:
         "Sessions:",
         *(_session(session) for session in study.manifest["sessions"][-_SHOWN:]),
     ]
-    lines += ["", "Failed:"] * bool(failures) + [
-        f"  {f.label}: {f.error}" for f in failures[:_SHOWN]
-    ]
+    if failures:
+        lines += ["", "Failed:", *(f"  {f.label}: {f.error}" for f in failures[:_SHOWN])]
     if made < planned:
         lines += ["", f"{planned - made} runs are missing: explorer resume {study.folder}"]
     return "\n".join(lines), made == planned and not incomplete
 
 
 def _table(summary: pd.DataFrame) -> str:
-    names = [
-        "architecture",
-        "data",
-        "regularization",
-        "planned",
-        "runs",
-        "proved",
-        "incomplete",
-        "failed",
-    ]
-    return grid(summary[names])
+    return grid(summary[[*KEYS, "planned", "runs", "proved", "incomplete", "failed"]])
 
 
 def _session(session: Mapping[str, Any]) -> str:
@@ -72,10 +64,9 @@ def _session(session: Mapping[str, Any]) -> str:
     if "outcome" not in session:
         return head + "running, or killed"
     rate = session["paths"] / session["seconds"] if session["seconds"] else 0.0
-    return (
-        f"{head}{session['outcome']}; {session['made']} runs made, {session['failed']} failed, {session['kept']} kept; "
-        f"{session['seconds']:.0f} s, {rate:,.0f} paths/s"
-    )
+    counts = ", ".join(f"{session[name]} {word}" for name, word in _SESSION.items())
+    speed = f"{session['seconds']:.0f} s, {rate:,.0f} paths/s"
+    return f"{head}{session['outcome']}; {counts}; {speed}"
 
 
 def _size(folder: Path) -> str:

@@ -106,7 +106,8 @@ def _banner(planned: int, runs: pd.DataFrame, failures: Sequence[Failure]) -> li
 
 _DOUBTED = "Counts and plots below miss or doubt some of their points."
 _UNDOUBTED = """\
-Counts and plots below are of the runs that are made; none of these misses a point or fails a check."""
+Counts and plots below are of the runs that are made; none of these misses a point or fails a
+check."""
 _MEND = """\
 All of them are in the table of runs and in failures/. `explorer resume` makes what is missing, and
 tries failed runs again."""

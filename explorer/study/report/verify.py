@@ -1,4 +1,7 @@
-"""Check the certificates of finished studies against their configs, data and tables; nothing is solved."""
+"""Check the certificates of finished studies against their plans, data and tables.
+
+Nothing is solved.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ from explorer.study.store.stored import StoredStudy, open_study
 if TYPE_CHECKING:
     import pandas as pd
 
+_OTHER_VERDICT = """\
+the table of runs has another verdict or number of certified points than the certificates"""
 # Runs whose tables are read at once.
 _TOGETHER = 256
 
@@ -60,9 +65,8 @@ def verify_results(place: str | Path, *, recount: bool = False) -> Iterator[Chec
     for folder in studies:
         stored = open_study(folder)
         if not stored.keeps_certificates:
-            raise InputError(
-                f"study {folder}: keeps no certificates; allowed is one with points: all, certificates"
-            )
+            allowed = "allowed is one with points: all, certificates"
+            raise InputError(f"study {folder}: keeps no certificates; {allowed}")
         runs = read_plan(folder).runs
         for label, group in groupby(runs, key=lambda run: run.combination.labels[0]):
             rows = {row["run"]: row for row in stored.runs(label).to_dict("records")}
@@ -109,6 +113,5 @@ def _run(
         certificate.facts["verdict"],
         certificate.facts["certified"],
     ):
-        fault = "the table of runs has another verdict or number of certified points than the certificates"
-        return Verification(0, 0, (*outcome.faults, fault), outcome.notes)
+        return Verification(0, 0, (*outcome.faults, _OTHER_VERDICT), outcome.notes)
     return outcome

@@ -1,4 +1,4 @@
-"""The store: Parquet data sets that open without our code, and the manifest that says where they come from."""
+"""The store: Parquet data sets that open without our code, and records of where they come from."""
 
 from explorer.study.store.columns import SCHEMA, TABLES
 from explorer.study.store.folder import Done, Store, StoreError, storing

@@ -38,7 +38,10 @@ class Claims:
         os.close(self._file)
 
     def enter(self) -> None:
-        """Say that this process is there, until the end; waits while another one has claimed everything."""
+        """Say that this process is there, until the end.
+
+        Waits while another one has claimed everything.
+        """
         fcntl.lockf(self._file, fcntl.LOCK_SH, 1, _PRESENCE)
 
     def others(self) -> bool:
@@ -82,7 +85,7 @@ class Claims:
             yield
 
     def _take(self, span: Span) -> bool:
-        """Lock some bytes, all from the first where there are none; any error but that they are taken is raised."""
+        """Lock some bytes, all from the first on where their number is 0; False when taken."""
         try:
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, span[1], span[0])
         except (BlockingIOError, PermissionError):
@@ -99,7 +102,13 @@ class Claims:
 
 
 def spans_of(runs: Sequence[tuple[str, int]]) -> list[Span]:
-    """Bytes that stand for runs, given by the key of their combination and the number of their draw."""
+    """Bytes that stand for runs.
+
+    Parameters
+    ----------
+    runs : sequence of (str, int)
+        Key of the combination and number of the draw of each.
+    """
     spans: list[Span] = []
     for combination, draw in runs:
         byte = _RUNS + int(combination, 16) % _COMBINATIONS * _DRAWS + draw % _DRAWS

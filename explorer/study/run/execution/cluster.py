@@ -1,7 +1,7 @@
 """Workers of a dask cluster.
 
-Tasks are known by the content addresses of their batches, and the scheduler holds them until they are
-stored: a client that comes back finds what its predecessor had sent off, running or done.
+Tasks are known by the content addresses of their batches, and the scheduler holds them until they
+are stored: a client that comes back finds what its predecessor had sent off, running or done.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PAUSE = 1.0
 
 
 class Cluster:
-    """Workers of the cluster behind a scheduler, or of jobs of SLURM that are started and ended here.
+    """Workers behind a scheduler, or of jobs of SLURM that are started and ended here.
 
     Parameters
     ----------
@@ -67,7 +67,10 @@ class Cluster:
         self._stack.close()
 
     def solve(self, batches: Iterable[Batch]) -> Iterator[Done]:
-        """Solve batches, as many at once as keep the workers busy; results come as they are ready."""
+        """Solve batches, as many at once as keep the workers busy.
+
+        Results come as they are ready.
+        """
         rest = iter(batches)
         while True:
             for batch in islice(rest, max(0, self._window() - len(self._pending))):
@@ -79,14 +82,20 @@ class Cluster:
             yield from self._next()
 
     def _window(self) -> int:
-        """Batches that may be in flight; none beside one that goes alone."""
+        """Batches that may be on their way; none beside one that goes alone."""
         if time.monotonic() - self._counted > _PAUSE:
             self._count()
         alone = any(pending.alone for pending in self._pending.values())
         return 0 if alone else self._options.ahead * max(1, self._threads)
 
     def _count(self) -> None:
-        """Count the threads of the workers; without any for long the study ends, to go on another time."""
+        """Count the threads of the workers.
+
+        Raises
+        ------
+        ClusterError
+            When there have been none for long; the study may go on another time.
+        """
         self._counted = time.monotonic()
         with suppress(OSError):
             self._threads = sum(self._client.nthreads().values())
@@ -115,7 +124,10 @@ class Cluster:
         future.add_done_callback(lambda ended: self._ended.put((pending, ended)))
 
     def _next(self) -> Iterator[Done]:
-        """Wait a moment for something to end; what is given out is stored when the next one is asked for."""
+        """Wait a moment for something to end, and give it out.
+
+        It is stored when the next one is asked for; then the scheduler may forget it.
+        """
         self._look_for_slow()
         try:
             pending, future = self._ended.get(timeout=_PAUSE)
@@ -160,11 +172,8 @@ class Cluster:
         if not isinstance(error, KilledWorker):
             return lost(batch, f"{type(error).__name__}: {error}")
         if pending.alone:
-            deaths = error.allowed_failures + 1
-            return lost(
-                batch,
-                f"{deaths} workers died while they had it alone: killed, perhaps for want of memory",
-            )
+            deaths = f"{error.allowed_failures + 1} workers died while they had it alone"
+            return lost(batch, f"{deaths}: killed, perhaps for want of memory")
         # Who waits beside the one to blame is blamed as well, so it is tried alone, when all others
         # are done
         self._forget(pending)
@@ -172,7 +181,10 @@ class Cluster:
         return None
 
     def _look_for_slow(self) -> None:
-        """Give batches that one worker has had for too long to another one too; the first answer wins."""
+        """Give batches that one worker has had for too long to another one too.
+
+        The first answer wins.
+        """
         if time.monotonic() - self._looked < _PAUSE:
             return
         self._looked = time.monotonic()
@@ -192,9 +204,8 @@ class Cluster:
         until = time.monotonic() + self._options.patience
         while self._client.status != "running":
             if self._client.status in ("closed", "closing") or time.monotonic() > until:
-                raise ClusterError(
-                    "the dask scheduler has gone; what is finished is kept, and the same command goes on"
-                )
+                kept = "what is finished is kept, and the same command goes on"
+                raise ClusterError(f"the dask scheduler has gone; {kept}")
             time.sleep(_PAUSE / 10)
 
     def _forget(self, pending: Pending) -> None:

@@ -1,7 +1,7 @@
-"""Processes of this machine: one a core for small systems, one with all threads for large ones; no server.
+"""Processes of this machine, without a server.
 
-Judging and certifying are Python, which threads would do in turn; measured in
-``benchmarks/studies.py``.
+There is one a core for small systems, and one with all threads for large ones. Judging and
+certifying are Python, which threads would do in turn; measured in ``benchmarks/studies.py``.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Processes:
     def _side_by_side(self, batches: Iterator[Batch], workers: int, threads: int) -> Iterator[Done]:
         now = _Round()
         while True:
-            # Beside the batches that are being solved one for each worker waits, so that none is idle
+            # Beside the batch that a worker solves another one waits for it, so that none is idle
             room = workers if workers == 1 else 2 * workers
             now.queue.extend(islice(batches, max(0, room - len(now.running) - len(now.queue))))
             self._submit(now, workers, threads)
@@ -77,7 +77,10 @@ class Processes:
             yield from self._collect(now)
 
     def _submit(self, now: _Round, workers: int, threads: int) -> None:
-        """Hand out what there is room for; suspects go one at a time, alone, so that it is known who is to blame."""
+        """Hand out what there is room for.
+
+        Suspects go one at a time, alone, so that it is known who is to blame.
+        """
         if now.suspects:
             if not now.running:
                 batch = now.suspects.popleft()
@@ -159,7 +162,10 @@ class _Round:
 
 
 def _again(now: _Round, batch: Batch) -> Iterator[Done]:
-    """Put a batch back whose pool broke; give it up when that was its own doing, again and again."""
+    """Put a batch back whose pool broke.
+
+    It is given up when that was its own doing, again and again.
+    """
     if now.alone:
         now.tries[batch.key] = now.tries.get(batch.key, 0) + 1
     if now.tries.get(batch.key, 0) >= _TRIES:
@@ -180,7 +186,10 @@ def _set_aside(batches: Iterable[Batch], large: list[Batch]) -> Iterator[Batch]:
 
 @contextmanager
 def _no_interrupt() -> Iterator[None]:
-    """Start workers with interrupts blocked, which a whole group of processes gets: this process ends its workers."""
+    """Start workers with interrupts blocked.
+
+    A whole group of processes gets an interrupt; it is this one that ends its workers.
+    """
     resource_tracker.ensure_running()  # while it starts it lets interrupts through
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
@@ -190,7 +199,7 @@ def _no_interrupt() -> Iterator[None]:
 
 
 def _prepare(parent: int, memory: int | None) -> None:
-    """Let a worker end when the process that hands out the work is no more, however that came; limit its memory."""
+    """Limit the memory of a worker, and let it end when its parent is no more."""
     if memory is not None:
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     threading.Thread(target=_outlive, args=(parent,), name="watch", daemon=True).start()

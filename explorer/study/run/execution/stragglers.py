@@ -1,4 +1,4 @@
-"""Batches on their way through a cluster: under which keys, since when, and where."""
+"""Batches on their way through a cluster, and which of them take too long."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Pending:
-    """One batch.
+    """One batch on its way.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Pending:
     place : tuple of str and float
         Worker that has it, and since when it has been seen there.
     alone : bool
-        Whether nothing else is in flight, since it is suspected of taking workers down.
+        Whether nothing else is on its way, since it is suspected of taking workers down.
     """
 
     batch: Batch
@@ -51,20 +51,30 @@ class Pace:
         self._seconds.setdefault(batch.partition, []).append(seconds)
 
     def limit(self, batch: Batch) -> float:
-        """Seconds after which a batch is slow; infinite while no other of its architecture has been solved."""
+        """Seconds after which a batch is slow.
+
+        Infinite while no other batch of its architecture has been solved.
+        """
         known = self._seconds.get(batch.partition)
         if not known:
             return float("inf")
         return max(self._options.slow_least, self._options.slow_factor * median(known))
 
     def suspects(self, pending: list[Pending]) -> list[Pending]:
-        """Batches that have been away for so long that it is worth asking the scheduler where they are."""
+        """Batches that have been away for long: worth asking the scheduler where they are."""
         now = time.monotonic()
         one = [f for f in pending if len(f.futures) == 1 and not f.batch.large]
         return [f for f in one if now - f.sent > self.limit(f.batch)]
 
     def slow(self, suspects: list[Pending], places: dict[str, str]) -> Iterator[Pending]:
-        """Batches that one worker has had for too long, by the places (key to worker) where they are now."""
+        """Batches that one worker has had for too long.
+
+        Parameters
+        ----------
+        suspects : list of Pending
+        places : dict of str to str
+            Worker that has a task now, by the key of the task.
+        """
         now = time.monotonic()
         for f in suspects:
             worker = places.get(next(iter(f.futures)), "")

@@ -1,4 +1,7 @@
-"""Solve one batch: a pure function of it, so it may run in any process on any machine, and again."""
+"""Solve one batch.
+
+That is a pure function of it, so it may run in any process on any machine, and again.
+"""
 
 from __future__ import annotations
 
