@@ -9,23 +9,19 @@ import time
 import numpy as np
 import pytest
 
-from explorer.homotopy import Family, MonodromyOptions, NativeOptions, generic_solve
+from explorer.homotopy import MonodromyOptions, NativeOptions, generic_solve
 from explorer.homotopy.interrupts import interrupts_wait
 from explorer.homotopy.store import read_arrays, write_arrays
 from explorer.networks.architectures import DeepLinear
+from tests.support.problems import family_of
 
 OPTIONS = NativeOptions(monodromy=MonodromyOptions(piece=16))
-
-
-def family_of(network):
-    size = len(network.system.parameters)
-    return Family(lambda rng: rng.normal(size=size) + 1j * rng.normal(size=size))
 
 
 def solve(path=None, *, seed=3, options=OPTIONS, watch=None, widths=(2, 2, 2)):
     network = DeepLinear(widths)
     return generic_solve(
-        network.system, family_of(network), np.random.default_rng(seed), options, watch, path
+        network.system, family_of(network.system), np.random.default_rng(seed), options, watch, path
     )
 
 

@@ -19,7 +19,9 @@ def solve(network, family):
 def test_copies_are_the_points_that_monodromy_finds(widths, samples, monkeypatch):
     network = DeepLinear(widths)
     family = (
-        low_rank_family(network, samples) if samples and widths[0] > samples else family_of(network)
+        low_rank_family(network, samples)
+        if samples and widths[0] > samples
+        else family_of(network.system)
     )
     with_copies = solve(network, family)
     monkeypatch.setattr(module, "find_copies", lambda *_: {})
@@ -41,7 +43,7 @@ def test_copies_are_the_points_that_monodromy_finds(widths, samples, monkeypatch
 def test_a_way_that_is_not_clear_is_not_taken(monkeypatch):
     network = DeepLinear((1, 3, 1))
     monkeypatch.setattr(module, "carry_over", lambda *_: None)
-    generic = solve(network, family_of(network))
+    generic = solve(network, family_of(network.system))
     assert generic.count == 13
     assert not any(s.copied for s in generic.sets)
 

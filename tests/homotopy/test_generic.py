@@ -33,7 +33,9 @@ SLOW_COUNTS = {(3, 2, 1): 73, (2, 3, 1): 73, (1, 2, 2, 1): 129}
 def check_counts(widths, expected, seeds):
     network = DeepLinear(widths)
     for seed in seeds:
-        generic = generic_solve(network.system, family_of(network), np.random.default_rng(seed))
+        generic = generic_solve(
+            network.system, family_of(network.system), np.random.default_rng(seed)
+        )
         assert generic.count == expected
         assert generic.settled
         points = np.concatenate([s.points for s in generic.sets])
@@ -65,7 +67,7 @@ def test_counts_for_data_of_low_rank(widths, samples, expected):
 
 def test_random_real_data_have_225_points_closed_under_conjugation():
     network, rng = DeepLinear((2, 2, 2)), np.random.default_rng(3)
-    family = family_of(network)
+    family = family_of(network.system)
     generic = generic_solve(network.system, family, rng)
     targets = np.array(
         [
@@ -91,7 +93,7 @@ def test_random_real_data_have_225_points_closed_under_conjugation():
 
 def test_results_do_not_depend_on_the_number_of_threads():
     network = DeepLinear((2, 2, 1))
-    family = family_of(network)
+    family = family_of(network.system)
     target = family.sample(np.random.default_rng(9))
     one, two = (
         solve_parametric(
@@ -104,7 +106,7 @@ def test_results_do_not_depend_on_the_number_of_threads():
 
 def test_a_kept_set_is_checked_when_read(tmp_path):
     network = DeepLinear((2, 1, 1))
-    family = family_of(network)
+    family = family_of(network.system)
     generic = generic_solve(network.system, family, np.random.default_rng(1))
     path = tmp_path / "set.npz"
     assert load_generic(network.system, family, path) is None
@@ -120,7 +122,7 @@ def test_an_end_on_a_smaller_support_counts_as_a_jump():
     # A start with a dead unit put among those of full support: its path stays there, as a jumped
     # one would
     network = DeepLinear((2, 2, 1))
-    family, rng = family_of(network), np.random.default_rng(2)
+    family, rng = family_of(network.system), np.random.default_rng(2)
     generic = generic_solve(network.system, family, rng)
     full, one = generic.sets[0], generic.sets[1]
     wrong = replace(

@@ -5,9 +5,10 @@ from math import comb
 import numpy as np
 import pytest
 
-from explorer.homotopy import Family, MonodromyOptions, NativeOptions, generic_solve
+from explorer.homotopy import MonodromyOptions, NativeOptions, generic_solve
 from explorer.homotopy.monodromy import AGAIN, LOST, UNKNOWN, Edge, Walk
 from explorer.networks.architectures import DeepLinear
+from tests.support.problems import family_of
 
 NO_ACTION = np.ones((1, 1), dtype=complex)
 
@@ -166,17 +167,14 @@ def test_options_that_never_close_a_cycle_are_refused():
         MonodromyOptions(corners=2)
 
 
-def family_of(network):
-    size = len(network.system.parameters)
-    return Family(lambda rng: rng.normal(size=size) + 1j * rng.normal(size=size))
-
-
 @pytest.mark.parametrize("widths", [(2, 2, 2), (2, 1, 1, 2)])
 def test_a_loss_in_a_loop_is_counted_and_costs_no_solution(widths):
     """What is promised: the count is right, settled, and each lost path is in the account; few are."""
     network = DeepLinear(widths)
     for seed in range(3):
-        generic = generic_solve(network.system, family_of(network), np.random.default_rng(seed))
+        generic = generic_solve(
+            network.system, family_of(network.system), np.random.default_rng(seed)
+        )
         assert generic.settled
         assert generic.count == {(2, 2, 2): 225, (2, 1, 1, 2): 81}[widths]
         assert sum(s.lost for s in generic.sets) <= 0.01 * sum(s.paths for s in generic.sets)
@@ -187,7 +185,9 @@ def test_a_loss_in_a_loop_is_counted_and_costs_no_solution(widths):
 def test_too_few_loops_are_said_to_be_too_few():
     network = DeepLinear((2, 2, 1))
     options = NativeOptions(monodromy=MonodromyOptions(loops=2))
-    generic = generic_solve(network.system, family_of(network), np.random.default_rng(0), options)
+    generic = generic_solve(
+        network.system, family_of(network.system), np.random.default_rng(0), options
+    )
     assert not generic.settled
     assert any("UNSETTLED" in s.verdict for s in generic.sets)
 
@@ -195,7 +195,7 @@ def test_too_few_loops_are_said_to_be_too_few():
 def test_progress_reports_paths_rate_and_time_left():
     network, reports = DeepLinear((2, 2, 2)), []
     generic = generic_solve(
-        network.system, family_of(network), np.random.default_rng(0), progress=reports.append
+        network.system, family_of(network.system), np.random.default_rng(0), progress=reports.append
     )
     last = reports[-1]
     assert last.done == last.total == sum(s.paths for s in generic.sets)

@@ -8,14 +8,10 @@ from itertools import combinations_with_replacement
 import numpy as np
 import pytest
 
-from explorer.homotopy import Family, generic_solve, solve_parametric, solve_targets
+from explorer.homotopy import generic_solve, solve_parametric, solve_targets
 from explorer.homotopy.supports import free_start
 from explorer.polynomial import Graph, System
-
-
-def family_of(system):
-    size = len(system.parameters)
-    return Family(lambda rng: rng.normal(size=size) + 1j * rng.normal(size=size))
+from tests.support.problems import family_of
 
 
 def neuron(n, degree, ridge=False):

@@ -1,10 +1,8 @@
 """Classical starts: exact counts, the same points from every start, every path accounted for."""
 
-import csv
 import json
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +18,7 @@ from explorer.polynomial.bounds import multihomogeneous_bezout, total_degree
 from explorer.polynomial.classic import cyclic, katsura, noon
 from explorer.polynomial.formats import phcpack_polynomials
 from explorer.study import load_study, run_study
+from tests.support.reference import rows
 
 needs_phcpy = pytest.mark.skipif(not phc.available(), reason="phcpy is not installed")
 EVERY_START = [
@@ -30,13 +29,7 @@ SMALL = ["1,1,1", "2,1,1", "1,2,1", "2,1,2", "1,1,1,1", "1,1,1,1,1", "2,2,1"]
 CLASSIC = [(cyclic, 5, 70), (katsura, 5, 32), (noon, 3, 21)]
 
 
-def exact_counts():
-    path = Path(__file__).parent.parent / "reference" / "exact_counts.csv"
-    with path.open() as file:
-        return {row["widths"]: row for row in csv.DictReader(file)}
-
-
-EXACT = exact_counts()
+EXACT = {row["widths"]: row for row in rows("exact_counts.csv")}
 
 
 def drawn(widths, seed=1):

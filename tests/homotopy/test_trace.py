@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from explorer.homotopy import (
-    Family,
     MonodromyOptions,
     NativeOptions,
     TraceOptions,
@@ -17,29 +16,7 @@ from explorer.homotopy.slices import slice_curve
 from explorer.homotopy.trace import measure
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, System
-
-
-def family_of(system):
-    size = len(system.parameters)
-    return Family(lambda rng: rng.normal(size=size) + 1j * rng.normal(size=size))
-
-
-def low_rank_family(network, samples):
-    dx, dy = network.data_shape
-    a, b = dx * samples, dy * samples
-
-    def parameters(z):
-        ridge = network.split(z[a + b :])
-        return network.parameters(
-            z[:a].reshape(dx, samples), z[a : a + b].reshape(dy, samples), ridge
-        )
-
-    return Family(
-        lambda rng: (
-            rng.normal(size=a + b + network.size) + 1j * rng.normal(size=a + b + network.size)
-        ),
-        parameters,
-    )
+from tests.support.problems import family_of, low_rank_family
 
 
 def check_passes(system, family, seed):

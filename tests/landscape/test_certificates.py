@@ -28,12 +28,7 @@ from explorer.landscape.certificates.verify import _distinct, _one_zero, verify
 from explorer.landscape.exact_count import count_at_data
 from explorer.report.tables import list_table
 from tests.support.known_roots import Derivative, Known
-
-
-def drawn(widths=(2, 1, 2), seed=1):
-    return Problem.draw(
-        DeepLinear(widths), DrawnData(5), RandomRidge(), np.random.default_rng(seed)
-    )
+from tests.support.problems import drawn
 
 
 @pytest.fixture(scope="module")

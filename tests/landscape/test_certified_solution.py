@@ -1,15 +1,13 @@
 """Complete lists are proved; a list with anything wrong in it is not, and the check that fails says what."""
 
-import csv
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from explorer import DeepLinear, DrawnData, LogUniform, Normal, Problem, RandomRidge, solve
+from explorer import DeepLinear, LogUniform, Normal, Problem, RandomRidge, solve
 from explorer.certify import certify
 from explorer.landscape.certificates.data import exact_rank
 from explorer.landscape.certified import certify_solution
@@ -17,27 +15,11 @@ from explorer.landscape.columns import Maybe
 from explorer.landscape.expected import Expected
 from explorer.landscape.solution import Solution, assemble, conclude
 from explorer.validate.believe import Candidates, believe
-from tests.support.problems import chain
-
-
-def exact_counts():
-    path = Path(__file__).parent.parent / "reference" / "exact_counts.csv"
-    with path.open() as file:
-        return {
-            tuple(map(int, row["widths"].split(","))): int(row["N_C"])
-            for row in csv.DictReader(file)
-        }
-
+from tests.support.problems import chain, drawn
+from tests.support.reference import exact_counts
 
 EXACT = exact_counts()
 SMALL = [w for w, count in EXACT.items() if count <= 33]
-
-
-def drawn(widths, seed, ridge=None, x=None):
-    data = DrawnData(5, x=x or Normal())
-    return Problem.draw(
-        DeepLinear(widths), data, ridge or RandomRidge(), np.random.default_rng(seed)
-    )
 
 
 def failed(solution):

@@ -1,9 +1,7 @@
 """Exact counts: msolve against closed forms, special data, the file they are kept in; real counts against msolve's."""
 
-import csv
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +10,7 @@ from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve
 from explorer.external import msolve
 from explorer.landscape.exact_count import count_at_data, exact_count, generic_count
 from explorer.polynomial import as_fraction
+from tests.support.reference import exact_counts
 
 pytestmark = pytest.mark.skipif(not msolve.available(), reason="msolve is not installed")
 
@@ -29,16 +28,7 @@ def drawn(widths, seed=0, samples=5, ridge=None):
     )
 
 
-def exact_rows():
-    path = Path(__file__).parent.parent / "reference" / "exact_counts.csv"
-    with path.open() as file:
-        return [
-            (tuple(map(int, row["widths"].split(","))), int(row["N_C"]))
-            for row in csv.DictReader(file)
-        ]
-
-
-@pytest.mark.parametrize(("widths", "count"), exact_rows())
+@pytest.mark.parametrize(("widths", "count"), exact_counts().items())
 def test_msolve_agrees_with_every_exact_row(widths, count):
     assert generic_count(drawn(widths)).count == count
 

@@ -1,8 +1,5 @@
 """The native engine finds every critical point: exact counts, and the same points as PHCpack."""
 
-import csv
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.optimize import minimize
@@ -18,6 +15,7 @@ from explorer import (
 )
 from explorer.external import phcpack as phc
 from tests.support.problems import drawn
+from tests.support.reference import rows, widths_of
 
 # Degree of the gradient ideal modulo 32003 (exact_counts.csv of the project's reference data), at m
 # >= d_0.
@@ -40,16 +38,10 @@ ONE_SAMPLE = {(2, 1, 2): 9, (2, 2, 2): 33, (3, 2, 1): 9, (2, 1, 3): 13}
 
 
 def published_counts():
-    """Widths, samples and N_C of the published tables, each pair once, the printed faults of N_C mended."""
-    path = Path(__file__).parent.parent / "reference" / "published_counts.csv"
-    with path.open() as file:
-        rows = [
-            {k: row[k] for k in ("dx", "d", "dy", "H", "m", "N_C")} for row in csv.DictReader(file)
-        ]
-    pairs = {}
-    for row in ({k: int(v) for k, v in row.items()} for row in rows):
-        pairs[(row["dx"], *[row["d"]] * row["H"], row["dy"]), row["m"]] = row["N_C"]
-    return pairs
+    """N_C of the published tables by widths and samples, the printed faults of N_C mended."""
+    return {
+        (widths_of(row), int(row["m"])): int(row["N_C"]) for row in rows("published_counts.csv")
+    }
 
 
 PUBLISHED = published_counts()

@@ -4,19 +4,14 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve
+from explorer import solve
 from explorer.external import phcpack as phc
+from tests.support.problems import drawn
 
 pytestmark = pytest.mark.skipif(not phc.available(), reason="phcpy is not installed")
 
 # Degree of the gradient ideal modulo 32003: exact_counts.csv of the project's reference data.
 EXACT = {(1, 1, 1): 5, (2, 1, 1): 9, (1, 2, 1): 9, (1, 1, 1, 1): 17, (2, 1, 2): 17, (2, 2, 1): 33}
-
-
-def drawn(widths, seed):
-    return Problem.draw(
-        DeepLinear(widths), DrawnData(5), RandomRidge(), np.random.default_rng(seed)
-    )
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -1,6 +1,3 @@
-import csv
-from pathlib import Path
-
 import numpy as np
 import pytest
 from flint import Ordering, fmpz_mpoly_ctx
@@ -8,23 +5,16 @@ from flint import Ordering, fmpz_mpoly_ctx
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, System, expand
 from explorer.polynomial.bounds import multihomogeneous_bezout, total_degree
-
-REFERENCE = Path(__file__).parents[1] / "reference"
-
-
-def rows(name):
-    with (REFERENCE / name).open() as file:
-        return list(csv.DictReader(file))
+from tests.support.reference import rows, widths_of
 
 
 def published():
     for row in rows("published_counts.csv"):
         if row["CBB"]:
-            widths = (int(row["dx"]), *[int(row["d"])] * int(row["H"]), int(row["dy"]))
-            yield widths, int(row["n"]), int(row["CBB"])
+            yield widths_of(row), int(row["n"]), int(row["CBB"])
 
 
-EXACT = [(tuple(map(int, r["widths"].split(","))), r) for r in rows("exact_counts.csv")]
+EXACT = [(widths_of(row), row) for row in rows("exact_counts.csv")]
 PUBLISHED = sorted(set(published()))
 
 

@@ -2,12 +2,19 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from flint_oracle import NAMES, expression, flint_polynomial, flint_terms, recipes, sparse_terms
 from hypothesis import given
 
 from explorer.polynomial import Graph, NotPolynomialError, StraightLineProgram, expand
 from explorer.polynomial.derivative import gradient, jacobian
 from explorer.polynomial.formats import polynomials
+from tests.support.flint_oracle import (
+    NAMES,
+    expression,
+    flint_polynomial,
+    flint_terms,
+    recipes,
+    sparse_terms,
+)
 
 
 @given(recipes)
@@ -40,7 +47,7 @@ def test_hessian_agrees_with_flint(recipe):
 
 @given(recipes)
 def test_building_twice_adds_no_node(recipe):
-    from flint_oracle import follow
+    from tests.support.flint_oracle import follow
 
     ours, symbols = expression(recipe)
     before = len(ours.graph.nodes)

@@ -2,12 +2,12 @@ import re
 from fractions import Fraction
 
 import pytest
-from flint_oracle import expression, recipes, sparse_terms
 from hypothesis import given
 
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, System, expand
 from explorer.polynomial.formats import latex, msolve, phcpack, phcpack_polynomials, text
+from tests.support.flint_oracle import expression, recipes, sparse_terms
 
 TOKEN = re.compile(
     r"\s*(?:(?P<name>[A-Za-z_]\w*)|(?P<number>\d+(?:\.\d*)?(?:e[+-]?\d+)?)|(?P<sign>[-+*/^]))"

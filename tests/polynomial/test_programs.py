@@ -3,7 +3,6 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from flint import arb
-from flint_oracle import expression, follow, fractions, recipes, size, sparse_terms
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from explorer.polynomial import Graph, StraightLineProgram, expand
 from explorer.polynomial.arithmetic import OPERATORS, as_balls
 from explorer.polynomial.derivative import gradient
 from explorer.polynomial.formats import polynomials
+from tests.support.flint_oracle import expression, follow, fractions, recipes, size, sparse_terms
 
 points = st.lists(fractions, min_size=3, max_size=3)
 ROUNDINGS = 500  # operations of one recipe, powers counted out

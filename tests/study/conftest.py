@@ -5,8 +5,9 @@ import signal
 import time
 
 import pytest
-from processes import CONFIG, STARTED, begun, start
-from small import batches, write
+
+from tests.support.studies.processes import CONFIG, STARTED, begun, start
+from tests.support.studies.small import batches, write
 
 
 @pytest.fixture(scope="session")

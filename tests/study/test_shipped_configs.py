@@ -1,14 +1,11 @@
 """Shipped configs load; every architecture has one, and a few of its runs are proved."""
 
-from pathlib import Path
-
 import pytest
 
 from explorer.networks.architectures import names
 from explorer.study import load_study, run_study
 from explorer.study.plan.plan import resolve
-
-CONFIGS = Path(__file__).parents[2] / "configs"
+from tests.support.reference import CONFIGS
 
 
 @pytest.mark.parametrize("path", sorted(CONFIGS.rglob("*.yaml")), ids=lambda path: path.stem)

@@ -14,7 +14,8 @@ from io import BytesIO
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hazards import Deadly, Harm, Hungry, Stuck
+
+from tests.support.studies.hazards import Deadly, Harm, Hungry, Stuck
 
 pytest.importorskip("distributed")
 

@@ -1,5 +1,4 @@
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -7,8 +6,7 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.study import ConfigError, json_schema, load_study
-
-CONFIGS = Path(__file__).parents[2] / "configs"
+from tests.support.reference import CONFIGS
 
 GOOD = """\
 name: small

@@ -5,12 +5,12 @@ import json
 import re
 
 import pytest
-from good_config import GOOD, GOOD_BASE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from explorer.study import ConfigError, load_study
+from tests.support.studies.good_config import GOOD, GOOD_BASE
 
 ANY = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 

@@ -9,8 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from processes import CONFIG, JOBS, all_whole, begun, start, wait_for, words_of
-from small import batches, log, same, strays, write
+
+from tests.support.studies.processes import (
+    CONFIG,
+    JOBS,
+    all_whole,
+    begun,
+    start,
+    wait_for,
+    words_of,
+)
+from tests.support.studies.small import batches, log, same, strays, write
 
 
 def kill_and_look(place, process, moment):

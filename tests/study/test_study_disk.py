@@ -6,13 +6,13 @@ import subprocess
 
 import pytest
 from click.testing import CliRunner
-from closed_form import Solver
-from small import batches, log, same, strays, write
 
 from explorer.cli import main
 from explorer.errors import InputError
 from explorer.study import StoreError, run_study
 from explorer.study.run.execution import batches as cut
+from tests.support.studies.closed_form import Solver
+from tests.support.studies.small import batches, log, same, strays, write
 
 PAGE = 4096
 

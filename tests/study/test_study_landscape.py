@@ -1,9 +1,7 @@
 """The study of Mehta et al.'s set-up, and two on irises: counts against published and exact ones and closed forms."""
 
-import csv
 from dataclasses import replace
 from math import ceil, comb, sqrt
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,9 +11,8 @@ from explorer.external import phcpack as phc
 from explorer.study import load_study, run_study
 from explorer.study.config.schema import OutputsConfig
 from explorer.study.plan.facts import bounds
+from tests.support.reference import CONFIGS, exact_counts, rows, widths_of
 
-CONFIGS = Path(__file__).parents[2] / "configs"
-REFERENCE = Path(__file__).parents[1] / "reference"
 C = (0.01, 0.1, 1.0, 10.0)
 NETWORKS = ["2-1-2", "2-2-2", "2-3-2", "2-1-1-2", "2-2-2-2"]
 
@@ -38,15 +35,13 @@ def landscape(tmp_path_factory):
 
 def published(layers, dx, d, dy, column, samples=None):
     """All values of a column in the published rows of a network, of one number of samples or of all."""
-    with (REFERENCE / "published_counts.csv").open() as file:
-        rows = [r for r in csv.DictReader(file) if samples is None or r["m"] == str(samples)]
-    key = [str(v) for v in (layers, dx, d, dy)]
-    return {int(r[column]) for r in rows if [r["H"], r["dx"], r["d"], r["dy"]] == key and r[column]}
+    widths = (dx, *[d] * layers, dy)
+    found = [row for row in rows("published_counts.csv") if widths_of(row) == widths]
+    return {int(r[column]) for r in found if samples in (None, int(r["m"])) and r[column]}
 
 
 def exact(widths):
-    with (REFERENCE / "exact_counts.csv").open() as file:
-        return {row["widths"]: int(row["N_C"]) for row in csv.DictReader(file)}[widths]
+    return exact_counts()[tuple(map(int, widths.split(",")))]
 
 
 def test_landscape_is_the_published_set_up():

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from good_config import GOOD, write
 
 from explorer.study import ConfigError, load_study
+from tests.support.studies.good_config import GOOD, write
 
 STUDY = """\
 extends: [base.yaml, circle.yaml]

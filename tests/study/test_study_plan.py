@@ -5,12 +5,12 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from closed_form import Solver
-from small import CONFIG, same, write
 
 from explorer.errors import InputError
 from explorer.study import load_study, read_plan, run_study, verify_results
 from explorer.study.plan.plan_file import FORMAT, write_plan
+from tests.support.studies.closed_form import Solver
+from tests.support.studies.small import CONFIG, same, write
 
 TABLE = CONFIG.replace(
     "[{drawn: {samples: 5}}]", "[{table: {path: t.csv, inputs: [a], outputs: [b]}}]"

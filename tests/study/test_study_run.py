@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from closed_form import Solver
-from small import CONFIG, TABLES, batches, content, same, write
 
 from explorer import solve
 from explorer.study import load_study, run_study
 from explorer.study.run.execution import batches as cut
+from tests.support.studies.closed_form import Solver
+from tests.support.studies.small import CONFIG, TABLES, batches, content, same, write
 
 
 @pytest.fixture

@@ -13,16 +13,16 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
-from closed_form import Solver, critical_points
-from small import CONFIG, TABLES, batches, content, log, same, write
 
 from explorer.errors import InputError
 from explorer.study import StoreError, clean_study, load_study, open_study, run_study
 from explorer.study.run.execution import batches as cut
 from explorer.study.store.columns import SCHEMA, arrow_schema, columns_page
 from explorer.study.store.columns import TABLES as COLUMNS
+from tests.support.reference import DOCS
+from tests.support.studies.closed_form import Solver, critical_points
+from tests.support.studies.small import CONFIG, TABLES, batches, content, log, same, write
 
-DOCS = Path(__file__).parents[2] / "docs"
 TWO = CONFIG.replace("[{widths: [1, 1, 1]}]", "[{widths: [1, 1, 1]}, {widths: [2, 1, 1]}]")
 
 

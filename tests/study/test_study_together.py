@@ -8,8 +8,9 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from processes import CONFIG, all_whole, begun, start, wait_for
-from small import batches, content, log, same, strays, write
+
+from tests.support.studies.processes import CONFIG, all_whole, begun, start, wait_for
+from tests.support.studies.small import batches, content, log, same, strays, write
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,6 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-from closed_form import Solver
-from small import CONFIG, TABLES, batches, content, log, same, strays, write
 
 from explorer.cli import main
 from explorer.errors import InputError
@@ -14,6 +12,8 @@ from explorer.study import clean_study, open_study, plan_text, run_study, status
 from explorer.study.run.execution import batches as cut
 from explorer.study.store import Done, Store
 from explorer.study.store.files import second_name, write_through
+from tests.support.studies.closed_form import Solver
+from tests.support.studies.small import CONFIG, TABLES, batches, content, log, same, strays, write
 
 OTHER = CONFIG.replace("name: small", "name: other")
 

@@ -22,15 +22,16 @@ def chain(a: float, b: float, ridge: float) -> tuple[Problem, np.ndarray]:
     return problem, np.array(points, dtype=complex)
 
 
-def drawn(widths, seed, samples=5, ridge=None, x=None):
+def drawn(widths=(2, 1, 2), seed=1, samples=5, ridge=None, x=None):
+    """Draw data and ridge of a deep linear network."""
     data = DrawnData(samples, x=x or Normal())
-    return Problem.draw(
-        DeepLinear(widths), data, ridge or RandomRidge(), np.random.default_rng(seed)
-    )
+    ridge = RandomRidge() if ridge is None else ridge
+    return Problem.draw(DeepLinear(widths), data, ridge, np.random.default_rng(seed))
 
 
-def family_of(network):
-    size = len(network.system.parameters)
+def family_of(system):
+    """All parameters at random, complex normal."""
+    size = len(system.parameters)
     return Family(lambda rng: rng.normal(size=size) + 1j * rng.normal(size=size))
 
 

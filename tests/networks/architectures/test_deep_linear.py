@@ -4,12 +4,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-import second_implementation as second
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.networks.architectures import DeepLinear
 from explorer.networks.problem import Problem
+from tests.support import second_implementation as second
 
 architecture_of = lru_cache(maxsize=None)(DeepLinear)
 

@@ -37,7 +37,7 @@ class Trap:
 def main():
     points, notes, deadly, *words = sys.argv[1:]
     batches._POINTS = int(points)
-    from traps import Trap as Importable
+    from tests.support.studies.traps import Trap as Importable
 
     local.do = Importable(Path(notes), deadly)
     from explorer.cli import main as explorer

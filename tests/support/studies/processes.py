@@ -10,11 +10,12 @@ from collections import Counter
 from pathlib import Path
 
 import psutil
-from small import TABLES, batches
 
 from explorer.study.store.files import is_whole
+from tests.support.studies.small import TABLES, batches
 
 HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[3]
 JOBS = 2
 # Sixteen batches, of at most 34 points
 CONFIG = """\
@@ -38,7 +39,7 @@ class Process:
     def __init__(self, notes, *words, deadly=""):
         command = [sys.executable, HERE / "traps.py", str(POINTS), notes, deadly, *words]
         environment = os.environ | {
-            "PYTHONPATH": f"{HERE}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
         }
         self.child = subprocess.Popen(
             [*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
