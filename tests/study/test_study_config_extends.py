@@ -74,7 +74,7 @@ def test_files_that_are_extended(extending):
 
 
 def test_anchors_and_merge_keys(extending):
-    """What an alias says is what its anchor says; keys beside a merge win, then the first of several."""
+    """An alias says what its anchor says; keys beside a merge win, then the first of several."""
     study = load_study(extending)
     near, standard, drawn, other = study.config.data
     assert (near.table.path.as_posix(), near.table.standardize) == ("t.csv", False)
@@ -121,7 +121,8 @@ def test_the_same_table_under_two_names_is_refused(folder):
 
 
 def test_the_stored_config_says_the_same(extending):
-    grid = "architectures: [{grid: {inputs: 1, hidden: {from: 1, to: 2}, layers: [1, 2], outputs: 1}}]\n"
+    cells = "{inputs: 1, hidden: {from: 1, to: 2}, layers: [1, 2], outputs: 1}"
+    grid = f"architectures: [{{grid: {cells}}}]\n"
     uniform = "{uniform: {high: {range: {from: 1, to: 3, steps: 2}}}}"
     more = f"regularization: [{{logrange: {{from: 0.1, to: 1, steps: 3}}}}, {uniform}]"
     extending.write_text(EXTENDING + grid + more + "\nseed: {from: 1, to: 5, step: 2}\n")

@@ -1,4 +1,4 @@
-"""No edit of a good config gives a traceback: it is a study, or an error that says what is wrong."""
+"""No edit of a good config gives a traceback: it is a study, or an error says what is wrong."""
 
 import copy
 import json
@@ -22,9 +22,12 @@ def folder(tmp_path):
 
 
 FRAGMENTS = [
-    "[]", "{}", "null", "true", "-1", "0", "1.5", "1e400", ".nan", '""', "x", "[1, [2]]", "{from: 1, to: 3}", "*a",
-    "{use: one}", "use: table", "<<: {a: 1}", "extends: study.yaml", "<<: *one", "*one", "!!python/name:os.system", "\t", "\n", "- ", ": ",
-    "'", "2001-13-45", "0x" + "f" * 300, "9" * 400, "\ud7ff", "\x85", "? [a]", "&a", "{", "]", "#", "|", "%", "@",
+    "[]", "{}", "null", "true", "-1", "0", "1.5", "1e400", ".nan", '""', "x", "[1, [2]]",
+    "{from: 1, to: 3}", "*a",
+    "{use: one}", "use: table", "<<: {a: 1}", "extends: study.yaml", "<<: *one", "*one",
+    "!!python/name:os.system", "\t", "\n", "- ", ": ",
+    "'", "2001-13-45", "0x" + "f" * 300, "9" * 400, "\ud7ff", "\x85", "? [a]", "&a", "{", "]",
+    "#", "|", "%", "@",
 ]  # fmt: skip
 
 
@@ -79,9 +82,12 @@ def test_no_edit_gives_a_traceback(folder, study, base):
 
 
 VALUES = [
-    None, True, False, -1, 0, 1, 7, 1.5, -0.0, 1e-320, 1e308, 10**30, "", "x", "use", [], {}, [[]], [0], ["a"],
-    {"use": "one"}, {"use": "table"}, {"use": ["one"]}, {"from": 1, "to": 3}, {"from": 3, "to": 1, "step": -1},
-    {"range": {"from": 0, "to": 1, "steps": 2}}, {"normal": {}}, {"draws": 3}, {"widths": [1, 1, 1]}, {"values": [1]},
+    None, True, False, -1, 0, 1, 7, 1.5, -0.0, 1e-320, 1e308, 10**30, "", "x", "use", [], {},
+    [[]], [0], ["a"],
+    {"use": "one"}, {"use": "table"}, {"use": ["one"]}, {"from": 1, "to": 3}, {"from": 3, "to": 1,
+    "step": -1},
+    {"range": {"from": 0, "to": 1, "steps": 2}}, {"normal": {}}, {"draws": 3}, {"widths": [1, 1,
+    1]}, {"values": [1]},
 ]  # fmt: skip
 KEYS = [
     "use",

@@ -1,4 +1,4 @@
-"""Mistakes in configs: each is told with its file, line, key, value and what is allowed, all of them at once."""
+"""Mistakes in configs: each told with file, line, key, value and what is allowed, all at once."""
 
 import re
 
@@ -73,16 +73,21 @@ outputs:
 CIRCLE = "# a comment\nextends: study.yaml   # (loop)\n"
 
 WHOLE = "a whole number >= 1, a list of them, or {from: FIRST, to: LAST, step: 1}"
-RULES = "a number lambda, one number a layer, or one of values, range, logrange, matrices, normal, uniform, loguniform"
+RULES = (
+    "a number lambda, one number a layer, or one of values, range, logrange, matrices, "
+    "normal, uniform, loguniform"
+)
 
 # Kind, as in the comment of its line; key; value; what is allowed
 EXPECTED = [
     ("name", "name", '"../up"', "a name of letters, digits, dot, dash and underscore"),
     ("unknown key", "sed", "3", "did you mean 'seed'? Allowed are name, seed, engine"),
-    ("range that leads nowhere", "seed", '{"from": 5, "to": 1}', "a step < 0, which leads from 5 to 1"),
+    ("range that leads nowhere", "seed", '{"from": 5, "to": 1}',
+     "a step < 0, which leads from 5 to 1"),
     ("negative count", "draws", "-2", "a number >= 1"),
     ("engine", "engine", '"magma"', "'auto', 'phcpy' or 'native'"),
-    ("start", "start", '"anywhere"', "'structure', 'total-degree', 'multihomogeneous' or 'polyhedral'"),
+    ("start", "start", '"anywhere"',
+     "'structure', 'total-degree', 'multihomogeneous' or 'polyhedral'"),
     ("number for bool", "certify", "1", "true or false"),
     ("text for bool", "certificates", '"yes"', "true or false"),
     ("short list", "architectures[0].widths", "[2, 1]", "at least 3 entries"),
@@ -92,18 +97,24 @@ EXPECTED = [
     ("step 0", "architectures[4].grid.layers.step", "0", "a step > 0, which leads from 1 to 3"),
     ("bool for number", "architectures[5].grid.inputs", "true", WHOLE),
     ("missing key", "data[3].table.path", "", "allowed is the name of a file"),
-    ("type", "architectures[6].type", '"conv"', "allowed is one of deep_linear, deep_linear_biases"),
-    ("both", "architectures[7]", '{"widths": [2, 1, 2], "grid": {"inputs"', "exactly one of widths, grid"),
+    ("type", "architectures[6].type", '"conv"',
+     "allowed is one of deep_linear, deep_linear_biases"),
+    ("both", "architectures[7]", '{"widths": [2, 1, 2], "grid": {"inputs"',
+     "exactly one of widths, grid"),
     ("zero samples", "data[0].drawn.samples", "0", "a number >= 1"),
     ("text for number", "data[1].drawn.samples", '"five"', WHOLE),
     ("fraction", "data[2].drawn.samples", "2.5", "a whole number"),
-    ("unknown distribution", "data[4].drawn.x.gaussian", '{"std": 1}', "Allowed are normal, uniform, loguniform"),
-    ("two distributions", "data[5].drawn.x", '{"normal": {}, "uniform": {}}', "exactly one of normal, uniform"),
+    ("unknown distribution", "data[4].drawn.x.gaussian", '{"std": 1}',
+     "Allowed are normal, uniform, loguniform"),
+    ("two distributions", "data[5].drawn.x", '{"normal": {}, "uniform": {}}',
+     "exactly one of normal, uniform"),
     ("std 0", "data[6].drawn.x.normal.std[1]", "0", "a number > 0"),
     ("low above high", "data[7].drawn.x.uniform", '{"low": 2, "high": 1}', "a number > 2"),
     ("text for list", "data[8].table.inputs", '"a"', "a list"),
-    ("table missing", "data[9].table.path", '"absent.csv"', "there is no such file; allowed is a .csv or .parquet"),
-    ("no such column", "data[10].table.outputs[0]", '"bb"', "did you mean 'b'?; the columns are a, b"),
+    ("table missing", "data[9].table.path", '"absent.csv"',
+     "there is no such file; allowed is a .csv or .parquet"),
+    ("no such column", "data[10].table.outputs[0]", '"bb"',
+     "did you mean 'b'?; the columns are a, b"),
     ("anchor", "data[11].drawn.samples", "-5", "a number >= 1"),
     ("anchor", "data[12].drawn.samples", "-5", "a number >= 1"),
     ("number for mapping", "data[13]", "7", "keys with values"),
@@ -115,13 +126,16 @@ EXPECTED = [
     ("one step", "regularization[5].range.steps", "1", "a number >= 2"),
     ("log of negative", "regularization[6].logrange.from", "-1", "a number > 0"),
     ("text in matrix", "regularization[7].matrices[0][0][1]", '"one"', "a number"),
-    ("misspelt key", "regularization[8].uniform.hihg", "1", "did you mean 'high'? Allowed are low, high"),
+    ("misspelt key", "regularization[8].uniform.hihg", "1",
+     "did you mean 'high'? Allowed are low, high"),
     ("format", "outputs.formats[0]", '"gif"', "'png', 'svg' or 'pdf'"),
     ("format", "outputs.points_csv", '"no"', "true or false"),
     ("key twice", "outputs", "is written twice, first in line 45", "each key once"),
-    ("address", "execution.scheduler", '"tcp:/node"', "the address of a scheduler, such as tcp://node1:8786"),
+    ("address", "execution.scheduler", '"tcp:/node"',
+     "the address of a scheduler, such as tcp://node1:8786"),
     ("retries", "execution.retries", "-1", "a number >= 0"),
-    ("memory", "execution.memory_limit", '"4 parsecs"', 'a number of bytes, or a text such as "4GiB"'),
+    ("memory", "execution.memory_limit", '"4 parsecs"',
+     'a number of bytes, or a text such as "4GiB"'),
     ("walltime", "execution.slurm.walltime", '"soon"', 'such as "12:00:00"'),
     ("extended", "execution.jobs", '"none"', "a whole number"),
     ("extended unknown", "drawss", "4", "did you mean 'draws'? Allowed are name, seed"),
@@ -187,31 +201,45 @@ def test_the_good_one_is_good(folder):
     ("old", "new", "line", "parts"),
     [
         ("widths: [1, 1, 1]", "widths: [1, 2, 1]", 7,
-         ["architectures[1] gives 1-2-1, as architectures[0] (line 6) does", "allowed is the same only once"]),
+         ["architectures[1] gives 1-2-1, as architectures[0] (line 6) does",
+          "allowed is the same only once"]),
         ("samples: [5, 6]", "samples: [5, 5]", 9, ["data[0] gives drawn m=5, as itself does"]),
-        ("samples: [5, 6]", "samples: [1, 5]", 11, ["data[2] gives drawn m=1, as data[0] (line 9) does"]),
-        ("  - 1e-10", "  - 0.10", 16, ["regularization[2] gives lambda=0.1, as regularization[0] (line 14) does"]),
+        ("samples: [5, 6]", "samples: [1, 5]", 11,
+         ["data[2] gives drawn m=1, as data[0] (line 9) does"]),
+        ("  - 1e-10", "  - 0.10", 16,
+         ["regularization[2] gives lambda=0.1, as regularization[0] (line 14) does"]),
         ("[0.3, 0.4]", "[1, 1.0]", 15, ["regularization[1] gives lambda=1, as itself does"]),
         ("seed: [3, 4]", "seed: [3, 3]", 3, ["seed gives 3, as itself does"]),
         ("[1, 10]}", "[1, 10]}\n    draws: 4", 18,
-         ["regularization[3].draws = 4: contradicts data[2].draws (line 12), which says 3", "one number of draws"]),
-        ("[1, 1, 1]", "[1, 1, 2]", 10, ["data[1] does not fit 1-1-2: output columns", "allowed is 2"]),
-        ("  - 1e-10", "  - [0.1, 0.2]", 14, ["regularization[0] does not fit 1-2-2-1", "3 values, one a layer"]),
-        ("  - 1e-10", "  - matrices: [[[1]], [[2, 3]]]", 14, ["regularization[0] does not fit 1-1-1 (and 4 more)",
-                                                               "shape of Lambda of W2 = (1, 2): allowed is (1, 1)"]),
-        ("draws: 2", "draws: 1000000000", 4, ["draws = 1000000000: the study comes to", "at most 10,000,000"]),
-        ("samples: [5, 6]", "samples: {from: 1, to: 9000000}", 8, ["data comes to 18,000,002 values", "100,000"]),
+         ["regularization[3].draws = 4: contradicts data[2].draws (line 12), which says 3",
+          "one number of draws"]),
+        ("[1, 1, 1]", "[1, 1, 2]", 10, ["data[1] does not fit 1-1-2: output columns",
+         "allowed is 2"]),
+        ("  - 1e-10", "  - [0.1, 0.2]", 14, ["regularization[0] does not fit 1-2-2-1",
+         "3 values, one a layer"]),
+        ("  - 1e-10", "  - matrices: [[[1]], [[2, 3]]]", 14,
+         ["regularization[0] does not fit 1-1-1 (and 4 more)",
+          "shape of Lambda of W2 = (1, 2): allowed is (1, 1)"]),
+        ("draws: 2", "draws: 1000000000", 4, ["draws = 1000000000: the study comes to",
+         "at most 10,000,000"]),
+        ("samples: [5, 6]", "samples: {from: 1, to: 9000000}", 8,
+         ["data comes to 18,000,002 values", "100,000"]),
         ("from: 2, to: 3", "from: 2, to: 1001", 7, ["grid.hidden", "a whole number <= 1000"]),
         ("seed: [3, 4]", "seed: {from: 0, to: 999999, step: 1}", 4, ["490,000,000 runs"]),
         ("null", "tcp://a:1, slurm: {}", 19, ["execution", "one of scheduler, slurm, not both"]),
         ("null", "tcp://a:99999", 19, ["execution.scheduler", "the address of a scheduler"]),
         ("4GiB", "0", 19, ["execution.memory_limit = 0", "a number of bytes >= 1"]),
-        ("null", "null, slurm: {cores: 1, processes: 2}", 19, ["execution.slurm", "processes <= cores"]),
-        ("  - table:", "  - drawn: {samples: 3}\n    table:", 10, ["data[1]", "exactly one of drawn, table"]),
-        ("<<: &one {samples: 1}", "<<: [1]", 11, ["<< merges mappings; allowed is an alias of one"]),
-        ("[base.yaml]", "[base.yaml, more.yaml]", 1, ['extends[1] = "more.yaml": there is no such file']),
+        ("null", "null, slurm: {cores: 1, processes: 2}", 19, ["execution.slurm",
+         "processes <= cores"]),
+        ("  - table:", "  - drawn: {samples: 3}\n    table:", 10, ["data[1]",
+         "exactly one of drawn, table"]),
+        ("<<: &one {samples: 1}", "<<: [1]", 11,
+         ["<< merges mappings; allowed is an alias of one"]),
+        ("[base.yaml]", "[base.yaml, more.yaml]", 1,
+         ['extends[1] = "more.yaml": there is no such file']),
         ("[base.yaml]", "[base.yaml, 3]", 1, ["extends[1] = 3: allowed is the name of a file"]),
-        ("[base.yaml]", "[base.yaml, study.yaml]", 1, ['extends[1] = "study.yaml": the file leads back to itself']),
+        ("[base.yaml]", "[base.yaml, study.yaml]", 1,
+         ['extends[1] = "study.yaml": the file leads back to itself']),
     ],
 )  # fmt: skip
 def test_mistakes_of_entries_together(folder, old, new, line, parts):
@@ -312,7 +340,8 @@ def test_what_grows_without_bounds_is_refused(folder, text):
 def test_samples_that_do_not_fit(tmp_path, architecture, samples, said):
     path = tmp_path / "study.yaml"
     path.write_text(
-        f"name: a\narchitectures:\n  - {architecture}\ndata:\n  - drawn: {{{samples}}}\nregularization: [0.1]\n"
+        f"name: a\narchitectures:\n  - {architecture}\n"
+        f"data:\n  - drawn: {{{samples}}}\nregularization: [0.1]\n"
     )
     with pytest.raises(ConfigError) as error:
         load_study(path)

@@ -75,7 +75,7 @@ def test_what_is_read_is_what_was_written(place):
 
 
 def test_a_plan_does_not_need_the_config(place):
-    """A study that was cut is made whole by its plan alone, wherever it was moved with its table."""
+    """A study that was cut is made whole by its plan alone, even when moved with its table."""
     config = write(place, TABLE)
     whole = run_study(config, place / "whole", solver=Solver()).folder
     cut = run_study(config, place / "results", solver=Solver(), limit=1).folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,6 +12,9 @@ from pydantic import BaseModel, ValidationError
 from explorer.study.config.document import Document
 from explorer.study.config.mistakes import KeyPath, Mistake, shown
 from explorer.study.config.schema import StudyConfig
+
+_NAME = "a name of letters, digits, dot, dash and underscore, with a letter in it"
+_VARYING = "a number, a list of them, or a range"
 
 _ALLOWED = {
     "int_type": "a whole number",
@@ -28,54 +31,69 @@ _ALLOWED = {
     "less_than": "a number < {lt}",
     "too_long": "at most {max_length} entries",
     "string_too_long": "at most {max_length} letters",
-    "string_pattern_mismatch": "a name of letters, digits, dot, dash and underscore, with a letter in it",
+    "string_pattern_mismatch": _NAME,
 }
+"""What is allowed, where pydantic says it in other words than a config is written in."""
 
 _NEEDED: dict[str | int, str] = {
-    "name": "a name of letters, digits, dot, dash and underscore, with a letter in it",
+    "name": _NAME,
     "architectures": "a list of networks, such as '- widths: [2, 1, 2]'",
     "data": "a list of sources, such as '- drawn: {samples: 5}'",
     "regularization": "a list of numbers lambda and rules, such as '- uniform: {low: 0, high: 1}'",
-    "samples": "a whole number >= 1, a list of them, or a range",
-    "inputs": "the number of inputs, or for a table a list of columns",
-    "outputs": "the number of outputs, or for a table a list of columns",
-    "hidden": "a whole number >= 1, a list of them, or a range",
+    "inputs": f"the number of inputs: {_VARYING}",
+    "outputs": f"the number of outputs: {_VARYING}",
+    "hidden": f"the width of hidden layers: {_VARYING}",
     "path": "the name of a file",
-    "low": "a number, a list of them, or a range",
-    "high": "a number, a list of them, or a range",
+    "low": _VARYING,
+    "high": _VARYING,
     "from": "the first number",
     "to": "the last number",
     "steps": "a whole number >= 2, how many numbers there are",
 }
+"""What belongs to keys that have no default, by the last word of their paths."""
 
 
 def translate(error: ValidationError, document: Document) -> list[Mistake]:
-    """Give one mistake for each of pydantic's errors; none for what only follows from another mistake."""
+    """Give one mistake for each of pydantic's errors.
+
+    Nothing is said of what only follows from another mistake.
+    """
     details = [
         (resolve_path(e["loc"], document, e["type"] == "missing"), e)
         for e in error.errors(include_url=False)
     ]
-    if document.partial:  # an extended file may have the keys that are missing
-        details = [(path, e) for path, e in details if e["type"] != "missing" or len(path) > 1]
     unknown = {path: _nearest(path) for path, e in details if e["type"] == "extra_forbidden"}
-    meant = {(*path[:-1], near) for path, near in unknown.items() if near}
     found = []
     for path, e in details:
-        if e["type"] == "too_short" and any(
-            len(p) > len(path) and p[: len(path)] == path for p, _ in details
-        ):
-            continue  # pydantic counts only the entries that are right
         if e["type"] == "extra_forbidden":
             found.append(_misspelt(path, unknown[path], document))
-        elif e["type"] == "missing" and path not in meant:
-            found.append(document.mistake(path, _missing(path)))
-        elif e["type"] != "missing" and not _follows(path, e, unknown):
-            found.append(_wrong(path, e, document))
+        elif not _follows(path, e["type"], unknown, details, document):
+            missing = e["type"] == "missing"
+            found.append(_missing(path, document) if missing else _wrong(path, e, document))
     return found
 
 
+def _follows(
+    path: KeyPath,
+    kind: str,
+    unknown: Mapping[KeyPath, str | None],
+    details: Sequence[tuple[KeyPath, Any]],
+    document: Document,
+) -> bool:
+    """Tell whether an error only follows from another one."""
+    if kind == "missing":
+        misspelt = any((*key[:-1], near) == path for key, near in unknown.items())
+        return misspelt or (document.partial and len(path) == 1)  # another file may have it
+    if kind == "too_short":  # pydantic counts only the entries that are right
+        return any(len(p) > len(path) and p[: len(path)] == path for p, _ in details)
+    return kind == "value_error" and any(key[:-1] == path for key in unknown)
+
+
 def resolve_path(loc: KeyPath, document: Document, missing: bool = False) -> KeyPath:
-    """Keep the part of a place that is in the document, and a missing last key; tags of unions fall out."""
+    """Give pydantic's ``loc`` as a key path of the document, without the tags of unions.
+
+    A missing last key is kept.
+    """
     value: Any = document.value
     path: list[str | int] = []
     for number, part in enumerate(loc):
@@ -122,20 +140,13 @@ def _nearest(path: KeyPath) -> str | None:
 def _misspelt(path: KeyPath, near: str | None, document: Document) -> Mistake:
     hint = f"; did you mean {near!r}?" if near else ";"
     allowed = ", ".join(known_keys(path[:-1]))
-    return document.mistake(
-        path, f"= {shown(document.at(path))} is not a known key{hint} Allowed are {allowed}"
-    )
+    value = shown(document.at(path))
+    return document.mistake(path, f"= {value} is not a known key{hint} Allowed are {allowed}")
 
 
-def _missing(path: KeyPath) -> str:
-    """Say what belongs there; the last words of a path are one of a kind."""
+def _missing(path: KeyPath, document: Document) -> Mistake:
     allowed = _NEEDED.get(path[-1], "a value")
-    return f"is missing; it has no default, allowed is {allowed}"
-
-
-def _follows(path: KeyPath, e: Mapping[str, Any], unknown: Mapping[KeyPath, str | None]) -> bool:
-    """Tell whether an error only follows from a misspelt key below it."""
-    return e["type"] == "value_error" and any(key[:-1] == path for key in unknown)
+    return document.mistake(path, f"is missing; it has no default, allowed is {allowed}")
 
 
 def _wrong(path: KeyPath, e: Mapping[str, Any], document: Document) -> Mistake:
@@ -146,9 +157,8 @@ def _wrong(path: KeyPath, e: Mapping[str, Any], document: Document) -> Mistake:
     except (KeyError, IndexError, TypeError):
         value = shown(e.get("input"))
     allowed = _allowed(e)
-    return document.mistake(
-        path, f"= {value}: {allowed if 'allowed' in allowed else f'allowed is {allowed}'}"
-    )
+    said = allowed if "allowed" in allowed else f"allowed is {allowed}"
+    return document.mistake(path, f"= {value}: {said}")
 
 
 def _allowed(e: Mapping[str, Any]) -> str:

@@ -58,7 +58,10 @@ Size = Annotated[int | str, AfterValidator(_size)]
 
 
 class SlurmConfig(Strict):
-    """Workers that dask-jobqueue starts as SLURM jobs; what is not given is left to its own configuration."""
+    """Workers that dask-jobqueue starts as SLURM jobs.
+
+    What is not given is left to its own configuration.
+    """
 
     queue: str | None = None
     account: str | None = None
@@ -71,7 +74,7 @@ class SlurmConfig(Strict):
     workers: Count = 1
     """Number of jobs."""
     processes: Count | None = None
-    """Worker processes in one job, among which its cores and memory are shared; one a core unless given."""
+    """Worker processes in one job, which share its cores and memory; one a core unless given."""
     extra: tuple[str, ...] = ()
     """Further lines of the job script, without ``#SBATCH``."""
 
@@ -100,7 +103,7 @@ class ExecutionConfig(Strict):
     slow_factor: Annotated[Positive, Field(gt=1)] = 10.0
     """A batch that takes so many times longer than expected is tried elsewhere too."""
     memory_limit: Size | None = None
-    """Memory that one worker on this machine may ask for; a run that needs more fails with a reason."""
+    """Memory that one worker on this machine may ask for; a run that needs more fails."""
 
     @model_validator(mode="after")
     def _one_cluster(self) -> ExecutionConfig:

@@ -1,17 +1,16 @@
-"""Resolved entries: one architecture, one source of data, one regularization; nothing in them varies.
+"""Resolved entries: one architecture, one source of data, one regularization; nothing varies.
 
 They are what JSON holds, and say the same however the config wrote them:
 
-========================  ==========================================================================
-architecture              ``{"type": "deep_linear", "widths": [2, 1, 2]}``; any other
-                          ``{"type": NAME, "fields": {...}}``
-data                      ``{"drawn": {"samples": 5, "x": D, "y": D}}`` (``samples`` may be absent), or
-                          ``{"table": {"path": ..., "inputs": [...], "outputs": [...],
-                          "standardize": false}}``
-regularization            a number lambda, a list with one number a layer, ``{"matrices": [...]}``, or D
-distribution D            ``{"normal": {"mean": 0.0, "std": 1.0}}``, ``{"uniform": {"low", "high"}}``,
-                          ``{"loguniform": {"low", "high"}}``
-========================  ==========================================================================
+==============  =================================================================================
+architecture    ``{"type": "deep_linear", "widths": [2, 1, 2]}``; any other
+                ``{"type": NAME, "fields": {...}}``
+data            ``{"drawn": {"samples": 5, "x": D, "y": D}}``, where ``samples`` may be absent, or
+                ``{"table": {"path": ..., "inputs": [...], "outputs": [...], "standardize": ...}}``
+regularization  a number lambda, a list with one number a layer, ``{"matrices": [...]}``, or D
+distribution D  ``{"normal": {"mean": 0.0, "std": 1.0}}``, ``{"uniform": {"low", "high"}}``, or
+                ``{"loguniform": {"low", "high"}}``
+==============  =================================================================================
 
 The functions make the objects of the rooms below, which have the last word on what is allowed.
 """

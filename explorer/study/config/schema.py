@@ -1,4 +1,4 @@
-"""What a config may say at its top; its entries are in ``entries``, where it runs in ``placement``."""
+"""What a config may say at its top; see ``entries`` for its lists, ``placement`` for execution."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class OutputsConfig(Strict):
     latex: bool = True
     plots: bool = True
     bounds: bool = False
-    """Put the affine BKK bound beside the counts; where no formula is known PHCpack may take ten minutes for it."""
+    """Put the affine BKK bound beside the counts; without a formula PHCpack is asked."""
     formats: Annotated[tuple[Literal["png", "svg", "pdf"], ...], Field(min_length=1)] = ("png",)
     """File formats of the plots."""
 
 
 class StudyConfig(Strict):
-    """Every architecture with all data, every regularization and every seed, each drawn several times."""
+    """Every architecture with all data, every regularization and every seed; each is drawn."""
 
     NAME: ClassVar[re.Pattern[str]] = re.compile(r"^([0-9][0-9._-]*)?[A-Za-z][A-Za-z0-9._-]*$")
 
@@ -41,7 +41,7 @@ class StudyConfig(Strict):
     certify: bool = True
     """Prove what can be proved of every point; costs little beside the solving."""
     points: Literal["all", "real"] = "all"
-    """Which points are kept on disk; counts are of all of them. ``real`` takes a tenth of the room and less."""
+    """Which points are kept on disk; counts are of all. ``real`` takes a tenth of the room."""
     certificates: bool = True
     """Keep the certificates on disk, for ``explorer verify``; they go with ``points: all``."""
     start: Literal["structure", "total-degree", "multihomogeneous", "polyhedral"] = "structure"
@@ -51,7 +51,7 @@ class StudyConfig(Strict):
     architectures: Annotated[tuple[AnyArchitecture, ...], Field(min_length=1)]
     data: Annotated[tuple[DataEntry, ...], Field(min_length=1)]
     regularization: Annotated[tuple[AnyRidge, ...], Field(min_length=1)]
-    """``0.1``: loss term 0.1 ||W_i||^2; ``[0.1, 0.2]``: one a layer; ``matrices``, ``uniform``: one Lambda a weight."""
+    """``0.1``: term 0.1 ||W_i||^2; ``[0.1, 0.2]``: one a layer; ``uniform``, ...: Lambda itself."""
     outputs: OutputsConfig = OutputsConfig()
     execution: ExecutionConfig = ExecutionConfig()
 
@@ -72,7 +72,7 @@ def json_schema() -> dict[str, Any]:
     names = {"type": "string"}
     schema["properties"]["extends"] = {
         "anyOf": [names, {"type": "array", "items": names}],
-        "description": "Files whose keys count where this one does not have them; a later one wins.",
+        "description": "Files whose keys count where this one has none; a later one wins.",
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

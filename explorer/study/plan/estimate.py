@@ -1,4 +1,4 @@
-"""What a study would do: runs, paths, time and memory, combination by combination; nothing is solved."""
+"""What a study would do: runs, paths, time and memory of each combination; nothing is solved."""
 
 from __future__ import annotations
 
@@ -17,10 +17,16 @@ from explorer.study.plan.selection import Selection
 from explorer.study.store.folder import finished_runs
 from explorer.study.store.records import read_manifest
 
-# Where nothing was measured on this machine: seconds of a path at n = 8 and how they grow with n,
-# seconds a run and a point for belief and proof, and MiB of a worker (benchmarks/engine_paths.py,
-# benchmarks/studies.py, two cores).
-_PATH, _GROWTH, _RUN, _POINT, _PROOF, _MEMORY = 4e-5, 2.6, 1.5e-3, 5e-6, 5e-5, 320.0
+# Where nothing was measured on this machine (benchmarks/engine_paths.py, benchmarks/studies.py, two
+# cores): seconds of a path at n = 8, and the power of n with which they grow.
+_PATH = 4e-5
+_GROWTH = 2.6
+# Seconds a run; seconds a point to refine and classify it, and to prove it.
+_RUN = 1.5e-3
+_POINT = 5e-6
+_PROOF = 5e-5
+# MiB of a worker.
+_MEMORY = 320.0
 
 
 @dataclass(frozen=True)
@@ -66,11 +72,10 @@ class Estimate:
 
 def estimate(study: Plan, finished: set[str], selection: Selection) -> list[Estimate]:
     """Estimate every combination that has selected runs."""
-    rates, rows = known_rates(), []
+    rates = known_rates()
+    rows = []
     for combination in study.combinations:
-        runs = [
-            run for run in map(combination.run, range(combination.draws)) if selection.matches(run)
-        ]
+        runs = list(filter(selection.matches, map(combination.run, range(combination.draws))))
         if runs:
             done = sum(run.key in finished for run in runs)
             rows.append(_one(combination, runs[0].problem(), len(runs), done, rates))
@@ -84,12 +89,13 @@ def _one(
     rate = rates.get(kind(combination, problem)) or _guess(combination, problem, paths, points)
     return Estimate(
         combination, planned, finished, paths, points, bound, rate.seconds, rate.memory, rate.runs
-    )  # fmt: skip
+    )
 
 
 def _size(combination: Combination, problem: Problem) -> tuple[int, int, bool]:
     """Paths and points of a run, and whether they are only bounds."""
-    choice, system = combination.choice, problem.system
+    choice = combination.choice
+    system = problem.system
     if choice.start == "total-degree" or choice.engine == "phcpy":
         return system.total_degree, system.total_degree, True
     if choice.start == "structure":
@@ -130,48 +136,50 @@ def plan_text(
     rows = estimate(study, finished_runs(folder), Selection(tuple(only), limit))
     left = sum(row.left for row in rows)
     now = left if limit is None else min(left, limit)
-    seconds = sum(row.left * row.seconds for row in rows) * (now / left if left else 0) / workers
-    memory = workers * max((row.memory for row in rows), default=0.0)
+    head = f"Study {study.config.name}: {sum(row.planned for row in rows)} runs of {len(rows)} "
+    head += f"combinations, {sum(row.finished for row in rows)} finished, {now} to make now"
+    share = now / left if left else 0.0
+    return "\n".join([head, "", _table(rows), "", _NOTES, _cost(rows, share, workers)])
+
+
+_NOTES = (
+    "paths: that the engine follows in one run, one an orbit. "
+    "points: complex critical points of one run. <=: an upper bound;\n"
+    "the generic solve, which comes first and is kept, tells. "
+    "ms a run: of one worker. measured: runs that it rests on."
+)
+
+
+def _cost(rows: Sequence[Estimate], share: float, workers: int) -> str:
+    """Tell time and memory of a share of the runs that are left."""
+    seconds = sum(row.left * row.seconds for row in rows) * share / workers
+    memory = workers * max((row.memory for row in rows), default=0.0) / 1024
     about = "At most" if any(row.bound and row.left for row in rows) else "About"
-    return "\n".join(
-        [
-            f"Study {study.config.name}: {sum(r.planned for r in rows)} runs of {len(rows)} combinations, "
-            f"{sum(r.finished for r in rows)} finished, {now} to make now",
-            "",
-            _table(rows),
-            "",
-            _NOTES,
-            f"{about} {duration(seconds)} with {workers} workers, {memory / 1024:.1f} GiB of memory{_origin(rows)}",
-        ]
-    )
-
-
-_NOTES = """\
-paths: that the engine follows in one run, one an orbit. points: complex critical points of one run. <=: an upper bound;
-the generic solve, which comes first and is kept, tells. ms a run: of one worker. measured: runs that it rests on."""
+    time = f"{about} {duration(seconds)} with {workers} workers"
+    return f"{time}, {memory:.1f} GiB of memory{_origin(rows)}"
 
 
 def _table(rows: Sequence[Estimate]) -> str:
     import pandas as pd
 
-    names = ("architecture", "data", "regularization")
-    return grid(
-        pd.DataFrame(
-            [
-                {
-                    **dict(zip(names, row.combination.labels, strict=True)),
-                    "unknowns": row.combination.architecture.size,
-                    "runs": row.planned,
-                    "finished": row.finished,
-                    "paths": f"{'<= ' * row.bound}{row.paths}",
-                    "points": f"{'<= ' * row.bound}{row.points}",
-                    "ms a run": f"{1000 * row.seconds:.3g}",
-                    "measured": row.measured or None,
-                }
-                for row in rows
-            ]
-        )
-    )
+    return grid(pd.DataFrame(list(map(_line, rows))))
+
+
+def _line(row: Estimate) -> dict[str, object]:
+    architecture, data, regularization = row.combination.labels
+    bound = "<= " if row.bound else ""
+    return {
+        "architecture": architecture,
+        "data": data,
+        "regularization": regularization,
+        "unknowns": row.combination.architecture.size,
+        "runs": row.planned,
+        "finished": row.finished,
+        "paths": f"{bound}{row.paths}",
+        "points": f"{bound}{row.points}",
+        "ms a run": f"{1000 * row.seconds:.3g}",
+        "measured": row.measured or None,
+    }
 
 
 def _origin(rows: Sequence[Estimate]) -> str:

@@ -15,13 +15,18 @@ from explorer.study.store.provenance import hardware, revision, versions
 
 
 def study_facts(study: Plan, *, volumes: Collection[str] = ()) -> dict[str, Any]:
-    """Name, config with all defaults, and combinations with their bounds; PHCpack's for the partitions ``volumes``."""
+    """Give name, config with all defaults, and combinations with their bounds.
+
+    Parameters
+    ----------
+    volumes : collection of str
+        Partitions whose BKK bound PHCpack is asked for where no formula is known.
+    """
     config = study.config.plain
-    content = json.dumps(config, sort_keys=True)
     return {
         "study": study.config.name,
         "config": config,
-        "config_hash": address(content),
+        "config_hash": address(json.dumps(config, sort_keys=True)),
         "combinations": [
             {
                 "key": c.key,
@@ -41,7 +46,10 @@ def study_facts(study: Plan, *, volumes: Collection[str] = ()) -> dict[str, Any]
 
 
 def bounds(combination: Combination, *, volume: bool = False) -> dict[str, int | None]:
-    """Bezout bound; affine BKK bound, by a formula or, with ``volume``, by PHCpack; mean for a random polynomial."""
+    """Give bounds on the number of critical points, and the mean for a random polynomial.
+
+    The affine BKK bound is that of a formula or, with ``volume``, of PHCpack.
+    """
     architecture = combination.architecture
     bkk, _ = stable_mixed_volume_formula(architecture)
     if bkk is None and volume:
@@ -54,7 +62,7 @@ def bounds(combination: Combination, *, volume: bool = False) -> dict[str, int |
 
 
 def session_facts(jobs: int) -> dict[str, Any]:
-    """When it began, with what and on what."""
+    """Say when a session began, with what and on what."""
     return {
         "began": datetime.now(UTC).isoformat(timespec="seconds"),
         "jobs": jobs,

@@ -1,4 +1,4 @@
-"""From a config to runs: every combination of architecture, data and regularization, each drawn several times.
+"""From a config to runs: every combination of what it lists, each drawn several times.
 
 The random numbers of a run follow from the seed, the content of its combination and the number of
 the draw, not from its place in the config: adding a combination changes no other run.
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -84,22 +83,30 @@ class Combination:
     @property
     def label(self) -> str:
         """The three names in one line; with the seed where the study has several."""
-        return ", ".join([*self.labels, *([f"seed {self.seed}"] if self.several else [])])
+        return ", ".join(self._words)
 
     @property
     def file_name(self) -> str:
         """The same as a file name."""
-        return file_name(*self.labels, *([f"seed {self.seed}"] if self.several else []))
+        return file_name(*self._words)
+
+    @property
+    def _words(self) -> tuple[str, ...]:
+        return (*self.labels, f"seed {self.seed}") if self.several else self.labels
 
     @property
     def partition(self) -> str:
-        """Name of the architecture in the folders of the store, with a letter first: no reader sees a date in it."""
-        kind, label = type(self.architecture).__name__, self.labels[0]
+        """Name of the architecture in the folders of the store.
+
+        A letter comes first, so that no reader sees a date in it.
+        """
+        kind = type(self.architecture).__name__
+        label = self.labels[0]
         return folder_name(label if label.startswith(kind) else f"{kind}-{label}")
 
     @cached_property
     def key(self) -> str:
-        """Content hash of all that determines its runs but the number of the draw, 16 hexadecimal digits."""
+        """Content address of all that determines its runs but the number of the draw."""
         content = [self.mathematics, self.identity, self.seed, *astuple(self.choice)]
         return address(json.dumps(content))
 
@@ -128,7 +135,7 @@ class Run:
 
     @cached_property
     def key(self) -> str:
-        """Content address, 16 hexadecimal digits: changes with anything that determines the answer."""
+        """Content address, 16 hexadecimal digits; of all that determines the answer."""
         return address(f"{self.combination.key} {self.draw}")
 
     @property
@@ -143,7 +150,8 @@ class Run:
 
     def problem(self) -> Problem:
         """Draw the problem; the same on every call."""
-        c, rng = self.combination, np.random.default_rng(np.random.SeedSequence(self.entropy))
+        c = self.combination
+        rng = np.random.default_rng(np.random.SeedSequence(self.entropy))
         return Problem.draw(c.architecture, c.data, c.regularization, rng)
 
 
@@ -207,20 +215,29 @@ def resolve(config: StudyConfig, base: Path) -> Plan:
                 digests[path] = digest(base / path)
             entry = replace(entry, data={"table": {**table, "sha256": digests[path]}})
         entries.append(entry)
-    return Plan(config, base, combine(entries, base, Choice.of(config), MATHEMATICS))
+    return Plan(config, base, combine(entries, base, Choice.of(config)))
 
 
 def combine(
-    entries: Iterable[Resolved], base: Path, choice: Choice, mathematics: int
+    entries: Sequence[Resolved], base: Path, choice: Choice, mathematics: int = MATHEMATICS
 ) -> tuple[Combination, ...]:
-    """Make the combinations of a study; equal architectures are one object.
+    """Make the combinations of a study.
 
     Parameters
     ----------
-    entries : iterable of Resolved
+    entries : sequence of Resolved
         Their tables carry the hash of their content as ``sha256``.
+    base : Path
+        Folder that their tables are relative to.
+    choice : Choice
+    mathematics : int
+        Version by which their runs are made.
+
+    Returns
+    -------
+    tuple of Combination
+        In the order of the entries; equal architectures are one object.
     """
-    entries = list(entries)
     several = len({entry.seed for entry in entries}) > 1
     known: dict[str, Architecture] = {}
     made = []
@@ -228,26 +245,25 @@ def combine(
         name = json.dumps(entry.architecture, sort_keys=True)
         if name not in known:
             known[name] = build_architecture(entry.architecture)
-        made.append(
-            Combination(
-                known[name],
-                build_data(entry.data, base),
-                build_regularization(entry.regularization),
-                entry.labels,
-                _identity(entry),
-                entry.seed,
-                entry.draws,
-                choice,
-                several,
-                mathematics,
-            )
+        combination = Combination(
+            architecture=known[name],
+            data=build_data(entry.data, base),
+            regularization=build_regularization(entry.regularization),
+            labels=entry.labels,
+            identity=_identity(entry),
+            seed=entry.seed,
+            draws=entry.draws,
+            choice=choice,
+            several=several,
+            mathematics=mathematics,
         )
+        made.append(combination)
     return tuple(made)
 
 
 def _identity(entry: Resolved) -> str:
-    """Give what determines the problems of an entry: tables count by their content, not their place."""
-    data: dict[str, Any] = dict(entry.data)
+    """Give what determines the problems of an entry; tables count by content, not by place."""
+    data = dict(entry.data)
     if "table" in data:
         table = dict(data["table"])
         table["path"] = table.pop("sha256")

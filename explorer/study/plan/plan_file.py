@@ -88,7 +88,7 @@ def write_plan(folder: Path, plan: Plan) -> None:
 
 
 def write_config(folder: Path, plan: Plan) -> None:
-    """Write ``config.yaml``, with all defaults and tables relative to ``folder``, to be run as it is."""
+    """Write ``config.yaml``, to be run as it is: all defaults, tables relative to ``folder``."""
     content = plan.config.plain
     for entry in content["data"]:
         if "table" in entry:
@@ -103,7 +103,9 @@ def write_config(folder: Path, plan: Plan) -> None:
 
 
 def read_plan(folder: Path) -> Plan:
-    """Read the plan of a study; that of a study from before there were plans follows from its config.
+    """Read the plan of a study.
+
+    That of a study from before there were plans follows from the config that it keeps.
 
     Raises
     ------
@@ -114,20 +116,42 @@ def read_plan(folder: Path) -> Plan:
     path = folder / NAME
     if not path.is_file():
         return load_study(folder / "config.yaml")
+    plan = _read(path)
+    _refuse_changes(plan)
+    return plan
+
+
+def _read(path: Path) -> Plan:
     mend = "`explorer run CONFIG` with its config writes a new one"
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         version = int(content["format"])
         if version == FORMAT:
-            return _unchanged(from_json(content, folder))
-    except InputError:
-        raise
+            return from_json(content, path.parent)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = " ".join(str(error).split())
         raise InputError(f"plan {path}: cannot be read ({reason}); {mend}") from None
-    raise InputError(
-        f"plan {path}: written in version {version} of plans; allowed is {FORMAT}. {mend}"
-    )
+    told = f"written in version {version} of plans; allowed is {FORMAT}"
+    raise InputError(f"plan {path}: {told}. {mend}")
+
+
+def _refuse_changes(plan: Plan) -> None:
+    """Refuse a plan whose tables are not those that it was made with."""
+    tables = {
+        c.data.path: json.loads(c.identity)[1]["table"]["path"]
+        for c in plan.combinations
+        if isinstance(c.data, TableData)
+    }
+    for path, content in tables.items():
+        try:
+            same = digest(path) == content
+        except OSError as error:
+            raise InputError(f"data file {path}: cannot be read ({error.strerror})") from None
+        if not same:
+            allowed = "allowed is the file as it was, or a new run of the config"
+            raise InputError(
+                f"data file {path}: has changed since the study was planned; {allowed}"
+            )
 
 
 def _row(combination: Combination, folder: Path) -> dict[str, Any]:
@@ -145,23 +169,3 @@ def _row(combination: Combination, folder: Path) -> dict[str, Any]:
         "seed": combination.seed,
         "draws": combination.draws,
     }
-
-
-def _unchanged(plan: Plan) -> Plan:
-    """Refuse a plan whose tables are not those that it was made with."""
-    tables = {
-        c.data.path: json.loads(c.identity)[1]["table"]["path"]
-        for c in plan.combinations
-        if isinstance(c.data, TableData)
-    }
-    for path, content in tables.items():
-        try:
-            same = digest(path) == content
-        except OSError as error:
-            raise InputError(f"data file {path}: cannot be read ({error.strerror})") from None
-        if not same:
-            raise InputError(
-                f"data file {path}: has changed since the study was planned; "
-                "allowed is the file as it was, or a new run of the config"
-            )
-    return plan

@@ -1,4 +1,4 @@
-"""Rates measured on this machine, kept in the cache folder, so that plans can tell how long a study takes."""
+"""Rates measured on this machine, kept in the cache folder, for plans to tell times by."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Rate:
 
 
 def kind(combination: Combination, problem: Problem) -> str:
-    """Name of the runs that cost the same: architecture, rank of the data, and what is done with them."""
+    """Name the runs that cost the same: architecture, rank of the data, what is done with them."""
     c = combination.choice
     certified = "certified" if c.certify else "not certified"
     return f"{combination.architecture} rank {problem.sample_rank} {c.engine} {c.start} {certified}"
