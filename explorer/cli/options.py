@@ -25,9 +25,8 @@ class Widths(click.ParamType[tuple[int, ...]]):
         try:
             return tuple(int(word) for word in value.split(","))
         except ValueError:
-            self.fail(
-                f"{value!r}: allowed are at least three whole numbers >= 1 parted by commas, such as 2,1,2"
-            )
+            allowed = "at least three whole numbers >= 1 parted by commas, such as 2,1,2"
+            self.fail(f"{value!r}: allowed are {allowed}")
 
 
 class Numbers(click.ParamType[tuple[float, ...]]):
@@ -164,9 +163,8 @@ def make_architecture(
     from explorer.networks.architectures import build, find, load_file
 
     if (widths is None) == (kind is None):
-        raise InputError(
-            "choose an architecture by --widths, or by --architecture NAME (explorer architectures lists them)"
-        )
+        listed = "(explorer architectures lists them)"
+        raise InputError(f"choose an architecture by --widths, or by --architecture NAME {listed}")
     if widths is not None:
         fields = (f"widths={','.join(map(str, widths))}", *fields)
         kind = "deep_linear"

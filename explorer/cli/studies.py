@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from explorer.cli.display import display
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option
-from explorer.cli.signals import ends_in_order
+from explorer.cli.terminal import display, ends_in_order
 
 if TYPE_CHECKING:
     from explorer.study import Plan, StudyResult
@@ -51,7 +50,10 @@ def _selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--dry-run", is_flag=True, help="Only tell what would run, as `explorer plan` does.")
 @one_line_errors
 def run(config: Path, results: Path, dry_run: bool, **options: Any) -> int:
-    """Make every run of a YAML config that is not finished yet; write tables and plots below the results folder."""
+    """Make every run of a YAML config that is not finished yet.
+
+    Tables and plots are written below the results folder.
+    """
     if dry_run:
         return _show_plan(config, results, options["only"], options["limit"], options["jobs"])
     return _run(config, results, options)
@@ -69,9 +71,8 @@ def resume(folder: Path, **options: Any) -> int:
     study = open_study(folder)
     place = folder.absolute()
     if study.name != place.name:
-        raise InputError(
-            f"study {folder}: allowed is a folder of the name of its study; rename it to {study.name}"
-        )
+        allowed = "allowed is a folder of the name of its study"
+        raise InputError(f"study {folder}: {allowed}; rename it to {study.name}")
     return _run(read_plan(place), place.parent, options)
 
 
@@ -98,7 +99,10 @@ def plan(
 @click.argument("folder", type=click.Path(path_type=Path))
 @one_line_errors
 def status(folder: Path) -> int:
-    """Tell how far the study in FOLDER has come, what failed, and what each session did; reads only."""
+    """Tell how far the study in FOLDER has come, what failed, and what each session did.
+
+    It reads only, so it may be asked while the study runs.
+    """
     from explorer.study import status_text
 
     text, complete = status_text(folder)
@@ -111,7 +115,10 @@ def status(folder: Path) -> int:
 @click.option("--all", "everything", is_flag=True, help="Remove the study with all its results.")
 @one_line_errors
 def clean(folder: Path, everything: bool) -> int:
-    """Remove what killed writers left in FOLDER, and finished runs that its config does not ask for any more."""
+    """Remove what the study in FOLDER does not need.
+
+    That is what killed writers left, and finished runs that its config does not ask for any more.
+    """
     from explorer.study import clean_study
 
     for sentence in clean_study(folder, everything=everything):
@@ -126,7 +133,10 @@ def clean(folder: Path, everything: bool) -> int:
 )
 @one_line_errors
 def verify(results: Path, recount: bool) -> int:
-    """Check certificates again without solving: of a study's folder, a folder of studies, or one .npz file."""
+    """Check certificates again without solving.
+
+    RESULTS is a study's folder, a folder of studies, or one .npz file.
+    """
     from explorer.study import verify_results
 
     good = True
@@ -155,11 +165,10 @@ def _run(config: Path | Plan, results: Path, options: dict[str, Any]) -> int:
 
 
 def _last_line(outcome: StudyResult) -> str:
-    summary = outcome.summary
-    return (
-        f"NOT COMPLETE: of {int(summary['planned'].sum())} runs {outcome.failed} failed, {outcome.incomplete} are "
-        f"incomplete, {outcome.missing - outcome.failed} are not made yet; explorer resume {outcome.folder}"
-    )
+    planned = int(outcome.summary["planned"].sum())
+    gaps = f"{outcome.failed} failed, {outcome.incomplete} are incomplete"
+    left = f"{outcome.missing - outcome.failed} are not made yet"
+    return f"NOT COMPLETE: of {planned} runs {gaps}, {left}; explorer resume {outcome.folder}"
 
 
 def _show_plan(

@@ -7,7 +7,7 @@ from explorer.study.plan.plan import Plan, load_study
 from explorer.study.plan.plan_file import read_plan
 from explorer.study.report.status import status_text
 from explorer.study.report.verify import Checked, verify_results
-from explorer.study.run.events import Event
+from explorer.study.run.events import Event, EventKind
 from explorer.study.run.run import StudyResult, run_study
 from explorer.study.store import StoreError
 from explorer.study.store.clean import clean_study
@@ -17,6 +17,7 @@ __all__ = [
     "Checked",
     "ConfigError",
     "Event",
+    "EventKind",
     "Mistake",
     "Plan",
     "StoreError",

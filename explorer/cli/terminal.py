@@ -1,0 +1,122 @@
+"""What a person who watches sees on stderr, and how work ends in order.
+
+Where nobody watches, a plain line now and then tells how far a study has come.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from explorer.cli.group import say
+from explorer.report.text import duration
+
+if TYPE_CHECKING:
+    from explorer.homotopy import Report
+    from explorer.study import Event
+
+# A log is read later: a line every so many seconds tells enough.
+_EVERY = 10.0
+
+
+@contextmanager
+def ends_in_order() -> Iterator[None]:
+    """Let SIGTERM, which batch systems send first, raise ``KeyboardInterrupt``.
+
+    So workers end and the manifest says what happened.
+    """
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def watching(sentence: str) -> Iterator[None]:
+    """Show a spinner, only where a person watches."""
+    with path_line(sentence):
+        yield
+
+
+@contextmanager
+def path_line(sentence: str) -> Iterator[Callable[[Report], None] | None]:
+    """Show paths done, of how many, rate and time left, only where a person watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(sentence) as line:
+        yield lambda report: line.update(str(report))
+
+
+@contextmanager
+def display() -> Iterator[Callable[[Event], None]]:
+    """Give what a study may call with its events."""
+    if not sys.stderr.isatty():
+        yield _Lines()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[words]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("runs", total=None, words="")
+
+        def show(event: Event) -> None:
+            progress.update(task, completed=event.done, total=event.total, words=_words(event))
+
+        yield show
+
+
+class _Lines:
+    """Plain lines; the first batch, then one now and then, and the end."""
+
+    def __init__(self) -> None:
+        self._last = -_EVERY
+
+    def __call__(self, event: Event) -> None:
+        from explorer.study import EventKind
+
+        soon = event.seconds - self._last < _EVERY
+        between = event.kind == EventKind.BATCH and soon and event.done < event.total
+        if between or event.kind in (EventKind.PREPARE, EventKind.PATHS):
+            return
+        self._last = event.seconds
+        head = f"{event.kind.value}: {event.done} of {event.total} runs"
+        say(f"{head}, {duration(event.seconds)}, {_words(event)}")
+
+
+def _words(event: Event) -> str:
+    """Write rate, time left and failures."""
+    from explorer.study import EventKind
+
+    if event.kind == EventKind.PREPARE:
+        return f"generic solution set for {event.label}"
+    if event.kind == EventKind.PATHS:
+        return event.label
+    words = [f"{event.rate:,.0f} paths/s"]
+    left = event.total - event.done
+    if event.made and left:
+        words.append(f"{duration(event.seconds * left / event.made)} left")
+    if event.failed:
+        words.append(f"{event.failed} FAILED")
+    if event.incomplete:
+        words.append(f"{event.incomplete} INCOMPLETE")
+    if event.kind == EventKind.WAIT:
+        words.append(f"waiting for {event.label}")
+    return ", ".join(words)
