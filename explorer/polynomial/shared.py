@@ -33,11 +33,11 @@ def shared_gradient(potential: Expression, groups: Sequence[Sequence[int]] = ())
     graph = potential.graph
     partition = tuple(tuple(g) for g in groups)
     names = (tuple(graph.unknowns), tuple(graph.parameters))
-    return _gradient(_Content(tuple(graph.nodes), names, potential.node, partition, potential))
+    return _gradient(_Potential(tuple(graph.nodes), names, potential.node, partition, potential))
 
 
 @dataclass(frozen=True)
-class _Content:
+class _Potential:
     """All that decides the equations."""
 
     nodes: tuple[Node, ...]
@@ -49,5 +49,5 @@ class _Content:
 
 # More architectures are seldom met in one process, and a large system holds some megabytes.
 @lru_cache(maxsize=64)
-def _gradient(content: _Content) -> System:
+def _gradient(content: _Potential) -> System:
     return System.gradient_of(content.potential, content.groups)

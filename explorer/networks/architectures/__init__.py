@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.networks.architectures.base import Architecture, Block, HiddenUnit
+from explorer.networks.architectures.base import Architecture
+from explorer.networks.architectures.blocks import Block, HiddenUnit
 from explorer.networks.architectures.custom import CustomArchitecture
 from explorer.networks.architectures.deep_linear import DeepLinear
 from explorer.networks.architectures.factorization import Factorization

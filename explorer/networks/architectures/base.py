@@ -1,4 +1,4 @@
-"""What an architecture is: named weights, statistics of the data, and a loss that is polynomial in the weights."""
+"""What an architecture is: weights, statistics of data, and a loss polynomial in the weights."""
 
 from __future__ import annotations
 
@@ -6,79 +6,23 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import prod
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.errors import require
+from explorer.networks.architectures.blocks import Array, Block, HiddenUnit
 from explorer.networks.architectures.named import Named
 from explorer.networks.architectures.penalties import Penalty
 from explorer.polynomial import Expression, Graph, System, shared_gradient
 
-Array = NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Block:
-    """A named array of weights or parameters; of a symmetric one only the upper triangle counts."""
-
-    name: str
-    shape: tuple[int, ...]
-    symmetric: bool = False
-
-    @property
-    def size(self) -> int:
-        """Number of free entries."""
-        return self.shape[0] * (self.shape[0] + 1) // 2 if self.symmetric else prod(self.shape)
-
-    def flatten(self, array: Array) -> Array:
-        """Free entries of an array of this shape, row by row, shape (size,)."""
-        return array[np.triu_indices(self.shape[0])] if self.symmetric else np.reshape(array, -1)
-
-
-@dataclass(frozen=True)
-class HiddenUnit:
-    """A hidden unit: flipping the signs of all its weights leaves the loss unchanged.
-
-    Attributes
-    ----------
-    layer : int
-        Hidden layer, counted from 1.
-    weights : tuple of int
-        Positions of its incoming and outgoing weights among the unknowns.
-    """
-
-    layer: int
-    weights: tuple[int, ...]
-
-
-def dense_layers(widths: Sequence[int]) -> tuple[Block, ...]:
-    """``W1`` ... ``W{H+1}`` of fully connected layers, ``W_i`` of shape (d_i, d_{i-1})."""
-    return tuple(
-        Block(f"W{i}", shape)
-        for i, shape in enumerate(zip(widths[1:], widths, strict=False), start=1)
-    )
-
-
-def layer_units(
-    layer: int, incoming: Sequence[Array], outgoing: Sequence[Array]
-) -> tuple[HiddenUnit, ...]:
-    """Units of a hidden layer: positions of weights, unit j in row j of ``incoming`` and column j of ``outgoing``."""
-    rows = [np.reshape(w, (len(w), -1)) for w in incoming] + [
-        np.reshape(w.T, (w.shape[-1], -1)) for w in outgoing
-    ]
-    return tuple(
-        HiddenUnit(layer, tuple(map(int, weights))) for weights in np.concatenate(rows, axis=1)
-    )
-
 
 @dataclass(frozen=True)
 class Architecture(Named, ABC):
-    """A loss with its weights and parameters; subclasses are frozen dataclasses and write only what differs.
+    """A loss with its weights and parameters.
 
-    The data enter through :meth:`statistics`, so that one polynomial system serves every data set.
+    Subclasses are frozen dataclasses and write only what differs. The data enter through
+    :meth:`statistics`, so that one polynomial system serves every data set.
     The ridge term ``1/2 sum_i sum_ab Lambda_i[a, b] W_i[a, b]^2`` is added here, one coefficient
     per weight, and so are penalties. Losses are >= 0. See
     :class:`explorer.networks.architectures.network.Network` and ``factorization.Factorization`` for
@@ -117,40 +61,73 @@ class Architecture(Named, ABC):
         return None
 
     def check(self, X: Array, Y: Array) -> None:
-        """Refuse data that this architecture cannot take; shapes have been checked but for the number of samples.
+        """Refuse data that this architecture cannot take.
+
+        Parameters
+        ----------
+        X : array, shape (d_x, m)
+        Y : array, shape (d_y, m)
+            Numbers of rows have been checked.
 
         Raises
         ------
         InputError
         """
-        columns, allowed = X.shape[1], f"{self.samples}, which {self} asks for"
+        columns = X.shape[1]
+        allowed = f"{self.samples}, which {self} asks for"
         require(self.samples in (None, columns), "samples", columns, allowed)
 
     @property
     def least_samples(self) -> int:
-        """Samples from which on statistics are in general position, where that is not a matter of rank alone."""
+        """Samples from which on statistics are in general position.
+
+        1 where that is a matter of rank alone, see :attr:`full_rank`.
+        """
         return 1
 
     @property
     def full_rank(self) -> int:
-        """Rank of the :meth:`features` from which on all statistics occur; 0 where they always do."""
+        """Rank of the features that all statistics need to occur; 0 where they always do."""
         return 0
 
     def features(self, X: Array) -> Array:
-        """Rows that take the place of X in the statistics, shape (full_rank, m), where these are moments."""
+        """Rows that take the place of X in the statistics, where these are moments.
+
+        Returns
+        -------
+        array, shape (full_rank, m)
+        """
         return X
 
     def moments(self, features: Array, Y: Array) -> tuple[Array, ...]:
-        """Statistics, quadratic in the features and Y together; needed where ``full_rank`` is not 0."""
+        """Statistics, quadratic in the features and Y together; needed where ``full_rank`` > 0."""
         raise NotImplementedError
 
     @abstractmethod
     def statistics(self, X: Array, Y: Array) -> tuple[Array, ...]:
-        """Parameters of the loss for data X (d_x, m) and Y (d_y, m); any number type."""
+        """Parameters of the loss, in the number type of the data.
+
+        Parameters
+        ----------
+        X : array, shape (d_x, m)
+        Y : array, shape (d_y, m)
+
+        Returns
+        -------
+        tuple of arrays, of the shapes of :attr:`statistic_blocks`
+        """
 
     @abstractmethod
     def loss(self, weights: Sequence[Array], statistics: Sequence[Array]) -> Any:
-        """Loss without regularisation; only ``+ - * @ .T`` and whole powers, so that any number type will do."""
+        """Loss without regularisation.
+
+        Written with ``+ - * @ .T`` and whole powers only, so that any number type will do.
+
+        Parameters
+        ----------
+        weights, statistics : sequence of arrays
+            One a block.
+        """
 
     @property
     def hidden_units(self) -> tuple[HiddenUnit, ...]:
@@ -158,13 +135,30 @@ class Architecture(Named, ABC):
         return ()
 
     def end_to_end(self, weights: Sequence[Array]) -> Array | None:
-        """Matrix of the whole map for stacked weights (N, ...); None when the map is not linear."""
+        """Matrix of the whole map; None when the map is not linear.
+
+        Parameters
+        ----------
+        weights : sequence of arrays, shape (N, ...)
+            One a block, N of each stacked.
+
+        Returns
+        -------
+        array, shape (N, d_y, d_x), or None
+        """
         return None
 
     def known_count(self, rank: int) -> tuple[int, str] | None:
-        """Number of critical points for generic data with features of this rank and generic ridge, and its source.
+        """Number of critical points of the plain loss for generic data and ridge, and its source.
 
-        Asked only of the plain loss: squares, no penalties.
+        Parameters
+        ----------
+        rank : int
+            Of the features.
+
+        Returns
+        -------
+        (int, str) or None
         """
         return None
 
@@ -179,11 +173,23 @@ class Architecture(Named, ABC):
         return sum(block.size for block in self.blocks)
 
     def parameters(self, X: Array, Y: Array, ridge: Sequence[Array]) -> Array:
-        """Values of the parameters of :attr:`system`, shape (p,), in the number type of the data."""
+        """Values of the parameters of :attr:`system`, in the number type of the data.
+
+        Parameters
+        ----------
+        X : array, shape (d_x, m)
+        Y : array, shape (d_y, m)
+        ridge : sequence of arrays
+            ``Lambda``, one a block of weights.
+
+        Returns
+        -------
+        array, shape (p,)
+        """
         return self.pack(self.statistics(X, Y), ridge)
 
     def pack(self, statistics: Sequence[Array], ridge: Sequence[Array]) -> Array:
-        """Lay out statistics and ridge coefficients as the parameters of :attr:`system`, shape (p,)."""
+        """Lay out statistics and ridge coefficients as parameters of the system, shape (p,)."""
         blocks = (*self.statistic_blocks, *self.blocks)
         values = (*statistics, *ridge)
         return np.concatenate(
@@ -201,7 +207,7 @@ class Architecture(Named, ABC):
 
     @cached_property
     def system(self) -> System:
-        """Gradient equations of the regularised loss, one object for all architectures of this loss.
+        """Gradient equations of the regularised loss, one object for all that have this loss.
 
         Its parameters are the statistics, then the ridge coefficients.
         """
@@ -210,7 +216,7 @@ class Architecture(Named, ABC):
         statistics = [
             graph.parameter(b.name, b.shape, symmetric=b.symmetric) for b in self.statistic_blocks
         ]
-        ridge = [graph.parameter(_ridge_name(block), block.shape) for block in self.blocks]
+        ridge = [graph.parameter(block.ridge_name, block.shape) for block in self.blocks]
         term = sum(np.sum(r * w * w) for r, w in zip(ridge, weights, strict=True)) / 2
         potential: Expression = self.loss(weights, statistics) + term
         for penalty in self.penalties:
@@ -218,7 +224,7 @@ class Architecture(Named, ABC):
         return shared_gradient(potential, self._groups())
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave behind what is derived: a process that reads this shares what it has, or finds it anew."""
+        """Leave behind what is derived: a process that reads this has its own, or finds it."""
         kind = type(self)
         return {
             name: value
@@ -227,12 +233,9 @@ class Architecture(Named, ABC):
         }
 
     def _groups(self) -> list[list[int]]:
-        start, groups = 0, []
+        start = 0
+        groups = []
         for block in self.blocks:
             groups.append(list(range(start, start + block.size)))
             start += block.size
         return groups
-
-
-def _ridge_name(block: Block) -> str:
-    return f"Lambda{block.name[1:]}" if block.name.startswith("W") else f"Lambda_{block.name}"

@@ -7,11 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.errors import require
-from explorer.networks.architectures.base import Array
+from explorer.networks.architectures.blocks import Array
 
 
 def strides_of(strides: Sequence[int], filters: Sequence[int]) -> tuple[int, ...]:
-    """One stride a layer, from one a layer or one for all."""
+    """One stride a layer, from one a layer or one for all.
+
+    Raises
+    ------
+    InputError
+        When there are as many as neither.
+    """
     every = tuple(strides) * (len(filters) if len(strides) == 1 else 1)
     require(
         len(every) == len(filters),
@@ -25,6 +31,16 @@ def strides_of(strides: Sequence[int], filters: Sequence[int]) -> tuple[int, ...
 def lengths(inputs: int, filters: Sequence[int], strides: Sequence[int]) -> tuple[int, ...]:
     """Lengths d_0, ..., d_L of the layers.
 
+    Parameters
+    ----------
+    inputs : int
+        d_0.
+    filters, strides : sequence of int
+
+    Returns
+    -------
+    tuple of int, length L + 1
+
     Raises
     ------
     InputError
@@ -35,14 +51,32 @@ def lengths(inputs: int, filters: Sequence[int], strides: Sequence[int]) -> tupl
         zip(filters, strides_of(strides, filters), strict=True), start=1
     ):
         room = found[-1] - size
-        allowed = f"sizes and strides that fit: layer {layer} has {found[-1]} inputs, filter {size}, stride {stride}"
+        allowed = (
+            f"sizes and strides that fit: layer {layer} has {found[-1]} inputs, "
+            f"filter {size}, stride {stride}"
+        )
         require(room >= 0 and room % stride == 0, "filters", list(filters), allowed)
         found.append(room // stride + 1)
     return tuple(found)
 
 
 def toeplitz(weights: Array, inputs: int, stride: int) -> Array:
-    """Matrix of a filter (k,) on inputs of a length, shape ((inputs - k) / stride + 1, inputs)."""
+    """Matrix of a filter.
+
+    Parameters
+    ----------
+    weights : array, shape (k,)
+    inputs, stride : int
+
+    Returns
+    -------
+    array, shape ((inputs - k) / stride + 1, inputs)
+
+    Examples
+    --------
+    >>> toeplitz(np.array([1, 2]), 4, 2).tolist()
+    [[1, 2, 0, 0], [0, 0, 1, 2]]
+    """
     size = len(weights)
     matrix = np.zeros(((inputs - size) // stride + 1, inputs), dtype=weights.dtype)
     for row in range(len(matrix)):

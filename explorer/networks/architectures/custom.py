@@ -10,8 +10,9 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from explorer.errors import InputError, require
-from explorer.networks.architectures.base import Architecture, Array, Block, HiddenUnit
-from explorer.networks.architectures.declared import Loss, LossFunction, Shapes, Values
+from explorer.networks.architectures.base import Architecture
+from explorer.networks.architectures.blocks import Array, Block, HiddenUnit
+from explorer.networks.architectures.declared import Loss, LossFunction, NamedValues, Shapes
 from explorer.networks.architectures.formula import from_sparse
 from explorer.polynomial import Expression, Graph, as_fraction, expand
 from explorer.polynomial.opcodes import Opcode
@@ -39,6 +40,13 @@ class CustomArchitecture(Architecture):
     -----
     The ridge term, one coefficient a weight, is added as for every architecture. Nothing is known
     of the count; a loss of degree 2 has one critical point.
+
+    Examples
+    --------
+    >>> loss = "(w**2 - 1)**2 + a * w"
+    >>> architecture = CustomArchitecture(weights={"w": ()}, data={"a": ()}, loss=loss)
+    >>> print(architecture.system.text(), end="")
+    4*w^3 + Lambda_w*w - 4*w + a = 0
     """
 
     name: ClassVar[str] = "formula"
@@ -51,7 +59,7 @@ class CustomArchitecture(Architecture):
     weights: Shapes = field(default=Shapes({}))
     data: Shapes = field(default=Shapes({}))
     loss: Loss = field(default=Loss(""))  # type: ignore[assignment]  # can be called, in place of the method
-    values: Values = field(default=Values({}))
+    values: NamedValues = field(default=NamedValues({}))
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -74,10 +82,29 @@ class CustomArchitecture(Architecture):
         data: Mapping[str, Sequence[int]] | None = None,
         **fields: Any,
     ) -> Self:
-        """Take ``loss(weights, data)``, two dictionaries of arrays, with ordinary matrix operations of numpy.
+        """Take a Python function, written with ordinary matrix operations of numpy.
 
-        The function is called on arrays of expressions; its expanded form stands for it in configs
-        and certificates.
+        It is called on arrays of expressions; its expanded form stands for it in configs and
+        certificates.
+
+        Parameters
+        ----------
+        loss : callable
+            ``loss(weights, data)``, of two dictionaries of arrays.
+        weights, data : mapping of str to shape
+        **fields
+            Other fields of the class.
+
+        Raises
+        ------
+        InputError
+
+        Examples
+        --------
+        >>> def loss(weights, data):
+        ...     return (weights["w"] ** 2 - data["a"]) ** 2
+        >>> CustomArchitecture.from_function(loss, {"w": ()}, {"a": ()}).system.total_degree
+        3
         """
         shapes = Shapes.read(weights, "weights"), Shapes.read(data or {}, "data")
         bound = Loss("").bound(tuple(shapes[0]), tuple(shapes[1]), loss)
@@ -90,18 +117,30 @@ class CustomArchitecture(Architecture):
     def from_sympy(
         cls, loss: Any, weights: Iterable[Any], data: Iterable[Any] = (), **fields: Any
     ) -> Self:
-        """Take a polynomial of sympy in symbols, some of them weights and the others data."""
+        """Take a polynomial of sympy.
+
+        Parameters
+        ----------
+        loss : sympy expression
+        weights, data : iterable of sympy symbols
+        **fields
+            Other fields of the class.
+
+        Raises
+        ------
+        InputError
+        """
         from sympy import sstr
 
-        shapes = [Shapes.read({str(symbol): () for symbol in side}, words) for side, words in
-                  ((weights, "weights"), (data, "data"))]  # fmt: skip
-        return cls(
-            weights=shapes[0], data=shapes[1], loss=Loss(sstr(loss, full_prec=True)), **fields
-        )
+        names = [{str(symbol): () for symbol in side} for side in (weights, data)]
+        text = Loss(sstr(loss, full_prec=True))
+        shapes = (Shapes.read(names[0], "weights"), Shapes.read(names[1], "data"))
+        return cls(weights=shapes[0], data=shapes[1], loss=text, **fields)
 
     def __str__(self) -> str:
         text = str.__str__(self.loss)
-        return f"{type(self).__name__}({text if len(text) <= 60 else text[:57] + '...'})"
+        short = text if len(text) <= 60 else f"{text[:57]}..."
+        return f"{type(self).__name__}({short})"
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -136,7 +175,8 @@ class CustomArchitecture(Architecture):
 
     @cached_property
     def _values(self) -> dict[str, Array]:
-        rng, found = np.random.default_rng(self.seed), {}
+        rng = np.random.default_rng(self.seed)
+        found = {}
         for name, shape in self.data.items():
             if name not in ("X", "Y"):
                 drawn = rng.normal(size=shape)  # given values do not change what others are

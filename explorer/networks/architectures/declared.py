@@ -1,4 +1,4 @@
-"""What a user declares for a loss of their own: names with shapes, names with values, and the loss itself."""
+"""What a user declares for a loss of their own: shapes and values of names, and the loss itself."""
 
 from __future__ import annotations
 
@@ -7,14 +7,30 @@ from keyword import iskeyword
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.errors import InputError, require
+from explorer.networks.architectures.blocks import Array
 from explorer.networks.architectures.formula import FUNCTIONS, evaluate
 from explorer.polynomial import NotPolynomialError
 
-Array = NDArray[Any]
 LossFunction = Callable[[Mapping[str, Array], Mapping[str, Array]], Any]
+
+
+_WORD = (
+    "a word of letters, digits and _ that Python does not reserve, "
+    f"other than {', '.join(FUNCTIONS)}"
+)
+
+
+def _is_word(name: object) -> bool:
+    if not isinstance(name, str):
+        return False
+    return name.isidentifier() and not iskeyword(name) and name not in FUNCTIONS
+
+
+def _is_count(side: object) -> bool:
+    whole = isinstance(side, (int, np.integer)) and not isinstance(side, bool)
+    return whole and bool(side >= 1)  # type: ignore[operator]
 
 
 class Declared(Mapping[str, Any]):
@@ -50,14 +66,7 @@ class Declared(Mapping[str, Any]):
         require(isinstance(value, Mapping), field, value, cls.describe())
         assert isinstance(value, Mapping)
         for name in value:
-            word = (
-                isinstance(name, str)
-                and name.isidentifier()
-                and not iskeyword(name)
-                and name not in FUNCTIONS
-            )
-            allowed = f"a word of letters, digits and _ that Python does not reserve, other than {', '.join(FUNCTIONS)}"
-            require(word, f"{field}: name", name, allowed)
+            require(_is_word(name), f"{field}: name", name, _WORD)
         return cls({name: cls.entry(entry, f"{field}: {name}") for name, entry in value.items()})
 
     @classmethod
@@ -79,24 +88,15 @@ class Shapes(Declared):
     @classmethod
     def entry(cls, value: object, field: str) -> tuple[int, ...]:
         """Read a shape: up to three whole numbers >= 1."""
-        sides = (
-            list(value)
-            if isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str)
-            else [None]
-        )
-        whole = all(
-            isinstance(s, (int, np.integer)) and not isinstance(s, bool) and s >= 1 for s in sides
-        )
-        require(
-            whole and len(sides) <= 3,
-            field,
-            value,
-            "a shape: a list of up to three whole numbers >= 1, like [2, 3]",
-        )
-        return tuple(int(s) for s in sides if s is not None)
+        allowed = "a shape: a list of up to three whole numbers >= 1, like [2, 3]"
+        listed = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str)
+        require(listed, field, value, allowed)
+        sides: list[Any] = list(value)  # type: ignore[call-overload]
+        require(len(sides) <= 3 and all(map(_is_count, sides)), field, value, allowed)
+        return tuple(int(side) for side in sides)
 
 
-class Values(Declared):
+class NamedValues(Declared):
     """Names with arrays of numbers: ``{G: [[1, 0], [0, 2]]}``."""
 
     words = "names with numbers or lists of numbers"
@@ -152,11 +152,23 @@ class Loss(str):
     ) -> Self:
         """Give the names of the arrays that the loss will be called on."""
         made = type(self)(self)
-        made.names, made.function = (tuple(weights), tuple(parameters)), function or self.function
+        made.names = (tuple(weights), tuple(parameters))
+        made.function = function or self.function
         return made
 
     def __call__(self, weights: Sequence[Array], parameters: Sequence[Array]) -> Any:
-        """Value on arrays of any number type; see :func:`explorer.networks.architectures.formula.evaluate` for errors."""
+        """Value on arrays of any number type.
+
+        Parameters
+        ----------
+        weights, parameters : sequence of arrays
+            One a name.
+
+        Raises
+        ------
+        InputError
+            See :func:`explorer.networks.architectures.formula.evaluate`.
+        """
         pairs = zip(self.names, (weights, parameters), strict=True)
         given = [dict(zip(names, arrays, strict=True)) for names, arrays in pairs]
         if self.function is None:

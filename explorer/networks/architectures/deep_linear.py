@@ -12,7 +12,13 @@ from typing import Annotated, ClassVar
 import numpy as np
 from annotated_types import MinLen
 
-from explorer.networks.architectures.base import Array, Block, HiddenUnit, dense_layers, layer_units
+from explorer.networks.architectures.blocks import (
+    Array,
+    Block,
+    HiddenUnit,
+    dense_layers,
+    layer_units,
+)
 from explorer.networks.architectures.fields import Count
 from explorer.networks.architectures.network import LinearNetwork
 

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from annotated_types import MinLen
 
-from explorer.networks.architectures.base import Array, Block, HiddenUnit, layer_units
+from explorer.networks.architectures.blocks import Array, Block, HiddenUnit, layer_units
 from explorer.networks.architectures.fields import Count
 from explorer.networks.architectures.network import LinearNetwork
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from explorer.networks.architectures.base import Architecture, Array, Block
+from explorer.networks.architectures.base import Architecture
+from explorer.networks.architectures.blocks import Array, Block
 from explorer.networks.architectures.misfits import Misfit, Squares
 
 

@@ -1,8 +1,9 @@
-"""Fields of architectures, misfits and penalties: read from what users write, checked by their annotations.
+"""Fields of architectures, misfits and penalties, read from what users write.
 
-An annotation is ``int``, ``float``, ``bool``, ``str``, ``Literal``, a tuple of one kind of entries,
-``X | None``, or a :class:`explorer.networks.architectures.named.Named` class; ``Annotated`` with
-constraints of ``annotated_types`` narrows it.
+They are checked by their annotations. An annotation is ``int``, ``float``, ``bool``, ``str``,
+``Literal``, a tuple of one kind of entries, ``X | None``, or a
+:class:`explorer.networks.architectures.named.Named` class; ``Annotated`` with constraints of
+``annotated_types`` narrows it.
 """
 
 from __future__ import annotations
@@ -38,6 +39,14 @@ class _RefusedError(Exception):
 
 def read(value: object, hint: Any, field: str) -> Any:
     """Give the value as the annotation ``hint`` wants it.
+
+    Parameters
+    ----------
+    value : object
+        As written in Python, in a config or on the command line.
+    hint : annotation
+    field : str
+        Name of the field, for errors.
 
     Raises
     ------
@@ -100,7 +109,13 @@ def _something(hint: Any) -> Any:
 
 
 def describe(hint: Any, *, many: bool = False) -> str:
-    """Say in words what an annotation allows: ``a whole number >= 1``."""
+    """Say in words what an annotation allows.
+
+    Examples
+    --------
+    >>> describe(Counts)
+    'a list of whole numbers >= 1'
+    """
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Annotated:
         least = next((rule.min_length for rule in inner[1:] if isinstance(rule, MinLen)), 0)

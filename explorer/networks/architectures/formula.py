@@ -1,6 +1,7 @@
-"""Losses as text: ``sum((W2 @ W1 @ X - Y)**2) / 2`` read by Python's own parser and worked out on arrays, never run.
+"""Losses as text, such as ``sum((W2 @ W1 @ X - Y)**2) / 2``.
 
-Numbers are exact (1/3 stays a fraction, 0.1 is a tenth), so any number type of the arrays will do.
+They are read by Python's own parser and worked out on arrays, never run. Numbers are exact (1/3
+stays a fraction, 0.1 is a tenth), so any number type of the arrays will do.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.errors import InputError
+from explorer.networks.architectures.blocks import Array
 from explorer.polynomial import SparseSystem
 
-Array = NDArray[Any]
-
-ALLOWED = "allowed are + - *, / by numbers, @, .T, ** by whole numbers, indexing, sum(), trace(), eye(), names, numbers"
+ALLOWED = (
+    "allowed are + - *, / by numbers, @, .T, ** by whole numbers, indexing, "
+    "sum(), trace(), eye(), names, numbers"
+)
 FUNCTIONS = ("sum", "trace", "eye")
 # Losses of higher degree are slips of the pen, and powers of numbers must not fill the memory.
 _LARGEST_POWER = 64
@@ -39,11 +41,21 @@ def evaluate(text: str, names: Mapping[str, Array], field: str = "loss") -> Any:
     field : str
         How errors call the text.
 
+    Returns
+    -------
+    number or array
+        Of the entries' type.
+
     Raises
     ------
     InputError
         For anything but a polynomial: the piece of the text, its position, counted from 1, and what
         is allowed.
+
+    Examples
+    --------
+    >>> evaluate("sum(w**2) / 2", {"w": np.array([1.0, 3.0])})
+    np.float64(5.0)
     """
     line = " ".join(text.splitlines())  # as long as the text, so positions stay
     try:
@@ -54,16 +66,18 @@ def evaluate(text: str, names: Mapping[str, Array], field: str = "loss") -> Any:
     if not line.strip():
         raise InputError(f"{field}: there is no formula; {ALLOWED}")
     try:
-        return _Reader(line, names, field).value(tree.body)
+        return _FormulaReader(line, names, field).value(tree.body)
     except RecursionError:
         raise InputError(f"{field}: the formula is nested too deeply") from None
 
 
-class _Reader:
+class _FormulaReader:
     """Works out nodes of the parsed text, one method a kind of node."""
 
     def __init__(self, text: str, names: Mapping[str, Array], field: str) -> None:
-        self.text, self.names, self.field = text, names, field
+        self.text = text
+        self.names = names
+        self.field = field
         self.kinds: dict[type[ast.AST], Callable[[Any], Any]] = {
             ast.Constant: self.constant,
             ast.Name: self.name,
@@ -89,12 +103,8 @@ class _Reader:
         return self.text.encode()[node.col_offset - 1 : node.end_col_offset - 1].decode()
 
     def unknown(self, node: ast.AST) -> NoReturn:
-        self.refuse(
-            node,
-            "is not polynomial"
-            if isinstance(node, (ast.Compare, ast.IfExp))
-            else "is not understood",
-        )
+        compares = isinstance(node, (ast.Compare, ast.IfExp))
+        self.refuse(node, "is not polynomial" if compares else "is not understood")
 
     def constant(self, node: ast.Constant) -> Fraction:
         if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
@@ -244,7 +254,19 @@ def _shown(value: Any) -> str:
 def from_sparse(
     polynomial: SparseSystem, unknowns: Sequence[str], parameters: Sequence[str]
 ) -> str:
-    """Write an expanded polynomial (a system of size 1) as a formula, with these words for its variables; exact."""
+    """Write an expanded polynomial as a formula, exactly.
+
+    Parameters
+    ----------
+    polynomial : SparseSystem
+        A system of size 1.
+    unknowns, parameters : sequence of str
+        Words for its variables.
+
+    Returns
+    -------
+    str
+    """
     rows = np.column_stack([polynomial.exponents, polynomial.parameter_exponents])
     words = (*unknowns, *parameters)
     terms = []

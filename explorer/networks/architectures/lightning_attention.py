@@ -8,14 +8,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from explorer.networks.architectures.base import Array, Block
+from explorer.networks.architectures.blocks import Array, Block
 from explorer.networks.architectures.fields import Count
 from explorer.networks.architectures.network import Network
 
 
 @dataclass(frozen=True)
 class LightningAttention(Network):
-    """Single-head lightning self-attention S -> V S S^T K^T Q S on sequences S, without softmax.
+    """Single-head lightning self-attention S -> V S S^T K^T Q S on sequences, without softmax.
 
     Parameters
     ----------
@@ -30,8 +30,8 @@ class LightningAttention(Network):
 
     Notes
     -----
-    Source: arXiv 2408.17221. With dimension 1 the loss is that of a linear network with three layers
-    of width 1 on transformed data: 17 complex critical points with generic ridge.
+    Source: arXiv 2408.17221. With dimension 1 the loss is that of a linear network with three
+    layers of width 1 on transformed data: 17 complex critical points with generic ridge.
     """
 
     example: ClassVar = {"dimension": 1, "length": 2}

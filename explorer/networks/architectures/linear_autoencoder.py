@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from explorer.errors import require
-from explorer.networks.architectures.base import Array, Block, HiddenUnit, layer_units
+from explorer.networks.architectures.blocks import Array, Block, HiddenUnit, layer_units
 from explorer.networks.architectures.fields import Count
 from explorer.networks.architectures.misfits import Quadratic
 from explorer.networks.architectures.network import LinearNetwork

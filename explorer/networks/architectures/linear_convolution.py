@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import ClassVar
 
-from explorer.networks.architectures.base import Array, Block
+from explorer.networks.architectures.blocks import Array, Block
 from explorer.networks.architectures.convolution import lengths, strides_of, toeplitz
 from explorer.networks.architectures.fields import Count, Counts
 from explorer.networks.architectures.network import LinearNetwork

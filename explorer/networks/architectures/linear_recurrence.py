@@ -8,14 +8,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from explorer.networks.architectures.base import Array, Block
+from explorer.networks.architectures.blocks import Array, Block
 from explorer.networks.architectures.fields import Count
 from explorer.networks.architectures.network import LinearNetwork
 
 
 @dataclass(frozen=True)
 class LinearRecurrence(LinearNetwork):
-    """Linear state-space model h_t = A h_{t-1} + B u_t, output C h_T, with its weights shared in time.
+    """Linear state-space model h_t = A h_{t-1} + B u_t, output C h_T, weights shared in time.
 
     Parameters
     ----------

@@ -10,7 +10,13 @@ import numpy as np
 from annotated_types import MinLen
 
 from explorer.errors import require
-from explorer.networks.architectures.base import Array, Block, HiddenUnit, dense_layers, layer_units
+from explorer.networks.architectures.blocks import (
+    Array,
+    Block,
+    HiddenUnit,
+    dense_layers,
+    layer_units,
+)
 from explorer.networks.architectures.factorization import Factorization
 from explorer.networks.architectures.fields import Count
 
@@ -19,7 +25,7 @@ Row = Annotated[tuple[Literal[0, 1], ...], MinLen(1)]
 
 @dataclass(frozen=True)
 class MatrixCompletion(Factorization):
-    """Matrix completion: W_2 W_1 is near Y in the entries that are observed; the others of Y do not count.
+    """Matrix completion: W_2 W_1 is near Y where observed; other entries of Y do not count.
 
     Parameters
     ----------

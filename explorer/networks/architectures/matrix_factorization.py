@@ -8,7 +8,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from explorer.networks.architectures.base import Array, Block, HiddenUnit, dense_layers, layer_units
+from explorer.networks.architectures.blocks import (
+    Array,
+    Block,
+    HiddenUnit,
+    dense_layers,
+    layer_units,
+)
 from explorer.networks.architectures.factorization import Factorization
 from explorer.networks.architectures.fields import Count
 

@@ -8,14 +8,20 @@ from typing import ClassVar
 
 import numpy as np
 
-from explorer.networks.architectures.base import Array, Block, HiddenUnit, dense_layers, layer_units
+from explorer.networks.architectures.blocks import (
+    Array,
+    Block,
+    HiddenUnit,
+    dense_layers,
+    layer_units,
+)
 from explorer.networks.architectures.fields import Count
 from explorer.networks.architectures.network import LinearNetwork
 
 
 @dataclass(frozen=True)
 class MatrixSensing(LinearNetwork):
-    """Matrix sensing: measurements y_k = <A_k, W_2 W_1> of a low-rank matrix; columns of X are the A_k by rows.
+    """Matrix sensing: y_k = <A_k, W_2 W_1> of a low-rank matrix; columns of X are A_k by rows.
 
     Parameters
     ----------

@@ -1,7 +1,8 @@
-"""Misfits: polynomial measures of the residual E = output - target, shape (outputs, samples), all >= 0.
+"""Misfits: polynomial measures, all >= 0, of the residual E = output - target.
 
-Quadratic ones serve networks that are linear in their inputs through second moments of the data;
-others see every sample. Numbers are exact, so any number type of E will do.
+E has the shape (outputs, samples). Quadratic ones serve networks that are linear in their inputs
+through second moments of the data; others see every sample. Numbers are exact, so any number type
+of E will do.
 """
 
 from __future__ import annotations
@@ -14,13 +15,11 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from annotated_types import MinLen
-from numpy.typing import NDArray
 
 from explorer.errors import require
+from explorer.networks.architectures.blocks import Array
 from explorer.networks.architectures.fields import Strength
 from explorer.networks.architectures.named import Named
-
-Array = NDArray[Any]
 
 
 class Misfit(Named, ABC):

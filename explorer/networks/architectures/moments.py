@@ -1,4 +1,4 @@
-"""Outputs as polynomials in the inputs, and the moments of the data that a squared loss needs of them.
+"""Outputs as polynomials in the inputs, and the moments of the data that a squared loss needs.
 
 With monomials ``phi(x)`` and ``output = C(w) phi(x)`` the loss ``1/2 sum_k |C phi(x_k) - y_k|^2``
 depends on the data through ``mu_c = sum_k x_k^c`` for sums c of two exponents, and ``B = sum_k y_k
@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from explorer.networks.architectures.blocks import Array
+
 Exponents = tuple[int, ...]
 _PRIME = 2147483629
 
@@ -76,7 +77,21 @@ class InputPolynomial:
 def in_inputs(
     output: Callable[[Sequence[Array], Array], Array], weights: Sequence[Array], inputs: int
 ) -> Array:
-    """Outputs as polynomials in ``inputs`` symbols, shape (d_y,), with coefficients of the kind of the weights."""
+    """Outputs as polynomials in the inputs.
+
+    Parameters
+    ----------
+    output : callable
+        Outputs (d_y, m) of weights and inputs (d_x, m).
+    weights : sequence of arrays
+    inputs : int
+        d_x.
+
+    Returns
+    -------
+    object array, shape (d_y,)
+        Of :class:`InputPolynomial`, with coefficients of the kind of the weights.
+    """
     constant = (0,) * inputs
     wrap = np.vectorize(lambda w: InputPolynomial({constant: w}), otypes=[object])
     units = np.eye(inputs, dtype=int).tolist()
@@ -103,7 +118,19 @@ class Moments:
         shapes: Sequence[Exponents],
         inputs: int,
     ) -> Moments:
-        """Find the monomials by random integer weights of the shapes: no coefficient of theirs vanishes by chance."""
+        """Find the monomials by random integer weights: no coefficient vanishes by chance.
+
+        Parameters
+        ----------
+        output, inputs
+            As for :func:`in_inputs`.
+        shapes : sequence of tuples of int
+            Of the weights.
+
+        Returns
+        -------
+        Moments
+        """
         rng = np.random.default_rng(0)
         weights = [rng.integers(1, 2**31, shape).astype(object) for shape in shapes]
         found = {
@@ -146,11 +173,12 @@ class Moments:
 
     @lru_cache(maxsize=64)  # noqa: B019 - equal moments share an entry, and there are few
     def least_samples(self, outputs: int) -> int:
-        """Samples from which on all values occur: so many that the slopes of the values span their space.
+        """Samples from which on all values of the moments occur.
 
-        Slopes at random residues modulo a prime; the rank is exact, and less than the generic one
-        by bad luck only. The moment of exponent 0 is m itself: to scale the loss and its ridge
-        scales all moments, so it may be anything.
+        They are so many that the slopes of the values span their space. Slopes at random residues
+        modulo a prime; the rank is exact, and less than the generic one by bad luck only. The
+        moment of exponent 0 is m itself: to scale the loss and its ridge scales all moments, so it
+        may be anything.
         """
         from flint import nmod_mat
 
@@ -169,10 +197,8 @@ class Moments:
 
     def _slopes(self, x: Array, y: Array) -> list[Array]:
         """Slopes of all values in the entries of one sample, d_x + d_y rows of J + d_y K."""
-        phi, none = (
-            self.features(x[:, None], self.monomials)[:, 0],
-            np.zeros(len(self.sums), dtype=np.int64),
-        )
+        phi = self.features(x[:, None], self.monomials)[:, 0]
+        none = np.zeros(len(self.sums), dtype=np.int64)
         by_y = [
             np.concatenate([none, np.outer(unit, phi).ravel()])
             for unit in np.eye(len(y), dtype=np.int64)

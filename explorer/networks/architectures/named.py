@@ -1,4 +1,4 @@
-"""Things known by a name and their fields: what a config, a certificate or the command line says of them."""
+"""Things known by a name and their fields, as configs, certificates and command lines say them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ class Named:
 
     @property
     def spec(self) -> dict[str, Any]:
-        """``{"type": name, field: value, ...}`` ready for JSON; fields that have their default are left out."""
+        """``{"type": name, field: value, ...}`` ready for JSON.
+
+        Fields that have their default are left out.
+        """
         return {"type": self.name, **{name: _plain(value) for name, value in self._chosen.items()}}
 
     def __str__(self) -> str:
@@ -78,7 +81,7 @@ class Named:
 
 
 def fields_of(kind: type[Any]) -> list[Field[Any]]:
-    """Fields of a dataclass, those of its own before the keyword-only ones that all of its kind share."""
+    """Fields of a dataclass, its own before the keyword-only ones that all of its kind share."""
     return sorted(fields(kind), key=lambda field: bool(field.kw_only))
 
 

@@ -1,4 +1,4 @@
-"""Networks: weights that turn inputs X (d_x, m) into outputs (d_y, m), and a misfit to the targets Y (d_y, m)."""
+"""Networks: weights that turn inputs X (d_x, m) into outputs (d_y, m), and a misfit to targets Y."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from explorer.errors import require
-from explorer.networks.architectures.base import Architecture, Array, Block
+from explorer.networks.architectures.base import Architecture
+from explorer.networks.architectures.blocks import Array, Block
 from explorer.networks.architectures.fields import Count
 from explorer.networks.architectures.misfits import Misfit, Quadratic, Squares
 from explorer.networks.architectures.moments import Moments, in_inputs
@@ -38,7 +39,10 @@ class Network(Architecture):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        allowed = "the number of samples of the data, a whole number >= 1, since this misfit is no function of moments"
+        allowed = (
+            "the number of samples of the data, a whole number >= 1, "
+            "since this misfit is no function of moments"
+        )
         require(self.samples is not None or self.misfit.quadratic, "samples", self.samples, allowed)
 
     @abstractmethod
@@ -63,10 +67,9 @@ class Network(Architecture):
     def check(self, X: Array, Y: Array) -> None:
         """Refuse too few samples for moments in general position."""
         super().check(X, Y)
-        m, least = X.shape[1], self.least_samples
-        require(
-            m >= least, "samples", m, f">= {least}, or an architecture with the field samples={m}"
-        )
+        m = X.shape[1]
+        allowed = f">= {self.least_samples}, or an architecture with the field samples={m}"
+        require(m >= self.least_samples, "samples", m, allowed)
 
     @property
     def plain(self) -> bool:
@@ -111,10 +114,10 @@ class Network(Architecture):
 
 @dataclass(frozen=True)
 class LinearNetwork(Network):
-    """A network linear in features F of its inputs: ``output = matrix(weights) @ F``, F = X unless it says otherwise.
+    """A network linear in features F of its inputs: ``output = matrix(weights) @ F``.
 
-    The moments are ``A = F F^T``, ``B = Y F^T`` and ``c = tr(Y^T G Y)``, whatever the number of
-    samples.
+    F is X unless the network says otherwise. The moments are ``A = F F^T``, ``B = Y F^T`` and ``c =
+    tr(Y^T G Y)``, whatever the number of samples.
     """
 
     @abstractmethod

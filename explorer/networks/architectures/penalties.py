@@ -1,4 +1,7 @@
-"""Penalties: polynomial regularisers on top of the ridge, all >= 0; any number of them goes with any architecture."""
+"""Penalties: polynomial regularisers on top of the ridge, all >= 0.
+
+Any number of them goes with any architecture.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,12 @@ from math import prod
 from typing import Annotated, Any, Literal
 
 from annotated_types import MinLen
-from numpy.typing import NDArray
 
 from explorer.errors import require
+from explorer.networks.architectures.blocks import Array
 from explorer.networks.architectures.fields import Count, Strength
 from explorer.networks.architectures.named import Named
 
-Array = NDArray[Any]
 Strengths = Annotated[tuple[Strength, ...], MinLen(1)]
 
 
@@ -61,7 +63,7 @@ class LayerNorms(Penalty):
 
 @dataclass(frozen=True)
 class NormProduct(Penalty):
-    """``strength prod_i ||W_i||_F^2``: of nuclear type, it bounds the norm of a product of the blocks."""
+    """``strength prod_i ||W_i||_F^2``: of nuclear type, it bounds the norm of a product."""
 
     strength: Strength
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from explorer.networks.architectures.base import Array, Block
+from explorer.networks.architectures.blocks import Array, Block
 from explorer.networks.architectures.convolution import lengths, strides_of, toeplitz
 from explorer.networks.architectures.fields import Count, Counts
 from explorer.networks.architectures.network import Network
@@ -14,7 +14,7 @@ from explorer.networks.architectures.network import Network
 
 @dataclass(frozen=True)
 class PolynomialConvolution(Network):
-    """Convolutional network with activation z^power between its layers, one channel in one dimension.
+    """Convolutional network with activation z^power between layers, one channel in one dimension.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""All architectures by name: the modules of this folder, entry points of installed packages, and what is registered.
+"""All architectures by name: those of this folder, of installed packages, and what is registered.
 
 A file of this folder with a concrete subclass of :class:`Architecture` is all that a new
 architecture takes. Outside the package: ``@register`` above the class, an entry point of the group
@@ -28,7 +28,25 @@ _registered: dict[str, type[Architecture]] = {}
 
 
 def register(kind: _Kind) -> _Kind:
-    """Make an architecture known by its name; a decorator for classes outside the package. The last one counts."""
+    """Make an architecture known by its name; a decorator for classes outside the package.
+
+    Of several with one name the last one counts.
+
+    Parameters
+    ----------
+    kind : type
+        A subclass of :class:`Architecture` without abstract methods.
+
+    Returns
+    -------
+    type
+        The same class.
+
+    Raises
+    ------
+    InputError
+        For another class, or a name that the package has.
+    """
     whole = (
         isinstance(kind, type) and issubclass(kind, Architecture) and not inspect.isabstract(kind)
     )
@@ -57,12 +75,26 @@ def find(name: str) -> type[Architecture]:
 
 
 def build(spec: Mapping[str, Any]) -> Architecture:
-    """Make an architecture from ``{"type": name, field: value, ...}``, as :attr:`Architecture.spec` gives it.
+    """Make an architecture from its spec.
+
+    Parameters
+    ----------
+    spec : mapping
+        ``{"type": name, field: value, ...}``, as :attr:`Architecture.spec` gives it.
+
+    Returns
+    -------
+    Architecture
 
     Raises
     ------
     InputError
         For an unknown name, an unknown or missing field, or a value that is not allowed.
+
+    Examples
+    --------
+    >>> build({"type": "deep_linear", "widths": [2, 1, 2]})
+    DeepLinear(penalties=(), misfit=Squares(), samples=None, widths=(2, 1, 2))
     """
     require(
         isinstance(spec, Mapping) and "type" in spec,
@@ -76,7 +108,18 @@ def build(spec: Mapping[str, Any]) -> Architecture:
 
 
 def load_file(path: str | Path) -> type[Architecture]:
-    """Run a Python file and register its one architecture; never do so with a path that others chose.
+    """Run a Python file and register its one architecture.
+
+    Never do so with a path that others chose.
+
+    Parameters
+    ----------
+    path : path
+        Of a file named ``*.py``.
+
+    Returns
+    -------
+    type
 
     Raises
     ------

@@ -10,19 +10,20 @@ from typing import Annotated, ClassVar
 import numpy as np
 from annotated_types import Ge
 
-from explorer.networks.architectures.base import Array, Block
+from explorer.networks.architectures.blocks import Array, Block
 from explorer.networks.architectures.factorization import Factorization
 from explorer.networks.architectures.fields import Count
 
 
 @dataclass(frozen=True)
 class SymmetricTensorDecomposition(Factorization):
-    """Symmetric tensor decomposition Y = sum_r w_r x ... x w_r; columns of Y run over all indices but the first.
+    """Symmetric tensor decomposition Y = sum_r w_r x ... x w_r, with Y unfolded by its first index.
 
     Parameters
     ----------
     dimension : int
         n; the tensor has n^order entries. Any Y will do, its symmetric part is what counts.
+        Columns of Y run over all indices but the first.
     order : int
         d >= 2.
     rank : int

@@ -10,19 +10,19 @@ from typing import Annotated, ClassVar
 import numpy as np
 from annotated_types import MinLen
 
-from explorer.networks.architectures.base import Array, Block
+from explorer.networks.architectures.blocks import Array, Block
 from explorer.networks.architectures.factorization import Factorization
 from explorer.networks.architectures.fields import Count
 
 
 @dataclass(frozen=True)
 class TensorDecomposition(Factorization):
-    """Tensor decomposition (CP) Y = sum_r a_r x b_r x c_r x ...; columns of Y run over all indices but the first.
+    """Tensor decomposition (CP) Y = sum_r a_r x b_r x c_r x ..., Y unfolded by its first index.
 
     Parameters
     ----------
     shape : tuple of int
-        Shape of the tensor, order >= 2.
+        Shape of the tensor, order >= 2. Columns of Y run over all indices but the first.
     rank : int
         ``W_i`` has shape (shape_i, rank); its columns are the factors.
 

@@ -9,14 +9,14 @@ from typing import Any, ClassVar
 import numpy as np
 
 from explorer.errors import require
-from explorer.networks.architectures.base import Array, Block
+from explorer.networks.architectures.blocks import Array, Block
 from explorer.networks.architectures.matrix_factorization import MatrixFactorization
 from explorer.networks.architectures.misfits import Squares
 
 
 @dataclass(frozen=True)
 class WeightedLowRank(MatrixFactorization):
-    """Weighted low-rank approximation, 1/2 ||X o (W_2 W_1 - Y)||_F^2: squares of X are the weights of the entries.
+    """Weighted low-rank approximation, 1/2 ||X o (W_2 W_1 - Y)||_F^2: X o X weighs the entries.
 
     Parameters
     ----------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.networks.architectures import Architecture
-from explorer.networks.architectures.base import Array
+from explorer.networks.architectures.blocks import Array
 from explorer.networks.problem.regularization import Ridge
 from explorer.polynomial import continuous_symmetries
 
