@@ -1,10 +1,10 @@
-"""What the distributed way costs: the same batches by the local pool and by a dask cluster of as many processes.
+"""What the distributed way costs: the same batches by the local pool and by a dask cluster.
 
     python benchmarks/cluster.py [--runs 20] [--batches 12] [--rounds 5] [--processes 2] [--pause 0]
 
 Rounds of both alternate, so that whatever else the machine does hits both; the ratio is that of the
-medians. On a busy machine ``--pause`` says more: so many seconds of each batch are slept away, which
-takes no core from anybody.
+medians. On a busy machine ``--pause`` says more: so many seconds of each batch are slept away,
+which takes no core from anybody.
 """
 
 import argparse
@@ -92,7 +92,8 @@ def main() -> None:
                 wall[name].append(seconds)
                 idle[name].append(1 - busy / (given.processes * seconds))
                 print(
-                    f"round {k}: {name:8} {seconds:6.2f} s for {given.batches} batches of {busy / given.batches:.2f} s"
+                    f"round {k}: {name:8} {seconds:6.2f} s for {given.batches} batches "
+                    f"of {busy / given.batches:.2f} s"
                 )
     for name, _ in both:
         print(

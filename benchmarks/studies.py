@@ -1,4 +1,4 @@
-"""Studies on this machine: worker processes against threads of one process, on the same runs, one after the other.
+"""Studies on this machine: worker processes against threads of one process, on the same runs.
 
     python benchmarks/studies.py [RUNS]
 
@@ -37,7 +37,8 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0))
     print(f"{cores} cores; seconds of all runs, least of three")
     print(
-        f"{'widths':>12} {'certify':>8} {'runs':>6} {'batches':>6} {'threads':>9} {'processes':>9} {'ratio':>6}"
+        f"{'widths':>12} {'certify':>8} {'runs':>6} {'batches':>7} "
+        f"{'threads':>9} {'processes':>9} {'ratio':>6}"
     )
     for widths, draws in CASES:
         for certify in (True, False):
@@ -45,7 +46,8 @@ def main() -> None:
             batches = prepare(widths, runs, certify, cores)
             one, many = compare(batches, cores)
             print(
-                f"{widths:>12} {certify!s:>8} {runs:>6} {len(batches):>6} {one:>9.2f} {many:>9.2f} {one / many:>6.2f}"
+                f"{widths:>12} {certify!s:>8} {runs:>6} {len(batches):>7} "
+                f"{one:>9.2f} {many:>9.2f} {one / many:>6.2f}"
             )
 
 

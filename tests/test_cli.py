@@ -200,7 +200,8 @@ def test_doctor_names_every_part():
 def test_help_is_quick_to_load():
     """Help loads none of the heavy packages."""
     code = (
-        "import sys\nfrom explorer.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "import sys\nfrom explorer.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
         "print([m for m in ('pandas', 'matplotlib', 'numba', 'scipy') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""The command line with any architecture: names, fields, files, one clear line for what is wrong."""
+"""The command line with any architecture: names, fields, files, one clear line of error."""
 
 import json
 import shlex

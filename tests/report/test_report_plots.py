@@ -16,7 +16,10 @@ PNG, SVG, PDF = b"\x89PNG", b"<?xml", b"%PDF"
 
 
 def table(count, size=4, seed=0):
-    """Critical points with random spectra; every third one is not real, every seventh has an undecided index."""
+    """Critical points with random spectra.
+
+    Every third one is not real, every seventh has an undecided index.
+    """
     rng = np.random.default_rng(seed)
     eigenvalues = np.sort(rng.normal(1, 2, (count, size)), axis=1)
     real = np.arange(count) % 3 != 2
@@ -121,9 +124,12 @@ def test_extreme_values():
         weights * np.logspace(-3, 3, 30)[:, None],
     )
     real = points["is_real"].to_numpy(bool)
-    scales = [f.axes[0].get_yscale() for f in (
-        loss_against_index(points), hessian_spectra(points, eigenvalues), complex_plane(weights, real)
-    )]  # fmt: skip
+    figures = (
+        loss_against_index(points),
+        hessian_spectra(points, eigenvalues),
+        complex_plane(weights, real),
+    )
+    scales = [figure.axes[0].get_yscale() for figure in figures]
     assert scales == ["log", "symlog", "symlog"]
 
 

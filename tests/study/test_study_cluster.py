@@ -1,4 +1,7 @@
-"""Batches on the workers of a cluster: the same tables as here, whatever happens to workers and clients."""
+"""Batches on the workers of a cluster.
+
+The tables are the same as here, whatever happens to workers and clients.
+"""
 
 import os
 import random
@@ -204,7 +207,7 @@ def test_a_batch_that_kills_its_workers_is_recorded_and_the_rest_done():
 
 
 def test_batches_in_one_process_take_turns_and_have_all_its_threads():
-    """Flint's precision is one for a process; certified batches beside each other would spoil it."""
+    """Flint's precision is one for a process: certified batches side by side would spoil it."""
     some = [certified(batch(k, widths=(2, 1, 2))) for k in range(6)]
     with local_cluster(
         n_workers=1, threads_per_worker=3, processes=False, protocol="tcp"

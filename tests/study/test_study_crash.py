@@ -23,7 +23,10 @@ from tests.support.studies.small import batches, log, same, strays, write
 
 
 def kill_and_look(place, process, moment):
-    """Kill a process after some seconds unless it ends before; what must hold then. Gives whether it was killed."""
+    """Kill a process after some seconds unless it ends before, and check what must hold then.
+
+    Gives whether it was killed.
+    """
     time.sleep(moment)
     if process.child.poll() is not None:
         return False
@@ -111,7 +114,10 @@ def kill_workers(process, rng, every):
 
 
 def signals_blocked(worker):
-    """Whether interrupts of the whole group, from the keyboard or a batch system, leave a worker alone."""
+    """Whether interrupts of the whole group leave a worker alone.
+
+    They come from the keyboard or a batch system.
+    """
     lines = Path(f"/proc/{worker.pid}/status").read_text().splitlines()
     mask = int(next(line for line in lines if line.startswith("SigBlk")).split()[1], 16)
     return all(mask >> (number - 1) & 1 for number in (signal.SIGINT, signal.SIGTERM))
@@ -129,7 +135,7 @@ def check_workers_killed(place, whole, process):
 
 
 def test_workers_are_killed(place, whole):
-    """One is killed in the midst of the work: its batches are solved again, the others' are kept."""
+    """One is killed in the midst: its batches are solved again, the others' are kept."""
     rng = np.random.default_rng(21)
     process = start(place)
     wait_for(process, lambda: len(begun(place)) >= 3)
@@ -158,7 +164,10 @@ def test_workers_are_killed_again_and_again(tmp_path, whole):
 
 
 def test_a_batch_that_kills_its_worker(place, whole):
-    """Its runs are recorded as failures, the study goes on and says so; once the cause is gone it ends well."""
+    """Its runs are recorded as failures, the study goes on and says so.
+
+    Once the cause is gone it ends well.
+    """
     deadly = "1-1-1, drawn m=3, Lambda~uniform(0.1,1), draw 7"
     process = start(place, deadly=deadly)
     status, out, err = process.end()
@@ -171,7 +180,8 @@ def test_a_batch_that_kills_its_worker(place, whole):
     assert "of 48 runs 0 are incomplete, 6 failed and 0 are not made yet" in out
     last = err.strip().splitlines()[-1]
     assert re.match(
-        r"NOT COMPLETE: of 48 runs 6 failed, 0 are incomplete, 0 are not made yet; explorer resume ",
+        r"NOT COMPLETE: of 48 runs 6 failed, 0 are incomplete, 0 are not made yet; "
+        r"explorer resume ",
         last,
     )
     # Three times alone, and once or more among others

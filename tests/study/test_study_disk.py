@@ -1,4 +1,7 @@
-"""Disks that are full or cannot be written: one clear error, nothing left behind, and all is well with more room."""
+"""Disks that are full or cannot be written.
+
+There is one clear error, nothing is left behind, and all is well with more room.
+"""
 
 import os
 import re
@@ -54,7 +57,10 @@ def leave(disk, pages):
 
 
 def test_full_at_every_moment(disk, config, whole):
-    """With a little more room each time the study gets further: manifest, log, batches, and each of the tables."""
+    """With a little more room each time the study gets further.
+
+    The room ends in the manifest, the log, batches, and each of the tables.
+    """
     folder, stored, result = disk / "small", [], None
     for pages in range(100):
         leave(disk, pages)

@@ -1,4 +1,7 @@
-"""The study of Mehta et al.'s set-up, and two on irises: counts against published and exact ones and closed forms."""
+"""The study of Mehta et al.'s set-up, and two on irises.
+
+Counts are held against published and exact ones and closed forms.
+"""
 
 from dataclasses import replace
 from math import ceil, comb, sqrt
@@ -34,7 +37,10 @@ def landscape(tmp_path_factory):
 
 
 def published(layers, dx, d, dy, column, samples=None):
-    """All values of a column in the published rows of a network, of one number of samples or of all."""
+    """All values of a column in the published rows of a network.
+
+    They are of one number of samples or of all.
+    """
     widths = (dx, *[d] * layers, dy)
     found = [row for row in rows("published_counts.csv") if widths_of(row) == widths]
     return {int(r[column]) for r in found if samples in (None, int(r["m"])) and r[column]}
@@ -80,7 +86,10 @@ def test_studies_of_irises():
 
 @pytest.mark.parametrize("name", [*NETWORKS, "2-3-3-2"])
 def test_bounds_are_the_published_ones(name):
-    """CBB, N_DM and, with one hidden layer, BKK by their closed forms; and as published where there is a row."""
+    """CBB, N_DM and, with one hidden layer, BKK by their closed forms.
+
+    They are as published where there is a row.
+    """
     studies = [load_study(CONFIGS / f"{study}.yaml") for study in ("landscape", "landscape_large")]
     combination = next(c for study in studies for c in study.combinations if c.labels[0] == name)
     widths, found = [int(w) for w in name.split("-")], bounds(combination)
@@ -113,7 +122,10 @@ def test_bounds_stand_beside_the_counts(landscape):
 
 
 def test_morse_theory_holds_in_every_run(landscape):
-    """For Lambda > 0 the sum of (-1)^index is 1, so N_R is odd; where points are dead they come in orbits of 2."""
+    """For Lambda > 0 the sum of (-1)^index is 1, so N_R is odd.
+
+    Where units are dead points come in orbits of 2.
+    """
     runs = landscape.runs
     by_index = runs[[c for c in runs if c.startswith("index_")]].fillna(0).to_numpy(int)
     assert (by_index @ (-1) ** np.arange(by_index.shape[1]) == 1).all()
@@ -150,8 +162,14 @@ def test_published_cells(tmp_path):
         assert counts <= {row.complex_min, row.complex_max}
         assert row.complex_min == row.complex_max
         found |= {(row.architecture, samples): row.complex_max} if counts else {}
-    assert found == {("2-1-2", 1): 9, ("2-1-2", 2): 17, ("2-2-2", 1): 33, ("2-3-2", 1): 73, ("2-1-1-2", 1): 33,
-                     ("2-1-1-2", 2): 81}  # fmt: skip
+    assert found == {
+        ("2-1-2", 1): 9,
+        ("2-1-2", 2): 17,
+        ("2-2-2", 1): 33,
+        ("2-3-2", 1): 73,
+        ("2-1-1-2", 1): 33,
+        ("2-1-1-2", 2): 81,
+    }
 
 
 def test_real_points_of_irises_branch_where_the_origin_changes_its_index(tmp_path):
@@ -182,13 +200,18 @@ def test_shares_need_no_more_than_what_is_known():
 
     runs = pd.DataFrame(
         {
-            **dict.fromkeys(("expected", "real", "degenerate", "undecided", "certified"), pd.array([9] * 3)),
+            **dict.fromkeys(
+                ("expected", "real", "degenerate", "undecided", "certified"), pd.array([9] * 3)
+            ),
             "complex": pd.array([9, 9, None], dtype="Int64"),
             "minima": pd.array([4, 2, None], dtype="Int64"),
             "global_minima": pd.array([2, 2, None], dtype="Int64"),
-            "status": "ok", "verdict": "proved", "complete": pd.array([True] * 3), "combination": "k",
-        }
-    )  # fmt: skip
+            "status": "ok",
+            "verdict": "proved",
+            "complete": pd.array([True] * 3),
+            "combination": "k",
+        },
+    )
     head = {
         "architecture": "a",
         "data": "b",

@@ -113,9 +113,15 @@ def test_intervals_of_shares_are_wilsons(part, whole):
 
 def test_bars_never_leave_the_values_they_belong_to():
     table = pd.DataFrame(
-        {"name": ["a", "a", "b", "b"], "strength": [1, 10] * 2, "value": [3.0, 5, 50, 70], "low": [1.0, 1, 40, 60],
-         "high": [5.0, 9, 60, 90], "runs": 4}
-    )  # fmt: skip
+        {
+            "name": ["a", "a", "b", "b"],
+            "strength": [1, 10] * 2,
+            "value": [3.0, 5, 50, 70],
+            "low": [1.0, 1, 40, 60],
+            "high": [5.0, 9, 60, 90],
+            "runs": 4,
+        },
+    )
     axes = over_strength(table, x="c", y="points").axes[0]
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
     bottom, top = axes.get_ylim()
@@ -125,9 +131,12 @@ def test_bars_never_leave_the_values_they_belong_to():
 
 def test_many_panels_and_lines_are_thinned_and_say_so():
     table = pd.DataFrame(
-        [{"name": f"a{k}", "regularization": f"r{j}", "runs": 1, "index_0": 1.0, "index_1": 0.0} for k in range(20)
-         for j in range(30)]
-    )  # fmt: skip
+        [
+            {"name": f"a{k}", "regularization": f"r{j}", "runs": 1, "index_0": 1.0, "index_1": 0.0}
+            for k in range(20)
+            for j in range(30)
+        ],
+    )
     figure = index_panels(table)
     footer = figure.texts[0].get_text()
     assert "first 12 of 20 architectures" in footer

@@ -256,7 +256,10 @@ def test_the_real_solver_counts_or_complains(config, tmp_path):
 
 
 def test_batches_give_what_single_runs_give(config, tmp_path, monkeypatch):
-    """A study solves many runs at once; the same as one after the other, however many, in this process or others."""
+    """A study solves many runs at once, in this process or others.
+
+    It gives the same as one after the other, however many.
+    """
     alone = run_study(
         config,
         tmp_path / "alone",

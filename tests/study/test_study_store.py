@@ -1,4 +1,7 @@
-"""The store as its readers find it: with our code, with DuckDB and pyarrow alone, in another version, by its page."""
+"""The store as its readers find it.
+
+They come with our code, with DuckDB and pyarrow alone, in another version, by its page.
+"""
 
 import getpass
 import json
@@ -98,7 +101,8 @@ def test_tables_come_in_parts_for_those_that_are_large(study):
 def test_duckdb_reads_it_alone(study):
     points, runs = f"{study}/points/**/*.parquet", f"{study}/runs/**/*.parquet"
     count = duckdb.sql(
-        f"select study, architecture, count(*) from read_parquet('{points}') group by all order by architecture"
+        f"select study, architecture, count(*) from read_parquet('{points}') "
+        "group by all order by architecture"
     ).fetchall()
     assert count == [("small", "DeepLinear-1-1-1", 30), ("small", "DeepLinear-2-1-1", 54)]
     types = dict(
@@ -112,8 +116,8 @@ def test_duckdb_reads_it_alone(study):
     )
     assert (types["weights_re"], types["is_real"]) == ("DOUBLE[]", "BOOLEAN")
     odd = duckdb.sql(
-        f"select count(*) from read_parquet('{points}') p join read_parquet('{runs}') r using (run) "
-        "where p.is_real and r.real % 2 = 0"
+        f"select count(*) from read_parquet('{points}') p "
+        f"join read_parquet('{runs}') r using (run) where p.is_real and r.real % 2 = 0"
     ).fetchall()
     assert odd == [(0,)]
 
@@ -233,11 +237,13 @@ def test_the_page_is_right_about_reading(study, monkeypatch):
 
 
 def test_partitions_of_any_architecture_are_read_by_others(tmp_path):
-    """Readers of hive partitions take a second equals sign in a folder's name for no partition at all."""
+    """Others see no partition in a folder whose name has a second equals sign."""
     config = tmp_path / "study.yaml"
     config.write_text(
-        "name: several\narchitectures:\n  - {type: matrix_factorization, grid: {rows: [1, 2], columns: [2]}}\n"
-        "data: [{drawn: {}}]\nregularization: [{uniform: {low: 0.1, high: 1}}]\noutputs: {plots: false}\n"
+        "name: several\narchitectures:\n"
+        "  - {type: matrix_factorization, grid: {rows: [1, 2], columns: [2]}}\n"
+        "data: [{drawn: {}}]\nregularization: [{uniform: {low: 0.1, high: 1}}]\n"
+        "outputs: {plots: false}\n"
     )
     assert run_study(config, tmp_path, jobs=1).ok
     files = tmp_path / "several" / "runs" / "**" / "*.parquet"

@@ -40,7 +40,7 @@ def test_interrupted(place, whole, number):
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_interrupted_at_random_moments(tmp_path, whole):
-    """Whenever it comes once the study has begun: the message, status 130, no child, nothing spoilt."""
+    """Whenever it comes: the message, status 130, no child, nothing spoilt."""
     rng = np.random.default_rng(23)
     place = tmp_path
     write(place, CONFIG)
@@ -91,7 +91,7 @@ def test_processes_share_a_study(place, whole, count):
 
 @pytest.mark.slow
 def test_processes_that_cut_a_study_differently(place, whole):
-    """One makes all, one some runs, one few: no run is made twice, and none is missing in the end."""
+    """One makes all, one some runs, one few: none is made twice, and none is missing."""
     choices = [(), ("--only", "*draw ?"), ("--limit", "20")]
     processes = [
         start(place, *words, notes=f"notes{number}") for number, words in enumerate(choices)

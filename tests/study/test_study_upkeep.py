@@ -1,4 +1,4 @@
-"""What studies take over from others, and how they are chosen from, planned, watched and cleaned."""
+"""What studies import from others, and how they are selected, planned, watched and cleaned."""
 
 import subprocess
 import sys
@@ -82,7 +82,7 @@ def test_damage_is_not_taken_over(config, tmp_path, table):
 
 
 def test_files_of_neighbours_are_never_written_to(config, tmp_path):
-    """What a killed process left under a temporary name may be a second name of a batch of another study."""
+    """What a killed process left may be a second name of a batch of another study."""
     file = batches(run_study(config, tmp_path, solver=Solver()).folder)[0]
     before, temporary = file.read_bytes(), tmp_path / "tmp" / f"runs.{file.stem}.7"
     temporary.parent.mkdir()

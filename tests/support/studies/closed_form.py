@@ -1,4 +1,4 @@
-"""A stand-in for the engine at widths (1, 1, 1), whose five critical points are known in closed form.
+"""A stand-in for the engine at widths (1, 1, 1), whose five points have a closed form.
 
 With A = x x', B = y x' and ridge coefficients r1, r2: W = 0; or W2 = s W1 with s = +-sqrt(r1 / r2)
 and W1 W2 = (B - r2 s) / A.

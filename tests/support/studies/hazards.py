@@ -1,4 +1,7 @@
-"""Sources of data that do harm to the worker that draws from them; in the process that made them they are harmless."""
+"""Sources of data that do harm to the worker that draws from them.
+
+In the process that made them they are harmless.
+"""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Studies as processes of their own, with traps, and what may be asked of them and of what they leave."""
+"""Studies as processes of their own, with traps, and what may be asked of them."""
 
 import json
 import os
@@ -42,9 +42,14 @@ class Process:
             "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
         }
         self.child = subprocess.Popen(
-            [*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
-            start_new_session=True, cwd=Path(notes).parent,
-        )  # fmt: skip
+            [*map(str, command)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+            start_new_session=True,
+            cwd=Path(notes).parent,
+        )
         self.seen = set()
         STARTED.append(self)
 

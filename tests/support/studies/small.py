@@ -45,7 +45,7 @@ def content(folder, table):
 
 
 def same(one, two):
-    """Whether two studies hold the same: written tables byte for byte, Parquet tables row for row."""
+    """Whether two studies hold the same: text byte for byte, Parquet tables row for row."""
     written = all((one / name).read_bytes() == (two / name).read_bytes() for name in WRITTEN)
     # repr, since NaN is not equal to itself
     return written and all(repr(content(one, name)) == repr(content(two, name)) for name in TABLES)

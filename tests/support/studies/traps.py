@@ -1,4 +1,6 @@
-"""The command line with traps: small batches, a note of every batch that a worker begins, batches that kill their worker.
+"""The command line with traps.
+
+Batches are small, every batch that a worker begins is noted, and some kill their worker.
 
 ``python traps.py POINTS NOTES DEADLY WORDS...`` is ``explorer WORDS...``. Workers find this module
 on PYTHONPATH.
@@ -16,7 +18,10 @@ from explorer.study.run.execution import batches, local, work
 
 @dataclass(frozen=True)
 class Trap:
-    """Solves a batch in a worker, after noting it; a batch with a deadly run kills the worker while ``deadly`` exists."""
+    """Solves a batch in a worker, after noting it.
+
+    A batch with a deadly run kills the worker while ``deadly`` exists.
+    """
 
     notes: Path
     deadly: str
