@@ -1,4 +1,7 @@
-"""One kind of error for input that cannot be used: a sentence with the field, the value and what is allowed."""
+"""One kind of error for input that cannot be used.
+
+Its message is a sentence with the field, the value and what is allowed.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,24 @@ class InputError(ValueError):
 
 
 def require(condition: object, field: str, value: object, allowed: str) -> None:
-    """Raise :class:`InputError` unless ``condition`` holds."""
+    """Raise :class:`InputError` unless a condition holds.
+
+    Parameters
+    ----------
+    condition : object
+        Anything with a truth value.
+    field, value, allowed
+        Parts of the message.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> require(2 > 3, "size", 2, "a number > 3")
+    Traceback (most recent call last):
+    explorer.errors.InputError: size = 2: allowed is a number > 3
+    """
     if not condition:
         raise InputError(f"{field} = {value}: allowed is {allowed}")

@@ -1,1 +1,4 @@
-"""What a user chooses: an architecture, data, regularisation; a problem is a system and its parameters."""
+"""What a user chooses: an architecture, data, regularisation.
+
+A problem is a system and its parameters.
+"""

@@ -1,4 +1,4 @@
-"""Networks: weights that turn inputs X (d_x, m) into outputs (d_y, m), and a misfit to targets Y."""
+"""Networks: weights that turn inputs X (d_x, m) into outputs (d_y, m), and a misfit to Y."""
 
 from __future__ import annotations
 

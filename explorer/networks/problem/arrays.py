@@ -9,7 +9,13 @@ from explorer.errors import InputError
 
 
 def real_array(value: object, field: str, allowed: str) -> NDArray[np.float64]:
-    """Copy ``value`` to an array of floats; refuse what is ragged, complex or not a number."""
+    """Copy a value to an array of floats.
+
+    Raises
+    ------
+    InputError
+        For what is ragged, complex or not a number.
+    """
     try:
         array = np.array(value)
         if array.dtype.kind != "c":

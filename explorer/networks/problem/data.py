@@ -26,9 +26,25 @@ class DataSource(ABC):
 
     @abstractmethod
     def draw(self, inputs: int, outputs: int, rng: Generator, samples: int | None = None) -> Arrays:
-        """Give X and Y for an architecture with so many inputs and outputs.
+        """Give X and Y for an architecture.
 
-        ``samples`` is the only number of samples the architecture takes; None where any will do.
+        Parameters
+        ----------
+        inputs, outputs : int
+            d_x and d_y.
+        rng : Generator
+        samples : int, optional
+            The only number of samples that the architecture takes; any will do unless given.
+
+        Returns
+        -------
+        X : array, shape (d_x, m)
+        Y : array, shape (d_y, m)
+
+        Raises
+        ------
+        InputError
+            When the source has other numbers of rows.
         """
 
 
@@ -45,9 +61,8 @@ class DrawnData(DataSource):
 
     def __post_init__(self) -> None:
         if self.samples is not None:
-            whole = isinstance(self.samples, (int, np.integer)) and not isinstance(
-                self.samples, bool
-            )
+            number = isinstance(self.samples, (int, np.integer))
+            whole = number and not isinstance(self.samples, bool)
             require(whole and self.samples >= 1, "samples", self.samples, "a whole number >= 1")
 
     def draw(self, inputs: int, outputs: int, rng: Generator, samples: int | None = None) -> Arrays:
@@ -147,9 +162,8 @@ class TableData(DataSource):
         if name not in known:
             close = get_close_matches(name, known, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise InputError(
-                f"data file {self.path}: no column {name!r}{hint}; the columns are {', '.join(known)}"
-            )
+            columns = f"the columns are {', '.join(known)}"
+            raise InputError(f"data file {self.path}: no column {name!r}{hint}; {columns}")
         column = table.iloc[:, known.index(name)]
         numbers = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, na_value=np.nan)
         bad = np.flatnonzero(~np.isfinite(numbers))
@@ -159,9 +173,8 @@ class TableData(DataSource):
         return self._standard(numbers, name) if self.standardize else numbers
 
     def _standard(self, numbers: NDArray[np.float64], name: str) -> NDArray[np.float64]:
-        if (
-            numbers.min() == numbers.max()
-        ):  # the rounded standard deviation of a constant need not be 0
+        # The rounded standard deviation of a constant need not be 0
+        if numbers.min() == numbers.max():
             raise InputError(
                 f"data file {self.path}: column {name!r} is constant and cannot be standardized"
             )

@@ -17,7 +17,17 @@ class Distribution(ABC):
 
     @abstractmethod
     def sample(self, rng: Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
-        """Draw an array of the given shape."""
+        """Draw an array of the given shape.
+
+        Parameters
+        ----------
+        rng : Generator
+        shape : tuple of int
+
+        Returns
+        -------
+        array of the shape
+        """
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,15 @@ class Problem:
     ------
     InputError
         On wrong shapes or values that are not finite.
+
+    Examples
+    --------
+    >>> from explorer import DeepLinear, Problem
+    >>> problem = Problem(DeepLinear((1, 1, 1)), [[2.0]], [[1.0]], 0.5)
+    >>> problem.system.parameters
+    ('A_1_1', 'B_1_1', 'c', 'Lambda1_1_1', 'Lambda2_1_1')
+    >>> problem.parameters.tolist()
+    [4.0, 2.0, 1.0, 1.0, 1.0]
     """
 
     architecture: Architecture
@@ -60,7 +69,23 @@ class Problem:
     def draw(
         cls, architecture: Architecture, data: DataSource, regularization: object, rng: Generator
     ) -> Problem:
-        """Draw X, Y, then the ridge coefficients, in this order."""
+        """Draw X, Y, then the ridge coefficients, in this order.
+
+        Parameters
+        ----------
+        architecture : Architecture
+        data : DataSource
+        regularization : float, sequence or Regularization
+        rng : Generator
+
+        Returns
+        -------
+        Problem
+
+        Raises
+        ------
+        InputError
+        """
         X, Y = data.draw(*architecture.data_shape, rng, architecture.samples)
         rule: Regularization = as_regularization(regularization)
         return cls(architecture, X, Y, rule.ridge(architecture, rng))
@@ -73,7 +98,7 @@ class Problem:
 
     @property
     def system(self) -> System:
-        """Gradient equations with symbolic parameters, shared by all problems of one architecture object."""
+        """Gradient equations with symbolic parameters, shared by all problems of one loss."""
         return self.architecture.system
 
     @cached_property
@@ -82,23 +107,20 @@ class Problem:
         return self.architecture.parameters(self.X, self.Y, self.ridge).astype(np.float64)
 
     def exact_parameters(self) -> list[Fraction]:
-        """Parameters as exact rational numbers of the binary data, without rounding."""
+        """Parameters as exact rational numbers of the binary data, without rounding, p of them."""
         exact = np.vectorize(as_fraction, otypes=[object])
         ridge = [exact(r) for r in self.ridge]
         return list(self.architecture.parameters(exact(self.X), exact(self.Y), ridge))
 
     @cached_property
     def sample_rank(self) -> int:
-        """Numerical rank of the features (X itself unless the architecture says otherwise); 0 where it has no say.
+        """Numerical rank of the features, for generic data min(m, d_x); 0 where it has no say.
 
-        For generic data min(m, d_x).
+        The features are X itself unless the architecture says otherwise.
         """
-        architecture = self.architecture
-        return (
-            int(np.linalg.matrix_rank(architecture.features(self.X)))
-            if architecture.full_rank
-            else 0
-        )
+        if not self.architecture.full_rank:
+            return 0
+        return int(np.linalg.matrix_rank(self.architecture.features(self.X)))
 
     @cached_property
     def cautions(self) -> tuple[str, ...]:
@@ -122,12 +144,11 @@ def _both(
     X: object, Y: object, dx: int, dy: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Read X and Y; one that has no rows may be left out."""
-    given = [
-        None if value is None else _data(value, *name)
-        for value, name in ((X, ("X", dx)), (Y, ("Y", dy)))
-    ]
-    for value, name, rows in zip(given, "XY", (dx, dy), strict=True):
-        require(value is not None or rows == 0, name, None, f"a real array of shape ({rows}, m)")
+    given = []
+    for value, name, rows in ((X, "X", dx), (Y, "Y", dy)):
+        allowed = f"a real array of shape ({rows}, m)"
+        require(value is not None or rows == 0, name, None, allowed)
+        given.append(None if value is None else _data(value, name, rows))
     columns = next((value.shape[1] for value in given if value is not None), 1)
     x, y = (np.zeros((0, columns)) if value is None else value for value in given)
     require(x.shape[1] == y.shape[1], "samples of Y", y.shape[1], f"{x.shape[1]}, as many as X has")

@@ -10,14 +10,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
 from explorer.errors import InputError, require
-from explorer.networks.architectures import Architecture
+from explorer.networks.architectures import Architecture, Block
 from explorer.networks.problem.arrays import real_array
 from explorer.networks.problem.distributions import Distribution, Uniform
 
@@ -29,7 +29,23 @@ class Regularization(ABC):
 
     @abstractmethod
     def ridge(self, architecture: Architecture, rng: Generator | None = None) -> Ridge:
-        """Give ``Lambda_i``, one array a block of weights, each of the block's shape."""
+        """Give the coefficients.
+
+        Parameters
+        ----------
+        architecture : Architecture
+        rng : Generator, optional
+            Needed where coefficients are drawn.
+
+        Returns
+        -------
+        tuple of arrays
+            ``Lambda_i``, one a block of weights, each of the block's shape.
+
+        Raises
+        ------
+        InputError
+        """
 
 
 @dataclass(frozen=True)
@@ -46,25 +62,19 @@ class ScalarRidge(Regularization):
 
 @dataclass(frozen=True)
 class LayerRidge(Regularization):
-    """Loss term ``sum_i values[i] * ||W_i||^2``: every entry of ``Lambda_i`` is ``2 * values[i]``."""
+    """Loss term ``sum_i values[i] * ||W_i||^2``: entries of ``Lambda_i`` are ``2 * values[i]``."""
 
     values: tuple[float, ...]
 
     def ridge(self, architecture: Architecture, rng: Generator | None = None) -> Ridge:
         """Give ``Lambda_i``."""
         layers = len(architecture.blocks)
-        require(
-            len(self.values) == layers,
-            "lambda per layer",
-            list(self.values),
-            f"{layers} values, one a layer",
-        )
-        require(
-            np.isfinite(self.values).all(), "lambda per layer", list(self.values), "finite numbers"
-        )
-        return tuple(
-            np.full(b.shape, 2.0 * v) for b, v in zip(architecture.blocks, self.values, strict=True)
-        )
+        values = list(self.values)
+        field = "lambda per layer"
+        require(len(values) == layers, field, values, f"{layers} values, one a layer")
+        require(np.isfinite(values).all(), field, values, "finite numbers")
+        pairs = zip(architecture.blocks, values, strict=True)
+        return tuple(np.full(block.shape, 2.0 * value) for block, value in pairs)
 
 
 @dataclass(frozen=True)
@@ -76,36 +86,23 @@ class MatrixRidge(Regularization):
     def ridge(self, architecture: Architecture, rng: Generator | None = None) -> Ridge:
         """Give ``Lambda_i``."""
         blocks = architecture.blocks
-        require(
-            len(self.matrices) == len(blocks),
-            "Lambda matrices",
-            len(self.matrices),
-            f"{len(blocks)}, one a layer",
-        )
-        pairs = zip(blocks, self.matrices, strict=True)
-        ridge = tuple(
-            real_array(m, f"Lambda of {b.name}", f"a real array of shape {b.shape}")
-            for b, m in pairs
-        )
-        for block, matrix in zip(blocks, ridge, strict=True):
-            require(
-                matrix.shape == block.shape,
-                f"shape of Lambda of {block.name}",
-                matrix.shape,
-                str(block.shape),
-            )
-            require(
-                np.isfinite(matrix).all(),
-                f"Lambda of {block.name}",
-                matrix.tolist(),
-                "finite numbers",
-            )
-        return ridge
+        given = len(self.matrices)
+        require(given == len(blocks), "Lambda matrices", given, f"{len(blocks)}, one a layer")
+        return tuple(_matrix(b, m) for b, m in zip(blocks, self.matrices, strict=True))
+
+
+def _matrix(block: Block, value: object) -> NDArray[np.float64]:
+    """Read the coefficients of one block."""
+    field = f"Lambda of {block.name}"
+    matrix = real_array(value, field, f"a real array of shape {block.shape}")
+    require(matrix.shape == block.shape, f"shape of {field}", matrix.shape, str(block.shape))
+    require(np.isfinite(matrix).all(), field, matrix.tolist(), "finite numbers")
+    return matrix
 
 
 @dataclass(frozen=True)
 class RandomRidge(Regularization):
-    """One coefficient per weight, drawn: ``Lambda_i[a, b]`` from ``distribution`` (default uniform on [0, 1))."""
+    """One coefficient per weight, drawn from a distribution (default uniform on [0, 1))."""
 
     distribution: Distribution = field(default_factory=Uniform)
 
@@ -113,27 +110,50 @@ class RandomRidge(Regularization):
         """Draw ``Lambda_i``."""
         if rng is None:
             raise InputError(
-                "regularization: drawn coefficients need a random generator; allowed is rng=Generator"
+                "regularization: drawn coefficients need a random generator; "
+                "allowed is rng=Generator"
             )
         return tuple(self.distribution.sample(rng, block.shape) for block in architecture.blocks)
 
 
+_NUMBERS = (int, float, np.integer, np.floating)
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[Any] | NDArray[Any]]:
+    return isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str)
+
+
 def as_regularization(value: object) -> Regularization:
-    """Read a number, one number a layer, one matrix a layer, or a rule."""
+    """Read what users write.
+
+    Parameters
+    ----------
+    value : float, sequence of floats, sequence of matrices, or Regularization
+        A number, one number a layer, one matrix a layer, or a rule.
+
+    Returns
+    -------
+    Regularization
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> as_regularization([0.1, 0.2])
+    LayerRidge(values=(0.1, 0.2))
+    """
     if isinstance(value, Regularization):
         return value
-    if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
-        return ScalarRidge(float(value))
     if isinstance(value, np.ndarray) and value.ndim == 0:
         return as_regularization(value.item())
-    if isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str) and len(value):
-        if all(isinstance(entry, (int, float, np.integer, np.floating)) for entry in value):
+    if isinstance(value, _NUMBERS) and not isinstance(value, bool):
+        return ScalarRidge(float(value))
+    if _is_list(value) and len(value):
+        if all(isinstance(entry, _NUMBERS) for entry in value):
             return LayerRidge(tuple(float(entry) for entry in value))
-        if all(
-            isinstance(entry, (Sequence, np.ndarray)) and not isinstance(entry, str)
-            for entry in value
-        ):
+        if all(map(_is_list, value)):
             return MatrixRidge(tuple(value))
-    raise InputError(
-        f"regularization = {value!r}: allowed is a number, one number a layer, or one matrix a layer"
-    )
+    allowed = "a number, one number a layer, or one matrix a layer"
+    raise InputError(f"regularization = {value!r}: allowed is {allowed}")
