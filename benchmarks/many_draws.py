@@ -46,7 +46,7 @@ def main(count: int = 10_000, widths: str = "2,2,2", case: str = "standard") -> 
         else:
             failed = [str(c) for c in solution.checks if c.passed is False]
             print(
-                f"draw {k}: {counts.complex} points, Morse sum {counts.morse_sum}: {failed} {solution.notes}",
+                f"draw {k}: {counts.complex} points, Morse sum {counts.morse_sum}: {failed} {[*map(str, solution.notes)]}",
                 flush=True,
             )
     seconds = time.perf_counter() - start

@@ -12,6 +12,7 @@ import explorer
 PACKAGE = Path(explorer.__file__).parent
 FLOORS = {
     "errors": 0,
+    "sentences": 0,
     "files": 1,
     "polynomial": 1,
     "external": 2,

@@ -13,12 +13,13 @@ from explorer.homotopy.options import (
     TrackerOptions,
 )
 from explorer.homotopy.orbits import OrbitIndex, expand_orbit
+from explorer.homotopy.path_results import Orbits, PathNote, PathRecord, PathResults
 from explorer.homotopy.progress import Report, Watch
 from explorer.homotopy.segment import Segment
 from explorer.homotopy.sets import GenericSet, SupportSet
 from explorer.homotopy.starts import STARTS, solve_from
 from explorer.homotopy.status import PathStatus
-from explorer.homotopy.targets import EngineResult, first_try, solve_parametric, solve_targets
+from explorer.homotopy.targets import first_try, solve_parametric, solve_targets
 from explorer.homotopy.trace import Trace, TraceResult, trace_test
 from explorer.homotopy.tracker import Tracked, refine, track
 from explorer.homotopy.transport import Carried, carry
@@ -29,12 +30,15 @@ __all__ = [
     "Carried",
     "CompiledSystem",
     "EndgameOptions",
-    "EngineResult",
     "Family",
     "GenericSet",
     "MonodromyOptions",
     "NativeOptions",
     "OrbitIndex",
+    "Orbits",
+    "PathNote",
+    "PathRecord",
+    "PathResults",
     "PathStatus",
     "Report",
     "Segment",

@@ -14,3 +14,12 @@ class PathStatus(Enum):
     STALLED = "stalled: the step became too small or too many steps were taken; tighten the options"
     JUMPED = "jumped to another path and could not be resolved"
     STOPPED = "stopped by the user before its end"
+
+    @property
+    def word(self) -> str:
+        """Name of the end in tables of statistics."""
+        return self.name.lower().replace("_", " ")
+
+
+LOST = (PathStatus.STALLED, PathStatus.JUMPED, PathStatus.STOPPED)
+"""Ends that say nothing about a solution."""

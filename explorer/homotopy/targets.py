@@ -15,52 +15,13 @@ from explorer.homotopy.fibre import Fibre, Task
 from explorer.homotopy.generic import generic_solve
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.orbits import expand_orbit
-from explorer.homotopy.paths import PathRecord
+from explorer.homotopy.path_results import Orbits, PathNote, PathRecord, PathResults, notes_on
 from explorer.homotopy.segment import Complex
 from explorer.homotopy.sets import GenericSet, SupportSet
 from explorer.homotopy.status import PathStatus
 from explorer.homotopy.tracker import Ints, Progress, track
 from explorer.homotopy.ways import balanced, values_of, way_to
 from explorer.polynomial import System
-
-
-@dataclass(frozen=True)
-class EngineResult:
-    """All solutions of one target.
-
-    Attributes
-    ----------
-    points : complex array, shape (N, n)
-        Images under the symmetry group and smaller supports included.
-    condition : float array, shape (N,)
-    multiplicity : int array, shape (N,)
-    account : dict
-        Paths per end (:class:`PathStatus`); each path stands for one orbit and is counted once per
-        orbit member.
-    complete : bool
-        Every path of a settled generic set ended at a simple solution of its own or at infinity.
-    jacobians : int
-        Jacobians factored for this target, retries included.
-    notes : tuple of str
-    orbits : tuple of pairs of complex arrays, shapes (K, n) and (g, n)
-        Representatives of the simple ends on each support, and the group whose images of them
-        ``points`` begins with.
-    detours : int
-        Random detours that were needed: without one the random numbers had no say.
-    paths : PathRecord or None
-        One row a path.
-    """
-
-    points: Complex
-    condition: NDArray[np.float64]
-    multiplicity: Ints
-    account: dict[PathStatus, int]
-    complete: bool
-    jacobians: int
-    notes: tuple[str, ...] = ()
-    orbits: tuple[tuple[Complex, Complex], ...] = ()
-    detours: int = 0
-    paths: PathRecord | None = None
 
 
 def solve_targets(
@@ -73,7 +34,7 @@ def solve_targets(
     progress: Progress | None = None,
     *,
     arrived: Arrived | None = None,
-) -> list[EngineResult]:
+) -> list[PathResults]:
     """Solve many data sets at once.
 
     Parameters
@@ -175,7 +136,7 @@ class _Ends:
         )
 
 
-def _collect(generic: GenericSet, ends: list[_Ends]) -> EngineResult:
+def _collect(generic: GenericSet, ends: list[_Ends]) -> PathResults:
     account: Counter[PathStatus] = Counter()
     points, conditions, multiple = [], [], []
     for e in ends:
@@ -190,23 +151,21 @@ def _collect(generic: GenericSet, ends: list[_Ends]) -> EngineResult:
     simple = np.concatenate(points)
     found = np.concatenate([simple, ends_at])
     conditions.append(np.full(len(ends_at), np.inf))
-    bad = {
-        s: c for s, c in account.items() if s not in (PathStatus.CONVERGED, PathStatus.AT_INFINITY)
-    }
-    notes = tuple(f"{c} paths {s.value}" for s, c in bad.items())
+    blocks = [(e.points[e.status == PathStatus.CONVERGED], e.source.actions) for e in ends]
+    notes = notes_on(account)
     if not generic.settled:
-        notes += ("the generic solve did not meet its stop rule; solutions may be missing",)
-    return EngineResult(
-        found,
-        np.concatenate(conditions),
-        np.concatenate([np.ones(len(simple), dtype=np.int64), multiplicity]),
-        dict(account),
-        not notes,
-        int(sum(e.jacobians.sum() for e in ends)),
-        notes,
-        tuple((e.points[e.status == PathStatus.CONVERGED], e.source.actions) for e in ends),
-        int(sum(e.detours for e in ends)),
-        _record(ends),
+        notes += (PathNote.STOP_RULE_NOT_MET(),)
+    return PathResults(
+        points=found,
+        multiplicity=np.concatenate([np.ones(len(simple), dtype=np.int64), multiplicity]),
+        condition=np.concatenate(conditions),
+        account=dict(account),
+        notes=notes,
+        orbits=None if len(ends_at) else Orbits.of(blocks),
+        paths=_record(ends),
+        unexplained=0 if generic.settled else 1,
+        jacobians=int(sum(e.jacobians.sum() for e in ends)),
+        detours=int(sum(e.detours for e in ends)),
     )
 
 
@@ -242,7 +201,7 @@ def solve_parametric(
     family: Family,
     rng: np.random.Generator,
     options: NativeOptions | None = None,
-) -> EngineResult:
+) -> PathResults:
     """Generic solve, then one target (family coordinates, shape (k,))."""
     generic = generic_solve(system, family, rng, options)
     return solve_targets(system, generic, np.atleast_2d(target), family, rng, options)[0]

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.path_results import Orbits
 from explorer.landscape.classify import (
     NO,
     YES,
@@ -27,7 +28,7 @@ from explorer.networks.problem import Problem
 from explorer.validate.believe import Believed, symmetry_factors, take
 from explorer.validate.doubtful import judge_all
 from explorer.validate.judge import Judged
-from explorer.validate.orbits import Orbits, Pairs, conjugates, pair, with_real_points
+from explorer.validate.orbits import Pairs, conjugates, pair, with_real_points
 
 # Conjugates that the engine found on different paths agree to about this share before anything is
 # judged.

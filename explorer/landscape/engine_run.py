@@ -1,4 +1,4 @@
-"""What an engine hands over."""
+"""What an engine is, and what it may use."""
 
 from __future__ import annotations
 
@@ -9,28 +9,10 @@ from typing import TYPE_CHECKING
 
 from explorer.errors import InputError
 from explorer.networks.problem import Problem
-from explorer.validate.believe import Candidates
 
 if TYPE_CHECKING:
+    from explorer.homotopy.path_results import PathResults
     from explorer.homotopy.progress import Watch
-
-
-@dataclass(frozen=True)
-class EngineRun:
-    """What an engine found.
-
-    Attributes
-    ----------
-    candidates : Candidates
-    lost : int
-        How many of the engine's paths or records ended without a solution or a reason.
-    seconds : float
-        Wall time; of a batch an equal share.
-    """
-
-    candidates: Candidates
-    lost: int = 0
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -78,5 +60,5 @@ SMALLEST_MEMORY = 64 * 2**20
 Job = tuple[Problem, int]
 """A problem and the seed of the engine's random numbers."""
 
-Engine = Callable[[Iterable[Job], Limits], Iterator[EngineRun]]
+Engine = Callable[[Iterable[Job], Limits], "Iterator[PathResults]"]
 """Runs jobs in their order; a job's answer does not depend on the others."""

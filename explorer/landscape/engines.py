@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explorer.errors import InputError
-from explorer.landscape.engine_run import Engine, EngineRun, Job, Limits
+from explorer.homotopy.path_results import PathNote, PathResults
+from explorer.landscape.engine_run import Engine, Job, Limits
 from explorer.networks.problem import Problem
-from explorer.validate.believe import Candidates
 
 if TYPE_CHECKING:
     from explorer.external.phcpack import PhcOptions
 
 
-def phcpy_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[EngineRun]:
+def phcpy_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[PathResults]:
     """PHCpack's black-box solver in a child process (Verschelde, ACM TOMS 795, 1999)."""
     for problem, seed in jobs:
         start = perf_counter()
@@ -27,7 +27,7 @@ def phcpy_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[EngineRun]:
         yield replace(run, seconds=perf_counter() - start)
 
 
-def _phcpy(problem: Problem, seed: int, limits: Limits) -> EngineRun:
+def _phcpy(problem: Problem, seed: int, limits: Limits) -> PathResults:
     from explorer.external import phcpack as phc
     from explorer.polynomial.formats import phcpack_polynomials
 
@@ -36,14 +36,13 @@ def _phcpy(problem: Problem, seed: int, limits: Limits) -> EngineRun:
         phcpack_polynomials(sparse), sparse.unknowns, options=phc_options(seed, limits)
     )
     unreadable = len(found.rejected)
-    notes = (f"PHCpack gave {unreadable} records that cannot be read",) if unreadable else ()
-    candidates = Candidates(
+    return PathResults(
         points=found.points,
         multiplicity=np.maximum(found.multiplicity, 1),
-        account={"records": len(found.points) + unreadable, "unreadable": unreadable},
-        notes=notes,
+        condition=np.full(len(found.points), np.nan),
+        notes=(PathNote.UNREADABLE(count=unreadable),) if unreadable else (),
+        unexplained=unreadable,
     )
-    return EngineRun(candidates, lost=unreadable)
 
 
 def phc_options(seed: int, limits: Limits) -> PhcOptions:
@@ -61,14 +60,14 @@ def _phc_seed(seed: int) -> int:
     return 1 + int(np.random.default_rng([seed, 795]).integers(2**30))
 
 
-def native_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[EngineRun]:
+def native_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[PathResults]:
     """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data; no limits."""
     from explorer.landscape import native  # loads numba
 
     return native.native_engine(jobs, limits.threads, limits.watch)
 
 
-def classical_engine(jobs: Iterable[Job], limits: Limits, *, start: str) -> Iterator[EngineRun]:
+def classical_engine(jobs: Iterable[Job], limits: Limits, *, start: str) -> Iterator[PathResults]:
     """Our own tracker from a classical start, one problem after the other; the limits are those of phcpy for it."""
     from explorer.landscape import from_start  # loads numba
 

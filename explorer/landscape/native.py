@@ -10,21 +10,24 @@ from time import perf_counter
 import numpy as np
 
 from explorer.errors import InputError
-from explorer.homotopy import EngineResult, GenericSet, NativeOptions, PathStatus, solve_targets
+from explorer.homotopy import (
+    GenericSet,
+    NativeOptions,
+    PathNote,
+    PathResults,
+    PathStatus,
+    solve_targets,
+)
 from explorer.homotopy.progress import Clock, Watch
 from explorer.homotopy.segment import Complex
-from explorer.landscape.engine_run import EngineRun, Job
+from explorer.landscape.engine_run import Job
 from explorer.landscape.generic_sets import DataFamily, find_generic
 from explorer.landscape.special import solve_special
 from explorer.networks.problem import Problem
 from explorer.networks.problem.cautions import in_general_position
-from explorer.validate.believe import Candidates
-from explorer.validate.orbits import Orbits
 
 # Paths that keep all threads busy for a while; more would only take memory and let the user wait.
 _PATHS_AT_ONCE = 4096
-# Ways for a path to end that say nothing about a solution.
-_LOST = (PathStatus.STALLED, PathStatus.JUMPED, PathStatus.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Target:
 
 def native_engine(
     jobs: Iterable[Job], threads: int, watch: Watch | None = None
-) -> Iterator[EngineRun]:
+) -> Iterator[PathResults]:
     """Parameter homotopy from the generic set of the architecture (monodromy once, then kept on disk).
 
     Neighbours of one architecture and sample rank are tracked together, as many as fill the
@@ -51,7 +54,7 @@ def native_engine(
 
 def _one_family(
     targets: Iterator[Target], threads: int, watch: Watch | None
-) -> Iterator[EngineRun]:
+) -> Iterator[PathResults]:
     first, start = next(targets), perf_counter()
     generic = find_generic(first.data, NativeOptions(jobs=threads), watch)
     spent = perf_counter() - start
@@ -64,17 +67,17 @@ def _one_family(
         results = _track(batch, generic, threads, watch)
         share, spent = (spent + perf_counter() - start) / len(batch), 0.0
         for target, result in zip(batch, results, strict=True):
-            yield replace(engine_run(target.problem, generic, result), seconds=share)
+            yield replace(explained(target.problem, result), seconds=share)
 
 
 def _track(
     batch: list[Target], generic: GenericSet, threads: int, watch: Watch | None
-) -> list[EngineResult]:
+) -> list[PathResults]:
     """Track to all targets at once; where chance had a say, a target of another seed than the first's goes alone."""
     first, clock = batch[0], Clock(watch)
     options = NativeOptions(jobs=threads)
 
-    def solve(points: list[Complex], seed: int) -> list[EngineResult]:
+    def solve(points: list[Complex], seed: int) -> list[PathResults]:
         if not points:
             return []
         rng = random_of(seed)
@@ -104,10 +107,10 @@ def _track(
 
 def _again(
     target: Target,
-    result: EngineResult,
+    result: PathResults,
     seed: int,
-    solve: Callable[[list[Complex], int], list[EngineResult]],
-) -> EngineResult:
+    solve: Callable[[list[Complex], int], list[PathResults]],
+) -> PathResults:
     """Solve a target of another seed alone where a random detour had a say."""
     return (
         solve([target.point], target.seed)[0] if result.detours and target.seed != seed else result
@@ -119,38 +122,13 @@ def random_of(seed: int) -> np.random.Generator:
     return np.random.default_rng([seed, 1])
 
 
-def engine_run(problem: Problem, generic: GenericSet, result: EngineResult) -> EngineRun:
-    """Candidates and account of one problem."""
-    account = {
-        status.name.lower().replace("_", " "): number
-        for status, number in result.account.items()
-        if number
-    }
-    lost = sum(result.account.get(status, 0) for status in _LOST)
-    notes = list(result.notes)
+def explained(problem: Problem, result: PathResults) -> PathResults:
+    """Count paths to infinity as gaps where ridge coefficients in general position exclude them."""
     diverged = result.account.get(PathStatus.AT_INFINITY, 0)
-    if diverged and in_general_position(problem.ridge):
-        lost += diverged
-        notes.append(
-            f"{diverged} paths went towards infinity, which generic ridge coefficients exclude: points are missing"
-        )
-    if not generic.settled:
-        notes.append("the generic solve did not settle, so points may be missing")
-    candidates = Candidates(
-        points=result.points,
-        multiplicity=result.multiplicity,
-        account={"paths": sum(result.account.values()), **account},
-        notes=tuple(notes),
-        orbits=_orbits(result),
-        paths=result.paths,
-    )
-    return EngineRun(candidates, lost=lost + (0 if generic.settled else 1))
-
-
-def _orbits(result: EngineResult) -> Orbits | None:
-    """Ends as orbits under the diagonal symmetries; None when some end is singular."""
-    whole = sum(len(points) * len(group) for points, group in result.orbits) == len(result.points)
-    return Orbits.of(result.orbits) if whole else None
+    if not diverged or not in_general_position(problem.ridge):
+        return result
+    notes = (*result.notes, PathNote.EXCLUDED_INFINITY(count=diverged))
+    return replace(result, notes=notes, unexplained=result.unexplained + diverged)
 
 
 def target_of(problem: Problem, seed: int) -> Target:

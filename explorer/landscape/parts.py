@@ -16,16 +16,16 @@ import numpy as np
 
 from explorer.homotopy import (
     Arrived,
-    EngineResult,
     GenericSet,
     NativeOptions,
+    PathResults,
     first_try,
     solve_targets,
 )
 from explorer.homotopy.segment import Complex
-from explorer.landscape.engine_run import EngineRun, Job, Limits
+from explorer.landscape.engine_run import Job, Limits
 from explorer.landscape.generic_sets import DataFamily, find_generic
-from explorer.landscape.native import engine_run, random_of, target_of
+from explorer.landscape.native import explained, random_of, target_of
 from explorer.landscape.solution import Solution
 from explorer.landscape.solve import conclude_all
 from explorer.landscape.special import around, neighbour
@@ -115,16 +115,16 @@ def solve_parts(
         When the parts began at different generic sets.
     """
 
-    def run(jobs: Iterable[Job], _limits: Limits) -> Iterator[EngineRun]:
+    def run(jobs: Iterable[Job], _limits: Limits) -> Iterator[PathResults]:
         for _ in jobs:
-            yield engine_run(problem, leg.start, _joined(problem, leg, parts, threads)[0])
+            yield explained(problem, _joined(problem, leg, parts, threads)[0])
 
     return next(conclude_all("native", run, [(problem, seed)], Limits(jobs=threads), certify))
 
 
 def _joined(
     problem: Problem, leg: Leg, parts: Sequence[Part], threads: int
-) -> tuple[EngineResult, np.random.Generator]:
+) -> tuple[PathResults, np.random.Generator]:
     """Solutions at the end of a leg, and the random numbers after it; the leg stays as it is, for another try."""
     if {part.origin for part in parts} != {leg.origin}:
         raise ValueError(

@@ -19,6 +19,7 @@ from explorer.landscape.expected import Expected, expected_count
 from explorer.landscape.table import columns, lowest, minima
 from explorer.landscape.verdict import INCOMPLETE, Verdict, judge
 from explorer.networks.problem import Problem
+from explorer.sentences import Sentence
 from explorer.validate.believe import Believed, take
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from explorer.certify import Certification
-    from explorer.homotopy.paths import PathRecord
+    from explorer.homotopy.path_results import PathRecord
 
 _SHOWN = [
     "loss",
@@ -71,7 +72,7 @@ class Solution:
     seed : int
     seconds : float
         Wall time of the engine and the classification.
-    notes : tuple of str
+    notes : tuple of Sentence
     expected : Expected or None
         Exact count with its source, when one was computed for this problem.
     certification : Certification or None
@@ -90,7 +91,7 @@ class Solution:
     engine: str = "none"
     seed: int = 0
     seconds: float = 0.0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     expected: Expected | None = None
     certification: Certification | None = None
     paths: PathRecord | None = None
@@ -196,7 +197,9 @@ class Solution:
     def _repr_html_(self) -> str:
         rows = "".join(f"<li>{escape(str(check).strip())}</li>" for check in self.checks)
         color = "#b00020" if self.completeness.status == INCOMPLETE else "inherit"
-        cautions = "".join(f"<p>caution: {escape(s)}</p>" for s in (*self.cautions, *self.notes))
+        cautions = "".join(
+            f"<p>caution: {escape(str(s))}</p>" for s in (*self.cautions, *self.notes)
+        )
         html = self._shown.to_html(max_rows=60, float_format=lambda v: f"{v:.6g}")
         return (
             f"<p><b>{self.counts.complex}</b> complex critical points, <b>{self.counts.real}</b> real, of "

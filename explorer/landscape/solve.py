@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explorer.errors import require
-from explorer.landscape.engine_run import Engine, EngineRun, Job, Limits
+from explorer.landscape.engine_run import Engine, Job, Limits
 from explorer.landscape.engines import choose
 from explorer.landscape.exact_count import exact_count
 from explorer.landscape.solution import Solution, assemble, conclude
 from explorer.networks.problem import Problem
-from explorer.validate.believe import complete_by_symmetry
+from explorer.validate.believe import Candidates, complete_by_symmetry
 
 if TYPE_CHECKING:
+    from explorer.homotopy.path_results import PathResults
     from explorer.homotopy.progress import Watch
 
 
@@ -215,14 +216,13 @@ def conclude_all(
         problem, seed = taken.popleft()
         solution = _conclude(problem, found, certify)
         seconds = found.seconds + perf_counter() - start
-        candidates = found.candidates
         yield replace(
             solution,
             engine=name,
             seed=int(seed),
             seconds=seconds,
-            notes=candidates.notes,
-            paths=candidates.paths,
+            notes=found.notes,
+            paths=found.paths,
         )
 
 
@@ -231,7 +231,7 @@ def _check_seed(seed: object) -> None:
     require(allowed, "seed", repr(seed), "a whole number >= 0")
 
 
-def _conclude(problem: Problem, found: EngineRun, certify: bool) -> Solution:
+def _conclude(problem: Problem, found: PathResults, certify: bool) -> Solution:
     solution = _classified(problem, found, certify)
     if not certify:
         return solution
@@ -240,19 +240,20 @@ def _conclude(problem: Problem, found: EngineRun, certify: bool) -> Solution:
     return certify_solution(solution)
 
 
-def _classified(problem: Problem, found: EngineRun, certify: bool) -> Solution:
+def _classified(problem: Problem, found: PathResults, certify: bool) -> Solution:
     """Believe and classify what an engine found: orbit by orbit where that can be, else point by point."""
-    candidates, classified = found.candidates, None
-    if candidates.orbits is not None:
+    classified = None
+    if found.orbits is not None:
         from explorer.landscape.by_orbit import classify_by_orbit  # loads numba
 
-        classified = classify_by_orbit(problem, candidates.orbits)
+        classified = classify_by_orbit(problem, found.orbits)
     if classified is not None:
         expected = exact_count(problem, len(classified.real)) if certify else None
         solution = conclude(problem, classified, found.lost, expected)
-        return replace(solution, account={**candidates.account, **solution.account})
+        return replace(solution, account={**found.statistics, **solution.account})
+    candidates = Candidates(found.points, found.multiplicity)
     believed = complete_by_symmetry(problem.system, problem.parameters, candidates)
-    account = {**candidates.account, **believed.account}
+    account = {**found.statistics, **believed.account}
     # What symmetry gave back is no longer missing.
     lost = max(0, found.lost + account["not solutions"] - account["added by symmetry"])
     expected = exact_count(problem, int(believed.regular.sum())) if certify else None

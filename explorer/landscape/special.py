@@ -12,7 +12,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.homotopy import EngineResult, Family, GenericSet, NativeOptions, solve_targets
+from explorer.homotopy import (
+    Family,
+    GenericSet,
+    NativeOptions,
+    PathResults,
+    PathStatus,
+    solve_targets,
+)
 from explorer.homotopy.segment import Complex
 from explorer.landscape.generic_sets import DataFamily
 from explorer.networks.problem import Problem
@@ -29,7 +36,7 @@ def solve_special(
     generic: GenericSet,
     seed: int,
     options: NativeOptions,
-) -> EngineResult:
+) -> PathResults:
     """Solve a real generic neighbour, then go on to the problem; directly where the neighbour's list has gaps."""
     rng, system, family = random_of(seed), problem.system, data.family
     near = neighbour(problem, point, rng)
@@ -55,11 +62,14 @@ def neighbour(problem: Problem, point: Complex, rng: np.random.Generator) -> Com
     return near
 
 
-def around(near: Complex, generic: GenericSet, found: EngineResult, family: Family) -> GenericSet:
+def around(near: Complex, generic: GenericSet, found: PathResults, family: Family) -> GenericSet:
     """What was found at the neighbour, to begin at; the generic set itself where that has gaps."""
-    if not found.complete:
+    if not found.complete or found.orbits is None or found.paths is None:
         return generic
-    pairs = zip(generic.sets, found.orbits, strict=True)
-    return GenericSet(
-        near, family.parameters(near), tuple(replace(s, points=points) for s, (points, _) in pairs)
-    )
+    arrived = found.paths.status == PathStatus.CONVERGED
+    paths = np.cumsum([len(s.points) for s in generic.sets])
+    ends = np.concatenate([[0], np.cumsum(arrived)])[paths]
+    blocks = np.split(found.orbits.points, ends[:-1])
+    pairs = zip(generic.sets, blocks, strict=True)
+    sets = tuple(replace(source, points=points) for source, points in pairs)
+    return GenericSet(near, family.parameters(near), sets)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +13,10 @@ from explorer.polynomial import System
 from explorer.validate.accuracy import SINGULAR_ACCURACY, assess
 from explorer.validate.majorant import Majorant
 from explorer.validate.matching import first_of_each, nearest
-from explorer.validate.orbits import Orbits
 from explorer.validate.refine import refine
 
 if TYPE_CHECKING:
-    from explorer.homotopy.paths import PathRecord
+    pass
 
 Floats = NDArray[np.float64]
 
@@ -28,29 +27,16 @@ _ARRAYS = ("points", "multiplicity", "regular", "scale", "error", "unique", "res
 
 @dataclass(frozen=True)
 class Candidates:
-    """What an engine returns.
+    """Points that an engine calls solutions.
 
     Attributes
     ----------
     points : complex array, shape (N, n)
     multiplicity : int array, shape (N,)
-    account : mapping
-        How many paths or records ended how.
-    notes : tuple of str
-        Sentences for the user.
-    orbits : Orbits, optional
-        The same points as whole orbits under diagonal symmetries, where the engine knows that they
-        are.
-    paths : PathRecord, optional
-        How each path ended, where the engine tells.
     """
 
     points: NDArray[np.complex128]
     multiplicity: NDArray[np.int64]
-    account: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    orbits: Orbits | None = None
-    paths: PathRecord | None = None
 
 
 @dataclass(frozen=True)

@@ -7,76 +7,16 @@ floating point; other roots of unity round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-Complex = NDArray[np.complex128]
-Actions = NDArray[np.float64] | NDArray[np.complex128]
+from explorer.homotopy.path_results import Orbits
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Orbits:
-    """M orbits of points.
-
-    Attributes
-    ----------
-    points : complex array, shape (M, n)
-        One representative an orbit.
-    actions : float or complex array, shape (A, n)
-        Roots of unity, floats where all are 1 and -1; those of orbit m, a group, are rows
-        ``first[m]`` to ``first[m] + size[m] - 1``, the identity first.
-    first, size : int arrays, shape (M,)
-    """
-
-    points: Complex
-    actions: Actions
-    first: Ints
-    size: Ints
-
-    @classmethod
-    def of(cls, blocks: Sequence[tuple[Complex, Complex]]) -> Orbits | None:
-        """Put together blocks of representatives (K, n) with their group (g, n); None unless identities come first."""
-        actions = np.concatenate([group for _, group in blocks])
-        counts, sizes = ([len(block[k]) for block in blocks] for k in (0, 1))
-        starts = np.cumsum([0, *sizes[:-1]])
-        if (actions[starts] != 1).any():
-            return None
-        signs = not actions.imag.any() and (np.abs(actions.real) == 1).all()
-        points = np.concatenate([points for points, _ in blocks])
-        rows = np.repeat(starts, counts), np.repeat(np.array(sizes), counts)
-        return cls(points, np.ascontiguousarray(actions.real) if signs else actions, *rows)
-
-    @property
-    def signs_only(self) -> bool:
-        """Whether all actions are sign flips."""
-        return self.actions.dtype.kind == "f"
-
-    @property
-    def starts(self) -> Ints:
-        """Row of the first image of each orbit in :meth:`images`, shape (M,)."""
-        ends: Ints = np.cumsum(self.size)
-        return ends - self.size
-
-    @property
-    def rows(self) -> tuple[Ints, Ints]:
-        """Orbit and action of each image, shape (N,) both."""
-        orbit = np.repeat(np.arange(len(self.size)), self.size)
-        return orbit, np.arange(len(orbit)) + np.repeat(self.first - self.starts, self.size)
-
-    @property
-    def keeps_real(self) -> NDArray[np.bool_]:
-        """Whether each action, shape (A,), maps real points to real ones (none of them is zero where it is not 1)."""
-        return ~np.asarray(self.actions.imag.any(axis=1))
-
-    def images(self) -> Complex:
-        """All images, orbit by orbit, shape (N, n)."""
-        orbit, action = self.rows
-        return self.points[orbit] * self.actions[action]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer import DeepLinear, DrawnData, LogUniform, Normal, Problem, RandomRidge
+from explorer.homotopy.path_results import Orbits
 from explorer.landscape.by_orbit import classify_by_orbit
 from explorer.landscape.engine_run import Limits
 from explorer.landscape.engines import native_engine
@@ -18,7 +19,7 @@ from explorer.validate.believe import complete_by_symmetry
 from explorer.validate.judge import judge, judge_each
 from explorer.validate.kernels.matrix import invert
 from explorer.validate.kernels.residual import residual
-from explorer.validate.orbits import Orbits, conjugates, pair, with_real_points
+from explorer.validate.orbits import conjugates, pair, with_real_points
 from explorer.validate.precise import precise_gradient
 from tests.support.problems import chain, drawn
 
@@ -28,7 +29,7 @@ BOUNDS = ["residual", "error"]
 
 def found(problem):
     (run,) = native_engine([(problem, 1)], Limits())
-    return run.candidates
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -247,7 +248,7 @@ def test_a_real_point_has_images_that_are_not_real():
     network = QuarticPenalty((1, 1, 1))
     problem = Problem(network, [[1.0]], [[2.0]], [[[0.25]], [[1.0]]])
     (run,) = native_engine([(problem, 1)], Limits())
-    solution = conclude(problem, classify_by_orbit(problem, run.candidates.orbits))
+    solution = conclude(problem, classify_by_orbit(problem, run.orbits))
     assert (solution.counts.complex, solution.counts.real) == (9, 3)
     products = np.sort(solution.weights.prod(axis=1).real)
     np.testing.assert_allclose(products, [0, *[2 / 1.5] * 4, *[2 / 0.5] * 4], atol=1e-12)

@@ -12,6 +12,7 @@ from explorer.errors import InputError
 from explorer.external.phcpack import PhcOptions
 from explorer.homotopy.compiled_system import compile_system
 from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.path_results import PathNote, PathResults, notes_on
 from explorer.homotopy.segment import Segment
 from explorer.homotopy.starts.chart import Chart
 from explorer.homotopy.starts.ends import Ends, Finish
@@ -23,13 +24,11 @@ from explorer.homotopy.starts.scaling import scaled
 from explorer.homotopy.starts.start import Start, Target, plain
 from explorer.homotopy.starts.total_degree import total_degree_start
 from explorer.homotopy.status import PathStatus
-from explorer.homotopy.targets import EngineResult
 from explorer.homotopy.tracker import Progress, refine
 from explorer.polynomial import System
 
 STARTS = ("total-degree", "multihomogeneous", "polyhedral")
 """Names of the classical starts."""
-_BAD = (PathStatus.STALLED, PathStatus.JUMPED, PathStatus.STOPPED)
 # Singular ends are known to about six digits.
 _JOINED = 1e-4
 # Draws of gamma and the patches: a second one where paths of the first were lost.
@@ -46,7 +45,7 @@ def solve_from(
     groups: Sequence[Sequence[int]] | None = None,
     phc: PhcOptions | None = None,
     progress: Progress | None = None,
-) -> EngineResult:
+) -> PathResults:
     """Find all isolated solutions of a square system with real parameters from a classical start.
 
     Parameters
@@ -64,7 +63,7 @@ def solve_from(
 
     Returns
     -------
-    EngineResult
+    PathResults
         ``account`` has one entry a path. ``multiplicity`` of a singular point is the number of
         paths that end there: its multiplicity where it is isolated. ``complete`` asks that every
         path ended at a simple solution of its own or at infinity; singular ends may lie on
@@ -83,9 +82,9 @@ def solve_from(
     results = []
     for _ in range(_DRAWS):
         results.append(_solve_once(target, chosen, rng, o, progress))
-        if not any(results[-1].account.get(status) for status in _BAD):
+        if not results[-1].lost:
             break
-    return min(results, key=lambda r: sum(r.account.get(status, 0) for status in _BAD))
+    return min(results, key=lambda r: r.lost)
 
 
 def make_start(
@@ -137,7 +136,7 @@ def _solve_once(
     rng: np.random.Generator,
     o: NativeOptions,
     progress: Progress | None,
-) -> EngineResult:
+) -> PathResults:
     chart, begin, end, points = start.drawn(rng)
     compiled = compile_system(start.homotopy)
     points, _, sizes, _ = refine(compiled, begin, points)
@@ -158,27 +157,20 @@ def _solve_once(
 
 def _result(
     ends: Ends, account: Counter[PathStatus], chart: Chart, missing: int, jacobians: int
-) -> EngineResult:
+) -> PathResults:
     simple, singular = ends.status == PathStatus.CONVERGED, ends.status == PathStatus.SINGULAR
     where = places(chart.raise_(ends.points[singular]), _JOINED)
     first, multiplicity = np.unique(where, return_counts=True)
     found = np.concatenate([ends.points[simple], ends.points[singular][first]])
     counts = {s: c for s, c in account.items() if c}
-    notes = [
-        f"{c} paths {s.value}"
-        for s, c in counts.items()
-        if s not in (PathStatus.CONVERGED, PathStatus.AT_INFINITY)
-    ]
+    notes = notes_on(counts)
     if missing:
-        notes.append(
-            f"{missing} of the stalled paths never began: the start system's solutions are missing"
-        )
-    return EngineResult(
-        found,
-        np.concatenate([ends.condition[simple], np.full(len(first), np.inf)]),
-        np.concatenate([np.ones(simple.sum(), dtype=np.int64), multiplicity]),
-        counts,
-        not notes,
-        jacobians + int(ends.jacobians.sum()),
-        tuple(notes),
+        notes += (PathNote.NEVER_BEGAN(count=missing),)
+    return PathResults(
+        points=found,
+        multiplicity=np.concatenate([np.ones(simple.sum(), dtype=np.int64), multiplicity]),
+        condition=np.concatenate([ends.condition[simple], np.full(len(first), np.inf)]),
+        account=counts,
+        notes=notes,
+        jacobians=jacobians + int(ends.jacobians.sum()),
     )

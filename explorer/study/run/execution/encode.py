@@ -78,7 +78,7 @@ def run_row(run: Run, solution: Solution) -> dict[str, Any]:
         "paths": solution.account.get("paths"),
         "checks_failed": "; ".join(failed),
         "cautions": "; ".join(solution.cautions),
-        "notes": "; ".join(solution.notes),
+        "notes": "; ".join(map(str, solution.notes)),
     }
 
 
