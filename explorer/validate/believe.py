@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +13,6 @@ from explorer.validate.accuracy import SINGULAR_ACCURACY, assess
 from explorer.validate.majorant import Majorant
 from explorer.validate.matching import first_of_each, nearest
 from explorer.validate.refine import refine
-
-if TYPE_CHECKING:
-    pass
 
 Floats = NDArray[np.float64]
 
