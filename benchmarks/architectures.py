@@ -1,4 +1,6 @@
-"""Counts of every architecture against independent truth: ``python benchmarks/architectures.py [NAME ...]``.
+"""Counts of every architecture against independent truth.
+
+    python benchmarks/architectures.py [NAME ...]
 
 Writes ``benchmarks/architectures.md`` (with names: prints their rows only). Each member is solved
 on three seeds of data and engine by the native engine from its structure, from the total-degree
@@ -8,13 +10,13 @@ msolve at random parameters. Everything in the table is measured by this run.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+from record import heading
 
 from explorer import DrawnData, Problem, RandomRidge, Solution, solve
 from explorer.external import phcpack as phc
@@ -61,18 +63,33 @@ MORE = [
 ]
 HEAD = f"""# Counts of every architecture
 
-Complex critical points at three seeds of data, ridge coefficients (uniform on [0, 1]) and engine; one number where the
-seeds agree.
+Complex critical points at three seeds of data, ridge coefficients (uniform on [0, 1]) and engine;
+one number where the seeds agree.
 
-* exact: a closed form, or msolve's degree of the gradient ideal at random parameters modulo two primes near 2^31
-* structure: native engine; total degree: the same with that start; it and PHCpack up to {MOST_PATHS} paths
-* certified: points of the column structure with certificates, and the seeds whose list is proved complete
+* exact: a closed form, or msolve's degree of the gradient ideal at random parameters modulo two
+  primes near 2^31
+* structure: native engine; total degree: the same with that start; it and PHCpack up to
+  {MOST_PATHS} paths
+* certified: points of the column structure with certificates, and the seeds whose list is proved
+  complete
 
-`python benchmarks/architectures.py`; counts without ridge are in `tests/architectures/test_euclidean_distance.py`.
+`python benchmarks/architectures.py`; counts without ridge are in
+`tests/networks/architectures/test_euclidean_distance.py`.
 
-| architecture | fields | unknowns | exact | source | structure | total degree | PHCpack | certified | proved |
-|---|---|---|---|---|---|---|---|---|---|
 """
+COLUMNS = (
+    "architecture",
+    "fields",
+    "unknowns",
+    "exact",
+    "source",
+    "structure",
+    "total degree",
+    "PHCpack",
+    "certified",
+    "proved",
+)
+HEAD += f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|\n"
 
 
 def members(chosen: list[str]) -> Iterator[Architecture]:
@@ -83,7 +100,7 @@ def members(chosen: list[str]) -> Iterator[Architecture]:
 
 
 def drawn(architecture: Architecture, seed: int) -> Problem:
-    """Normal data, five samples or more where any number will do, and one ridge coefficient a weight."""
+    """Normal data, five samples or more where any number will do; drawn ridge coefficients."""
     source = DrawnData(architecture.samples or max(5, architecture.least_samples))
     return Problem.draw(architecture, source, RandomRidge(), np.random.default_rng(seed))
 
@@ -145,7 +162,7 @@ def main() -> None:
         rows.append(row(architecture))
         print(rows[-1], flush=True)
     if not sys.argv[1:]:
-        text = HEAD + "\n".join(rows) + f"\n\n{os.cpu_count()} cores.\n"
+        text = HEAD + "\n".join(rows) + f"\n\n{heading()}\n"
         (Path(__file__).parent / "architectures.md").write_text(text, encoding="utf-8")
 
 

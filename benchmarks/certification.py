@@ -1,7 +1,7 @@
 """Speed and success of certification, and other solvers judged by the certified lists.
 
     python benchmarks/certification.py speed [DRAWS]     seconds, and how much is proved
-    python benchmarks/certification.py others [SECONDS]  points true, false, lost of PHCpack, Bertini 2, Macaulay2
+    python benchmarks/certification.py others [SECONDS]  other solvers' points: true, false, lost
 
 Bertini 2 (PyPI ``bertini2``) is asked in an interpreter of its own, named in
 ``EXPLORER_BERTINI_PYTHON``; Macaulay2 by its program ``M2``; what is absent is left out. All solve
@@ -23,6 +23,7 @@ from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
+from record import heading
 
 from explorer import DeepLinear, DrawnData, LogUniform, Normal, Problem, RandomRidge, solve
 from explorer.certify import certify
@@ -51,10 +52,12 @@ system = bertini.parse.system(open(sys.argv[1]).read())
 for point in bertini.solve(system, seed=1, directory=sys.argv[2], show_progress=False).solutions:
     print(*(f"{float(z.real)!r} {float(z.imag)!r}" for z in point))
 """
+# One point a line, real and imaginary part of each coordinate
 MACAULAY = """needsPackage "NumericalAlgebraicGeometry"
 R = CC[UNKNOWNS]
 for s in select(solveSystem {EQUATIONS}, s -> KEEP) do (
-    print concatenate between(" ", apply(coordinates s, z -> format(17,realPart z) | " " | format(17,imaginaryPart z))))
+    print concatenate between(" ", apply(coordinates s,
+        z -> format(17,realPart z) | " " | format(17,imaginaryPart z))))
 """
 
 
@@ -83,7 +86,8 @@ def timed(work: Callable[[], object]) -> tuple[float, object]:
 def speed(draws: int) -> None:
     """Print one line a case: medians over draws."""
     print(
-        "| widths | points | engine ms | solve ms | certify ms | of engine | verify ms | certified | balls | proved |"
+        "| widths | points | engine ms | solve ms | certify ms | of engine | verify ms "
+        "| certified | balls | proved |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|")
     for name in CASES:
@@ -122,8 +126,9 @@ def speed(draws: int) -> None:
         middle = [statistics.median(row[k] for row in rows) for k in range(6)]
         certified, total = sum(row[6] for row in rows), sum(row[0] for row in rows)
         print(
-            f"| {name} | {middle[0]:.0f} | {middle[1] * 1e3:.1f} | {middle[2] * 1e3:.1f} | {middle[3] * 1e3:.1f} | "
-            f"{middle[4]:.2f} | {middle[5] * 1e3:.0f} | {certified} of {total} | {sum(row[7] for row in rows)} | "
+            f"| {name} | {middle[0]:.0f} | {middle[1] * 1e3:.1f} | {middle[2] * 1e3:.1f} "
+            f"| {middle[3] * 1e3:.1f} | {middle[4]:.2f} | {middle[5] * 1e3:.0f} "
+            f"| {certified} of {total} | {sum(row[7] for row in rows)} | "
             f"{sum(row[8] for row in rows)} of {draws} |",
             flush=True,
         )
@@ -193,7 +198,7 @@ def equations(problem: Problem) -> tuple[tuple[str, ...], list[str]]:
 
 
 def bertini(problem: Problem, limit: float) -> np.ndarray:
-    """Zero-dimensional solve of Bertini 2 with its defaults, which is total degree and adaptive precision."""
+    """Zero-dimensional solve of Bertini 2 with its defaults: total degree, adaptive precision."""
     names, rows = equations(problem)
     functions = [f"f{k}" for k in range(len(rows))]
     text = f"variable_group {', '.join(names)}; function {', '.join(functions)};\n"
@@ -202,7 +207,7 @@ def bertini(problem: Problem, limit: float) -> np.ndarray:
 
 
 def macaulay(problem: Problem, limit: float, keep: str) -> np.ndarray:
-    """``solveSystem`` of Macaulay2's NumericalAlgebraicGeometry: all that it returns, or what it calls regular."""
+    """``solveSystem`` of Macaulay2: all that it returns, or what it calls regular."""
     names, rows = equations(problem)
     text = (
         MACAULAY.replace("UNKNOWNS", ",".join(names))
@@ -227,6 +232,7 @@ def asked(text: str, limit: float, command: list[str]) -> np.ndarray:
 
 
 if __name__ == "__main__":
+    print(heading())
     kind = sys.argv[1] if len(sys.argv) > 1 else "speed"
     if kind == "speed":
         speed(int(sys.argv[2]) if len(sys.argv) > 2 else 20)

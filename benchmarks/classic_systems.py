@@ -11,6 +11,7 @@ import argparse
 import time
 
 import numpy as np
+from record import heading
 
 from explorer.external import phcpack as phc
 from explorer.external.phcpack import PhcError, PhcOptions
@@ -49,7 +50,8 @@ def theirs(name: str, system: System, options: PhcOptions) -> float:
         return float("nan")
     seconds = time.perf_counter() - begin
     print(
-        f"{name}: phcpy {int(found.finished.sum())} solutions, {seconds:.2f} s ({found.root_count} paths)",
+        f"{name}: phcpy {int(found.finished.sum())} solutions, {seconds:.2f} s "
+        f"({found.root_count} paths)",
         flush=True,
     )
     return seconds
@@ -66,10 +68,10 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="every start on every system")
     chosen = parser.parse_args()
     options = PhcOptions(time_limit=chosen.seconds)
+    print(heading(), flush=True)
     solve_from(noon(2), [], "total-degree", np.random.default_rng(0))  # compiles the kernels
-    solve_from(
-        cyclic(5), [], "total-degree", np.random.default_rng(0)
-    )  # and those for singular ends
+    # and those for singular ends
+    solve_from(cyclic(5), [], "total-degree", np.random.default_rng(0))
     for name, (system, count, start) in SYSTEMS.items():
         print(f"{name}: {count} solutions are known", flush=True)
         seconds = {s: ours(name, system, s, options) for s in (STARTS if chosen.all else (start,))}

@@ -14,6 +14,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+from record import heading
 
 from explorer.networks.architectures import DeepLinear
 from explorer.networks.problem import DrawnData, RandomRidge, Uniform
@@ -69,6 +70,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--pause", type=float, default=0.0)
     given = parser.parse_args()
+    print(heading())
     settings = {
         "n_workers": given.processes,
         "threads_per_worker": 1,

@@ -1,4 +1,7 @@
-"""Nanoseconds per gradient, Hessian and complex LU solve per path: ``python benchmarks/engine_kernels.py``."""
+"""Nanoseconds per gradient, Hessian and complex LU solve, per path.
+
+python benchmarks/engine_kernels.py
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import time
 from typing import Any
 
 import numpy as np
+from record import heading
 
 from explorer.homotopy import compile_system
 from explorer.homotopy.kernels.compile import kernel
@@ -27,7 +31,7 @@ def many(b: Any, code: Any, rounds: int) -> None:
 
 
 def main(widths: tuple[int, ...], cpp: int) -> None:
-    """Print one line for an architecture; ``cpp`` is the C++ time that HOUSE.md gives."""
+    """Print one line for an architecture; ``cpp`` is the time of the same work in C++."""
     code = compile_system(DeepLinear(widths).system).code(0)
     b = make_block(code, 0)
     b.buffer[: (b.n + b.p) * PAIR] = np.random.default_rng(0).normal(size=(b.n + b.p) * PAIR)
@@ -43,6 +47,7 @@ def main(widths: tuple[int, ...], cpp: int) -> None:
 
 
 if __name__ == "__main__":
+    print(heading())
     for sizes, figure in (
         ((2, 2, 2), 179),
         ((2, 2, 2, 2), 424),

@@ -1,4 +1,7 @@
-"""Jacobians and microseconds a path from the generic set to random real data: ``python benchmarks/engine_paths.py``."""
+"""Jacobians and microseconds a path from the generic set to random real data.
+
+python benchmarks/engine_paths.py [DRAWS]
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import sys
 import time
 
 import numpy as np
+from record import heading
 
 from explorer.homotopy import Family, NativeOptions, generic_solve, solve_targets
 from explorer.networks.architectures import DeepLinear
@@ -50,11 +54,13 @@ def main(widths: tuple[int, ...], draws: int, jobs: int) -> None:
     incomplete = sum(not r.complete or len(r.points) != generic.count for r in results)
     print(
         f"{widths}: generic {generic.count} in {cost:.2f} s; {draws} data sets, {paths} paths:"
-        f" {seconds / paths * 1e6:.0f} us and {jacobians:.0f} Jacobians a path, {incomplete} incomplete, jobs {jobs}"
+        f" {seconds / paths * 1e6:.0f} us and {jacobians:.0f} Jacobians a path,"
+        f" {incomplete} incomplete, jobs {jobs}"
     )
 
 
 if __name__ == "__main__":
+    print(heading())
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     for number in (1, 2):
         main((2, 2, 2), count, number)

@@ -1,4 +1,6 @@
-"""Random data sets, each to its checked list: ``python benchmarks/many_draws.py [COUNT] [WIDTHS] [CASE]``.
+"""Random data sets, each to its checked list.
+
+    python benchmarks/many_draws.py [COUNT] [WIDTHS] [CASE]
 
 Every draw whose list is incomplete, or whose Morse sum is not 1, is named with the reason. Cases:
 ``standard`` (five standard normal samples, Lambda uniform on [0, 1]), ``wide`` (Lambda log-uniform
@@ -12,6 +14,7 @@ import time
 from collections.abc import Iterator
 
 import numpy as np
+from record import heading
 
 from explorer import DeepLinear, Problem, solve_stream
 
@@ -36,7 +39,10 @@ def draws(widths: tuple[int, ...], count: int, case: str) -> Iterator[Problem]:
 
 def main(count: int = 10_000, widths: str = "2,2,2", case: str = "standard") -> None:
     """Print what fails, then the totals."""
-    start, good, real = time.perf_counter(), 0, []
+    print(heading())
+    start = time.perf_counter()
+    good = 0
+    real = []
     numbers = tuple(int(d) for d in widths.split(","))
     for k, solution in enumerate(solve_stream(draws(numbers, count, case), seed=1)):
         counts = solution.counts
@@ -46,12 +52,14 @@ def main(count: int = 10_000, widths: str = "2,2,2", case: str = "standard") -> 
         else:
             failed = [str(c) for c in solution.checks if c.passed is False]
             print(
-                f"draw {k}: {counts.complex} points, Morse sum {counts.morse_sum}: {failed} {[*map(str, solution.notes)]}",
+                f"draw {k}: {counts.complex} points, Morse sum {counts.morse_sum}: "
+                f"{failed} {[*map(str, solution.notes)]}",
                 flush=True,
             )
     seconds = time.perf_counter() - start
     print(
-        f"{case} {widths}: {good} of {count} complete with Morse sum 1, {seconds / count * 1e3:.1f} ms a data set;"
+        f"{case} {widths}: {good} of {count} complete with Morse sum 1, "
+        f"{seconds / count * 1e3:.1f} ms a data set;"
     )
     if real:
         print(f"real points {np.unique(real).tolist()}, mean {np.mean(real):.2f}")

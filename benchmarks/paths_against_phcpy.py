@@ -1,4 +1,6 @@
-"""One path: our tracker against phcpy's double-precision one, same start solutions and targets, same run, one thread.
+"""One path: our tracker against phcpy's double-precision one, in one thread of one run.
+
+Same start solutions and targets.
 
 ``python benchmarks/paths_against_phcpy.py [DATA SETS]``; widths 2,2,2. phcpy's time is that of all
 paths less that of one, over their number less one, so that starting its process does not count.
@@ -12,6 +14,7 @@ import time
 import numpy as np
 from engine_paths import family_of, real_data
 from numpy.typing import NDArray
+from record import heading
 
 from explorer.external import phcpack as phc
 from explorer.homotopy import generic_solve, solve_targets
@@ -44,7 +47,8 @@ def seconds_of_phcpy(
     ends = phc.track(last, first, starts, names)
     each = (time.perf_counter() - begin - one) / (len(starts) - 1)
     print(
-        f"phcpy: {each * 1e6:.0f} us a path, {int(ends.converged.sum())} of {len(starts)} paths arrive",
+        f"phcpy: {each * 1e6:.0f} us a path, "
+        f"{int(ends.converged.sum())} of {len(starts)} paths arrive",
         flush=True,
     )
     return each
@@ -76,4 +80,5 @@ def main(draws: int) -> None:
 
 
 if __name__ == "__main__":
+    print(heading())
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from record import heading
 
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve, solve_many
 from explorer.landscape.engine_run import Limits
@@ -27,7 +28,7 @@ REPEATS = 7
 
 
 def drawn(network: DeepLinear, seed: int) -> Problem:
-    """Five samples and Lambda uniform on [0, 1]; a new object each time, so that nothing is remembered."""
+    """Five samples, Lambda uniform on [0, 1]; a new object each time, nothing is remembered."""
     return Problem.draw(
         network, DrawnData(5), RandomRidge(), np.random.default_rng([seed, *network.widths])
     )
@@ -82,7 +83,8 @@ def compare(widths: tuple[int, ...], peers: int, batch: int) -> None:
     for name, times in rows.items():
         ours = statistics.median(times)
         print(
-            f"  {name:>16}: {1e3 * ours:9.3f} ms a data set, phcpy takes {median / ours:9.0f} times as long",
+            f"  {name:>16}: {1e3 * ours:9.3f} ms a data set, "
+            f"phcpy takes {median / ours:9.0f} times as long",
             flush=True,
         )
 
@@ -100,6 +102,7 @@ def main() -> None:
     )
     parser.add_argument("widths", nargs="*", default=["1,1,1", "2,1,2", "2,2,2"])
     chosen = parser.parse_args()
+    print(heading(), flush=True)
     for word in chosen.widths:
         compare(tuple(int(d) for d in word.split(",")), chosen.peers, chosen.batch)
 

@@ -14,6 +14,8 @@ import sys
 import time
 from collections.abc import Callable
 
+from record import heading
+
 from explorer.study.plan.plan import load_study
 from explorer.study.run.execution.batches import Batch, Preparation, batches_of
 from explorer.study.run.execution.local import Processes
@@ -35,6 +37,7 @@ def main() -> None:
     """Print a line for each case."""
     share = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
     cores = len(os.sched_getaffinity(0))
+    print(heading())
     print(f"{cores} cores; seconds of all runs, least of three")
     print(
         f"{'widths':>12} {'certify':>8} {'runs':>6} {'batches':>7} "

@@ -1,4 +1,6 @@
-"""Write docs/gallery.md and its plots: ``python docs/make_gallery.py [NAME ...]`` (with names: those plots only).
+"""Write docs/gallery.md and its plots; with names those plots only.
+
+    python docs/make_gallery.py [NAME ...]
 
 One solved example of each architecture: its loss, the command that solves it, counts with their
 source, the real critical points, a plot. Run it again after a change of an architecture.
@@ -30,7 +32,7 @@ MARKS = {"minimum": ("o", "#0072B2"), "saddle": ("s", "#E69F00"), "maximum": ("^
 
 
 def solved(name: str) -> Solution:
-    """Solve examples of an architecture until there is something to see; the command line draws the same problems."""
+    """Solve examples until there is something to see; the command line draws the same problems."""
     found = []
     for seed in SEEDS:
         architecture = build({"type": name, **find(name).example})
@@ -67,16 +69,18 @@ def section(solution: Solution) -> str:
     """Text of one architecture."""
     architecture, counts = solution.problem.architecture, solution.counts
     name = architecture.name
-    sentence = f"{counts.complex} complex critical points, {counts.real} real, {counts.minima} of them minima."
+    verdict = solution.verdict[0].upper() + solution.verdict[1:]
+    sentence = (
+        f"{architecture.size} unknowns: {counts.complex} complex critical points, "
+        f"{counts.real} real, {counts.minima} of them minima. {verdict}."
+    )
     return "\n\n".join(
         [
             f"## {name}",
             f"{summary(type(architecture))}.",
             f"$$L = {architecture.formula} + \\text{{ridge}}$$",
             f"```\n{command(architecture, solution.seed)}\n```",
-            f"{architecture.size} unknowns: {sentence} {solution.verdict[0].upper()}{solution.verdict[1:]}.".replace(
-                "..", "."
-            ),
+            sentence.replace("..", "."),
             table(solution),
             f"![real critical points of {name}](gallery/{name}.png)",
         ]
@@ -84,7 +88,7 @@ def section(solution: Solution) -> str:
 
 
 def picture(solution: Solution) -> Figure:
-    """Loss on a plane through critical points, or along the weight where there is one; and loss against index."""
+    """Loss on a plane through critical points, or along the one weight; and loss against index."""
     figure = Figure(figsize=(7.2, 3.0), layout="constrained", facecolor="white")
     FigureCanvasAgg(figure)
     plane, levels = figure.subplots(1, 2, width_ratios=(3, 2))
@@ -94,7 +98,7 @@ def picture(solution: Solution) -> Figure:
 
 
 def _plane(axes: Axes, solution: Solution) -> None:
-    """Level lines of the loss on the plane of the two weights, or through three critical points of different orbits."""
+    """Level lines of the loss on the plane of two weights, or of three points of other orbits."""
     origin, first, second, label = _frame(solution)
     real = solution.real_points
     points = solution.weights[real.index].real - origin
@@ -147,7 +151,7 @@ def _frame(solution: Solution) -> tuple[np.ndarray, np.ndarray, np.ndarray, tupl
 
 
 def _across(candidates: list[np.ndarray], taken: list[np.ndarray]) -> np.ndarray:
-    """First candidate that is not along the directions taken, made orthogonal to them, of length 1."""
+    """First candidate not along the directions taken, made orthogonal to them, of length 1."""
     for w in candidates:
         rest = w - sum(((w @ t) * t for t in taken), np.zeros_like(w))
         if np.linalg.norm(rest) > 1e-3 * max(1.0, float(np.linalg.norm(w))):

@@ -1,4 +1,4 @@
-"""Random polynomial recipes, read three ways: as our expressions, as python-flint polynomials, as exact numbers."""
+"""Random polynomial recipes, read as our expressions, as flint polynomials, as exact numbers."""
 
 from fractions import Fraction
 
@@ -65,7 +65,7 @@ def follow(recipe, values, number=lambda c: c):
 
 
 def size(recipe, values):
-    """The value with every sign positive at positive values: a bound for all intermediate results."""
+    """Value with every sign positive at positive values: bounds all intermediate results."""
     match recipe:
         case ("leaf" | "number", _):
             return follow(recipe, values, abs)

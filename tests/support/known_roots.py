@@ -64,7 +64,7 @@ class Derivative:
 
 @dataclass(frozen=True)
 class Known:
-    """``P(x + k y) + Q(y)``, or only ``P(x)``: system and critical points with multiplicity and index."""
+    """``P(x + k y) + Q(y)``, or only ``P(x)``: the system and its critical points."""
 
     p: Derivative
     q: Derivative | None = None

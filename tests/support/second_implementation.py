@@ -1,4 +1,6 @@
-"""Loss, gradient and Hessian of deep linear networks from the textbook formulas: nothing of `explorer` is used.
+"""Loss, gradient and Hessian of deep linear networks from the textbook formulas.
+
+Nothing of `explorer` is used.
 
 W = W_{H+1} ... W_1, U_i = W_{H+1} ... W_{i+1}, V_i = W_{i-1} ... W_1, M = W X X^T - Y X^T; see
 docs/derivation.md.
@@ -8,7 +10,7 @@ import numpy as np
 
 
 def product(layers, size):
-    """Last layer times ... times first layer; the identity of the given size where there is none."""
+    """Last layer times ... times first layer; the identity of this size where there is none."""
     result = np.eye(size, dtype=int)
     for layer in layers:
         result = layer @ result
