@@ -19,7 +19,7 @@ from record import heading
 from explorer.study.plan.plan import load_study
 from explorer.study.run.execution.batches import Batch, Preparation, batches_of
 from explorer.study.run.execution.local import Processes
-from explorer.study.run.execution.work import Executor, Here
+from explorer.study.run.execution.work import Executor, InProcess
 
 CONFIG = """\
 name: benchmark
@@ -68,7 +68,7 @@ def prepare(widths: str, draws: int, certify: bool, cores: int) -> list[Batch]:
 
 def compare(batches: list[Batch], cores: int) -> tuple[float, float]:
     """Least seconds of threads and of processes, which are started before the clock runs."""
-    with Processes(cores) as pool, Here(cores) as here:
+    with Processes(cores) as pool, InProcess(cores) as here:
         ways: list[Executor] = [here, pool]
         for way in ways:
             spend(way, batches[:1] * 2)

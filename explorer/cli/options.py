@@ -29,7 +29,7 @@ class Widths(click.ParamType[tuple[int, ...]]):
             self.fail(f"{value!r}: allowed are {allowed}")
 
 
-class Numbers(click.ParamType[tuple[float, ...]]):
+class NumberList(click.ParamType[tuple[float, ...]]):
     """One number, or one a layer parted by commas."""
 
     name = "NUMBER[,NUMBER...]"
@@ -90,7 +90,7 @@ _PROBLEM_OPTIONS = [
     click.option(
         "--lambda",
         "lambdas",
-        type=Numbers(),
+        type=NumberList(),
         help="Loss term lambda * sum ||W_i||^2 (Lambda = 2 lambda), or one value a layer. "
         "Default: one coefficient Lambda per weight, uniform on [0, 1].",
     ),

@@ -41,7 +41,7 @@ from explorer.study.run.execution.connect import (
     SlurmOptions,
     slurm_cluster,
 )
-from explorer.study.run.execution.work import Here
+from explorer.study.run.execution.work import InProcess
 
 CONFIG = """\
 name: small
@@ -175,7 +175,7 @@ def test_large_systems_are_tracked_in_parts_to_the_same_bits(cluster, options, r
     assert sum("-last-" in key for key in counted.solved) == (
         0 if isinstance(ridge, RandomRidge) else parts
     )
-    (here,) = Here(2).solve([large])
+    (here,) = InProcess(2).solve([large])
     assert done.failures == here.failures == ()
     assert_same_content(done, here)
 
@@ -213,7 +213,7 @@ def test_batches_in_one_process_take_turns_and_have_all_its_threads():
         n_workers=1, threads_per_worker=3, processes=False, protocol="tcp"
     ) as cluster:
         done = solve(ClusterOptions(cluster.scheduler_address), some)
-    for here in Here(1).solve(some):
+    for here in InProcess(1).solve(some):
         there = done[here.batch]
         assert there.facts["threads"] == 3
         assert_same_content(there, here)

@@ -10,7 +10,7 @@ from explorer.cli import main
 from explorer.errors import InputError
 from explorer.study import clean_study, open_study, plan_text, run_study, status_text
 from explorer.study.run.execution import batches as cut
-from explorer.study.store import Done, Store
+from explorer.study.store import BatchResult, Store
 from explorer.study.store.files import second_name, write_through
 from tests.support.studies.closed_form import Solver
 from tests.support.studies.small import CONFIG, TABLES, batches, content, log, same, strays, write
@@ -227,7 +227,7 @@ def test_a_process_that_ends_takes_nothing_from_one_that_goes_on(tmp_path):
     first, second = Store(tmp_path / "small"), Store(tmp_path / "small")
     first.close()
     assert not (tmp_path / "small" / "tmp").exists()
-    done = Done("0123456789abcdef", "DeepLinear-1-1-1", dict.fromkeys(TABLES, b"PAR1"), ())
+    done = BatchResult("0123456789abcdef", "DeepLinear-1-1-1", dict.fromkeys(TABLES, b"PAR1"), ())
     second.write(done)
     assert [len(batches(second.folder, table)) for table in TABLES] == [1] * 5
     second.close()

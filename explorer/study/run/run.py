@@ -18,7 +18,7 @@ from explorer.study.plan.plan import Plan, load_study
 from explorer.study.plan.selection import Selection
 from explorer.study.report.write import write_report
 from explorer.study.run.events import Progress
-from explorer.study.run.execution.work import Executor, Here, Solver
+from explorer.study.run.execution.work import Executor, InProcess, Solver
 from explorer.study.run.session import Session
 from explorer.study.store import Store, storing
 from explorer.study.store.records import amend, read_manifest
@@ -162,14 +162,14 @@ def _executor(
 ) -> Executor:
     """Choose where batches are solved; what a call says wins over the config."""
     if solver is not None:
-        return Here(1, solver)
+        return InProcess(1, solver)
     if scheduler or execution.scheduler or execution.slurm:
         from explorer.study.run.execution.cluster import Cluster
         from explorer.study.run.execution.connect import ClusterOptions
 
         return Cluster(ClusterOptions.of(execution, scheduler))
     if session.jobs == 1 and execution.memory_bytes is None:
-        return Here(1)
+        return InProcess(1)
     from explorer.study.run.execution.local import Processes
 
     return Processes(session.jobs, execution.memory_bytes)

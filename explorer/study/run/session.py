@@ -19,7 +19,7 @@ from explorer.study.plan.selection import Selection
 from explorer.study.run.events import EventKind, Progress, Teller
 from explorer.study.run.execution.batches import Batch, Preparation, batches_of, limited
 from explorer.study.run.execution.work import Executor
-from explorer.study.store import Done, Store
+from explorer.study.store import BatchResult, Store
 from explorer.study.store.import_runs import import_runs
 from explorer.study.store.records import Log, close_session, open_session
 
@@ -204,7 +204,7 @@ class Session:
         """Whether a run is finished, or has failed in another process since this one began."""
         return run.key in self._finished or self._store.failures.since(run.key, self._began)
 
-    def _keep(self, done: Done) -> None:
+    def _keep(self, done: BatchResult) -> None:
         """Store a batch, give its runs back, and tell of it."""
         self._store.write(done)
         self._store.claims.give(self._claimed.pop(done.batch).spans)

@@ -40,7 +40,7 @@ def storing(folder: Path) -> Iterator[None]:
 
 
 @dataclass(frozen=True, eq=False)
-class Done:
+class BatchResult:
     """A batch of finished work on its way to the store.
 
     Attributes
@@ -150,7 +150,7 @@ class Store:
                 self._seen.add(file)
                 yield file, self.runs_of(file)
 
-    def write(self, done: Done) -> None:
+    def write(self, done: BatchResult) -> None:
         """Write a batch: it is visible whole or not at all.
 
         Raises

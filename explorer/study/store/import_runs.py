@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.files.address import address
-from explorer.study.store import TABLES, Done, Store
+from explorer.study.store import TABLES, BatchResult, Store
 from explorer.study.store.files import (
     files_of,
     is_whole,
@@ -94,7 +94,7 @@ def _part(store: Store, file: Path, found: set[str]) -> str | None:
         )
     batch = address("".join(sorted(found)))
     partition = file.parent.name.removeprefix("architecture=")
-    store.write(Done(batch, partition, tables, tuple(found)))
+    store.write(BatchResult(batch, partition, tables, tuple(found)))
     return batch
 
 

@@ -36,7 +36,7 @@ class Trap:
             file.write(json.dumps(note) + "\n")
         if self.deadly and any(self.deadly in label for label in note["runs"]):
             os.kill(os.getpid(), signal.SIGKILL)
-        return work.do(load)
+        return work.solve_batch(load)
 
 
 def main():
@@ -44,7 +44,7 @@ def main():
     batches._POINTS = int(points)
     from tests.support.studies.traps import Trap as Importable
 
-    local.do = Importable(Path(notes), deadly)
+    local.solve_batch = Importable(Path(notes), deadly)
     from explorer.cli import main as explorer
 
     explorer(words)

@@ -19,8 +19,8 @@ from explorer.study.run.execution.batches import Batch
 from explorer.study.run.execution.connect import ClusterError, ClusterOptions, connect
 from explorer.study.run.execution.stragglers import Pace, Pending
 from explorer.study.run.execution.tasks import key_of, submit
-from explorer.study.run.execution.work import Work, lost
-from explorer.study.store import Done
+from explorer.study.run.execution.work import Assignment, lost
+from explorer.study.store import BatchResult
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -66,7 +66,7 @@ class Cluster:
                 self._forget(pending)
         self._stack.close()
 
-    def solve(self, batches: Iterable[Batch]) -> Iterator[Done]:
+    def solve(self, batches: Iterable[Batch]) -> Iterator[BatchResult]:
         """Solve batches, as many at once as keep the workers busy.
 
         Results come as they are ready.
@@ -113,7 +113,7 @@ class Cluster:
     def _submit(self, pending: Pending, suffix: str, **where: Any) -> None:
         """Hand a batch to the scheduler, which holds it even when this client goes."""
         self._await_scheduler()
-        work = Work.of(pending.batch, threads=1)
+        work = Assignment.of(pending.batch, threads=1)
         key = key_of(pending.batch) + suffix
         future = submit(self._client, work, key, self._options.part, **where)
         pending.futures[str(future.key)] = future
@@ -123,7 +123,7 @@ class Cluster:
             self._client.publish_dataset(future, name=future.key, override=True)
         future.add_done_callback(lambda ended: self._ended.put((pending, ended)))
 
-    def _next(self) -> Iterator[Done]:
+    def _next(self) -> Iterator[BatchResult]:
         """Wait a moment for something to end, and give it out.
 
         It is stored when the next one is asked for; then the scheduler may forget it.
@@ -141,7 +141,7 @@ class Cluster:
             yield done
             self._forget(pending)
 
-    def _outcome(self, pending: Pending, future: Future[Any]) -> Done | None:
+    def _outcome(self, pending: Pending, future: Future[Any]) -> BatchResult | None:
         """Give what has come of a batch; None when it is still, or again, on its way."""
         if future.status == "finished":
             return self._checked(pending.batch, future.result())
@@ -152,7 +152,7 @@ class Cluster:
             self._submit(pending, "-alone" if pending.alone else "")
         return None
 
-    def _checked(self, batch: Batch, done: Done) -> Done:
+    def _checked(self, batch: Batch, done: BatchResult) -> BatchResult:
         if done.batch != batch.key:  # a hash of what determines the answer, made by the worker anew
             return lost(
                 batch, "its worker has another version of explorer: install the same one everywhere"
@@ -160,7 +160,7 @@ class Cluster:
         self._pace.note(batch, float(done.facts["seconds"]))
         return done
 
-    def _failed(self, pending: Pending, future: Future[Any]) -> Done | None:
+    def _failed(self, pending: Pending, future: Future[Any]) -> BatchResult | None:
         from distributed.scheduler import KilledWorker
 
         error = future.exception()

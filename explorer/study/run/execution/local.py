@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.study.run.execution.batches import Batch
-from explorer.study.run.execution.work import Work, do, lost
-from explorer.study.store import Done
+from explorer.study.run.execution.work import Assignment, lost, solve_batch
+from explorer.study.store import BatchResult
 
 if TYPE_CHECKING:
     from loky import ProcessPoolExecutor
@@ -58,62 +58,66 @@ class Processes:
     def __exit__(self, *_error: object) -> None:
         self._end()
 
-    def solve(self, batches: Iterable[Batch]) -> Iterator[Done]:
+    def solve(self, batches: Iterable[Batch]) -> Iterator[BatchResult]:
         """Solve batches: small ones side by side, then large ones."""
         large: list[Batch] = []
         yield from self._side_by_side(_set_aside(batches, large), workers=self._jobs, threads=1)
         yield from self._side_by_side(iter(large), workers=1, threads=self._jobs)
 
-    def _side_by_side(self, batches: Iterator[Batch], workers: int, threads: int) -> Iterator[Done]:
-        now = _Round()
+    def _side_by_side(
+        self, batches: Iterator[Batch], workers: int, threads: int
+    ) -> Iterator[BatchResult]:
+        state = _State()
         while True:
             # Beside the batch that a worker solves another one waits for it, so that none is idle
             room = workers if workers == 1 else 2 * workers
-            now.queue.extend(islice(batches, max(0, room - len(now.running) - len(now.queue))))
-            self._submit(now, workers, threads)
-            if not now.running:
+            state.waiting.extend(
+                islice(batches, max(0, room - len(state.running) - len(state.waiting)))
+            )
+            self._submit(state, workers, threads)
+            if not state.running:
                 return
-            wait(now.running, return_when=FIRST_COMPLETED)
-            yield from self._collect(now)
+            wait(state.running, return_when=FIRST_COMPLETED)
+            yield from self._collect(state)
 
-    def _submit(self, now: _Round, workers: int, threads: int) -> None:
+    def _submit(self, state: _State, workers: int, threads: int) -> None:
         """Hand out what there is room for.
 
         Suspects go one at a time, alone, so that it is known who is to blame.
         """
-        if now.suspects:
-            if not now.running:
-                batch = now.suspects.popleft()
-                self._start(now, batch, 1, threads)
+        if state.suspects:
+            if not state.running:
+                batch = state.suspects.popleft()
+                self._start(state, batch, 1, threads)
             return
-        while now.queue:
-            self._start(now, now.queue.popleft(), workers, threads)
+        while state.waiting:
+            self._start(state, state.waiting.popleft(), workers, threads)
 
-    def _start(self, now: _Round, batch: Batch, workers: int, threads: int) -> None:
-        now.alone = workers == 1
-        work = Work.of(batch, threads)
+    def _start(self, state: _State, batch: Batch, workers: int, threads: int) -> None:
+        state.alone = workers == 1
+        work = Assignment.of(batch, threads)
         with _no_interrupt():
             try:
-                future = self._workers(workers).submit(do, work)
+                future = self._workers(workers).submit(solve_batch, work)
             except BrokenProcessPool:
                 self._end()
-                future = self._workers(workers).submit(do, work)
-            now.running[future] = batch
+                future = self._workers(workers).submit(solve_batch, work)
+            state.running[future] = batch
 
-    def _collect(self, now: _Round) -> Iterator[Done]:
+    def _collect(self, state: _State) -> Iterator[BatchResult]:
         if any(
             future.done() and isinstance(future.exception(), BrokenProcessPool)
-            for future in now.running
+            for future in state.running
         ):
-            wait(now.running)  # all of them end at once when their pool breaks
+            wait(state.running)  # all of them end at once when their pool breaks
             self._end()
-        for future in [future for future in now.running if future.done()]:
-            batch = now.running.pop(future)
+        for future in [future for future in state.running if future.done()]:
+            batch = state.running.pop(future)
             error = future.exception()
             if error is None:
                 yield future.result()
             elif isinstance(error, BrokenProcessPool):
-                yield from _again(now, batch)
+                yield from _again(state, batch)
             else:
                 yield lost(batch, f"{type(error).__name__}: {error}")
 
@@ -140,13 +144,13 @@ class Processes:
 
 
 @dataclass(eq=False)
-class _Round:
+class _State:
     """Batches on their way.
 
     Attributes
     ----------
     running : dict of Future to Batch
-    queue, suspects : deque of Batch
+    waiting, suspects : deque of Batch
         Not started yet; lost with a worker, perhaps through their own fault.
     tries : dict of str to int
         How often a batch took down a worker that it had for itself.
@@ -154,26 +158,26 @@ class _Round:
         Whether the last batch that was started has a worker for itself.
     """
 
-    running: dict[Future[Done], Batch] = field(default_factory=dict)
-    queue: deque[Batch] = field(default_factory=deque)
+    running: dict[Future[BatchResult], Batch] = field(default_factory=dict)
+    waiting: deque[Batch] = field(default_factory=deque)
     suspects: deque[Batch] = field(default_factory=deque)
     tries: dict[str, int] = field(default_factory=dict)
     alone: bool = False
 
 
-def _again(now: _Round, batch: Batch) -> Iterator[Done]:
+def _again(state: _State, batch: Batch) -> Iterator[BatchResult]:
     """Put a batch back whose pool broke.
 
     It is given up when that was its own doing, again and again.
     """
-    if now.alone:
-        now.tries[batch.key] = now.tries.get(batch.key, 0) + 1
-    if now.tries.get(batch.key, 0) >= _TRIES:
+    if state.alone:
+        state.tries[batch.key] = state.tries.get(batch.key, 0) + 1
+    if state.tries.get(batch.key, 0) >= _TRIES:
         yield lost(
             batch, f"the worker process died {_TRIES} times: killed, perhaps for want of memory"
         )
     else:
-        now.suspects.append(batch)
+        state.suspects.append(batch)
 
 
 def _set_aside(batches: Iterable[Batch], large: list[Batch]) -> Iterator[Batch]:

@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from explorer.study.run.execution.batches import Batch
-from explorer.study.run.execution.work import Work, do
-from explorer.study.store import SCHEMA, Done
+from explorer.study.run.execution.work import Assignment, solve_batch
+from explorer.study.store import SCHEMA, BatchResult
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -29,15 +29,15 @@ def key_of(batch: Batch) -> str:
     return f"explorer-{SCHEMA}-{batch.key}"
 
 
-def submit(client: Client, work: Work, key: str, part: int, **where: Any) -> Future[Any]:
+def submit(client: Client, work: Assignment, key: str, part: int, **where: Any) -> Future[Any]:
     """Hand a batch to the scheduler.
 
     Parameters
     ----------
     client : Client
-    work : Work
+    work : Assignment
     key : str
-        Key of the task whose result is the batch's ``Done``; the scheduler knows it by this.
+        Key of the task whose result is the batch's ``BatchResult``; the scheduler knows it by this.
     part : int
         Number of paths above which a large system is cut into parts of about so many.
     where
@@ -56,12 +56,12 @@ def submit(client: Client, work: Work, key: str, part: int, **where: Any) -> Fut
 
 
 def _tracked(
-    client: Client, work: Work, parts: int, key: str, leg: Future[Any] | None
+    client: Client, work: Assignment, parts: int, key: str, leg: Future[Any] | None
 ) -> list[Future[Any]]:
     return [client.submit(track, work, k, parts, leg, key=f"{key}-{k}") for k in range(parts)]
 
 
-def _parts(work: Work, part: int) -> int:
+def _parts(work: Assignment, part: int) -> int:
     """Cut a large system that is alone in its batch; what is wrong with it the whole will say."""
     if not work.batch.large or len(work.batch.runs) > 1:
         return 1
@@ -73,19 +73,19 @@ def _parts(work: Work, part: int) -> int:
         return 1
 
 
-def _legs(work: Work) -> int:
+def _legs(work: Assignment) -> int:
     from explorer.landscape.parts import legs_of
 
     return legs_of(work.batch.runs[0].problem())
 
 
-def solve_whole(work: Work) -> Done:
+def solve_whole(work: Assignment) -> BatchResult:
     """Solve a batch; runs on a worker."""
     with _TURN:
-        return do(_with_threads(work))
+        return solve_batch(_with_threads(work))
 
 
-def track(work: Work, number: int, parts: int, leg: Leg | None = None) -> Part:
+def track(work: Assignment, number: int, parts: int, leg: Leg | None = None) -> Part:
     """Track part ``number`` of ``parts`` of a leg, of the first one where none is given.
 
     Runs on a worker.
@@ -99,7 +99,7 @@ def track(work: Work, number: int, parts: int, leg: Leg | None = None) -> Part:
         return track_part(problem, leg, number, parts, work.threads)
 
 
-def turn(work: Work, parts: Sequence[Part]) -> Leg:
+def turn(work: Assignment, parts: Sequence[Part]) -> Leg:
     """Join the parts of the first leg, to begin the second one; runs on a worker."""
     from explorer.landscape.parts import first_leg, second_leg
 
@@ -110,14 +110,14 @@ def turn(work: Work, parts: Sequence[Part]) -> Leg:
         return second_leg(problem, seed, first, parts, work.threads)
 
 
-def conclude(work: Work, parts: Sequence[Part], leg: Leg | None = None) -> Done:
+def conclude(work: Assignment, parts: Sequence[Part], leg: Leg | None = None) -> BatchResult:
     """Join the parts of the last leg, follow lost paths, judge and encode; runs on a worker."""
     with _TURN:
         work = _with_threads(work)
-        return do(work, partial(_solve, work, parts, leg))
+        return solve_batch(work, partial(_solve, work, parts, leg))
 
 
-def _with_threads(work: Work) -> Work:
+def _with_threads(work: Assignment) -> Assignment:
     """Use the threads of the worker, of which no other task has any meanwhile."""
     from distributed import get_worker
 
@@ -125,7 +125,12 @@ def _with_threads(work: Work) -> Work:
 
 
 def _solve(
-    work: Work, parts: Sequence[Part], leg: Leg | None, problem: Problem, _engine: str, seed: int
+    work: Assignment,
+    parts: Sequence[Part],
+    leg: Leg | None,
+    problem: Problem,
+    _engine: str,
+    seed: int,
 ) -> Solution:
     from explorer.landscape.parts import first_leg, solve_parts
 
@@ -134,6 +139,6 @@ def _solve(
     return solve_parts(problem, seed, begin, parts, threads=work.threads, certify=certify)
 
 
-def _given(work: Work) -> tuple[Problem, int]:
+def _given(work: Assignment) -> tuple[Problem, int]:
     (run,) = work.batch.runs
     return run.problem(), run.solver_seed

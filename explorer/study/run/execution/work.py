@@ -21,7 +21,7 @@ import numpy as np
 from explorer.networks.problem import FixedData, TableData
 from explorer.study.plan.plan import Combination, Run
 from explorer.study.run.execution.batches import Batch
-from explorer.study.store import SCHEMA, Done, Failure
+from explorer.study.store import SCHEMA, BatchResult, Failure
 from explorer.study.store.provenance import provenance
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ Solved = tuple[Run, "Solution"]
 
 
 @dataclass(frozen=True, eq=False)
-class Work:
+class Assignment:
     """A batch as it travels: with its data, and with the number of threads that it may use."""
 
     batch: Batch
     threads: int
 
     @classmethod
-    def of(cls, batch: Batch, threads: int) -> Work:
+    def of(cls, batch: Batch, threads: int) -> Assignment:
         """Pack a batch; files of data are read here, so that the place of work needs none."""
         packed: dict[int, Combination] = {}
         for run in batch.runs:
@@ -66,38 +66,38 @@ class Executor(Protocol):
 
     def __exit__(self, *_error: object) -> None: ...
 
-    def solve(self, batches: Iterable[Batch]) -> Iterator[Done]:
+    def solve(self, batches: Iterable[Batch]) -> Iterator[BatchResult]:
         """Solve batches, in any order.
 
-        Batches are taken as there is room for them. Each gives one ``Done``; one that could not be
-        solved anywhere gives failures of all its runs.
+        Batches are taken as there is room for them. Each gives one result; that of a batch that
+        could not be solved anywhere has failures of all its runs.
         """
 
 
-class Here:
+class InProcess:
     """The process itself, one batch after the other."""
 
     def __init__(self, threads: int, solver: Solver | None = None) -> None:
         self._threads = threads
         self._solver = solver
 
-    def __enter__(self) -> Here:
+    def __enter__(self) -> InProcess:
         return self
 
     def __exit__(self, *_error: object) -> None:
         pass
 
-    def solve(self, batches: Iterable[Batch]) -> Iterator[Done]:
+    def solve(self, batches: Iterable[Batch]) -> Iterator[BatchResult]:
         """Solve batches in their order."""
-        return (do(Work.of(batch, self._threads), self._solver) for batch in batches)
+        return (solve_batch(Assignment.of(batch, self._threads), self._solver) for batch in batches)
 
 
-def do(work: Work, solver: Solver | None = None) -> Done:
+def solve_batch(work: Assignment, solver: Solver | None = None) -> BatchResult:
     """Solve the runs of a batch.
 
     Parameters
     ----------
-    work : Work
+    work : Assignment
     solver : callable, optional
         Solves one run after the other, in place of :func:`explorer.landscape.solve_stream`.
     """
@@ -121,14 +121,14 @@ def do(work: Work, solver: Solver | None = None) -> Done:
     head["made_by"] = provenance()
     tables = encode(solved, {"explorer": json.dumps(head).encode()}) if solved else {}
     finished = tuple(run.key for run, _ in solved)
-    return Done(batch.key, batch.partition, tables, finished, tuple(failures), facts)
+    return BatchResult(batch.key, batch.partition, tables, finished, tuple(failures), facts)
 
 
-def lost(batch: Batch, reason: str) -> Done:
+def lost(batch: Batch, reason: str) -> BatchResult:
     """Record a batch that no worker could solve: every run of it failed."""
     failures = tuple(failure(run, reason) for run in batch.runs)
     facts = {"runs": 0, "points": 0, "paths": 0, "incomplete": 0}
-    return Done(batch.key, batch.partition, {}, (), failures, facts)
+    return BatchResult(batch.key, batch.partition, {}, (), failures, facts)
 
 
 def failure(run: Run, error: str, trace: str = "") -> Failure:
