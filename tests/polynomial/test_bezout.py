@@ -40,7 +40,10 @@ def test_bounds_hold_for_exact_counts(widths, row):
     "widths", [(1, 1, 1), (2, 1, 1), (2, 2, 2), (1, 2, 1), (1, 1, 1, 1), (2, 2, 2, 1)]
 )
 def test_layers_as_groups_agree_with_flint(widths):
-    """Equations of layer i have degree 1 in layer i and 2 in every other: read a coefficient of a product of forms."""
+    """Equations of layer i have degree 1 in layer i and 2 in every other.
+
+    So read a coefficient of a product of forms.
+    """
     layers = len(widths) - 1
     sizes = [a * b for a, b in zip(widths[1:], widths[:-1], strict=True)]
     z = fmpz_mpoly_ctx.get([f"z{k}" for k in range(layers)], Ordering.lex).gens()

@@ -1,4 +1,4 @@
-"""Continuous symmetries against known groups, exponentials of their generators, and coefficients that are special."""
+"""Continuous symmetries against known groups and exponentials of their generators."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Automorphisms against all permutations of small polynomials, and against the known groups of networks."""
+"""Automorphisms against all permutations of small polynomials and known groups of networks."""
 
 from itertools import permutations as all_permutations
 from itertools import product
@@ -73,7 +73,10 @@ def test_parameters_that_have_to_stay():
     "widths", [(2, 1, 3), (2, 2, 2), (2, 3, 1), (3, 3, 3), (2, 1, 3, 2), (3, 2, 2, 1), (2, 2, 2, 2)]
 )
 def test_groups_of_deep_linear_networks(widths):
-    """Units of each layer, when the ridge coefficients go along; inputs and outputs too, when the data do."""
+    """Units of each layer may be permuted when the ridge coefficients go along.
+
+    Inputs and outputs may too, when the data do.
+    """
     network = DeepLinear(widths)
     system = network.system
     statistics = np.arange(len(system.parameters)) < len(system.parameters) - network.size

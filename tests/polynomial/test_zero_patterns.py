@@ -1,4 +1,4 @@
-"""Coordinate subspaces against all subsets of the unknowns, and against the hidden units of deep linear networks."""
+"""Zero patterns against all subsets of unknowns, and hidden units of deep linear networks."""
 
 from itertools import pairwise, product
 
@@ -12,8 +12,9 @@ from explorer.polynomial import Graph, System
 
 
 def by_definition(system):
-    """Try every zero pattern: the gradient is tangent, and no equation of the support is a single monomial."""
-    sparse, n = system.sparse, len(system.unknowns)
+    """Try every zero pattern: the gradient is tangent, and no equation outside is a monomial."""
+    sparse = system.sparse
+    n = len(system.unknowns)
     found = set()
     for zeros in product([False, True], repeat=n):
         left = [

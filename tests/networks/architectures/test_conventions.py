@@ -19,7 +19,10 @@ def slope(function, point, step=1e-6):
 
 
 def test_scalar_lambda_is_half_of_Lambda():
-    """The term lambda sum ||W||^2 has the slope 2 lambda W: not lambda W, and not (lambda / 2) W."""
+    """The term lambda sum ||W||^2 has the slope 2 lambda W.
+
+    It is not lambda W, and not (lambda / 2) W.
+    """
     value = 0.3
     with_term, without = (
         Problem(DeepLinear(WIDTHS), X, Y, value),
@@ -64,7 +67,10 @@ def test_loss_and_hessian_hold_Lambda_and_not_its_square(widths):
 
 
 def test_the_square_of_Lambda_gives_a_wrong_index():
-    """Widths 1,1,1 at the origin: eigenvalues Lambda -+ b, so index 0 for b = 0.3 < Lambda = 0.5, but 0.5^2 < b."""
+    """Widths 1,1,1 at the origin have the eigenvalues Lambda -+ b.
+
+    So there is index 0 for b = 0.3 < Lambda = 0.5, but 0.5^2 < b.
+    """
     size, b = 0.5, 0.3
     problem = Problem(DeepLinear((1, 1, 1)), [[1.0]], [[b]], [[[size]], [[size]]])
     hessian = problem.hessian(np.zeros((1, 2)))[0]
@@ -117,7 +123,10 @@ def test_statistics_carry_the_whole_loss():
 
 
 def test_index_of_the_origin_without_ridge():
-    """One hidden layer: d q negative eigenvalues. Two hidden layers: the Hessian vanishes, index 0, yet no minimum."""
+    """One hidden layer: d q negative eigenvalues.
+
+    Two hidden layers: the Hessian vanishes, index 0, yet no minimum.
+    """
     shallow = Problem(DeepLinear(WIDTHS), X, Y)
     values = np.linalg.eigvalsh(shallow.hessian(np.zeros((1, 18)))[0])
     assert int((values < -1e-9).sum()) == 3 * 2
@@ -130,7 +139,10 @@ def test_index_of_the_origin_without_ridge():
 
 
 def test_index_of_the_origin_with_ridge():
-    """Two hidden layers and positive Lambda: the origin is a strict minimum, its Hessian is diag(Lambda)."""
+    """With two hidden layers and positive Lambda the origin is a strict minimum.
+
+    Its Hessian is diag(Lambda).
+    """
     architecture = DeepLinear((2, 2, 2, 4))
     problem = Problem(architecture, X, Y, 0.05)
     np.testing.assert_array_equal(problem.hessian(np.zeros((1, 16)))[0], np.diag(np.full(16, 0.1)))

@@ -1,4 +1,7 @@
-"""Losses of the user's own: against the shipped network and other solvers, in all ways of writing, and every error."""
+"""Losses of the user's own, in all ways of writing, and every error.
+
+They are held against the shipped network and other solvers.
+"""
 
 import json
 import pickle
@@ -238,8 +241,8 @@ def test_mistakes_in_formulas(text, error):
     message = str(caught.value)
     assert words in message
     assert f"position {place}:" in message
-    assert message.endswith("allowed are + - *, / by numbers, @, .T, ** by whole numbers, indexing, sum(), trace(), "
-                            "eye(), names, numbers")  # fmt: skip
+    allowed = "allowed are + - *, / by numbers, @, .T, ** by whole numbers, indexing, "
+    assert message.endswith(f"{allowed}sum(), trace(), eye(), names, numbers")
     assert "\n" not in message
 
 
@@ -261,7 +264,10 @@ FIELDS = [
     ({"weights": {**WEIGHTS, "X": [1]}}, "names of both weights and data = ['X']"),
     ({"weights": {**WEIGHTS, "V": [1]}}, "weights = V: allowed is a name that occurs in the loss"),
     ({"data": {**DATA, "V": [1]}}, "data = V: allowed is a name that occurs in the loss"),
-    ({"weights": {**WEIGHTS, "V": [1], "V_1": []}}, "'V_1' is taken already, since entries are named like W_1_2"),
+    (
+        {"weights": {**WEIGHTS, "V": [1], "V_1": []}},
+        "'V_1' is taken already, since entries are named like W_1_2",
+    ),
     ({"data": {"X": [2, 3], "Y": [2, 4]}}, "data: columns of X and Y"),
     ({"data": {"X": [2], "Y": [2, 4]}}, "data: X = [2]: allowed is a shape of two numbers"),
     ({"values": {"X": 1}}, "values: name = X: allowed is one of none"),

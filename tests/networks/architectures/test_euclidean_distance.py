@@ -125,7 +125,10 @@ def test_larger_published_degrees(spec, degree):
 
 @pytest.mark.parametrize(("order", "count"), [(2, 4), (3, 9), (4, 16)])
 def test_eigenvectors_of_binary_forms(order, count):
-    """w^d is critical for d eigenvectors (Cartwright and Sturmfels), each with d scales: d^2 points beside w = 0."""
+    """w^d is critical for d eigenvectors (Cartwright and Sturmfels), each with d scales.
+
+    That makes d^2 points beside w = 0.
+    """
     architecture = build({"type": "symmetric_tensor_decomposition", "dimension": 2, "order": order})
     graph = Graph()
     w, Y = graph.unknown("W", (2, 1)), graph.parameter("Y", architecture.target_shape)

@@ -1,4 +1,7 @@
-"""Every architecture of the registry: its loss written out a second time, derivatives, symmetries, counts, proofs."""
+"""Every architecture of the registry is held against a second writing of its loss.
+
+So are derivatives, symmetries, counts and proofs.
+"""
 
 from fractions import Fraction
 
@@ -105,7 +108,10 @@ def test_a_start_without_structure_finds_the_same_points(name):
 @pytest.mark.slow
 @pytest.mark.skipif(not phc.available(), reason="phcpy is not installed")
 def test_phcpy_finds_no_others(name):
-    """PHCpack may lose points (8 of the 129 of polynomial_convolution); what it finds is in our list."""
+    """What PHCpack finds is in our list.
+
+    It may lose points, 8 of the 129 of polynomial_convolution.
+    """
     problem = drawn(example(name), 1)
     ours, theirs = solve(problem, seed=1), solve(problem, "phcpy", seed=1)
     rows = [np.abs(ours.weights - point).max(axis=1).argmin() for point in theirs.weights]

@@ -1,4 +1,7 @@
-"""More members of the families, each against msolve's degree of the gradient ideal, found anew in the test."""
+"""More members of the families, each against msolve's degree of the gradient ideal.
+
+The degree is found anew in the test.
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Misfits and penalties: values written out, derivatives, counts by msolve, and what they do to symmetry."""
+"""Misfits and penalties: values written out, derivatives, counts by msolve, symmetry."""
 
 import numpy as np
 import pytest

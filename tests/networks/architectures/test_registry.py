@@ -1,4 +1,7 @@
-"""Architectures by name: one file is enough, from inside or outside the package; errors name field, value, allowed."""
+"""Architectures by name: one file is enough, from inside or outside the package.
+
+Errors name field, value, allowed.
+"""
 
 import json
 from importlib import metadata

@@ -1,4 +1,7 @@
-"""Closed forms with one hidden layer: Baldi and Hornik (lambda = 0), Kunin et al. (scalar lambda, autoencoder)."""
+"""Closed forms with one hidden layer, lambda = 0 or a number.
+
+By Baldi and Hornik for lambda = 0, by Kunin et al. for scalar lambda and the autoencoder.
+"""
 
 from itertools import combinations
 
@@ -15,7 +18,10 @@ def orthonormal(rng, rows, columns):
 
 
 def whitened(rng, dx, dy):
-    """Data with X X^T = I and Y X^T = sum_i sigma_i u_i v_i^T; Y has a part that no linear map reaches."""
+    """Data with X X^T = I and Y X^T = sum_i sigma_i u_i v_i^T.
+
+    Y has a part that no linear map reaches.
+    """
     m = dx + 3
     X = orthonormal(rng, m, dx).T
     q = min(dx, dy)
@@ -71,7 +77,10 @@ def test_baldi_hornik_maps_for_data_that_are_not_white():
 
 @pytest.mark.parametrize(("size", "d"), [(3, 2), (2, 2), (4, 1), (3, 3)])
 def test_kunin_values_of_the_regularised_autoencoder(size, d):
-    """Their loss ||X - W2 W1 X||^2 + l (||W1||^2 + ||W2||^2) is twice ours with scalar lambda = l / 2."""
+    """Their loss is twice ours with scalar lambda = l / 2.
+
+    Theirs is ||X - W2 W1 X||^2 + l (||W1||^2 + ||W2||^2).
+    """
     rng = np.random.default_rng(size)
     sigma = np.arange(size, 0, -1) + rng.uniform(-0.2, 0.2, size)
     u = orthonormal(rng, size, size)
