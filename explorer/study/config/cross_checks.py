@@ -50,7 +50,9 @@ def check_study(config: Plain, base: Path, locate: Locate) -> list[Mistake]:
     """
     found = list(_unreadable(config, base, locate))
     tables = None if found else base
-    size = [*_too_many(config, locate), *_contradictions(config, locate)]
+    # How many runs there are is not said where draws contradict, nor what they are where there are
+    # too many
+    size = list(_contradictions(config, locate)) or list(_too_many(config, locate))
     if not size:
         size = [m for name in LISTS for m in _repeated(config, name, locate, tables)]
         size += _repeated_seed(config, locate)
