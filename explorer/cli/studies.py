@@ -64,7 +64,7 @@ def run(config: Path, results: Path, dry_run: bool, **options: Any) -> int:
 @_selection_options
 @one_line_errors
 def resume(folder: Path, **options: Any) -> int:
-    """Go on with the study in FOLDER, by the config that it keeps; failed runs are tried again."""
+    """Go on with the study in FOLDER, by the plan that it keeps; failed runs are tried again."""
     from explorer.errors import InputError
     from explorer.study import open_study, read_plan
 

@@ -1,5 +1,6 @@
 """The plan that a study keeps: what it is resumed and verified by."""
 
+import hashlib
 import json
 import shutil
 from dataclasses import replace
@@ -7,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from explorer.errors import InputError
-from explorer.study import load_study, read_plan, run_study, verify_results
+from explorer.study import load_study, open_study, read_plan, run_study, verify_results
 from explorer.study.plan.plan_file import FORMAT, write_plan
 from tests.support.studies.closed_form import Solver
 from tests.support.studies.small import CONFIG, same, write
@@ -72,6 +73,14 @@ def test_what_is_read_is_what_was_written(place):
     run, other = (list(p.runs)[-1].problem() for p in (plan, again))
     assert (run.X == other.X).all()
     assert (run.Y == other.Y).all()
+
+
+def test_the_names_of_runs_follow_from_the_file(place):
+    folder = run_study(write(place), place / "results", solver=Solver()).folder
+    rows = json.loads((folder / "plan.json").read_text())["combinations"]
+    words = [f"{row['key']} {draw}" for row in rows for draw in range(row["draws"])]
+    named = [hashlib.sha256(word.encode()).hexdigest()[:16] for word in words]
+    assert named == list(open_study(folder).runs()["run"])
 
 
 def test_a_plan_does_not_need_the_config(place):

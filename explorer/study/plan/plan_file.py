@@ -13,8 +13,9 @@ so a later version that reads configs otherwise finds the same runs. One object 
                   ``sha256``), ``labels``, ``seed``, ``draws``
 ================  =================================================================================
 
-The content address of a run, by which the tables name it, is the hash of the key of its combination
-and the number of its draw (:attr:`explorer.study.plan.plan.Run.key`).
+The content address of a run, by which the tables name it, follows from the key of its combination
+and the number of its draw (:attr:`explorer.study.plan.plan.Run.key`): the first 16 hexadecimal
+digits of the SHA-256 of ``KEY DRAW``. Millions of them are not written down.
 """
 
 from __future__ import annotations
