@@ -39,7 +39,8 @@ class DeepLinear(LinearNetwork):
 
     Notes
     -----
-    The plain loss is ``1/2 ||W X - Y||_F^2``. With one hidden layer of width 1 and generic data
+    The plain loss is ``1/2 ||W X - Y||_F^2``. Source: Mehta, Chen, Tang and Hauenstein, arXiv
+    1810.07716. With one hidden layer of width 1 and generic data
     there are ``1 + 4 min(d_0, m) d_2`` complex critical points (Bharadwaj and Hosten, arXiv
     2301.12651).
     """

@@ -26,8 +26,8 @@ class DeepLinearBiases(LinearNetwork):
 
     Notes
     -----
-    The inputs get a row of ones. Widths (1, 1, 1) with generic ridge have 9 complex critical points
-    (degree of the gradient ideal, msolve).
+    Source, without biases: arXiv 1810.07716; the inputs get a row of ones. Widths (1, 1, 1) with
+    generic ridge have 9 complex critical points (degree of the gradient ideal, msolve).
     """
 
     example: ClassVar = {"widths": (1, 1, 1)}

@@ -26,9 +26,9 @@ class LinearRecurrence(LinearNetwork):
 
     Notes
     -----
-    The map is ``(C A^(T-1) B, ..., C A B, C B)``. With length 1 it is the two-layer linear network,
-    A apart. One input, state and output with generic ridge: 21 complex critical points for length
-    2, 37 for length 3 (msolve).
+    Source: Hardt, Ma and Recht, arXiv 1609.05191. The map is ``(C A^(T-1) B, ..., C A B, C B)``.
+    With length 1 it is the two-layer linear network, A apart. One input, state and output with
+    generic ridge: 21 complex critical points for length 2, 37 for length 3 (msolve).
     """
 
     example: ClassVar = {"inputs": 1, "state": 1, "length": 3}

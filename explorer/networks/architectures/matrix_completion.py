@@ -36,8 +36,9 @@ class MatrixCompletion(Factorization):
 
     Notes
     -----
-    With all entries observed it is matrix factorisation and has its counts; 2 x 2 with one entry
-    missing, rank 1 and generic ridge: 29 complex critical points (msolve).
+    Source: Candes and Recht, arXiv 0805.4471. With all entries observed it is matrix factorisation
+    and has its counts; 2 x 2 with one entry missing, rank 1 and generic ridge: 29 complex critical
+    points (msolve).
     """
 
     example: ClassVar = {"observed": ((1, 1), (1, 0))}

@@ -32,7 +32,8 @@ class MatrixFactorization(Factorization):
 
     Notes
     -----
-    The two-layer linear network on X = I. Without ridge, Eckart and Young: C(min(rows, columns),
+    The two-layer linear network on X = I. Source: Eckart and Young, "The approximation of one
+    matrix by another of lower rank", Psychometrika 1 (1936): without ridge C(min(rows, columns),
     rank) critical matrices of full rank. With generic ridge and rank 1 a 1 x 1 matrix has 5 complex
     critical points, a 2 x 2 matrix 17 (msolve).
     """

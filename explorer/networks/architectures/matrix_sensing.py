@@ -32,9 +32,9 @@ class MatrixSensing(LinearNetwork):
 
     Notes
     -----
-    With full-rank measurements and without ridge there are as many critical matrices as for
-    weighted low-rank approximation in a generic metric, 6 for 2 x 2 of rank 1. 2 x 2 of rank 1 with
-    generic ridge: 33 (msolve).
+    Source: Recht, Fazel and Parrilo, arXiv 0706.4138. With full-rank measurements and without ridge
+    there are as many critical matrices as for weighted low-rank approximation in a generic metric,
+    6 for 2 x 2 of rank 1. 2 x 2 of rank 1 with generic ridge: 33 (msolve).
     """
 
     example: ClassVar = {"rows": 2, "columns": 2}

@@ -3,6 +3,7 @@
 Errors name field, value, allowed.
 """
 
+import ast
 import json
 from importlib import metadata
 from pathlib import Path
@@ -49,16 +50,26 @@ def test_a_file_outside_the_package_is_enough(outside, tmp_path):
     assert verify(certificate).faults == ()
 
 
-def test_a_shipped_architecture_is_one_file_under_sixty_lines():
+def lines_of_code(source):
+    """Count lines that are not empty, nor part of a docstring."""
+    docstrings = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
+            node
+        ):
+            docstrings |= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    lines = enumerate(source.splitlines(), start=1)
+    return sum(bool(line.strip()) and number not in docstrings for number, line in lines)
+
+
+def test_a_shipped_architecture_is_one_file_of_forty_lines():
     """The whole of one: its file, without an import or a line elsewhere."""
     package = Path(room.__file__).parent
     sources = {path: path.read_text() for path in package.parent.rglob("*.py")}
-    for path in (
-        package / f"{name}.py"
-        for name in ("lightning_attention", "linear_recurrence", "matrix_sensing")
-    ):
+    for name in ("lightning_attention", "linear_recurrence", "matrix_sensing"):
+        path = package / f"{name}.py"
         others = [text for other, text in sources.items() if other != path]
-        assert len(sources[path].splitlines()) <= 64
+        assert lines_of_code(sources[path]) <= 40
         assert not any(path.stem in text for text in others)
 
 
