@@ -1,6 +1,7 @@
-"""A module imports only from rooms below its own, in no circle, and `import explorer` is light."""
+"""Imports are those that `docs/architecture.md` draws, in no circle; `import explorer` is light."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,32 +9,37 @@ from pathlib import Path
 import pytest
 
 import explorer
+from tests.support.reference import DOCS
 
 PACKAGE = Path(explorer.__file__).parent
-FLOORS = {
-    "errors": 0,
-    "sentences": 0,
-    "files": 1,
-    "polynomial": 1,
-    "external": 2,
-    "report": 2,  # knows data frames only, so a Solution can be written and drawn by it
-    "homotopy": 3,
-    "validate": 4,
-    "certify": 5,
-    # The seam: nothing above this line is known below it.
-    "networks": 6,
-    "landscape": 7,
-    "study": 8,
-    "doctor": 9,
-    "__init__": 10,  # public names only
-    "cli": 11,
-    "__main__": 12,
-}
-# Rooms inside the study; configs know nothing of stores, and stores nothing of configs.
-STUDY_FLOORS = {"config": 0, "store": 0, "plan": 1, "report": 2, "run": 3, "__init__": 4}
+PAGE = (DOCS / "architecture.md").read_text(encoding="utf-8")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # Rooms whose parts still import each other in a circle.
 CIRCLES = {"explorer.landscape"}
+
+
+def rows_below(heading):
+    """Cells of the rows that begin with code, of all tables of a section."""
+    start = re.search(rf"(?m)^(#+) {re.escape(heading)}$", PAGE)
+    rest = PAGE[start.end() :]
+    end = re.search(rf"(?m)^#{{1,{len(start[1])}}} ", rest)
+    lines = rest[: end.start() if end else None].splitlines()
+    return [line.strip("| ").split(" | ") for line in lines if line.startswith("| `")]
+
+
+def code(cell):
+    """Words set as code in a cell."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def arrows(rows):
+    """What each room may import, by the first and the last column, in the order of the rows."""
+    return {code(row[0])[0]: set(code(row[3])) if len(row) > 3 else set() for row in rows}
+
+
+ROOMS = arrows(rows_below("Rooms"))
+STUDY_ROOMS = arrows(rows_below("Rooms of a study"))
+TABLES = {"explorer": ROOMS, "explorer.study": STUDY_ROOMS}
 
 
 def room_of(path):
@@ -109,31 +115,45 @@ def circle(graph):
     return sorted(node for node in graph if node in reached(node))
 
 
-def test_every_room_has_a_floor():
-    assert {room_of(path) for path in MODULES} <= set(FLOORS), "give a new room its floor in FLOORS"
+@pytest.mark.parametrize("package", TABLES)
+def test_the_page_draws_what_is_imported_and_no_more(package):
+    drawn = TABLES[package]
+    found = parts_of(package)
+    assert set(found) == set(drawn), "each room has its row in docs/architecture.md, and no other"
+    used = {(room, other) for room, others in found.items() for other in others}
+    shown = {(room, other) for room, others in drawn.items() for other in others}
+    assert used - shown == set(), "imports that docs/architecture.md does not draw"
+    assert shown - used == set(), "drawn in docs/architecture.md, and not imported"
+
+
+@pytest.mark.parametrize("package", TABLES)
+def test_every_arrow_of_the_page_leads_down(package):
+    """The rows stand in order, from the ground up."""
+    below = set()
+    for room, others in TABLES[package].items():
+        assert others <= below, f"{room} may import only what stands above it in the table"
+        below.add(room)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_imports_only_from_below(path):
+def test_imports_only_what_the_page_draws(path):
     room = room_of(path)
-    wrong = {
-        other
-        for other, _ in rooms_imported(path)
-        if other != room and FLOORS[other] >= FLOORS[room]
-    }
+    wrong = {other for other, _ in rooms_imported(path)} - ROOMS[room] - {room}
     assert not wrong, f"{room} must not import {sorted(wrong)}"
 
 
-def test_the_rooms_of_a_study_import_only_from_below():
-    graph = parts_of("explorer.study")
-    assert set(graph) == set(STUDY_FLOORS)
-    wrong = {
-        (room, other)
-        for room, others in graph.items()
-        for other in others
-        if STUDY_FLOORS[other] >= STUDY_FLOORS[room]
-    }
-    assert not wrong
+def test_no_room_below_the_seam_knows_of_networks():
+    rooms = list(ROOMS)
+    below = rooms[: rooms.index("networks")]
+    assert {"polynomial", "external", "homotopy", "validate", "certify"} <= set(below)
+
+
+@pytest.mark.parametrize("row", rows_below("Tolerances"), ids=lambda row: f"{row[0]} {row[1]}")
+def test_tolerances_of_the_page_are_where_it_says(row):
+    text = (PACKAGE / code(row[0])[0]).read_text(encoding="utf-8")
+    names = code(row[1])
+    assert names
+    assert [name for name in names if not re.search(rf"\b{name}\b", text)] == []
 
 
 def test_no_module_is_part_of_a_circle():
