@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.certify.midpoint_radius import EPS
-from explorer.certify.orbits import Orbits
+from explorer.sentences import Sentence
+from explorer.validate.point_set import Images
 
 FILTER_BITS = 53
 """Precision of the floating-point filter, as it stands in ``bits``; residuals have 64 where the machine has them."""
@@ -36,15 +37,15 @@ class Certification:
         Middle and radius of the loss at a real point; NaN elsewhere.
     bits : int array, shape (N,)
         Precision that was needed; 0 where nothing is proved.
-    orbits : Orbits
+    images : Images
         Which certificate follows from which by symmetry and conjugation.
     far : bool array, shape (N,)
         The listed point is not the critical point found from it, beyond what rounding explains, or
         there is proved to be none near it: the list is wrong there.
     same_as : int array, shape (N,)
         An earlier row whose polydisc this one's meets, so that they may be one point; else -1.
-    reason : tuple of str, length N
-        Why a point is not certified; empty when it is.
+    reason : tuple of Sentence or None, length N
+        Why a point is not certified, see :class:`explorer.certify.reasons.Reason`; None when it is.
     """
 
     proved: NDArray[np.bool_]
@@ -54,10 +55,10 @@ class Certification:
     index: NDArray[np.int64]
     loss: NDArray[np.float64]
     bits: NDArray[np.int64]
-    orbits: Orbits
+    images: Images
     far: NDArray[np.bool_]
     same_as: NDArray[np.int64]
-    reason: tuple[str, ...]
+    reason: tuple[Sentence | None, ...]
 
     @property
     def good(self) -> NDArray[np.bool_]:
@@ -78,6 +79,11 @@ class Certification:
     def points(self) -> NDArray[np.complex128]:
         """Centres rounded to doubles, shape (N, n)."""
         return np.asarray(self.centre[0])
+
+    @property
+    def ordered(self) -> bool:
+        """Every point is proved to be real with a certified loss, or not real."""
+        return bool((self.good & ((self.real == 0) | (self.levels >= 0))).all())
 
     @cached_property
     def distance(self) -> NDArray[np.float64]:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from explorer.certify.exact import ExactSystem
 from explorer.certify.midpoint_radius import EPS, TINY, Floats, evaluate
-from explorer.validate.refine import equilibrate
+from explorer.validate.newton import equilibrate
 
 Complex = NDArray[np.complex128]
 

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.certify.exact import ExactSystem
+from explorer.certify.inertia import negative_pivots
 from explorer.certify.krawczyk import ROOM
-from explorer.certify.ldl import negative_pivots
+from explorer.certify.reasons import Reason
 from explorer.polynomial import StraightLineProgram
 from explorer.polynomial.arithmetic import OPERATORS, as_balls
+from explorer.sentences import Sentence
 
 if TYPE_CHECKING:
     from flint import acb, acb_mat, arb
@@ -57,16 +59,16 @@ class Proved:
     loss: tuple[float, float]
 
 
-def climb(
+def prove_with_balls(
     exact: ExactSystem, start: NDArray[np.complex128], scale: NDArray[np.float64]
-) -> Proved | str:
+) -> Proved | Sentence:
     """Certify the zero near ``start`` (n,) at the lowest precision that can, or give the reason why none can."""
     from flint import ctx
 
     if not np.isfinite(start).all():
-        return "the point is not finite"
+        return Reason.NOT_FINITE()
     usable = np.where(np.isfinite(scale) & (scale > 0), scale, 1.0)
-    found: Proved | str = "no attempt"
+    found: Proved | Sentence = Reason.NOT_FINITE()
     for bits in PRECISIONS:
         with ctx.workprec(bits):
             found = _attempt(exact, start, usable, bits)
@@ -82,13 +84,13 @@ def _is_decided(exact: ExactSystem, found: Proved) -> bool:
 
 def _attempt(
     exact: ExactSystem, start: NDArray[np.complex128], scale: NDArray[np.float64], bits: int
-) -> Proved | str:
+) -> Proved | Sentence:
     from flint import acb, arb
 
     known = _known(exact)
     centre = _newton(exact, [acb(z.real, z.imag) for z in start.tolist()], known, bits)
     if centre is None:
-        return f"Newton's method does not converge with {bits} bits: singular, or no zero is near"
+        return Reason.NO_CONVERGENCE(bits=bits)
     unit = [arb(float(s)) for s in scale]
     inverse = _inverse(exact, centre, known)
     if inverse is not None:
@@ -103,7 +105,7 @@ def _attempt(
             beta = _contraction(exact, snapped, unit, radius, inverse, known)
             if beta is not None:
                 return _describe(exact, snapped, unit, beta, known, bits)
-    return f"no contraction with {bits} bits: singular, or too close to another zero"
+    return Reason.NO_CONTRACTION(bits=bits)
 
 
 def _known(exact: ExactSystem) -> list[acb]:

@@ -10,17 +10,19 @@ from numpy.typing import NDArray
 from explorer.certify.certification import FILTER_BITS, Certification
 from explorer.certify.distinct import meeting_pairs
 from explorer.certify.exact import ExactSystem
+from explorer.certify.images import carry
 from explorer.certify.inertia import UNDECIDED, negative_eigenvalues
 from explorer.certify.krawczyk import Contraction, contract, newton, precondition
 from explorer.certify.midpoint_radius import EPS, evaluate
-from explorer.certify.multiprecision import Proved, climb
-from explorer.certify.orbits import Orbits
+from explorer.certify.multiprecision import Proved, prove_with_balls
+from explorer.certify.reasons import Reason
+from explorer.sentences import Sentence
+from explorer.validate.point_set import Images
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 # Solvers know singular points to about 1e-6; a point that is further off is no answer.
 _NEAR = 1e-5
-_FAR = "the critical point that was found from it is {0:.1e} away, more than rounding explains"
 
 
 @dataclass(eq=False)
@@ -54,7 +56,7 @@ class Rows:
             loss=np.full((count, 2), np.nan),
             bits=np.zeros(count, dtype=np.int64),
             far=np.zeros(count, dtype=bool),
-            reason=np.full(count, "", dtype=object),
+            reason=np.full(count, None, dtype=object),
         )
 
     def fill(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
@@ -63,7 +65,7 @@ class Rows:
             return
         self._filter(rows, exact)
         self._check_distance(rows)
-        self.climb(rows[~self.proved[rows] & ~self.far[rows]], exact)
+        self.prove_with_balls(rows[~self.proved[rows] & ~self.far[rows]], exact)
         self._refute(rows[~self.proved[rows] & ~self.far[rows]], exact)
 
     def _refute(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
@@ -75,7 +77,7 @@ class Rows:
         value, error = evaluate(exact.system.value_program, points, radius, exact.doubles)
         empty = rows[(np.abs(value) * (1 - 8 * EPS) > error).any(axis=1)]
         self.far[empty] = True
-        self.reason[empty] = f"no critical point is within {_NEAR:.0e} of it, relative to its size"
+        self.reason[empty] = Reason.NOTHING_NEAR(share=_NEAR)
 
     def _filter(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
         start = self.points[rows]
@@ -89,22 +91,22 @@ class Rows:
             good &= (real == 0) | (index >= 0)
         chosen = rows[good]
         self.noise[rows] = found.noise
-        self.proved[chosen], self.bits[chosen] = True, FILTER_BITS
-        self.parts[0][chosen], self.error[chosen] = centre[good], found.error[good]
-        self.real[chosen], self.index[chosen], self.loss[chosen] = (
-            real[good],
-            index[good],
-            loss[good],
-        )
+        self.proved[chosen] = True
+        self.bits[chosen] = FILTER_BITS
+        self.parts[0][chosen] = centre[good]
+        self.error[chosen] = found.error[good]
+        self.real[chosen] = real[good]
+        self.index[chosen] = index[good]
+        self.loss[chosen] = loss[good]
 
-    def climb(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
+    def prove_with_balls(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
         """Certify rows with balls."""
         if not len(rows):
             return
         scales = precondition(exact, self.points[rows]).scale
         for row, scale in zip(rows.tolist(), scales, strict=True):
-            found = climb(exact, self.points[row], scale)
-            if isinstance(found, str):
+            found = prove_with_balls(exact, self.points[row], scale)
+            if isinstance(found, Sentence):
                 self._drop(row, found)
             else:
                 self._take(row, found)
@@ -115,18 +117,27 @@ class Rows:
             self.parts.append(np.zeros_like(self.points))
         for k, part in enumerate(self.parts):
             part[row] = found.parts[k] if k < len(found.parts) else 0
-        self.proved[row], self.bits[row], self.error[row] = True, found.bits, found.error
-        self.real[row], self.index[row], self.loss[row] = found.real, found.index, found.loss
-        self.reason[row] = ""
+        self.proved[row] = True
+        self.bits[row] = found.bits
+        self.error[row] = found.error
+        self.real[row] = found.real
+        self.index[row] = found.index
+        self.loss[row] = found.loss
+        self.reason[row] = None
 
-    def _drop(self, row: int, reason: str) -> None:
-        self.proved[row], self.bits[row], self.real[row], self.index[row] = False, 0, -1, -1
-        self.loss[row], self.error[row], self.reason[row] = np.nan, np.inf, reason
+    def _drop(self, row: int, reason: Sentence) -> None:
+        self.proved[row] = False
+        self.bits[row] = 0
+        self.real[row] = -1
+        self.index[row] = -1
+        self.loss[row] = np.nan
+        self.error[row] = np.inf
+        self.reason[row] = reason
 
-    def carry(self, orbits: Orbits) -> None:
-        """Hand the certificates of representatives to their images."""
-        source = orbits.representative
-        self.parts = [orbits.carry(part) for part in self.parts]
+    def carry(self, images: Images) -> None:
+        """Hand the certificates of leaders to their images."""
+        source = images.leader
+        self.parts = [carry(images, part) for part in self.parts]
         for name in ("proved", "error", "noise", "real", "index", "loss", "bits", "far", "reason"):
             setattr(self, name, getattr(self, name)[source])
         self._check_distance(np.flatnonzero(source != np.arange(len(source))))
@@ -139,7 +150,7 @@ class Rows:
         self.far[rows] = self.proved[rows] & ~(gap <= allowed).all(axis=1)
         for row, width in zip(rows.tolist(), gap.max(axis=1, initial=0).tolist(), strict=True):
             if self.far[row]:
-                self._drop(row, _FAR.format(width))
+                self._drop(row, Reason.FAR(gap=width))
 
     def meeting(self) -> NDArray[np.int64]:
         """Pairs of certified rows whose polydiscs meet, shape (P, 2)."""
@@ -147,15 +158,13 @@ class Rows:
         reach = (self.error + np.abs(centre[1:]).sum(axis=0)) * (1 + 8 * EPS)
         return good[meeting_pairs(centre[0][good], reach[good])]
 
-    def result(self, orbits: Orbits) -> Certification:
+    def result(self, images: Images) -> Certification:
         """Join everything, and tell rows whose polydiscs meet."""
         same = np.full(len(self.points), -1)
         for first, second in self.meeting():
             same[second] = first if same[second] < 0 else min(same[second], first)
         for row in np.flatnonzero(same >= 0):
-            self.reason[row] = (
-                f"its polydisc meets that of row {same[row]}: the same point, or not told apart"
-            )
+            self.reason[row] = Reason.MEETS(row=int(same[row]))
         return Certification(
             proved=self.proved,
             centre=np.array(self.parts),
@@ -164,10 +173,10 @@ class Rows:
             index=self.index,
             loss=self.loss,
             bits=self.bits,
-            orbits=orbits,
+            images=images,
             far=self.far,
             same_as=same,
-            reason=tuple(str(r) for r in self.reason),
+            reason=tuple(self.reason),
         )
 
 

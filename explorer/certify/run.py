@@ -1,9 +1,8 @@
-"""Certify a list of points: filter in floating point, ladder of balls, symmetry, distinctness."""
+"""Certify a list of points: floating point, balls where it does not suffice, symmetry, distinctness."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,12 +10,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from explorer.certify.certification import FILTER_BITS, Certification
 from explorer.certify.exact import ExactSystem
-from explorer.certify.orbits import Orbits, alone, find_orbits
+from explorer.certify.images import alone, as_signs, find_images, released
+from explorer.certify.reasons import Reason
 from explorer.certify.rows import Rows
 from explorer.polynomial import System
+from explorer.validate.point_set import Images
 
 
-def certify(system: System, parameters: Sequence[Any], points: ArrayLike) -> Certification:
+def certify(
+    system: System,
+    parameters: Sequence[Any],
+    points: ArrayLike,
+    images: Images | None = None,
+) -> Certification:
     """Prove what can be proved about listed zeros of a system of as many equations as unknowns.
 
     Parameters
@@ -27,6 +33,8 @@ def certify(system: System, parameters: Sequence[Any], points: ArrayLike) -> Cer
         Taken at their exact values.
     points : complex array, shape (N, n)
         Listed points; none is added, and one that is only near a zero is not certified.
+    images : Images, optional
+        Which points follow from which, where an engine told; found by comparison otherwise.
 
     Returns
     -------
@@ -47,46 +55,34 @@ def certify(system: System, parameters: Sequence[Any], points: ArrayLike) -> Cer
     exact = ExactSystem.of(system, parameters)
     listed = np.asarray(points, dtype=np.complex128).reshape(-1, len(system.unknowns)) + 0.0
     usable = np.asarray(np.isfinite(listed).all(axis=1))
-    rows, orbits = Rows.empty(np.where(usable[:, None], listed, 0)), alone(*listed.shape)
-    rows.reason[~usable] = "the point is not finite"
-    if not exact.fits:
-        rows.reason[:] = "the data are too large or too small for this arithmetic"
-        return rows.result(orbits)
-    if len(listed):
-        orbits = find_orbits(system, rows.points)
-    leaders = np.unique(orbits.representative)
+    rows = Rows.empty(np.where(usable[:, None], listed, 0))
+    rows.reason[~usable] = Reason.NOT_FINITE()
+    if not exact.fits or not len(listed):
+        rows.reason[:] = Reason.OUT_OF_RANGE()
+        return rows.result(alone(*listed.shape))
+    signs = None if images is None else as_signs(system, rows.points, images)
+    used = signs or find_images(system, rows.points)
+    leaders = np.unique(used.leader)
     rows.fill(leaders[usable[leaders]], exact)
-    rows.carry(orbits)
-    orbits = _second_try(rows, orbits, usable, exact)
-    return rows.result(orbits)
+    rows.carry(used)
+    used = _second_try(rows, used, usable, exact)
+    return rows.result(used)
 
 
 def _second_try(
-    rows: Rows, orbits: Orbits, usable: NDArray[np.bool_], exact: ExactSystem
-) -> Orbits:
-    """Try rows for themselves that their leader's certificate does not fit; with balls, those that may be one point."""
+    rows: Rows, images: Images, usable: NDArray[np.bool_], exact: ExactSystem
+) -> Images:
+    """Try rows for themselves that their leader's certificate does not fit.
+
+    Those that may be one point are tried again with balls.
+    """
     own = np.arange(len(usable))
     # A leader whose listed point is wrong has no certificate to hand on, and its images may be
     # right.
-    stray = np.flatnonzero(
-        (rows.far | rows.far[orbits.representative]) & usable & (orbits.representative != own)
-    )
-    orbits = _released(orbits, stray)
+    stray = np.flatnonzero((rows.far | rows.far[images.leader]) & usable & (images.leader != own))
+    images = released(images, stray)
     rows.fill(stray, exact)
     close = np.unique(rows.meeting())
-    orbits = _released(
-        orbits, np.flatnonzero(np.isin(orbits.representative, close) | np.isin(own, close))
-    )
-    rows.climb(close[rows.bits[close] == FILTER_BITS], exact)
-    return orbits
-
-
-def _released(orbits: Orbits, rows: NDArray[np.int64]) -> Orbits:
-    """Make rows their own representatives."""
-    representative, sign, conjugated = (
-        orbits.representative.copy(),
-        orbits.sign.copy(),
-        orbits.conjugated.copy(),
-    )
-    representative[rows], sign[rows], conjugated[rows] = rows, 1, False
-    return replace(orbits, representative=representative, sign=sign, conjugated=conjugated)
+    images = released(images, np.flatnonzero(np.isin(images.leader, close) | np.isin(own, close)))
+    rows.prove_with_balls(close[rows.bits[close] == FILTER_BITS], exact)
+    return images

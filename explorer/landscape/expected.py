@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.networks.problem import Problem
-from explorer.networks.problem.cautions import in_general_position
+from explorer.networks.problem.warnings import in_general_position
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from explorer.landscape.engine_run import Job
 from explorer.landscape.generic_sets import DataFamily, find_generic
 from explorer.landscape.special import solve_special
 from explorer.networks.problem import Problem
-from explorer.networks.problem.cautions import in_general_position
+from explorer.networks.problem.warnings import in_general_position
 
 # Paths that keep all threads busy for a while; more would only take memory and let the user wait.
 _PATHS_AT_ONCE = 4096

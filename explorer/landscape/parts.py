@@ -31,7 +31,7 @@ from explorer.landscape.solve import conclude_all
 from explorer.landscape.special import around, neighbour
 from explorer.landscape.special import random_of as special_random_of
 from explorer.networks.problem import Problem
-from explorer.networks.problem.cautions import in_general_position
+from explorer.networks.problem.warnings import in_general_position
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,9 @@ def solve_parts(
         for _ in jobs:
             yield explained(problem, _joined(problem, leg, parts, threads)[0])
 
-    return next(conclude_all("native", run, [(problem, seed)], Limits(jobs=threads), certify))
+    return next(
+        conclude_all("native", run, [(problem, seed)], Limits(jobs=threads), certify=certify)
+    )
 
 
 def _joined(

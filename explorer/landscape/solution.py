@@ -1,9 +1,9 @@
-"""The answer for one problem: a table of critical points with its counts and checks."""
+"""The answer for one problem: a table of critical points with its counts, checks and verdict."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.landscape.checks import Check, Counts, count, run_checks
-from explorer.landscape.classify import Classified, classify, reality, row_order
-from explorer.landscape.columns import Columns, data_frame
-from explorer.landscape.expected import Expected, expected_count
-from explorer.landscape.table import columns, lowest, minima
-from explorer.landscape.verdict import INCOMPLETE, Verdict, judge
+from explorer.landscape.expected import Expected
+from explorer.landscape.points.checks import Check
+from explorer.landscape.points.classification import Classification
+from explorer.landscape.points.counts import Counts
+from explorer.landscape.points.table import Columns, data_frame, table_columns
+from explorer.landscape.points.verdict import Status, Verdict
 from explorer.networks.problem import Problem
 from explorer.sentences import Sentence
-from explorer.validate.believe import Believed, take
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,8 +49,8 @@ class Solution:
     Attributes
     ----------
     problem : Problem
-    classified : Classified
-        All that is known of the points, as arrays.
+    classification : Classification
+        All that is known of the points, as arrays; what is proved stands in place of estimates.
     points : DataFrame, N rows
         Made when first asked for. One row per complex critical point: ``loss`` (NaN unless real;
         ``loss_re``, ``loss_im`` for all), ``is_real`` (<NA> when undecided), ``index`` and
@@ -60,42 +59,49 @@ class Solution:
         map, ``support`` (live hidden units, layers parted by a bar), ``orbit`` and ``orbit_size``
         under the diagonal symmetries, ``conjugate`` (row number), ``multiplicity``, ``regular``,
         ``residual`` (maximum norm of the gradient), ``error`` (bound on the distance to the true
-        point), ``condition`` (of the equilibrated Hessian, in the maximum norm).
+        point), ``condition`` (of the equilibrated Hessian, in the maximum norm). With certificates
+        also ``certified``, ``bits``, ``loss_radius`` and ``reason``; then ``is_real``, ``index``,
+        ``nullity``, ``kind``, ``loss`` and ``error`` hold what is proved.
     weights : complex array, shape (N, n)
+        With certificates, the certified centres.
     eigenvalues : float array, shape (N, n)
         Hessian eigenvalues in increasing order; NaN at points that are not real.
     counts : Counts
     checks : tuple of Check
-    account : mapping
+    completeness : Verdict
+        What may be said about completeness: status, sentence, number of certified points.
+    expected : Expected or None
+        Exact count that the verdict goes by, with its source. A generic count says nothing of
+        continuous families, nor of data whose exact rank is not the numerical one.
+    path_statistics : mapping
         What became of the engine's paths and candidates.
+    lost : int
+        How many of them ended without a solution or a reason.
     engine : str
     seed : int
     seconds : float
         Wall time of the engine and the classification.
     notes : tuple of Sentence
-    expected : Expected or None
-        Exact count with its source, when one was computed for this problem.
     certification : Certification or None
         Certificates of the points; None when they were not asked for.
     paths : PathRecord or None
         How each path of the engine ended; None where the engine does not tell.
-    table : dict of columns, optional
-        In place of those made from ``classified``, where more is known than that says.
     """
 
     problem: Problem
-    classified: Classified
+    classification: Classification
     counts: Counts
     checks: tuple[Check, ...]
-    account: Mapping[str, int]
+    completeness: Verdict
+    expected: Expected | None = None
+    path_statistics: Mapping[str, int] = field(default_factory=dict)
+    lost: int = 0
     engine: str = "none"
     seed: int = 0
     seconds: float = 0.0
     notes: tuple[Sentence, ...] = ()
-    expected: Expected | None = None
     certification: Certification | None = None
     paths: PathRecord | None = None
-    table: Columns | None = None
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -105,22 +111,22 @@ class Solution:
     @cached_property
     def columns(self) -> Columns:
         """Columns of :attr:`points` as arrays, which cost less to make."""
-        return columns(self.problem, self.classified) if self.table is None else self.table
+        return table_columns(self.problem, self.classification, self.certification)
 
     @property
     def weights(self) -> NDArray[np.complex128]:
         """Critical points, shape (N, n)."""
-        return self.classified.believed.points
+        return self.classification.points.points
 
     @property
     def eigenvalues(self) -> NDArray[np.float64]:
         """Hessian eigenvalues, shape (N, n)."""
-        return self.classified.eigenvalues
+        return self.classification.eigenvalues
 
     @property
-    def cautions(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Sentence, ...]:
         """What is special about the problem."""
-        return self.problem.cautions
+        return self.problem.warnings
 
     @property
     def ok(self) -> bool:
@@ -137,33 +143,12 @@ class Solution:
 
     def summary(self) -> dict[str, Any]:
         """Fields of ``counts``, then ``verdict`` (proved, consistent, incomplete) and ``certified``, for JSON."""
-        judged = self.completeness
-        return {**asdict(self.counts), "verdict": judged.status, "certified": judged.certified}
-
-    @property
-    def completeness(self) -> Verdict:
-        """What may be said about completeness: status, sentence, number of certified points."""
-        families = any("continuous families" in sentence for sentence in self.cautions)
-        return judge(self.checks, self.counts.complex, self.certification, self.judged_by, families)
-
-    @property
-    def judged_by(self) -> Expected | None:
-        """Exact count that the verdict goes by, with its source.
-
-        A generic count says nothing of continuous families, nor of data whose exact rank is not the
-        numerical one.
-        """
-        expected, proof = self.expected or expected_count(self.problem), self.certification
-        families = any("continuous families" in sentence for sentence in self.cautions)
-        otherwise = families or (proof is not None and self._rank != self.problem.sample_rank)
-        return None if expected is None or (expected.generic and otherwise) else expected
-
-    @cached_property
-    def _rank(self) -> int:
-        """Exact rank of the data, which a proof needs."""
-        from explorer.landscape.certificates.data import exact_rank
-
-        return exact_rank(self.problem)
+        verdict = self.completeness
+        return {
+            **asdict(self.counts),
+            "verdict": verdict.status.value,
+            "certified": verdict.certified,
+        }
 
     @property
     def verdict(self) -> str:
@@ -183,27 +168,30 @@ class Solution:
             f"{c.complex} complex critical points of {self.problem.architecture}, {c.real} real: {c.minima} minima "
             f"({c.global_minima} global), {c.degenerate} degenerate; engine {self.engine}, seed {self.seed}, "
             f"{self.seconds:.3g} s",
-            *(f"caution: {sentence}" for sentence in self.cautions),
+            *(f"warning: {sentence}" for sentence in self.warnings),
             *(f"note: {sentence}" for sentence in self.notes),
             "",
             _printed(self._shown),
             "",
             *(str(check) for check in self.checks),
-            "account: " + ", ".join(f"{name} {number}" for name, number in self.account.items()),
-            _banner(self.verdict) if self.completeness.status == INCOMPLETE else self.verdict,
+            "paths: "
+            + ", ".join(f"{name} {number}" for name, number in self.path_statistics.items()),
+            _banner(self.verdict)
+            if self.completeness.status == Status.INCOMPLETE
+            else self.verdict,
         ]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         rows = "".join(f"<li>{escape(str(check).strip())}</li>" for check in self.checks)
-        color = "#b00020" if self.completeness.status == INCOMPLETE else "inherit"
-        cautions = "".join(
-            f"<p>caution: {escape(str(s))}</p>" for s in (*self.cautions, *self.notes)
-        )
+        color = "#b00020" if self.completeness.status == Status.INCOMPLETE else "inherit"
+        said = [f"warning: {sentence}" for sentence in self.warnings]
+        said += [f"note: {sentence}" for sentence in self.notes]
+        warnings = "".join(f"<p>{escape(line)}</p>" for line in said)
         html = self._shown.to_html(max_rows=60, float_format=lambda v: f"{v:.6g}")
         return (
             f"<p><b>{self.counts.complex}</b> complex critical points, <b>{self.counts.real}</b> real, of "
-            f"{escape(str(self.problem.architecture))}</p>{cautions}{html}<ul>{rows}</ul>"
+            f"{escape(str(self.problem.architecture))}</p>{warnings}{html}<ul>{rows}</ul>"
             f'<p style="color:{color}"><b>{escape(self.verdict)}</b></p>'
         )
 
@@ -212,7 +200,7 @@ class Solution:
         from explorer.report import tables
 
         return tables.wide_table(self, self.problem.system.unknowns).assign(
-            verdict=self.completeness.status
+            verdict=self.completeness.status.value
         )
 
     def to_csv(self, path: str | Path) -> None:
@@ -268,31 +256,6 @@ class Solution:
         return plots.complex_plane(
             self.weights, is_real, complete=self.counts.complete, verdict=self.completeness.short
         )
-
-
-def assemble(
-    problem: Problem, believed: Believed, lost: int = 0, expected: Expected | None = None
-) -> Solution:
-    """Classify, count and check believed points; rows are sorted: real ones by loss, then the others.
-
-    ``lost`` is the number of paths or records of the engine that ended without a solution or a
-    reason; ``expected`` an exact count where a closed form is not known.
-    """
-    order = row_order(believed.points, problem.loss(believed.points), reality(believed))
-    return conclude(problem, classify(problem, take(believed, order)), lost, expected)
-
-
-def conclude(
-    problem: Problem, classified: Classified, lost: int = 0, expected: Expected | None = None
-) -> Solution:
-    """Count and check classified points; see :func:`assemble`."""
-    checks = run_checks(problem, classified, lost, expected)
-    least = minima(classified)
-    global_minima = int((least & lowest(problem, classified)).sum())
-    counts = count(problem, classified, checks, int(least.sum()), global_minima, expected)
-    return Solution(
-        problem, classified, counts, checks, classified.believed.account, expected=expected
-    )
 
 
 def _printed(frame: pd.DataFrame) -> str:

@@ -1,26 +1,55 @@
-"""Solve problems: engine, belief, completion by symmetry, classification."""
+"""Solve problems: the options, and one entry for one problem, for many, and for a stream of them."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from time import perf_counter
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from explorer.errors import require
+from explorer.landscape.conclude import conclude_run
 from explorer.landscape.engine_run import Engine, Job, Limits
 from explorer.landscape.engines import choose
-from explorer.landscape.exact_count import exact_count
-from explorer.landscape.solution import Solution, assemble, conclude
+from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
-from explorer.validate.believe import Candidates, complete_by_symmetry
 
 if TYPE_CHECKING:
-    from explorer.homotopy.path_results import PathResults
     from explorer.homotopy.progress import Watch
+
+
+@dataclass(frozen=True)
+class SolveOptions:
+    """How problems are solved; the fields are keywords of :func:`solve` and its siblings.
+
+    Attributes
+    ----------
+    start : str
+        Where the native engine's paths begin: ``"structure"`` (a generic network solved once, the
+        fastest), or a start that takes any system, for comparison: ``"total-degree"``,
+        ``"multihomogeneous"`` (one group of unknowns a layer), ``"polyhedral"`` (needs phcpy).
+    jobs : int, optional
+        Threads of the native engine (default: all cores); the answer does not depend on it.
+    time_limit : float, optional
+        Seconds that phcpy may take for each problem (default 600); the native engine has no limit.
+    memory_limit : int, optional
+        Bytes that phcpy may take (default 4 GiB).
+    certify : bool
+        Prove existence, distinctness, reality and index of every point, and find an exact count
+        where no closed form is known (needs msolve).
+    """
+
+    start: str = "structure"
+    jobs: int | None = None
+    time_limit: float | None = None
+    memory_limit: int | None = None
+    certify: bool = False
+
+    def limits(self, watch: Watch | None = None) -> Limits:
+        """What the engine may use."""
+        return Limits(self.time_limit, self.memory_limit, self.jobs, watch)
 
 
 def solve(
@@ -28,12 +57,8 @@ def solve(
     engine: str = "auto",
     seed: int = 0,
     *,
-    start: str = "structure",
-    jobs: int | None = None,
-    time_limit: float | None = None,
-    memory_limit: int | None = None,
-    certify: bool = False,
     watch: Watch | None = None,
+    **options: Any,
 ) -> Solution:
     """Find the complex critical points of a problem.
 
@@ -46,22 +71,12 @@ def solve(
         opinion).
     seed : int
         Seed of the engine's random numbers, >= 0; the same seed gives the same answer.
-    start : str
-        Where the native engine's paths begin: ``"structure"`` (a generic network solved once, the
-        fastest), or a start that takes any system, for comparison: ``"total-degree"``,
-        ``"multihomogeneous"`` (one group of unknowns a layer), ``"polyhedral"`` (needs phcpy).
-    jobs : int, optional
-        Threads of the native engine (default: all cores); the answer does not depend on it.
-    time_limit : float, optional
-        Seconds that phcpy may take (default 600); the native engine has no limit.
-    memory_limit : int, optional
-        Bytes that phcpy may take (default 4 GiB).
-    certify : bool
-        Prove existence, distinctness, reality and index of every point, and find an exact count
-        where no closed form is known (needs msolve).
     watch : callable, optional
         Called now and then with an :class:`explorer.homotopy.Report` of the native engine: paths
         done, of how many, rate.
+    **options
+        ``start``, ``jobs``, ``time_limit``, ``memory_limit``, ``certify``: the fields of
+        :class:`SolveOptions`.
 
     Returns
     -------
@@ -85,17 +100,7 @@ def solve(
     >>> solve(problem, seed=1).counts.real
     3
     """
-    (solution,) = solve_stream(
-        [problem],
-        engine,
-        seed,
-        start=start,
-        jobs=jobs,
-        time_limit=time_limit,
-        memory_limit=memory_limit,
-        certify=certify,
-        watch=watch,
-    )
+    (solution,) = solve_stream([problem], engine, seed, watch=watch, **options)
     return solution
 
 
@@ -104,19 +109,15 @@ def solve_many(
     engine: str = "auto",
     seed: int | Sequence[int] = 0,
     *,
-    start: str = "structure",
-    jobs: int | None = None,
-    time_limit: float | None = None,
-    memory_limit: int | None = None,
-    certify: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    **options: Any,
 ) -> list[Solution]:
     """Solve many problems; those of one architecture and sample rank are tracked together.
 
     Parameters
     ----------
     problems : sequence of Problem
-    engine, start, jobs, time_limit, memory_limit, certify
+    engine, **options
         As for :func:`solve`; the limits hold for each problem.
     seed : int or sequence of int
         One seed for all, or one a problem.
@@ -146,25 +147,14 @@ def solve_many(
     """
     problems = list(problems)
     seeds = list(seed) if isinstance(seed, Sequence) else [seed] * len(problems)
-    require(
-        len(seeds) == len(problems),
-        "number of seeds",
-        len(seeds),
-        f"{len(problems)}, one a problem",
-    )
+    allowed = f"{len(problems)}, one a problem"
+    require(len(seeds) == len(problems), "number of seeds", len(seeds), allowed)
     # Neighbours are tracked together, so those of one kind stand together
     order = sorted(
         range(len(problems)), key=lambda k: (str(problems[k].architecture), problems[k].sample_rank)
     )
     stream = solve_stream(
-        [problems[k] for k in order],
-        engine,
-        [seeds[k] for k in order],
-        start=start,
-        jobs=jobs,
-        time_limit=time_limit,
-        memory_limit=memory_limit,
-        certify=certify,
+        [problems[k] for k in order], engine, [seeds[k] for k in order], **options
     )
     solutions: dict[int, Solution] = {}
     for k, solution in zip(order, stream, strict=True):
@@ -179,28 +169,27 @@ def solve_stream(
     engine: str = "auto",
     seed: int | Iterable[int] = 0,
     *,
-    start: str = "structure",
-    jobs: int | None = None,
-    time_limit: float | None = None,
-    memory_limit: int | None = None,
-    certify: bool = False,
     watch: Watch | None = None,
+    **options: Any,
 ) -> Iterator[Solution]:
     """Solve problems one batch after the other and yield each solution in its turn; nothing is kept.
 
     Neighbours of one architecture and sample rank are tracked together, some thousand paths at a
     time. See :func:`solve_many` for the rest.
     """
-    limits = Limits(time_limit, memory_limit, jobs, watch)
-    name, run = choose(engine, start)
+    chosen = SolveOptions(**options)
+    name, run = choose(engine, chosen.start)
+    limits = chosen.limits(watch)
     if not isinstance(seed, Iterable):
         _check_seed(seed)
-        return conclude_all(name, run, ((problem, seed) for problem in problems), limits, certify)
-    return conclude_all(name, run, zip(problems, seed, strict=True), limits, certify)
+        pairs: Iterable[Job] = ((problem, seed) for problem in problems)
+    else:
+        pairs = zip(problems, seed, strict=True)
+    return conclude_all(name, run, pairs, limits, certify=chosen.certify)
 
 
 def conclude_all(
-    name: str, run: Engine, pairs: Iterable[Job], limits: Limits, certify: bool
+    name: str, run: Engine, pairs: Iterable[Job], limits: Limits, *, certify: bool
 ) -> Iterator[Solution]:
     """Run ``run``, the engine of this ``name``, and conclude what it finds, job by job."""
     taken: deque[Job] = deque()
@@ -212,49 +201,10 @@ def conclude_all(
             yield problem, seed
 
     for found in run(jobs(), limits):
-        start = perf_counter()
         problem, seed = taken.popleft()
-        solution = _conclude(problem, found, certify)
-        seconds = found.seconds + perf_counter() - start
-        yield replace(
-            solution,
-            engine=name,
-            seed=int(seed),
-            seconds=seconds,
-            notes=found.notes,
-            paths=found.paths,
-        )
+        yield conclude_run(problem, found, name, int(seed), certify=certify)
 
 
 def _check_seed(seed: object) -> None:
     allowed = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool) and seed >= 0
     require(allowed, "seed", repr(seed), "a whole number >= 0")
-
-
-def _conclude(problem: Problem, found: PathResults, certify: bool) -> Solution:
-    solution = _classified(problem, found, certify)
-    if not certify:
-        return solution
-    from explorer.landscape.certified import certify_solution  # loads flint
-
-    return certify_solution(solution)
-
-
-def _classified(problem: Problem, found: PathResults, certify: bool) -> Solution:
-    """Believe and classify what an engine found: orbit by orbit where that can be, else point by point."""
-    classified = None
-    if found.orbits is not None:
-        from explorer.landscape.by_orbit import classify_by_orbit  # loads numba
-
-        classified = classify_by_orbit(problem, found.orbits)
-    if classified is not None:
-        expected = exact_count(problem, len(classified.real)) if certify else None
-        solution = conclude(problem, classified, found.lost, expected)
-        return replace(solution, account={**found.statistics, **solution.account})
-    candidates = Candidates(found.points, found.multiplicity)
-    believed = complete_by_symmetry(problem.system, problem.parameters, candidates)
-    account = {**found.statistics, **believed.account}
-    # What symmetry gave back is no longer missing.
-    lost = max(0, found.lost + account["not solutions"] - account["added by symmetry"])
-    expected = exact_count(problem, int(believed.regular.sum())) if certify else None
-    return assemble(problem, replace(believed, account=account), lost, expected)

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge
 from explorer.certify import ExactSystem
 from explorer.certify.distinct import meeting_pairs
-from explorer.certify.inertia import negative_eigenvalues
-from explorer.certify.ldl import negative_pivots
+from explorer.certify.images import carry, find_images, is_symmetry, sign_group
+from explorer.certify.inertia import negative_eigenvalues, negative_pivots
 from explorer.certify.midpoint_radius import enclose_numbers, evaluate
-from explorer.certify.orbits import find_orbits, is_symmetry, sign_group
 from explorer.polynomial import Opcode
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -174,10 +173,10 @@ def test_orbits_are_images_under_symmetry_and_conjugation():
     noise = 1 + 1e-14 * rng.normal(size=images.shape)
     stranger = point * np.array([-1, 1, 1, 1, 1, 1, 1, 1])
     listed = np.concatenate([images * noise, stranger[None], point[None] * (1 + 1e-15)])
-    orbits = find_orbits(problem.system, listed)
-    assert orbits.representative.tolist() == [0] * 8 + [8, 9], (
+    images = find_images(problem.system, listed)
+    assert images.leader.tolist() == [0] * 8 + [8, 9], (
         "a duplicate and a stranger stand for themselves"
     )
     np.testing.assert_array_equal(
-        orbits.carry(listed)[:8], np.concatenate([group * listed[0], group * listed[0].conj()])
+        carry(images, listed)[:8], np.concatenate([group * listed[0], group * listed[0].conj()])
     )

@@ -1,4 +1,4 @@
-"""The short way (one point of each orbit judged) against the long way, closed forms and exact arithmetic."""
+"""The short way (one point of each orbit checked) against the long way, closed forms and exact arithmetic."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,21 +10,27 @@ from hypothesis import strategies as st
 
 from explorer import DeepLinear, DrawnData, LogUniform, Normal, Problem, RandomRidge
 from explorer.homotopy.path_results import Orbits
-from explorer.landscape.by_orbit import classify_by_orbit
+from explorer.landscape.conclude import assemble, conclude
 from explorer.landscape.engine_run import Limits
 from explorer.landscape.engines import native_engine
-from explorer.landscape.solution import assemble, conclude
+from explorer.landscape.points.by_orbit import classify_by_orbit
 from explorer.polynomial import Graph, System
-from explorer.validate.believe import complete_by_symmetry
-from explorer.validate.judge import judge, judge_each
 from explorer.validate.kernels.matrix import invert
 from explorer.validate.kernels.residual import residual
 from explorer.validate.orbits import conjugates, pair, with_real_points
 from explorer.validate.precise import precise_gradient
+from explorer.validate.simple_zeros import check_each
+from explorer.validate.symmetry import complete_by_symmetry
 from tests.support.problems import chain, drawn
 
 # The two ways measure them with different arithmetic.
 BOUNDS = ["residual", "error"]
+
+
+def all_simple(problem, points):
+    """The points where compiled code alone finds all of them simple, else None."""
+    found = check_each(problem.system, problem.parameters, points).found
+    return found if found.regular.all() else None
 
 
 def found(problem):
@@ -46,11 +52,14 @@ def test_both_ways_give_the_same_table(widths, samples):
         candidates = found(problem)
         short = conclude(problem, classify_by_orbit(problem, candidates.orbits))
         long = assemble(
-            problem, complete_by_symmetry(problem.system, problem.parameters, candidates)
+            problem,
+            complete_by_symmetry(
+                problem.system, problem.parameters, candidates.points, candidates.multiplicity
+            ),
         )
         assert short.counts == long.counts
         assert list(map(str, short.checks)) == list(map(str, long.checks))
-        assert short.account == long.account
+        assert short.path_statistics == long.path_statistics
         np.testing.assert_allclose(short.weights, long.weights, rtol=1e-10, atol=1e-12)
         np.testing.assert_allclose(short.eigenvalues, long.eigenvalues, rtol=1e-8, atol=1e-12)
         one, other = short.points.drop(columns=BOUNDS), long.points.drop(columns=BOUNDS)
@@ -70,7 +79,12 @@ def test_badly_scaled_points_are_the_same_points(special):
     problem = drawn((2, 2, 2), 1, **special)
     candidates = found(problem)
     short = conclude(problem, classify_by_orbit(problem, candidates.orbits))
-    long = assemble(problem, complete_by_symmetry(problem.system, problem.parameters, candidates))
+    long = assemble(
+        problem,
+        complete_by_symmetry(
+            problem.system, problem.parameters, candidates.points, candidates.multiplicity
+        ),
+    )
     assert short.counts == long.counts
     for point in long.weights:
         assert np.abs(short.weights - point).max(axis=1).min() < 1e-9 * (1 + np.abs(point).max())
@@ -136,32 +150,32 @@ def test_groups_are_told_apart_and_begin_with_the_identity():
 def test_error_bounds_hold_and_balls_hold_one_point(a, b, ridge):
     """Against the closed form, whose own rounding is given to it."""
     problem, points = chain(a, b, ridge)
-    judged = judge(problem.system, problem.parameters, points)
-    if judged is None:  # nearly singular: the two real branches meet the origin
+    checked = all_simple(problem, points)
+    if checked is None:  # nearly singular: the two real branches meet the origin
         return
     for k in range(5):
-        distance = np.sort((np.abs(points - judged.points[k]) / judged.scale[k]).max(axis=1))
-        slack = 1e-13 * (np.abs(points) / judged.scale[k]).max()
-        assert distance[0] <= judged.error[k] + slack
-        assert distance[1] > judged.unique[k] * (1 - 1e-9)
+        distance = np.sort((np.abs(points - checked.points[k]) / checked.scale[k]).max(axis=1))
+        slack = 1e-13 * (np.abs(points) / checked.scale[k]).max()
+        assert distance[0] <= checked.error[k] + slack
+        assert distance[1] > checked.unique[k] * (1 - 1e-9)
 
 
 @pytest.mark.parametrize("gap", [1e-3, 1e-6, 1e-9, 1e-12, 0.0])
 def test_balls_of_a_cluster_hold_one_point_or_nothing_is_said(gap):
     """At b = ridge + gap two real points lie sqrt(gap) from the origin."""
     problem, points = chain(a=1.0, b=0.5 + gap, ridge=0.5)
-    judged = judge(problem.system, problem.parameters, points[:3])
+    checked = all_simple(problem, points[:3])
     if gap >= 1e-6:
-        assert judged is not None
-    if judged is not None:
-        size = np.abs(points[1] / judged.scale[0]).max()
-        assert judged.unique[0] <= size * (1 + 1e-9)
+        assert checked is not None
+    if checked is not None:
+        size = np.abs(points[1] / checked.scale[0]).max()
+        assert checked.unique[0] <= size * (1 + 1e-9)
 
 
 def test_a_point_that_is_not_critical_is_refused():
     problem, points = chain(a=4.0, b=2.0, ridge=0.1)
     for shift in (1e-12, 1e-6, 0.1):
-        assert judge(problem.system, problem.parameters, points + shift) is None
+        assert all_simple(problem, points + shift) is None
 
 
 @pytest.mark.parametrize("widths", [(2, 2, 2), (1, 2, 2, 1)])
@@ -234,7 +248,12 @@ def test_orbits_under_fourth_roots_give_the_same_table_both_ways(widths, order):
     candidates = found(problem)
     assert not candidates.orbits.signs_only
     short = conclude(problem, classify_by_orbit(problem, candidates.orbits))
-    long = assemble(problem, complete_by_symmetry(problem.system, problem.parameters, candidates))
+    long = assemble(
+        problem,
+        complete_by_symmetry(
+            problem.system, problem.parameters, candidates.points, candidates.multiplicity
+        ),
+    )
     assert short.counts == long.counts
     assert short.counts.morse_sum == 1
     np.testing.assert_allclose(short.weights, long.weights, rtol=1e-10, atol=1e-12)
@@ -277,9 +296,15 @@ def test_a_few_doubtful_points_agree_with_the_long_way(seed):
         DeepLinear((2, 2, 2)), DrawnData(5), RandomRidge(LogUniform(1e-5, 1)), rng
     )
     candidates = found(problem)
-    assert not judge_each(problem.system, problem.parameters, candidates.orbits.points)[1].all()
+    each = check_each(problem.system, problem.parameters, candidates.orbits.points)
+    assert not each.found.regular.all()
     short = conclude(problem, classify_by_orbit(problem, candidates.orbits))
-    long = assemble(problem, complete_by_symmetry(problem.system, problem.parameters, candidates))
+    long = assemble(
+        problem,
+        complete_by_symmetry(
+            problem.system, problem.parameters, candidates.points, candidates.multiplicity
+        ),
+    )
     assert short.counts == long.counts
     assert short.counts.complex == 225
     assert short.counts.morse_sum == 1

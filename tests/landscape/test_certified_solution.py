@@ -1,6 +1,6 @@
 """Complete lists are proved; a list with anything wrong in it is not, and the check that fails says what."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 
 import numpy as np
@@ -10,11 +10,9 @@ import pytest
 from explorer import DeepLinear, LogUniform, Normal, Problem, RandomRidge, solve
 from explorer.certify import certify
 from explorer.landscape.certificates.data import exact_rank
-from explorer.landscape.certified import certify_solution
-from explorer.landscape.columns import Maybe
+from explorer.landscape.conclude import assemble, conclude
 from explorer.landscape.expected import Expected
-from explorer.landscape.solution import Solution, assemble, conclude
-from explorer.validate.believe import Candidates, believe
+from explorer.validate.refine import refine
 from tests.support.problems import chain, drawn
 from tests.support.reference import exact_counts
 
@@ -105,25 +103,28 @@ def bare():
     return solve(drawn((2, 1, 2), 1), seed=1)
 
 
+def certified(solution, problem=None, **changes):
+    """Certify the points of a solution, after changes to what is said of them."""
+    listed = replace(solution.classification, **changes)
+    return conclude(problem or solution.problem, listed, certify=True)
+
+
 def again(problem, points):
-    """Judge a list anew, as it stands: no symmetry fills gaps."""
-    believed = believe(
-        problem.system, problem.parameters, Candidates(points, np.ones(len(points), dtype=int))
-    )
-    return certify_solution(assemble(problem, believed))
+    """Refine and certify a list anew, as it stands: no symmetry fills gaps."""
+    refined = refine(problem.system, problem.parameters, points)
+    return certified(assemble(problem, refined))
 
 
-def tampered(bare, rows=None, **columns):
-    """Certify a solution whose table or weights were changed after its checks."""
-    weights = bare.weights if rows is None else bare.weights[rows]
-    rows = np.arange(len(weights)) if rows is None else np.asarray(rows)
-    table = {
-        name: Maybe(c.values[rows], c.known[rows]) if isinstance(c, Maybe) else c[rows]
-        for name, c in bare.columns.items()
-    }
-    believed = replace(bare.classified.believed, points=columns.pop("weights", weights))
-    classified = replace(bare.classified, believed=believed)
-    return certify_solution(replace(bare, classified=classified, table={**table, **columns}))
+def moved(solution, weights):
+    """Certify a solution whose weights were changed after its classification."""
+    points = replace(solution.classification.points, points=weights)
+    return certified(solution, points=points)
+
+
+def every(listed, rows):
+    """Rows of all arrays but the points."""
+    names = [f.name for f in fields(listed) if f.name != "points"]
+    return {name: getattr(listed, name)[rows] for name in names}
 
 
 def incomplete(solution):
@@ -135,7 +136,7 @@ def incomplete(solution):
 
 def test_the_good_list_stays_good(good, bare):
     assert failed(again(good.problem, good.weights)) == set()
-    assert tampered(bare).completeness.status == "proved"
+    assert certified(bare).completeness.status == "proved"
 
 
 def test_without_certificates_nothing_is_called_proved(bare):
@@ -160,7 +161,9 @@ def test_a_whole_orbit_removed_where_no_check_but_the_count_sees_it(good):
 
 @pytest.mark.parametrize("row", [0, 5, 16])
 def test_a_point_doubled(bare, row):
-    solution = tampered(bare, rows=[*range(17), row])
+    rows = np.array([*range(17), row])
+    listed = bare.classification
+    solution = certified(bare, **every(listed, rows), points=listed.points.take(rows))
     assert "certified points" in incomplete(solution)
     assert solution.certification.count == 17
     assert solution.certification.same_as[17] == row
@@ -170,7 +173,7 @@ def test_a_point_doubled(bare, row):
 def test_a_point_moved(bare, row):
     weights = bare.weights.copy()
     weights[row, 0] += 1e-3
-    solution = tampered(bare, weights=weights)
+    solution = moved(bare, weights)
     assert "certified points" in incomplete(solution)
     assert solution.certification.proved.tolist() == [k != row for k in range(17)]
     assert solution.certification.reason[row]
@@ -182,7 +185,7 @@ def test_a_point_that_is_nowhere_near_is_proved_wrong(bare, row, shift):
     """Newton's method may go anywhere from there, or nowhere."""
     weights = bare.weights.copy()
     weights[row] += shift * np.array([1, -0.5, 0.7, 0.2])
-    solution = tampered(bare, weights=weights)
+    solution = moved(bare, weights)
     assert "certified points" in incomplete(solution)
     assert solution.certification.far.tolist() == [k == row for k in range(17)]
 
@@ -192,7 +195,7 @@ def test_images_of_a_point_moved_by_a_hair_are_certified_for_themselves(bare):
     row = int(np.flatnonzero(bare.points["orbit_size"] == 2)[0])
     weights = bare.weights.copy()
     weights[row] *= 1 + 1e-8
-    solution = tampered(bare, weights=weights)
+    solution = moved(bare, weights)
     assert "certified points" in incomplete(solution)
     assert solution.certification.proved.tolist() == [k != row for k in range(17)]
 
@@ -207,32 +210,32 @@ def test_a_sign_orbit_broken_by_a_wrong_sign(bare):
     live = np.flatnonzero(bare.points["orbit_size"] == 2)
     weights = bare.weights.copy()
     weights[live[0], 0] *= -1
-    solution = tampered(bare, weights=weights)
+    solution = moved(bare, weights)
     assert "certified points" in incomplete(solution)
     assert not solution.certification.good[live[0]]
 
 
 @pytest.mark.parametrize("change", [1, 2])
 def test_a_wrong_index(bare, change):
-    index, rows = bare.columns["index"], np.arange(17)
-    real = np.flatnonzero(bare.points["is_real"])
-    index = index.put(rows == real[0], index.values + change)
-    assert incomplete(tampered(bare, index=index)) == {"certified index"}
+    negative = bare.classification.negative.copy()
+    negative[np.flatnonzero(bare.points["is_real"])[0]] += change
+    assert incomplete(certified(bare, negative=negative)) == {"certified index"}
 
 
 def test_a_real_point_called_complex_and_a_complex_one_called_real(bare):
+    points = bare.classification.points
     for row in (0, 16):
-        is_real = bare.columns["is_real"]
-        is_real = is_real.put(np.arange(17) == row, not is_real[row])
-        assert "certified reality" in incomplete(tampered(bare, is_real=is_real))
+        real = points.real.copy()
+        real[row] = 1 - real[row]
+        wrong = certified(bare, points=replace(points, real=real))
+        assert "certified reality" in incomplete(wrong)
 
 
 def test_global_minima_are_those_of_the_certified_levels(bare):
     truth = bare.points["is_global"]
     real = bare.points["is_real"].to_numpy(bool)
     for wrong in (np.ones(17, dtype=bool), ~truth.fillna(True).to_numpy(bool)):
-        listed = Maybe(wrong, real)
-        solution = tampered(bare, is_global=listed)
+        solution = certified(bare, lowest=wrong)
         assert solution.points["is_global"][real].tolist() == truth[real].tolist()
         assert solution.counts.global_minima == bare.counts.global_minima > 0
 
@@ -242,14 +245,17 @@ def test_a_lowest_loss_needs_every_point_certified(bare):
     row = int(np.flatnonzero(~bare.points["is_real"].to_numpy(bool))[0])
     weights = bare.weights.copy()
     weights[row] *= 1.1
-    checks = {check.name: check.passed for check in tampered(bare, weights=weights).checks}
+    checks = {check.name: check.passed for check in moved(bare, weights).checks}
     assert checks["lowest loss"] is None
-    assert {check.name: check.passed for check in tampered(bare).checks}["lowest loss"] is True
+    assert {check.name: check.passed for check in certified(bare).checks}["lowest loss"] is True
 
 
 def test_a_false_point_added(bare):
-    weights = np.concatenate([bare.weights, bare.weights[:1] * 1.5])
-    solution = tampered(bare, rows=[*range(17), 0], weights=weights)
+    listed = bare.classification
+    rows = np.array([*range(17), 0])
+    points = listed.points.take(rows)
+    points = replace(points, points=np.concatenate([bare.weights, bare.weights[:1] * 1.5]))
+    solution = certified(bare, **every(listed, rows), points=points)
     assert solution.certification.count == 17
     assert solution.counts.complex == 18
     assert not solution.certification.good[17]
@@ -257,8 +263,7 @@ def test_a_false_point_added(bare):
 
 
 def test_other_data(bare):
-    other = replace(bare, problem=drawn((2, 1, 2), 2))
-    solution = certify_solution(other)
+    solution = certified(bare, drawn((2, 1, 2), 2))
     assert "certified points" in incomplete(solution)
     assert solution.certification.count <= 1  # the origin is a critical point of both
 
@@ -267,16 +272,16 @@ def test_data_changed_in_one_digit(bare):
     problem = bare.problem
     x = problem.X.copy()
     x[0, 0] *= 1 + 1e-6
-    solution = certify_solution(
-        replace(bare, problem=Problem(problem.architecture, x, problem.Y, problem.ridge))
-    )
+    other = Problem(problem.architecture, x, problem.Y, problem.ridge)
+    solution = certified(bare, other)
     assert "certified points" in incomplete(solution)
 
 
 def test_a_wrong_expected_count_proves_nothing(bare):
     for count in (13, 19):
-        solution = certify_solution(replace(bare, expected=Expected(count, "made up")))
-        assert solution.completeness.status == "consistent"
+        expected = Expected(count, "made up")
+        solution = conclude(bare.problem, bare.classification, expected, certify=True)
+        assert "expected count" in incomplete(solution)
 
 
 def test_an_exact_rank_that_is_not_the_numerical_one_proves_nothing():
@@ -336,14 +341,14 @@ def test_points_that_only_balls_can_tell_to_be_simple_count_as_found():
     """Without them doubles see fewer points than there are, and say so; their certificates settle it."""
     problem = drawn((2, 1, 2), 1)
     bare = solve(problem, seed=1)
-    regular = bare.classified.believed.regular.copy()
+    points = bare.classification.points
+    regular = points.regular.copy()
     regular[-2:] = False
-    believed = replace(bare.classified.believed, regular=regular)
-    doubtful = conclude(problem, replace(bare.classified, believed=believed))
-    assert failed(doubtful) == {"expected count"}
-    assert "15 of 17" in {check.name: check.detail for check in doubtful.checks}["expected count"]
-    certified = certify_solution(doubtful)
-    assert certified.completeness.status == "proved"
-    assert certified.counts.complete
-    without = Solution(problem, replace(doubtful.classified), doubtful.counts, doubtful.checks, {})
-    assert without.completeness.status == "incomplete"
+    listed = replace(bare.classification, points=replace(points, regular=regular))
+    unsure = conclude(problem, listed)
+    assert failed(unsure) == {"expected count"}
+    assert "15 of 17" in {check.name: check.detail for check in unsure.checks}["expected count"]
+    assert unsure.completeness.status == "incomplete"
+    proved = conclude(problem, listed, certify=True)
+    assert proved.completeness.status == "proved"
+    assert proved.counts.complete

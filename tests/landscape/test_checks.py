@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.landscape.checks import run_checks
-from explorer.landscape.classify import classify
-from explorer.landscape.solution import assemble
+from explorer.landscape.conclude import assemble
+from explorer.landscape.points.checks import run_checks
+from explorer.landscape.points.classification import classify
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial.bounds import total_degree
-from explorer.validate.believe import Candidates, believe
+from explorer.validate.refine import refine
 from tests.support.problems import chain
 
 
@@ -20,10 +20,8 @@ def problem_and_points():
 
 
 def failed(problem, points) -> set[str]:
-    believed = believe(
-        problem.system, problem.parameters, Candidates(points, np.ones(len(points), dtype=int))
-    )
-    return {check.name for check in assemble(problem, believed).checks if check.passed is False}
+    refined = refine(problem.system, problem.parameters, points, np.ones(len(points), dtype=int))
+    return {check.name for check in assemble(problem, refined).checks if check.passed is False}
 
 
 def test_the_true_list_passes(problem_and_points):
@@ -54,17 +52,15 @@ def test_minima_lost(problem_and_points):
 
 def test_lost_paths_are_reported(problem_and_points):
     problem, points = problem_and_points
-    believed = believe(
-        problem.system, problem.parameters, Candidates(points[:4], np.ones(4, dtype=int))
-    )
-    assert assemble(problem, believed, lost=2).counts.complete is False
+    refined = refine(problem.system, problem.parameters, points[:4], np.ones(4, dtype=int))
+    assert assemble(problem, refined, lost=2).counts.complete is False
 
 
 def test_wrong_index_breaks_the_morse_sum(problem_and_points):
     problem, points = problem_and_points
     classified = classify(
         problem,
-        believe(problem.system, problem.parameters, Candidates(points, np.ones(5, dtype=int))),
+        refine(problem.system, problem.parameters, points, np.ones(5, dtype=int)),
     )
     wrong = replace(
         classified,

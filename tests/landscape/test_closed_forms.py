@@ -4,17 +4,16 @@ import numpy as np
 import pytest
 
 from explorer import DeepLinear, Problem
-from explorer.landscape.solution import assemble
-from explorer.validate.believe import Candidates, believe, complete_by_symmetry
+from explorer.landscape.conclude import assemble
+from explorer.validate.refine import refine
+from explorer.validate.symmetry import complete_by_symmetry
 from tests.support.problems import chain
 
 
 def solved(problem: Problem, points: np.ndarray):
     return assemble(
         problem,
-        believe(
-            problem.system, problem.parameters, Candidates(points, np.ones(len(points), dtype=int))
-        ),
+        refine(problem.system, problem.parameters, points, np.ones(len(points), dtype=int)),
     )
 
 
@@ -52,26 +51,18 @@ def test_candidates_off_by_a_little_are_refined_and_duplicates_joined():
     problem, points = chain(a=4.0, b=2.0, ridge=0.1)
     rng = np.random.default_rng(3)
     noise = 1e-4 * (rng.normal(size=(10, 2)) + 1j * rng.normal(size=(10, 2)))
-    believed = believe(
-        problem.system,
-        problem.parameters,
-        Candidates(np.concatenate([points, points]) + noise, np.ones(10, dtype=int)),
-    )
-    assert believed.account["duplicates"] == 5
+    refined = refine(problem.system, problem.parameters, np.concatenate([points, points]) + noise)
+    assert refined.statistics["duplicates"] == 5
     for point in points:
-        assert np.abs(believed.points - point).max(axis=1).min() < 1e-14
+        assert np.abs(refined.points - point).max(axis=1).min() < 1e-14
 
 
 def test_candidates_that_solve_nothing_are_counted_and_dropped():
     problem, points = chain(a=4.0, b=2.0, ridge=0.1)
     false = np.array([[1e8, 1e-9], [np.nan, 0], [1e200, 1e200]], dtype=complex)
-    believed = believe(
-        problem.system,
-        problem.parameters,
-        Candidates(np.concatenate([points, false]), np.ones(8, dtype=int)),
-    )
-    assert len(believed.points) == 5
-    assert believed.account["not solutions"] + believed.account["duplicates"] == 3
+    refined = refine(problem.system, problem.parameters, np.concatenate([points, false]))
+    assert len(refined.points) == 5
+    assert refined.statistics["not solutions"] + refined.statistics["duplicates"] == 3
 
 
 @pytest.mark.parametrize("lost", [[0], [1], [1, 3], [0, 2, 4]])
@@ -79,16 +70,16 @@ def test_symmetry_gives_back_what_a_solver_lost(lost):
     problem, points = chain(a=4.0, b=2.0, ridge=0.1)
     kept = np.delete(points, lost, axis=0)
     completed = complete_by_symmetry(
-        problem.system, problem.parameters, Candidates(kept, np.ones(len(kept), dtype=int))
+        problem.system, problem.parameters, kept, np.ones(len(kept), dtype=int)
     )
-    assert completed.account["added by symmetry"] == len(lost)
+    assert completed.statistics["added by symmetry"] == len(lost)
     assert len(completed.points) == 5
 
 
 def test_a_whole_lost_orbit_makes_the_list_incomplete():
     problem, points = chain(a=4.0, b=2.0, ridge=0.1)
     completed = complete_by_symmetry(
-        problem.system, problem.parameters, Candidates(points[[0, 3, 4]], np.ones(3, dtype=int))
+        problem.system, problem.parameters, points[[0, 3, 4]], np.ones(3, dtype=int)
     )
     solution = assemble(problem, completed)
     assert solution.counts.complete is False
@@ -138,7 +129,7 @@ def test_negative_ridge_has_no_global_minimum():
     problem, points = chain(a=4.0, b=2.0, ridge=-0.1)
     solution = solved(problem, points)
     assert not solution.points["is_global"].fillna(False).any()
-    assert any("unbounded below" in sentence for sentence in solution.cautions)
+    assert any("unbounded below" in str(sentence) for sentence in solution.warnings)
 
 
 def test_live_units_and_rank_and_orbits():

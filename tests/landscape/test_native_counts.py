@@ -207,4 +207,4 @@ def test_a_cached_set_with_part_of_its_symmetry_is_rebuilt(tmp_path, monkeypatch
     again = solve(problem, engine="native", seed=0)
     assert len(places) == 2
     assert again.points["orbit"].tolist() == whole.points["orbit"].tolist()
-    assert again.account == whole.account
+    assert again.path_statistics == whole.path_statistics

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.landscape.solution import assemble
-from explorer.validate.believe import Candidates, believe
+from explorer.landscape.conclude import assemble
+from explorer.validate.refine import refine
 from tests.support.problems import chain
 
 
@@ -14,9 +14,7 @@ def make(rows=slice(None)):
     points = points[rows]
     return assemble(
         problem,
-        believe(
-            problem.system, problem.parameters, Candidates(points, np.ones(len(points), dtype=int))
-        ),
+        refine(problem.system, problem.parameters, points, np.ones(len(points), dtype=int)),
     )
 
 

@@ -21,7 +21,11 @@ def check_same(one, other):
     np.testing.assert_array_equal(one.weights, other.weights)
     np.testing.assert_array_equal(one.eigenvalues, other.eigenvalues)
     assert one.points.equals(other.points)
-    assert (one.counts, one.checks, one.account) == (other.counts, other.checks, other.account)
+    assert (one.counts, one.checks, one.path_statistics) == (
+        other.counts,
+        other.checks,
+        other.path_statistics,
+    )
     assert (one.engine, one.seed, one.notes) == (other.engine, other.seed, other.notes)
 
 

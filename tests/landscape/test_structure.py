@@ -8,7 +8,7 @@ import pytest
 
 import explorer
 from explorer import DeepLinear, DrawnData, InputError, Problem, solve, structure
-from explorer.landscape.families import families
+from explorer.landscape.points.families import families
 from explorer.networks.architectures import (
     MatrixFactorization,
     SymmetricTensorDecomposition,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from explorer import DeepLinear, Problem
-from explorer.landscape.solution import assemble
-from explorer.validate.believe import Candidates, believe
+from explorer.landscape.conclude import assemble
+from explorer.validate.refine import refine
 
 
 def canonical(sigma, units, chosen, rng):
@@ -42,9 +42,7 @@ def test_index_loss_rank_and_kind(sigma, units, chosen):
     off = point + 1e-9 * rng.normal(size=point.shape)
     solution = assemble(
         problem,
-        believe(
-            problem.system, problem.parameters, Candidates(off[None] + 0j, np.ones(1, dtype=int))
-        ),
+        refine(problem.system, problem.parameters, off[None] + 0j, np.ones(1, dtype=int)),
     )
     row = solution.points.iloc[0]
     rest = [j for j in range(len(sigma)) if j not in chosen]

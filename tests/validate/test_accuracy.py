@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.validate.believe import Candidates, believe
-from explorer.validate.majorant import Majorant
+from explorer.validate.newton_kantorovich import Majorant
+from explorer.validate.refine import refine
 from tests.support.problems import chain
 
 
@@ -20,14 +20,12 @@ def test_error_bounds_hold_and_balls_hold_one_point(a, b, ridge, seed):
     problem, points = chain(a, b, ridge)
     rng = np.random.default_rng(seed)
     noise = 1e-6 * (rng.normal(size=points.shape) + 1j * rng.normal(size=points.shape))
-    believed = believe(
-        problem.system, problem.parameters, Candidates(points + noise, np.ones(5, dtype=int))
-    )
-    for k in np.flatnonzero(believed.regular):
-        distance = np.sort((np.abs(points - believed.points[k]) / believed.scale[k]).max(axis=1))
-        slack = 1e-13 * (np.abs(points) / believed.scale[k]).max()  # the closed form is rounded too
-        assert distance[0] <= believed.error[k] + slack + 1e-16 / max(believed.unique[k], 1e-12)
-        assert distance[1] > believed.unique[k] * (1 - 1e-9)
+    refined = refine(problem.system, problem.parameters, points + noise, np.ones(5, dtype=int))
+    for k in np.flatnonzero(refined.regular):
+        distance = np.sort((np.abs(points - refined.points[k]) / refined.scale[k]).max(axis=1))
+        slack = 1e-13 * (np.abs(points) / refined.scale[k]).max()  # the closed form is rounded too
+        assert distance[0] <= refined.error[k] + slack + 1e-16 / max(refined.unique[k], 1e-12)
+        assert distance[1] > refined.unique[k] * (1 - 1e-9)
 
 
 @settings(max_examples=40, deadline=None)

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 _PACKAGES = ("explorer", "python-flint", "numpy")
-ARRAYS = (
-    "proved", "centre", "error", "real", "index", "loss", "bits", "same_as", "representative", "sign", "conjugated",
-)  # fmt: skip
-"""Names as in :class:`explorer.certify.Certification` and :class:`explorer.certify.orbits.Orbits`."""
+_OF_POINTS = ("proved", "centre", "error", "real", "index", "loss", "bits", "same_as")
+_OF_IMAGES = {"representative": "leader", "sign": "action", "conjugated": "conjugated"}
+ARRAYS = (*_OF_POINTS, *_OF_IMAGES)
+"""Names in a file: of :class:`explorer.certify.Certification`, then of its images with their fields there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,20 +83,20 @@ def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
         problem.architecture,
         "an architecture with a name",
     )
-    expected = solution.judged_by
+    expected = solution.expected
     facts = {
         "format": FORMAT,
         "architecture": spec,
         "data": data_hash(problem),
         "versions": _versions(),
-        "verdict": solution.completeness.status,
+        "verdict": solution.completeness.status.value,
         "certified": proof.count,
         "expected": None if expected is None else expected.count,
         "source": None if expected is None else expected.source,
         "generic": None if expected is None else expected.generic,
     }
-    orbits = proof.orbits
-    arrays = {name: getattr(proof if hasattr(proof, name) else orbits, name) for name in ARRAYS}
+    arrays = {name: getattr(proof, name) for name in _OF_POINTS}
+    arrays |= {name: getattr(proof.images, field) for name, field in _OF_IMAGES.items()}
     ridge = np.concatenate([np.ravel(r) for r in problem.ridge])
     text, stream = np.array(json.dumps(facts)), BytesIO()
     write = np.savez_compressed if compress else np.savez

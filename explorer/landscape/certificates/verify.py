@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.certify.ldl import negative_pivots
-from explorer.certify.orbits import is_symmetry
+from explorer.certify.images import is_symmetry
+from explorer.certify.inertia import negative_pivots
 from explorer.landscape.certificates.compare import differences
 from explorer.landscape.certificates.data import exact_rank
 from explorer.landscape.certificates.store import Certificate, same_data

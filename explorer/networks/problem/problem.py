@@ -14,10 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 from explorer.errors import InputError, require
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem.arrays import real_array
-from explorer.networks.problem.cautions import cautions
 from explorer.networks.problem.data import DataSource
 from explorer.networks.problem.regularization import Regularization, Ridge, as_regularization
+from explorer.networks.problem.warnings import find_warnings
 from explorer.polynomial import System, as_fraction
+from explorer.sentences import Sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,9 +124,9 @@ class Problem:
         return int(np.linalg.matrix_rank(self.architecture.features(self.X)))
 
     @cached_property
-    def cautions(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Sentence, ...]:
         """What is special about these data and what follows, one sentence each."""
-        return cautions(self.architecture, self.X, self.Y, self.ridge)
+        return find_warnings(self.architecture, self.X, self.Y, self.ridge)
 
     def loss(self, points: ArrayLike) -> NDArray[Any]:
         """Loss at weights (N, n): shape (N,)."""

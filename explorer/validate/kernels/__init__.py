@@ -1,4 +1,4 @@
-"""Compiled kernels that judge points; numba is imported with any module of this folder, so it is imported late."""
+"""Compiled kernels that estimate points; numba is imported with any module of this folder, so it is imported late."""
 
 from pathlib import Path
 

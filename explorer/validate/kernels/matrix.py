@@ -16,7 +16,7 @@ def size_of(z):  # type: ignore[no-untyped-def]
 
 @kernel
 def equilibrate(hessian, n, size, scale, largest):  # type: ignore[no-untyped-def]
-    """Scale to rows of maximum 1, as :func:`explorer.validate.refine.equilibrate` does."""
+    """Scale to rows of maximum 1, as :func:`explorer.validate.newton.equilibrate` does."""
     for i in range(n):
         scale[i] = 1.0
         for j in range(n):
@@ -77,7 +77,7 @@ def defect_of(matrix, inverse, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def contraction(change, base, inverse, scale, n, spare):  # type: ignore[no-untyped-def]
+def kappa_of(change, base, inverse, scale, n, spare):  # type: ignore[no-untyped-def]
     """``kappa = || |G| D (change - base) D ||``, maximum norm."""
     for j in range(n):
         total = 0.0

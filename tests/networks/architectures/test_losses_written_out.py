@@ -241,7 +241,7 @@ def test_members_that_are_deep_linear_networks_have_the_same_critical_points(spe
     X, Y = rng.normal(size=(widths[0], 5)), rng.normal(size=(widths[-1], 5))
     flat = rng.uniform(size=network.size)
     one, two = (solve(Problem(a, X, Y, a.split(flat)), seed=1) for a in (network, other))
-    losses = [np.sort_complex(np.round(s.classified.loss, 9)) for s in (one, two)]
+    losses = [np.sort_complex(np.round(s.classification.loss, 9)) for s in (one, two)]
     assert len(losses[0]) == network.known_count(widths[0])[0]
     np.testing.assert_allclose(*losses, rtol=1e-8, atol=1e-9)
 

@@ -134,7 +134,10 @@ def test_known_counts_are_not_claimed_for_other_losses():
 def test_equal_lambdas_are_a_caution_only_where_rotations_stay(penalties, rotates):
     network = DeepLinear((1, 2, 1), penalties=penalties)
     problem = Problem.draw(network, DrawnData(3), 0.1, np.random.default_rng(1))
-    assert any("leaves the loss unchanged" in sentence for sentence in problem.cautions) is rotates
+    assert (
+        any("leaves the loss unchanged" in str(sentence) for sentence in problem.warnings)
+        is rotates
+    )
     point, angle = RNG.normal(size=4), 0.7
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     a, b = network.split(point)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from explorer.landscape.solution import assemble
-from explorer.validate.believe import Candidates, believe
+from explorer.landscape.conclude import assemble
+from explorer.validate.refine import refine
 
 
 @dataclass
@@ -37,7 +37,7 @@ def solution(problem, seed=1, complete=True):
     assert np.abs(problem.gradient(weights)).max() < 1e-8
     found = assemble(
         problem,
-        believe(problem.system, problem.parameters, Candidates(weights, np.ones(5, dtype=int))),
+        refine(problem.system, problem.parameters, weights, np.ones(5, dtype=int)),
     )
     assert found.counts.complex == 5
     counts = replace(found.counts, complete=complete)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from explorer.landscape.columns import Maybe
+from explorer.landscape.points.table import Maybe
 from explorer.study.store.columns import POINTS, arrow_schema
 from explorer.study.store.files import parquet
 
@@ -73,11 +73,11 @@ def run_row(run: Run, solution: Solution) -> dict[str, Any]:
         "undecided": int(columns["kind"].equals("undecided").sum()),
         "by_index": by_index,
         "total_degree": total if total < _LARGEST else None,
-        "verdict": verdict.status,
+        "verdict": verdict.status.value,
         "certified": verdict.certified,
-        "paths": solution.account.get("paths"),
+        "paths": solution.path_statistics.get("paths"),
         "checks_failed": "; ".join(failed),
-        "cautions": "; ".join(solution.cautions),
+        "cautions": "; ".join(map(str, solution.warnings)),
         "notes": "; ".join(map(str, solution.notes)),
     }
 

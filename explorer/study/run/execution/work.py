@@ -165,7 +165,7 @@ def _facts(solved: Sequence[Solved], seconds: float, threads: int) -> dict[str, 
 def _paths(solution: Solution) -> int:
     """Paths that were followed; what its account says where the engine does not list them."""
     told = getattr(solution, "paths", None)
-    return solution.account.get("paths", 0) if told is None else len(told)
+    return solution.path_statistics.get("paths", 0) if told is None else len(told)
 
 
 def _solve_all(

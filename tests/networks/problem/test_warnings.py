@@ -3,7 +3,12 @@ import pytest
 
 from explorer.networks.architectures import DeepLinear
 from explorer.networks.problem import Problem
-from explorer.networks.problem.cautions import in_general_position, is_bounded_below, is_coercive
+from explorer.networks.problem.warnings import (
+    ProblemWarning,
+    in_general_position,
+    is_bounded_below,
+    is_coercive,
+)
 
 NET = DeepLinear((2, 2, 1))
 X, Y = np.eye(2), np.array([[1.0, 2.0]])
@@ -18,7 +23,7 @@ def changed(value, *places):
 
 
 def test_none_for_generic_coefficients():
-    assert Problem(NET, X, Y, GENERIC).cautions == ()
+    assert Problem(NET, X, Y, GENERIC).warnings == ()
 
 
 @pytest.mark.parametrize(
@@ -31,17 +36,18 @@ def test_none_for_generic_coefficients():
     ],
 )
 def test_sentences(ridge, words):
-    sentence = Problem(NET, X, Y, ridge).cautions[0]
+    sentence = str(Problem(NET, X, Y, ridge).warnings[0])
     assert all(word in sentence for word in words)
 
 
 def test_equal_lambdas_of_two_units_rotate():
-    (sentence,) = Problem(NET, X, Y, 0.1).cautions
-    assert "group of dimension 1 " in sentence
-    assert Problem(DeepLinear((2, 1, 1)), X, Y, 0.1).cautions == ()
-    assert "group of dimension 4 " in Problem(DeepLinear((2, 3, 2, 1)), X, Y, 0.1).cautions[0]
+    (sentence,) = Problem(NET, X, Y, 0.1).warnings
+    assert sentence == ProblemWarning.SYMMETRY(dimension=1)
+    assert "group of dimension 1 " in str(sentence)
+    assert Problem(DeepLinear((2, 1, 1)), X, Y, 0.1).warnings == ()
+    assert "group of dimension 4 " in str(Problem(DeepLinear((2, 3, 2, 1)), X, Y, 0.1).warnings[0])
     # Equal coefficients of one layer alone turn nothing
-    assert Problem(NET, X, Y, [np.full((2, 2), 0.1), GENERIC[1]]).cautions == ()
+    assert Problem(NET, X, Y, [np.full((2, 2), 0.1), GENERIC[1]]).warnings == ()
 
 
 def test_the_rotation_is_one():
@@ -55,12 +61,12 @@ def test_the_rotation_is_one():
 
 
 def test_no_ridge_has_two_consequences():
-    assert len(Problem(NET, X, Y, 0.0).cautions) == 2
+    assert len(Problem(NET, X, Y, 0.0).warnings) == 2
 
 
 def test_data_that_are_zero():
-    assert "all targets are zero" in Problem(NET, X, 0 * Y, GENERIC).cautions[0]
-    assert "all inputs are zero" in Problem(NET, 0 * X, Y, GENERIC).cautions[0]
+    assert "all targets are zero" in str(Problem(NET, X, 0 * Y, GENERIC).warnings[0])
+    assert "all inputs are zero" in str(Problem(NET, 0 * X, Y, GENERIC).warnings[0])
 
 
 def test_what_the_coefficients_promise():

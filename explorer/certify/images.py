@@ -1,20 +1,19 @@
-"""One representative of each orbit under sign flips and conjugation; its certificate holds for the images exactly.
+"""One leader of each orbit under sign flips and conjugation; its certificate holds for the images exactly.
 
 Let g be a diagonal matrix of signs with ``f(g x) = g f(x)`` for all x and all parameters (read off
 the exponents: exact), and let the parameters be real. If a polydisc holds exactly one zero, then so
-do its image under g and its conjugate, and negating doubles does not round. What this module
-guesses from floats is only which row is the image of which; a wrong guess costs time, not truth,
-because the listed point is then found to be far from the certified one.
+do its image under g and its conjugate, and negating doubles does not round. Which row is the image
+of which is told by the engine or guessed from floats; a wrong guess costs time, not truth, because
+the listed point is then found to be far from the certified one.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.polynomial import System
+from explorer.validate.point_set import Images
 
 Complex = NDArray[np.complex128]
 # Groups with more elements are cut down to a subgroup: each row then has fewer images, which costs
@@ -24,33 +23,27 @@ _LARGEST_GROUP = 4096
 _ALIKE = 1e-7
 
 
-@dataclass(frozen=True)
-class Orbits:
-    """How each of N rows follows from a representative: ``row = sign * (conjugate of) representative``.
-
-    Attributes
-    ----------
-    representative : int array, shape (N,)
-        Row number; of itself for a representative.
-    sign : int8 array, shape (N, n)
-    conjugated : bool array, shape (N,)
-    """
-
-    representative: NDArray[np.int64]
-    sign: NDArray[np.int8]
-    conjugated: NDArray[np.bool_]
-
-    def carry(self, rows: Complex) -> Complex:
-        """Image, for each row, of an array (N, n) of which only representatives count; exact."""
-        image = rows[self.representative]
-        image = np.where(self.conjugated[:, None], image.conj(), image)
-        # Adding 0 turns -0 into 0.
-        return np.asarray(image * self.sign + 0.0)
-
-
-def alone(count: int, n: int) -> Orbits:
+def alone(count: int, n: int) -> Images:
     """Every row for itself."""
-    return Orbits(np.arange(count), np.ones((count, n), dtype=np.int8), np.zeros(count, dtype=bool))
+    signs = np.ones((count, n), dtype=np.int8)
+    return Images(np.arange(count), signs, np.zeros(count, dtype=bool))
+
+
+def carry(images: Images, rows: Complex) -> Complex:
+    """Image, for each row, of an array (N, n) of which only leaders count; exact for signs."""
+    image = rows[images.leader]
+    image = np.where(images.conjugated[:, None], image.conj(), image)
+    # Adding 0 turns -0 into 0.
+    return np.asarray(image * images.action + 0.0)
+
+
+def released(images: Images, rows: NDArray[np.int64]) -> Images:
+    """Make rows their own leaders."""
+    leader = images.leader.copy()
+    action = images.action.copy()
+    conjugated = images.conjugated.copy()
+    leader[rows], action[rows], conjugated[rows] = rows, 1, False
+    return Images(leader, action, conjugated)
 
 
 def sign_group(system: System) -> NDArray[np.int8]:
@@ -76,20 +69,45 @@ def is_symmetry(system: System, sign: NDArray[np.int8]) -> bool:
     return bool((odd == flips[sparse.equation]).all())
 
 
-def find_orbits(system: System, points: Complex) -> Orbits:
+def as_signs(system: System, points: Complex, known: Images) -> Images | None:
+    """Write known images as sign flips that map zeros to zeros for all parameters, and conjugation.
+
+    Rows without such a sign stand for themselves; None where an action is no sign flip.
+
+    Parameters
+    ----------
+    system : System
+    points : complex array, shape (N, n)
+    known : Images
+        As an engine tells: an action may say anything where the unknown is zero.
+    """
+    if known.action.dtype.kind == "c":
+        return None
+    group = sign_group(system)
+    wanted, row = np.unique(
+        np.where(points == 0, 0, known.action).astype(np.int8), axis=0, return_inverse=True
+    )
+    row = row.reshape(-1)
+    fits = wanted.astype(float) @ group.T.astype(float) == np.abs(wanted).sum(axis=1)[:, None]
+    signs = group[np.argmax(fits, axis=1)]
+    images = Images(known.leader, signs[row], known.conjugated)
+    return released(images, np.flatnonzero(~fits.any(axis=1)[row]))
+
+
+def find_images(system: System, points: Complex) -> Images:
     """Guess which of N points are images of others."""
     count, n = points.shape
     group = sign_group(system)
-    orbits = alone(count, n)
+    images = alone(count, n)
     open_rows, cluster = np.arange(count), _clusters(points)
     while len(open_rows):
         first = np.full(cluster.max() + 1, count)
         np.minimum.at(first, cluster[open_rows], open_rows)
         leader = first[cluster[open_rows]]
         followers = open_rows[leader != open_rows]
-        done = _follow(points, followers, first[cluster[followers]], group, orbits)
+        done = _follow(points, followers, first[cluster[followers]], group, images)
         open_rows = followers[~done]
-    return orbits
+    return images
 
 
 def _clusters(points: Complex) -> NDArray[np.int64]:
@@ -109,9 +127,9 @@ def _follow(
     rows: NDArray[np.int64],
     leader: NDArray[np.int64],
     group: NDArray[np.int8],
-    orbits: Orbits,
+    images: Images,
 ) -> NDArray[np.bool_]:
-    """Write into ``orbits`` the rows that are images of their leaders, each image once; tell which are settled."""
+    """Write into ``images`` the rows that are images of their leaders, each image once; tell which are settled."""
     done = np.zeros(len(rows), dtype=bool)
     # Rows that agree with their leader are no images but duplicates or a cluster: each stands for
     # itself.
@@ -130,9 +148,9 @@ def _follow(
             key = (int(leader[k]), int(element[k]), conjugated)
             if key not in taken:
                 taken.add(key)
-                orbits.representative[rows[k]] = leader[k]
-                orbits.sign[rows[k]] = group[element[k]]
-                orbits.conjugated[rows[k]] = conjugated
+                images.leader[rows[k]] = leader[k]
+                images.action[rows[k]] = group[element[k]]
+                images.conjugated[rows[k]] = conjugated
     return done
 
 

@@ -1,5 +1,5 @@
 # mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
-"""Kernels that judge points one by one: equilibrated Hessian, its inverse, the radius of uniqueness, error bounds.
+"""Kernels that estimate points one by one: equilibrated Hessian, its inverse, the radius of uniqueness, error bounds.
 
 Symbols: H Hessian, D diagonal scale, G inverse of D H D, n unknowns. A program is (code, inputs,
 outputs, constants), as :class:`explorer.polynomial.StraightLineProgram` has them. A point's numbers depend on
@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.homotopy.kernels.compile import allocating as kernel
 from explorer.polynomial.opcodes import ADD, MULTIPLY
-from explorer.validate.kernels.matrix import contraction, defect_of, equilibrate, invert, size_of
+from explorer.validate.kernels.matrix import defect_of, equilibrate, invert, kappa_of, size_of
 from explorer.validate.kernels.residual import add, residual
 
 # Corrections with one inverse: each gains the digits that the inverse has.
@@ -81,20 +81,20 @@ def scaled_inverse(hessian, scale, n, square, wide, inverse, size):  # type: ign
 def uniqueness(  # type: ignore[no-untyped-def]
     code, inputs, outputs, sizes, x, scale, size, base, defect, n, change, spare
 ):
-    """Find a radius with ``kappa + defect <= 1/2``, as :mod:`explorer.validate.accuracy` does; 0 if there is none."""
+    """Find a radius with ``kappa + defect <= 1/2``, as :mod:`explorer.validate.newton_kantorovich` does; 0 if there is none."""
     high, good = 1.0, 0.0
     for i in range(n):
         high = max(high, 1.0 + x[i] / scale[i])
     for _ in range(6):
         majorant(code, inputs, outputs, sizes, x, scale, high, n, change)
-        kappa = contraction(change, base, size, scale, n, spare)
+        kappa = kappa_of(change, base, size, scale, n, spare)
         good = max(good, high if kappa + defect <= 0.5 else (0.5 - defect) * high / kappa)
         high = np.sqrt(high * good)
     return good if good < np.inf else 0.0
 
 
 @kernel
-def judge_points(  # type: ignore[no-untyped-def]
+def estimate_points(  # type: ignore[no-untyped-def]
     code,
     inputs,
     outputs,
@@ -146,7 +146,7 @@ def judge_points(  # type: ignore[no-untyped-def]
         majorant(code, inputs, outputs, sizes, x, scale[k], 0.0, n, base)
         for i in range(n):
             terms[k, i] = sizes[outputs[i]]
-        defect = rounding * contraction(base, nothing, size, scale[k], n, spare)
+        defect = rounding * kappa_of(base, nothing, size, scale[k], n, spare)
         defect += defect_of(square, inverse[k], n)
         unique[k] = uniqueness(
             code, inputs, outputs, sizes, x, scale[k], size, base, defect, n, change, spare

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from explorer.networks.problem import Problem
 from explorer.polynomial import ContinuousSymmetries, continuous_symmetries
-from explorer.validate.accuracy import SINGULAR_ACCURACY
-from explorer.validate.refine import equilibrate
+from explorer.validate.newton import equilibrate
+from explorer.validate.point_set import SINGULAR_ACCURACY
 
 # A singular value of the equilibrated Hessian below this share of the largest is zero: what is
 # singular is known to the accuracy of a multiple root only.

@@ -1,0 +1,173 @@
+"""From what an engine found to a solution: points, proof, checks, counts, verdict; each made once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from explorer.landscape.exact_count import exact_count
+from explorer.landscape.expected import Expected, expected_count
+from explorer.landscape.points.checks import run_checks
+from explorer.landscape.points.classification import Classification, classify, with_proof
+from explorer.landscape.points.counts import count
+from explorer.landscape.points.verdict import verdict_on
+from explorer.landscape.solution import Solution
+from explorer.networks.problem import Problem
+from explorer.networks.problem.warnings import FAMILIES
+from explorer.sentences import Sentence
+from explorer.validate.point_set import PointSet
+from explorer.validate.symmetry import complete_by_symmetry
+
+if TYPE_CHECKING:
+    from explorer.certify import Certification
+    from explorer.homotopy.path_results import PathRecord, PathResults
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What a solution says of the run it came from; see :class:`Solution`.
+
+    Attributes
+    ----------
+    seconds : float
+        Wall time before ``began``.
+    began : float or None
+        Clock (``perf_counter``) since when time counts too.
+    """
+
+    path_statistics: Mapping[str, int] = field(default_factory=dict)
+    lost: int = 0
+    engine: str = "none"
+    seed: int = 0
+    seconds: float = 0.0
+    began: float | None = None
+    notes: tuple[Sentence, ...] = ()
+    paths: PathRecord | None = None
+
+    @property
+    def until_now(self) -> float:
+        """Wall time so far."""
+        return self.seconds + (0 if self.began is None else perf_counter() - self.began)
+
+
+def conclude_run(
+    problem: Problem, run: PathResults, engine: str, seed: int, *, certify: bool
+) -> Solution:
+    """Refine, classify and, if asked, certify what an engine found.
+
+    Orbit by orbit where that can be, else point by point.
+    """
+    began = perf_counter()
+    listed, lost = _by_orbit(problem, run), run.lost
+    if listed is None:
+        found = complete_by_symmetry(
+            problem.system, problem.parameters, run.points, run.multiplicity
+        )
+        # What symmetry gave back is no longer missing.
+        back = found.statistics["added by symmetry"] - found.statistics["not solutions"]
+        listed, lost = classify(problem, found), max(0, lost - back)
+    simple = int(listed.points.regular.sum())
+    facts = RunFacts(
+        path_statistics={**run.statistics, **listed.points.statistics},
+        lost=lost,
+        engine=engine,
+        seed=seed,
+        seconds=run.seconds,
+        began=began,
+        notes=run.notes,
+        paths=run.paths,
+    )
+    expected = exact_count(problem, simple) if certify else None
+    return conclude(problem, listed, expected, certify=certify, facts=facts)
+
+
+def _by_orbit(problem: Problem, run: PathResults) -> Classification | None:
+    if run.orbits is None:
+        return None
+    from explorer.landscape.points.by_orbit import classify_by_orbit  # loads numba
+
+    return classify_by_orbit(problem, run.orbits)
+
+
+def conclude(
+    problem: Problem,
+    listed: Classification,
+    expected: Expected | None = None,
+    *,
+    certify: bool = False,
+    facts: RunFacts | None = None,
+) -> Solution:
+    """Check, count and judge classified points.
+
+    Parameters
+    ----------
+    problem : Problem
+    listed : Classification
+        By the estimates.
+    expected : Expected, optional
+        An exact count; the closed form where none is given.
+    certify : bool
+        Prove what can be proved first; what is proved then stands in place of the estimates.
+    facts : RunFacts, optional
+    """
+    proof = _prove(problem, listed) if certify else None
+    known = expected or expected_count(problem)
+    families = any(warning.template in FAMILIES for warning in problem.warnings)
+    goes_by = known if _applies(problem, known, proof, families) else None
+    final = listed if proof is None else with_proof(listed, proof)
+    run = facts or RunFacts(path_statistics=listed.points.statistics)
+    checks = run_checks(problem, listed, run.lost, known, goes_by, proof, final)
+    return Solution(
+        problem=problem,
+        classification=final,
+        counts=count(problem, final, checks, known),
+        checks=checks,
+        completeness=verdict_on(checks, len(final.points), proof, goes_by, families),
+        expected=goes_by,
+        path_statistics=run.path_statistics,
+        lost=run.lost,
+        engine=run.engine,
+        seed=run.seed,
+        seconds=run.until_now,
+        notes=run.notes,
+        certification=proof,
+        paths=run.paths,
+    )
+
+
+def assemble(
+    problem: Problem, found: PointSet, lost: int = 0, expected: Expected | None = None
+) -> Solution:
+    """Classify, count and check refined points.
+
+    Rows are sorted: real ones by loss, then the others. ``lost`` is the number of paths or records
+    of the engine that ended without a solution or a reason.
+    """
+    facts = RunFacts(path_statistics=found.statistics, lost=lost)
+    return conclude(problem, classify(problem, found), expected, facts=facts)
+
+
+def _prove(problem: Problem, listed: Classification) -> Certification:
+    from explorer.certify import certify  # loads flint
+
+    points = listed.points
+    return certify(problem.system, problem.exact_parameters(), points.points, points.images)
+
+
+def _applies(
+    problem: Problem, expected: Expected | None, proof: Certification | None, families: bool
+) -> bool:
+    """Whether a verdict may go by a count.
+
+    A generic count says nothing of continuous families, nor of data whose exact rank is not the
+    numerical one.
+    """
+    if expected is None or not expected.generic:
+        return expected is not None
+    if families or proof is None:
+        return not families
+    from explorer.landscape.certificates.data import exact_rank  # loads flint
+
+    return exact_rank(problem) == problem.sample_rank

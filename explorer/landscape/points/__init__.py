@@ -1,0 +1,1 @@
+"""Isolated critical points: classification, table, counts, checks, verdict."""

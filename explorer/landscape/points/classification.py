@@ -1,0 +1,301 @@
+"""From a point set to what its points are: loss, Hessian eigenvalues, index, live units, rank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.networks.problem import Problem
+from explorer.networks.problem.warnings import is_bounded_below
+from explorer.validate.newton import equilibrate
+from explorer.validate.newton_kantorovich import Majorant
+from explorer.validate.point_set import Evidence, PointSet, Reality
+from explorer.validate.symmetry import with_orbits
+
+if TYPE_CHECKING:
+    from explorer.certify import Certification
+
+_EPS = float(np.finfo(np.float64).eps)
+# An eigenvalue of the equilibrated Hessian below this fraction of its spectral norm may be called
+# zero, if its error bound allows it too: at a multiple root the point itself is known to about 1e-6
+# only.
+ZERO_EIGENVALUE = 1e-5
+
+
+@dataclass(frozen=True, eq=False)
+class Classification:
+    """What N critical points are.
+
+    Attributes
+    ----------
+    points : PointSet
+        Coordinates that symmetry or reality shows to be zero are exact zeros.
+    eigenvalues : float array, shape (N, n)
+        Hessian eigenvalues in increasing order at real points, NaN elsewhere.
+    positive, negative, zero, undecided : int arrays, shape (N,)
+        Numbers of eigenvalues of each sign; all 0 at points that are not real.
+    loss : complex array, shape (N,)
+    live : bool array, shape (N, units)
+        Hidden units that are not switched off.
+    rank : int array, shape (N,)
+        Rank of the end-to-end map, -1 where the architecture has none.
+    lowest : bool array, shape (N,)
+        Real points of the lowest loss of the list, up to rounding where nothing is proved.
+    """
+
+    points: PointSet
+    eigenvalues: NDArray[np.float64]
+    positive: NDArray[np.int64]
+    negative: NDArray[np.int64]
+    zero: NDArray[np.int64]
+    undecided: NDArray[np.int64]
+    loss: NDArray[np.complex128]
+    live: NDArray[np.bool_]
+    rank: NDArray[np.int64]
+    lowest: NDArray[np.bool_]
+
+    @property
+    def real(self) -> NDArray[np.bool_]:
+        """Points that are real, shape (N,)."""
+        return np.asarray(self.points.real == Reality.YES)
+
+    @property
+    def minima(self) -> NDArray[np.bool_]:
+        """Real points whose Hessian has positive eigenvalues only, shape (N,)."""
+        other = self.negative + self.zero + self.undecided
+        return np.asarray(self.real & (other == 0))
+
+    @property
+    def morse_sum(self) -> int | None:
+        """Sum of (-1)^index over the real points, None when one of them is degenerate or undecided."""
+        real = self.real
+        open_signs = (self.zero + self.undecided)[real].any()
+        if open_signs or (self.points.real == Reality.UNDECIDED).any():
+            return None
+        return int(((-1) ** self.negative[real]).sum())
+
+
+def classify(problem: Problem, found: PointSet) -> Classification:
+    """Sort points, find their conjugates and orbits by matching, and classify them."""
+    loss = problem.loss(found.points)
+    found = found.take(row_order(found.points, loss, found.real))
+    found, live = switch_off_dead_units(problem, found)
+    found = with_real_parts(found)
+    found = with_orbits(problem.system, problem.parameters, found)
+    rows = np.flatnonzero(found.real == Reality.YES)
+    x = found.points[rows].real
+    hessian = problem.hessian(x)
+    _, scale = equilibrate(hessian)
+    error = _hessian_error(problem, x, found.radius[rows], scale)
+    spectrum = inertia(hessian, scale, error, found.regular[rows], rows, len(found))
+    return put_together(problem, found, spectrum, live)
+
+
+def put_together(
+    problem: Problem, found: PointSet, spectrum: dict[str, Any], live: NDArray[np.bool_]
+) -> Classification:
+    """Add loss, rank and lowest points to what is known."""
+    loss = problem.loss(found.points).astype(np.complex128)
+    return Classification(
+        points=found,
+        **spectrum,
+        loss=loss,
+        live=live,
+        rank=ranks(problem, found),
+        lowest=_lowest(problem, found, loss, spectrum["negative"]),
+    )
+
+
+def with_real_parts(found: PointSet) -> PointSet:
+    """Real points get exact zeros for imaginary parts."""
+    real = (found.real == Reality.YES)[:, None]
+    return found.moved(np.where(real, found.points.real + 0j, found.points))
+
+
+def with_proof(listed: Classification, proof: Certification) -> Classification:
+    """Put what is proved in place of what was estimated; points become the certified centres."""
+    good, n = proof.good, listed.points.points.shape[1]
+    real, other = good & (proof.real == 1), good & (proof.real == 0)
+    decided = real & (proof.index >= 0)
+    # Proved real where the estimate found no spectrum, and the index is not proved either
+    unknown = real & ~decided & ~listed.real
+    nothing = decided | other | unknown
+
+    def known(old: NDArray[np.int64], new: Any) -> NDArray[np.int64]:
+        return np.where(decided, new, np.where(nothing, 0, old))
+
+    loss = np.where(real, proof.loss[:, 0] + 0j, listed.loss)
+    return replace(
+        listed,
+        points=_certified(listed.points, proof, real, other),
+        negative=known(listed.negative, proof.index),
+        positive=known(listed.positive, n - proof.index),
+        zero=known(listed.zero, 0),
+        undecided=np.where(unknown, n, known(listed.undecided, 0)),
+        loss=loss,
+        lowest=_proved_lowest(listed.lowest & listed.real, proof),
+    )
+
+
+def _certified(
+    found: PointSet, proof: Certification, real: NDArray[np.bool_], other: NDArray[np.bool_]
+) -> PointSet:
+    decided = np.where(real, Reality.YES, np.where(other, Reality.NO, found.real))
+    return replace(
+        found,
+        points=np.where(proof.good[:, None], proof.points, found.points),
+        real=decided.astype(np.int8),
+        evidence=np.where(proof.good, Evidence.PROOF, found.evidence).astype(np.int8),
+        proved_radius=np.where(proof.good[:, None], proof.distance, np.inf),
+    )
+
+
+def _proved_lowest(lowest: NDArray[np.bool_], proof: Certification) -> NDArray[np.bool_]:
+    """A point that is proved to lie above another one is not lowest; a single lowest orbit is."""
+    level = np.flatnonzero(proof.levels == 0)
+    one = len(np.unique(proof.images.leader[level])) == 1 and (proof.index[level] == 0).all()
+    # Where lambdas are negative nothing is global, and the list says so.
+    if one and proof.ordered and lowest.any():
+        lowest = lowest | (proof.levels == 0)
+    return np.asarray(lowest & (proof.levels <= 0) & ~(proof.good & (proof.real == 0)))
+
+
+def switch_off_dead_units(problem: Problem, found: PointSet) -> tuple[PointSet, NDArray[np.bool_]]:
+    """Set to zero the weights of a unit whose sign flip leads to the same critical point.
+
+    This is symmetric criticality, see ``docs/theory.md``. Gives the live units too, shape (N, units).
+    """
+    points, units = found.points.copy(), problem.architecture.hidden_units
+    scaled = np.abs(points) / found.scale
+    live = np.ones((len(points), len(units)), dtype=bool)
+    for k, unit in enumerate(units):
+        size = scaled[:, unit.weights].max(axis=1, initial=0)
+        # The flipped point lies 2 * size away; inside the uniqueness ball it is the same point.
+        same = 2 * size + 2 * found.error <= found.unique
+        live[:, k] = np.where(found.regular, ~same, size > found.error)
+        if not live[:, k].all():
+            dead = np.ix_(~live[:, k], np.array(unit.weights))
+            points[dead] = scaled[dead] = 0
+    points[_at_origin(problem, found, scaled.max(axis=1, initial=0))] = 0
+    return found.moved(points), live
+
+
+def _at_origin(problem: Problem, found: PointSet, size: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Regular points whose uniqueness ball holds W = 0, which is critical itself: they are W = 0."""
+    near = found.regular & (size > 0) & (size + found.error <= found.unique)
+    if near.any() and not origin_is_critical(problem):
+        near[:] = False
+    return np.asarray(near)
+
+
+def origin_is_critical(problem: Problem) -> bool:
+    """Whether the gradient vanishes at W = 0."""
+    return not problem.gradient(np.zeros((1, problem.architecture.size))).any()
+
+
+def inertia(
+    hessian: NDArray[np.float64],
+    scale: NDArray[np.float64],
+    error: NDArray[np.float64],
+    regular: NDArray[np.bool_],
+    rows: NDArray[np.int64],
+    size: int,
+) -> dict[str, Any]:
+    """Eigenvalues of Hessians (K, n, n), and how many have which sign, put into ``rows`` of arrays of ``size`` rows.
+
+    Signs are read off the equilibrated Hessian ``D H D``, which has the same inertia (Sylvester)
+    and far better separated eigenvalues; their error is bounded by the norm of the error of the
+    matrix, ``error`` (Weyl).
+    """
+    n = hessian.shape[-1]
+    scaled = hessian * scale[:, :, None] * scale[:, None, :]
+    values = np.linalg.eigvalsh(scaled) if len(rows) else np.zeros((0, n))
+    norm = np.abs(values).max(axis=1, initial=0)
+    bound = (error + 4 * n * _EPS * norm)[:, None]
+    small = np.abs(values) <= bound
+    # A regular point has an invertible Hessian, so none of its eigenvalues is zero.
+    zero = small & ~regular[:, None] & (np.abs(values) <= ZERO_EIGENVALUE * norm[:, None])
+    signs = {
+        "positive": values > bound,
+        "negative": values < -bound,
+        "zero": zero,
+        "undecided": small & ~zero,
+    }
+    result: dict[str, Any] = {
+        name: _scatter(marks.sum(axis=1), rows, size) for name, marks in signs.items()
+    }
+    eigenvalues = np.full((size, n), np.nan)
+    eigenvalues[rows] = np.linalg.eigvalsh(hessian)
+    return {**result, "eigenvalues": eigenvalues}
+
+
+def _hessian_error(
+    problem: Problem,
+    x: NDArray[np.float64],
+    radius: NDArray[np.float64],
+    scale: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Bound the norm of the change of ``D H D`` over the error box, plus the rounding of its evaluation."""
+    majorant = Majorant.of(problem.system, problem.parameters)
+    base = majorant.hessian(np.abs(x))
+    # The difference of two nearly equal majorants is taken over a wider box and scaled down (it is
+    # convex).
+    factor = np.maximum(1, 1e-6 / np.maximum((radius / scale).max(axis=1, initial=0), 1e-300))[
+        :, None
+    ]
+    change = (majorant.hessian(np.abs(x) + factor * radius) - base) / factor[:, :, None]
+    rounding = 16 * problem.architecture.size * _EPS * base
+    bound = (change + rounding) * scale[:, :, None] * scale[:, None, :]
+    return np.asarray(bound.sum(axis=2).max(axis=1, initial=0))
+
+
+def _scatter(values: NDArray[np.int64], rows: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    full = np.zeros(size, dtype=np.int64)
+    full[rows] = values
+    return full
+
+
+def ranks(problem: Problem, found: PointSet) -> NDArray[np.int64]:
+    """Rank of the end-to-end map: singular values above the error that the weights' errors can cause."""
+    product = problem.architecture.end_to_end(problem.architecture.split(found.points))
+    if product is None:
+        return np.full(len(found.points), -1)
+    sigma = np.linalg.svd(product, compute_uv=False) if len(product) else np.zeros((0, 1))
+    scale = 1 + np.abs(found.points).max(axis=1, initial=0)
+    layers = len(problem.architecture.blocks)
+    noise = (
+        4 * problem.architecture.size * found.radius.max(axis=1, initial=0) * scale ** (layers - 1)
+    )
+    return np.asarray((sigma > noise[:, None]).sum(axis=1))
+
+
+def _lowest(
+    problem: Problem, found: PointSet, loss: NDArray[np.complex128], negative: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Lowest real points of the list, up to rounding; of the loss itself when the list is complete."""
+    real = found.real == Reality.YES
+    least = loss.real[real].min(initial=np.inf)
+    rounding = 1e-12 * (abs(_loss_at_zero(problem, found, loss)) + abs(least))
+    # Without the true minima in the list the lowest point may be a saddle, which is no minimum of
+    # anything.
+    lowest = real & (loss.real <= least + rounding) & (negative == 0)
+    return np.asarray(lowest & is_bounded_below(problem.ridge))
+
+
+def _loss_at_zero(problem: Problem, found: PointSet, loss: NDArray[np.complex128]) -> float:
+    rows = np.flatnonzero(~found.points.any(axis=1))
+    if len(rows):
+        return float(loss[rows[0]].real)
+    return float(problem.loss(np.zeros((1, problem.architecture.size)))[0])
+
+
+def row_order(
+    points: NDArray[np.complex128], loss: NDArray[np.complex128], real: NDArray[np.int8]
+) -> NDArray[np.int64]:
+    """Order rows by reality, rounded loss and rounded coordinates, so that equal lists print equally."""
+    points, loss = np.round(points, 9), np.round(loss, 9)
+    keys = [*points.imag.T[::-1], *points.real.T[::-1], loss.imag, loss.real, -real]
+    return np.lexsort(keys) if len(points) else np.arange(0)

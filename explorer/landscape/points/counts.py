@@ -1,0 +1,69 @@
+"""The counts of critical points that users read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.landscape.expected import Expected
+from explorer.landscape.points.checks import Check, CheckName
+from explorer.landscape.points.classification import Classification
+from explorer.networks.problem import Problem
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts of critical points.
+
+    Attributes
+    ----------
+    complex, real : int
+        Distinct critical points, and those real by the accuracy estimate or by proof.
+    minima, global_minima, degenerate : int
+        Real ones of that kind; ``global_minima`` are the lowest of the list.
+    morse_sum : int or None
+        Sum of (-1)^index over the real points; None when a real point is degenerate or undecided.
+    total_degree : int
+        Classical Bezout bound.
+    expected : int or None
+        Exact number, from a closed form or a Groebner basis, where it is known.
+    complete : bool or None
+        False when a check fails; True when all hold and the number is the expected one; None when
+        nothing can be said.
+    """
+
+    complex: int
+    real: int
+    minima: int
+    global_minima: int
+    degenerate: int
+    morse_sum: int | None
+    total_degree: int
+    expected: int | None
+    complete: bool | None
+
+
+def count(
+    problem: Problem,
+    c: Classification,
+    checks: tuple[Check, ...],
+    expected: Expected | None = None,
+) -> Counts:
+    """Collect the counts; see :class:`Counts`."""
+    return Counts(
+        complex=len(c.points),
+        real=int(c.real.sum()),
+        minima=int(c.minima.sum()),
+        global_minima=int((c.minima & c.lowest).sum()),
+        degenerate=int((c.real & (c.zero > 0)).sum()),
+        morse_sum=c.morse_sum,
+        total_degree=problem.system.total_degree,
+        expected=expected.count if expected and expected.applies(problem) else None,
+        complete=_is_complete(checks),
+    )
+
+
+def _is_complete(checks: tuple[Check, ...]) -> bool | None:
+    passed = {check.name: check.passed for check in checks}
+    if False in passed.values():
+        return False
+    return True if passed[CheckName.EXPECTED_COUNT] else None

@@ -1,0 +1,90 @@
+"""What is special about a problem, and what follows for its critical points.
+
+Symmetry, Morse theory and the rank of the data are in ``docs/theory.md``, section 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from explorer.networks.architectures import Architecture
+from explorer.networks.architectures.blocks import Array
+from explorer.networks.problem.regularization import Ridge
+from explorer.polynomial import continuous_symmetries
+from explorer.sentences import Sentence, Template
+
+
+class ProblemWarning(Template):
+    """What is special, and what follows."""
+
+    NEGATIVE_LAMBDA = (
+        "lambda is negative for {weights}: the loss is unbounded below, no minimum is global and "
+        "the Morse sum need not be 1"
+    )
+    ZERO_LAMBDA = (
+        "lambda is zero for {weights}: critical points may form continuous families, which a list "
+        "of points cannot show; the Morse sum need not be 1"
+    )
+    SYMMETRY = (
+        "a group of dimension {dimension} of linear maps of the weights leaves the loss unchanged, "
+        "because lambdas are equal or zero: critical points that it moves form continuous families"
+    )
+    ZERO_TARGETS = "all targets are zero: W = 0 is a global minimum"
+    ZERO_INPUTS = "all inputs are zero: the loss does not see the data"
+
+
+FAMILIES = (ProblemWarning.ZERO_LAMBDA, ProblemWarning.SYMMETRY)
+"""Warnings after which critical points may form continuous families."""
+
+
+def find_warnings(
+    architecture: Architecture, X: Array, Y: Array, ridge: Ridge
+) -> tuple[Sentence, ...]:
+    """List what is special about coefficients and data; empty for generic ones."""
+    return tuple(_warnings(architecture, X, Y, ridge))
+
+
+def _warnings(architecture: Architecture, X: Array, Y: Array, ridge: Ridge) -> Iterator[Sentence]:
+    negative = sum(int((r < 0).sum()) for r in ridge)
+    zero = sum(int((r == 0).sum()) for r in ridge)
+    if negative:
+        yield ProblemWarning.NEGATIVE_LAMBDA(weights=_weights(negative))
+    if zero:
+        yield ProblemWarning.ZERO_LAMBDA(weights=_weights(zero))
+    dimension = _dimension_of_symmetries(architecture, X, Y, ridge)
+    if dimension:
+        yield ProblemWarning.SYMMETRY(dimension=dimension)
+    if len(Y) and not Y.any():
+        yield ProblemWarning.ZERO_TARGETS()
+    if len(X) and not X.any():
+        yield ProblemWarning.ZERO_INPUTS()
+
+
+def is_coercive(ridge: Ridge) -> bool:
+    """Tell whether the loss grows in every direction: every ridge coefficient is positive."""
+    return all((r > 0).all() for r in ridge)
+
+
+def is_bounded_below(ridge: Ridge) -> bool:
+    """Tell whether the loss is bounded below: no ridge coefficient is negative."""
+    return all((r >= 0).all() for r in ridge)
+
+
+def in_general_position(ridge: Ridge) -> bool:
+    """Tell whether no two ridge coefficients agree and none is zero, so that generic counts apply."""
+    values = np.concatenate([r.ravel() for r in ridge])
+    return len(np.unique(values)) == len(values) and bool(values.all())
+
+
+def _weights(count: int) -> str:
+    return "1 weight" if count == 1 else f"{count} weights"
+
+
+def _dimension_of_symmetries(architecture: Architecture, X: Array, Y: Array, ridge: Ridge) -> int:
+    """Find the linear maps that leave the loss unchanged; there are none in general position."""
+    if in_general_position(ridge):
+        return 0
+    parameters = architecture.parameters(X, Y, ridge).astype(np.float64)
+    return continuous_symmetries(architecture.system.potential_terms, parameters).dimension

@@ -1,0 +1,212 @@
+"""The one carrier of points: refined, told apart, with what is known of each and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.validate.matching import nearest
+
+Complex = NDArray[np.complex128]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_EPS = float(np.finfo(np.float64).eps)
+# Newton on a multiple root stops about here (square root of rounding for multiplicity two),
+# relative to the point.
+SINGULAR_ACCURACY = 1e-6
+
+
+class Evidence(IntEnum):
+    """What the claim rests on that a zero is near a point."""
+
+    NONE = 0
+    """The equations vanish up to rounding; the zero may be singular."""
+    ESTIMATE = 1
+    """Newton-Kantorovich in floating point: one zero in the ball of radius ``unique``, a simple one."""
+    PROOF = 2
+    """The same by interval arithmetic, see :mod:`explorer.certify`."""
+
+
+class Reality(IntEnum):
+    """Whether a zero is real."""
+
+    UNDECIDED = -1
+    NO = 0
+    YES = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Images:
+    """How each of N rows follows from a leader: ``row = action * (conjugate of) leader``.
+
+    Attributes
+    ----------
+    leader : int array, shape (N,)
+        Row of the leader; its own for a leader.
+    action : int8 or complex array, shape (N, n)
+        Roots of unity; whole numbers where all are 1 and -1.
+    conjugated : bool array, shape (N,)
+    """
+
+    leader: Ints
+    action: NDArray[Any]
+    conjugated: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class PointSet:
+    """N distinct points near zeros of a system.
+
+    Attributes
+    ----------
+    points : complex array, shape (N, n)
+    multiplicity : int array, shape (N,)
+    regular : bool array, shape (N,)
+        By the estimate, a zero exists in the ball of radius ``unique`` and is the only one there.
+    scale : float array, shape (N, n)
+        Unit of each unknown. ``error`` and ``unique`` are maximum norms in these units.
+    error : float array, shape (N,)
+        Bound on the distance to the zero; for a point that is not regular a rough figure.
+    unique : float array, shape (N,)
+        Radius in which the zero is the only one; 0 when not regular.
+    residual : float array, shape (N,)
+        Maximum norm of the equations.
+    condition : float array, shape (N,)
+        Condition number of the equilibrated Jacobian in the maximum norm; inf when singular.
+    evidence : int8 array of :class:`Evidence`, shape (N,)
+    real : int8 array of :class:`Reality`, shape (N,)
+    conjugate : int array, shape (N,)
+        Row of the complex conjugate, -1 when it is not in the list or was not looked for.
+    orbit, orbit_size : int arrays, shape (N,)
+        Orbit under the diagonal symmetries, numbered by first appearance.
+    missing_images : int
+        Images of regular points under symmetry that are not in the list.
+    images : Images or None
+        Which rows follow from which, where the engine told.
+    proved_radius : float array, shape (N, n), or None
+        Proved bound on the distance to the zero in each unknown; inf where nothing is proved.
+    statistics : mapping
+        What became of the candidates, by number.
+    """
+
+    points: Complex
+    multiplicity: Ints
+    regular: NDArray[np.bool_]
+    scale: Floats
+    error: Floats
+    unique: Floats
+    residual: Floats
+    condition: Floats
+    evidence: NDArray[np.int8]
+    real: NDArray[np.int8]
+    conjugate: Ints
+    orbit: Ints
+    orbit_size: Ints
+    missing_images: int = 0
+    images: Images | None = None
+    proved_radius: Floats | None = None
+    statistics: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def estimated(
+        cls,
+        points: Complex,
+        multiplicity: Ints,
+        regular: NDArray[np.bool_],
+        scale: Floats,
+        error: Floats,
+        unique: Floats,
+        residual: Floats,
+        condition: Floats,
+    ) -> PointSet:
+        """Take what an estimate says of points whose orbits were not looked for."""
+        own = np.arange(len(points))
+        return cls(
+            points=points,
+            multiplicity=multiplicity,
+            regular=regular,
+            scale=scale,
+            error=error,
+            unique=unique,
+            residual=residual,
+            condition=condition,
+            evidence=np.where(regular, Evidence.ESTIMATE, Evidence.NONE).astype(np.int8),
+            real=reality(points, regular, scale, error, unique),
+            conjugate=np.full(len(points), -1),
+            orbit=own,
+            orbit_size=np.ones_like(own),
+        )
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    @property
+    def reach(self) -> Floats:
+        """Scaled distance within which another point is the same one, shape (N,)."""
+        return np.where(self.regular, self.unique / 2, 10 * SINGULAR_ACCURACY)
+
+    @property
+    def radius(self) -> Floats:
+        """Bound on the distance to the zero in each unknown, shape (N, n), rounding to doubles included."""
+        estimate: Floats = self.error[:, None] * self.scale + _EPS * np.abs(self.points)
+        if self.proved_radius is None:
+            return estimate
+        return np.where(np.isfinite(self.proved_radius), self.proved_radius, estimate)
+
+    def take(self, rows: Ints) -> PointSet:
+        """Choose rows; orbits and conjugates are to be found anew."""
+        arrays = {name: getattr(self, name)[rows] for name in _ESTIMATES}
+        return replace(PointSet.estimated(**arrays), statistics=self.statistics)
+
+    def with_rows(self, rows: Ints, other: PointSet) -> PointSet:
+        """Put the rows of another set in place of some; orbits and conjugates are to be found anew."""
+        arrays = {name: getattr(self, name).copy() for name in _ESTIMATES}
+        for name, array in arrays.items():
+            array[rows] = getattr(other, name)
+        return replace(PointSet.estimated(**arrays), statistics=self.statistics)
+
+    def moved(self, points: Complex) -> PointSet:
+        """Put other points (N, n) inside the same balls; their reality is decided anew."""
+        real = reality(points, self.regular, self.scale, self.error, self.unique)
+        return replace(self, points=points, real=real)
+
+    def match(self, queries: Complex) -> Ints:
+        """Row of the point that each query (M, n) is, -1 where it is none of them."""
+        position = nearest(self.points, queries)
+        if not len(self.points):
+            return position
+        gap = np.abs(self.points[position] - queries) / self.scale[position]
+        return np.where(gap.max(axis=1, initial=0) <= self.reach[position], position, -1)
+
+
+_ESTIMATES = (
+    "points",
+    "multiplicity",
+    "regular",
+    "scale",
+    "error",
+    "unique",
+    "residual",
+    "condition",
+)
+
+
+def reality(
+    points: Complex, regular: NDArray[np.bool_], scale: Floats, error: Floats, unique: Floats
+) -> NDArray[np.int8]:
+    """Tell real points from others; arguments as in :class:`PointSet`.
+
+    A point is real when its conjugate lies in the same uniqueness ball, and not real when an
+    imaginary part exceeds its error.
+    """
+    imaginary = (np.abs(points.imag) / scale).max(axis=1, initial=0)
+    same = 2 * imaginary + 2 * error <= unique
+    same |= ~regular & (imaginary <= error)
+    decided = np.where(imaginary > error, Reality.NO, Reality.UNDECIDED)
+    return np.where(same, Reality.YES, decided).astype(np.int8)

@@ -1,0 +1,140 @@
+"""Zeros that a good engine gave: one correction, one test, in compiled code; the few in doubt by extended precision.
+
+The bounds are those of :mod:`explorer.validate.newton_kantorovich`, and two that it leaves out: the
+error of the inverse and the rounding of the Jacobian count as part of kappa. Residuals are
+double-double, their rounding bounded operation by operation. No singular value decomposition is
+taken, so singular and nearly singular points never pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from explorer.polynomial import StraightLineProgram, System
+from explorer.validate.point_set import Complex, Floats, Ints, PointSet
+from explorer.validate.refine import LARGEST, refine_each
+
+_EPS = float(np.finfo(np.float64).eps)
+# A correction larger than this share of the point means that the candidate was not at the end of
+# Newton's method.
+_AT_END = 4 * _EPS
+# What one double-double operation may err by, in shares of its absolute terms (see
+# kernels/residual.py).
+_UNIT = 2.0**-100
+# With more points in doubt than this share something is special about the system, and all points
+# go the long way.
+_FEW = 0.1
+# A good engine's point lies nearer to a zero than this, as a share of its size; others are odd.
+_NEAR = 1e-10
+
+
+@dataclass(frozen=True, eq=False)
+class SimpleZeros:
+    """Points near simple zeros, with their Jacobians.
+
+    Attributes
+    ----------
+    found : PointSet, N rows
+    jacobian : complex array, shape (N, n, n)
+    jacobian_error : float array, shape (N,)
+        Bound of the norm of the error of the equilibrated Jacobian over the ball around the point.
+    """
+
+    found: PointSet
+    jacobian: Complex
+    jacobian_error: Floats
+
+
+def simple_zeros(system: System, parameters: Floats, points: Complex) -> SimpleZeros | None:
+    """Correct and test points (N, n); None unless all are near simple zeros, and most easily so."""
+    if not (np.abs(points) < LARGEST).all():  # False for NaN too
+        return None
+    zeros = check_each(system, parameters, points)
+    doubt = np.flatnonzero(~zeros.found.regular)
+    if not len(doubt):
+        return zeros
+    if len(doubt) > max(1, _FEW * len(points)):
+        return None
+    return _precision_fallback(system, parameters, zeros, points, doubt)
+
+
+def _precision_fallback(
+    system: System, parameters: Floats, zeros: SimpleZeros, points: Complex, rows: Ints
+) -> SimpleZeros | None:
+    """Put what extended precision finds of some rows in place of what doubles do.
+
+    None unless these are regular, and near where the engine saw them.
+    """
+    found, solves = refine_each(system, parameters, points[rows])
+    moved = (np.abs(found.points - points[rows]) / found.scale).max(axis=1)
+    near = moved <= _NEAR * (1 + (np.abs(points[rows]) / found.scale).max(axis=1))
+    if not (found.regular & solves & near).all():
+        return None
+    jacobian = zeros.jacobian.copy()
+    jacobian[rows] = system.jacobian(found.points, parameters)
+    return _with_errors(system, parameters, zeros.found.with_rows(rows, found), jacobian)
+
+
+def check_each(system: System, parameters: Floats, points: Complex) -> SimpleZeros:
+    """Correct points (N, n) and test them one by one.
+
+    ``regular`` tells which are near simple zeros and were accurate before; of others nothing holds.
+    """
+    estimate_points, correct_points, _ = _kernels()
+    count, n = points.shape
+    # Filled by the kernels, but for what they cannot invert
+    scale = np.zeros((count, n))
+    terms = np.zeros((count, n))
+    jacobian = np.zeros((count, n, n), dtype=np.complex128)
+    inverse = np.zeros((count, n, n), dtype=np.complex128)
+    value = np.zeros((count, n), dtype=np.complex128)
+    refined = points.copy()
+    condition, unique, step, doubt = (np.zeros(count) for _ in range(4))
+    program = _arguments(parameters, system.combined_program)
+    facts = scale, jacobian, inverse, terms, condition, unique
+    estimate_points(*program, points, 16 * n * _EPS, *facts)
+    program = _arguments(parameters, system.value_program)
+    unit = (len(system.value_program) + 1) * _UNIT
+    correct_points(*program, refined, scale, inverse, terms, unit, value, step, doubt)
+    scale = np.where(scale > 0, scale, 1)  # 0 where the kernels met a matrix without an inverse
+    moved, length = ((np.abs(x) / scale).max(axis=1) for x in (refined - points, points))
+    error = 2 * (step + doubt)
+    at_end = (moved <= _AT_END * (1 + length)) & (step <= _AT_END * (1 + length))
+    found = PointSet.estimated(
+        points=refined,
+        multiplicity=np.ones(count, dtype=np.int64),
+        regular=(unique > 0) & at_end & (2 * error <= unique),
+        scale=scale,
+        error=error,
+        unique=unique,
+        residual=np.abs(value).max(axis=1),
+        condition=condition,
+    )
+    return _with_errors(system, parameters, found, jacobian)
+
+
+def _with_errors(
+    system: System, parameters: Floats, found: PointSet, jacobian: Complex
+) -> SimpleZeros:
+    """Bound the errors of the equilibrated Jacobians."""
+    error = np.zeros(len(found))
+    program = _arguments(parameters, system.combined_program)
+    rounding = 16 * found.points.shape[1] * _EPS
+    _kernels()[2](*program, found.points, found.scale, found.radius, rounding, error)
+    return SimpleZeros(found, jacobian, error)
+
+
+def _kernels() -> tuple[Callable[..., None], ...]:
+    from explorer.validate.kernels import newton_kantorovich as kernels  # loads numba
+
+    return kernels.estimate_points, kernels.correct_points, kernels.hessian_errors
+
+
+def _arguments(parameters: Floats, program: StraightLineProgram) -> tuple[Any, ...]:
+    """First arguments of the kernels."""
+    c = program.compiled
+    return c.instructions, c.inputs, c.outputs, c.constants, parameters
