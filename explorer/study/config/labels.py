@@ -17,14 +17,20 @@ _STANDARD = {"normal": {"mean": 0.0, "std": 1.0}}
 
 
 def architecture_label(content: Mapping[str, Any]) -> str:
-    """``2-1-2``; of any other architecture ``MonomialNetwork(widths=(2, 1, 1), power=3)``."""
+    """Name an architecture: a deep linear network by its widths, any other by its fields.
+
+    Examples
+    --------
+    >>> architecture_label({"type": "deep_linear", "widths": [2, 1, 2]})
+    '2-1-2'
+    """
     if "widths" in content:
         return "-".join(map(str, content["widths"]))
     return str(build_architecture(content))
 
 
 def data_label(content: Mapping[str, Any]) -> str:
-    """``iris 2 to 2`` or ``drawn m=5``."""
+    """Name a source of data: ``iris 2 to 2`` or ``drawn m=5``."""
     if "table" in content:
         table = content["table"]
         columns = f"{len(table['inputs'])} to {len(table['outputs'])}"
@@ -39,7 +45,13 @@ def data_label(content: Mapping[str, Any]) -> str:
 
 
 def ridge_label(content: Any) -> str:
-    """``lambda=0.1`` or ``Lambda~uniform(0,1)``."""
+    """Name a regularization.
+
+    Examples
+    --------
+    >>> ridge_label(0.1), ridge_label({"uniform": {"low": 0.0, "high": 1.0}})
+    ('lambda=0.1', 'Lambda~uniform(0,1)')
+    """
     if isinstance(content, list):
         return "lambda=" + ",".join(f"{value:g}" for value in content)
     if not isinstance(content, Mapping):
@@ -55,7 +67,13 @@ LABELS: Mapping[str, Callable[[Any], str]] = {
 
 
 def distinct(labels: list[str]) -> list[str]:
-    """Number labels that occur more than once: ``a #1``, ``a #2``."""
+    """Number labels that occur more than once.
+
+    Examples
+    --------
+    >>> distinct(["a", "b", "a"])
+    ['a #1', 'b', 'a #2']
+    """
     total = Counter(labels)
     seen = Counter[str]()
     result = []

@@ -74,7 +74,13 @@ class Place:
 
 
 def key_text(path: KeyPath) -> str:
-    """Write ``("data", 0, "drawn")`` as ``data[0].drawn``."""
+    """Write a key path as one does in a config.
+
+    Examples
+    --------
+    >>> key_text(("data", 0, "drawn"))
+    'data[0].drawn'
+    """
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part

@@ -20,12 +20,17 @@ _WALLTIME = re.compile(r"^(?:[0-9]+-)?[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]$")
 
 
 def size_in_bytes(size: int | str) -> int:
-    """Number of bytes of ``4GiB``, ``500 MB`` or a number.
+    """Read a number of bytes.
 
     Raises
     ------
     ValueError
         Unless it is at least one byte, written in one of these ways.
+
+    Examples
+    --------
+    >>> size_in_bytes("4GiB"), size_in_bytes("500 MB"), size_in_bytes(7)
+    (4294967296, 500000000, 7)
     """
     match = _SIZE.match(size) if isinstance(size, str) else None
     if isinstance(size, str) and (match is None or match[2] not in _UNITS):

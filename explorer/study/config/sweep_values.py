@@ -56,7 +56,13 @@ def listed(values: Sequence[Any]) -> Values:
 
 
 def every(factors: Mapping[str, Values]) -> Values:
-    """Give every combination, as dictionaries; the first key varies slowest."""
+    """Give every combination, as dictionaries; the first key varies slowest.
+
+    Examples
+    --------
+    >>> list(every({"a": listed([1, 2]), "b": listed([3, 4])}))
+    [{'a': 1, 'b': 3}, {'a': 1, 'b': 4}, {'a': 2, 'b': 3}, {'a': 2, 'b': 4}]
+    """
 
     def make() -> Iterator[dict[str, Any]]:
         for way in product(*factors.values()):
@@ -71,7 +77,22 @@ def mapped(function: Callable[[Any], Any], values: Values) -> Values:
 
 
 def numbers(value: Any) -> Values:
-    """Give the numbers of one, a list, or a range; -0.0 is 0.0."""
+    """Give the numbers that a varying number comes to; -0.0 is 0.0.
+
+    Parameters
+    ----------
+    value : number, list, or mapping
+        One number, several, or a range.
+
+    Examples
+    --------
+    >>> list(numbers({"from": 1, "to": 10, "step": 3}))
+    [1, 4, 7, 10]
+    >>> list(numbers({"range": {"from": 0.0, "to": 1.0, "steps": 5}}))
+    [0.0, 0.25, 0.5, 0.75, 1.0]
+    >>> list(numbers({"logrange": {"from": 0.01, "to": 10.0, "steps": 4}}))
+    [0.01, 0.1, 1.0, 10.0]
+    """
     if isinstance(value, list):
         return Values(len(value), lambda: map(_plus, value))
     if not isinstance(value, Mapping):
@@ -80,8 +101,9 @@ def numbers(value: Any) -> Values:
         return _spaced(value["range"], _equally)
     if "logrange" in value:
         return _spaced(value["logrange"], _geometrically)
-    first, to, step = value["from"], value["to"], value["step"]
-    count = (to - first) // step + 1
+    first = value["from"]
+    step = value["step"]
+    count = (value["to"] - first) // step + 1
     return Values(count, lambda: range(first, first + count * step, step))
 
 
@@ -93,7 +115,8 @@ def _spaced(ends: Plain, between: Callable[[float, float, int], list[float]]) ->
     """Give ``steps`` numbers from the first to the last one; both ends are exact."""
 
     def make() -> tuple[float, ...]:
-        first, to = ends["from"], ends["to"]
+        first = ends["from"]
+        to = ends["to"]
         return tuple(map(_plus, (first, *between(first, to, ends["steps"] - 1), to)))
 
     return Values(ends["steps"], make)
@@ -101,13 +124,15 @@ def _spaced(ends: Plain, between: Callable[[float, float, int], list[float]]) ->
 
 def _equally(first: float, to: float, last: int) -> list[float]:
     """Give the numbers as one would write them: from 0 to 1 in 11 steps 0.1, 0.2, 0.3, ..."""
-    low, high = Fraction(repr(first)), Fraction(repr(to))
+    low = Fraction(repr(first))
+    high = Fraction(repr(to))
     return [float(low + (high - low) * k / last) for k in range(1, last)]
 
 
 def _geometrically(first: float, to: float, last: int) -> list[float]:
     """Give the numbers to 12 digits, so that 0.1 is what one would write."""
-    low, high = log(first), log(to)
+    low = log(first)
+    high = log(to)
     return [float(f"{exp(low + (high - low) * k / last):.12g}") for k in range(1, last)]
 
 
@@ -119,12 +144,21 @@ def distributions(entry: Plain) -> Values:
 
 
 def architecture_values(entry: Plain) -> Values:
-    """Give the networks of an entry.
+    """Give the networks of an entry of ``architectures``.
+
+    Of a grid of deep linear networks layers vary slowest, then inputs, hidden units, outputs.
 
     Raises
     ------
     InputError
         While they are made, for a member that its architecture does not allow.
+
+    Examples
+    --------
+    >>> grid = {"inputs": 1, "hidden": [1, 2], "layers": 2, "outputs": 1}
+    >>> networks = architecture_values({"type": "deep_linear", "grid": grid})
+    >>> [network["widths"] for network in networks]
+    [[1, 1, 1, 1], [1, 2, 2, 1]]
     """
     fields = {key: value for key, value in entry.items() if key not in ("type", "draws", "grid")}
     grid = entry.get("grid") or {}
@@ -149,7 +183,7 @@ def _named(spec: Plain) -> dict[str, Any]:
 
 
 def data_values(entry: Plain) -> Values:
-    """Give the sources of data of an entry."""
+    """Give the sources of an entry of ``data``; samples vary slowest, then X, then Y."""
     if "table" in entry:
         return one({"table": entry["table"]})
     drawn = entry["drawn"]
@@ -159,7 +193,15 @@ def data_values(entry: Plain) -> Values:
 
 
 def ridge_values(entry: Any) -> Values:
-    """Give the regularizations of an entry; one number a layer, all equal, is that number."""
+    """Give the regularizations of an entry of ``regularization``.
+
+    One number a layer, all equal, is that number.
+
+    Examples
+    --------
+    >>> list(ridge_values([0.1, 0.1])), list(ridge_values({"values": [1.0, 2.0]}))
+    ([0.1], [1.0, 2.0])
+    """
     if isinstance(entry, list):
         layers = list(numbers(entry))
         return one(layers[0] if len(set(layers)) == 1 else layers)
@@ -217,9 +259,12 @@ def run_count(config: Plain) -> int:
 def combinations(config: Plain) -> Iterator[Resolved]:
     """Give all combinations of a checked config.
 
-    Architectures vary slowest, then data, then regularization, then seeds, each in the order of the
-    config. Inside an entry its fields vary in the order in which ``docs/config.md`` names them, the
-    first slowest.
+    Yields
+    ------
+    Resolved
+        Architectures vary slowest, then data, then regularization, then seeds, each in the order of
+        the config. Inside an entry its fields vary in the order in which ``docs/config.md`` names
+        them, the first slowest.
     """
     lists = [_labelled(config, name) for name in LISTS]
     for ways in product(*lists):
