@@ -96,7 +96,9 @@ def _unpack(table: NodeTable, polynomials: list[Terms], bits: int) -> SparseSyst
     n = len(table.unknowns)
     width = n + len(table.parameters)
     mask = (1 << bits) - 1
-    rows, equation, coefficients = [], [], []
+    rows: list[list[int]] = []
+    equation: list[int] = []
+    coefficients: list[Fraction] = []
     for i, terms in enumerate(polynomials):
         unpacked = [
             ([(key >> (bits * k)) & mask for k in range(width)], c) for key, c in terms.items()

@@ -237,19 +237,25 @@ class System:
         return switchable_sets(self.invariant_zero_patterns, self.potential_terms)
 
     def text(self, parameters: Sequence[object] | None = None) -> str:
-        """Equations as plain text, with symbols or with numbers put in."""
+        """Equations as plain text.
+
+        Parameters
+        ----------
+        parameters : sequence of p numbers, optional
+            Put in for the symbols.
+        """
         return formats.text(self._filled(parameters))
 
     def latex(self, parameters: Sequence[object] | None = None) -> str:
-        """Equations as LaTeX."""
+        """Equations as LaTeX; parameters as for :meth:`text`."""
         return formats.latex(self._filled(parameters))
 
     def phcpack(self, parameters: Sequence[object] = ()) -> str:
-        """Input file of PHCpack."""
+        """Input file of PHCpack at parameters (p,)."""
         return formats.phcpack(self.at(parameters))
 
     def msolve(self, parameters: Sequence[object] = (), *, characteristic: int = 0) -> str:
-        """Input file of msolve."""
+        """Input file of msolve at parameters (p,); ``characteristic`` as for formats.msolve."""
         return formats.msolve(self.at(parameters), characteristic=characteristic)
 
     def _filled(self, parameters: Sequence[object] | None) -> SparseSystem:

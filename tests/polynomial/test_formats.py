@@ -1,4 +1,5 @@
 import re
+from collections import deque
 from fractions import Fraction
 
 import pytest
@@ -18,31 +19,41 @@ def read(line, names):
     """Read `2*x^2 - 1/3*y` back: exponents -> coefficient."""
     tokens = [(m.lastgroup, m[m.lastgroup]) for m in TOKEN.finditer(line)]
     assert "".join(word for _, word in tokens) == line.replace(" ", "")
-    terms, k, sign = {}, 0, 1
-    while k < len(tokens):
-        coefficient, exponents = Fraction(sign), [0] * len(names)
-        operator = "*"
-        if tokens[k][1] in "+-":
-            coefficient, k = Fraction(-1 if tokens[k][1] == "-" else 1), k + 1
-        while True:
-            kind, word = tokens[k]
-            k += 1
-            if kind == "name":
-                power = 1
-                if k < len(tokens) and tokens[k][1] == "^":
-                    power, k = int(tokens[k + 1][1]), k + 2
-                exponents[names.index(word)] += power
-            elif operator == "*":
-                coefficient *= Fraction(word)
-            else:
-                coefficient /= Fraction(word)
-            if k == len(tokens) or tokens[k][1] in "+-":
-                break
-            operator, k = tokens[k][1], k + 1
-            assert operator in "*/"
-        key = tuple(exponents)
-        terms[key] = terms.get(key, 0) + coefficient
+    waiting = deque(tokens)
+    terms = {}
+    while waiting:
+        exponents, coefficient = read_term(waiting, names)
+        terms[exponents] = terms.get(exponents, 0) + coefficient
     return {e: c for e, c in terms.items() if c}
+
+
+def read_term(waiting, names):
+    """Take the tokens of one term: exponents and coefficient."""
+    coefficient = Fraction(1)
+    if waiting[0][1] in "+-":
+        coefficient = Fraction(-1 if waiting.popleft()[1] == "-" else 1)
+    exponents = [0] * len(names)
+    operator = "*"
+    while True:
+        kind, word = waiting.popleft()
+        if kind == "name":
+            exponents[names.index(word)] += read_power(waiting)
+        elif operator == "*":
+            coefficient *= Fraction(word)
+        else:
+            coefficient /= Fraction(word)
+        if not waiting or waiting[0][1] in "+-":
+            return tuple(exponents), coefficient
+        operator = waiting.popleft()[1]
+        assert operator in "*/"
+
+
+def read_power(waiting):
+    """Take the tokens of an exponent, where there is one."""
+    if not waiting or waiting[0][1] != "^":
+        return 1
+    waiting.popleft()
+    return int(waiting.popleft()[1])
 
 
 @given(recipes)

@@ -189,7 +189,17 @@ class Architecture(Named, ABC):
         return self.pack(self.statistics(X, Y), ridge)
 
     def pack(self, statistics: Sequence[Array], ridge: Sequence[Array]) -> Array:
-        """Lay out statistics and ridge coefficients as parameters of the system, shape (p,)."""
+        """Lay out statistics and ridge coefficients as parameters of the system.
+
+        Parameters
+        ----------
+        statistics, ridge : sequence of arrays
+            One a block.
+
+        Returns
+        -------
+        array, shape (p,)
+        """
         blocks = (*self.statistic_blocks, *self.blocks)
         values = (*statistics, *ridge)
         return np.concatenate(
@@ -197,7 +207,17 @@ class Architecture(Named, ABC):
         )
 
     def split(self, points: Array) -> list[Array]:
-        """Cut points (..., n) into weight arrays (..., *shape)."""
+        """Cut points into weights.
+
+        Parameters
+        ----------
+        points : array, shape (..., n)
+
+        Returns
+        -------
+        list of arrays, shape (..., *block.shape)
+            One a block.
+        """
         ends = np.cumsum([block.size for block in self.blocks])[:-1]
         parts = np.split(points, ends, axis=-1)
         return [

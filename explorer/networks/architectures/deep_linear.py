@@ -85,12 +85,8 @@ class DeepLinear(LinearNetwork):
 
     def known_count(self, rank: int) -> tuple[int, str] | None:
         """Closed forms; ``rank`` is the rank of X."""
-        hidden, inputs, first, outputs = (
-            self.hidden_layers,
-            self.widths[0],
-            self.widths[1],
-            self.widths[-1],
-        )
+        hidden = self.hidden_layers
+        inputs, first, *_, outputs = self.widths
         if all(d == 1 for d in self.widths):
             return 1 + hidden * 2 ** (hidden + 1), "1 + H 2^(H+1), all widths 1"
         if rank == inputs and self.widths in _EXACT:
@@ -100,13 +96,11 @@ class DeepLinear(LinearNetwork):
         if first == 1:
             return 1 + 4 * rank * outputs, f"1 + 4 s d_y, one hidden unit ({_BHARADWAJ_HOSTEN})"
         if outputs == 1:
-            return _pattern_sum(
-                first, rank
-            ), f"sum_r 4^r C(d_1,r) C(s,r), one output ({_BHARADWAJ_HOSTEN})"
+            formula = "sum_r 4^r C(d_1,r) C(s,r), one output"
+            return _pattern_sum(first, rank), f"{formula} ({_BHARADWAJ_HOSTEN})"
         if rank == 1:
-            return _pattern_sum(
-                first, outputs
-            ), f"sum_r 4^r C(d_1,r) C(d_y,r), rank X = 1 ({_BHARADWAJ_HOSTEN})"
+            formula = "sum_r 4^r C(d_1,r) C(d_y,r), rank X = 1"
+            return _pattern_sum(first, outputs), f"{formula} ({_BHARADWAJ_HOSTEN})"
         return None
 
 

@@ -51,10 +51,8 @@ class LinearAutoencoder(LinearNetwork):
     @property
     def blocks(self) -> tuple[Block, ...]:
         """``W1`` and, unless tied, ``W2``."""
-        encoder, decoder = (
-            Block("W1", (self.hidden, self.inputs)),
-            Block("W2", (self.inputs, self.hidden)),
-        )
+        encoder = Block("W1", (self.hidden, self.inputs))
+        decoder = Block("W2", (self.inputs, self.hidden))
         return (encoder,) if self.tied else (encoder, decoder)
 
     @property

@@ -182,7 +182,8 @@ class Moments:
         """
         from flint import nmod_mat
 
-        rng, inputs = np.random.default_rng(1), len(self.monomials[0])
+        rng = np.random.default_rng(1)
+        inputs = len(self.monomials[0])
         needed = len(self.sums) + outputs * len(self.monomials) - ((0,) * inputs in self.sums)
         rows: list[Array] = []
         count = -(-needed // (inputs + outputs))

@@ -156,7 +156,8 @@ class LinearNetwork(Network):
         """``A = F F^T``, ``B = Y F^T``, ``c = tr(Y^T G Y)``."""
         if not self.uses_moments:
             return super().statistic_blocks
-        f, dy = self.full_rank, self.data_shape[1]
+        f = self.full_rank
+        dy = self.data_shape[1]
         return Block("A", (f, f), symmetric=True), Block("B", (dy, f)), Block("c", ())
 
     def statistics(self, X: Array, Y: Array) -> tuple[Array, ...]:

@@ -42,13 +42,10 @@ class PolynomialNetwork(Network):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        hidden, given = len(self.widths) - 2, len(self.activations)
-        require(
-            given in (1, hidden),
-            "activations",
-            f"{given} lists",
-            f"1, or {hidden}, one a hidden layer",
-        )
+        hidden = len(self.widths) - 2
+        given = len(self.activations)
+        allowed = f"1, or {hidden}, one a hidden layer"
+        require(given in (1, hidden), "activations", f"{given} lists", allowed)
 
     @property
     def blocks(self) -> tuple[Block, ...]:

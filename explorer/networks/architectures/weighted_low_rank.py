@@ -37,12 +37,8 @@ class WeightedLowRank(MatrixFactorization):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        require(
-            isinstance(self.misfit, Squares),
-            "misfit",
-            self.misfit,
-            "squares: the inputs are the weights",
-        )
+        plain = isinstance(self.misfit, Squares)
+        require(plain, "misfit", self.misfit, "squares: the inputs are the weights")
 
     @property
     def data_shape(self) -> tuple[int, int]:
@@ -61,5 +57,6 @@ class WeightedLowRank(MatrixFactorization):
 
     def loss(self, weights: Sequence[Array], statistics: Sequence[Array]) -> Any:
         """Weighted squares."""
-        (S, B, c), W = statistics, self.output(weights)
+        S, B, c = statistics
+        W = self.output(weights)
         return ((S * W / 2 - B) * W).sum() + c / 2

@@ -129,15 +129,43 @@ class Problem:
         return find_warnings(self.architecture, self.X, self.Y, self.ridge)
 
     def loss(self, points: ArrayLike) -> NDArray[Any]:
-        """Loss at weights (N, n): shape (N,)."""
+        """Loss.
+
+        Parameters
+        ----------
+        points : array, shape (N, n)
+            Weights.
+
+        Returns
+        -------
+        array, shape (N,)
+        """
         return self.system.value_of_potential(points, self.parameters)
 
     def gradient(self, points: ArrayLike) -> NDArray[Any]:
-        """Gradient at weights (N, n): shape (N, n)."""
+        """Gradient of the loss.
+
+        Parameters
+        ----------
+        points : array, shape (N, n)
+
+        Returns
+        -------
+        array, shape (N, n)
+        """
         return self.system.evaluate(points, self.parameters)
 
     def hessian(self, points: ArrayLike) -> NDArray[Any]:
-        """Hessian at weights (N, n): shape (N, n, n)."""
+        """Hessian of the loss.
+
+        Parameters
+        ----------
+        points : array, shape (N, n)
+
+        Returns
+        -------
+        array, shape (N, n, n)
+        """
         return self.system.jacobian(points, self.parameters)
 
 

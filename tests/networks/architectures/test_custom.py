@@ -41,7 +41,9 @@ def shipped():
 
 
 def in_sympy():
-    a, x, y = sympy.symbols("a:4"), sympy.symbols("x:6"), sympy.symbols("y:6")
+    a = sympy.symbols("a:4")
+    x = sympy.symbols("x:6")
+    y = sympy.symbols("y:6")
     output = sympy.Matrix(2, 1, a[2:]) * sympy.Matrix(1, 2, a[:2]) * sympy.Matrix(2, 3, x)
     loss = sum(e**2 for e in output - sympy.Matrix(2, 3, y)) / 2
     X, Y, _ = data()

@@ -47,11 +47,9 @@ def close(ours, theirs):
 def test_agrees_with_the_second_implementation(case):
     problem, X, Y, ridge, rng, scale = make(case)
     points = scale * rng.normal(size=(3, problem.architecture.size))
-    loss, gradient, hessian = (
-        problem.loss(points),
-        problem.gradient(points),
-        problem.hessian(points),
-    )
+    loss = problem.loss(points)
+    gradient = problem.gradient(points)
+    hessian = problem.hessian(points)
     for k, weights in enumerate(zip(*problem.architecture.split(points), strict=True)):
         assert close(loss[k], second.loss(weights, X, Y, ridge))
         assert close(gradient[k], second.gradient(weights, X, Y, ridge))

@@ -56,7 +56,9 @@ def test_losses_of_networks_with_any_misfit(case, samples):
     if samples is None and not misfit.quadratic:
         pytest.skip("needs samples")
     network = DeepLinear((2, 1, 2), misfit=misfit, samples=samples)
-    X, Y, point = RNG.normal(size=(2, 5)), RNG.normal(size=(2, 5)), RNG.normal(size=4)
+    X = RNG.normal(size=(2, 5))
+    Y = RNG.normal(size=(2, 5))
+    point = RNG.normal(size=4)
     a, b = network.split(point)
     loss = Problem(network, X, Y).loss(point[None])[0]
     np.testing.assert_allclose(loss, float(misfit.of(b @ a @ X - Y)), rtol=1e-10)
@@ -66,7 +68,9 @@ def test_losses_of_networks_with_any_misfit(case, samples):
 def test_values_of_penalties(case):
     penalty, value = PENALTIES[case]
     with_it, without = DeepLinear((2, 1, 2), penalties=(penalty,)), DeepLinear((2, 1, 2))
-    X, Y, point = RNG.normal(size=(2, 5)), RNG.normal(size=(2, 5)), RNG.normal(size=4)
+    X = RNG.normal(size=(2, 5))
+    Y = RNG.normal(size=(2, 5))
+    point = RNG.normal(size=4)
     added = (
         Problem(with_it, X, Y).loss(point[None])[0] - Problem(without, X, Y).loss(point[None])[0]
     )
