@@ -1,4 +1,4 @@
-"""A system laid out for the kernels: one compiled for values, one for the Jacobian, with slots reused."""
+"""A system compiled for the kernels: programs for values and Jacobian, with slots reused."""
 
 from __future__ import annotations
 
@@ -14,23 +14,25 @@ from numpy.typing import NDArray
 from explorer.polynomial import StraightLineProgram, System
 
 if TYPE_CHECKING:
-    from explorer.homotopy.kernels.layout import Code
+    from explorer.homotopy.kernels.layout import BlockProgram
 
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class CompiledSystem:
-    """Instructions in slots: unknowns, parameters, constants, value instructions, Jacobian instructions.
+    """The straight-line programs of a square system, their instructions ordered for the kernels.
+
+    Slots: unknowns, parameters, constants, value instructions, Jacobian instructions.
 
     Attributes
     ----------
     unknowns, parameters : int
         n and p.
-    constants : float array, shape (C,) and constants_low, the rest of them in double-double
-        Numbers in the slots after the parameters.
-    value_code, jacobian_code : int array, shape (4, K)
-        Rows: operation, target, left, right. Value slots are all kept (the Taylor series needs
+    constants, constants_low : float arrays, shape (C,)
+        Numbers in the slots after the parameters, and the rest of them in double-double.
+    value, jacobian : int arrays, shape (4, K)
+        Rows: opcode, target, left, right. Value slots are all kept (the Taylor series needs
         them); Jacobian slots are reused once nobody reads them, so that a block stays in the
         second-level cache.
     value_outputs : int array, shape (n,)
@@ -43,34 +45,44 @@ class CompiledSystem:
     parameters: int
     constants: NDArray[np.float64]
     constants_low: NDArray[np.float64]
-    value_code: Ints
-    jacobian_code: Ints
+    value: Ints
+    jacobian: Ints
     value_outputs: Ints
     jacobian_outputs: Ints
     value_slots: int
     slots: int
 
-    def code(self, order: int) -> Code:
-        """Instructions for kernels: offsets in a block that keeps Taylor coefficients up to ``order``."""
-        code = self._codes.get(order)
-        if code is None:
-            code = self._codes[order] = self._offsets(order)
-        return code
+    def block_program(self, order: int, *, double_double: bool = False) -> BlockProgram:
+        """Lay the instructions out for kernels.
+
+        Parameters
+        ----------
+        order : int
+            Taylor coefficients that the block keeps.
+        double_double : bool
+            For a block whose elements are double-doubles.
+        """
+        known = self._block_programs.get((order, double_double))
+        if known is None:
+            known = self._lay_out(order, double_double)
+            self._block_programs[order, double_double] = known
+        return known
 
     @cached_property
-    def _codes(self) -> dict[int, Code]:
+    def _block_programs(self) -> dict[tuple[int, bool], BlockProgram]:
         return {}
 
-    def _offsets(self, order: int) -> Code:
+    def _lay_out(self, order: int, double_double: bool) -> BlockProgram:
+        from explorer.homotopy.kernels.double_double import QUAD
         from explorer.homotopy.kernels.lanes import PAIR
-        from explorer.homotopy.kernels.layout import Code
+        from explorer.homotopy.kernels.layout import BlockProgram
 
+        width = QUAD if double_double else PAIR
         # Only values have higher coefficients: slots of Jacobian instructions lie behind those
-        place = np.arange(self.slots) * PAIR
-        place[self.value_slots :] += order * self.value_slots * PAIR
-        value, jacobian = self.value_code.copy(), self.jacobian_code.copy()
-        value[1:], jacobian[1:] = place[value[1:]], place[jacobian[1:]]
-        return Code(
+        place = np.arange(self.slots) * width
+        place[self.value_slots :] += order * self.value_slots * width
+        value, jacobian = _at(place, self.value), _at(place, self.jacobian)
+        return BlockProgram(
             unknowns=self.unknowns,
             parameters=self.parameters,
             slots=self.slots,
@@ -83,18 +95,31 @@ class CompiledSystem:
             jacobian_runs=_runs(jacobian),
             value_out=place[self.value_outputs],
             jacobian_out=place[self.jacobian_outputs],
-            exact=self.value_code,
-            exact_out=self.value_outputs,
+            residual=_at(np.arange(self.value_slots) * QUAD, self.value),
+            residual_out=self.value_outputs * QUAD,
         )
 
 
-# Tapes already laid out: a System keeps its program, and a data set should not pay for the layout
+def _at(place: Ints, instructions: Ints) -> Ints:
+    """Put offsets for slots."""
+    return np.concatenate([instructions[:1], place[instructions[1:]]])
+
+
+# Systems already compiled: a System keeps its program, and a data set should not pay for the layout
 # again.
 _COMPILED: WeakKeyDictionary[StraightLineProgram, CompiledSystem] = WeakKeyDictionary()
 
 
 def compile_system(system: System) -> CompiledSystem:
-    """Lay a square system out; the upper triangle alone is computed when the Jacobian is symmetric."""
+    """Compile a square system.
+
+    The upper triangle alone is computed when the Jacobian is symmetric.
+
+    Raises
+    ------
+    ValueError
+        The system is not square.
+    """
     n = len(system.unknowns)
     if len(system.equations) != n:
         raise ValueError(
@@ -110,29 +135,24 @@ def compile_system(system: System) -> CompiledSystem:
 def _lay_out(program: StraightLineProgram, n: int) -> CompiledSystem:
     first = program.inputs
     in_value = _needed(program, program.outputs[:n])
-    value, rest = (
-        _by_level(program, np.flatnonzero(in_value)),
-        _by_level(program, np.flatnonzero(~in_value)),
-    )
+    value = _by_level(program, np.flatnonzero(in_value))
+    rest = _by_level(program, np.flatnonzero(~in_value))
     place = np.arange(first + len(program))
     place[first + value] = first + np.arange(len(value))
     kept = first + len(value)
     slots = _reuse_slots(program, rest, place, kept)
-    code = np.array(
+    instructions = np.array(
         [program.opcodes, place[first:], place[program.left], place[program.right]],
         dtype=np.int64,
     )
-    exact = program.constants
-    high = np.array([float(c) for c in exact])
+    constants, constants_low = program.numbers
     return CompiledSystem(
         unknowns=n,
         parameters=program.parameters,
-        constants=high,
-        constants_low=np.array(
-            [float(c - type(c)(h)) for c, h in zip(exact, high.tolist(), strict=True)]
-        ),
-        value_code=np.ascontiguousarray(code[:, value]),
-        jacobian_code=np.ascontiguousarray(code[:, rest]),
+        constants=constants,
+        constants_low=constants_low,
+        value=np.ascontiguousarray(instructions[:, value]),
+        jacobian=np.ascontiguousarray(instructions[:, rest]),
         value_outputs=place[program.outputs[:n]],
         jacobian_outputs=place[program.outputs[n:]],
         value_slots=kept,
@@ -151,7 +171,10 @@ def _needed(program: StraightLineProgram, outputs: NDArray[np.int32]) -> NDArray
 
 
 def _by_level(program: StraightLineProgram, instructions: Ints) -> Ints:
-    """Order instructions by depth, then operation: neighbours are independent (half the time, measured) and alike."""
+    """Order instructions by depth, then opcode.
+
+    Neighbours are independent, which halves the time (measured), and alike.
+    """
     depth = np.zeros(program.inputs + len(program), dtype=np.int64)
     for k in instructions.tolist():
         depth[program.inputs + k] = 1 + max(depth[program.left[k]], depth[program.right[k]])
@@ -160,14 +183,14 @@ def _by_level(program: StraightLineProgram, instructions: Ints) -> Ints:
     ]
 
 
-def _runs(code: Ints) -> Ints:
-    """Bounds of the runs of equal operations, shape (R + 1,)."""
-    changes = np.flatnonzero(np.diff(code[0])) + 1
-    return np.concatenate([[0], changes, [code.shape[1]]]).astype(np.int64)
+def _runs(instructions: Ints) -> Ints:
+    """Bounds of the runs of equal opcodes, shape (R + 1,)."""
+    changes = np.flatnonzero(np.diff(instructions[0])) + 1
+    return np.unique(np.concatenate([[0], changes, [instructions.shape[1]]])).astype(np.int64)
 
 
 def _reuse_slots(program: StraightLineProgram, instructions: Ints, place: Ints, kept: int) -> int:
-    """Give the instructions slots from ``kept`` on, lowest free slot first; return the number of slots."""
+    """Give the instructions slots from ``kept`` on, lowest free slot first; count the slots."""
     last: dict[int, int] = {}
     for k in instructions.tolist():
         last[int(program.left[k])] = last[int(program.right[k])] = k
@@ -183,5 +206,6 @@ def _reuse_slots(program: StraightLineProgram, instructions: Ints, place: Ints, 
         if free:
             place[program.inputs + k] = heapq.heappop(free)
         else:
-            place[program.inputs + k], top = top, top + 1
+            place[program.inputs + k] = top
+            top += 1
     return top

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from explorer.homotopy.arrival import Arrived, arrive, duplicates, finish
 from explorer.homotopy.compiled_system import CompiledSystem
+from explorer.homotopy.double_double import settle, track_double_double
 from explorer.homotopy.endgame import FINITE, INFINITE, cauchy
-from explorer.homotopy.exact_tracker import settle, track_doubled
 from explorer.homotopy.family import Family
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.segment import Complex
@@ -102,18 +102,18 @@ class Fibre:
             return
         task, groups = self._task, self._groups[rows]
         o = task.options
-        tracked = track_doubled(
-            task.compiled, self._way, self._start[rows], groups, o.doubled, jobs=o.jobs
+        tracked = track_double_double(
+            task.compiled, self._way, self._start[rows], groups, o.double_double, jobs=o.jobs
         )
         self._stopped[rows] = tracked.reached.real
-        self._put_doubled(rows, tracked)
+        self._put_double_double(rows, tracked)
 
-    def _put_doubled(self, rows: Ints, tracked: Tracked) -> None:
+    def _put_double_double(self, rows: Ints, tracked: Tracked) -> None:
         """Take ends from the tracker in double-double where they are simple."""
         task, groups = self._task, self._groups[rows]
         self.jacobians[rows] += tracked.jacobians
         points, good, condition = settle(
-            task.compiled, self._values, tracked, groups, task.options.doubled
+            task.compiled, self._values, tracked, groups, task.options.double_double
         )
         kept = rows[good]
         self.points[kept], self.good[kept] = np.where(self._source.support, points[good], 0), True
@@ -152,8 +152,8 @@ class Fibre:
         """Both legs in double-double: what stops a path there is a place where its coordinates reach 1e9 and more."""
         task, groups = self._task, self._groups[rows]
         compiled, o, way = task.compiled, task.options, self._way
-        half = track_doubled(
-            compiled, way, self._start[rows], groups, o.doubled, end=corner, jobs=o.jobs
+        half = track_double_double(
+            compiled, way, self._start[rows], groups, o.double_double, end=corner, jobs=o.jobs
         )
         self.jacobians[rows] += half.jacobians
         there = half.code == 1
@@ -165,10 +165,10 @@ class Fibre:
                 half.low[there],
             )
             begin = corner[there]
-            rest = track_doubled(
-                compiled, way, points, groups, o.doubled, begin=begin, low=low, jobs=o.jobs
+            rest = track_double_double(
+                compiled, way, points, groups, o.double_double, begin=begin, low=low, jobs=o.jobs
             )
-            self._put_doubled(rows, rest)
+            self._put_double_double(rows, rest)
 
     def _endgame(self) -> None:
         """Tell singular ends and ends at infinity."""

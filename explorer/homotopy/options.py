@@ -39,7 +39,7 @@ class TrackerOptions:
 
 
 @dataclass(frozen=True)
-class DoubledOptions:
+class DoubleDoubleOptions:
     """Path tracking wholly in double-double, for paths that doubles lose."""
 
     order: int = 12
@@ -162,7 +162,7 @@ class NativeOptions:
     """All stages of the native engine."""
 
     tracker: TrackerOptions = field(default_factory=TrackerOptions)
-    doubled: DoubledOptions = field(default_factory=DoubledOptions)
+    double_double: DoubleDoubleOptions = field(default_factory=DoubleDoubleOptions)
     endgame: EndgameOptions = field(default_factory=EndgameOptions)
     monodromy: MonodromyOptions = field(default_factory=MonodromyOptions)
     trace: TraceOptions = field(default_factory=TraceOptions)
@@ -173,4 +173,4 @@ class NativeOptions:
     simple_condition: float = 1e14
     """Condition (in scaled coordinates) above which an LU in double cannot tell a simple end from a singular one, whose
     condition it sees as 1e15 to 1e18: such ends are tracked in double-double and judged there
-    (DoubledOptions)."""
+    (DoubleDoubleOptions)."""

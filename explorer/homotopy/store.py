@@ -48,8 +48,8 @@ def digest(compiled: CompiledSystem, *labels: object) -> str:
     )
     for array in (
         compiled.constants,
-        compiled.value_code,
-        compiled.jacobian_code,
+        compiled.value,
+        compiled.jacobian,
         compiled.value_outputs,
         compiled.jacobian_outputs,
     ):

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
-from explorer.homotopy.options import DoubledOptions, TrackerOptions
+from explorer.homotopy.options import DoubleDoubleOptions, TrackerOptions
 from explorer.homotopy.segment import Complex, Segment
 
 if TYPE_CHECKING:
-    from explorer.homotopy.kernels.queue import Settings, Work
+    from explorer.homotopy.kernels.track import PathTable, Settings
 
 Ints = NDArray[np.int64]
 Progress = Callable[[int, int], None]
@@ -82,22 +82,23 @@ def track(
     Each path's arithmetic depends on nothing but its own data: the result is the same for any batch
     and ``jobs``.
     """
-    from explorer.homotopy.kernels import compile, layout, queue, stepper
+    from explorer.homotopy.kernels import compile, layout, step
+    from explorer.homotopy.kernels import track as kernels
 
-    compile.announce_compilation(queue.track_queue, queue.__name__)
-    track_queue: Callable[..., None] = queue.track_queue
-    o, count = options or TrackerOptions(), len(start)
-    code, paths, settings = (
-        compiled.code(o.order),
-        lay_out(segment, start, groups, begin, end, low),
-        settings_of(o),
-    )
+    compile.announce_compilation(kernels.track_paths, kernels.__name__)
+    track_paths: Callable[..., None] = kernels.track_paths
+    o = options or TrackerOptions()
+    count = len(start)
+    program = compiled.block_program(o.order)
+    paths = lay_out(segment, start, groups, begin, end, low)
+    settings = settings_of(o)
     stop = np.zeros(1, dtype=np.int64)
 
     def work(piece: tuple[int, int, NDArray[np.int64]]) -> None:
         first, last, done = piece
-        b, lanes = layout.make_block(code, o.order), stepper.make_lanes(compiled.parameters)
-        track_queue(b, code, lanes, paths, settings, first, last, stop, done)
+        b = layout.make_block(program, o.order)
+        lanes = step.make_lanes(compiled.parameters)
+        track_paths(b, program, lanes, paths, settings, first, last, stop, done)
 
     pieces = _share_out(count, jobs)
     if len(pieces) == 1 and count <= _SMALL_PATHS and compiled.unknowns <= _SMALL_UNKNOWNS:
@@ -118,9 +119,9 @@ def lay_out(
     begin: complex | Complex,
     end: complex | Complex,
     low: Complex | None,
-) -> Work:
+) -> PathTable:
     """Arrays for the kernels: what to track, and room for the ends (see :func:`track`)."""
-    from explorer.homotopy.kernels.queue import Work
+    from explorer.homotopy.kernels.track import PathTable
 
     count = len(start)
     points = np.ascontiguousarray(start, dtype=np.complex128)
@@ -129,7 +130,7 @@ def lay_out(
         np.array(np.broadcast_to(np.asarray(t, dtype=np.complex128), (count,)))
         for t in (begin, end)
     )
-    return Work(
+    return PathTable(
         coefficients=np.ascontiguousarray(segment.coefficients),
         geometric=np.ascontiguousarray(segment.geometric),
         start=points,
@@ -145,9 +146,9 @@ def lay_out(
     )
 
 
-def ends_of(work: Work) -> Tracked:
+def ends_of(paths: PathTable) -> Tracked:
     """What the kernels have written."""
-    return Tracked(work.result, work.result_low, work.reached, work.status, work.counts)
+    return Tracked(paths.result, paths.result_low, paths.reached, paths.status, paths.counts)
 
 
 def groups_of(groups: Ints | None, count: int) -> Ints:
@@ -159,9 +160,9 @@ def groups_of(groups: Ints | None, count: int) -> Ints:
     )
 
 
-def settings_of(o: TrackerOptions | DoubledOptions) -> Settings:
+def settings_of(o: TrackerOptions | DoubleDoubleOptions) -> Settings:
     """Numbers for the kernels; double-double needs no steps in it."""
-    from explorer.homotopy.kernels.queue import Settings
+    from explorer.homotopy.kernels.track import Settings
 
     return Settings(
         order=int(o.order),
@@ -249,16 +250,14 @@ def refine(
     group = groups_of(groups, count)
     sizes, condition = np.zeros(count), np.zeros(count)
     p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
-    code = compiled.code(0)
-    b, spare, everyone = (
-        layout.make_block(code, 0),
-        np.zeros((3, lanes.LANES)),
-        np.ones(lanes.LANES, dtype=np.int64),
-    )
+    program = compiled.block_program(0)
+    b = layout.make_block(program, 0)
+    spare = np.zeros((3, lanes.LANES))
+    everyone = np.ones(lanes.LANES, dtype=np.int64)
     for k in range(0, count, _MOST):
         refine_points(
             b,
-            code,
+            program,
             spare,
             everyone,
             p,

@@ -1,4 +1,4 @@
-from explorer.homotopy.kernels.stale import drop_stale
+from explorer.homotopy.kernels.compile import drop_stale
 
 
 def _cached(folder):

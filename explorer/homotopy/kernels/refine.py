@@ -1,21 +1,32 @@
-# mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
 """Newton steps with double-double residuals at fixed parameters."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from explorer.homotopy.kernels.arithmetic import vcopy
 from explorer.homotopy.kernels.compile import kernel
-from explorer.homotopy.kernels.evaluate import exact_residual, load_jacobian, run_tape
-from explorer.homotopy.kernels.lanes import LANES, PAIR
+from explorer.homotopy.kernels.evaluate import exact_residual, load_jacobian
+from explorer.homotopy.kernels.interpret import DOUBLE, run_program
+from explorer.homotopy.kernels.lanes import LANES, PAIR, vcopy
 from explorer.homotopy.kernels.linear import factor, solve
-from explorer.homotopy.kernels.points import add_to_lane, norms, put_point, set_weights, take_point
+from explorer.homotopy.kernels.points import (
+    add_to_lane,
+    norms,
+    put_point,
+    set_weights,
+    take_point,
+)
 
 
 @kernel
-def row_sums(b, out):  # type: ignore[no-untyped-def]
-    """Maximum norm of the Jacobian in the weighted coordinates."""
+def row_sums(b, out):
+    """Maximum norm of the Jacobian in the weighted coordinates.
+
+    Parameters
+    ----------
+    b : Block
+    out : float array, shape (LANES,)
+    """
     out[:] = 0.0
     for i in range(b.n):
         for lane in range(LANES):
@@ -30,32 +41,48 @@ def row_sums(b, out):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def estimate_condition(b, sums, condition):  # type: ignore[no-untyped-def]
-    """``|J| |J^-1 v|`` for one vector v of entries of size 1, its angles golden: a lower bound of the condition."""
+def estimate_condition(b, sums, condition):
+    """``|J| |J^-1 v|`` for one vector v of entries of size 1, its angles golden.
+
+    That is a lower bound of the condition.
+
+    Parameters
+    ----------
+    b : Block
+    sums, condition : float arrays, shape (LANES,)
+        Room for ``|J|``; the estimates.
+    """
     row_sums(b, sums)
     factor(b.buffer, b.matrix, b.n, b.work, b.swaps)
     for i in range(b.n):
         angle = 1.0 + 2.399963 * i
         for lane in range(LANES):
             a = b.right + i * PAIR + lane
-            b.buffer[a], b.buffer[a + LANES] = (
-                np.cos(angle) * sums[lane],
-                np.sin(angle) * sums[lane],
-            )
+            b.buffer[a] = np.cos(angle) * sums[lane]
+            b.buffer[a + LANES] = np.sin(angle) * sums[lane]
     solve(b.buffer, b.matrix, b.n, b.right, b.swaps)
     norms(b, b.right, condition)
 
 
 @kernel
-def newton_round(b, code, everyone, sums, condition, size):  # type: ignore[no-untyped-def]
-    """One Newton step of all lanes; condition and relative size of the step."""
+def newton_round(b, program, everyone, sums, condition, size):
+    """One Newton step of all lanes.
+
+    Parameters
+    ----------
+    b : Block
+    program : BlockProgram
+    everyone : int array, shape (LANES,)
+        Ones.
+    sums, condition, size : float arrays, shape (LANES,)
+        Spare; condition and relative size of the step.
+    """
     for i in range(b.n):
         vcopy(b.buffer, i * PAIR, b.x + i * PAIR)
-    run_tape(b.buffer, code.value, code.value_runs)
-    run_tape(b.buffer, code.jacobian, code.jacobian_runs)
-    load_jacobian(b.buffer, code.jacobian_out, b.matrix)
+    run_program(DOUBLE, b.buffer, program.value, program.value_runs)
+    run_program(DOUBLE, b.buffer, program.jacobian, program.jacobian_runs)
+    load_jacobian(b.buffer, program.jacobian_out, b.matrix)
     estimate_condition(b, sums, condition)
-    place = b.n * PAIR
     exact_residual(
         b.buffer,
         b.exact,
@@ -63,9 +90,9 @@ def newton_round(b, code, everyone, sums, condition, size):  # type: ignore[no-u
         b.low,
         b.n,
         b.p,
-        place,
-        code.exact,
-        code.exact_out,
+        program.residual,
+        program.value_runs,
+        program.residual_out,
         b.right,
         everyone,
     )
@@ -78,37 +105,42 @@ def newton_round(b, code, everyone, sums, condition, size):  # type: ignore[no-u
 
 
 @kernel
-def refine_points(  # type: ignore[no-untyped-def]
-    b,
-    code,
-    spare,
-    everyone,
-    values,
-    groups,
-    points,
-    points_low,
-    first,
-    last,
-    rounds,
-    sizes,
-    condition,
+def refine_points(
+    b, program, spare, everyone, values, groups, points, low, first, last, rounds, sizes, condition
 ):
-    """Refine points ``first .. last - 1`` in place; relative size of the last step, condition.
+    """Refine points ``first .. last - 1`` in place.
 
-    ``spare`` has shape (3, LANES), ``everyone`` LANES ones.
+    Parameters
+    ----------
+    b : Block
+    program : BlockProgram
+    spare : float array, shape (3, LANES)
+    everyone : int array, shape (LANES,)
+        Ones.
+    values : complex array, shape (G, p)
+        Parameters of each group.
+    groups : int array, shape (N,)
+    points, low : complex arrays, shape (N, n)
+        Points and their double-double rests.
+    first, last, rounds : int
+    sizes, condition : float arrays, shape (N,)
+        Relative size of the last step, and condition.
     """
-    sums, size, estimate = spare[0], spare[1], spare[2]
+    sums = spare[0]
+    size = spare[1]
+    estimate = spare[2]
     for block in range(first, last, LANES):
         for lane in range(LANES):
             j = min(block + lane, last - 1)
             put_point(b.buffer, b.x, lane, points[j])
-            put_point(b.buffer, b.low, lane, points_low[j])
+            put_point(b.buffer, b.low, lane, low[j])
             put_point(b.buffer, b.n * PAIR, lane, values[groups[j]])
         set_weights(b)
         for _ in range(rounds):
-            newton_round(b, code, everyone, sums, estimate, size)
+            newton_round(b, program, everyone, sums, estimate, size)
         for lane in range(min(LANES, last - block)):
             j = block + lane
-            sizes[j], condition[j] = size[lane], estimate[lane]
+            sizes[j] = size[lane]
+            condition[j] = estimate[lane]
             take_point(b.buffer, b.x, lane, points[j])
-            take_point(b.buffer, b.low, lane, points_low[j])
+            take_point(b.buffer, b.low, lane, low[j])

@@ -1,6 +1,9 @@
-# mypy: disable-error-code="no-untyped-call"
 # ruff: noqa: ARG001  (numba passes these names)
-"""Operations on truncated power series: coefficient k of a series lies ``k * stride`` doubles after coefficient 0."""
+"""Operations on truncated power series.
+
+Coefficient k of a series lies ``k * stride`` doubles behind coefficient 0; places are offsets in
+doubles, ``buffer`` is a float array of one axis.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from numba.core import cgutils, types
 
 from explorer.homotopy.kernels.compile import intrinsic
 from explorer.homotopy.kernels.lanes import (
-    PAIR,
     Pair,
     choose,
     conjugate_times,
@@ -64,34 +66,10 @@ vconv12, vconv23, vconv34, vconv45, vconv56 = (_convolution(k, k + 1) for k in r
 
 
 @intrinsic
-def vquadratic(
-    typingctx: Any, buffer: Any, c: Any, a: Any, s: Any, stride: Any, derivatives: Any
-) -> Any:
-    """``a0 + a1 s + a2 s^2`` of three neighbouring elements at a; with derivatives, its Taylor coefficients too."""
-
-    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        kind, (array, c, a, s, stride, derivatives) = sig.args[0], args
-        parts = [load_pair(context, builder, kind, array, a, k * PAIR) for k in range(3)]
-        at = load_pair(context, builder, kind, array, s)
-        inner = plus_times(builder, parts[1], at, parts[2])
-        store_pair(context, builder, kind, array, c, plus_times(builder, parts[0], at, inner))
-        with builder.if_then(
-            builder.icmp_signed(">", derivatives, ir.Constant(derivatives.type, 0))
-        ):
-            first = builder.add(c, stride)
-            store_pair(
-                context, builder, kind, array, first, plus_times(builder, inner, at, parts[2])
-            )
-            store_pair(context, builder, kind, array, builder.add(first, stride), parts[2])
-        return context.get_dummy_value()
-
-    return types.void(buffer, *[types.int64] * 5), codegen
-
-
-@intrinsic
 def vpole(typingctx: Any, buffer: Any, m: Any, a: Any, stride: Any, w: Any, floor: Any) -> Any:
-    """Real vector at m becomes ``min(m, |a_0|^2 / |a_1|^2)`` where ``|a_1|^2 w^2 > floor`` (w and floor real).
+    """Make the real vector at m ``min(m, |a_0|^2 / |a_1|^2)`` where ``|a_1|^2 w^2 > floor``.
 
+    The vectors w and floor are real.
     With a at the last coefficient but one this is the squared distance of the pole that the series
     sees.
     """
@@ -111,7 +89,7 @@ def vpole(typingctx: Any, buffer: Any, m: Any, a: Any, stride: Any, w: Any, floo
 
 
 def _last_two(builder: Any, before: Pair, last: Pair, s: Pair) -> Pair:
-    """``before s + last s^2``, as ``before s / (1 - last / before s)`` where that is far from its pole."""
+    """``before s + last s^2``, as ``before s / (1 - last / before s)`` far from its pole."""
     size = square(builder, before)
     q = times(builder, s, conjugate_times(builder, before, last))
     q = builder.fdiv(q[0], size), builder.fdiv(q[1], size)
@@ -128,7 +106,10 @@ def _last_two(builder: Any, before: Pair, last: Pair, s: Pair) -> Pair:
 
 @intrinsic
 def vpredict(typingctx: Any, buffer: Any, c: Any, a: Any, stride: Any, order: Any, s: Any) -> Any:
-    """Pade approximant [order - 1 / 1] of the series at a, at the complex step s: element c. Needs order >= 2."""
+    """Put the Pade approximant [order - 1 / 1] of the series at a, at the step s, in element c.
+
+    The order is at least 2.
+    """
 
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         kind, (array, c, a, stride, order, s) = sig.args[0], args

@@ -1,6 +1,8 @@
-# mypy: disable-error-code="no-untyped-call"
 # ruff: noqa: ARG001, E741  (numba passes these names; l is the lower factor)
-"""Tiles of one to four rows for LU and its triangular solves: sums stay in registers, which hides their latency."""
+"""Tiles of one to four rows for LU and its triangular solves.
+
+Sums stay in registers, which hides their latency.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ def _lower(builder: Any, l: Callable[[int, int], Pair], sums: list[Pair]) -> lis
 
 
 def _upper(builder: Any, l: Callable[[int, int], Pair], sums: list[Pair]) -> list[Pair]:
-    """Back substitution with an upper triangle to the left of the columns summed over, inverses on its diagonal."""
+    """Back substitution with an upper triangle, inverses on its diagonal.
+
+    The triangle is to the left of the columns summed over.
+    """
     width, done = len(sums), list(sums)
     for r in range(width - 1, -1, -1):
         for s in range(width - 1, r, -1):

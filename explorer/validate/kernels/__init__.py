@@ -1,7 +1,10 @@
-"""Compiled kernels that estimate points; numba is imported with any module of this folder, so it is imported late."""
+"""Compiled kernels that work on one point after another; numba is imported with this room."""
 
 from pathlib import Path
 
-from explorer.homotopy.kernels.stale import drop_stale
+from explorer.homotopy.kernels import compile as compiling
+from explorer.polynomial import opcodes
 
-drop_stale(Path(__file__).parent, "*.py")
+compiling.drop_stale(
+    Path(__file__).parent, "*.py", Path(opcodes.__file__), Path(compiling.__file__)
+)

@@ -13,18 +13,18 @@ from explorer.homotopy import (
     solve_targets,
     track,
 )
-from explorer.homotopy.exact_tracker import (
-    _doubled,
+from explorer.homotopy.double_double import (
     _inverses,
-    refine_doubled,
+    refine_double_double,
     rests,
     settle,
-    track_doubled,
+    track_double_double,
 )
-from explorer.homotopy.kernels import doubled_queue, lanes, layout, queue, stepper
-from explorer.homotopy.kernels.doubled import QUAD
-from explorer.homotopy.kernels.doubled_linear import qfactor, qhigh, qlow, qset, qsolve
-from explorer.homotopy.options import DoubledOptions
+from explorer.homotopy.kernels import double_double_track, lanes, layout, step
+from explorer.homotopy.kernels import track as kernels
+from explorer.homotopy.kernels.double_double import QUAD, qhigh, qlow, qset
+from explorer.homotopy.kernels.double_double_linear import qfactor, qsolve
+from explorer.homotopy.options import DoubleDoubleOptions
 from explorer.homotopy.ways import balanced, way_to
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, Opcode, System
@@ -148,12 +148,14 @@ def test_two_legs_end_where_one_does(generic):
         np.zeros(8, dtype=np.int64),
     )
     compiled = compile_system(SYSTEM)
-    whole = track_doubled(compiled, way, starts, groups)
-    half = track_doubled(compiled, way, starts, groups, end=0.6)
-    rest = track_doubled(compiled, way, half.points, groups, begin=half.reached, low=half.low)
+    whole = track_double_double(compiled, way, starts, groups)
+    half = track_double_double(compiled, way, starts, groups, end=0.6)
+    rest = track_double_double(compiled, way, half.points, groups, begin=half.reached, low=half.low)
     assert (whole.code == 1).all()
     assert (half.reached == 0.6).all()
-    one, two = (refine_doubled(compiled, z, t.points, groups, low=t.low)[0] for t in (whole, rest))
+    one, two = (
+        refine_double_double(compiled, z, t.points, groups, low=t.low)[0] for t in (whole, rest)
+    )
     np.testing.assert_allclose(
         np.abs(one - two).max(axis=1) / np.abs(one).max(axis=1), 0, atol=1e-20
     )
@@ -167,7 +169,7 @@ def test_the_kernel_s_parameters_at_the_end_are_the_target():
     rng = np.random.default_rng(2)
     a, b = rng.normal(size=(2, 4)) + 1j * rng.normal(size=(2, 4))
     b *= [1, 1e-3, 1e-6, 1e-12]
-    end = track_doubled(compile_system(system), Segment.line(a, b, np.arange(4) > 0), a[None])
+    end = track_double_double(compile_system(system), Segment.line(a, b, np.arange(4) > 0), a[None])
     for high, low, want in zip(end.points[0], end.low[0], b, strict=True):
         assert abs(complex(ball(high) + ball(low) - ball(want))) < 1e-30 * abs(want)
 
@@ -180,7 +182,7 @@ def test_taylor_coefficients_are_those_of_closed_forms():
     segment, order = Segment.line(np.ones(2), np.full(2, 2.0), np.array([False, True])), 8
     zero, one = np.zeros(1, dtype=complex), np.ones((1, 2), dtype=complex)
     counts, none = np.zeros(1, dtype=np.int64), np.zeros((1, 2), dtype=complex)
-    work = queue.Work(
+    work = kernels.PathTable(
         segment.coefficients,
         segment.geometric,
         one,
@@ -194,12 +196,13 @@ def test_taylor_coefficients_are_those_of_closed_forms():
         counts,
         counts,
     )
-    plain = compiled.code(order)
-    b, d = layout.make_block(plain, order), doubled_queue.make_doubled_block(plain, order)
-    state, tails = stepper.make_lanes(2), rests(segment, counts)
+    program = compiled.block_program(order, double_double=True)
+    b = layout.make_block(program, order)
+    d = double_double_track.make_double_double_block(program, order)
+    state, tails = step.make_lanes(2), rests(segment, counts)
     for lane in range(lanes.LANES):
-        doubled_queue.load_path(d, state, work, tails, lane, 0)
-    doubled_queue.expand(b, d, _doubled(plain), state, _inverses(doubled_queue.TERMS))
+        double_double_track.load_path(d, state, work, tails, lane, 0)
+    double_double_track.expand(b, d, program, state, _inverses(double_double_track.TERMS))
     binomial, power = acb(1), acb(1)
     for k in range(1, order + 1):
         binomial *= (acb(1) / 2 - (k - 1)) / k
@@ -215,7 +218,7 @@ def test_newton_step_and_condition_are_those_of_300_bits():
     x, p = (
         rng.normal(size=(1, k)) + 1j * rng.normal(size=(1, k)) for k in (8, len(SYSTEM.parameters))
     )
-    high, low, sizes, condition = refine_doubled(compile_system(SYSTEM), p, x, rounds=1)
+    high, low, sizes, condition = refine_double_double(compile_system(SYSTEM), p, x, rounds=1)
     value, hessian = run([ball(v) for v in x[0]], [ball(v) for v in p[0]])
     step = hessian.solve(acb_mat([[v] for v in value]))
     for i in range(8):
@@ -237,9 +240,9 @@ def test_ways_in_two_pieces_end_where_whole_ones_do(generic):
         found.sets[0].points[:8],
         compile_system(SYSTEM),
     )
-    half = track_doubled(compiled, segment, starts, end=0.5 + 0.01j)
-    rest = track_doubled(compiled, segment, half.points, begin=half.reached, low=half.low)
-    whole = track_doubled(compiled, segment, starts)
+    half = track_double_double(compiled, segment, starts, end=0.5 + 0.01j)
+    rest = track_double_double(compiled, segment, half.points, begin=half.reached, low=half.low)
+    whole = track_double_double(compiled, segment, starts)
     np.testing.assert_array_equal(half.reached, np.full(8, 0.5 + 0.01j))
     np.testing.assert_allclose(rest.points, whole.points, rtol=1e-12)
 
@@ -267,8 +270,10 @@ def test_rescued_ends_carry_their_own_condition(generic):
     _, z = balanced(SYSTEM, found.parameters, targets, family)
     starts = found.sets[0].points
     groups = np.zeros(len(starts), dtype=np.int64)
-    tracked = track_doubled(compile_system(SYSTEM), way_to(found.data, z, family), starts)
-    points, good, condition = settle(compile_system(SYSTEM), z, tracked, groups, DoubledOptions())
+    tracked = track_double_double(compile_system(SYSTEM), way_to(found.data, z, family), starts)
+    points, good, condition = settle(
+        compile_system(SYSTEM), z, tracked, groups, DoubleDoubleOptions()
+    )
     assert good.all()
     k = int(condition.argmax())
     assert condition[k] > 1e14
@@ -285,9 +290,11 @@ def test_refinement_converges_where_doubles_have_no_digit(generic):
     _, z = balanced(SYSTEM, found.parameters, targets, family)
     starts = np.concatenate([s.points for s in found.sets])
     groups = np.zeros(len(starts), dtype=np.int64)
-    tracked = track_doubled(compile_system(SYSTEM), way_to(found.data, z, family), starts, groups)
+    tracked = track_double_double(
+        compile_system(SYSTEM), way_to(found.data, z, family), starts, groups
+    )
     assert (tracked.code == 1).all()
-    x, low, sizes, _ = refine_doubled(
+    x, low, sizes, _ = refine_double_double(
         compile_system(SYSTEM), z, tracked.points, groups, low=tracked.low
     )
     assert sizes.max() < 1e-20
@@ -305,7 +312,7 @@ def test_agrees_with_the_tracker_in_doubles(generic):
     segment, starts = Segment.line(found.data, goal), found.sets[0].points
     groups = np.zeros(len(starts), dtype=np.int64)
     plain = track(compile_system(SYSTEM), segment, starts, groups)
-    exact = track_doubled(compile_system(SYSTEM), segment, starts, groups)
+    exact = track_double_double(compile_system(SYSTEM), segment, starts, groups)
     assert (plain.code == 1).all()
     assert (exact.code == 1).all()
     np.testing.assert_allclose(exact.points, plain.points, rtol=1e-7, atol=1e-7)
@@ -319,9 +326,9 @@ def test_results_depend_on_neither_threads_nor_batch(generic):
         np.repeat(found.sets[0].points[:7], 3, axis=0),
     )
     groups = np.tile(np.arange(3), 7)
-    one = track_doubled(compile_system(SYSTEM), segment, starts, groups)
-    two = track_doubled(compile_system(SYSTEM), segment, starts, groups, jobs=2)
-    part = track_doubled(compile_system(SYSTEM), segment, starts[4:9], groups[4:9])
+    one = track_double_double(compile_system(SYSTEM), segment, starts, groups)
+    two = track_double_double(compile_system(SYSTEM), segment, starts, groups, jobs=2)
+    part = track_double_double(compile_system(SYSTEM), segment, starts[4:9], groups[4:9])
     for name in ("points", "low", "jacobians"):
         np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
         np.testing.assert_array_equal(getattr(one, name)[4:9], getattr(part, name))

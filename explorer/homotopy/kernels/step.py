@@ -1,4 +1,3 @@
-# mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
 """One step of a block of paths: expand, choose step lengths, predict, correct.
 
 Predictor: Pade approximant [K-1/1] of each coordinate from Taylor coefficients (Schwetlick and
@@ -12,18 +11,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from explorer.homotopy.kernels.arithmetic import vadd, vcopy
 from explorer.homotopy.kernels.compile import allocating, kernel
 from explorer.homotopy.kernels.evaluate import (
     exact_residual,
-    load_jacobian,
+    factor_jacobian,
     load_negative,
-    run_tape,
     taylor,
 )
-from explorer.homotopy.kernels.homotopy import parameters_at
-from explorer.homotopy.kernels.lanes import LANES, PAIR
-from explorer.homotopy.kernels.linear import factor, solve
+from explorer.homotopy.kernels.interpret import DOUBLE, run_program
+from explorer.homotopy.kernels.lanes import LANES, PAIR, vadd, vcopy
+from explorer.homotopy.kernels.linear import solve
+from explorer.homotopy.kernels.parameter_path import parameters_at
 from explorer.homotopy.kernels.points import add_to_lane, clear_lane, norms, set_weights
 from explorer.homotopy.kernels.series import vpole, vpredict
 
@@ -31,7 +29,7 @@ IDLE, ACTIVE = 0, 1
 
 
 class Lanes(NamedTuple):
-    """State of each lane, arrays of length LANES.
+    """State of each lane, arrays of shape (LANES,).
 
     Attributes
     ----------
@@ -67,44 +65,66 @@ class Lanes(NamedTuple):
 
 
 @allocating
-def make_lanes(p):  # type: ignore[no-untyped-def]
-    """Idle lanes."""
-    real, z = np.zeros(LANES), np.zeros(LANES, dtype=np.complex128)
+def make_lanes(p):
+    """Idle lanes for p parameters."""
+    real = np.zeros(LANES)
+    position = np.zeros(LANES, dtype=np.complex128)
     count = np.zeros(LANES, dtype=np.int64)
     return Lanes(
-        count.copy(), count.copy(), count.copy(), z.copy(), z.copy(), z.copy(), z.copy(), real.copy(), real.copy(),
-        real.copy(), count.copy(), count.copy(), real.copy(), real.copy(), np.zeros((p, LANES + 1), dtype=np.int64),
-    )  # fmt: skip
+        count.copy(),
+        count.copy(),
+        count.copy(),
+        position.copy(),
+        position.copy(),
+        position.copy(),
+        position.copy(),
+        real.copy(),
+        real.copy(),
+        real.copy(),
+        count.copy(),
+        count.copy(),
+        real.copy(),
+        real.copy(),
+        np.zeros((p, LANES + 1), dtype=np.int64),
+    )
 
 
 @kernel
-def factor_jacobian(b, code):  # type: ignore[no-untyped-def]
-    """Values, Jacobian and its LU at the points in the first slots."""
-    run_tape(b.buffer, code.value, code.value_runs)
-    run_tape(b.buffer, code.jacobian, code.jacobian_runs)
-    load_jacobian(b.buffer, code.jacobian_out, b.matrix)
-    factor(b.buffer, b.matrix, b.n, b.work, b.swaps)
+def expand(b, program, lanes):
+    """Taylor coefficients of all paths at the accepted points.
 
-
-@kernel
-def expand(b, code, lanes):  # type: ignore[no-untyped-def]
-    """Taylor coefficients of all paths at the accepted points."""
+    Parameters
+    ----------
+    b : Block
+    program : BlockProgram
+    lanes : Lanes
+    """
     for i in range(b.n):
         vcopy(b.buffer, i * PAIR, b.x + i * PAIR)
     set_weights(b)
     parameters_at(b, b.order, lanes.t, lanes.curved)
-    factor_jacobian(b, code)
-    taylor(
-        b.buffer, code.value, code.value_runs, code.value_out, b.n, b.order, b.stride, b.matrix, b.right, b.swaps
-    )  # fmt: skip
+    factor_jacobian(b, program)
+    taylor(b, program)
 
 
 @kernel
-def nearest_poles(b, sizes, poles):  # type: ignore[no-untyped-def]
-    """Distance of the nearest pole that the series see; coordinates with a small last coefficient do not count."""
-    buffer, least, floor = b.buffer, b.spot, b.spot + LANES
+def nearest_poles(b, sizes, poles):
+    """Distance of the nearest pole that the series see.
+
+    Coordinates with a small last coefficient do not count.
+
+    Parameters
+    ----------
+    b : Block
+    sizes, poles : float arrays, shape (LANES,)
+        Norm of the last coefficient; the distances.
+    """
+    buffer = b.buffer
+    least = b.spot
+    floor = b.spot + LANES
     for lane in range(LANES):
-        buffer[least + lane], buffer[floor + lane] = 1e300, 1e-4 * sizes[lane] ** 2
+        buffer[least + lane] = 1e300
+        buffer[floor + lane] = 1e-4 * sizes[lane] ** 2
     for i in range(b.n):
         place = (b.order - 1) * b.stride + i * PAIR
         vpole(buffer, least, place, b.stride, b.weights + i * LANES, floor)
@@ -113,12 +133,23 @@ def nearest_poles(b, sizes, poles):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def choose_steps(b, lanes, tolerance, pole_share):  # type: ignore[no-untyped-def]
-    """Step lengths: what the last step taught, not too near a pole, landing on the target without a tiny last step."""
+def choose_steps(b, lanes, tolerance, pole_share):
+    """Choose step lengths: what the last step taught, not too near a pole.
+
+    A path lands on its target without a tiny last step.
+
+    Parameters
+    ----------
+    b : Block
+    lanes : Lanes
+    tolerance, pole_share : float
+        See :class:`explorer.homotopy.options.TrackerOptions`.
+    """
     norms(b, b.order * b.stride, lanes.first)
     nearest_poles(b, lanes.first, lanes.second)
     for lane in range(LANES):
-        lanes.new_t[lane], lanes.tried[lane] = lanes.t[lane], 0.0
+        lanes.new_t[lane] = lanes.t[lane]
+        lanes.tried[lane] = 0.0
         if lanes.state[lane] != ACTIVE:
             continue
         step = min(lanes.h[lane], pole_share * lanes.second[lane])
@@ -126,7 +157,8 @@ def choose_steps(b, lanes, tolerance, pole_share):  # type: ignore[no-untyped-de
             step = min(step, (0.1 * tolerance / lanes.first[lane]) ** (1.0 / b.order))
         remaining = abs(lanes.target[lane] - lanes.t[lane])
         if step >= remaining:
-            step, lanes.new_t[lane] = remaining, lanes.target[lane]
+            step = remaining
+            lanes.new_t[lane] = lanes.target[lane]
         else:
             step = min(step, 0.5 * remaining)
             lanes.new_t[lane] = lanes.t[lane] + lanes.direction[lane] * step
@@ -134,67 +166,101 @@ def choose_steps(b, lanes, tolerance, pole_share):  # type: ignore[no-untyped-de
 
 
 @kernel
-def predict(b, lanes):  # type: ignore[no-untyped-def]
-    """Predicted points, in the first slots."""
+def predict(b, lanes):
+    """Put the predicted points in the first slots.
+
+    Parameters
+    ----------
+    b : Block
+    lanes : Lanes
+    """
     for lane in range(LANES):
         s = lanes.direction[lane] * lanes.tried[lane]
-        b.buffer[b.step + lane], b.buffer[b.step + LANES + lane] = s.real, s.imag
+        b.buffer[b.step + lane] = s.real
+        b.buffer[b.step + LANES + lane] = s.imag
     for i in range(b.n):
         vpredict(b.buffer, i * PAIR, i * PAIR, b.stride, b.order, b.step)
 
 
 @kernel
-def correct(b, code, lanes):  # type: ignore[no-untyped-def]
-    """Two Newton steps with one LU; a third, all with exact residuals, in lanes that ask for it."""
+def correct(b, program, lanes):
+    """Two Newton steps with one LU; a third, all with exact residuals, in lanes that ask for it.
+
+    Parameters
+    ----------
+    b : Block
+    program : BlockProgram
+    lanes : Lanes
+    """
     parameters_at(b, 0, lanes.new_t, lanes.curved)
     precise = False
     for lane in range(LANES):
         if lanes.precise[lane] > 0:
             precise = True
             clear_lane(b.buffer, b.guess_low, b.n, lane)
-    factor_jacobian(b, code)
-    newton_step(b, code, lanes, precise)
+    factor_jacobian(b, program)
+    newton_step(b, program, lanes, precise)
     norms(b, b.right, lanes.first)
-    update(b, lanes, precise, True)
-    run_tape(b.buffer, code.value, code.value_runs)
-    newton_step(b, code, lanes, precise)
+    add_step(b, lanes, precise, True)
+    run_program(DOUBLE, b.buffer, program.value, program.value_runs)
+    newton_step(b, program, lanes, precise)
     norms(b, b.right, lanes.second)
-    update(b, lanes, precise, True)
+    add_step(b, lanes, precise, True)
     if precise:
-        newton_step(b, code, lanes, precise)
-        update(b, lanes, precise, False)
+        newton_step(b, program, lanes, precise)
+        add_step(b, lanes, precise, False)
 
 
 @kernel
-def newton_step(b, code, lanes, precise):  # type: ignore[no-untyped-def]
-    """Put the Newton step of the points in the first slots into the right-hand side; values must be there."""
-    buffer = b.buffer
+def newton_step(b, program, lanes, precise):
+    """Put the Newton step of the points in the first slots into the right-hand side.
+
+    The values of the equations must be there.
+
+    Parameters
+    ----------
+    b : Block
+    program : BlockProgram
+    lanes : Lanes
+    precise : bool
+        Whether any lane wants its residual in double-double.
+    """
     if precise:
         for i in range(b.n):
-            vcopy(buffer, b.right + i * PAIR, code.value_out[i])
+            vcopy(b.buffer, b.right + i * PAIR, program.value_out[i])
         exact_residual(
-            buffer,
+            b.buffer,
             b.exact,
             0,
             b.guess_low,
             b.n,
             b.p,
-            b.n * PAIR,
-            code.exact,
-            code.exact_out,
+            program.residual,
+            program.value_runs,
+            program.residual_out,
             b.right,
             lanes.precise,
         )
         for k in range(b.right, b.right + b.n * PAIR):
-            buffer[k] = -buffer[k]
+            b.buffer[k] = -b.buffer[k]
     else:
-        load_negative(buffer, code.value_out, 0, b.right)
-    solve(buffer, b.matrix, b.n, b.right, b.swaps)
+        load_negative(b.buffer, program.value_out, 0, b.right)
+    solve(b.buffer, b.matrix, b.n, b.right, b.swaps)
 
 
 @kernel
-def update(b, lanes, precise, everyone):  # type: ignore[no-untyped-def]
-    """Add the Newton step: in double-double in precise lanes, and in double in the others if ``everyone``."""
+def add_step(b, lanes, precise, everyone):
+    """Add the Newton step: in double-double in precise lanes, in double in others.
+
+    Parameters
+    ----------
+    b : Block
+    lanes : Lanes
+    precise : bool
+        Whether any lane is precise.
+    everyone : bool
+        Whether the other lanes move too.
+    """
     buffer = b.buffer
     if not precise:
         for i in range(b.n):

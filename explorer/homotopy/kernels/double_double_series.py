@@ -1,13 +1,17 @@
-# mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
-"""Tapes, Taylor coefficients and parameter paths in double-double."""
+"""Taylor coefficients and parameter paths in double-double.
+
+Symbols: q float array, shape (size,), of elements of QUAD doubles; d a
+:class:`~explorer.homotopy.kernels.double_double_track.DoubleDoubleBlock`; inverses a float array,
+shape (m, 2), of ``1 / k``, high and low parts.
+"""
 
 from __future__ import annotations
 
 from explorer.homotopy.kernels.compile import kernel
-from explorer.homotopy.kernels.doubled import QUAD, qadd, qmul, qsub
-from explorer.homotopy.kernels.doubled_linear import qcopy, qfill, qset, qsolve
+from explorer.homotopy.kernels.double_double import QUAD, qadd, qcopy, qcopy_lane, qfill, qmul, qset
+from explorer.homotopy.kernels.double_double_linear import qsolve
+from explorer.homotopy.kernels.interpret import run_order_in_double_double
 from explorer.homotopy.kernels.lanes import LANES
-from explorer.polynomial.opcodes import ADD, MULTIPLY, SUBTRACT
 
 # exp(z) from the Taylor polynomial of this degree at z / 2^HALVINGS: 1e-31 for |z| up to 40. A
 # squaring doubles the relative error of exp, but not that of exp - 1, which is small at first and
@@ -16,38 +20,18 @@ DEGREE, HALVINGS, SQUARINGS = 14, 10, 6
 
 
 @kernel
-def qrun(q, code):  # type: ignore[no-untyped-def]
-    """Run instructions; rows of ``code`` are operation, target, left, right as offsets."""
-    for k in range(code.shape[1]):
-        operation, c, a, b = code[0, k], code[1, k], code[2, k], code[3, k]
-        if operation == MULTIPLY:
-            qmul(q, c, a, b)
-        elif operation == ADD:
-            qadd(q, c, a, b)
-        else:
-            qsub(q, c, a, b)
+def qload(q, target, outputs, shift, negative):
+    """Gather outputs, with the other sign if ``negative``.
 
-
-@kernel
-def qrun_order(q, code, order, stride, spare):  # type: ignore[no-untyped-def]
-    """Compute one Taylor coefficient of every value slot from those of its operands."""
-    shift = order * stride
-    for k in range(code.shape[1]):
-        operation, c, a, b = code[0, k], code[1, k] + shift, code[2, k], code[3, k]
-        if operation == ADD:
-            qadd(q, c, a + shift, b + shift)
-        elif operation == SUBTRACT:
-            qsub(q, c, a + shift, b + shift)
-        else:
-            qmul(q, c, a, b + shift)
-            for i in range(1, order + 1):
-                qmul(q, spare, a + i * stride, b + shift - i * stride)
-                qadd(q, c, c, spare)
-
-
-@kernel
-def qload(q, target, outputs, shift, negative):  # type: ignore[no-untyped-def]
-    """Gather outputs, with the other sign if ``negative``."""
+    Parameters
+    ----------
+    q : float array, shape (size,)
+    target : int
+    outputs : int array, shape (M,)
+    shift : int
+        Added to the outputs.
+    negative : bool
+    """
     for k in range(len(outputs)):
         qcopy(q, target + k * QUAD, outputs[k] + shift, 1)
         if negative:
@@ -56,22 +40,37 @@ def qload(q, target, outputs, shift, negative):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def qtaylor(q, d, code):  # type: ignore[no-untyped-def]
-    """Taylor coefficients 1 .. order of the path (``d`` is a :class:`DoubledBlock`); the LU must be there."""
+def qtaylor(q, d, program):
+    """Taylor coefficients 1 .. order of the path; the LU must be there.
+
+    Parameters
+    ----------
+    q : float array, shape (size,)
+    d : DoubleDoubleBlock
+    program : BlockProgram
+    """
     for k in range(1, d.order + 1):
         place = k * d.stride
         qfill(q, place, d.n, 0.0)
-        qrun_order(q, code.value, k, d.stride, d.spare)
-        qload(q, d.right, code.value_out, place, True)
+        run_order_in_double_double(q, program.value, k, d.stride, d.spare)
+        qload(q, d.right, program.value_out, place, True)
         qsolve(q, d.matrix, d.n, d.right, d.spare, d.rows, d.work)
         qcopy(q, place, d.right, d.n)
         if k < d.order:
-            qrun_order(q, code.value, k, d.stride, d.spare)
+            run_order_in_double_double(q, program.value, k, d.stride, d.spare)
 
 
 @kernel
-def qexp(q, d, z, inverses):  # type: ignore[no-untyped-def]
-    """``exp(z)`` at ``d.power``; ``inverses`` (m, 2) are 1 / k, high and low."""
+def qexp(q, d, z, inverses):
+    """``exp(z)`` at ``d.power``.
+
+    Parameters
+    ----------
+    q : float array, shape (size,)
+    d : DoubleDoubleBlock
+    z : int
+    inverses : float array, shape (m, 2)
+    """
     qcopy(q, d.turn, z, 1)
     for i in range(d.turn, d.turn + QUAD):
         q[i] = q[i] / 2.0**HALVINGS
@@ -95,8 +94,17 @@ def qexp(q, d, z, inverses):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def qgeometric(q, d, source, order, inverses):  # type: ignore[no-untyped-def]
-    """Coefficients of ``c0 exp(c1 (t + s))`` in s at ``d.bent``, one after the other."""
+def qgeometric(q, d, source, order, inverses):
+    """Coefficients of ``c0 exp(c1 (t + s))`` in s at ``d.bent``, one after the other.
+
+    Parameters
+    ----------
+    q : float array, shape (size,)
+    d : DoubleDoubleBlock
+    source, order : int
+        Place of c0 and c1; number of the last coefficient.
+    inverses : float array, shape (m, 2)
+    """
     qmul(q, d.spare + QUAD, source + QUAD, d.time)
     qexp(q, d, d.spare + QUAD, inverses)
     qmul(q, d.bent, source, d.power)
@@ -108,12 +116,23 @@ def qgeometric(q, d, source, order, inverses):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def qparameters(q, d, order, t, curved, inverses):  # type: ignore[no-untyped-def]
-    """Taylor coefficients 0 .. order of the parameters at t, one number a lane."""
+def qparameters(q, d, order, t, curved, inverses):
+    """Taylor coefficients 0 .. order of the parameters.
+
+    Parameters
+    ----------
+    q : float array, shape (size,)
+    d : DoubleDoubleBlock
+    order : int
+    t : complex array, shape (LANES,)
+    curved : int array, shape (p, LANES + 1)
+    inverses : float array, shape (m, 2)
+    """
     for lane in range(LANES):
         qset(q, d.time, lane, t[lane], complex(0.0))
     for j in range(d.p):
-        place, source = (d.n + j) * QUAD, d.path + 3 * j * QUAD
+        place = (d.n + j) * QUAD
+        source = d.path + 3 * j * QUAD
         qmul(q, d.spare, source + 2 * QUAD, d.time)
         qadd(q, d.spare, d.spare, source + QUAD)
         if order > 0:
@@ -127,7 +146,4 @@ def qparameters(q, d, order, t, curved, inverses):  # type: ignore[no-untyped-de
             for lane in range(LANES):
                 if curved[j, lane]:
                     for k in range(order + 1):
-                        for part in range(0, QUAD, LANES):
-                            q[place + k * d.stride + part + lane] = q[
-                                d.bent + k * QUAD + part + lane
-                            ]
+                        qcopy_lane(q, place + k * d.stride, d.bent + k * QUAD, lane)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
-from explorer.homotopy.options import DoubledOptions
+from explorer.homotopy.options import DoubleDoubleOptions
 from explorer.homotopy.segment import Complex, Segment
 from explorer.homotopy.tracker import (
     Ints,
@@ -22,19 +22,16 @@ from explorer.homotopy.tracker import (
     settings_of,
 )
 
-if TYPE_CHECKING:
-    from explorer.homotopy.kernels.layout import Code
-
 # Bits of the logarithms of geometric ways, far beyond a double-double.
 _BITS = 200
 
 
-def track_doubled(
+def track_double_double(
     compiled: CompiledSystem,
     segment: Segment,
     start: Complex,
     groups: Ints | None = None,
-    options: DoubledOptions | None = None,
+    options: DoubleDoubleOptions | None = None,
     *,
     begin: complex | Complex = 0.0,
     end: complex | Complex = 1.0,
@@ -47,40 +44,34 @@ def track_doubled(
     fiftieth. Ways with ``ends`` hit their targets to 1e-30, so that ends of condition 1e20 can be
     polished there.
     """
-    from explorer.homotopy.kernels import compile, doubled_queue, lanes, layout, stepper
+    from explorer.homotopy.kernels import compile, double_double_track, lanes, layout, step
 
     compile.announce_compilation(
-        doubled_queue.track_doubled, doubled_queue.__name__, "double-double", 10
+        double_double_track.track_double_double, double_double_track.__name__, "double-double", 10
     )
-    kernel: Callable[..., None] = doubled_queue.track_doubled
-    o = options or DoubledOptions()
-    plain = compiled.code(o.order)
-    code, work, settings = (
-        _doubled(plain),
-        lay_out(segment, start, groups, begin, end, low),
-        settings_of(o),
-    )
-    tails, inverses = (
-        rests(segment, np.unique(work.groups)),
-        _inverses(max(o.order, doubled_queue.TERMS)),
-    )
+    kernel: Callable[..., None] = double_double_track.track_double_double
+    o = options or DoubleDoubleOptions()
+    program = compiled.block_program(o.order, double_double=True)
+    paths = lay_out(segment, start, groups, begin, end, low)
+    settings = settings_of(o)
+    tails = rests(segment, np.unique(paths.groups))
+    inverses = _inverses(max(o.order, double_double_track.TERMS))
     stop = np.zeros(1, dtype=np.int64)
 
     def piece(first: int, last: int, done: NDArray[np.int64]) -> None:
-        block, d = (
-            layout.make_block(plain, o.order),
-            doubled_queue.make_doubled_block(plain, o.order),
-        )
-        state, spare = stepper.make_lanes(compiled.parameters), np.zeros(lanes.LANES)
+        b = layout.make_block(program, o.order)
+        d = double_double_track.make_double_double_block(program, o.order)
+        state = step.make_lanes(compiled.parameters)
+        spare = np.zeros(lanes.LANES)
         kernel(
-            block, d, code, state, work, tails, settings, inverses, spare, first, last, stop, done
+            b, d, program, state, paths, tails, settings, inverses, spare, first, last, stop, done
         )
 
     in_threads(piece, len(start), jobs, stop)
-    return ends_of(work)
+    return ends_of(paths)
 
 
-def refine_doubled(
+def refine_double_double(
     compiled: CompiledSystem,
     values: Complex,
     points: Complex,
@@ -100,28 +91,20 @@ def refine_doubled(
         Estimate of the condition number as by :func:`explorer.homotopy.tracker.refine`, of use up
         to 1e28.
     """
-    from explorer.homotopy.kernels import doubled_queue, doubled_refine, lanes, layout
+    from explorer.homotopy.kernels import double_double_refine, double_double_track, lanes, layout
 
-    kernel: Callable[..., None] = doubled_refine.refine_doubled
+    kernel: Callable[..., None] = double_double_refine.refine_double_double
     x = np.array(points, dtype=np.complex128)
     rest = np.zeros_like(x) if low is None else np.array(low, dtype=np.complex128)
     group = groups_of(groups, len(x))
-    sizes, condition, plain = np.zeros(len(x)), np.zeros(len(x)), compiled.code(0)
-    b, d = layout.make_block(plain, 0), doubled_queue.make_doubled_block(plain, 0)
+    sizes = np.zeros(len(x))
+    condition = np.zeros(len(x))
+    program = compiled.block_program(0, double_double=True)
+    b = layout.make_block(program, 0)
+    d = double_double_track.make_double_double_block(program, 0)
     p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
-    kernel(
-        b,
-        d,
-        _doubled(plain),
-        np.zeros((3, lanes.LANES)),
-        p,
-        group,
-        x,
-        rest,
-        rounds,
-        sizes,
-        condition,
-    )
+    spare = np.zeros((3, lanes.LANES))
+    kernel(b, d, program, spare, p, group, x, rest, rounds, sizes, condition)
     return x, rest, sizes, condition
 
 
@@ -130,13 +113,13 @@ def settle(
     values: Complex,
     tracked: Tracked,
     groups: Ints,
-    options: DoubledOptions,
+    options: DoubleDoubleOptions,
 ) -> tuple[Complex, NDArray[np.bool_], NDArray[np.float64]]:
-    """Polish ends of :func:`track_doubled` at the exact target: points, whether they are simple, condition."""
-    points, low, _, before = refine_doubled(
+    """Polish ends of :func:`track_double_double` at the exact target: points, whether they are simple, condition."""
+    points, low, _, before = refine_double_double(
         compiled, values, tracked.points, groups, low=tracked.low
     )
-    points, _, sizes, condition = refine_doubled(
+    points, _, sizes, condition = refine_double_double(
         compiled, values, points, groups, low=low, rounds=1
     )
     with np.errstate(invalid="ignore", over="ignore"):
@@ -187,23 +170,6 @@ def _logarithm_rest(a: complex, b: complex, slope: complex) -> complex:
         return complex(float(rest.real.mid()), float(rest.imag.mid()))
     finally:
         ctx.prec = before
-
-
-def _doubled(code: Code) -> Code:
-    """Offsets of elements twice as long."""
-    from explorer.homotopy.kernels.doubled import QUAD
-    from explorer.homotopy.kernels.lanes import PAIR
-
-    factor = QUAD // PAIR
-    value, jacobian = code.value.copy(), code.jacobian.copy()
-    value[1:] *= factor
-    jacobian[1:] *= factor
-    return code._replace(
-        value=value,
-        jacobian=jacobian,
-        value_out=code.value_out * factor,
-        jacobian_out=code.jacobian_out * factor,
-    )
 
 
 def _inverses(count: int) -> NDArray[np.float64]:
