@@ -80,7 +80,7 @@ class Claims:
 
     @contextmanager
     def tables(self) -> Iterator[None]:
-        """Wait until no other process adopts batches or writes tables and plots."""
+        """Wait until no other process imports runs or writes tables and plots."""
         with self._alone(_TABLES):
             yield
 

@@ -1,6 +1,6 @@
 """Processes of this machine, without a server.
 
-There is one a core for small systems, and one with all threads for large ones. Judging and
+There is one a core for small systems, and one with all threads for large ones. Refining and
 certifying are Python, which threads would do in turn; measured in ``benchmarks/studies.py``.
 """
 

@@ -111,7 +111,7 @@ def turn(work: Assignment, parts: Sequence[Part]) -> Leg:
 
 
 def conclude(work: Assignment, parts: Sequence[Part], leg: Leg | None = None) -> BatchResult:
-    """Join the parts of the last leg, follow lost paths, judge and encode; runs on a worker."""
+    """Join the parts of the last leg, follow lost paths, refine and encode; runs on a worker."""
     with _TURN:
         work = _with_threads(work)
         return solve_batch(work, partial(_solve, work, parts, leg))
