@@ -20,8 +20,7 @@ from record import heading
 
 from explorer import DrawnData, Problem, RandomRidge, Solution, solve
 from explorer.external import phcpack as phc
-from explorer.landscape.exact_count import generic_count
-from explorer.landscape.expected import Expected, expected_count
+from explorer.landscape.exact_count import Expected, expected_count, generic_count
 from explorer.networks.architectures import Architecture, build, find, names
 
 SEEDS = range(3)

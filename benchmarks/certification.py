@@ -30,8 +30,8 @@ from explorer.certify import certify
 from explorer.external import phcpack as phc
 from explorer.landscape.certificates.store import load_certificate, save_certificate
 from explorer.landscape.certificates.verify import verify
-from explorer.landscape.engine_run import Limits
-from explorer.landscape.engines import native_engine, phcpy_engine
+from explorer.landscape.engines.choose import native_engine, phcpy_engine
+from explorer.landscape.engines.engine import Limits
 
 CASES = {
     "1,1,1": {},

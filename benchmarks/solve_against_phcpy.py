@@ -21,8 +21,8 @@ import numpy as np
 from record import heading
 
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve, solve_many
-from explorer.landscape.engine_run import Limits
-from explorer.landscape.engines import native_engine
+from explorer.landscape.engines.choose import native_engine
+from explorer.landscape.engines.engine import Limits
 
 REPEATS = 7
 

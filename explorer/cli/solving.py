@@ -144,14 +144,14 @@ def generic(
     What is printed tells how they were found, and why none should be missing.
     """
     from explorer.homotopy import NativeOptions
-    from explorer.landscape.engine_run import Limits
-    from explorer.landscape.generic_account import account_generic
-    from explorer.landscape.generic_sets import DataFamily
+    from explorer.landscape.engines.engine import Limits
+    from explorer.landscape.engines.generic_sets import DataFamily
+    from explorer.landscape.engines.generic_statistics import generic_statistics
 
     chosen = architecture()
     data = DataFamily(chosen, min(samples or chosen.full_rank, chosen.full_rank))
     options = NativeOptions(jobs=Limits(jobs=jobs).threads)
     with path_line("starting") as watch:
-        account = account_generic(data, options, watch, trace=trace, rebuild=rebuild)
+        account = generic_statistics(data, options, watch, trace=trace, rebuild=rebuild)
     click.echo(json.dumps(account.summary()) if as_json else repr(account))
     return OK if account.ok else FAILED

@@ -1,7 +1,7 @@
 """What the critical set of a loss is: engines, points, checks, and the solution of one problem."""
 
-from explorer.landscape.engines import ENGINES
-from explorer.landscape.expected import Expected, expected_count
+from explorer.landscape.engines.choose import ENGINES
+from explorer.landscape.exact_count import Expected, expected_count
 from explorer.landscape.points.checks import Check
 from explorer.landscape.points.counts import Counts
 from explorer.landscape.solution import Solution

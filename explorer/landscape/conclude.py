@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from explorer.landscape.exact_count import exact_count
-from explorer.landscape.expected import Expected, expected_count
+from explorer.landscape.exact_count import Expected, exact_count, expected_count
 from explorer.landscape.points.checks import run_checks
 from explorer.landscape.points.classification import Classification, classify, with_proof
 from explorer.landscape.points.counts import count
@@ -168,6 +167,6 @@ def _applies(
         return expected is not None
     if families or proof is None:
         return not families
-    from explorer.landscape.certificates.data import exact_rank  # loads flint
+    from explorer.landscape.exact_data import exact_rank  # loads flint
 
     return exact_rank(problem) == problem.sample_rank

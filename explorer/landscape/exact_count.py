@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from explorer.external import msolve
-from explorer.landscape.expected import Expected, expected_count
+from explorer.landscape.exact_data import data_hash
 from explorer.networks.problem import Problem
+from explorer.networks.problem.warnings import in_general_position
 
 _FORMAT = 1
 _SEED = 20261125
@@ -21,6 +23,38 @@ _SEED = 20261125
 # usual minute.
 _AT_DATA = msolve.MsolveOptions(time_limit=10.0)
 _PRIMES = "modulo " + " and ".join(map(str, msolve.PRIMES))
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A known count and where it comes from.
+
+    Attributes
+    ----------
+    count : int
+    source : str
+    generic : bool
+        True: the number for generic parameters, an upper bound for the isolated points of special
+        ones. False: the number for these very data, counted with multiplicity.
+    """
+
+    count: int
+    source: str
+    generic: bool = True
+
+    def applies(self, problem: Problem) -> bool:
+        """Whether a complete list of this problem must have this many points, multiplicities included."""
+        return not self.generic or in_general_position(problem.ridge)
+
+
+def expected_count(problem: Problem) -> Expected | None:
+    """Number of critical points for generic data of this sample rank, where a closed form is known.
+
+    For special parameters it is an upper bound for the number of isolated critical points.
+    """
+    architecture = problem.architecture
+    known = architecture.known_count(problem.sample_rank) if architecture.plain else None
+    return None if known is None else Expected(*known)
 
 
 def exact_count(
@@ -73,8 +107,6 @@ def count_at_data(
 
     With ``anew`` the number on disk, if any, is not believed.
     """
-    from explorer.landscape.certificates.data import data_hash
-
     exact = problem.exact_parameters()
     both = [exact, exact]
     count = (

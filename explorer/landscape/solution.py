@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.landscape.expected import Expected
+from explorer.landscape.exact_count import Expected
 from explorer.landscape.points.checks import Check
 from explorer.landscape.points.classification import Classification
 from explorer.landscape.points.counts import Counts

@@ -11,8 +11,8 @@ import numpy as np
 
 from explorer.errors import require
 from explorer.landscape.conclude import conclude_run
-from explorer.landscape.engine_run import Engine, Job, Limits
-from explorer.landscape.engines import choose
+from explorer.landscape.engines.choose import choose
+from explorer.landscape.engines.engine import Engine, Job, Limits
 from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from explorer import DeepLinear, DrawnData, LogUniform, Normal, Problem, RandomRidge
 from explorer.homotopy.path_results import Orbits
 from explorer.landscape.conclude import assemble, conclude
-from explorer.landscape.engine_run import Limits
-from explorer.landscape.engines import native_engine
+from explorer.landscape.engines.choose import native_engine
+from explorer.landscape.engines.engine import Limits
 from explorer.landscape.points.by_orbit import classify_by_orbit
 from explorer.polynomial import Graph, System
 from explorer.validate.kernels.matrix import invert

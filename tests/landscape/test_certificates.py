@@ -22,10 +22,10 @@ from explorer import (
 from explorer.certify import ExactSystem
 from explorer.cli import main
 from explorer.external import msolve
-from explorer.landscape.certificates.data import data_hash
 from explorer.landscape.certificates.store import load_certificate, save_certificate
 from explorer.landscape.certificates.verify import _distinct, _one_zero, verify
 from explorer.landscape.exact_count import count_at_data
+from explorer.landscape.exact_data import data_hash
 from explorer.report.tables import list_table
 from tests.support.known_roots import Derivative, Known
 from tests.support.problems import drawn

@@ -9,9 +9,9 @@ import pytest
 
 from explorer import DeepLinear, LogUniform, Normal, Problem, RandomRidge, solve
 from explorer.certify import certify
-from explorer.landscape.certificates.data import exact_rank
 from explorer.landscape.conclude import assemble, conclude
-from explorer.landscape.expected import Expected
+from explorer.landscape.exact_count import Expected
+from explorer.landscape.exact_data import exact_rank
 from explorer.validate.refine import refine
 from tests.support.problems import chain, drawn
 from tests.support.reference import exact_counts

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge
 from explorer.cli import main
 from explorer.homotopy import MonodromyOptions, NativeOptions, Report
-from explorer.landscape.generic_account import account_generic
-from explorer.landscape.generic_sets import DataFamily, LowRank, find_generic
+from explorer.landscape.engines.generic_sets import DataFamily, LowRank, find_generic
+from explorer.landscape.engines.generic_statistics import generic_statistics
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,9 @@ def test_json(words, count):
 
 def test_unsettled_sets_fail_and_are_not_kept(own_cache):
     data = DataFamily(DeepLinear((2, 1, 2)), 2)
-    account = account_generic(data, NativeOptions(monodromy=MonodromyOptions(loops=1)), trace=True)
+    account = generic_statistics(
+        data, NativeOptions(monodromy=MonodromyOptions(loops=1)), trace=True
+    )
     assert not account.settled
     assert not account.ok
     assert "NOT SETTLED" in repr(account)

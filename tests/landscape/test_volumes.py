@@ -5,7 +5,7 @@ import pytest
 
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge
 from explorer.external import phcpack as phc
-from explorer.landscape.volumes import affine_bkk
+from explorer.landscape.bounds import affine_bkk
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.errors import InputError, require
 from explorer.files.atomic import replacing
-from explorer.landscape.certificates.data import data_hash
+from explorer.landscape.exact_data import data_hash
 from explorer.networks.architectures import build
 from explorer.networks.problem import Problem
 

@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 from explorer.certify.images import is_symmetry
 from explorer.certify.inertia import negative_pivots
 from explorer.landscape.certificates.compare import differences
-from explorer.landscape.certificates.data import exact_rank
 from explorer.landscape.certificates.store import Certificate, same_data
-from explorer.landscape.exact_count import count_at_data
-from explorer.landscape.expected import expected_count
+from explorer.landscape.exact_count import count_at_data, expected_count
+from explorer.landscape.exact_data import exact_rank
 from explorer.networks.problem import Problem
 from explorer.polynomial import Opcode, StraightLineProgram
 

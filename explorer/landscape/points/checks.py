@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.landscape.expected import Expected
+from explorer.landscape.exact_count import Expected
 from explorer.landscape.points.classification import Classification, origin_is_critical
 from explorer.landscape.points.families import families
 from explorer.networks.problem import Problem

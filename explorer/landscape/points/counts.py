@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explorer.landscape.expected import Expected
+from explorer.landscape.exact_count import Expected
 from explorer.landscape.points.checks import Check, CheckName
 from explorer.landscape.points.classification import Classification
 from explorer.networks.problem import Problem

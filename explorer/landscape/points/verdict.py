@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from explorer.landscape.expected import Expected
+from explorer.landscape.exact_count import Expected
 from explorer.landscape.points.checks import Check
 from explorer.sentences import Sentence, Template
 

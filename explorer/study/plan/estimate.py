@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.landscape.expected import expected_count
-from explorer.landscape.generic_sets import DataFamily, kept_generic
+from explorer.landscape.engines.generic_sets import DataFamily, kept_generic
+from explorer.landscape.exact_count import expected_count
 from explorer.networks.problem import Problem
 from explorer.report.text import duration, grid
 from explorer.study.plan.plan import Combination, Plan, load_study

@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from explorer.files.address import address
-from explorer.landscape.bounds import mean_of_random_polynomial, stable_mixed_volume_formula
-from explorer.landscape.volumes import affine_bkk
+from explorer.landscape.bounds import (
+    affine_bkk,
+    mean_of_random_polynomial,
+    stable_mixed_volume_formula,
+)
 from explorer.study.plan.plan import Combination, Plan
 from explorer.study.store.provenance import hardware, revision, versions
 

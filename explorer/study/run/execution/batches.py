@@ -97,9 +97,8 @@ class Preparation:
         if choice.engine == "phcpy" or choice.start != "structure":
             return None
         from explorer.homotopy import NativeOptions
-        from explorer.landscape.exact_count import generic_count
-        from explorer.landscape.expected import expected_count
-        from explorer.landscape.generic_sets import DataFamily, find_generic
+        from explorer.landscape.engines.generic_sets import DataFamily, find_generic
+        from explorer.landscape.exact_count import expected_count, generic_count
 
         if self._tell is not None:
             self._tell(combination.label)

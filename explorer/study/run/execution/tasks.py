@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
     from explorer.landscape import Solution
-    from explorer.landscape.parts import Leg, Part
+    from explorer.landscape.shards import Shard, Stage
     from explorer.networks.problem import Problem
 
 # Flint keeps its precision in one place for all threads of a process: tasks take turns, and each
@@ -48,24 +48,24 @@ def submit(client: Client, work: Assignment, key: str, part: int, **where: Any) 
         return client.submit(solve_whole, work, key=key, **where)
     key = f"{key}-{parts}"
     first = _tracked(client, work, parts, f"{key}-part", None)
-    if _legs(work) == 1:
+    if _stages(work) == 1:
         return client.submit(conclude, work, first, key=key)
-    leg = client.submit(turn, work, first, key=f"{key}-leg")
-    last = _tracked(client, work, parts, f"{key}-last", leg)
-    return client.submit(conclude, work, last, leg, key=key)
+    stage = client.submit(turn, work, first, key=f"{key}-stage")
+    last = _tracked(client, work, parts, f"{key}-last", stage)
+    return client.submit(conclude, work, last, stage, key=key)
 
 
 def _tracked(
-    client: Client, work: Assignment, parts: int, key: str, leg: Future[Any] | None
+    client: Client, work: Assignment, parts: int, key: str, stage: Future[Any] | None
 ) -> list[Future[Any]]:
-    return [client.submit(track, work, k, parts, leg, key=f"{key}-{k}") for k in range(parts)]
+    return [client.submit(track, work, k, parts, stage, key=f"{key}-{k}") for k in range(parts)]
 
 
 def _parts(work: Assignment, part: int) -> int:
     """Cut a large system that is alone in its batch; what is wrong with it the whole will say."""
     if not work.batch.large or len(work.batch.runs) > 1:
         return 1
-    from explorer.landscape.parts import paths_of
+    from explorer.landscape.shards import paths_of
 
     try:
         return max(1, -(-paths_of(work.batch.runs[0].problem(), work.threads) // part))
@@ -73,10 +73,10 @@ def _parts(work: Assignment, part: int) -> int:
         return 1
 
 
-def _legs(work: Assignment) -> int:
-    from explorer.landscape.parts import legs_of
+def _stages(work: Assignment) -> int:
+    from explorer.landscape.shards import stages_of
 
-    return legs_of(work.batch.runs[0].problem())
+    return stages_of(work.batch.runs[0].problem())
 
 
 def solve_whole(work: Assignment) -> BatchResult:
@@ -85,36 +85,36 @@ def solve_whole(work: Assignment) -> BatchResult:
         return solve_batch(_with_threads(work))
 
 
-def track(work: Assignment, number: int, parts: int, leg: Leg | None = None) -> Part:
-    """Track part ``number`` of ``parts`` of a leg, of the first one where none is given.
+def track(work: Assignment, number: int, parts: int, stage: Stage | None = None) -> Shard:
+    """Track part ``number`` of ``parts`` of a stage, of the first one where none is given.
 
     Runs on a worker.
     """
-    from explorer.landscape.parts import first_leg, track_part
+    from explorer.landscape.shards import first_stage, track_shard
 
     with _TURN:
         work = _with_threads(work)
         problem, seed = _given(work)
-        leg = leg or first_leg(problem, seed, work.threads)
-        return track_part(problem, leg, number, parts, work.threads)
+        stage = stage or first_stage(problem, seed, work.threads)
+        return track_shard(problem, stage, number, parts, work.threads)
 
 
-def turn(work: Assignment, parts: Sequence[Part]) -> Leg:
-    """Join the parts of the first leg, to begin the second one; runs on a worker."""
-    from explorer.landscape.parts import first_leg, second_leg
+def turn(work: Assignment, parts: Sequence[Shard]) -> Stage:
+    """Join the parts of the first stage, to begin the second one; runs on a worker."""
+    from explorer.landscape.shards import first_stage, second_stage
 
     with _TURN:
         work = _with_threads(work)
         problem, seed = _given(work)
-        first = first_leg(problem, seed, work.threads)
-        return second_leg(problem, seed, first, parts, work.threads)
+        first = first_stage(problem, seed, work.threads)
+        return second_stage(problem, seed, first, parts, work.threads)
 
 
-def conclude(work: Assignment, parts: Sequence[Part], leg: Leg | None = None) -> BatchResult:
-    """Join the parts of the last leg, follow lost paths, refine and encode; runs on a worker."""
+def conclude(work: Assignment, parts: Sequence[Shard], stage: Stage | None = None) -> BatchResult:
+    """Join the parts of the last stage, follow lost paths, refine and encode; runs on a worker."""
     with _TURN:
         work = _with_threads(work)
-        return solve_batch(work, partial(_solve, work, parts, leg))
+        return solve_batch(work, partial(_solve, work, parts, stage))
 
 
 def _with_threads(work: Assignment) -> Assignment:
@@ -126,17 +126,17 @@ def _with_threads(work: Assignment) -> Assignment:
 
 def _solve(
     work: Assignment,
-    parts: Sequence[Part],
-    leg: Leg | None,
+    parts: Sequence[Shard],
+    stage: Stage | None,
     problem: Problem,
     _engine: str,
     seed: int,
 ) -> Solution:
-    from explorer.landscape.parts import first_leg, solve_parts
+    from explorer.landscape.shards import first_stage, solve_shards
 
     certify = work.batch.runs[0].combination.choice.certify
-    begin = leg or first_leg(problem, seed, work.threads)
-    return solve_parts(problem, seed, begin, parts, threads=work.threads, certify=certify)
+    begin = stage or first_stage(problem, seed, work.threads)
+    return solve_shards(problem, seed, begin, parts, threads=work.threads, certify=certify)
 
 
 def _given(work: Assignment) -> tuple[Problem, int]:

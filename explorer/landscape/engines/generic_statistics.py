@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from explorer.homotopy import NativeOptions, SupportSet, TraceResult, Watch, trace_test
-from explorer.landscape.generic_sets import GENERIC_SEED, DataFamily, find_generic
+from explorer.landscape.engines.generic_sets import GENERIC_SEED, DataFamily, find_generic
 
 
 @dataclass(frozen=True)
-class SupportAccount:
+class SupportStatistics:
     """One support.
 
     Attributes
@@ -45,7 +45,7 @@ class SupportAccount:
 
 
 @dataclass(frozen=True)
-class GenericAccount:
+class GenericStatistics:
     """The account of all supports; prints as a table.
 
     Attributes
@@ -53,12 +53,12 @@ class GenericAccount:
     architecture : str
     rank : int
         Rank of the inputs, or of what takes their place; 0 where it has no say.
-    supports : tuple of SupportAccount
+    supports : tuple of SupportStatistics
     """
 
     architecture: str
     rank: int
-    supports: tuple[SupportAccount, ...]
+    supports: tuple[SupportStatistics, ...]
 
     @property
     def solutions(self) -> int:
@@ -90,7 +90,7 @@ class GenericAccount:
         }
 
     def __repr__(self) -> str:
-        heads = [f.name.replace("_", " ") for f in fields(SupportAccount)][:8]
+        heads = [f.name.replace("_", " ") for f in fields(SupportStatistics)][:8]
         rows = [
             [" ".join(s.live_units) or "none", *map(str, list(asdict(s).values())[1:8])]
             for s in self.supports
@@ -107,14 +107,14 @@ class GenericAccount:
         return "\n".join([*lines, f"{self.architecture}{data}: {self.solutions} solutions{rest}"])
 
 
-def account_generic(
+def generic_statistics(
     data: DataFamily,
     options: NativeOptions | None = None,
     watch: Watch | None = None,
     *,
     trace: bool = False,
     rebuild: bool = False,
-) -> GenericAccount:
+) -> GenericStatistics:
     """Find or read the generic set of an architecture and give its account.
 
     Parameters
@@ -131,17 +131,17 @@ def account_generic(
         made = iter(trace_test(data.architecture.system, data.family, generic, rng, options, watch))
         tests = tuple(next(made) if s.support.any() else None for s in generic.sets)
     rows = [_row(data, s, test) for s, test in zip(generic.sets, tests, strict=True)]
-    return GenericAccount(str(data.architecture), data.rank, tuple(rows))
+    return GenericStatistics(str(data.architecture), data.rank, tuple(rows))
 
 
-def _row(data: DataFamily, s: SupportSet, test: TraceResult | None) -> SupportAccount:
+def _row(data: DataFamily, s: SupportSet, test: TraceResult | None) -> SupportStatistics:
     counted: dict[int, int] = {}
     live = []
     for unit in data.architecture.hidden_units:
         counted[unit.layer] = counted.get(unit.layer, 0) + 1
         if s.support[list(unit.weights)].any():
             live.append(f"{unit.layer}.{counted[unit.layer]}")
-    return SupportAccount(
+    return SupportStatistics(
         tuple(live), len(s.points), len(s.actions), s.count, s.loops, s.paths, s.lost, s.settled, s.verdict,
         test.passed if test else None, test.sentence if test else "",
     )  # fmt: skip

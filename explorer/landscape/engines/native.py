@@ -20,9 +20,9 @@ from explorer.homotopy import (
 )
 from explorer.homotopy.progress import Clock, Watch
 from explorer.homotopy.segment import Complex
-from explorer.landscape.engine_run import Job
-from explorer.landscape.generic_sets import DataFamily, find_generic
-from explorer.landscape.special import solve_special
+from explorer.landscape.engines.degenerate_parameters import solve_degenerate
+from explorer.landscape.engines.engine import Job
+from explorer.landscape.engines.generic_sets import DataFamily, find_generic
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import in_general_position
 
@@ -100,7 +100,9 @@ def _track(
     return [
         _again(target, next(results), first.seed, solve)
         if plain
-        else solve_special(target.problem, target.data, target.point, generic, target.seed, options)
+        else solve_degenerate(
+            target.problem, target.data, target.point, generic, target.seed, options
+        )
         for target, plain in zip(batch, usual, strict=True)
     ]
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.errors import InputError
 from explorer.homotopy.path_results import PathNote, PathResults
-from explorer.landscape.engine_run import Engine, Job, Limits
+from explorer.landscape.engines.engine import Engine, Job, Limits
 from explorer.networks.problem import Problem
 
 if TYPE_CHECKING:
@@ -62,20 +62,22 @@ def _phc_seed(seed: int) -> int:
 
 def native_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[PathResults]:
     """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data; no limits."""
-    from explorer.landscape import native  # loads numba
+    from explorer.landscape.engines import native  # loads numba
 
     return native.native_engine(jobs, limits.threads, limits.watch)
 
 
 def classical_engine(jobs: Iterable[Job], limits: Limits, *, start: str) -> Iterator[PathResults]:
     """Our own tracker from a classical start, one problem after the other; the limits are those of phcpy for it."""
-    from explorer.landscape import from_start  # loads numba
+    from explorer.homotopy import NativeOptions, solve_from  # loads numba
 
     for problem, seed in jobs:
         began = perf_counter()
-        run = from_start.solve_from_start(
-            problem, seed, start, limits.threads, phc_options(seed, limits)
-        )
+        rng, options = np.random.default_rng([seed, 2]), NativeOptions(jobs=limits.threads)
+        parameters = np.asarray(problem.parameters, dtype=np.float64)
+        phc = phc_options(seed, limits)
+        # Most paths of these starts go to infinity, as they should
+        run = solve_from(problem.system, parameters, start, rng, options, phc=phc)
         yield replace(run, seconds=perf_counter() - began)
 
 

@@ -21,7 +21,7 @@ from explorer.homotopy import (
     solve_targets,
 )
 from explorer.homotopy.segment import Complex
-from explorer.landscape.generic_sets import DataFamily
+from explorer.landscape.engines.generic_sets import DataFamily
 from explorer.networks.problem import Problem
 
 # Distance of the neighbour's coefficients, as a share of the largest: near enough that few real
@@ -29,7 +29,7 @@ from explorer.networks.problem import Problem
 _DISTANCE = 0.3
 
 
-def solve_special(
+def solve_degenerate(
     problem: Problem,
     data: DataFamily,
     point: Complex,
@@ -38,7 +38,7 @@ def solve_special(
     options: NativeOptions,
 ) -> PathResults:
     """Solve a real generic neighbour, then go on to the problem; directly where the neighbour's list has gaps."""
-    rng, system, family = random_of(seed), problem.system, data.family
+    rng, system, family = random_of_neighbour(seed), problem.system, data.family
     near = neighbour(problem, point, rng)
     first = solve_targets(system, generic, near[None], family, rng, options)[0]
     last = solve_targets(
@@ -47,7 +47,7 @@ def solve_special(
     return replace(last, jacobians=first.jacobians + last.jacobians)
 
 
-def random_of(seed: int) -> np.random.Generator:
+def random_of_neighbour(seed: int) -> np.random.Generator:
     """Random numbers for the neighbour and for both ways."""
     return np.random.default_rng([seed, 2])
 

@@ -1,0 +1,1 @@
+"""Engines: ways to get all solutions of the gradient equations of a problem."""
