@@ -12,7 +12,9 @@ from explorer.report.plots import (
     save_figure,
 )
 
-PNG, SVG, PDF = b"\x89PNG", b"<?xml", b"%PDF"
+PNG = b"\x89PNG"
+SVG = b"<?xml"
+PDF = b"%PDF"
 
 
 def table(count, size=4, seed=0):
@@ -119,10 +121,8 @@ def test_footers_count():
 def test_extreme_values():
     points, eigenvalues, weights = table(30)
     points["loss"] = points["loss"] * np.logspace(-6, 9, 30)
-    eigenvalues, weights = (
-        eigenvalues * np.logspace(-9, 9, 30)[:, None],
-        weights * np.logspace(-3, 3, 30)[:, None],
-    )
+    eigenvalues = eigenvalues * np.logspace(-9, 9, 30)[:, None]
+    weights = weights * np.logspace(-3, 3, 30)[:, None]
     real = points["is_real"].to_numpy(bool)
     figures = (
         loss_against_index(points),

@@ -108,7 +108,8 @@ def local(tmp_path_factory):
 
 
 def batch(number=0, data=None, ridge=None, widths=(1, 1, 1), large=False):
-    ridge, data = ridge or RandomRidge(Uniform(0.1, 1)), data or DrawnData(3)
+    ridge = ridge or RandomRidge(Uniform(0.1, 1))
+    data = data or DrawnData(3)
     labels = (str(widths), "data", "ridge")
     choice = Choice(certify=False)
     combination = Combination(
@@ -166,7 +167,8 @@ def test_same_tables_as_here(cluster, config, local, tmp_path, capfd):
 )
 def test_large_systems_are_tracked_in_parts_to_the_same_bits(cluster, options, ridge, widths, part):
     """Equal coefficients are reached over a neighbour, so two legs are cut."""
-    large, counted = batch(widths=widths, ridge=ridge, large=True), Counted()
+    large = batch(widths=widths, ridge=ridge, large=True)
+    counted = Counted()
     cluster.scheduler.add_plugin(counted, name="parts")
     done = solve(replace(options, part=part), [large])[large.key]
     cluster.scheduler.remove_plugin("parts")
@@ -181,7 +183,8 @@ def test_large_systems_are_tracked_in_parts_to_the_same_bits(cluster, options, r
 
 
 def test_killed_workers_cost_nothing_but_time(cluster, config, local, tmp_path):
-    chance, killed = random.Random(7), []
+    chance = random.Random(7)
+    killed = []
 
     def kill(event):
         if event.kind == "batch" and event.made in (4, 16):
@@ -198,7 +201,8 @@ def test_killed_workers_cost_nothing_but_time(cluster, config, local, tmp_path):
 
 
 def test_a_batch_that_kills_its_workers_is_recorded_and_the_rest_done():
-    bad, others = batch(0, Deadly()), [batch(k, Harm()) for k in range(1, 6)]
+    bad = batch(0, Deadly())
+    others = [batch(k, Harm()) for k in range(1, 6)]
     with local_cluster() as cluster:
         done = solve(ClusterOptions(cluster.scheduler_address), [*others[:2], bad, *others[2:]])
         assert left_on(cluster) == []
@@ -222,14 +226,16 @@ def test_batches_in_one_process_take_turns_and_have_all_its_threads():
 @pytest.mark.slow
 def test_want_of_memory_is_recorded():
     with local_cluster(memory_limit="1GiB") as cluster:
-        bad, good = batch(0, Hungry()), batch(1)
+        bad = batch(0, Hungry())
+        good = batch(1)
         done = solve(ClusterOptions(cluster.scheduler_address), [bad, good])
     assert "want of memory" in done[bad.key].failures[0].error
     assert not done[good.key].failures
 
 
 def test_a_slow_batch_is_given_to_another_worker(options, tmp_path):
-    slow, others = batch(0, Stuck(folder=tmp_path)), [batch(k) for k in range(1, 5)]
+    slow = batch(0, Stuck(folder=tmp_path))
+    others = [batch(k) for k in range(1, 5)]
     try:
         done = solve(replace(options, slow_least=0.5, slow_factor=1.5), [slow, *others])
         assert not (tmp_path / "done").exists()
@@ -256,7 +262,8 @@ def test_a_client_comes_back_and_nothing_is_solved_twice(cluster, config, local,
         while len(counted.solved) < 3 and time.monotonic() < until:
             time.sleep(0.002)
         client.kill()
-    before, held = set(counted.solved), set(cluster.scheduler.extensions["publish"].datasets)
+    before = set(counted.solved)
+    held = set(cluster.scheduler.extensions["publish"].datasets)
     result = run_study(config, tmp_path, scheduler=cluster.scheduler_address)
     cluster.scheduler.remove_plugin("counted")
     assert len(before) >= 3

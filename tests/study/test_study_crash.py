@@ -41,7 +41,8 @@ def kill_and_look(place, process, moment):
 
 def kill_until(place, whole, moments):
     """Kill and resume until a study ends by itself; gives how many moments were used."""
-    used, finished = 0, set()
+    used = 0
+    finished = set()
     while used < len(moments):
         before = begun(place)
         command = "resume" if used % 2 and (place / "small" / "manifest.json").exists() else "run"
@@ -87,7 +88,8 @@ def test_killed_at_random_moments(place, whole):
 @pytest.mark.timeout(3000)
 def test_killed_at_fifty_random_moments(tmp_path, whole):
     rng = np.random.default_rng(50)
-    moments, number = rng.uniform(0, whole[1], size=50).tolist(), 0
+    moments = rng.uniform(0, whole[1], size=50).tolist()
+    number = 0
     while moments:
         place = tmp_path / str(number)
         place.mkdir()
@@ -151,14 +153,17 @@ def test_workers_are_killed(place, whole):
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_workers_are_killed_again_and_again(tmp_path, whole):
-    rng, killed, number = np.random.default_rng(22), 0, 0
+    rng = np.random.default_rng(22)
+    killed = 0
+    number = 0
     while killed < 4 and number < 12:  # a fast machine may be through before anything is killed
         place = tmp_path / str(number)
         place.mkdir()
         write(place, CONFIG)
         process = start(place)
         wait_for(process, lambda place=place: begun(place))
-        killed, number = killed + kill_workers(process, rng, every=1.5), number + 1
+        killed = killed + kill_workers(process, rng, every=1.5)
+        number = number + 1
         check_workers_killed(place, whole[0], process)
     assert killed >= 4
 

@@ -61,10 +61,13 @@ def test_full_at_every_moment(disk, config, whole):
 
     The room ends in the manifest, the log, batches, and each of the tables.
     """
-    folder, stored, result = disk / "small", [], None
+    folder = disk / "small"
+    stored = []
+    result = None
     for pages in range(100):
         leave(disk, pages)
-        solver, before = Solver(), 6 - 2 * len(batches(folder))
+        solver = Solver()
+        before = 6 - 2 * len(batches(folder))
         try:
             result = run_study(config, disk, solver=solver)
             break

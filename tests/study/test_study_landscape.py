@@ -51,10 +51,8 @@ def exact(widths):
 
 
 def test_landscape_is_the_published_set_up():
-    study, large = (
-        load_study(CONFIGS / "landscape.yaml"),
-        load_study(CONFIGS / "landscape_large.yaml"),
-    )
+    study = load_study(CONFIGS / "landscape.yaml")
+    large = load_study(CONFIGS / "landscape_large.yaml")
     combinations = study.combinations
     assert (study.size, large.size) == (20_000, 4_000)
     assert [c.labels[0] for c in large.combinations] == ["2-3-3-2"] * 4
@@ -70,10 +68,8 @@ def test_landscape_is_the_published_set_up():
 
 
 def test_studies_of_irises():
-    scalar, drawn = (
-        load_study(CONFIGS / "iris_lambda.yaml"),
-        load_study(CONFIGS / "iris_ridge.yaml"),
-    )
+    scalar = load_study(CONFIGS / "iris_lambda.yaml")
+    drawn = load_study(CONFIGS / "iris_ridge.yaml")
     values = [c.regularization.value for c in scalar.combinations]
     assert len(values) >= 40
     assert np.ptp(np.diff(np.log(values))) < 1e-9
@@ -92,8 +88,11 @@ def test_bounds_are_the_published_ones(name):
     """
     studies = [load_study(CONFIGS / f"{study}.yaml") for study in ("landscape", "landscape_large")]
     combination = next(c for study in studies for c in study.combinations if c.labels[0] == name)
-    widths, found = [int(w) for w in name.split("-")], bounds(combination)
-    layers, d, n = len(widths) - 2, widths[1], combination.architecture.size
+    widths = [int(w) for w in name.split("-")]
+    found = bounds(combination)
+    layers = len(widths) - 2
+    d = widths[1]
+    n = combination.architecture.size
     assert found["total_degree"] == (2 * layers + 1) ** n
     assert found["mean_random"] == ceil(sqrt(2) * (2 * layers + 1) ** ((n + 1) / 2))
     if layers == 1:
@@ -152,7 +151,8 @@ def test_minima_that_are_not_global_are_counted_as_the_points_say(landscape):
 
 def test_published_cells(tmp_path):
     """N_C as published, H = 1 and 2, one and two samples, where there is a row."""
-    study, found = quiet("published.yaml"), {}
+    study = quiet("published.yaml")
+    found = {}
     result = run_study(study, tmp_path, jobs=1, only=["*draw [01]"])
     assert (result.runs["verdict"] == "proved").all()
     for row in result.summary.itertuples():

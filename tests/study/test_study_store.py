@@ -53,7 +53,8 @@ def test_every_table_has_its_columns(study):
 
 
 def test_open_study_gives_what_was_solved(study):
-    stored, plan = open_study(study), load_study(study / "config.yaml")
+    stored = open_study(study)
+    plan = load_study(study / "config.yaml")
     assert (stored.name, stored.planned) == ("small", plan.size)
     runs = stored.runs()
     assert runs["run"].tolist() == [run.key for run in plan.runs]
@@ -99,7 +100,8 @@ def test_tables_come_in_parts_for_those_that_are_large(study):
 
 
 def test_duckdb_reads_it_alone(study):
-    points, runs = f"{study}/points/**/*.parquet", f"{study}/runs/**/*.parquet"
+    points = f"{study}/points/**/*.parquet"
+    runs = f"{study}/runs/**/*.parquet"
     count = duckdb.sql(
         f"select study, architecture, count(*) from read_parquet('{points}') "
         "group by all order by architecture"

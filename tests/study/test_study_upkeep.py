@@ -84,7 +84,8 @@ def test_damage_is_not_taken_over(config, tmp_path, table):
 def test_files_of_neighbours_are_never_written_to(config, tmp_path):
     """What a killed process left may be a second name of a batch of another study."""
     file = batches(run_study(config, tmp_path, solver=Solver()).folder)[0]
-    before, temporary = file.read_bytes(), tmp_path / "tmp" / f"runs.{file.stem}.7"
+    before = file.read_bytes()
+    temporary = tmp_path / "tmp" / f"runs.{file.stem}.7"
     temporary.parent.mkdir()
     for write_again in (
         lambda: write_through(temporary, b"new"),
@@ -224,7 +225,8 @@ def test_clean_removes_only_studies(config, tmp_path):
 
 def test_a_process_that_ends_takes_nothing_from_one_that_goes_on(tmp_path):
     """The folder for temporary files goes with whoever ends first, and comes back."""
-    first, second = Store(tmp_path / "small"), Store(tmp_path / "small")
+    first = Store(tmp_path / "small")
+    second = Store(tmp_path / "small")
     first.close()
     assert not (tmp_path / "small" / "tmp").exists()
     done = BatchResult("0123456789abcdef", "DeepLinear-1-1-1", dict.fromkeys(TABLES, b"PAR1"), ())
