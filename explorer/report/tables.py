@@ -36,6 +36,20 @@ Table = pd.DataFrame | SolutionLike
 def wide_table(solution: SolutionLike, names: Sequence[str] | None = None) -> pd.DataFrame:
     """Put eigenvalues and weights beside the points, one column each.
 
+    Parameters
+    ----------
+    solution : Solution
+        Of N points with n weights.
+    names : sequence of str, optional
+        Names of the weights; those of the solution's problem unless given.
+
+    Returns
+    -------
+    DataFrame
+        N rows.
+
+    Notes
+    -----
     Columns ``eigenvalue_1`` ... ``eigenvalue_n`` (ascending), then ``NAME_re`` and ``NAME_im`` of
     every weight; names come from the solution's problem unless given.
     """
@@ -67,7 +81,15 @@ def list_table(solution: SolutionLike) -> pd.DataFrame:
 
 
 def to_csv(table: Table, path: str | Path) -> Path:
-    """Write CSV; list columns become JSON arrays, missing values empty cells."""
+    """Write CSV; list columns become JSON arrays, missing values empty cells.
+
+    Parameters
+    ----------
+    table : DataFrame or Solution
+        A solution is written as :func:`wide_table` gives it.
+    path : path
+        The file appears whole or not at all.
+    """
     with replacing(path) as temporary:
         temporary.touch()
         append_csv(_frame(table), temporary, header=True)
@@ -83,7 +105,15 @@ def append_csv(frame: pd.DataFrame, path: Path, *, header: bool) -> None:
 
 
 def to_parquet(table: Table, path: str | Path) -> Path:
-    """Write Parquet; types and list columns survive."""
+    """Write Parquet; types and list columns survive.
+
+    Parameters
+    ----------
+    table : DataFrame or Solution
+        A solution is written as :func:`wide_table` gives it.
+    path : path
+        The file appears whole or not at all.
+    """
     with replacing(path) as temporary:
         _frame(table).to_parquet(temporary, index=False)
     return Path(path)

@@ -142,6 +142,10 @@ def spread(count: int, width: float) -> Array:
     """Sideways offsets within ``width`` that keep equal values apart.
 
     They are a sequence of the golden ratio; nothing is random.
+
+    Returns
+    -------
+    array, shape (count,)
     """
     if count <= 1:
         return np.zeros(count)
@@ -150,7 +154,19 @@ def spread(count: int, width: float) -> Array:
 
 
 def symmetric_log(values: Array) -> float | None:
-    """Give the threshold of a symmetric logarithmic scale; None where a linear one does well."""
+    """Give the threshold of a symmetric logarithmic scale; None where a linear one does well.
+
+    Parameters
+    ----------
+    values : array
+        What is to be seen, of any shape; NaN and zero do not count.
+
+    Examples
+    --------
+    >>> symmetric_log(np.array([1.0, 2.0, 3.0]))
+    >>> symmetric_log(np.array([0.03, -1.0, 200.0]))
+    0.1
+    """
     sizes = np.abs(values[np.isfinite(values) & (values != 0)])
     if len(sizes) < 2 or sizes.max() < 100 * np.quantile(sizes, 0.1):
         return None

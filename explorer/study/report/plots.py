@@ -44,6 +44,19 @@ def write_plots(
     """Write ``plots/overview/KIND.FORMAT`` and ``plots/COMBINATION/KIND.FORMAT``.
 
     The folder appears whole, in place of an older one.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the study.
+    combinations : sequence of Combination
+        As the plan has them.
+    stored : StoredStudy
+        Where points are read.
+    runs, summary : DataFrame
+        One row a run, and one a combination.
+    formats : sequence of str
+        Endings, such as ``png``.
     """
     temporary = folder / f".plots.{os.getpid()}.tmp"
     shutil.rmtree(temporary, ignore_errors=True)
@@ -148,5 +161,5 @@ def _verdict(runs: pd.DataFrame) -> str:
 
 
 def stack(column: pd.Series) -> NDArray[np.float64]:
-    """Make an array (N, n) of a list column."""
+    """Make an array, shape (N, n), of a column of N lists."""
     return np.array([np.asarray(row, dtype=float) for row in column])

@@ -20,6 +20,11 @@ _SESSION = {"made": "runs made", "failed": "failed", "kept": "kept"}
 def status_text(folder: str | Path) -> tuple[str, bool]:
     """Tell how far a study has come, what failed, and what each session did.
 
+    Parameters
+    ----------
+    folder : path
+        ``results/NAME``.
+
     Returns
     -------
     text : str

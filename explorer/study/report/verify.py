@@ -39,6 +39,12 @@ class Checked:
 def verify_results(place: str | Path, *, recount: bool = False) -> Iterator[Checked]:
     """Check a file of certificates, the folder of a study, or a folder of studies.
 
+    Parameters
+    ----------
+    place : path
+    recount : bool
+        Count the critical points of the data again, with msolve.
+
     Yields
     ------
     Checked

@@ -55,7 +55,14 @@ def second_name(source: Path, target: Path) -> None:
 
 
 def parquet(table: pa.Table, facts: Mapping[bytes, bytes]) -> bytes:
-    """Give a table as the content of a file with check sums; ``facts`` go into its head."""
+    """Give a table as the content of a file with check sums.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+    facts : mapping of bytes to bytes
+        What goes into the head of the file.
+    """
     import pyarrow.parquet as pq
 
     stream = BytesIO()
@@ -91,7 +98,21 @@ def read_keys(file: Path) -> tuple[str, ...] | None:
 
 
 def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
-    """Read a file and compare it with its check sums; None when it is damaged or absent."""
+    """Read a file and compare it with its check sums.
+
+    Parameters
+    ----------
+    file : Path
+    table : str
+        Which table it is of.
+    columns : list of str, optional
+        Those to be read; all unless given.
+
+    Returns
+    -------
+    pyarrow.Table or None
+        None when the file is damaged or absent, or has other columns.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 def import_runs(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]]:
     """Copy wanted runs from neighbouring studies.
 
+    Parameters
+    ----------
+    store : Store
+        Where they are wanted.
+    wanted : set of str
+        Keys of runs.
+
     Yields
     ------
     tuple of str and set of str

@@ -63,7 +63,22 @@ def amend(folder: Path, claims: Claims, facts: Mapping[str, Any]) -> None:
 def open_session(
     folder: Path, claims: Claims, facts: Mapping[str, Any], session: Mapping[str, Any]
 ) -> int:
-    """Write what is true of the study, add a session, and give its number."""
+    """Write what is true of the study, and add a session.
+
+    Parameters
+    ----------
+    folder : Path
+    claims : Claims
+    facts : mapping
+        Of the study, in place of those in the manifest.
+    session : mapping
+        How it begins; has a key ``began``.
+
+    Returns
+    -------
+    int
+        Number of the session.
+    """
     with claims.manifest():
         manifest = read_manifest(folder) or {
             "schema": SCHEMA,

@@ -93,19 +93,37 @@ class StoredStudy:
     def eigenvalues(
         self, architecture: str | None = None, *, runs: Sequence[str] | None = None
     ) -> pd.DataFrame:
-        """Hessian eigenvalues of the real critical points, one row each."""
+        """Hessian eigenvalues of the real critical points, one row each.
+
+        Parameters
+        ----------
+        architecture, runs
+            As in :meth:`points`.
+        """
         return self._rows("eigenvalues", architecture, runs)
 
     def paths(
         self, architecture: str | None = None, *, runs: Sequence[str] | None = None
     ) -> pd.DataFrame:
-        """Paths of the engine, one row each."""
+        """Paths of the engine, one row each.
+
+        Parameters
+        ----------
+        architecture, runs
+            As in :meth:`points`.
+        """
         return self._rows("paths", architecture, runs)
 
     def certificates(
         self, architecture: str | None = None, *, runs: Sequence[str] | None = None
     ) -> dict[str, bytes]:
-        """Content of the certificates by run; those of a run that has none are left out."""
+        """Content of the certificates by run; a run that has none is left out.
+
+        Parameters
+        ----------
+        architecture, runs
+            As in :meth:`points`.
+        """
         table = self._read(
             "certificates", {c["partition"] for c in self._chosen(architecture)}, runs
         )
@@ -125,9 +143,16 @@ class StoredStudy:
         return sorted(mine, key=lambda f: (order[f.combination][0], f.draw))
 
     def in_parts(self, table: str, rows: int = 200_000) -> Iterator[pd.DataFrame]:
-        """Give a table in the order of the config, about ``rows`` rows at a time.
+        """Give a table in the order of the config, part by part.
 
         For studies that do not fit into memory.
+
+        Parameters
+        ----------
+        table : str
+            ``points``, ``eigenvalues`` or ``paths``.
+        rows : int
+            Critical points of a part, about; runs are not cut.
         """
         for combination in self.combinations:
             runs = self._in_order(

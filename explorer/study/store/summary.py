@@ -49,6 +49,18 @@ SUMMARY = ("run", "combination", "draw", "status", "verdict", "complete", "by_in
 def runs_frame(table: pa.Table) -> pd.DataFrame:
     """Make a data frame of the table of runs.
 
+    Parameters
+    ----------
+    table : pyarrow.Table
+        With all its columns, or those in :data:`SUMMARY`.
+
+    Returns
+    -------
+    DataFrame
+        One row a run.
+
+    Notes
+    -----
     Columns ``index_0``, ``index_1``, ... stand in place of ``by_index``, empty where n is smaller.
     """
     place = table.column_names.index("by_index")
@@ -83,6 +95,17 @@ def summary_table(
 ) -> pd.DataFrame:
     """One row a combination, in the order of the config.
 
+    Parameters
+    ----------
+    runs : DataFrame
+        One row a finished run, as :func:`runs_frame` gives them.
+    failures : sequence of Failure
+        Runs that gave no list.
+    combinations : sequence of mapping
+        As the manifest has them.
+
+    Notes
+    -----
     ``planned`` runs, and ``runs`` that are finished; ``total_degree`` is the classical Bezout
     bound; ``bkk`` the affine BKK bound, where the config asks for it or a formula is known;
     ``mean_random`` the mean number of real critical points of a random polynomial of the same

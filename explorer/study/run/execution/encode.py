@@ -33,7 +33,20 @@ _LARGEST = 2**63
 
 
 def encode(pairs: Sequence[Pair], facts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Give the Parquet files of a batch; ``facts`` go into the head of the table of runs."""
+    """Give the Parquet files of a batch.
+
+    Parameters
+    ----------
+    pairs : sequence of (Run, Solution)
+        At least one.
+    facts : mapping of str to bytes
+        What goes into the head of the table of runs.
+
+    Returns
+    -------
+    dict of str to bytes
+        Content of the file of each table.
+    """
     choice = pairs[0][0].combination.choice  # of one study, so the same for all
     tables = {name: parquet(make(pairs), {}) for name, make in _MAKERS.items()}
     tables["points"] = parquet(_points(pairs, real_only=choice.points == "real"), {})
