@@ -200,7 +200,7 @@ def test_the_check_sees_circles(tmp_path, monkeypatch):
 
 
 def test_import_is_light():
-    heavy = "('numba', 'pandas', 'matplotlib')"
+    heavy = "('numba', 'pandas', 'matplotlib', 'scipy', 'explorer.homotopy.tracker')"
     code = f"import sys, explorer; print(*[m for m in {heavy} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
