@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -124,3 +124,38 @@ def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
         return content if content.schema.names == (columns or schema.names) else None
     except (OSError, pa.ArrowException, KeyError, ValueError):
         return None
+
+
+def read_tables(
+    files: Sequence[Path],
+    table: str,
+    runs: Sequence[str] | None = None,
+    columns: list[str] | None = None,
+) -> pa.Table:
+    """Read many files of one table, and compare them with their check sums.
+
+    Parameters
+    ----------
+    files : sequence of Path
+    table : str
+        Which table they are of.
+    runs : sequence of str, optional
+        Keys of the runs that are wanted; all unless given.
+    columns : list of str, optional
+        Those to be read; all unless given.
+
+    Raises
+    ------
+    OSError, pyarrow.ArrowException
+        When a file is damaged.
+    """
+    import pyarrow.dataset as ds
+
+    schema = arrow_schema(table)
+    if not files:
+        return schema.empty_table()
+    chosen = None if runs is None else ds.field("run").isin(list(runs))
+    options = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+    checked = ds.ParquetFileFormat(default_fragment_scan_options=options)
+    data = ds.dataset([str(file) for file in files], schema=schema, format=checked)
+    return data.to_table(columns=columns, filter=chosen)

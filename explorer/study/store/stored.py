@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explorer.errors import InputError
-from explorer.study.store.columns import arrow_schema
-from explorer.study.store.files import files_of, read_table
+from explorer.study.store.files import files_of, read_table, read_tables
 from explorer.study.store.folder import StoreError
 from explorer.study.store.records import MANIFEST, Failure, Failures, read_manifest
 
@@ -212,41 +211,25 @@ class StoredStudy:
         columns: list[str] | None = None,
     ) -> pa.Table:
         import pyarrow as pa
-        import pyarrow.dataset as ds
 
-        schema = arrow_schema(table)
         files = [
-            str(path)
+            path
             for partition in sorted(partitions)
             for path in files_of(self.folder, table, partition)
         ]
-        if not files:
-            return schema.empty_table()
-        chosen = None if runs is None else ds.field("run").isin(list(runs))
-        checked = ds.ParquetFileFormat(
-            default_fragment_scan_options=ds.ParquetFragmentScanOptions(
-                page_checksum_verification=True
-            )
-        )
         try:
-            return ds.dataset(files, schema=schema, format=checked).to_table(
-                columns=columns, filter=chosen
-            )
+            return read_tables(files, table, runs, columns)
         except (OSError, pa.ArrowException) as error:
             raise self._damaged(files, table) or error from error
 
-    def _damaged(self, files: Sequence[str], table: str) -> StoreError | None:
-        """Name the files that cannot be read."""
-        bad = [
-            Path(f).relative_to(self.folder) for f in files if read_table(Path(f), table) is None
-        ]
+    def _damaged(self, files: Sequence[Path], table: str) -> StoreError | None:
+        """Name the files that cannot be read; None when all can."""
+        bad = [file.relative_to(self.folder) for file in files if read_table(file, table) is None]
+        if not bad:
+            return None
         clean = f"`explorer clean {self.folder}` removes its batch"
         mend = f"{clean}, and `explorer resume {self.folder}` makes it again"
-        return (
-            StoreError(f"study {self.folder}: {bad[0]} is damaged ({len(bad)} in all); {mend}")
-            if bad
-            else None
-        )
+        return StoreError(f"study {self.folder}: {bad[0]} is damaged ({len(bad)} in all); {mend}")
 
     def _in_order(
         self, runs: pd.DataFrame, combinations: Sequence[Mapping[str, Any]]
