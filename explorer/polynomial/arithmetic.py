@@ -42,15 +42,27 @@ ARRAYS = Arithmetic(np.add, np.subtract, np.multiply)
 """Numpy arrays and scalars of any type, one entry a point."""
 
 ABSOLUTE_TERMS = Arithmetic(np.add, np.add, np.multiply)
-"""Absolute values of all terms: with numbers >= 0 in the inputs it bounds the terms of the outputs, and
-so what rounding can do to them (Higham, "Accuracy and Stability of Numerical Algorithms", chapter 3)."""
+"""Absolute values of all terms: with numbers >= 0 in the inputs it bounds the terms of the outputs,
+and so what rounding can do to them (N. Higham, "Accuracy and Stability of Numerical Algorithms",
+chapter 3)."""
 
 OPERATORS = Arithmetic(operator.add, operator.sub, operator.mul)
 """Whatever has the operators of Python: balls of flint (``acb``, ``arb``), exact numbers."""
 
 
 def as_balls(numbers: Iterable[Fraction], kind: Any) -> list[Any]:
-    """Enclose exact numbers by balls of flint at the precision in force; ``kind`` is ``acb`` or ``arb``."""
+    """Enclose exact numbers by balls of flint at the precision in force.
+
+    Parameters
+    ----------
+    numbers : iterable of Fraction
+    kind : type
+        ``acb`` or ``arb``.
+
+    Returns
+    -------
+    list of balls
+    """
     from flint import fmpq
 
     return [kind(fmpq(c.numerator, c.denominator)) for c in numbers]

@@ -49,7 +49,9 @@ class CompiledProgram(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class StraightLineProgram:
-    """A straight-line program in slots: unknowns, parameters, constants, then one slot an instruction.
+    """A straight-line program in slots.
+
+    These are the unknowns, parameters and constants, then one slot an instruction.
 
     Attributes
     ----------
@@ -237,7 +239,7 @@ class StraightLineProgram:
         return [int(slot) for slot in self.outputs]
 
     def _rounded(self, dtype: np.dtype[Any]) -> list[Any]:
-        """Constants in a number type, by two doubles: numerator and denominator alone may overflow."""
+        """Constants in a number type, by two doubles: a numerator alone may overflow."""
         if dtype.kind == "O":
             return list(self.constants)
         real = np.zeros(0, dtype).real.dtype.type

@@ -93,7 +93,7 @@ def test_exact_counts_and_the_points_of_the_structure_start(widths, start):
     assert found.counts.complex == int(EXACT[widths]["N_C"])
     check_same(found.weights, known.weights)
     ends = ("converged", "singular", "at infinity", "stalled", "jumped", "stopped")
-    assert sum(found.account.get(end, 0) for end in ends) == found.account["paths"]
+    assert sum(found.path_statistics.get(end, 0) for end in ends) == found.path_statistics["paths"]
 
 
 @every_start

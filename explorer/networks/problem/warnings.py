@@ -73,7 +73,7 @@ def is_bounded_below(ridge: Ridge) -> bool:
 
 
 def in_general_position(ridge: Ridge) -> bool:
-    """Tell whether no two ridge coefficients agree and none is zero, so that generic counts apply."""
+    """Tell whether generic counts apply: no two ridge coefficients agree and none is zero."""
     values = np.concatenate([r.ravel() for r in ridge])
     return len(np.unique(values)) == len(values) and bool(values.all())
 
