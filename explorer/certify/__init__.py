@@ -1,4 +1,4 @@
-"""Certification: what is proved about listed zeros of a system, in floating point and with balls."""
+"""Certification: what is proved about listed zeros of a system."""
 
 from explorer.certify.certification import Certification
 from explorer.certify.exact import ExactSystem

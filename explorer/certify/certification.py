@@ -13,7 +13,10 @@ from explorer.sentences import Sentence
 from explorer.validate.point_set import Images
 
 FILTER_BITS = 53
-"""Precision of the floating-point filter, as it stands in ``bits``; residuals have 64 where the machine has them."""
+"""Precision of the floating-point filter, as it stands in ``bits``.
+
+Residuals have 64 where the machine has them.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +96,9 @@ class Certification:
 
     @cached_property
     def levels(self) -> NDArray[np.int64]:
-        """Proved order of critical values: real points of one level may have equal losses, lower levels are lower.
+        """Proved order of critical values.
+
+        Real points of one level may have equal losses, lower levels are lower.
 
         Shape (N,); -1 where the loss is not certified.
         """

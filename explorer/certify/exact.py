@@ -67,7 +67,7 @@ class ExactSystem:
 
     @cached_property
     def fits(self) -> bool:
-        """Whether the parameters are within the range of doubles, with room for products of a few."""
+        """Whether the parameters fit doubles, with room for products of a few."""
         return all(
             value == 0 or _SMALLEST < abs(value) < 1 / _SMALLEST for value in self.parameters
         )

@@ -1,4 +1,6 @@
-"""One leader of each orbit under sign flips and conjugation; its certificate holds for the images exactly.
+"""One leader of each orbit under sign flips and conjugation.
+
+Its certificate holds for the images exactly.
 
 Let g be a diagonal matrix of signs with ``f(g x) = g f(x)`` for all x and all parameters (read off
 the exponents: exact), and let the parameters be real. If a polydisc holds exactly one zero, then so
@@ -42,12 +44,17 @@ def released(images: Images, rows: NDArray[np.int64]) -> Images:
     leader = images.leader.copy()
     action = images.action.copy()
     conjugated = images.conjugated.copy()
-    leader[rows], action[rows], conjugated[rows] = rows, 1, False
+    leader[rows] = rows
+    action[rows] = 1
+    conjugated[rows] = False
     return Images(leader, action, conjugated)
 
 
 def sign_group(system: System) -> NDArray[np.int8]:
-    """List diagonal sign matrices that map zeros to zeros for all parameters, identity first: shape (g, n)."""
+    """List diagonal sign matrices that map zeros to zeros for all parameters, identity first.
+
+    Their shape is (g, n).
+    """
     n = len(system.unknowns)
     group = np.ones((1, n), dtype=np.int8)
     if system.potential is None:
@@ -62,7 +69,10 @@ def sign_group(system: System) -> NDArray[np.int8]:
 
 
 def is_symmetry(system: System, sign: NDArray[np.int8]) -> bool:
-    """Decide from the exponents whether ``f(g x) = g f(x)`` as polynomials, g the diagonal matrix of ``sign``."""
+    """Decide from the exponents whether ``f(g x) = g f(x)`` as polynomials.
+
+    g is the diagonal matrix of ``sign``, shape (n,).
+    """
     flips = (np.asarray(sign) < 0).astype(np.int64)
     sparse = system.sparse
     odd = (sparse.exponents @ flips) % 2
@@ -111,7 +121,10 @@ def find_images(system: System, points: Complex) -> Images:
 
 
 def _clusters(points: Complex) -> NDArray[np.int64]:
-    """Number groups of rows that share the value of an invariant, ``sum w_i Re x_i^2``; images are always together."""
+    """Number groups of rows that share the value of an invariant, ``sum w_i Re x_i^2``.
+
+    Images are always together.
+    """
     weight = 1 + np.random.default_rng(7).random(points.shape[1])
     value = (points**2).real @ weight
     size = (np.abs(points) ** 2) @ weight
@@ -129,7 +142,10 @@ def _follow(
     group: NDArray[np.int8],
     images: Images,
 ) -> NDArray[np.bool_]:
-    """Write into ``images`` the rows that are images of their leaders, each image once; tell which are settled."""
+    """Write into ``images`` the rows that are images of their leaders, each image once.
+
+    Tells which rows need no further look.
+    """
     done = np.zeros(len(rows), dtype=bool)
     # Rows that agree with their leader are no images but duplicates or a cluster: each stands for
     # itself.

@@ -64,7 +64,9 @@ def negative_eigenvalues(matrices: Floats, radii: Floats, scale: Floats) -> NDAr
 
 
 def negative_pivots(matrix: arb_mat) -> int:
-    """Count negative eigenvalues of every symmetric matrix in a ball matrix, or -1 where zero cannot be excluded.
+    """Count negative eigenvalues of every symmetric matrix in a ball matrix.
+
+    Gives -1 where zero cannot be excluded.
 
     Notes
     -----

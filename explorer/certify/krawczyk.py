@@ -1,4 +1,4 @@
-"""Existence and uniqueness of a zero near each of many points, in floating point with rigorous bounds.
+"""Existence and uniqueness of a zero near each of many points, proved in floating point.
 
 Theorem (Krawczyk 1969 in the form of a contraction; Rump, "Verification methods", Acta Numerica 19,
 2010, section 13). Let f be analytic, Y any matrix, and in the maximum norm of ``C^n``, ``beta >= |Y
@@ -29,13 +29,17 @@ from explorer.validate.newton import equilibrate
 Complex = NDArray[np.complex128]
 
 ROOM = 3
-"""Claimed radius over beta. The theorem needs ``1 / (1 - kappa) <= 2``; with 3 a checker that starts from the claimed
-polydisc and an inverse of its own has ``beta <= 1/3`` in its units."""
+"""Claimed radius over beta.
+
+The theorem needs ``1 / (1 - kappa) <= 2``; with 3 a checker that starts from the claimed polydisc
+and an inverse of its own has ``beta <= 1/3`` in its units."""
 
 LARGEST_KAPPA = 0.125
-"""The theorem needs less than 1, and 0.5 for ``ROOM``. Rectangles, which checkers use, enclose products of complex
-numbers up to ``sqrt(2)`` worse than discs for each factor: at degree four ``3/4 kappa 4`` stays
-below the 2/3 that beta leaves. What fails here goes to balls."""
+"""The theorem needs less than 1, and 0.5 for ``ROOM``.
+
+Rectangles, which checkers use, enclose products of complex numbers up to ``sqrt(2)`` worse than
+discs for each factor: at degree four ``3/4 kappa 4`` stays below the 2/3 that beta leaves. What
+fails here goes to balls."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,10 @@ class Preconditioner:
     inverse: Complex
 
     def norm_bound(self, values: Floats) -> Floats:
-        """Bound the maximum norm of Y times vectors with entries at most ``values`` (N, n) before scaling: shape (N,)."""
+        """Bound the maximum norm of Y times vectors, shape (N,).
+
+        Before scaling, entries are at most ``values`` (N, n).
+        """
         n = values.shape[1]
         product = np.matmul(np.abs(self.inverse), (values * self.rows)[:, :, None])[:, :, 0]
         return np.asarray(product.max(axis=1, initial=0) * (1 + 4 * (n + 8) * EPS) + TINY)
@@ -114,7 +121,10 @@ def _inverse(matrix: Complex) -> Complex:
 
 
 def gradient_bound(exact: ExactSystem, centre: Complex) -> tuple[Floats, Floats]:
-    """Bound the gradient at centres (N, n), and the part of the bound that is rounding: two arrays (N, n)."""
+    """Bound the gradient at centres (N, n), and the part of the bound that is rounding.
+
+    Gives two arrays (N, n).
+    """
     extended = centre.astype(np.clongdouble)
     value, error = evaluate(
         exact.system.value_program, extended, np.zeros(centre.shape), exact.extended
@@ -123,7 +133,7 @@ def gradient_bound(exact: ExactSystem, centre: Complex) -> tuple[Floats, Floats]
 
 
 def contract(exact: ExactSystem, centre: Complex, pre: Preconditioner) -> Contraction:
-    """Try the theorem at each centre (N, n), in a polydisc four times as wide as the Newton step."""
+    """Try the theorem at centres (N, n), in polydiscs four times as wide as the Newton step."""
     with np.errstate(all="ignore"):
         bound, rounding = gradient_bound(exact, centre)
         beta = pre.norm_bound(bound)
@@ -166,7 +176,10 @@ def _contraction_factor(hessian: Complex, spread: Floats, pre: Preconditioner) -
 
 
 def newton(exact: ExactSystem, start: Complex, pre: Preconditioner, steps: int = 2) -> Complex:
-    """Take Newton steps with a fixed inverse, residuals in extended precision; nothing is proved here."""
+    """Take Newton steps with a fixed inverse, residuals in extended precision.
+
+    Nothing is proved here.
+    """
     mids: NDArray[Any] = np.array(exact.extended.mid)
     points = start.astype(np.clongdouble)
     with np.errstate(all="ignore"):

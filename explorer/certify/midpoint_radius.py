@@ -7,10 +7,10 @@ interval arithmetic", BIT 39, 1999; Higham, "Accuracy and Stability of Numerical
 sections 2.2 and 3.6). With ``u`` half of machine epsilon:
 
 * a sum of floats, real or complex, errs by at most ``u |result|``;
-* a complex product by at most ``sqrt(5) u |a| |b|``, however it is arranged (Brent, Percival, Zimmermann 2007), and
-  less with fused operations; ``4 eps = 8 u`` is allowed here;
-* a radius is made of fewer than 12 operations on numbers >= 0, each with a relative error below ``8 u`` (the absolute
-  value of a complex number is the worst), hence the factor ``INFLATE``;
+* a complex product by at most ``sqrt(5) u |a| |b|``, however it is arranged (Brent, Percival,
+  Zimmermann 2007), and less with fused operations; ``4 eps = 8 u`` is allowed here;
+* a radius is made of fewer than 12 operations on numbers >= 0, each with a relative error below
+  ``8 u`` (the absolute value of a complex number is the worst), hence the factor ``INFLATE``;
 * what underflows is below ``TINY`` by a factor of 1e10.
 
 Overflow ends as inf or nan, which no comparison accepts.
@@ -109,7 +109,10 @@ def evaluate(
 
 
 class Disc(NamedTuple):
-    """Discs at many points: midpoints, radii, and bounds of the absolute values of the midpoints."""
+    """Discs at many points.
+
+    Midpoints, radii, and bounds of the absolute values of the midpoints.
+    """
 
     mid: Any
     rad: Any

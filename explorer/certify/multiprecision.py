@@ -1,4 +1,6 @@
-"""Points that doubles cannot decide: the same theorem with balls of 128, 256 and 512 bits (Johansson, "Arb", 2017).
+"""Points that doubles cannot decide.
+
+The same theorem with balls of 128, 256 and 512 bits (Johansson, "Arb", 2017).
 
 See :mod:`explorer.certify.krawczyk` for the theorem. The Hessian is enclosed over a box of
 rectangles that holds the polydisc.
@@ -62,7 +64,10 @@ class Proved:
 def prove_with_balls(
     exact: ExactSystem, start: NDArray[np.complex128], scale: NDArray[np.float64]
 ) -> Proved | Sentence:
-    """Certify the zero near ``start`` (n,) at the lowest precision that can, or give the reason why none can."""
+    """Certify the zero near ``start`` (n,) at the lowest precision that can.
+
+    Gives the reason why none can otherwise.
+    """
     from flint import ctx
 
     if not np.isfinite(start).all():
@@ -115,7 +120,10 @@ def _known(exact: ExactSystem) -> list[acb]:
 
 
 def _newton(exact: ExactSystem, z: list[acb], known: list[acb], bits: int) -> list[acb] | None:
-    """Iterate on midpoints until the step is down to rounding or no longer shrinks; nothing is proved here."""
+    """Iterate on midpoints until the step is down to rounding or no longer shrinks.
+
+    Nothing is proved here.
+    """
     from flint import acb_mat
 
     n, size = len(z), max((float(abs(a).upper()) for a in z), default=0.0) + 1e-300

@@ -1,4 +1,7 @@
-"""Certificates in the making: rows are filled in floating point, then with balls, and handed to their images."""
+"""Certificates in the making.
+
+Rows are filled in floating point, then with balls, and handed to their images.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,7 @@ class Rows:
         )
 
     def fill(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
-        """Certify rows one for itself each: in floating point, then with balls those that are left."""
+        """Certify rows one by one: in floating point, then with balls those that are left."""
         if not len(rows):
             return
         self._filter(rows, exact)
@@ -69,7 +72,7 @@ class Rows:
         self._refute(rows[~self.proved[rows] & ~self.far[rows]], exact)
 
     def _refute(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
-        """Mark rows near which, proved by the gradient over a polydisc, there is no critical point at all."""
+        """Mark rows near which there is no zero at all: the equations over a polydisc prove it."""
         points = self.points[rows]
         radius = np.broadcast_to(
             _NEAR * np.abs(points).max(axis=1, initial=0)[:, None], points.shape
@@ -143,7 +146,7 @@ class Rows:
         self._check_distance(np.flatnonzero(source != np.arange(len(source))))
 
     def _check_distance(self, rows: NDArray[np.int64]) -> None:
-        """Take the certificate from rows whose listed point is not the certified one up to rounding."""
+        """Take the certificate from rows whose listed point is not the certified one."""
         gap = np.abs(self.points[rows] - self.parts[0][rows])
         noise = np.nan_to_num(self.noise[rows], nan=0.0, posinf=0.0)
         allowed = noise + 2 * self.error[rows] + 16 * EPS * np.abs(self.points[rows])
@@ -190,7 +193,11 @@ def _shaped_like(points: Complex, listed: Complex) -> Complex:
 
 
 def _reality(centre: Complex, found: Contraction) -> NDArray[np.int8]:
-    """1 where the polydisc is symmetric under conjugation, so that its only zero is real; 0 where it misses R^n."""
+    """Tell real zeros (1) from others (0), or -1.
+
+    Where the polydisc is symmetric under conjugation its only zero is real; where it misses R^n
+    it is not.
+    """
     imaginary = np.abs(centre.imag)
     missed = (imaginary > found.error).any(axis=1)
     return np.where((imaginary == 0).all(axis=1), 1, np.where(missed, 0, -1)).astype(np.int8)

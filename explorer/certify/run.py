@@ -1,4 +1,7 @@
-"""Certify a list of points: floating point, balls where it does not suffice, symmetry, distinctness."""
+"""Certify a list of points.
+
+Floating point, balls where it does not suffice, symmetry, distinctness.
+"""
 
 from __future__ import annotations
 

@@ -60,7 +60,10 @@ def compare(problem: Problem, seed: int = 0) -> tuple[Bound, ...]:
 
 
 def stable_mixed_volume_formula(architecture: Architecture) -> tuple[int | None, str]:
-    """Stable mixed volume for one hidden layer, ``(sum_r 4^r C(d_x,r) C(d_y,r))^d_1``, fitted to published rows."""
+    """Stable mixed volume for one hidden layer, ``(sum_r 4^r C(d_x,r) C(d_y,r))^d_1``.
+
+    Fitted to published rows.
+    """
     if not isinstance(architecture, DeepLinear) or architecture.hidden_layers != 1:
         return None, "known for one hidden layer only"
     dx, hidden, dy = architecture.widths
@@ -69,7 +72,10 @@ def stable_mixed_volume_formula(architecture: Architecture) -> tuple[int | None,
 
 
 def mean_of_random_polynomial(architecture: Architecture) -> int:
-    """``ceil(sqrt(2) D^((n+1)/2))`` for equations of degree D (Dedieu and Malajovich, as published for D = 2H+1)."""
+    """``ceil(sqrt(2) D^((n+1)/2))`` for equations of degree D.
+
+    Dedieu and Malajovich, as published for D = 2H+1.
+    """
     degree = int(architecture.system.sparse.degrees.max(initial=0))
     power: float = degree ** ((architecture.size + 1) / 2)
     return ceil(sqrt(2) * power)

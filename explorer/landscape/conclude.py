@@ -1,4 +1,7 @@
-"""From what an engine found to a solution: points, proof, checks, counts, verdict; each made once."""
+"""From what an engine found to a solution: points, proof, checks, counts, verdict.
+
+Each made once.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Exact numbers of complex critical points: closed forms, else a Groebner basis modulo two primes, kept on disk."""
+"""Exact numbers of complex critical points.
+
+Closed forms, else a Groebner basis modulo two primes, kept on disk.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ class Expected:
     generic: bool = True
 
     def applies(self, problem: Problem) -> bool:
-        """Whether a complete list of this problem must have this many points, multiplicities included."""
+        """Whether a complete list must have this many points, multiplicities included."""
         return not self.generic or in_general_position(problem.ridge)
 
 
@@ -119,7 +122,10 @@ def count_at_data(
 
 
 def _random_parameters(problem: Problem, rank: int, prime: int) -> list[Any]:
-    """Parameters of random residues X (d_x, m), Y (d_y, m) and ridge coefficients; m is the rank unless it is fixed."""
+    """Parameters of random residues X (d_x, m), Y (d_y, m) and ridge coefficients.
+
+    The number m of samples is the rank unless it is fixed.
+    """
     architecture, rng = problem.architecture, np.random.default_rng([_SEED, prime])
 
     def residues(*shape: int) -> Any:
@@ -137,7 +143,10 @@ def _kept(
     parameters: list[list[Fraction]],
     options: msolve.MsolveOptions | None,
 ) -> int | None:
-    """Read the count from disk, or find it and keep it; a failure is kept for limits that are no higher."""
+    """Read the count from disk, or find it and keep it.
+
+    A failure is kept for limits that are no higher.
+    """
     o = options or msolve.MsolveOptions()
     path = (
         _cache_folder()

@@ -1,4 +1,7 @@
-"""What a certificate says of its data: their hash, and the exact rank that generic counts depend on."""
+"""What a certificate says of its data.
+
+Their hash, and the exact rank that generic counts depend on.
+"""
 
 from __future__ import annotations
 

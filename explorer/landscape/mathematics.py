@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 MATHEMATICS = 1
-"""Raised with every change after which the same problem, seed and options may give another list of critical points:
-equations, engine, belief, classification, certification. Finished runs of an older number are not
-taken for answers of this one."""
+"""Raised with every change after which the same problem, seed and options may give another list.
+
+Equations, engine, validation, classification and certification count. Finished runs of an older
+number are not taken for answers of this one."""

@@ -1,8 +1,8 @@
 """One large problem in shards of its paths, tracked on many machines and then joined.
 
 Most problems go one stage, from the generic set to the data; those with special ridge coefficients
-two, over a generic neighbour (:mod:`explorer.landscape.engines.degenerate_parameters`). What comes out is what
-:func:`explorer.landscape.solve` gives, bit for bit.
+two, over a generic neighbour (:mod:`explorer.landscape.engines.degenerate_parameters`). What comes
+out is what :func:`explorer.landscape.solve` gives, bit for bit.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class Shard:
     ----------
     arrived : Arrived
     origin : str
-        Hash of the start points of the whole stage, by which it is seen that all shards began at the
-        same ones.
+        Hash of the start points of the whole stage, by which it is seen that all shards began at
+        the same ones.
     """
 
     arrived: Arrived
@@ -138,7 +138,10 @@ def solve_shards(
 def _joined(
     problem: Problem, stage: Stage, shards: Sequence[Shard], threads: int
 ) -> tuple[PathResults, np.random.Generator]:
-    """Solutions at the end of a stage, and the random numbers after it; the stage stays as it is, for another try."""
+    """Solutions at the end of a stage, and the random numbers after it.
+
+    The stage stays as it is, for another try.
+    """
     if {shard.origin for shard in shards} != {stage.origin}:
         raise ValueError(
             "workers began at different generic sets: give them one folder EXPLORER_CACHE in common"

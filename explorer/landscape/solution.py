@@ -142,7 +142,7 @@ class Solution:
         return frame
 
     def summary(self) -> dict[str, Any]:
-        """Fields of ``counts``, then ``verdict`` (proved, consistent, incomplete) and ``certified``, for JSON."""
+        """Fields of ``counts``, ``verdict`` (a status word) and ``certified``, for JSON."""
         verdict = self.completeness
         return {
             **asdict(self.counts),
@@ -165,9 +165,9 @@ class Solution:
     def __repr__(self) -> str:
         c = self.counts
         lines = [
-            f"{c.complex} complex critical points of {self.problem.architecture}, {c.real} real: {c.minima} minima "
-            f"({c.global_minima} global), {c.degenerate} degenerate; engine {self.engine}, seed {self.seed}, "
-            f"{self.seconds:.3g} s",
+            f"{c.complex} complex critical points of {self.problem.architecture}, {c.real} real: "
+            f"{c.minima} minima ({c.global_minima} global), {c.degenerate} degenerate; "
+            f"engine {self.engine}, seed {self.seed}, {self.seconds:.3g} s",
             *(f"warning: {sentence}" for sentence in self.warnings),
             *(f"note: {sentence}" for sentence in self.notes),
             "",
@@ -190,13 +190,17 @@ class Solution:
         warnings = "".join(f"<p>{escape(line)}</p>" for line in said)
         html = self._shown.to_html(max_rows=60, float_format=lambda v: f"{v:.6g}")
         return (
-            f"<p><b>{self.counts.complex}</b> complex critical points, <b>{self.counts.real}</b> real, of "
+            f"<p><b>{self.counts.complex}</b> complex critical points, "
+            f"<b>{self.counts.real}</b> real, of "
             f"{escape(str(self.problem.architecture))}</p>{warnings}{html}<ul>{rows}</ul>"
             f'<p style="color:{color}"><b>{escape(self.verdict)}</b></p>'
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Table with ``eigenvalue_1`` ..., weights (``W1_1_1_re``, ``W1_1_1_im``), ``verdict`` as further columns."""
+        """Give the table with eigenvalues, weights and verdict as further columns.
+
+        These are ``eigenvalue_1``, ..., ``W1_1_1_re``, ``W1_1_1_im``, ..., ``verdict``.
+        """
         from explorer.report import tables
 
         return tables.wide_table(self, self.problem.system.unknowns).assign(
@@ -216,7 +220,10 @@ class Solution:
         tables.to_parquet(self.to_frame(), Path(path))
 
     def to_latex(self, path: str | Path | None = None) -> str:
-        """Give the table of real critical points as LaTeX (booktabs) with the verdict; write it if a path is given."""
+        """Give the table of real critical points as LaTeX (booktabs) with the verdict.
+
+        Write it if a path is given.
+        """
         from explorer.report import tables
 
         return tables.to_latex(self._shown, path, caption=self.verdict)

@@ -1,4 +1,4 @@
-"""Solve problems: the options, and one entry for one problem, for many, and for a stream of them."""
+"""Solve problems: the options, and entries for one problem, for many, for a stream of them."""
 
 from __future__ import annotations
 
@@ -172,7 +172,9 @@ def solve_stream(
     watch: Watch | None = None,
     **options: Any,
 ) -> Iterator[Solution]:
-    """Solve problems one batch after the other and yield each solution in its turn; nothing is kept.
+    """Solve problems one batch after the other and yield each solution in its turn.
+
+    Nothing is kept.
 
     Neighbours of one architecture and sample rank are tracked together, some thousand paths at a
     time. See :func:`solve_many` for the rest.

@@ -1,4 +1,4 @@
-"""What is special about the equations of an architecture, found from the exponents and coefficients alone."""
+"""What is special about the equations of an architecture, from exponents and coefficients."""
 
 from __future__ import annotations
 

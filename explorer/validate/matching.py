@@ -7,7 +7,10 @@ from numpy.typing import NDArray
 
 
 def nearest(points: NDArray[np.complex128], queries: NDArray[np.complex128]) -> NDArray[np.int64]:
-    """Find for each query (M, n) the row of the nearest of the points (N, n) in the maximum norm; -1 when N = 0."""
+    """Find for each query (M, n) the row of the nearest of the points (N, n) in the maximum norm.
+
+    Gives -1 when N = 0.
+    """
     if not len(points) or not len(queries):
         return np.full(len(queries), -1)
     from scipy.spatial import KDTree
@@ -18,7 +21,10 @@ def nearest(points: NDArray[np.complex128], queries: NDArray[np.complex128]) -> 
 def first_of_each(
     points: NDArray[np.complex128], scale: NDArray[np.float64], reach: NDArray[np.float64]
 ) -> NDArray[np.int64]:
-    """Give for each point the first point of its cluster: two are one when within the larger scaled reach."""
+    """Give for each point the first point of its cluster.
+
+    Two are one when within the larger scaled reach.
+    """
     from scipy.spatial import KDTree
 
     leader = np.arange(len(points))
@@ -37,7 +43,7 @@ def first_of_each(
 
 
 def components(size: int, edges: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number the connected components of a graph with ``edges`` (E, 2) in order of first appearance."""
+    """Number the components of a graph with ``edges`` (E, 2) in order of first appearance."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 

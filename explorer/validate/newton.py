@@ -74,7 +74,9 @@ class Iterates:
 def newton(
     system: System, parameters: Floats, candidates: NDArray[np.complex128], *, precise: bool = False
 ) -> Iterates:
-    """Refine candidates (N, n) until the Newton step no longer shrinks; the best iterate of each is kept.
+    """Refine candidates (N, n) until the Newton step no longer shrinks.
+
+    The best iterate of each is kept.
 
     Parameters
     ----------
@@ -145,7 +147,10 @@ def _measure(
     *,
     exact: bool = False,
 ) -> Iterates:
-    """Newton step of each point; ``exact`` replaces inverses that have no correct digit by those of balls."""
+    """Newton step of each point.
+
+    ``exact`` replaces inverses that have no correct digit by those of balls.
+    """
     jacobian, value = system.jacobian(points.astype(np.complex128), parameters), gradient(points)
     rows, scale = equilibrate(jacobian, symmetric=system.potential is not None)
     scaled = jacobian * rows[:, :, None] * scale[:, None, :]
@@ -202,7 +207,10 @@ def _root_of_positive(largest: Floats) -> Floats:
 
 
 def _pseudo_inverse(matrices: NDArray[Any]) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
-    """Invert (N, n, n), leaving out singular values below rounding; give condition numbers in the maximum norm too."""
+    """Invert (N, n, n), leaving out singular values below rounding.
+
+    Gives condition numbers in the maximum norm too.
+    """
     finite: NDArray[np.bool_] = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
     u, s, vh = np.linalg.svd(np.where(finite[:, None, None], matrices, 0))
     cutoff = matrices.shape[-1] * _EPS * s[:, :1]

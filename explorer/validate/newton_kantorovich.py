@@ -97,7 +97,10 @@ def estimate(
 
 
 def _rounding(system: System, iterates: Iterates, terms: Floats) -> Floats:
-    """Bound what rounding of the gradient can do to the Newton step; balls round far below what matters."""
+    """Bound what rounding of the gradient can do to the Newton step.
+
+    Balls round far below what matters.
+    """
     if iterates.precise:
         return np.full(len(terms), 1e-40)
     operations = 4 * len(system.value_program) ** 0.5 + 16
@@ -107,7 +110,10 @@ def _rounding(system: System, iterates: Iterates, terms: Floats) -> Floats:
 
 
 def _uniqueness_radius(iterates: Iterates, majorant: Majorant, points: Floats) -> Floats:
-    """Find a radius with ``kappa <= 1/2``; ``kappa(r) / r`` grows with r, so ``r / (2 kappa(r))`` is always good."""
+    """Find a radius with ``kappa <= 1/2``.
+
+    ``kappa(r) / r`` grows with r, so ``r / (2 kappa(r))`` is always good.
+    """
     inverse = np.abs(iterates.inverse)
     base = majorant.hessian(points)
     rows, scale = iterates.rows, iterates.scale

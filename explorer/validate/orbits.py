@@ -1,4 +1,6 @@
-"""Points that come in whole orbits under diagonal symmetries: what holds of one holds of its images, and conjugate.
+"""Points that come in whole orbits under diagonal symmetries.
+
+What holds of one holds of its images, and conjugate.
 
 The gradient is real, and a symmetry of roots of unity only turns its entries, so a ball that holds
 exactly one critical point is carried over as it is. Sign flips and conjugation are exact in
@@ -39,7 +41,10 @@ class Pairs:
 
 
 def pair(orbits: Orbits, width: Floats) -> Pairs:
-    """Compare all orbits; two points are one when they differ by at most the ``width`` (M, n) of either."""
+    """Compare all orbits.
+
+    Two points are one when they differ by at most the ``width`` (M, n) of either.
+    """
     from explorer.validate.kernels import orbit as kernels  # loads numba
 
     compare_orbits: Callable[..., int] = kernels.compare_orbits
@@ -68,7 +73,10 @@ def with_real_points(orbits: Orbits, width: Floats) -> Orbits:
 
 
 def conjugates(orbits: Orbits, pairs: Pairs) -> Ints:
-    """Row of the conjugate of each image, in the order of :meth:`Orbits.images`; every orbit has a partner."""
+    """Row of the conjugate of each image, in the order of :meth:`Orbits.images`.
+
+    Every orbit has a partner.
+    """
     from explorer.validate.kernels import orbit as kernels
 
     conjugate_rows: Callable[..., None] = kernels.conjugate_rows

@@ -1,4 +1,7 @@
-"""The one carrier of points: refined, told apart, with what is known of each and what it rests on."""
+"""The one carrier of points.
+
+Refined, told apart, with what is known of each and what it rests on.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ class Evidence(IntEnum):
     NONE = 0
     """The equations vanish up to rounding; the zero may be singular."""
     ESTIMATE = 1
-    """Newton-Kantorovich in floating point: one zero in the ball of radius ``unique``, a simple one."""
+    """Newton-Kantorovich in floating point.
+
+    One zero in the ball of radius ``unique``, a simple one.
+    """
     PROOF = 2
     """The same by interval arithmetic, see :mod:`explorer.certify`."""
 
@@ -153,7 +159,7 @@ class PointSet:
 
     @property
     def radius(self) -> Floats:
-        """Bound on the distance to the zero in each unknown, shape (N, n), rounding to doubles included."""
+        """Bound on the distance to the zero in each unknown, rounding included, shape (N, n)."""
         estimate: Floats = self.error[:, None] * self.scale + _EPS * np.abs(self.points)
         if self.proved_radius is None:
             return estimate
@@ -165,7 +171,10 @@ class PointSet:
         return replace(PointSet.estimated(**arrays), statistics=self.statistics)
 
     def with_rows(self, rows: Ints, other: PointSet) -> PointSet:
-        """Put the rows of another set in place of some; orbits and conjugates are to be found anew."""
+        """Put the rows of another set in place of some.
+
+        Orbits and conjugates are to be found anew.
+        """
         arrays = {name: getattr(self, name).copy() for name in _ESTIMATES}
         for name, array in arrays.items():
             array[rows] = getattr(other, name)

@@ -1,4 +1,7 @@
-"""Gradient and inverse Hessian at points of extended precision, with balls of 200 bits (Johansson, "Arb", 2017)."""
+"""Gradient and inverse Hessian at points of extended precision, with balls of 200 bits.
+
+Johansson, "Arb", 2017.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ BITS = 200
 def precise_gradient(
     system: System, parameters: Floats, points: NDArray[Any]
 ) -> NDArray[np.complex128]:
-    """Gradient at points (N, n), correct to the last digits of a double unless it underflows: shape (N, n)."""
+    """Gradient at points (N, n), correct to the last digits of a double unless it underflows.
+
+    Its shape is (N, n).
+    """
     program, n = system.value_program, len(system.unknowns)
     rows = [[complex(v) for v in row] for row in _outputs(parameters, program, points)]
     return np.array(rows, dtype=np.complex128).reshape(len(points), n)

@@ -1,4 +1,7 @@
-"""From candidates to distinct zeros: refine, estimate, drop what solves nothing, join duplicates."""
+"""From candidates to distinct zeros.
+
+Refine, estimate, drop what solves nothing, join duplicates.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Zeros that a good engine gave: one correction, one test, in compiled code; the few in doubt by extended precision.
+"""Zeros that a good engine gave: one correction, one test, in compiled code.
+
+The few in doubt by extended precision.
 
 The bounds are those of :mod:`explorer.validate.newton_kantorovich`, and two that it leaves out: the
 error of the inverse and the rounding of the Jacobian count as part of kappa. Residuals are

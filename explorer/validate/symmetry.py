@@ -1,4 +1,7 @@
-"""Images of zeros under the symmetries of a system, for lists that come without orbits: found by matching."""
+"""Images of zeros under the symmetries of a system, for lists that come without orbits.
+
+Found by matching.
+"""
 
 from __future__ import annotations
 

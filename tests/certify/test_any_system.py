@@ -1,4 +1,7 @@
-"""Systems that no network made: zeros are certified from polynomials alone, with a potential or without."""
+"""Systems that no network made.
+
+Zeros are certified from polynomials alone, with a potential or without.
+"""
 
 from fractions import Fraction
 from itertools import product
@@ -35,7 +38,10 @@ def test_noon_3():
 
 
 def squares(sizes):
-    """``s_i (x_i^2 - p_i x_{i+1}) = 0`` in badly scaled equations; x = 0 and x_i all 1 for p = 1."""
+    """``s_i (x_i^2 - p_i x_{i+1}) = 0`` in badly scaled equations.
+
+    For p = 1 they hold at x = 0 and where all x_i are 1.
+    """
     graph = Graph()
     x, p = graph.unknown("x", (2,)), graph.parameter("p", (2,))
     return System(graph, tuple(sizes[i] * (x[i] ** 2 - p[i] * x[1 - i]) for i in range(2)))

@@ -1,4 +1,7 @@
-"""The certifier never proves a false statement: known critical points, clusters, singular and ill-scaled ones."""
+"""The certifier never proves a false statement.
+
+Known critical points, clusters, singular and ill-scaled ones.
+"""
 
 from fractions import Fraction
 
@@ -54,7 +57,10 @@ gaps = st.sampled_from([Fraction(1, 10**k) for k in (3, 6, 9, 12)])
 
 @st.composite
 def derivatives(draw, scale=UNSCALED):
-    """Real roots, one of them perhaps with a near or equal neighbour, and perhaps a pair that may be nearly real."""
+    """Real roots, one of them perhaps with a near or equal neighbour.
+
+    There is perhaps a pair that may be nearly real.
+    """
     s = draw(scale)
     real = draw(st.lists(rationals, min_size=1, max_size=3))
     if draw(st.booleans()):
@@ -148,7 +154,10 @@ def test_a_cluster_given_as_one_point_is_not_certified_twice():
     size=st.sampled_from([1, 1e3]),
 )
 def test_points_of_every_condition(seed, exponent, shear, size):
-    """Simple critical points are certified however flat the loss is, or refused; never with a wrong index."""
+    """Simple critical points are certified however flat the loss is, or refused.
+
+    Never with a wrong index.
+    """
     rng = np.random.default_rng(seed)
     a, b = (Fraction(int(v), 16) for v in rng.integers(-64, 64, 2))
     gap = Fraction(10) ** exponent

@@ -42,7 +42,10 @@ def size2(re, im):
     dtype=st.sampled_from([np.complex128, np.clongdouble, np.float64, np.longdouble]),
 )
 def test_discs_hold_every_exact_value(seed, radius, size, dtype):
-    """Points at the rim of the discs, evaluated exactly: real and imaginary parts apart, in rational numbers."""
+    """Points at the rim of the discs, evaluated exactly.
+
+    Real and imaginary parts apart, in rational numbers.
+    """
     rng = np.random.default_rng(seed)
     problem = drawn(seed=seed)
     exact = ExactSystem.of(problem.system, problem.exact_parameters())
@@ -87,7 +90,10 @@ def run_exactly(exact, re, im):
 
 
 def exact_inertia(matrix):
-    """Negative eigenvalues by Descartes' rule, exact for a polynomial with real roots only; None when singular."""
+    """Negative eigenvalues by Descartes' rule, exact for a polynomial with real roots only.
+
+    None when singular.
+    """
     size = len(matrix)
     entries = [
         fmpq(Fraction(float(v)).numerator, Fraction(float(v)).denominator) for v in matrix.ravel()

@@ -1,4 +1,4 @@
-"""The short way (one point of each orbit checked) against the long way, closed forms and exact arithmetic."""
+"""The short way, one point an orbit, against the long way, closed forms and exact arithmetic."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -200,7 +200,7 @@ def test_residuals_agree_with_200_bit_arithmetic(widths):
 
 
 def test_residuals_of_a_difference_that_cancels_keep_their_digits():
-    """At a critical point of the chain moved by 1e-25 the gradient is H times that, far below double rounding."""
+    """At a critical point moved by 1e-25 the gradient is H times that, far below rounding."""
     problem, _ = chain(a=1.0, b=3.0, ridge=1.0)
     program = problem.system.value_program
     root, rest = np.sqrt(2.0), -9.667293313452913e-17  # u^2 = b - ridge
@@ -226,7 +226,10 @@ def test_inverse_of_random_matrices():
 
 @dataclass(frozen=True)
 class QuarticPenalty(DeepLinear):
-    """A deep linear network with ``1/4 sum Lambda w^4`` in place of the ridge: fourth roots of unity."""
+    """A deep linear network with ``1/4 sum Lambda w^4`` in place of the ridge.
+
+    Fourth roots of unity.
+    """
 
     @cached_property
     def system(self):
@@ -263,7 +266,10 @@ def test_orbits_under_fourth_roots_give_the_same_table_both_ways(widths, order):
 
 
 def test_a_real_point_has_images_that_are_not_real():
-    """``r w1^4 = s w2^4 = q`` and ``p = w1 w2 = B / (A +- sqrt(r s))``, ``q = +- sqrt(r s) p^2``: 9 points, 3 real."""
+    """``r w1^4 = s w2^4 = q`` and ``p = w1 w2 = B / (A +- sqrt(r s))``, ``q = +- sqrt(r s) p^2``.
+
+    9 points, 3 real.
+    """
     network = QuarticPenalty((1, 1, 1))
     problem = Problem(network, [[1.0]], [[2.0]], [[[0.25]], [[1.0]]])
     (run,) = native_engine([(problem, 1)], Limits())
@@ -276,7 +282,10 @@ def test_a_real_point_has_images_that_are_not_real():
 
 
 def test_a_conjugate_in_another_place_of_the_orbit_is_turned_real():
-    """A point stands for its orbit as the engine found it; a real one of the orbit is taken where there is one."""
+    """A point stands for its orbit as the engine found it.
+
+    A real one of the orbit is taken where there is one.
+    """
     fourth = 1j ** np.outer(np.arange(4), [1, 3])
     real, other = np.array([1.5, -0.7]), np.array([1.0 + 2j, 0.3 - 1j])
     eighth = np.exp(0.25j * np.pi)

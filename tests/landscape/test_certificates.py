@@ -87,7 +87,10 @@ def test_what_the_floating_point_filter_proves_balls_prove_too(tmp_path, widths,
 
 
 def test_wide_polydiscs_leave_room_for_rectangles(tmp_path):
-    """Lambda over nine decades: one polydisc is so wide that boxes, coarser than discs, need the room."""
+    """Lambda over nine decades.
+
+    One polydisc is so wide that boxes, coarser than discs, need the room.
+    """
     rng = np.random.default_rng([548, 9])
     problem = Problem.draw(
         DeepLinear((1, 2, 2, 1)), DrawnData(5), RandomRidge(LogUniform(1e-9, 1.0)), rng
@@ -190,7 +193,10 @@ def test_a_box_without_a_critical_point_is_not_proved(file, move):
 
 
 def test_a_box_around_several_critical_points_is_not_proved(solution, file):
-    """Around the origin, wide enough for a whole orbit: the gradient at the centre is zero, so only kappa can tell."""
+    """Around the origin, wide enough for a whole orbit.
+
+    The gradient at the centre is zero, so only kappa can tell.
+    """
     origin = int(np.flatnonzero(np.abs(solution.weights).max(axis=1) == 0)[0])
     reach = 1.1 * np.abs(solution.weights[REAL]).max()
 

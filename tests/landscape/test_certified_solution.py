@@ -1,4 +1,7 @@
-"""Complete lists are proved; a list with anything wrong in it is not, and the check that fails says what."""
+"""Complete lists are proved.
+
+A list with anything wrong in it is not, and the check that fails says what.
+"""
 
 from dataclasses import fields, replace
 from fractions import Fraction
@@ -69,7 +72,10 @@ def test_condition_1e14_needs_balls_and_is_proved():
 
 
 def test_certified_losses_hold_the_exact_loss():
-    """Rational arithmetic at the rounded centre: the loss there is within its ball and the change over the box."""
+    """Rational arithmetic at the rounded centre.
+
+    The loss there is within its ball and the change over the box.
+    """
     solution = check_proved(drawn((2, 1, 2), 4), 17, 1)
     problem, proof = solution.problem, solution.certification
     parameters = np.array(problem.exact_parameters(), dtype=object)
@@ -285,7 +291,10 @@ def test_a_wrong_expected_count_proves_nothing(bare):
 
 
 def test_an_exact_rank_that_is_not_the_numerical_one_proves_nothing():
-    """X of exact rank 2 that looks like rank 1: the count for rank 1 must not be used as a proof."""
+    """X of exact rank 2 that looks like rank 1.
+
+    The count for rank 1 must not be used as a proof.
+    """
     x = np.array([[1.0, 2.0], [1.0, 2.0 + 4e-16]])
     assert x[1, 1] != x[0, 1]
     problem = Problem(
@@ -310,7 +319,10 @@ def test_equal_lambdas_are_never_called_proved():
 
 
 def test_undecided_points_are_decided_by_the_certificate():
-    """The origin with a least eigenvalue of 1e-13: the classification leaves it open, the proof does not."""
+    """The origin with a least eigenvalue of 1e-13.
+
+    The classification leaves it open, the proof does not.
+    """
     problem, points = chain(a=1.0, b=0.5 - 1e-13, ridge=0.5)
     solution = again(problem, points[:1])
     assert solution.certification.index[0] == 0
@@ -338,7 +350,10 @@ def test_the_footer_of_plots_has_the_verdict(good, bare):
 
 
 def test_points_that_only_balls_can_tell_to_be_simple_count_as_found():
-    """Without them doubles see fewer points than there are, and say so; their certificates settle it."""
+    """Without them doubles see fewer points than there are, and say so.
+
+    Their certificates settle it.
+    """
     problem = drawn((2, 1, 2), 1)
     bare = solve(problem, seed=1)
     points = bare.classification.points

@@ -45,7 +45,7 @@ def test_conjugate_lost(problem_and_points):
 
 
 def test_minima_lost(problem_and_points):
-    """Without its minima a list of a coercive loss fails, even where the Morse sum happens to be 1."""
+    """Without its minima a list of a coercive loss fails, even where the Morse sum is 1."""
     problem, points = problem_and_points
     assert {"minimum", "orbit closure"} & failed(problem, points[[0, 3, 4]]) == {"minimum"}
 

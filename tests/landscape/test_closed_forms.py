@@ -101,7 +101,10 @@ def test_a_degenerate_point_is_called_degenerate():
 
 @pytest.mark.parametrize("gap", [1e-4, 1e-7, 1e-10, 1e-13])
 def test_near_degenerate_points_are_right_or_undecided_never_wrong(gap):
-    """At b = ridge - gap the origin is a minimum with least eigenvalue ``gap``, and the only real point."""
+    """At b = ridge - gap the origin is a minimum with least eigenvalue ``gap``.
+
+    It is the only real point.
+    """
     problem, points = chain(a=1.0, b=0.5 - gap, ridge=0.5)
     solution = solved(problem, points)
     kinds = set(solution.real_points["kind"])

@@ -1,4 +1,7 @@
-"""Exact counts: msolve against closed forms, special data, the file they are kept in; real counts against msolve's."""
+"""Exact counts: msolve against closed forms, special data, the file they are kept in.
+
+Real counts against msolve's.
+"""
 
 import json
 from fractions import Fraction
@@ -44,7 +47,10 @@ def test_msolve_agrees_with_closed_forms_at_low_rank(widths, rank):
 
 
 def test_a_count_without_closed_form_makes_a_proof():
-    """Widths (1,2,1,1): no closed form in the program; the count comes from msolve, the points from homotopy."""
+    """Widths (1,2,1,1): no closed form in the program.
+
+    The count comes from msolve, the points from homotopy.
+    """
     problem = drawn((1, 2, 1, 1), 3)
     assert DeepLinear((1, 2, 1, 1)).known_count(1) is None
     solution = solve(problem, seed=1, certify=True)
@@ -54,7 +60,10 @@ def test_a_count_without_closed_form_makes_a_proof():
 
 
 def test_special_data_are_counted_for_themselves():
-    """With one lambda some of the 17 generic points are at infinity; the 13 that stay are all, and proved."""
+    """With one lambda some of the 17 generic points are at infinity.
+
+    The 13 that stay are all, and proved.
+    """
     solution = solve(drawn((2, 1, 2), 3, ridge=0.1), seed=1, certify=True)
     assert solution.expected.generic is False
     assert (solution.expected.count, solution.certification.count) == (13, 13)

@@ -1,4 +1,7 @@
-"""Generic sets as the command line shows them: the account adds up, is kept, rebuilt, and taken up after Ctrl-C."""
+"""Generic sets as the command line shows them.
+
+The account adds up, is kept, rebuilt, and taken up after Ctrl-C.
+"""
 
 import json
 

@@ -101,7 +101,10 @@ def test_badly_scaled_data(special):
     ("widths", "regularization"), [((2, 1, 2), None), ((2, 2, 1), None), ((2, 1, 2), 0.1)]
 )
 def test_the_same_points_as_phcpy(widths, regularization):
-    """With a scalar lambda some generic solutions go to infinity; both solvers agree on how many stay."""
+    """With a scalar lambda some generic solutions go to infinity.
+
+    Both solvers agree on how many stay.
+    """
     problem = drawn(widths, 7, ridge=regularization)
     ours, theirs = (solve(problem, engine=engine, seed=1) for engine in ("native", "phcpy"))
     assert len(ours.weights) == len(theirs.weights)
@@ -119,7 +122,10 @@ def test_the_seed_chooses_the_path_not_the_answer():
 
 
 def test_equal_lambdas_give_degenerate_points_and_no_claim_of_completeness():
-    """A scalar lambda lets two live units rotate: the minima form a circle, of which a list shows points."""
+    """A scalar lambda lets two live units rotate.
+
+    The minima form a circle, of which a list shows points.
+    """
     solution = solve(drawn((2, 2, 1), 0, ridge=0.1), engine="native", seed=0)
     assert solution.counts.degenerate > 0
     assert solution.counts.complete is not True
@@ -128,7 +134,10 @@ def test_equal_lambdas_give_degenerate_points_and_no_claim_of_completeness():
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_equal_lambdas_show_the_global_minima(seed):
-    """They form a circle (rotations of the two units); its loss is the least that a descent method finds."""
+    """They form a circle (rotations of the two units).
+
+    Its loss is the least that a descent method finds.
+    """
     problem = drawn((2, 2, 2), seed, ridge=0.1)
     solution = solve(problem, engine="native", seed=0)
     assert {c.name: c.passed for c in solution.checks}["minimum"]
@@ -151,7 +160,10 @@ def test_equal_lambdas_show_the_global_minima(seed):
 
 
 def test_points_of_condition_1e17_are_found_and_not_believed_in_silence():
-    """A draw (found among ten thousand) with points of size 2e5: floating point cannot tell that they are simple."""
+    """A draw (found among ten thousand) with points of size 2e5.
+
+    Floating point cannot tell that they are simple.
+    """
     problem = drawn((2, 2, 2), [1504, 4242])
     solution = solve(problem, engine="native", seed=1)
     assert solution.counts.complex == 225
@@ -163,7 +175,10 @@ def test_points_of_condition_1e17_are_found_and_not_believed_in_silence():
 
 @pytest.mark.parametrize("draw", [0, 1])
 def test_data_a_thousand_times_larger(draw):
-    """Lambda is 1e-6 of its usual share: half of the paths pass points of condition 1e14 and more."""
+    """Lambda is 1e-6 of its usual share.
+
+    Half of the paths pass points of condition 1e14 and more.
+    """
     rng = np.random.default_rng([draw, 4242])
     X, Y = 1e3 * rng.normal(size=(2, 5)), 1e3 * rng.normal(size=(2, 5))
     problem = Problem(DeepLinear((2, 2, 2)), X, Y, [rng.uniform(size=(2, 2)) for _ in range(2)])
@@ -171,7 +186,10 @@ def test_data_a_thousand_times_larger(draw):
 
 
 def test_points_of_condition_1e14_are_believed():
-    """A draw (found among ten thousand) with points of size 2e4, which doubles alone cannot place."""
+    """A draw (found among ten thousand) with points of size 2e4.
+
+    Doubles alone cannot place them.
+    """
     check_complete(drawn((2, 2, 2), [1958, 4242]), 225, 1)
 
 
@@ -192,7 +210,10 @@ def test_a_broken_cache_file_is_rebuilt(tmp_path, monkeypatch):
 
 
 def test_a_cached_set_with_part_of_its_symmetry_is_rebuilt(tmp_path, monkeypatch):
-    """All points are there, but as orbits of size one: they solve the system, and orbits would be wrong."""
+    """All points are there, but as orbits of size one.
+
+    They solve the system, and orbits would be wrong.
+    """
     monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path))
     problem = drawn((2, 1, 2), 3)
     whole = solve(problem, engine="native", seed=0)

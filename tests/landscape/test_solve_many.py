@@ -1,4 +1,7 @@
-"""Many problems at once: each answer is that of the problem alone, whatever the batch, the order and the threads."""
+"""Many problems at once.
+
+Each answer is that of the problem alone, whatever the batch, the order and the threads.
+"""
 
 from itertools import count, islice
 
@@ -10,7 +13,7 @@ from tests.support.problems import drawn
 
 
 def problems():
-    """Two architectures, two sample ranks, equal and distinct lambdas, one draw that needs a random detour."""
+    """Two architectures, two sample ranks, equal and distinct lambdas, one random detour."""
     mixed = [drawn((2, 1, 2), seed) for seed in range(4)]
     mixed += [drawn((2, 2, 1), 1), drawn((2, 1, 2), 5, samples=1), drawn((2, 1, 2), 6, ridge=0.1)]
     mixed += [drawn((2, 2, 2), 4), drawn((2, 2, 2), 2), drawn((2, 1, 2), 9)]

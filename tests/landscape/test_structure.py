@@ -1,4 +1,7 @@
-"""Structure that is found against what is known of each architecture, and families against their dimensions."""
+"""Structure that is found against what is known of each architecture.
+
+Families are held against their dimensions.
+"""
 
 from itertools import product
 from math import factorial, prod
@@ -98,7 +101,10 @@ def test_families_of_a_scalar_ridge_are_circles(widths):
 
 @pytest.mark.slow
 def test_families_without_ridge_have_the_dimension_of_the_stabiliser():
-    """Points of rank k are moved by GL(2) modulo what fixes them: dimension 4 at rank 2, 3 at rank 1."""
+    """Points of rank k are moved by GL(2) modulo what fixes them.
+
+    Dimension 4 at rank 2, 3 at rank 1.
+    """
     solution = solve(drawn(DeepLinear((2, 2, 2)), 0.0), seed=1)
     found = families(solution.problem, solution.weights)
     rank = solution.points["rank"].to_numpy()
@@ -108,7 +114,10 @@ def test_families_without_ridge_have_the_dimension_of_the_stabiliser():
 
 
 def test_points_on_a_hyperbola_are_not_called_regular():
-    """w1 w2 = B / A without ridge: beside the curve the Hessian has condition 1e19, which balls invert."""
+    """w1 w2 = B / A without ridge.
+
+    Beside the curve the Hessian has condition 1e19, which balls invert.
+    """
     for seed in range(4):
         solution = solve(drawn(DeepLinear((1, 1, 1)), 0.0, seed), seed=1)
         moved = np.abs(solution.weights).max(axis=1) > 0
@@ -119,7 +128,10 @@ def test_points_on_a_hyperbola_are_not_called_regular():
 
 @pytest.mark.parametrize("seed", range(3))
 def test_zero_ridge_brings_cube_roots_into_the_orbits(seed):
-    """Rank one, n = 2, order 3: three eigenvectors with three roots each, and W = 0 (Cartwright and Sturmfels)."""
+    """Rank one, n = 2, order 3.
+
+    Three eigenvectors with three roots each, and W = 0 (Cartwright and Sturmfels).
+    """
     architecture = SymmetricTensorDecomposition(2, 3)
     Y = np.random.default_rng(seed).normal(size=(2, 4))
     solution = solve(Problem(architecture, None, Y, 0.0), seed=1)
@@ -143,7 +155,10 @@ def test_zero_ridge_brings_cube_roots_into_the_orbits(seed):
     ids=str,
 )
 def test_families_of_factorisations_are_scalings(architecture, dimension, critical):
-    """Rank one: as many critical tensors as the Euclidean-distance degree, each a family of scalings, and no more."""
+    """Rank one: as many critical tensors as the Euclidean-distance degree, and no more.
+
+    Each is a family of scalings.
+    """
     Y = np.random.default_rng(1).normal(size=architecture.target_shape)
     solution = solve(Problem(architecture, None, Y, 0.0), seed=1)
     found = families(solution.problem, solution.weights)

@@ -1,4 +1,4 @@
-"""Baldi and Hornik's critical points (lambda = 0, one hidden layer) through belief and classification."""
+"""Baldi and Hornik's critical points (lambda = 0, one hidden layer), refined and classified."""
 
 from itertools import combinations
 
@@ -11,7 +11,10 @@ from explorer.validate.refine import refine
 
 
 def canonical(sigma, units, chosen, rng):
-    """Balanced point of the singular values in ``chosen``, other units dead; whitened data in random bases."""
+    """Balanced point of the singular values in ``chosen``, other units dead.
+
+    Whitened data in random bases.
+    """
     q = len(sigma)
     left, right = (np.linalg.qr(rng.normal(size=(q, q)))[0] for _ in range(2))
     problem = Problem(DeepLinear((q, units, q)), np.eye(q), left @ np.diag(sigma) @ right.T, 0.0)

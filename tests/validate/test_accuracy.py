@@ -1,4 +1,7 @@
-"""The accuracy estimate never claims too much: errors and uniqueness radii against exactly known points."""
+"""The accuracy estimate never claims too much.
+
+Errors and uniqueness radii against exactly known points.
+"""
 
 import numpy as np
 from hypothesis import given, settings

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 def differences(
     points: pd.DataFrame, a: dict[str, NDArray[Any]], claimed: NDArray[np.bool_]
 ) -> Iterator[str]:
-    """Say where a table differs from certificates, given as in a file; ``claimed`` are their good rows."""
+    """Say where a table differs from certificates, given as in a file.
+
+    ``claimed`` are their good rows.
+    """
     if len(points) != len(claimed):
         yield f"the table has {len(points)} rows, the certificates {len(claimed)}"
         return

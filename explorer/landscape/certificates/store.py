@@ -1,4 +1,7 @@
-"""Certificates on disk: data, boxes, precision, versions and claims of one list, in one file without pickles."""
+"""Certificates on disk.
+
+Data, boxes, precision, versions and claims of one list, in one file without pickles.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ _PACKAGES = ("explorer", "python-flint", "numpy")
 _OF_POINTS = ("proved", "centre", "error", "real", "index", "loss", "bits", "same_as")
 _OF_IMAGES = {"representative": "leader", "sign": "action", "conjugated": "conjugated"}
 ARRAYS = (*_OF_POINTS, *_OF_IMAGES)
-"""Names in a file: of :class:`explorer.certify.Certification`, then of its images with their fields there."""
+"""Names in a file: fields of :class:`explorer.certify.Certification`, then names of its images."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,5 +154,8 @@ def read_certificate(content: bytes, path: str) -> Certificate:
 
 
 def same_data(certificate: Certificate, problem: Problem) -> bool:
-    """Tell whether a certificate is about these data: its claim, its copy and the problem agree bit by bit."""
+    """Tell whether a certificate is about these data.
+
+    Its claim, its copy and the problem agree bit by bit.
+    """
     return str(certificate.facts["data"]) == data_hash(certificate.problem) == data_hash(problem)

@@ -1,4 +1,8 @@
-"""Check certificates again: balls only, no solver, no filter, nothing of what made them but the symmetry of the loss.
+"""Check certificates again, by ways of its own.
+
+Balls only: no solver, no filter, no arithmetic and no interpreter of programs of what made the
+certificates, so that a mistake there cannot hide here too; only symmetry of the loss is decided by
+the same code, from exponents.
 
 Every claim of the file is proved anew from the binary data: see :mod:`explorer.certify.krawczyk`
 for the theorem, here with radius 1 in unknowns divided by the claimed radii.
@@ -146,7 +150,10 @@ def _point(problem: Problem, c: dict[str, Any]) -> str | None:
 def _one_zero(
     problem: Problem, centre: list[acb], radius: list[Any], parameters: list[acb]
 ) -> arb | None:
-    """Prove ``beta + kappa <= 1`` and ``kappa < 1``; give the share of the radii that holds the zero, or None."""
+    """Prove ``beta + kappa <= 1`` and ``kappa < 1``.
+
+    Give the share of the radii that holds the zero, or None.
+    """
     from flint import acb, acb_mat, arb
 
     n, system = len(centre), problem.system
@@ -214,7 +221,7 @@ def _run(program: StraightLineProgram, unknowns: list[Any], parameters: list[Any
 
 
 def _symmetry(problem: Problem, a: dict[str, NDArray[Any]]) -> Iterator[str]:
-    """Images of a representative have its certificate exactly, under a symmetry of the equations."""
+    """Images of a leader have its certificate exactly, under a symmetry of the equations."""
     source, sign = a["representative"], a["sign"]
     good = {tuple(s): is_symmetry(problem.system, s) for s in np.unique(sign, axis=0)}
     image = (
@@ -281,7 +288,10 @@ def _box(centre: NDArray[np.complex128], error: NDArray[np.float64]) -> list[acb
 def _count(
     certificate: Certificate, problem: Problem, total: int, count: int, recount: bool
 ) -> tuple[list[str], tuple[str, ...]]:
-    """Check the claims that are numbers, and the exact count where a closed form or msolve gives it."""
+    """Check the claims that are numbers.
+
+    That is the exact count too where a closed form or msolve gives it.
+    """
     facts, faults = certificate.facts, []
     if facts["certified"] != count:
         faults.append(f"the file claims {facts['certified']} certified points and has {count}")
@@ -289,7 +299,8 @@ def _count(
         return faults, (f"the verdict of the list is {facts['verdict']}",)
     if not facts["expected"] == count == total:
         faults.append(
-            f"the list is called complete, but has {count} certified of {total}, expected {facts['expected']}"
+            f"the list is called complete, but has {count} certified of {total}, "
+            f"expected {facts['expected']}"
         )
     if exact_rank(problem) != problem.sample_rank:
         faults.append(

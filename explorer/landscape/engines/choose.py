@@ -61,14 +61,20 @@ def _phc_seed(seed: int) -> int:
 
 
 def native_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[PathResults]:
-    """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data; no limits."""
+    """Our own engine: structure, monodromy once an architecture, parameter homotopy to the data.
+
+    No limits.
+    """
     from explorer.landscape.engines import native  # loads numba
 
     return native.native_engine(jobs, limits.threads, limits.watch)
 
 
 def classical_engine(jobs: Iterable[Job], limits: Limits, *, start: str) -> Iterator[PathResults]:
-    """Our own tracker from a classical start, one problem after the other; the limits are those of phcpy for it."""
+    """Our own tracker from a classical start, one problem after the other.
+
+    The limits are those of phcpy for it.
+    """
     from explorer.homotopy import NativeOptions, solve_from  # loads numba
 
     for problem, seed in jobs:

@@ -37,8 +37,12 @@ def solve_degenerate(
     seed: int,
     options: NativeOptions,
 ) -> PathResults:
-    """Solve a real generic neighbour, then go on to the problem; directly where the neighbour's list has gaps."""
-    rng, system, family = random_of_neighbour(seed), problem.system, data.family
+    """Solve a real generic neighbour, then go on to the problem.
+
+    Goes directly where the neighbour's list has gaps.
+    """
+    rng = random_of_neighbour(seed)
+    system, family = problem.system, data.family
     near = neighbour(problem, point, rng)
     first = solve_targets(system, generic, near[None], family, rng, options)[0]
     last = solve_targets(

@@ -1,4 +1,7 @@
-"""The generic solution set of an architecture: the family its data belong to, and the set, found once and kept."""
+"""The generic solution set of an architecture.
+
+The family its data belong to, and the set, found once and kept.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ GENERIC_SEED = 20261124
 
 @dataclass(frozen=True)
 class LowRank:
-    """Parameters of features F (f, s) and targets Y (d_y, s) of s < f samples, and ridge: z = (F, Y, Lambda)."""
+    """Parameters of features F (f, s) and targets Y (d_y, s) of s < f samples, and ridge.
+
+    The coordinates are z = (F, Y, Lambda).
+    """
 
     architecture: Architecture
     samples: int
@@ -59,7 +65,10 @@ class LowRank:
         return a.pack(moments, a.split(ridge)).astype(np.complex128)
 
     def point(self, problem: Problem) -> Complex:
-        """Coordinates z of a problem: its data turned into s samples with the same F F^T and Y F^T."""
+        """Coordinates z of a problem.
+
+        Its data turned into s samples with the same F F^T and Y F^T.
+        """
         features = self.architecture.features(problem.X)
         rotation = np.linalg.svd(features, full_matrices=False)[2][: self.samples].T
         ridge = np.concatenate([r.ravel() for r in problem.ridge])
@@ -85,7 +94,10 @@ class DataFamily:
 
     @property
     def low(self) -> LowRank | None:
-        """Coordinates of data of less than full rank; None where the parameters themselves are free."""
+        """Coordinates of data of less than full rank.
+
+        None where the parameters themselves are free.
+        """
         return (
             LowRank(self.architecture, self.rank)
             if self.rank < self.architecture.full_rank
@@ -117,7 +129,9 @@ def find_generic(
     *,
     rebuild: bool = False,
 ) -> GenericSet:
-    """Read the generic set, or find it and keep it; a folder that cannot be written costs only time.
+    """Read the generic set, or find it and keep it.
+
+    A folder that cannot be written costs only time.
 
     An interrupted search leaves a ``.part`` file beside the cache file and goes on from there the
     next time.
@@ -169,7 +183,10 @@ def _path(data: DataFamily) -> Path:
 
 @lru_cache(maxsize=64)
 def _key(system: System, label: str) -> str:
-    """Key of a family of a system, by all that determines it; a data set should not pay for it again."""
+    """Key of a family of a system, by all that determines it.
+
+    A data set should not pay for it again.
+    """
     return cache_key(system, label)
 
 
@@ -195,7 +212,10 @@ def _read(system: System, family: Family, path: Path) -> GenericSet | None:
 
 
 def _checked(system: System, family: Family, path: Path) -> GenericSet | None:
-    """Read a set; what is said of its orbits rests on every support having all diagonal symmetries of the system."""
+    """Read a set.
+
+    What is said of its orbits rests on every zero pattern having all diagonal symmetries.
+    """
     generic, group = load_generic(system, family, path), symmetry_group(system)
     if generic is None or not all(
         np.array_equal(s.actions, group.on(s.support)) for s in generic.sets

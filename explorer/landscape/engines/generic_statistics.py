@@ -1,4 +1,7 @@
-"""The account of a generic solution set: what was found on each support, and what its completeness rests on."""
+"""Statistics of a generic solution set.
+
+What was found on each support, and what its completeness rests on.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ class SupportStatistics:
 
 @dataclass(frozen=True)
 class GenericStatistics:
-    """The account of all supports; prints as a table.
+    """Statistics of all zero patterns; prints as a table.
 
     Attributes
     ----------
@@ -142,6 +145,15 @@ def _row(data: DataFamily, s: SupportSet, test: TraceResult | None) -> SupportSt
         if s.support[list(unit.weights)].any():
             live.append(f"{unit.layer}.{counted[unit.layer]}")
     return SupportStatistics(
-        tuple(live), len(s.points), len(s.actions), s.count, s.loops, s.paths, s.lost, s.settled, s.verdict,
-        test.passed if test else None, test.sentence if test else "",
-    )  # fmt: skip
+        live_units=tuple(live),
+        orbits=len(s.points),
+        orbit_size=len(s.actions),
+        solutions=s.count,
+        loops=s.loops,
+        paths=s.paths,
+        lost=s.lost,
+        settled=s.settled,
+        verdict=s.verdict,
+        trace_passed=test.passed if test else None,
+        trace=test.sentence if test else "",
+    )

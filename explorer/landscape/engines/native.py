@@ -1,4 +1,7 @@
-"""The native engine put to problems: the generic set of the family their data belong to, then one path an orbit."""
+"""The native engine put to problems.
+
+The generic set of the family their data belong to, then one path an orbit.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,9 @@ class Target:
 def native_engine(
     jobs: Iterable[Job], threads: int, watch: Watch | None = None
 ) -> Iterator[PathResults]:
-    """Parameter homotopy from the generic set of the architecture (monodromy once, then kept on disk).
+    """Parameter homotopy from the generic set of the architecture.
+
+    Monodromy once, then kept on disk.
 
     Neighbours of one architecture and sample rank are tracked together, as many as fill the
     threads.
@@ -73,7 +78,10 @@ def _one_family(
 def _track(
     batch: list[Target], generic: GenericSet, threads: int, watch: Watch | None
 ) -> list[PathResults]:
-    """Track to all targets at once; where chance had a say, a target of another seed than the first's goes alone."""
+    """Track to all targets at once.
+
+    Where chance had a say, a target of another seed than the first's goes alone.
+    """
     first, clock = batch[0], Clock(watch)
     options = NativeOptions(jobs=threads)
 
@@ -137,7 +145,8 @@ def target_of(problem: Problem, seed: int) -> Target:
     """Choose the family of data of this sample rank, and find the problem's place in it."""
     if problem.architecture.full_rank and not problem.sample_rank:
         raise InputError(
-            "engine = native: the inputs X are all zero; allowed are data of rank >= 1, or engine phcpy"
+            "engine = native: the inputs X are all zero; "
+            "allowed are data of rank >= 1, or engine phcpy"
         )
     data = DataFamily(problem.architecture, problem.sample_rank)
     return Target(problem, seed, data, data.point(problem))

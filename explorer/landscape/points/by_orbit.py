@@ -1,4 +1,6 @@
-"""The short way from an engine's orbits to classified points: one of each orbit and conjugate pair is tested.
+"""The short way from an engine's orbits to classified points.
+
+One of each orbit and conjugate pair is tested.
 
 All that holds of it is carried over to its images, exactly. Where anything is out of the ordinary
 (a point that is not regular, a coincidence, a missing conjugate or origin) the answer is None, and
@@ -187,7 +189,10 @@ def _rounded(found: PointSet, exact: bool) -> PointSet:
 
 
 def _representatives(lead: _Leaders, points: NDArray[np.complex128]) -> NDArray[np.complex128]:
-    """Points of all orbits (M, n) from those of the leaders: ``x = g conj(leader)`` where turned."""
+    """Points of all orbits (M, n) from those of the leaders.
+
+    ``x = g conj(leader)`` where turned.
+    """
     mine = points[lead.leader]
     mirrored = mine.conj() * lead.orbits.actions[lead.pairs.action]
     return np.where(lead.turned[:, None], mirrored, mine)

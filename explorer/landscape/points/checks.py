@@ -216,7 +216,10 @@ def _reality(c: Classification) -> Check:
 
 
 def _families(problem: Problem, c: Classification) -> Iterator[Check]:
-    """Points that a continuous symmetry moves are not isolated; asked only of special coefficients."""
+    """Points that a continuous symmetry moves are not isolated.
+
+    Asked only of special coefficients.
+    """
     if in_general_position(problem.ridge) or not len(c.points):
         return
     found = families(problem, c.points.points)
@@ -305,7 +308,7 @@ def _differences(rows: NDArray[np.int64], listed: NDArray[Any], proved: NDArray[
 
 
 def _lowest(problem: Problem, proof: Certification) -> Check:
-    """Losses of one orbit are equal exactly, so the lowest level is decided when it is one orbit."""
+    """Losses of one orbit are equal, so the lowest level is decided when it is one orbit."""
     name, lowest = CheckName.LOWEST_LOSS, np.flatnonzero(proof.levels == 0)
     if not len(lowest) or not proof.ordered or not is_coercive(problem.ridge):
         return Check(name, None, Finding.LOWEST_NOT_PROVED())

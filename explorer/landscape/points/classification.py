@@ -70,7 +70,7 @@ class Classification:
 
     @property
     def morse_sum(self) -> int | None:
-        """Sum of (-1)^index over the real points, None when one of them is degenerate or undecided."""
+        """Sum of (-1)^index over the real points; None when one is degenerate or undecided."""
         real = self.real
         open_signs = (self.zero + self.undecided)[real].any()
         if open_signs or (self.points.real == Reality.UNDECIDED).any():
@@ -166,7 +166,8 @@ def _proved_lowest(lowest: NDArray[np.bool_], proof: Certification) -> NDArray[n
 def switch_off_dead_units(problem: Problem, found: PointSet) -> tuple[PointSet, NDArray[np.bool_]]:
     """Set to zero the weights of a unit whose sign flip leads to the same critical point.
 
-    This is symmetric criticality, see ``docs/theory.md``. Gives the live units too, shape (N, units).
+    This is symmetric criticality, see ``docs/theory.md``, section 2. Gives the live units too,
+    shape (N, units).
     """
     points, units = found.points.copy(), problem.architecture.hidden_units
     scaled = np.abs(points) / found.scale
@@ -184,7 +185,10 @@ def switch_off_dead_units(problem: Problem, found: PointSet) -> tuple[PointSet, 
 
 
 def _at_origin(problem: Problem, found: PointSet, size: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Regular points whose uniqueness ball holds W = 0, which is critical itself: they are W = 0."""
+    """Regular points whose uniqueness ball holds W = 0, which is critical itself.
+
+    They are W = 0.
+    """
     near = found.regular & (size > 0) & (size + found.error <= found.unique)
     if near.any() and not origin_is_critical(problem):
         near[:] = False
@@ -204,7 +208,9 @@ def inertia(
     rows: NDArray[np.int64],
     size: int,
 ) -> dict[str, Any]:
-    """Eigenvalues of Hessians (K, n, n), and how many have which sign, put into ``rows`` of arrays of ``size`` rows.
+    """Eigenvalues of Hessians (K, n, n), and how many have which sign.
+
+    They are put into ``rows`` of arrays of ``size`` rows.
 
     Signs are read off the equilibrated Hessian ``D H D``, which has the same inertia (Sylvester)
     and far better separated eigenvalues; their error is bounded by the norm of the error of the
@@ -238,7 +244,7 @@ def _hessian_error(
     radius: NDArray[np.float64],
     scale: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Bound the norm of the change of ``D H D`` over the error box, plus the rounding of its evaluation."""
+    """Bound the change of ``D H D`` over the error box, plus the rounding of its evaluation."""
     majorant = Majorant.of(problem.system, problem.parameters)
     base = majorant.hessian(np.abs(x))
     # The difference of two nearly equal majorants is taken over a wider box and scaled down (it is
@@ -259,7 +265,10 @@ def _scatter(values: NDArray[np.int64], rows: NDArray[np.int64], size: int) -> N
 
 
 def ranks(problem: Problem, found: PointSet) -> NDArray[np.int64]:
-    """Rank of the end-to-end map: singular values above the error that the weights' errors can cause."""
+    """Rank of the end-to-end map.
+
+    Singular values above the error that the weights' errors can cause.
+    """
     product = problem.architecture.end_to_end(problem.architecture.split(found.points))
     if product is None:
         return np.full(len(found.points), -1)
@@ -275,7 +284,10 @@ def ranks(problem: Problem, found: PointSet) -> NDArray[np.int64]:
 def _lowest(
     problem: Problem, found: PointSet, loss: NDArray[np.complex128], negative: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Lowest real points of the list, up to rounding; of the loss itself when the list is complete."""
+    """Lowest real points of the list, up to rounding.
+
+    Of the loss itself when the list is complete.
+    """
     real = found.real == Reality.YES
     least = loss.real[real].min(initial=np.inf)
     rounding = 1e-12 * (abs(_loss_at_zero(problem, found, loss)) + abs(least))
@@ -295,7 +307,7 @@ def _loss_at_zero(problem: Problem, found: PointSet, loss: NDArray[np.complex128
 def row_order(
     points: NDArray[np.complex128], loss: NDArray[np.complex128], real: NDArray[np.int8]
 ) -> NDArray[np.int64]:
-    """Order rows by reality, rounded loss and rounded coordinates, so that equal lists print equally."""
+    """Order rows by reality, rounded loss and coordinates, so that equal lists print equally."""
     points, loss = np.round(points, 9), np.round(loss, 9)
     keys = [*points.imag.T[::-1], *points.real.T[::-1], loss.imag, loss.real, -real]
     return np.lexsort(keys) if len(points) else np.arange(0)

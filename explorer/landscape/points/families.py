@@ -1,4 +1,7 @@
-"""Continuous families of critical points: how large a symmetry makes them, and how large the Hessian lets them be."""
+"""Dimensions of continuous families of critical points.
+
+How large a symmetry makes them, and how large the Hessian lets them be.
+"""
 
 from __future__ import annotations
 

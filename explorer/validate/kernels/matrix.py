@@ -34,7 +34,10 @@ def equilibrate(hessian, n, size, scale, largest):  # type: ignore[no-untyped-de
 
 @kernel
 def invert(matrix, n, wide):  # type: ignore[no-untyped-def]
-    """Gauss-Jordan with partial pivoting in ``wide`` (n, 2n); its right half is the inverse. False when singular."""
+    """Gauss-Jordan with partial pivoting in ``wide`` (n, 2n).
+
+    Its right half is the inverse. False when singular.
+    """
     for i in range(n):
         for j in range(n):
             wide[i, j] = matrix[i, j]

@@ -1,9 +1,11 @@
 # mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
-"""Kernels that estimate points one by one: equilibrated Hessian, its inverse, the radius of uniqueness, error bounds.
+"""Kernels that estimate points one by one.
+
+Equilibrated Hessian, its inverse, the radius of uniqueness, error bounds.
 
 Symbols: H Hessian, D diagonal scale, G inverse of D H D, n unknowns. A program is (code, inputs,
-outputs, constants), as :class:`explorer.polynomial.StraightLineProgram` has them. A point's numbers depend on
-nothing but the point.
+outputs, constants), as :class:`explorer.polynomial.StraightLineProgram` has them. A point's numbers
+depend on nothing but the point.
 """
 
 from __future__ import annotations
@@ -57,7 +59,10 @@ def majorant(code, inputs, outputs, slots, x, scale, radius, n, out):  # type: i
 
 @kernel
 def scaled_inverse(hessian, scale, n, square, wide, inverse, size):  # type: ignore[no-untyped-def]
-    """D H D into ``square``, G and its absolute values into ``inverse`` and ``size``; gives the condition, or inf."""
+    """D H D into ``square``, G and its absolute values into ``inverse`` and ``size``.
+
+    Gives the condition, or inf.
+    """
     norm = norm_inverse = 0.0
     for i in range(n):
         total = 0.0
@@ -81,7 +86,10 @@ def scaled_inverse(hessian, scale, n, square, wide, inverse, size):  # type: ign
 def uniqueness(  # type: ignore[no-untyped-def]
     code, inputs, outputs, sizes, x, scale, size, base, defect, n, change, spare
 ):
-    """Find a radius with ``kappa + defect <= 1/2``, as :mod:`explorer.validate.newton_kantorovich` does; 0 if there is none."""
+    """Find a radius with ``kappa + defect <= 1/2``; 0 if there is none.
+
+    The way is that of :mod:`explorer.validate.newton_kantorovich`.
+    """
     high, good = 1.0, 0.0
     for i in range(n):
         high = max(high, 1.0 + x[i] / scale[i])
@@ -109,10 +117,29 @@ def estimate_points(  # type: ignore[no-untyped-def]
     condition,
     unique,
 ):
-    """Fill in scale, H, G, terms of the gradient, condition (maximum norm) and radius of uniqueness of every point.
+    """Fill in, for every point, what Newton-Kantorovich needs.
 
-    ``rounding`` times the absolute terms of H bounds the error of H; with ``|| I - G D H D ||`` it
-    is part of kappa.
+    Parameters
+    ----------
+    code : int array, shape (3, K)
+        Of the program for the equations, then their Hessian.
+    inputs : int
+        Slots before the first instruction.
+    outputs : int array, shape (n + n * n,)
+    constants : float array, shape (2, C)
+    parameters : float array, shape (p,)
+    points : complex array, shape (N, n)
+    rounding : float
+        Times the absolute terms of H it bounds the error of H; with ``|| I - G D H D ||`` that is
+        part of kappa.
+    scale : float array, shape (N, n)
+        Filled in, as all that follow: D.
+    hessian, inverse : complex arrays, shape (N, n, n)
+        H and G.
+    terms : float array, shape (N, n)
+        Absolute terms of the equations.
+    condition, unique : float arrays, shape (N,)
+        Condition in the maximum norm, inf where no inverse was found; radius of uniqueness, or 0.
     """
     count, n = points.shape
     slots = np.zeros(inputs + code.shape[1], dtype=np.complex128)
@@ -121,26 +148,25 @@ def estimate_points(  # type: ignore[no-untyped-def]
     put(sizes, n, parameters, constants)
     for i in range(n, inputs):
         sizes[i] = abs(sizes[i])
-    wide, square = np.zeros((n, 2 * n), dtype=np.complex128), np.zeros((n, n), dtype=np.complex128)
-    size, base, change, nothing = (
-        np.zeros((n, n)),
-        np.zeros((n, n)),
-        np.zeros((n, n)),
-        np.zeros((n, n)),
-    )
-    spare, x = np.zeros(n), np.zeros(n)
+    wide = np.zeros((n, 2 * n), dtype=np.complex128)
+    square = np.zeros((n, n), dtype=np.complex128)
+    size = np.zeros((n, n))
+    base = np.zeros((n, n))
+    change = np.zeros((n, n))
+    nothing = np.zeros((n, n))
+    spare = np.zeros(n)
+    x = np.zeros(n)
     for k in range(count):
         for i in range(n):
-            slots[i], x[i] = points[k, i], abs(points[k, i])
+            slots[i] = points[k, i]
+            x[i] = abs(points[k, i])
         run(code, inputs, slots)
         for i in range(n):
             for j in range(n):
                 hessian[k, i, j] = slots[outputs[n + i * n + j]]
         equilibrate(hessian[k], n, size, scale[k], spare)
-        condition[k], unique[k] = (
-            scaled_inverse(hessian[k], scale[k], n, square, wide, inverse[k], size),
-            0.0,
-        )
+        condition[k] = scaled_inverse(hessian[k], scale[k], n, square, wide, inverse[k], size)
+        unique[k] = 0.0
         if not condition[k] < np.inf:
             continue
         majorant(code, inputs, outputs, sizes, x, scale[k], 0.0, n, base)
@@ -169,9 +195,22 @@ def correct_points(  # type: ignore[no-untyped-def]
     step,
     doubt,
 ):
-    """Newton with residuals in double-double and a fixed inverse, in place: scaled length of the step still to take.
+    """Newton with residuals in double-double and a fixed inverse, in place.
 
-    ``doubt`` is what rounding of the residual (``unit`` of its ``terms``) can add to the step.
+    Parameters
+    ----------
+    code, inputs, outputs, constants, parameters
+        As above, of the program for the equations: outputs of shape (n,).
+    points : complex array, shape (N, n)
+        Corrected in place.
+    scale, terms : float arrays, shape (N, n)
+    inverse : complex array, shape (N, n, n)
+    unit : float
+        Error of the residual as a share of its terms.
+    value : complex array, shape (N, n)
+        Filled in, as all that follow: the last residual.
+    step, doubt : float arrays, shape (N,)
+        Scaled length of the step still to take, and what rounding of the residual can add to it.
     """
     count, n = points.shape
     slots = np.zeros((inputs + code.shape[1], 4))
@@ -182,12 +221,10 @@ def correct_points(  # type: ignore[no-untyped-def]
     for k in range(count):
         length = 1.0
         for i in range(n):
-            slots[i, 0], slots[i, 1], slots[i, 2], slots[i, 3] = (
-                points[k, i].real,
-                0.0,
-                points[k, i].imag,
-                0.0,
-            )
+            slots[i, 0] = points[k, i].real
+            slots[i, 1] = 0.0
+            slots[i, 2] = points[k, i].imag
+            slots[i, 3] = 0.0
             length = max(length, 1.0 + abs(points[k, i]) / scale[k, i])
         for _ in range(_ROUNDS):
             residual(code, inputs, outputs, slots, value[k])
@@ -224,7 +261,10 @@ def newton_step(inverse, scale, value, n, delta):  # type: ignore[no-untyped-def
 def hessian_errors(  # type: ignore[no-untyped-def]
     code, inputs, outputs, constants, parameters, points, scale, radius, rounding, error
 ):
-    """Norm of the change of ``D H D`` over the box of ``radius`` (N, n), plus ``rounding`` times its terms."""
+    """Norm of the change of ``D H D`` over the box of ``radius`` (N, n).
+
+    ``rounding`` times the terms of H is added.
+    """
     count, n = points.shape
     sizes, x = np.zeros(inputs + code.shape[1]), np.zeros(n)
     put(sizes, n, parameters, constants)

@@ -1,5 +1,8 @@
 # mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
-"""Kernels that compare orbits of points under diagonal symmetries: which are conjugate, which are the same."""
+"""Kernels that compare orbits of points under diagonal symmetries.
+
+Which are conjugate, which are the same.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +41,22 @@ def near(a, b, action, turn, width, n):  # type: ignore[no-untyped-def]
 
 @kernel
 def compare_orbits(points, actions, signs, first, size, width, partner, action):  # type: ignore[no-untyped-def]
-    """Find for each orbit (points (M, n)) the orbit of its conjugate, and count images that coincide.
+    """Find for each orbit the orbit of its conjugate, and count images that coincide.
 
     Images of orbit m are ``actions[first[m] : first[m] + size[m]] * points[m]``, the first of them
-    the point itself; two points are one when within the ``width`` (M, n) of either. ``points[m]``
-    is near ``actions[action[m]] * conj(points[partner[m]])``; -1 where there is none. ``signs``:
-    all actions are sign flips.
+    the point itself; two points are one when within the ``width`` of either.
+
+    Parameters
+    ----------
+    points : complex array, shape (M, n)
+    actions : float or complex array, shape (A, n)
+    signs : bool
+        All actions are sign flips.
+    first, size : int arrays, shape (M,)
+    width : float array, shape (M, n)
+    partner, action : int arrays, shape (M,)
+        Filled in: ``points[m]`` is near ``actions[action[m]] * conj(points[partner[m]])``; -1 where
+        there is none.
     """
     count, n = points.shape
     same = 0
@@ -64,13 +77,17 @@ def compare_orbits(points, actions, signs, first, size, width, partner, action):
                         points[a], points[b], actions[k], -1.0, width[w], n
                     ):
                         # From a = g conj(b) follows b = g conj(a)
-                        partner[a], partner[b], action[a], action[b] = b, a, k, k
+                        partner[a], action[a] = b, k
+                        partner[b], action[b] = a, k
     return same
 
 
 @kernel
 def conjugate_rows(partner, action, actions, first, size, start, rows):  # type: ignore[no-untyped-def]
-    """Row of the conjugate of every image: ``conj(t x_m) = conj(t g) x_partner`` for actions t and g."""
+    """Row of the conjugate of every image.
+
+    ``conj(t x_m) = conj(t g) x_partner`` for actions t and g.
+    """
     n = actions.shape[1]
     for m in range(len(partner)):
         for t in range(size[m]):

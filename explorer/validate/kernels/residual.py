@@ -56,9 +56,14 @@ def multiply(a, a_low, b, b_low):  # type: ignore[no-untyped-def]
 
 @kernel
 def residual(code, inputs, outputs, slots, value):  # type: ignore[no-untyped-def]
-    """Run a program in slots of real, imaginary parts (high, low each), shape (S, 4); outputs rounded to doubles."""
+    """Run a program in slots of real, imaginary parts (high, low each), shape (S, 4).
+
+    Outputs, rounded to doubles, go into ``value`` (n,); ``code`` (3, K) and ``outputs`` (n,) are
+    those of the program.
+    """
     for k in range(code.shape[1]):
-        a, b, c = slots[code[1, k]], slots[code[2, k]], slots[inputs + k]
+        a, b = slots[code[1, k]], slots[code[2, k]]
+        c = slots[inputs + k]
         if code[0, k] == MULTIPLY:
             s, s_low = multiply(a[0], a[1], b[0], b[1])
             t, t_low = multiply(a[2], a[3], b[2], b[3])
