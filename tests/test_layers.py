@@ -14,8 +14,6 @@ from tests.support.reference import DOCS
 PACKAGE = Path(explorer.__file__).parent
 PAGE = (DOCS / "architecture.md").read_text(encoding="utf-8")
 MODULES = sorted(PACKAGE.rglob("*.py"))
-# Rooms whose parts still import each other in a circle.
-CIRCLES: set[str] = set()
 
 
 def rows_below(heading):
@@ -159,13 +157,10 @@ def test_tolerances_of_the_page_are_where_it_says(row):
 def test_no_module_is_part_of_a_circle():
     """Imports inside functions count too."""
     graph = {dotted(path): {name for name, _ in imports(path)} for path in MODULES}
-    free = [n for n in circle(graph) if not any(n.startswith(f"{room}.") for room in CIRCLES)]
-    assert free == []
+    assert circle(graph) == []
 
 
-@pytest.mark.parametrize(
-    "package", sorted({dotted(path).rpartition(".")[0] for path in MODULES} - CIRCLES)
-)
+@pytest.mark.parametrize("package", sorted({dotted(path).rpartition(".")[0] for path in MODULES}))
 def test_no_room_is_part_of_a_circle(package):
     """A room inside a room counts as one: it stands above or below each of its neighbours."""
     assert circle(parts_of(package)) == []
