@@ -16,6 +16,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from explorer.landscape.points.verdict import Status
 from explorer.report.plots import (
     complex_plane,
     hessian_spectra,
@@ -26,8 +27,8 @@ from explorer.report.plots import (
 )
 from explorer.study.plan.plan import Combination
 from explorer.study.report.overview import overview
+from explorer.study.store.columns import RunStatus
 from explorer.study.store.stored import StoredStudy
-from explorer.study.store.summary import VERDICTS
 
 # A plot of more points shows no more, and takes long to draw.
 _MOST_POINTS = 100_000
@@ -148,13 +149,13 @@ def _spectra(
 
 
 def _all_ok(runs: pd.DataFrame) -> bool:
-    return bool((runs["status"] == "ok").all())
+    return bool((runs["status"] == RunStatus.OK).all())
 
 
 def _verdict(runs: pd.DataFrame) -> str:
     """Say for how many runs completeness is proved; nothing where no run has a verdict."""
     number = runs["verdict"].value_counts()
-    words = [f"{word} for {int(number[word])}" for word in VERDICTS if word in number]
+    words = [f"{word} for {int(number[word])}" for word in Status if word in number]
     certified = int(runs["certified"].fillna(0).sum())
     points = f"{certified:,} of {_total(runs):,} points certified"
     return f"{', '.join(words)} of {len(runs)} runs; {points}" if words else ""

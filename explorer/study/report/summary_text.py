@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from explorer.landscape.points.verdict import Status
 from explorer.report.text import parted
+from explorer.study.store.columns import RunStatus
 from explorer.study.store.records import Failure
-from explorer.study.store.summary import VERDICTS
+from explorer.study.store.summary import number_unknown
 
 # Runs of each kind that a banner spells out.
 _SHOWN = 20
@@ -86,7 +88,7 @@ def summary_text(
 
 def _banner(planned: int, runs: pd.DataFrame, failures: Sequence[Failure]) -> list[str]:
     """Say what is missing; nothing when nothing is."""
-    incomplete = runs[runs["status"] == "incomplete"]
+    incomplete = runs[runs["status"] == RunStatus.INCOMPLETE]
     missing = planned - len(runs)
     if not len(incomplete) and not missing:
         return []
@@ -124,14 +126,14 @@ def _verdicts(runs: pd.DataFrame) -> list[str]:
     if not len(done):
         return []
     number = done["verdict"].value_counts()
-    words = [f"{int(number.get(word, 0))} {word}" for word in VERDICTS]
+    words = [f"{int(number.get(word, 0))} {word}" for word in Status]
     certified = int(done["certified"].fillna(0).sum())
     points = f"{certified} of {int(done['complex'].sum())} points certified"
     return [f"Verdicts of {len(runs)} runs: {', '.join(words)}; {points}."]
 
 
 def _unknown(runs: pd.DataFrame) -> list[str]:
-    count = int(((runs["status"] == "ok") & runs["complete"].isna()).sum())
+    count = number_unknown(runs)
     if not count:
         return []
     reason = "no check failed, but no count to compare with"

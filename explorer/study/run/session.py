@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from explorer.errors import require
 from explorer.study.plan.facts import session_facts, study_facts
@@ -25,6 +26,15 @@ from explorer.study.store.records import Log, close_session, open_session
 
 # How often to look whether a batch that another process has claimed is finished, in seconds.
 _PAUSE = 0.5
+
+
+class Outcome(StrEnum):
+    """How a session ended."""
+
+    FINISHED = "finished"
+    INTERRUPTED = "interrupted"
+    NOT_WRITTEN = "the store could not be written"
+    CRASHED = "crashed"
 
 
 class Session:
@@ -82,18 +92,18 @@ class Session:
     def run(self, executor: Executor) -> None:
         """Make what is missing; whatever ends it, the manifest says how."""
         number = self._open()
-        ended = "crashed"
+        ended = Outcome.CRASHED
         try:
             self._take_stock()
             with executor:
                 self._work(executor)
             self._keep_rates()
-            ended = "finished"
+            ended = Outcome.FINISHED
         except KeyboardInterrupt:
-            ended = "interrupted"
+            ended = Outcome.INTERRUPTED
             raise
         except OSError:
-            ended = "the store could not be written"
+            ended = Outcome.NOT_WRITTEN
             raise
         finally:
             self._close(number, ended)
@@ -111,10 +121,10 @@ class Session:
             self._log.write("swept", file=str(path.relative_to(folder)))
         return number
 
-    def _close(self, number: int, ended: str) -> None:
+    def _close(self, number: int, outcome: Outcome) -> None:
         facts = {
             "ended": datetime.now(UTC).isoformat(timespec="seconds"),
-            "outcome": ended,
+            "outcome": outcome.value,
             "kept": self.kept,
             "made": self.made,
             "failed": self.failed,

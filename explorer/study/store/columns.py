@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,14 @@ change. A folder of another version is refused in a sentence."""
 # Marks of the list of columns on its page.
 _BEGIN = "<!-- columns -->\n"
 _END = "<!-- end of columns -->\n"
+
+
+class RunStatus(StrEnum):
+    """Values of the column ``status`` of the table of runs."""
+
+    OK = "ok"
+    INCOMPLETE = "incomplete"
+    """Points are missing, or a check failed."""
 
 
 @dataclass(frozen=True)

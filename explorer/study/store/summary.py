@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from explorer.landscape.points.verdict import Status
+from explorer.study.store.columns import RunStatus
 from explorer.study.store.records import Failure
 
 KEYS = ["architecture", "data", "regularization"]
-VERDICTS = ("proved", "consistent", "incomplete")
-"""Values of the column ``verdict``."""
 
 # Columns that hold whole numbers, some of them missing: of the summary, and of the table of runs.
 _WHOLE = (
@@ -160,10 +160,10 @@ def _row(combination: Mapping[str, Any], group: pd.DataFrame, failed: int) -> di
         **_local(minima, best),
         "degenerate": int(group["degenerate"].fillna(0).sum()),
         "undecided": int(group["undecided"].fillna(0).sum()),
-        "incomplete": int((group["status"] == "incomplete").sum()),
-        "proved": int((group["verdict"] == "proved").sum()),
+        "incomplete": int((group["status"] == RunStatus.INCOMPLETE).sum()),
+        "proved": int((group["verdict"] == Status.PROVED).sum()),
         "certified": int(group["certified"].fillna(0).sum()),
-        "completeness_unknown": int(((group["status"] == "ok") & group["complete"].isna()).sum()),
+        "completeness_unknown": number_unknown(group),
         "failed": failed,
     }
     for name in [column for column in group.columns if column.startswith("index_")]:
@@ -184,6 +184,11 @@ def _local(minima: pd.Series[Any], best: pd.Series[Any]) -> dict[str, Any]:
         "runs_with_local_minima": runs,
         "runs_with_local_minima_share": _share(runs, len(minima)),
     }
+
+
+def number_unknown(runs: pd.DataFrame) -> int:
+    """Count the runs in which no check failed, but of which no exact count is known."""
+    return int(((runs["status"] == RunStatus.OK) & runs["complete"].isna()).sum())
 
 
 def _share(part: int, whole: int) -> float | None:

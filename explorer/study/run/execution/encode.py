@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explorer.landscape.points.table import Maybe
-from explorer.study.store.columns import POINTS, arrow_schema
+from explorer.study.store.columns import POINTS, RunStatus, arrow_schema
 from explorer.study.store.files import parquet
 
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ def encode(pairs: Sequence[Pair], facts: Mapping[str, bytes]) -> dict[str, bytes
     return {**tables, "runs": parquet(runs, {key.encode(): value for key, value in facts.items()})}
 
 
+def status_of(solution: Solution) -> RunStatus:
+    """Whether points are missing or a check failed, as far as is known."""
+    good = solution.ok and solution.counts.complete is not False
+    return RunStatus.OK if good else RunStatus.INCOMPLETE
+
+
 def run_row(run: Run, solution: Solution) -> dict[str, Any]:
     """Give what the table of runs says of one run."""
     problem = solution.problem
@@ -76,7 +82,7 @@ def run_row(run: Run, solution: Solution) -> dict[str, Any]:
         "seed": run.combination.seed,
         "solver_seed": run.solver_seed,
         "engine": solution.engine,
-        "status": "incomplete" if counts.complete is False or not solution.ok else "ok",
+        "status": status_of(solution).value,
         "unknowns": size,
         "samples": problem.X.shape[1],
         "X": problem.X.ravel(),

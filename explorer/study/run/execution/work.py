@@ -21,7 +21,9 @@ import numpy as np
 from explorer.networks.problem import FixedData, TableData
 from explorer.study.plan.plan import Combination, Run
 from explorer.study.run.execution.batches import Batch
+from explorer.study.run.execution.encode import encode, status_of
 from explorer.study.store import SCHEMA, BatchResult, Failure
+from explorer.study.store.columns import RunStatus
 from explorer.study.store.provenance import provenance
 
 if TYPE_CHECKING:
@@ -101,8 +103,6 @@ def solve_batch(work: Assignment, solver: Solver | None = None) -> BatchResult:
     solver : callable, optional
         Solves one run after the other, in place of :func:`explorer.landscape.solve_stream`.
     """
-    from explorer.study.run.execution.encode import encode
-
     start = time.perf_counter()
     began = datetime.now(UTC).isoformat(timespec="seconds")
     batch = work.batch
@@ -155,7 +155,7 @@ def _facts(solved: Sequence[Solved], seconds: float, threads: int) -> dict[str, 
         "runs": len(solutions),
         "points": sum(len(s.weights) for s in solutions),
         "paths": sum(map(_paths, solutions)),
-        "incomplete": sum(s.counts.complete is False or not s.ok for s in solutions),
+        "incomplete": sum(status_of(s) is RunStatus.INCOMPLETE for s in solutions),
         "seconds": round(seconds, 4),
         "threads": threads,
         "memory": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
@@ -163,7 +163,7 @@ def _facts(solved: Sequence[Solved], seconds: float, threads: int) -> dict[str, 
 
 
 def _paths(solution: Solution) -> int:
-    """Paths that were followed; what its account says where the engine does not list them."""
+    """Paths that were followed, by the statistics where the engine does not list them."""
     told = getattr(solution, "paths", None)
     return solution.path_statistics.get("paths", 0) if told is None else len(told)
 
