@@ -15,7 +15,7 @@ from record import heading
 
 from explorer.external import phcpack as phc
 from explorer.external.phcpack import PhcError, PhcOptions
-from explorer.homotopy import STARTS, solve_from
+from explorer.homotopy.starts import STARTS, solve_from
 from explorer.polynomial import System
 from explorer.polynomial.classic import cyclic, katsura, noon
 from explorer.polynomial.formats import phcpack_polynomials

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from record import heading
 
-from explorer.homotopy import compile_system
+from explorer.homotopy.compiled_system import compile_system
 from explorer.homotopy.kernels.compile import kernel
 from explorer.homotopy.kernels.evaluate import factor_jacobian, load_negative
 from explorer.homotopy.kernels.lanes import LANES, PAIR

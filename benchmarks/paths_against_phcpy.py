@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from record import heading
 
 from explorer.external import phcpack as phc
-from explorer.homotopy import generic_solve, solve_targets
+from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.targets import solve_targets
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import System
 

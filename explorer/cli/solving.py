@@ -143,7 +143,7 @@ def generic(
 
     What is printed tells how they were found, and why none should be missing.
     """
-    from explorer.homotopy import NativeOptions
+    from explorer.homotopy.options import NativeOptions
     from explorer.landscape.engines.engine import Limits
     from explorer.landscape.engines.generic_sets import DataFamily
     from explorer.landscape.engines.generic_statistics import generic_statistics

@@ -16,7 +16,7 @@ from explorer.cli.group import say
 from explorer.report.text import duration
 
 if TYPE_CHECKING:
-    from explorer.homotopy import Report
+    from explorer.homotopy.progress import Report
     from explorer.study import Event
 
 # A log is read later: a line every so many seconds tells enough.

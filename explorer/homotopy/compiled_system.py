@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.files.address import address
 from explorer.polynomial import StraightLineProgram, System
 
 if TYPE_CHECKING:
@@ -209,3 +210,16 @@ def _reuse_slots(program: StraightLineProgram, instructions: Ints, place: Ints, 
             place[program.inputs + k] = top
             top += 1
     return top
+
+
+def digest(compiled: CompiledSystem, *labels: object) -> str:
+    """Name a compiled system, with whatever else results depend on."""
+    arrays = (
+        compiled.constants,
+        compiled.value,
+        compiled.jacobian,
+        compiled.value_outputs,
+        compiled.jacobian_outputs,
+    )
+    facts = "|".join(map(str, (*labels, compiled.unknowns, compiled.parameters)))
+    return address(facts, *(np.ascontiguousarray(a).tobytes() for a in arrays), digits=32)

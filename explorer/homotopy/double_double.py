@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import DoubleDoubleOptions
-from explorer.homotopy.segment import Complex, Segment
+from explorer.homotopy.parameter_path import Complex, ParameterPath
 from explorer.homotopy.tracker import (
     Ints,
-    Tracked,
+    TrackerResult,
     ends_of,
     groups_of,
     in_threads,
@@ -28,7 +28,7 @@ _BITS = 200
 
 def track_double_double(
     compiled: CompiledSystem,
-    segment: Segment,
+    path: ParameterPath,
     start: Complex,
     groups: Ints | None = None,
     options: DoubleDoubleOptions | None = None,
@@ -37,7 +37,7 @@ def track_double_double(
     end: complex | Complex = 1.0,
     low: Complex | None = None,
     jobs: int = 1,
-) -> Tracked:
+) -> TrackerResult:
     """Track start points (N, n), each along the way of its group, wholly in double-double.
 
     Arguments and result are those of :func:`explorer.homotopy.tracker.track`, whose steps cost a
@@ -52,9 +52,9 @@ def track_double_double(
     kernel: Callable[..., None] = double_double_track.track_double_double
     o = options or DoubleDoubleOptions()
     program = compiled.block_program(o.order, double_double=True)
-    paths = lay_out(segment, start, groups, begin, end, low)
+    paths = lay_out(path, start, groups, begin, end, low)
     settings = settings_of(o)
-    tails = rests(segment, np.unique(paths.groups))
+    tails = rests(path, np.unique(paths.groups))
     inverses = _inverses(max(o.order, double_double_track.TERMS))
     stop = np.zeros(1, dtype=np.int64)
 
@@ -111,7 +111,7 @@ def refine_double_double(
 def settle(
     compiled: CompiledSystem,
     values: Complex,
-    tracked: Tracked,
+    tracked: TrackerResult,
     groups: Ints,
     options: DoubleDoubleOptions,
 ) -> tuple[Complex, NDArray[np.bool_], NDArray[np.float64]]:
@@ -133,18 +133,18 @@ def settle(
     return points, good, condition
 
 
-def rests(segment: Segment, used: Ints) -> Complex:
+def rests(path: ParameterPath, used: Ints) -> Complex:
     """Low parts of the coefficients of the ways of groups, shape (G, 3, p); zeros where ends are unknown."""
-    low = np.zeros_like(segment.coefficients)
-    if segment.ends is None:
+    low = np.zeros_like(path.coefficients)
+    if path.ends is None:
         return low
-    a, b = segment.ends
-    slope = segment.coefficients[:, 1]
+    a, b = path.ends
+    slope = path.coefficients[:, 1]
     low[:, 1] = _difference_rest(b.real, a.real, slope.real) + 1j * _difference_rest(
         b.imag, a.imag, slope.imag
     )
     for g in used.tolist():
-        for j in np.flatnonzero(segment.geometric[g]).tolist():
+        for j in np.flatnonzero(path.geometric[g]).tolist():
             low[g, 1, j] = _logarithm_rest(complex(a[g, j]), complex(b[g, j]), complex(slope[g, j]))
     return low
 

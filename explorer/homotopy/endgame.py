@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import EndgameOptions, TrackerOptions
-from explorer.homotopy.segment import Complex, Segment
+from explorer.homotopy.parameter_path import Complex, ParameterPath
 from explorer.homotopy.tracker import Ints, track
 
 # Growth exponents larger than this mean infinity; finite ends have 0, and 1 / w >= 1/8 otherwise.
@@ -34,7 +34,7 @@ class Ends:
 
 def cauchy(
     compiled: CompiledSystem,
-    segment: Segment,
+    path: ParameterPath,
     start: Complex,
     groups: Ints,
     tracker: TrackerOptions,
@@ -49,7 +49,7 @@ def cauchy(
     sizes: list[NDArray[np.float64]] = []
     alive = np.ones(count, dtype=bool)
     for _ in range(options.radii):
-        moved = track(compiled, segment, here, groups, tracker, begin=at, end=1 - radius, jobs=jobs)
+        moved = track(compiled, path, here, groups, tracker, begin=at, end=1 - radius, jobs=jobs)
         alive &= moved.code == 1
         here, at = moved.points, 1 - radius
         sizes.append(np.maximum(np.abs(here).max(axis=1), 1e-300))
@@ -57,7 +57,7 @@ def cauchy(
         if not len(todo):
             break
         mean, turns = _circle(
-            compiled, segment, here[todo], groups[todo], radius, tracker, options, jobs
+            compiled, path, here[todo], groups[todo], radius, tracker, options, jobs
         )
         closed = turns > 0
         estimate[todo], winding[todo] = mean, np.maximum(turns, 1)
@@ -78,7 +78,7 @@ def cauchy(
 
 def _circle(
     compiled: CompiledSystem,
-    segment: Segment,
+    path: ParameterPath,
     start: Complex,
     groups: Ints,
     radius: float,
@@ -93,7 +93,7 @@ def _circle(
     for turn in range(1, options.winding + 1):
         for a, b in pairwise(corners):
             total = total + here
-            here = track(compiled, segment, here, groups, tracker, begin=a, end=b, jobs=jobs).points
+            here = track(compiled, path, here, groups, tracker, begin=a, end=b, jobs=jobs).points
         gap = np.abs(here - start).max(axis=1) / np.maximum(np.abs(start).max(axis=1), 1e-300)
         new = (turns == 0) & (gap < 1e-5)
         turns[new] = turn

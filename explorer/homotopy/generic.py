@@ -15,18 +15,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.checkpoint import Unfinished, load_unfinished, save_unfinished
-from explorer.homotopy.compiled_system import CompiledSystem, compile_system
-from explorer.homotopy.copies import carry_over, find_copies
-from explorer.homotopy.family import Family
-from explorer.homotopy.interrupts import interrupts_wait
-from explorer.homotopy.monodromy import Carrier, Walk
+from explorer.homotopy.compiled_system import CompiledSystem, compile_system, digest
+from explorer.homotopy.generic_files import Unfinished, load_unfinished, save_unfinished
+from explorer.homotopy.generic_set import GenericSet, PatternSet
+from explorer.homotopy.monodromy import Carrier, HomotopyGraph
 from explorer.homotopy.options import NativeOptions
-from explorer.homotopy.progress import Clock, Watch
-from explorer.homotopy.segment import Complex
-from explorer.homotopy.sets import GenericSet, SupportSet
-from explorer.homotopy.store import digest
-from explorer.homotopy.supports import free_start, symmetry_group
+from explorer.homotopy.parameter_path import Complex, Family
+from explorer.homotopy.permuted_patterns import carry_over, find_permuted_patterns
+from explorer.homotopy.progress import Clock, Watch, interrupts_wait
+from explorer.homotopy.start_solution import free_start, symmetry_group
 from explorer.homotopy.transport import carry
 from explorer.polynomial import System
 
@@ -46,7 +43,7 @@ def generic_solve(
     """Find all simple solutions at a random point of a family.
 
     Every equation needs a parameter of its own, or the system must be linear in the parameters: see
-    :func:`explorer.homotopy.supports.free_start`.
+    :func:`explorer.homotopy.start_solution.free_start`.
 
     Parameters
     ----------
@@ -118,39 +115,37 @@ class _Work:
         self.compiled: CompiledSystem = compile_system(self.system)
         self.group = symmetry_group(self.system)
         self.supports = self.system.invariant_zero_patterns
-        self.copies = find_copies(self.system, self.supports)
+        self.copies = find_permuted_patterns(self.system, self.supports)
 
     def finish(self, state: Unfinished, save: Callable[[Unfinished], None]) -> GenericSet:
         """Bring a state to its end."""
         for k in range(len(state.sets), len(self.supports)):
             found = self._copy(k, state)
             if found is None:
-                if state.walk is None:
-                    state.walk = self._begin(k)
-                if state.walk is not None:
+                if state.graph is None:
+                    state.graph = self._begin(k)
+                if state.graph is not None:
                     self._settle(k, state, save)
-                found = self._result(k, state.walk)
+                found = self._result(k, state.graph)
             with interrupts_wait():
                 state.close(found)
             self._tell(state, k + 1)
         kept = tuple(s for s in state.sets if s is not None)
         return GenericSet(self.data, self.family.parameters(self.data), kept)
 
-    def _copy(self, k: int, state: Unfinished) -> SupportSet | None:
+    def _copy(self, k: int, state: Unfinished) -> PatternSet | None:
         """Solutions carried over from another support; None where there are none, or the way was not clear."""
         copy = self.copies.get(k)
-        source = state.sets[copy.source] if copy and state.walk is None else None
+        source = state.sets[copy.source] if copy and state.graph is None else None
         if copy is None or source is None:
             return None
-        support, corner = self.supports[k], self.family.sample(self._rng(k, 2))
-        target = SupportSet(support, self.group.on(support), source.points[:0], 0, 0, False)
+        support, node = self.supports[k], self.family.sample(self._rng(k, 2))
+        target = PatternSet(support, self.group.on(support), source.points[:0], 0, 0, False)
         carrier = self._carrier(source.support)
-        return carry_over(
-            self.system, self.family, self.data, corner, source, copy, target, carrier
-        )
+        return carry_over(self.system, self.family, self.data, node, source, copy, target, carrier)
 
-    def _begin(self, k: int) -> Walk | None:
-        """Start of the monodromy on a support; None where there is nothing to walk."""
+    def _begin(self, k: int) -> HomotopyGraph | None:
+        """Start of the monodromy on a support; None where there is nothing to graph."""
         support = self.supports[k]
         if not support.any():
             return None
@@ -160,7 +155,7 @@ class _Work:
         x, z = start
         if self._singular(x, z, support):
             return None
-        return Walk.begin(self.group.on(support), self.data, z, x)
+        return HomotopyGraph.begin(self.group.on(support), self.data, z, x)
 
     def _singular(self, x: Complex, z: Complex, support: NDArray[np.bool_]) -> bool:
         block = self.system.jacobian(x[None], self.family.parameters(z))[0][
@@ -170,54 +165,54 @@ class _Work:
         return bool(values[-1] <= _SINGULAR_START * values[0])
 
     def _settle(self, k: int, state: Unfinished, save: Callable[[Unfinished], None]) -> None:
-        walk, rules, carrier = state.walk, self.o.monodromy, self._carrier(self.supports[k])
-        assert walk is not None
-        while not walk.settled(rules) and walk.loops < rules.loops:
-            walk.step(carrier, lambda corner: self.family.sample(self._rng(k, corner)), rules)
+        graph, rules, carrier = state.graph, self.o.monodromy, self._carrier(self.supports[k])
+        assert graph is not None
+        while not graph.stop_rule_met(rules) and graph.loops < rules.loops:
+            graph.step(carrier, lambda node: self.family.sample(self._rng(k, node)), rules)
             self._tell(state, k)
             save(state)
 
-    def _result(self, k: int, walk: Walk | None) -> SupportSet | None:
+    def _result(self, k: int, graph: HomotopyGraph | None) -> PatternSet | None:
         support = self.supports[k]
-        if walk is not None:
-            settled = walk.settled(self.o.monodromy)
-            return SupportSet(
+        if graph is not None:
+            met = graph.stop_rule_met(self.o.monodromy)
+            return PatternSet(
                 support,
-                walk.actions,
-                walk.points.copy(),
-                walk.loops,
-                walk.lost,
-                settled,
-                walk.paths,
-                walk.quiet,
+                graph.actions,
+                graph.points.copy(),
+                graph.loops,
+                graph.lost,
+                met,
+                graph.paths,
+                graph.loops_without_progress,
             )
         origin = np.zeros((1, len(support)), dtype=np.complex128)
         if support.any() or self._singular(origin[0], self.data, ~support):
             return None
-        return SupportSet(support, self.group.on(support), origin, 0, 0, True)
+        return PatternSet(support, self.group.on(support), origin, 0, 0, True)
 
     def _carrier(self, support: NDArray[np.bool_]) -> Carrier:
         def carrier(
             start: Complex, end: Complex, points: Complex, careful: bool
         ) -> tuple[Complex, NDArray[np.bool_]]:
-            segment, goal = self.family.segment(start, end), self.family.parameters(end)
+            path, goal = self.family.path(start, end), self.family.parameters(end)
             carried = carry(
-                self.compiled, segment, goal, points, self.o, support=support, careful=careful
+                self.compiled, path, goal, points, self.o, support=support, careful=careful
             )
             return carried.points, carried.arrived
 
         return carrier
 
-    def _rng(self, k: int, corner: int) -> np.random.Generator:
-        return np.random.default_rng([self.seed, k, corner])
+    def _rng(self, k: int, node: int) -> np.random.Generator:
+        return np.random.default_rng([self.seed, k, node])
 
     def _tell(self, state: Unfinished, k: int) -> None:
-        walk, last = state.walk, k == len(self.supports)
+        graph, last = state.graph, k == len(self.supports)
         total = state.paths if last else None
         label = f"support {min(k + 1, len(self.supports))} of {len(self.supports)}"
-        if walk is not None:
-            total = state.paths - walk.paths + walk.expected(self.o.monodromy)
-            label += f": {walk.orbits} orbits, {walk.quiet} of {self.o.monodromy.enough(walk.known)} quiet loops"
+        if graph is not None:
+            total = state.paths - graph.paths + graph.expected(self.o.monodromy)
+            label += f": {graph.orbits} orbits, {graph.loops_without_progress} of {self.o.monodromy.enough(graph.known)} quiet loops"
         self.clock.report(label, state.paths, total, last=last)
 
     def sound(self, state: Unfinished) -> bool:

@@ -1,10 +1,10 @@
 """Monodromy on a moving graph of parameter points: every edge is tracked once for every orbit, never twice.
 
-Symbols: a *corner* is a parameter point with the orbits known there, an *edge* a path between two
-corners and the bijection of their orbits as far as it is known. An edge that closes a cycle acts on
+Symbols: a *node* is a parameter point with the orbits known there, an *edge* a path between two
+nodes and the bijection of their orbits as far as it is known. An edge that closes a cycle acts on
 the orbits at home like a random element of the monodromy group. Reference: Duff, Hill, Jensen, Lee,
 Leykin, Sommars, "Solving polynomial systems via homotopy continuation and monodromy" (2019); here
-the graph moves: the oldest corner makes room for a new one.
+the graph moves: the oldest node makes room for a new one.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.interrupts import interrupts_wait
 from explorer.homotopy.options import MonodromyOptions
 from explorer.homotopy.orbits import OrbitIndex
-from explorer.homotopy.segment import Complex
+from explorer.homotopy.parameter_path import Complex
+from explorer.homotopy.progress import interrupts_wait
 from explorer.homotopy.tracker import Ints
 
 HOME = 0
@@ -27,7 +27,7 @@ UNKNOWN, LOST, AGAIN = -1, -2, -3
 
 
 class Carrier(Protocol):
-    """Carries points between corners."""
+    """Carries points between nodes."""
 
     def __call__(
         self, start: Complex, end: Complex, points: Complex, careful: bool
@@ -41,7 +41,7 @@ def _two(kind: type) -> list[NDArray[Any]]:
 
 @dataclass
 class Edge:
-    """Path between corners ``ends[0]`` and ``ends[1]``.
+    """Path between nodes ``ends[0]`` and ``ends[1]``.
 
     ``match[s][i]`` is the orbit at the other end that orbit i at end s is joined to, or UNKNOWN, or
     LOST, or AGAIN where it waits to be tracked with care; ``care[s][i]`` says whether it was.
@@ -88,7 +88,7 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class Corner:
+class Node:
     """A parameter point and the orbits known there."""
 
     z: Complex
@@ -96,18 +96,18 @@ class Corner:
 
 
 @dataclass
-class Walk:
+class HomotopyGraph:
     """State of the monodromy of one fibre; between two calls of :meth:`step` it can be saved and taken up again.
 
     Attributes
     ----------
-    corners : dict of Corner
+    nodes : dict of Node
         By number; HOME stays, the others come and go.
     edges : list of Edge
-        Of the present corners; the last one is the youngest.
+        Of the present nodes; the last one is the youngest.
     pending : list of pairs
-        Edges that the youngest corner still gets; the first of its edges closes no cycle.
-    loops, quiet : int
+        Edges that the youngest node still gets; the first of its edges closes no cycle.
+    loops, loops_without_progress : int
         Cycles closed, and cycles in a row that brought no new orbit.
     known : int
         Orbits known when the last edge was judged.
@@ -120,11 +120,11 @@ class Walk:
     """
 
     actions: Complex
-    corners: dict[int, Corner]
+    nodes: dict[int, Node]
     edges: list[Edge]
     pending: list[tuple[int, int]]
     loops: int = 0
-    quiet: int = 0
+    loops_without_progress: int = 0
     known: int = 1
     paths: int = 0
     lost_before: int = 0
@@ -132,48 +132,52 @@ class Walk:
     born: int = 2
 
     @classmethod
-    def begin(cls, actions: Complex, home: Complex, z: Complex, point: Complex) -> Walk:
+    def begin(cls, actions: Complex, home: Complex, z: Complex, point: Complex) -> HomotopyGraph:
         """Start with one known solution (n,) at z."""
         return cls.begin_with(actions, home, z, point[None], known_at_home=False)
 
     @classmethod
     def begin_with(
         cls, actions: Complex, home: Complex, z: Complex, points: Complex, *, known_at_home: bool
-    ) -> Walk:
-        """Start with solutions (K, n) known at home or at a second corner z."""
-        corners = {HOME: Corner(home, OrbitIndex(actions)), 1: Corner(z, OrbitIndex(actions))}
-        corners[HOME if known_at_home else 1].index.add(points)
-        return cls(actions, corners, [Edge((1, HOME))], [], known=len(points))
+    ) -> HomotopyGraph:
+        """Start with solutions (K, n) known at home or at a second node z."""
+        nodes = {HOME: Node(home, OrbitIndex(actions)), 1: Node(z, OrbitIndex(actions))}
+        nodes[HOME if known_at_home else 1].index.add(points)
+        return cls(actions, nodes, [Edge((1, HOME))], [], known=len(points))
 
     @property
     def orbits(self) -> int:
-        """Most orbits known at one corner."""
-        return max(len(c.index) for c in self.corners.values())
+        """Most orbits known at one node."""
+        return max(len(c.index) for c in self.nodes.values())
 
     @property
     def points(self) -> Complex:
         """Orbits known at home, shape (K, n)."""
-        return self.corners[HOME].index.points
+        return self.nodes[HOME].index.points
 
     @property
     def lost(self) -> int:
         """Paths lost so far."""
         return self.lost_before + sum(e.lost for e in self.edges)
 
-    def settled(self, o: MonodromyOptions) -> bool:
+    def stop_rule_met(self, o: MonodromyOptions) -> bool:
         """Whether the stop rule (see :class:`MonodromyOptions`) is met and home knows every orbit."""
         return (
-            self.judged and self.quiet >= o.enough(self.known) and len(self.points) == self.orbits
+            self.judged
+            and self.loops_without_progress >= o.enough(self.known)
+            and len(self.points) == self.orbits
         )
 
     def expected(self, o: MonodromyOptions) -> int:
         """Paths in all if nothing new turns up: an estimate for progress."""
-        per_loop = (o.corners - 1) / (o.corners - 2)
+        per_loop = (o.nodes - 1) / (o.nodes - 2)
         waiting = sum(int((m == UNKNOWN).sum()) for e in self.edges for m in e.match[:1])
         return (
             self.paths
             + waiting
-            + round(max(0, o.enough(self.known) - self.quiet) * per_loop * self.orbits)
+            + round(
+                max(0, o.enough(self.known) - self.loops_without_progress) * per_loop * self.orbits
+            )
         )
 
     def step(self, carrier: Carrier, sample: Callable[[int], Complex], o: MonodromyOptions) -> None:
@@ -184,7 +188,7 @@ class Walk:
                 self._lay_edge(sample, o) if self.judged else self._judge(o)
             return
         edge, side, sources, careful = leg
-        a, b = (self.corners[edge.ends[s]] for s in (side, 1 - side))
+        a, b = (self.nodes[edge.ends[s]] for s in (side, 1 - side))
         ends, arrived = carrier(a.z, b.z, a.index.points[sources], careful)
         with interrupts_wait():
             self.paths += len(sources)
@@ -205,40 +209,40 @@ class Walk:
         return None
 
     def _grow(self, edge: Edge) -> None:
-        edge.grow((len(self.corners[edge.ends[0]].index), len(self.corners[edge.ends[1]].index)))
+        edge.grow((len(self.nodes[edge.ends[0]].index), len(self.nodes[edge.ends[1]].index)))
 
     def _judge(self, o: MonodromyOptions) -> None:
         """Count the youngest edge, quiet when its cycle brought nothing new."""
         edge, orbits = self.edges[-1], self.orbits
         closes = sum(e.ends[0] == edge.ends[0] for e in self.edges) > 1
-        whole = all(len(self.corners[c].index) == orbits for c in edge.ends)
+        whole = all(len(self.nodes[c].index) == orbits for c in edge.ends)
         if orbits > self.known:
-            self.quiet = 0
+            self.loops_without_progress = 0
         elif closes and whole and edge.lost <= o.lost_share * orbits:
-            self.quiet += 1
+            self.loops_without_progress += 1
         self.loops += closes
         self.known, self.judged = orbits, True
 
     def _lay_edge(self, sample: Callable[[int], Complex], o: MonodromyOptions) -> None:
-        """Take the next edge of the youngest corner, or a new corner in place of the oldest."""
+        """Take the next edge of the youngest node, or a new node in place of the oldest."""
         if not self.pending:
-            if len(self.corners) >= o.corners:
+            if len(self.nodes) >= o.nodes:
                 self._make_room()
             new, self.born = self.born, self.born + 1
-            self.pending = [(new, c) for c in self.corners]
-            self.corners[new] = Corner(sample(new), OrbitIndex(self.actions))
+            self.pending = [(new, c) for c in self.nodes]
+            self.nodes[new] = Node(sample(new), OrbitIndex(self.actions))
         self.edges.append(Edge(self.pending.pop(0)))
         self.judged = False
 
     def _make_room(self) -> None:
-        """Drop the oldest corner that knows no more than home."""
+        """Drop the oldest node that knows no more than home."""
         spare = [
-            c for c in self.corners if c != HOME and len(self.corners[c].index) <= len(self.points)
+            c for c in self.nodes if c != HOME and len(self.nodes[c].index) <= len(self.points)
         ]
         if not spare:
             return
-        corner = min(spare)
-        gone = [e for e in self.edges if corner in e.ends]
+        node = min(spare)
+        gone = [e for e in self.edges if node in e.ends]
         self.lost_before += sum(e.lost for e in gone)
-        self.edges = [e for e in self.edges if corner not in e.ends]
-        del self.corners[corner]
+        self.edges = [e for e in self.edges if node not in e.ends]
+        del self.nodes[node]

@@ -100,17 +100,17 @@ class MonodromyOptions:
     probability 1 / s: at most 1/2 in any case, and 1 / binomial(N, K) <= 1 / N if G is the
     symmetric group. So all q are quiet with probability at most 2^-q (0.4 % for 8), at most N^-q
     where G is symmetric. Real cycles are not uniform draws in small fibres (a cycle round one
-    branch point of a quadratic comes about one time in five), hence ``quiet_draws``. The rule is
+    branch point of a quadratic comes about one time in five), hence ``enough_draws``. The rule is
     evidence, not proof; the trace test is another.
     """
 
-    quiet_loops: int = 8
+    enough_loops: int = 8
     """Quiet cycles in a row before a fibre counts as complete: see above."""
-    quiet_draws: int = 60
+    enough_draws: int = 60
     """Orbits carried round quiet cycles, at least: one orbit alone needs 60 cycles (0.8^60 = 2e-6)."""
     loops: int = 400
     """Most cycles on one support."""
-    corners: int = 4
+    nodes: int = 4
     """Parameter points held at once: with c of them a new one costs c - 1 edges and closes c - 2 cycles, so an edge
     is tracked (c - 1) / (c - 2) times a cycle; memory grows with c."""
     lost_share: float = 0.02
@@ -121,23 +121,23 @@ class MonodromyOptions:
     """Seconds between two savings of an unfinished solve, in case the process is killed."""
 
     def __post_init__(self) -> None:
-        if self.corners < 3:
+        if self.nodes < 3:
             raise ValueError(
-                f"corners = {self.corners}: allowed are whole numbers >= 3, or no cycle ever closes"
+                f"nodes = {self.nodes}: allowed are whole numbers >= 3, or no cycle ever closes"
             )
-        if self.quiet_loops < 1 or self.piece < 1:
-            raise ValueError("quiet_loops and piece: allowed are whole numbers >= 1")
+        if self.enough_loops < 1 or self.piece < 1:
+            raise ValueError("enough_loops and piece: allowed are whole numbers >= 1")
 
     def enough(self, known: int) -> int:
         """Quiet cycles asked for when so many orbits are known."""
-        return max(self.quiet_loops, -(-self.quiet_draws // max(1, known)))
+        return max(self.enough_loops, -(-self.enough_draws // max(1, known)))
 
 
 @dataclass(frozen=True)
 class TraceOptions:
     """Trace test of a support's solution set."""
 
-    quiet_loops: int = 3
+    enough_loops: int = 3
     """Quiet cycles over the lines of the plane before the trace is looked at; the trace itself says when to stop."""
     loops: int = 120
     """Most cycles; the runs behind this number needed at most 40."""

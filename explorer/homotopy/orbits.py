@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.segment import Complex
+from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.tracker import Ints
 
 Bools = NDArray[np.bool_]

@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.status import LOST, PathStatus
 from explorer.sentences import Sentence, Template
+
+
+class PathStatus(Enum):
+    """End of a path."""
+
+    CONVERGED = "converged to an isolated simple solution"
+    SINGULAR = "ended at a singular solution; see its multiplicity"
+    AT_INFINITY = "went to infinity; the target has fewer solutions than a generic one"
+    STALLED = "stalled: the step became too small or too many steps were taken; tighten the options"
+    JUMPED = "jumped to another path and could not be resolved"
+    STOPPED = "stopped by the user before its end"
+
+    @property
+    def word(self) -> str:
+        """Name of the end in tables of statistics."""
+        return self.name.lower().replace("_", " ")
+
+
+LOST = (PathStatus.STALLED, PathStatus.JUMPED, PathStatus.STOPPED)
+"""Ends that say nothing about a solution."""
+
 
 Complex = NDArray[np.complex128]
 Actions = NDArray[np.float64] | NDArray[np.complex128]

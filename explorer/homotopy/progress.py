@@ -1,9 +1,12 @@
-"""How far long work has come."""
+"""How far long work has come, and when it may be interrupted."""
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -68,3 +71,20 @@ class Clock:
         if self._watch is not None and (last or now - self._last >= self._every):
             self._last = now
             self._watch(Report(label, done, total, now - self._start, done - self._first))
+
+
+@contextmanager
+def interrupts_wait() -> Iterator[None]:
+    """Hold SIGINT back, and deliver it at the end of the block; only the main thread ever gets one."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is None:
+        yield
+        return
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)

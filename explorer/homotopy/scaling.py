@@ -14,8 +14,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.segment import Complex
 from explorer.polynomial import System, diagonal_symmetries
+
+Complex = NDArray[np.complex128]
 
 Ints = NDArray[np.int64]
 

@@ -19,11 +19,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.family import Family
+from explorer.homotopy.generic_set import PatternSet
 from explorer.homotopy.orbits import exponent_of
-from explorer.homotopy.segment import Complex, Segment
-from explorer.homotopy.sets import SupportSet
-from explorer.homotopy.supports import own_parameters
+from explorer.homotopy.parameter_path import Complex, Family, ParameterPath
+from explorer.homotopy.start_solution import own_parameters
 from explorer.polynomial import Expression, Graph, System
 from explorer.polynomial.opcodes import Opcode
 
@@ -72,18 +71,18 @@ class SlicedCurve:
         direction[self.own] = place[z : z + k]
         return np.concatenate([base, direction, place[z + k :]])
 
-    def segment(
+    def path(
         self, start: Complex, end: Complex, geometric: NDArray[np.bool_] | None = None
-    ) -> Segment:
+    ) -> ParameterPath:
         """Path of the parameters over the straight line between two places."""
         if self.family.linear or np.array_equal(start[: len(self.data)], end[: len(self.data)]):
-            return Segment.line(self.parameters(start), self.parameters(end), geometric)
-        return Segment.parabola(
+            return ParameterPath.line(self.parameters(start), self.parameters(end), geometric)
+        return ParameterPath.parabola(
             *(self.parameters(place) for place in (start, (start + end) / 2, end))
         )
 
 
-def slice_curve(system: System, family: Family, data: Complex, source: SupportSet) -> SlicedCurve:
+def slice_curve(system: System, family: Family, data: Complex, source: PatternSet) -> SlicedCurve:
     """Write the system of the cuts for one support of a generic set at ``data``."""
     ones, zeros = np.ones((len(source.actions), 1)), np.zeros((len(source.points), 1))
     return SlicedCurve(
@@ -97,7 +96,7 @@ def slice_curve(system: System, family: Family, data: Complex, source: SupportSe
     )
 
 
-def _form(system: System, parameters: Complex, source: SupportSet) -> Complex:
+def _form(system: System, parameters: Complex, source: PatternSet) -> Complex:
     if system.potential is not None:
         values = system.value_of_potential(source.points, parameters)
         return np.array([1 / np.median(np.abs(values))]).astype(np.complex128)
@@ -107,7 +106,7 @@ def _form(system: System, parameters: Complex, source: SupportSet) -> Complex:
     return (1 / heights).astype(np.complex128)
 
 
-def _equations(system: System, source: SupportSet) -> System:
+def _equations(system: System, source: PatternSet) -> System:
     """Write the equations of a support anew, parameters as functions of t, and the line below them."""
     graph, kept = Graph(), np.flatnonzero(source.support)
     x, t = graph.unknown("x", (len(kept),)), graph.unknown("t")[()]

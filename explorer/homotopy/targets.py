@@ -8,19 +8,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.arrival import Arrived, arrive
 from explorer.homotopy.compiled_system import compile_system
-from explorer.homotopy.family import Family
-from explorer.homotopy.fibre import Fibre, Task
+from explorer.homotopy.endpoints import Endpoints, polish_endpoints
 from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.generic_set import GenericSet, PatternSet
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.orbits import expand_orbit
-from explorer.homotopy.path_results import Orbits, PathNote, PathRecord, PathResults, notes_on
-from explorer.homotopy.segment import Complex
-from explorer.homotopy.sets import GenericSet, SupportSet
-from explorer.homotopy.status import PathStatus
+from explorer.homotopy.parameter_path import Complex, Family, balanced, parameter_values, path_to
+from explorer.homotopy.path_recovery import PathRecovery, TargetTask
+from explorer.homotopy.path_results import (
+    Orbits,
+    PathNote,
+    PathRecord,
+    PathResults,
+    PathStatus,
+    notes_on,
+)
 from explorer.homotopy.tracker import Ints, Progress, track
-from explorer.homotopy.ways import balanced, values_of, way_to
 from explorer.polynomial import System
 
 
@@ -33,7 +37,7 @@ def solve_targets(
     options: NativeOptions | None = None,
     progress: Progress | None = None,
     *,
-    arrived: Arrived | None = None,
+    arrived: Endpoints | None = None,
 ) -> list[PathResults]:
     """Solve many data sets at once.
 
@@ -41,7 +45,7 @@ def solve_targets(
     ----------
     targets : array, shape (D, k)
         Family coordinates z of each target: the parameters themselves for a linear family.
-    arrived : Arrived, optional
+    arrived : Endpoints, optional
         Ends of the first try where it has been made already, see :func:`first_try`.
     """
     units, task = _task(system, generic, targets, family, options)
@@ -50,7 +54,7 @@ def solve_targets(
     cuts = np.cumsum([0] + [len(s.points) for s in generic.sets]).tolist()
     ends = []
     for k, source in enumerate(generic.sets):
-        fibre = Fibre(task, source, first.part(len(z), slice(*cuts[k : k + 2])), [seed, k])
+        fibre = PathRecovery(task, source, first.part(len(z), slice(*cuts[k : k + 2])), [seed, k])
         fibre.rescue()
         ends.append(_Ends.of_fibre(source, fibre, len(z)))
     return [_collect(generic, [e.of(d, units[d]) for e in ends]) for d in range(len(z))]
@@ -63,7 +67,7 @@ def first_try(
     family: Family,
     part: slice,
     options: NativeOptions | None = None,
-) -> Arrived:
+) -> Endpoints:
     """Track some of the paths to one target (k,): those from ``part`` of the start points of all supports.
 
     The parts, joined in their order, are what :func:`solve_targets` would track itself, bit for
@@ -79,32 +83,34 @@ def _task(
     targets: Complex,
     family: Family,
     options: NativeOptions | None,
-) -> tuple[NDArray[np.float64], Task]:
+) -> tuple[NDArray[np.float64], TargetTask]:
     """Units of the unknowns at each target, and what to do in these units."""
     units, z = balanced(
         system, generic.parameters, np.asarray(targets, dtype=np.complex128), family
     )
-    return units, Task(compile_system(system), family, generic.data, z, options or NativeOptions())
+    return units, TargetTask(
+        compile_system(system), family, generic.data, z, options or NativeOptions()
+    )
 
 
 def _starts(generic: GenericSet) -> Complex:
     return np.concatenate([s.points for s in generic.sets])
 
 
-def _first_try(task: Task, starts: Complex, progress: Progress | None) -> Arrived:
+def _first_try(task: TargetTask, starts: Complex, progress: Progress | None) -> Endpoints:
     """All supports to all targets at once, so that lanes and threads stay busy."""
     z, o = task.z, task.options
     groups, start = np.repeat(np.arange(len(z)), len(starts)), np.tile(starts, (len(z), 1))
-    way = way_to(task.data, z, task.family)
+    way = path_to(task.data, z, task.family)
     tracked = track(task.compiled, way, start, groups, o.tracker, jobs=o.jobs, progress=progress)
-    return arrive(task.compiled, values_of(z, task.family), tracked, groups)
+    return polish_endpoints(task.compiled, parameter_values(z, task.family), tracked, groups)
 
 
 @dataclass(frozen=True)
 class _Ends:
     """Ends of the paths of one support: shapes (D, K, ...); detours made for each target (D,)."""
 
-    source: SupportSet
+    source: PatternSet
     points: Complex
     status: NDArray[np.object_]
     condition: NDArray[np.float64]
@@ -112,7 +118,7 @@ class _Ends:
     detours: Ints
 
     @classmethod
-    def of_fibre(cls, source: SupportSet, fibre: Fibre, targets: int) -> _Ends:
+    def of_fibre(cls, source: PatternSet, fibre: PathRecovery, targets: int) -> _Ends:
         """Ends of all paths."""
         shape = (targets, len(source.points))
         return cls(
@@ -153,7 +159,7 @@ def _collect(generic: GenericSet, ends: list[_Ends]) -> PathResults:
     conditions.append(np.full(len(ends_at), np.inf))
     blocks = [(e.points[e.status == PathStatus.CONVERGED], e.source.actions) for e in ends]
     notes = notes_on(account)
-    if not generic.settled:
+    if not generic.stop_rule_met:
         notes += (PathNote.STOP_RULE_NOT_MET(),)
     return PathResults(
         points=found,
@@ -163,7 +169,7 @@ def _collect(generic: GenericSet, ends: list[_Ends]) -> PathResults:
         notes=notes,
         orbits=None if len(ends_at) else Orbits.of(blocks),
         paths=_record(ends),
-        unexplained=0 if generic.settled else 1,
+        unexplained=0 if generic.stop_rule_met else 1,
         jacobians=int(sum(e.jacobians.sum() for e in ends)),
         detours=int(sum(e.detours for e in ends)),
     )

@@ -20,13 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import compile_system
-from explorer.homotopy.family import Family
-from explorer.homotopy.monodromy import Walk
+from explorer.homotopy.generic_set import GenericSet
+from explorer.homotopy.monodromy import HomotopyGraph
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.progress import Clock, Watch
-from explorer.homotopy.segment import Complex
-from explorer.homotopy.sets import GenericSet
 from explorer.homotopy.slices import SlicedCurve, slice_curve
 from explorer.homotopy.transport import carry
 from explorer.polynomial import System
@@ -133,7 +132,7 @@ class _Test:
         self.home = curve.sample(np.random.default_rng([self.seed, 0]), curve.data)
 
     def sample(self, number: int) -> Complex:
-        """Draw the place of a corner: another curve and another line."""
+        """Draw the place of a node: another curve and another line."""
         return self.curve.sample(np.random.default_rng([self.seed, number]))
 
     def moved(self, alpha: complex, level: complex) -> Complex:
@@ -148,7 +147,7 @@ class _Test:
         marked = np.arange(len(goal)) == len(goal) - 2 if geometric else None
         carried = carry(
             self.compiled,
-            self.curve.segment(start, end, marked),
+            self.curve.path(start, end, marked),
             goal,
             points,
             self.o,
@@ -162,27 +161,27 @@ class _Test:
         points, arrived = self.carry(self.moved(0, 0), self.home, self.curve.start, True)
         if not arrived.any():
             return self._result(points[:0], Trace(np.inf, np.zeros(0)), None, 0)
-        walk = Walk.begin_with(
+        graph = HomotopyGraph.begin_with(
             self.curve.actions, self.home, self.sample(1), points[arrived], known_at_home=True
         )
-        trace = self.complete(walk, tell)
+        trace = self.complete(graph, tell)
         if not trace.holds(self.o.trace.share):
-            return self._result(walk.points, trace, None, 0)
-        fibre, whole = self.fibre(walk.points)
-        return self._result(walk.points, trace, fibre, whole)
+            return self._result(graph.points, trace, None, 0)
+        fibre, whole = self.fibre(graph.points)
+        return self._result(graph.points, trace, fibre, whole)
 
-    def complete(self, walk: Walk, tell: _Tell) -> Trace:
-        """Walk until the trace is affine."""
+    def complete(self, graph: HomotopyGraph, tell: _Tell) -> Trace:
+        """HomotopyGraph until the trace is affine."""
         rules = self.o.trace
         trace = Trace(np.inf, np.zeros(0))
-        while walk.loops < rules.loops:
-            walk.step(self.carry, self.sample, self.o.monodromy)
+        while graph.loops < rules.loops:
+            graph.step(self.carry, self.sample, self.o.monodromy)
             tell(self.paths)
-            if walk.judged and walk.quiet >= rules.quiet_loops:
-                trace = self.trace(walk.points)
+            if graph.judged and graph.loops_without_progress >= rules.enough_loops:
+                trace = self.trace(graph.points)
                 if trace.holds(rules.share):
                     break
-                walk.quiet = 0
+                graph.loops_without_progress = 0
         return trace
 
     def trace(self, points: Complex) -> Trace:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import DoubleDoubleOptions, TrackerOptions
-from explorer.homotopy.segment import Complex, Segment
+from explorer.homotopy.parameter_path import Complex, ParameterPath
 
 if TYPE_CHECKING:
     from explorer.homotopy.kernels.track import PathTable, Settings
@@ -32,7 +32,7 @@ _SMALL_PATHS, _SMALL_UNKNOWNS = 128, 16
 
 
 @dataclass(frozen=True)
-class Tracked:
+class TrackerResult:
     """Ends of N paths.
 
     Attributes
@@ -56,7 +56,7 @@ class Tracked:
 
 def track(
     compiled: CompiledSystem,
-    segment: Segment,
+    path: ParameterPath,
     start: Complex,
     groups: Ints | None = None,
     options: TrackerOptions | None = None,
@@ -66,7 +66,7 @@ def track(
     low: Complex | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
-) -> Tracked:
+) -> TrackerResult:
     """Track every start point along the parameter path of its group.
 
     Parameters
@@ -90,7 +90,7 @@ def track(
     o = options or TrackerOptions()
     count = len(start)
     program = compiled.block_program(o.order)
-    paths = lay_out(segment, start, groups, begin, end, low)
+    paths = lay_out(path, start, groups, begin, end, low)
     settings = settings_of(o)
     stop = np.zeros(1, dtype=np.int64)
 
@@ -113,7 +113,7 @@ def track(
 
 
 def lay_out(
-    segment: Segment,
+    path: ParameterPath,
     start: Complex,
     groups: Ints | None,
     begin: complex | Complex,
@@ -131,8 +131,8 @@ def lay_out(
         for t in (begin, end)
     )
     return PathTable(
-        coefficients=np.ascontiguousarray(segment.coefficients),
-        geometric=np.ascontiguousarray(segment.geometric),
+        coefficients=np.ascontiguousarray(path.coefficients),
+        geometric=np.ascontiguousarray(path.geometric),
         start=points,
         start_low=rest,
         groups=groups_of(groups, count),
@@ -146,9 +146,9 @@ def lay_out(
     )
 
 
-def ends_of(paths: PathTable) -> Tracked:
+def ends_of(paths: PathTable) -> TrackerResult:
     """What the kernels have written."""
-    return Tracked(paths.result, paths.result_low, paths.reached, paths.status, paths.counts)
+    return TrackerResult(paths.result, paths.result_low, paths.reached, paths.status, paths.counts)
 
 
 def groups_of(groups: Ints | None, count: int) -> Ints:

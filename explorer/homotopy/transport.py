@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import NativeOptions, TrackerOptions
-from explorer.homotopy.segment import Complex, Segment
+from explorer.homotopy.parameter_path import Complex, ParameterPath
 from explorer.homotopy.tracker import Progress, refine, track
 
 Bools = NDArray[np.bool_]
@@ -48,7 +48,7 @@ class Carried:
 
 def carry(
     compiled: CompiledSystem,
-    segment: Segment,
+    path: ParameterPath,
     goal: Complex,
     points: Complex,
     options: NativeOptions | None = None,
@@ -82,7 +82,7 @@ def carry(
     for k in range(0, len(points), _PIECE):
         part = slice(k, min(k + _PIECE, len(points)))
         ends[part], arrived[part], failed = _carry_piece(
-            compiled, segment, goal, points[part], o, careful
+            compiled, path, goal, points[part], o, careful
         )
         if support is not None:
             ends[part], arrived[part] = _on_support(ends[part], arrived[part], support)
@@ -94,7 +94,7 @@ def carry(
 
 def _carry_piece(
     compiled: CompiledSystem,
-    segment: Segment,
+    path: ParameterPath,
     goal: Complex,
     points: Complex,
     o: NativeOptions,
@@ -103,17 +103,17 @@ def _carry_piece(
     settings: TrackerOptions = (
         replace(o.tracker.tighter(), steps=o.tracker.steps) if careful else o.tracker
     )
-    tracked = track(compiled, segment, points, options=settings, jobs=o.jobs)
+    tracked = track(compiled, path, points, options=settings, jobs=o.jobs)
     failed = first = np.flatnonzero(tracked.code != 1)
     # With care the other side comes first: what asks for care may have gone wrong on this one
     for corner in _DETOURS[::-1] if careful else _DETOURS:
         if not len(failed):
             break
-        half = track(compiled, segment, points[failed], options=settings, end=corner, jobs=o.jobs)
+        half = track(compiled, path, points[failed], options=settings, end=corner, jobs=o.jobs)
         good = half.code == 1
         again = track(
             compiled,
-            segment,
+            path,
             half.points[good],
             options=settings,
             low=half.low[good],

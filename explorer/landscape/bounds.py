@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from contextlib import suppress
@@ -118,7 +117,8 @@ def affine_bkk(problem: Problem, time_limit: float = 600.0) -> int | None:
 
 
 def _kept(problem: Problem, time_limit: float) -> int | None:
-    from explorer.homotopy import cache_folder
+    from explorer.files.address import address
+    from explorer.files.cache_folder import cache_folder
     from explorer.polynomial.formats import phcpack_polynomials
 
     sparse = problem.system.at([float(v) for v in problem.parameters])
@@ -126,7 +126,7 @@ def _kept(problem: Problem, time_limit: float) -> int | None:
     support = json.dumps(
         [_FORMAT, [sorted(e.tolist()) for e in sparse.newton_supports()], time_limit]
     )
-    path = cache_folder() / f"volume-{hashlib.sha256(support.encode()).hexdigest()[:32]}.json"
+    path = cache_folder() / f"volume-{address(support, digits=32)}.json"
     known = _read(path)
     if known is not None:
         return known[0]

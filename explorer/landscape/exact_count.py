@@ -5,7 +5,6 @@ Closed forms, else a Groebner basis modulo two primes, kept on disk.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,9 @@ from typing import Any
 import numpy as np
 
 from explorer.external import msolve
+from explorer.files.address import address
+from explorer.files.atomic import write_text
+from explorer.files.cache_folder import cache_folder
 from explorer.landscape.exact_data import data_hash
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import in_general_position
@@ -148,10 +150,7 @@ def _kept(
     A failure is kept for limits that are no higher.
     """
     o = options or msolve.MsolveOptions()
-    path = (
-        _cache_folder()
-        / f"count-{hashlib.sha256(f'{_FORMAT}|{key}'.encode()).hexdigest()[:32]}.json"
-    )
+    path = cache_folder() / f"count-{address(f'{_FORMAT}|{key}', digits=32)}.json"
     known = _read(path)
     limits = [o.time_limit, o.memory_limit]
     if known is not None and (
@@ -179,12 +178,6 @@ def _agreed(
     return degrees[0] if degrees[0] == degrees[1] and degrees[0] != msolve.INFINITE else None
 
 
-def _cache_folder() -> Path:
-    from explorer.homotopy import cache_folder  # a large room, for a folder's name
-
-    return cache_folder()
-
-
 def _read(path: Path) -> dict[str, Any] | None:
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
@@ -196,7 +189,5 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    from explorer.files.atomic import write_text
-
     path.parent.mkdir(parents=True, exist_ok=True)
     write_text(path, json.dumps(content))

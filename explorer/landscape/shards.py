@@ -7,22 +7,19 @@ out is what :func:`explorer.landscape.solve` gives, bit for bit.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.homotopy import (
-    Arrived,
-    GenericSet,
-    NativeOptions,
-    PathResults,
-    first_try,
-    solve_targets,
-)
-from explorer.homotopy.segment import Complex
+from explorer.files.address import address
+from explorer.homotopy.endpoints import Endpoints
+from explorer.homotopy.generic_set import GenericSet
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.parameter_path import Complex
+from explorer.homotopy.path_results import PathResults
+from explorer.homotopy.targets import first_try, solve_targets
 from explorer.landscape.engines.degenerate_parameters import (
     around,
     neighbour,
@@ -48,7 +45,7 @@ class Stage:
     @property
     def origin(self) -> str:
         """Hash of the start points."""
-        return hashlib.sha256(b"".join(s.points.tobytes() for s in self.start.sets)).hexdigest()
+        return address(*(s.points.tobytes() for s in self.start.sets), digits=64)
 
 
 @dataclass(frozen=True)
@@ -57,13 +54,13 @@ class Shard:
 
     Attributes
     ----------
-    arrived : Arrived
+    arrived : Endpoints
     origin : str
         Hash of the start points of the whole stage, by which it is seen that all shards began at
         the same ones.
     """
 
-    arrived: Arrived
+    arrived: Endpoints
     origin: str
 
 
@@ -147,7 +144,7 @@ def _joined(
             "workers began at different generic sets: give them one folder EXPLORER_CACHE in common"
         )
     family = DataFamily(problem.architecture, problem.sample_rank).family
-    arrived, rng = Arrived.joined([shard.arrived for shard in shards]), deepcopy(stage.rng)
+    arrived, rng = Endpoints.joined([shard.arrived for shard in shards]), deepcopy(stage.rng)
     options, target = NativeOptions(jobs=threads), stage.target[None]
     return solve_targets(
         problem.system, stage.start, target, family, rng, options, arrived=arrived

@@ -11,7 +11,7 @@ import pytest
 
 from explorer import InputError
 from explorer.certify import certify
-from explorer.homotopy import solve_from
+from explorer.homotopy.starts import solve_from
 from explorer.polynomial import Graph, System
 from explorer.polynomial.classic import cyclic, noon
 

@@ -9,9 +9,10 @@ import time
 import numpy as np
 import pytest
 
-from explorer.homotopy import MonodromyOptions, NativeOptions, generic_solve
-from explorer.homotopy.interrupts import interrupts_wait
-from explorer.homotopy.store import read_arrays, write_arrays
+from explorer.files.arrays import read_arrays, write_arrays
+from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.options import MonodromyOptions, NativeOptions
+from explorer.homotopy.progress import interrupts_wait
 from explorer.networks.architectures import DeepLinear
 from tests.support.problems import family_of
 
@@ -29,8 +30,8 @@ def same(a, b):
     assert len(a.sets) == len(b.sets)
     for one, other in zip(a.sets, b.sets, strict=True):
         np.testing.assert_array_equal(one.points, other.points)
-        assert (one.loops, one.paths, one.lost, one.quiet, one.settled) == (
-            other.loops, other.paths, other.lost, other.quiet, other.settled,
+        assert (one.loops, one.paths, one.lost, one.loops_without_progress, one.stop_rule_met) == (
+            other.loops, other.paths, other.lost, other.loops_without_progress, other.stop_rule_met,
         )  # fmt: skip
     np.testing.assert_array_equal(a.data, b.data)
 
@@ -81,7 +82,7 @@ def test_many_interrupts(whole, tmp_path, reports_at_once):
 
 
 def spoil_digits(arrays):
-    arrays["corner0.points"] = arrays["corner0.points"] * (1 + 1e-3)
+    arrays["node0.points"] = arrays["node0.points"] * (1 + 1e-3)
 
 
 def spoil_edges(arrays):
@@ -93,9 +94,7 @@ def spoil_label(arrays):
 
 
 def double_an_orbit(arrays):
-    arrays["corner0.points"] = np.concatenate(
-        [arrays["corner0.points"], arrays["corner0.points"][:1]]
-    )
+    arrays["node0.points"] = np.concatenate([arrays["node0.points"], arrays["node0.points"][:1]])
 
 
 @pytest.mark.parametrize("spoil", [spoil_digits, spoil_edges, spoil_label, double_an_orbit, None])
@@ -134,7 +133,9 @@ import sys
 from pathlib import Path
 import numpy as np
 from explorer.networks.architectures import DeepLinear
-from explorer.homotopy import Family, generic_solve, save_generic
+from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.generic_files import save_generic
+from explorer.homotopy.parameter_path import Family
 network = DeepLinear((2, 3, 2))
 size = len(network.system.parameters)
 family = Family(lambda rng: rng.normal(size=size) + 1j * rng.normal(size=size))

@@ -4,15 +4,7 @@ import numpy as np
 import pytest
 from flint import acb, acb_mat, arb, ctx
 
-from explorer.homotopy import (
-    Family,
-    PathStatus,
-    Segment,
-    compile_system,
-    generic_solve,
-    solve_targets,
-    track,
-)
+from explorer.homotopy.compiled_system import compile_system
 from explorer.homotopy.double_double import (
     _inverses,
     refine_double_double,
@@ -20,12 +12,16 @@ from explorer.homotopy.double_double import (
     settle,
     track_double_double,
 )
+from explorer.homotopy.generic import generic_solve
 from explorer.homotopy.kernels import double_double_track, lanes, layout, step
 from explorer.homotopy.kernels import track as kernels
 from explorer.homotopy.kernels.double_double import QUAD, qhigh, qlow, qset
 from explorer.homotopy.kernels.double_double_linear import qfactor, qsolve
 from explorer.homotopy.options import DoubleDoubleOptions
-from explorer.homotopy.ways import balanced, way_to
+from explorer.homotopy.parameter_path import Family, ParameterPath, balanced, path_to
+from explorer.homotopy.path_results import PathStatus
+from explorer.homotopy.targets import solve_targets
+from explorer.homotopy.tracker import track
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, Opcode, System
 
@@ -100,8 +96,8 @@ def test_coefficients_with_their_rests_reach_the_target():
     a, b = rng.normal(size=(2, 6)) + 1j * rng.normal(size=(2, 6))
     b[3:] *= 1e-6
     marked = np.array([False] * 3 + [True] * 3)
-    segment = Segment.line(a, b, marked)
-    low, high = rests(segment, np.array([0])), segment.coefficients
+    path = ParameterPath.line(a, b, marked)
+    low, high = rests(path, np.array([0])), path.coefficients
     for j in range(3):  # exact: rationals
         for part in ("real", "imag"):
             total = sum(
@@ -143,7 +139,7 @@ def test_two_legs_end_where_one_does(generic):
     targets = hard_targets(1)
     _, z = balanced(SYSTEM, found.parameters, targets, family)
     way, starts, groups = (
-        way_to(found.data, z, family),
+        path_to(found.data, z, family),
         found.sets[0].points[:8],
         np.zeros(8, dtype=np.int64),
     )
@@ -169,7 +165,9 @@ def test_the_kernel_s_parameters_at_the_end_are_the_target():
     rng = np.random.default_rng(2)
     a, b = rng.normal(size=(2, 4)) + 1j * rng.normal(size=(2, 4))
     b *= [1, 1e-3, 1e-6, 1e-12]
-    end = track_double_double(compile_system(system), Segment.line(a, b, np.arange(4) > 0), a[None])
+    end = track_double_double(
+        compile_system(system), ParameterPath.line(a, b, np.arange(4) > 0), a[None]
+    )
     for high, low, want in zip(end.points[0], end.low[0], b, strict=True):
         assert abs(complex(ball(high) + ball(low) - ball(want))) < 1e-30 * abs(want)
 
@@ -179,12 +177,12 @@ def test_taylor_coefficients_are_those_of_closed_forms():
     graph = Graph()
     x, p = graph.unknown("x", (2,)), graph.parameter("p", (2,))
     compiled = compile_system(System(graph, tuple(x[k] * x[k] - p[k] for k in range(2))))
-    segment, order = Segment.line(np.ones(2), np.full(2, 2.0), np.array([False, True])), 8
+    path, order = ParameterPath.line(np.ones(2), np.full(2, 2.0), np.array([False, True])), 8
     zero, one = np.zeros(1, dtype=complex), np.ones((1, 2), dtype=complex)
     counts, none = np.zeros(1, dtype=np.int64), np.zeros((1, 2), dtype=complex)
     work = kernels.PathTable(
-        segment.coefficients,
-        segment.geometric,
+        path.coefficients,
+        path.geometric,
         one,
         none,
         counts,
@@ -199,7 +197,7 @@ def test_taylor_coefficients_are_those_of_closed_forms():
     program = compiled.block_program(order, double_double=True)
     b = layout.make_block(program, order)
     d = double_double_track.make_double_double_block(program, order)
-    state, tails = step.make_lanes(2), rests(segment, counts)
+    state, tails = step.make_lanes(2), rests(path, counts)
     for lane in range(lanes.LANES):
         double_double_track.load_path(d, state, work, tails, lane, 0)
     double_double_track.expand(b, d, program, state, _inverses(double_double_track.TERMS))
@@ -235,14 +233,14 @@ def test_newton_step_and_condition_are_those_of_300_bits():
 def test_ways_in_two_pieces_end_where_whole_ones_do(generic):
     family, found = generic
     goal = family.sample(np.random.default_rng(8))
-    segment, starts, compiled = (
-        Segment.line(found.data, goal),
+    path, starts, compiled = (
+        ParameterPath.line(found.data, goal),
         found.sets[0].points[:8],
         compile_system(SYSTEM),
     )
-    half = track_double_double(compiled, segment, starts, end=0.5 + 0.01j)
-    rest = track_double_double(compiled, segment, half.points, begin=half.reached, low=half.low)
-    whole = track_double_double(compiled, segment, starts)
+    half = track_double_double(compiled, path, starts, end=0.5 + 0.01j)
+    rest = track_double_double(compiled, path, half.points, begin=half.reached, low=half.low)
+    whole = track_double_double(compiled, path, starts)
     np.testing.assert_array_equal(half.reached, np.full(8, 0.5 + 0.01j))
     np.testing.assert_allclose(rest.points, whole.points, rtol=1e-12)
 
@@ -270,7 +268,7 @@ def test_rescued_ends_carry_their_own_condition(generic):
     _, z = balanced(SYSTEM, found.parameters, targets, family)
     starts = found.sets[0].points
     groups = np.zeros(len(starts), dtype=np.int64)
-    tracked = track_double_double(compile_system(SYSTEM), way_to(found.data, z, family), starts)
+    tracked = track_double_double(compile_system(SYSTEM), path_to(found.data, z, family), starts)
     points, good, condition = settle(
         compile_system(SYSTEM), z, tracked, groups, DoubleDoubleOptions()
     )
@@ -291,7 +289,7 @@ def test_refinement_converges_where_doubles_have_no_digit(generic):
     starts = np.concatenate([s.points for s in found.sets])
     groups = np.zeros(len(starts), dtype=np.int64)
     tracked = track_double_double(
-        compile_system(SYSTEM), way_to(found.data, z, family), starts, groups
+        compile_system(SYSTEM), path_to(found.data, z, family), starts, groups
     )
     assert (tracked.code == 1).all()
     x, low, sizes, _ = refine_double_double(
@@ -309,10 +307,10 @@ def test_refinement_converges_where_doubles_have_no_digit(generic):
 def test_agrees_with_the_tracker_in_doubles(generic):
     family, found = generic
     goal = family.sample(np.random.default_rng(8))
-    segment, starts = Segment.line(found.data, goal), found.sets[0].points
+    path, starts = ParameterPath.line(found.data, goal), found.sets[0].points
     groups = np.zeros(len(starts), dtype=np.int64)
-    plain = track(compile_system(SYSTEM), segment, starts, groups)
-    exact = track_double_double(compile_system(SYSTEM), segment, starts, groups)
+    plain = track(compile_system(SYSTEM), path, starts, groups)
+    exact = track_double_double(compile_system(SYSTEM), path, starts, groups)
     assert (plain.code == 1).all()
     assert (exact.code == 1).all()
     np.testing.assert_allclose(exact.points, plain.points, rtol=1e-7, atol=1e-7)
@@ -321,14 +319,14 @@ def test_agrees_with_the_tracker_in_doubles(generic):
 def test_results_depend_on_neither_threads_nor_batch(generic):
     family, found = generic
     goals = np.array([family.sample(np.random.default_rng(k)) for k in range(3)])
-    segment, starts = (
-        Segment.line(found.data, goals),
+    path, starts = (
+        ParameterPath.line(found.data, goals),
         np.repeat(found.sets[0].points[:7], 3, axis=0),
     )
     groups = np.tile(np.arange(3), 7)
-    one = track_double_double(compile_system(SYSTEM), segment, starts, groups)
-    two = track_double_double(compile_system(SYSTEM), segment, starts, groups, jobs=2)
-    part = track_double_double(compile_system(SYSTEM), segment, starts[4:9], groups[4:9])
+    one = track_double_double(compile_system(SYSTEM), path, starts, groups)
+    two = track_double_double(compile_system(SYSTEM), path, starts, groups, jobs=2)
+    part = track_double_double(compile_system(SYSTEM), path, starts[4:9], groups[4:9])
     for name in ("points", "low", "jacobians"):
         np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
         np.testing.assert_array_equal(getattr(one, name)[4:9], getattr(part, name))

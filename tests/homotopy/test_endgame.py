@@ -1,6 +1,8 @@
 import numpy as np
 
-from explorer.homotopy import Family, PathStatus, solve_parametric
+from explorer.homotopy.parameter_path import Family
+from explorer.homotopy.path_results import PathStatus
+from explorer.homotopy.targets import solve_parametric
 from explorer.polynomial import Graph, System
 
 

@@ -3,15 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.homotopy import (
-    NativeOptions,
-    PathStatus,
-    generic_solve,
-    load_generic,
-    save_generic,
-    solve_parametric,
-    solve_targets,
-)
+from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.generic_files import load_generic, save_generic
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.path_results import PathStatus
+from explorer.homotopy.targets import solve_parametric, solve_targets
 from explorer.networks.architectures import DeepLinear
 from tests.support.problems import family_of, low_rank_family
 
@@ -37,7 +33,7 @@ def check_counts(widths, expected, seeds):
             network.system, family_of(network.system), np.random.default_rng(seed)
         )
         assert generic.count == expected
-        assert generic.settled
+        assert generic.stop_rule_met
         points = np.concatenate([s.points for s in generic.sets])
         assert np.abs(network.system.evaluate(points, generic.parameters)).max() < 1e-8
 

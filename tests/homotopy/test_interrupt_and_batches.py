@@ -6,7 +6,10 @@ import time
 import numpy as np
 import pytest
 
-from explorer.homotopy import Family, NativeOptions, generic_solve, solve_targets
+from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.parameter_path import Family
+from explorer.homotopy.targets import solve_targets
 from explorer.networks.architectures import DeepLinear
 
 

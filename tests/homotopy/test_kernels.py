@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 
-from explorer.homotopy import Segment, compile_system, refine, track
+from explorer.homotopy.compiled_system import compile_system
 from explorer.homotopy.kernels.lanes import LANES, PAIR
 from explorer.homotopy.kernels.linear import factor, make_swaps, solve
+from explorer.homotopy.parameter_path import ParameterPath
+from explorer.homotopy.tracker import refine, track
 from explorer.networks.architectures import DeepLinear
 
 
@@ -38,10 +40,10 @@ def test_a_tracked_point_solves_the_target_and_returns():
     rng = np.random.default_rng(5)
     system, tape, q, x = _start(rng)
     goal = rng.normal(size=16) + 1j * rng.normal(size=16)
-    there = track(tape, Segment.line(q, goal), x)
+    there = track(tape, ParameterPath.line(q, goal), x)
     assert there.code.tolist() == [1]
     assert np.abs(system.evaluate(there.points, goal)).max() < 1e-8
-    back = track(tape, Segment.line(q, goal), there.points, begin=1.0, end=0.0)
+    back = track(tape, ParameterPath.line(q, goal), there.points, begin=1.0, end=0.0)
     np.testing.assert_allclose(back.points, x, rtol=1e-7)
 
 
@@ -49,10 +51,10 @@ def test_a_path_is_bit_for_bit_the_same_in_any_batch_and_thread_count():
     rng = np.random.default_rng(6)
     _, tape, q, x = _start(rng)
     goals = rng.normal(size=(150, 16)) + 1j * rng.normal(size=(150, 16))
-    segment, starts, groups = Segment.line(q, goals), np.repeat(x, 150, axis=0), np.arange(150)
-    whole = track(tape, segment, starts, groups)
-    threads = track(tape, segment, starts, groups, jobs=2)
-    part = track(tape, segment, starts[97:103], groups[97:103])
+    path, starts, groups = ParameterPath.line(q, goals), np.repeat(x, 150, axis=0), np.arange(150)
+    whole = track(tape, path, starts, groups)
+    threads = track(tape, path, starts, groups, jobs=2)
+    part = track(tape, path, starts[97:103], groups[97:103])
     assert np.array_equal(whole.points, threads.points)
     assert np.array_equal(whole.points[97:103], part.points)
 
@@ -69,8 +71,8 @@ def test_refinement_restores_digits_beyond_double():
 
 def test_segments_pass_through_their_ends():
     a, b = np.array([1 + 1j, 2.0]), np.array([1e-6, 5.0 + 0j])
-    c = Segment.line(a, b, np.array([True, False])).coefficients[0]
+    c = ParameterPath.line(a, b, np.array([True, False])).coefficients[0]
     np.testing.assert_allclose(c[0, 0] * np.exp(c[1, 0]), b[0])
-    c = Segment.parabola(a, (a + b) / 3, b).coefficients[0]
+    c = ParameterPath.parabola(a, (a + b) / 3, b).coefficients[0]
     np.testing.assert_allclose(c.sum(axis=0), b)
     np.testing.assert_allclose(c[0] + c[1] / 2 + c[2] / 4, (a + b) / 3)

@@ -10,7 +10,10 @@ import pytest
 PROGRAM = """
 import resource, sys
 import numpy as np
-from explorer.homotopy import OrbitIndex, Segment, carry, compile_system
+from explorer.homotopy.compiled_system import compile_system
+from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.parameter_path import ParameterPath
+from explorer.homotopy.transport import carry
 from explorer.polynomial import Graph, System
 
 roots, others = 10, 8
@@ -35,7 +38,7 @@ for i in range(roots):
     points[:, i] = start[i] ** 0.25 * 1j ** (np.arange(count) // 4**i % 4)
 points[:, roots:] = solutions(points[:, :roots], start[roots:].reshape(others, 3))
 
-carried = carry(compile_system(system), Segment.line(start, goal), goal, points)
+carried = carry(compile_system(system), ParameterPath.line(start, goal), goal, points)
 assert carried.arrived.all()
 ends, turns = carried.points, np.zeros(count, dtype=np.int64)
 for i in range(roots):

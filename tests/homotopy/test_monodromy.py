@@ -1,12 +1,13 @@
-"""The walk and its stop rule, against random permutations from known groups in place of tracked paths."""
+"""The graph and its stop rule, against random permutations from known groups in place of tracked paths."""
 
 from math import comb
 
 import numpy as np
 import pytest
 
-from explorer.homotopy import MonodromyOptions, NativeOptions, generic_solve
-from explorer.homotopy.monodromy import AGAIN, LOST, UNKNOWN, Edge, Walk
+from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.monodromy import AGAIN, LOST, UNKNOWN, Edge, HomotopyGraph
+from explorer.homotopy.options import MonodromyOptions, NativeOptions
 from explorer.networks.architectures import DeepLinear
 from tests.support.problems import family_of
 
@@ -35,8 +36,8 @@ class Permutations:
         self.n, self.draw, self.seed, self.lose, self.jump = n, draw, seed, lose, jump
         self.rng, self.paths = np.random.default_rng([seed, 77]), 0
 
-    def sample(self, corner):
-        return np.array([corner + 0j])
+    def sample(self, node):
+        return np.array([node + 0j])
 
     def points(self, labels):
         return np.exp(2j * np.pi * np.asarray(labels) / self.n)[:, None]
@@ -56,21 +57,21 @@ class Permutations:
 
 def walked(world, sizes=None, **options):
     o = MonodromyOptions(**options)
-    walk = Walk.begin(NO_ACTION, world.sample(0), world.sample(1), world.points([0])[0])
-    while not walk.settled(o) and walk.loops < o.loops:
-        walk.step(world, world.sample, o)
-        if sizes is not None and walk.judged:
-            sizes.add(walk.known)
-    return walk
+    graph = HomotopyGraph.begin(NO_ACTION, world.sample(0), world.sample(1), world.points([0])[0])
+    while not graph.stop_rule_met(o) and graph.loops < o.loops:
+        graph.step(world, world.sample, o)
+        if sizes is not None and graph.judged:
+            sizes.add(graph.known)
+    return graph
 
 
 def stopped_early(n, draw, trials, **options):
-    """Share of walks that stop with points missing, and the mean number of sizes at which a walk could have."""
+    """Share of graphs that stop with points missing, and the mean number of sizes at which a graph could have."""
     missed = chances = 0
     for seed in range(trials):
         sizes = set()
-        walk = walked(Permutations(n, draw, seed), sizes, **options)
-        missed, chances = missed + (len(walk.points) < n), chances + len(sizes - {n})
+        graph = walked(Permutations(n, draw, seed), sizes, **options)
+        missed, chances = missed + (len(graph.points) < n), chances + len(sizes - {n})
     return missed / trials, chances / trials
 
 
@@ -80,7 +81,7 @@ def within_three_sigma(share, probability, trials):
 
 @pytest.mark.parametrize("quiet", [1, 2, 4])
 def test_two_points_are_missed_as_often_as_the_docstring_says(quiet):
-    share, _ = stopped_early(2, symmetric(2), 500, quiet_loops=quiet, quiet_draws=0)
+    share, _ = stopped_early(2, symmetric(2), 500, enough_loops=quiet, enough_draws=0)
     assert within_three_sigma(share, 0.5**quiet, 500)
 
 
@@ -90,9 +91,9 @@ def test_two_points_are_missed_as_often_as_the_docstring_says(quiet):
     ids=["symmetric", "cyclic", "two blocks", "six blocks", "prime cyclic"],
 )
 def test_transitive_groups_are_missed_seldom(n, draw):
-    """At most 2^-q at every size at which the walk could stop."""
+    """At most 2^-q at every size at which the graph could stop."""
     trials = 150
-    share, chances = stopped_early(n, draw, trials, quiet_loops=4, quiet_draws=0)
+    share, chances = stopped_early(n, draw, trials, enough_loops=4, enough_draws=0)
     bound = chances * 2.0**-4
     assert share <= bound + 3 * np.sqrt(bound / trials)
     assert stopped_early(n, draw, 30)[0] == 0  # the defaults
@@ -102,7 +103,7 @@ def test_symmetric_groups_are_missed_no_oftener_than_one_over_binomials():
     """At each size K that is visited, two quiet cycles have the probability binom(n, K)^-2."""
     n, trials = 5, 600
     bound = sum(comb(n, k) ** -2.0 for k in range(1, n))
-    share, _ = stopped_early(n, symmetric(n), trials, quiet_loops=2, quiet_draws=0)
+    share, _ = stopped_early(n, symmetric(n), trials, enough_loops=2, enough_draws=0)
     assert 0 < share <= bound + 3 * np.sqrt(bound / trials)
 
 
@@ -125,46 +126,46 @@ def test_joining_gives_each_goal_to_one_source():
     assert edge.lost == 0
 
 
-@pytest.mark.parametrize("corners", [3, 4, 6])
-def test_each_edge_costs_one_path_an_orbit(corners):
+@pytest.mark.parametrize("nodes", [3, 4, 6])
+def test_each_edge_costs_one_path_an_orbit(nodes):
     n = 500
     world = Permutations(n, symmetric(n), 5)
-    walk = walked(world, corners=corners)
-    assert len(walk.points) == n
-    assert walk.paths == world.paths
-    edges = walk.loops + walk.born - 1
-    assert walk.paths <= n * edges
-    assert walk.loops <= 8 + 4  # what the stop rule asks for, and the cycles that find them all
-    assert len(walk.corners) <= corners
+    graph = walked(world, nodes=nodes)
+    assert len(graph.points) == n
+    assert graph.paths == world.paths
+    edges = graph.loops + graph.born - 1
+    assert graph.paths <= n * edges
+    assert graph.loops <= 8 + 4  # what the stop rule asks for, and the cycles that find them all
+    assert len(graph.nodes) <= nodes
 
 
 def test_lost_paths_are_found_from_the_other_end_or_counted():
     n = 200
-    walk = walked(Permutations(n, symmetric(n), 6, lose=0.03), lost_share=0.02)
-    assert walk.settled(MonodromyOptions())
-    assert len(walk.points) == n
-    assert walk.lost > 0
-    assert walk.lost < 0.01 * walk.paths  # 0.03^2 both ways, and jumps
+    graph = walked(Permutations(n, symmetric(n), 6, lose=0.03), lost_share=0.02)
+    assert graph.stop_rule_met(MonodromyOptions())
+    assert len(graph.points) == n
+    assert graph.lost > 0
+    assert graph.lost < 0.01 * graph.paths  # 0.03^2 both ways, and jumps
 
 
 def test_cycles_that_lose_many_paths_prove_nothing():
-    walk = walked(Permutations(50, symmetric(50), 7, lose=0.6), loops=40)
-    assert not walk.settled(MonodromyOptions())
+    graph = walked(Permutations(50, symmetric(50), 7, lose=0.6), loops=40)
+    assert not graph.stop_rule_met(MonodromyOptions())
 
 
 def test_jumps_are_seen_and_mended():
     n = 200
-    walk = walked(Permutations(n, symmetric(n), 8, jump=0.02))
-    assert walk.settled(MonodromyOptions())
-    assert len(walk.points) == n
-    for edge in walk.edges:
+    graph = walked(Permutations(n, symmetric(n), 8, jump=0.02))
+    assert graph.stop_rule_met(MonodromyOptions())
+    assert len(graph.points) == n
+    for edge in graph.edges:
         matched = np.flatnonzero(edge.match[0] >= 0)
         np.testing.assert_array_equal(edge.match[1][edge.match[0][matched]], matched)
 
 
 def test_options_that_never_close_a_cycle_are_refused():
-    with pytest.raises(ValueError, match="corners = 2"):
-        MonodromyOptions(corners=2)
+    with pytest.raises(ValueError, match="nodes = 2"):
+        MonodromyOptions(nodes=2)
 
 
 @pytest.mark.parametrize("widths", [(2, 2, 2), (2, 1, 1, 2)])
@@ -175,7 +176,7 @@ def test_a_loss_in_a_loop_is_counted_and_costs_no_solution(widths):
         generic = generic_solve(
             network.system, family_of(network.system), np.random.default_rng(seed)
         )
-        assert generic.settled
+        assert generic.stop_rule_met
         assert generic.count == {(2, 2, 2): 225, (2, 1, 1, 2): 81}[widths]
         assert sum(s.lost for s in generic.sets) <= 0.01 * sum(s.paths for s in generic.sets)
         for s in generic.sets:
@@ -188,7 +189,7 @@ def test_too_few_loops_are_said_to_be_too_few():
     generic = generic_solve(
         network.system, family_of(network.system), np.random.default_rng(0), options
     )
-    assert not generic.settled
+    assert not generic.stop_rule_met
     assert any("UNSETTLED" in s.verdict for s in generic.sets)
 
 

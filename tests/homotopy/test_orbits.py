@@ -5,8 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from explorer.homotopy import OrbitIndex, expand_orbit
-from explorer.homotopy.orbits import exponent_of
+from explorer.homotopy.orbits import OrbitIndex, expand_orbit, exponent_of
 
 SIGNS = np.array(list(product([1, -1], repeat=2)), dtype=complex)[
     :, [0, 0, 1, 1]

@@ -8,8 +8,9 @@ from itertools import combinations_with_replacement
 import numpy as np
 import pytest
 
-from explorer.homotopy import generic_solve, solve_parametric, solve_targets
-from explorer.homotopy.supports import free_start
+from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.start_solution import free_start
+from explorer.homotopy.targets import solve_parametric, solve_targets
 from explorer.polynomial import Graph, System
 from tests.support.problems import family_of
 
@@ -31,7 +32,7 @@ def test_a_monomial_neuron_without_ridge(n, degree):
     system = neuron(n, degree)
     assert system.symmetries.order == degree
     generic = generic_solve(system, family_of(system), np.random.default_rng(0))
-    assert generic.settled
+    assert generic.stop_rule_met
     # The origin has multiplicity (d - 1)^n, and is no simple solution unless d = 2
     others = [s for s in generic.sets if s.support.any()]
     assert sum(s.count for s in others) == (2 * degree - 1) ** n - (degree - 1) ** n

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
-from explorer.homotopy import Family, generic_solve, solve_targets
+from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.parameter_path import Family
 from explorer.homotopy.scaling import scalings
+from explorer.homotopy.targets import solve_targets
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, System
 

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 from explorer import DeepLinear, DrawnData, InputError, Problem, RandomRidge, solve, solve_many
 from explorer.cli import main
 from explorer.external import phcpack as phc
-from explorer.homotopy import STARTS, NativeOptions, PathStatus, solve_from
-from explorer.homotopy.starts import make_start, make_target
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.path_results import PathStatus
+from explorer.homotopy.starts import STARTS, make_start, make_target, solve_from
 from explorer.polynomial import Graph, System
 from explorer.polynomial.bounds import multihomogeneous_bezout, total_degree
 from explorer.polynomial.classic import cyclic, katsura, noon

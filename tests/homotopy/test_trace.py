@@ -5,15 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.homotopy import (
-    MonodromyOptions,
-    NativeOptions,
-    TraceOptions,
-    generic_solve,
-    trace_test,
-)
+from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.options import MonodromyOptions, NativeOptions, TraceOptions
 from explorer.homotopy.slices import slice_curve
-from explorer.homotopy.trace import measure
+from explorer.homotopy.trace import measure, trace_test
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, System
 from tests.support.problems import family_of, low_rank_family

@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
-from explorer.homotopy import NativeOptions, Segment, carry, compile_system, transport
+from explorer.homotopy import transport
+from explorer.homotopy.compiled_system import compile_system
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.parameter_path import ParameterPath
+from explorer.homotopy.transport import carry
 from explorer.polynomial import Graph, System
 
 
@@ -16,7 +20,11 @@ def square_root():
 def moved(system, start, end, points, **options):
     a, b = (np.array(v, dtype=complex) for v in (start, end))
     return carry(
-        compile_system(system), Segment.line(a, b), b, np.array(points, dtype=complex), **options
+        compile_system(system),
+        ParameterPath.line(a, b),
+        b,
+        np.array(points, dtype=complex),
+        **options,
     )
 
 

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge
 from explorer.cli import main
-from explorer.homotopy import MonodromyOptions, NativeOptions, Report
+from explorer.homotopy.options import MonodromyOptions, NativeOptions
+from explorer.homotopy.progress import Report
 from explorer.landscape.engines.generic_sets import DataFamily, LowRank, find_generic
 from explorer.landscape.engines.generic_statistics import generic_statistics
 
@@ -65,7 +66,7 @@ def test_unsettled_sets_fail_and_are_not_kept(own_cache):
     account = generic_statistics(
         data, NativeOptions(monodromy=MonodromyOptions(loops=1)), trace=True
     )
-    assert not account.settled
+    assert not account.stop_rule_met
     assert not account.ok
     assert "NOT SETTLED" in repr(account)
     assert account.supports[0].trace_passed is False

@@ -3,7 +3,7 @@
 import numpy as np
 
 from explorer import DeepLinear, DrawnData, Normal, Problem, RandomRidge
-from explorer.homotopy import Family
+from explorer.homotopy.parameter_path import Family
 
 
 def chain(a: float, b: float, ridge: float) -> tuple[Problem, np.ndarray]:

@@ -137,14 +137,14 @@ def qfill(q, c, count, value):
 
 @kernel
 def qcopy(q, c, a, count):
-    """Copy ``count`` elements."""
+    """PermutedPattern ``count`` elements."""
     for i in range(count * QUAD):
         q[c + i] = q[a + i]
 
 
 @kernel
 def qcopy_lane(q, c, a, lane):
-    """Copy one lane of an element."""
+    """PermutedPattern one lane of an element."""
     for part in range(lane, QUAD, LANES):
         q[c + part] = q[a + part]
 

@@ -1,19 +1,18 @@
-"""Multiprojective coordinates: every group of unknowns gets a homogenising unknown and a random affine patch.
-
-Points z have n + G coordinates: the n unknowns, then one h_g a group, with ``x_j = z_j / h_g``. On
-the patch ``sum_j q_j z_j = 1`` (over the group and its h) a path to infinity ends at an ordinary
-point with ``h_g = 0`` (Morgan, "Solving polynomial systems using continuation", 1987).
-"""
+"""Projective coordinates in which points at infinity are points, coefficients near 1, and points told apart."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import log2
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.segment import Complex
+from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.tracker import Ints
+from explorer.polynomial import SparseSystem
 
 
 @dataclass(frozen=True)
@@ -86,3 +85,31 @@ def random_patch(size: int, rng: np.random.Generator) -> Complex:
     """Patch coefficients: complex normal, so that no path is likely to come near the patch's own infinity."""
     patch: Complex = (rng.normal(size=size) + 1j * rng.normal(size=size)) / np.sqrt(2)
     return patch
+
+
+def places(points: Complex, tolerance: float) -> Ints:
+    """Number of the first point at the same place as each point (N, n) of size about 1; its own where it is alone.
+
+    Orbits of the group that is 1 alone.
+    """
+    numbers = OrbitIndex(np.ones((1, points.shape[1]), dtype=np.complex128), tolerance).add(points)
+    return np.unique(numbers, return_index=True)[1][numbers]
+
+
+def crowded(points: Complex, tolerance: float) -> NDArray[np.bool_]:
+    """Mark points that share their place with another."""
+    first = places(points, tolerance)
+    return np.asarray(np.bincount(first, minlength=len(points))[first] > 1)
+
+
+def scaled(system: SparseSystem) -> tuple[SparseSystem, Ints]:
+    """Return the system in the unknowns y, and the exponents s, shape (n,)."""
+    sizes = np.array([log2(abs(c.numerator)) - log2(c.denominator) for c in system.coefficients])
+    rows = np.eye(system.size)[system.equation]
+    solution = np.linalg.lstsq(np.hstack([rows, system.exponents]), -sizes, rcond=None)[0]
+    r, s = np.split(np.round(solution).astype(np.int64), [system.size])
+    shifts = r[system.equation] + system.exponents @ s
+    coefficients = tuple(
+        c * Fraction(2) ** k for c, k in zip(system.coefficients, shifts.tolist(), strict=True)
+    )
+    return replace(system, coefficients=coefficients), s

@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.endgame import FINITE, cauchy
 from explorer.homotopy.options import EndgameOptions, NativeOptions, TrackerOptions
-from explorer.homotopy.segment import Complex, Segment
-from explorer.homotopy.starts.chart import Chart
+from explorer.homotopy.parameter_path import Complex, ParameterPath
+from explorer.homotopy.path_results import PathStatus
+from explorer.homotopy.starts.chart import Chart, places
 from explorer.homotopy.starts.infinity import Approach, approach, pace, settled
-from explorer.homotopy.starts.same import places
 from explorer.homotopy.starts.start import Target
-from explorer.homotopy.status import PathStatus
 from explorer.homotopy.tracker import Ints, refine, track
 
 Bools = NDArray[np.bool_]
@@ -81,12 +80,12 @@ class Finish:
 
     Attributes
     ----------
-    compiled, segment, values : the homotopy, its parameters from the boundary to the target, and those of the target
+    compiled, path, values : the homotopy, its parameters from the boundary to the target, and those of the target
     target, plain : the system with numbers put in and scaled, and compiled in the unknowns y
     """
 
     compiled: CompiledSystem
-    segment: Segment
+    path: ParameterPath
     values: Complex
     target: Target
     plain: CompiledSystem
@@ -110,7 +109,7 @@ class Finish:
             if len(rest):
                 groups = np.zeros(len(rest), dtype=np.int64)
                 around = cauchy(
-                    self.compiled, self.segment, start[rest], groups, tracker, endgame, o.jobs
+                    self.compiled, self.path, start[rest], groups, tracker, endgame, o.jobs
                 )
                 found = around.verdict == FINITE
                 self._limits(ends, rest[found], around.points[found], around.winding[found], near)
@@ -138,7 +137,7 @@ class Finish:
     def _straight(self, ends: Ends, start: Complex, rows: Ints, tracker: TrackerOptions) -> None:
         """Track to the target and keep what arrives at a simple point."""
         tracked = track(
-            self.compiled, self.segment, start[rows], options=tracker, jobs=self.options.jobs
+            self.compiled, self.path, start[rows], options=tracker, jobs=self.options.jobs
         )
         ends.jacobians[rows] += tracked.jacobians
         arrived = tracked.code == 1
@@ -173,7 +172,7 @@ class Finish:
         )
         rest = np.flatnonzero(ends.status == PathStatus.STALLED)
         if len(rest):
-            own = approach(self.compiled, self.segment, self.chart, start[rest], o.tracker, o.jobs)
+            own = approach(self.compiled, self.path, self.chart, start[rest], o.tracker, o.jobs)
             near.slopes[rest], near.points[rest], near.radius[rest] = (
                 own.slopes,
                 own.points,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import TrackerOptions
-from explorer.homotopy.segment import Complex, Segment
+from explorer.homotopy.parameter_path import Complex, ParameterPath
 from explorer.homotopy.starts.chart import Chart
 from explorer.homotopy.tracker import Ints, track
 
@@ -50,7 +50,7 @@ class Approach:
 
 def approach(
     compiled: CompiledSystem,
-    segment: Segment,
+    path: ParameterPath,
     chart: Chart,
     start: Complex,
     tracker: TrackerOptions,
@@ -63,7 +63,7 @@ def approach(
     here, at, alive = start, 0.0, np.arange(len(start))
     brief = replace(tracker, steps=_STEPS)
     for k, radius in enumerate(_RADII.tolist()):
-        moved = track(compiled, segment, here, options=brief, begin=at, end=1 - radius, jobs=jobs)
+        moved = track(compiled, path, here, options=brief, begin=at, end=1 - radius, jobs=jobs)
         spent[alive] += moved.jacobians
         there = moved.code == 1
         here, at, alive = moved.points[there], 1 - radius, alive[there]

@@ -14,7 +14,7 @@ import numpy as np
 
 from explorer.external import phcpack as phc
 from explorer.external.phcpack import PhcOptions
-from explorer.homotopy.segment import Complex
+from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.starts.start import MOST_PATHS, Start, Target, Writer, refuse_many
 from explorer.homotopy.tracker import Ints
 from explorer.polynomial.bounds import total_degree

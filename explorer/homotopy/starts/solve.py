@@ -4,28 +4,71 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from explorer.errors import InputError
 from explorer.external.phcpack import PhcOptions
-from explorer.homotopy.compiled_system import compile_system
+from explorer.homotopy.compiled_system import CompiledSystem, compile_system
 from explorer.homotopy.options import NativeOptions
-from explorer.homotopy.path_results import PathNote, PathResults, notes_on
-from explorer.homotopy.segment import Segment
-from explorer.homotopy.starts.chart import Chart
+from explorer.homotopy.parameter_path import Complex, ParameterPath
+from explorer.homotopy.path_results import PathNote, PathResults, PathStatus, notes_on
+from explorer.homotopy.starts.chart import Chart, crowded, places, scaled
+from explorer.homotopy.starts.degree_starts import multihomogeneous_start, total_degree_start
 from explorer.homotopy.starts.ends import Ends, Finish
-from explorer.homotopy.starts.follow import BOUNDARY, follow
-from explorer.homotopy.starts.multihomogeneous import multihomogeneous_start
 from explorer.homotopy.starts.polyhedral import polyhedral_start
-from explorer.homotopy.starts.same import crowded, places
-from explorer.homotopy.starts.scaling import scaled
 from explorer.homotopy.starts.start import Start, Target, plain
-from explorer.homotopy.starts.total_degree import total_degree_start
-from explorer.homotopy.status import PathStatus
-from explorer.homotopy.tracker import Progress, refine
+from explorer.homotopy.tracker import Ints, Progress, refine, track
 from explorer.polynomial import System
+
+BOUNDARY = 0.9
+"""Where paths are compared: late, so that a jump is seen, but not where paths that meet at t = 1 are close already."""
+_SAME = 1e-9
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Followed:
+    """N paths at the boundary: points (N, m), whether they arrived, whether they are on another's path, Jacobians."""
+
+    points: Complex
+    arrived: NDArray[np.bool_]
+    jumped: NDArray[np.bool_]
+    jacobians: Ints
+
+
+def follow(
+    compiled: CompiledSystem,
+    chart: Chart,
+    begin: Complex,
+    end: Complex,
+    start: Complex,
+    o: NativeOptions,
+    progress: Progress | None,
+) -> Followed:
+    """Track to the boundary; paths that fail or coincide there are tracked again with tighter settings."""
+    path = ParameterPath.line(begin, begin + BOUNDARY * (end - begin))
+    values = begin + BOUNDARY * (end - begin)
+    points, jacobians = start.copy(), np.zeros(len(start), dtype=np.int64)
+    arrived, jumped = np.zeros(len(start), dtype=bool), np.zeros(len(start), dtype=bool)
+    again, options = np.arange(len(start)), o.tracker
+    for _ in range(_TRIES):
+        tracked = track(
+            compiled, path, start[again], options=options, jobs=o.jobs, progress=progress
+        )
+        ends, _, sizes, _ = refine(compiled, values, tracked.points, low=tracked.low, rounds=2)
+        points[again], arrived[again] = ends, (tracked.code == 1) & (sizes < 1e-8)
+        jacobians[again] += tracked.jacobians
+        jumped[:] = False
+        jumped[arrived] = crowded(chart.unit(points[arrived]), _SAME)
+        again, options, progress = np.flatnonzero(~arrived | jumped), options.tighter(), None
+        if not len(again):
+            break
+    jumped[arrived] = places(chart.unit(points[arrived]), _SAME) != np.arange(arrived.sum())
+    return Followed(points, arrived, jumped, jacobians)
+
 
 STARTS = ("total-degree", "multihomogeneous", "polyhedral")
 """Names of the classical starts."""
@@ -145,7 +188,13 @@ def _solve_once(
     there = np.flatnonzero(followed.arrived & ~followed.jumped)
     boundary = begin + BOUNDARY * (end - begin)
     finish = Finish(
-        compiled, Segment.line(boundary, end), end, target, compile_system(plain(target)), chart, o
+        compiled,
+        ParameterPath.line(boundary, end),
+        end,
+        target,
+        compile_system(plain(target)),
+        chart,
+        o,
     )
     ends = finish.run(followed.points[there])
     account: Counter[PathStatus] = Counter(ends.status)

@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 
 from explorer.errors import InputError
-from explorer.homotopy.segment import Complex
+from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.starts.chart import Chart, random_patch
 from explorer.homotopy.tracker import Ints
 from explorer.polynomial import Expression, Graph, SparseSystem, System

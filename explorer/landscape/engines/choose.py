@@ -75,7 +75,8 @@ def classical_engine(jobs: Iterable[Job], limits: Limits, *, start: str) -> Iter
 
     The limits are those of phcpy for it.
     """
-    from explorer.homotopy import NativeOptions, solve_from  # loads numba
+    from explorer.homotopy.options import NativeOptions
+    from explorer.homotopy.starts import solve_from  # loads numba
 
     for problem, seed in jobs:
         began = perf_counter()

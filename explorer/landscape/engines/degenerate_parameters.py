@@ -12,15 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.homotopy import (
-    Family,
-    GenericSet,
-    NativeOptions,
-    PathResults,
-    PathStatus,
-    solve_targets,
-)
-from explorer.homotopy.segment import Complex
+from explorer.homotopy.generic_set import GenericSet
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.parameter_path import Complex, Family
+from explorer.homotopy.path_results import PathResults, PathStatus
+from explorer.homotopy.targets import solve_targets
 from explorer.landscape.engines.generic_sets import DataFamily
 from explorer.networks.problem import Problem
 

@@ -16,18 +16,14 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from explorer.homotopy import (
-    Family,
-    GenericSet,
-    NativeOptions,
-    Watch,
-    cache_folder,
-    cache_key,
-    generic_solve,
-    load_generic,
-    save_generic,
-)
-from explorer.homotopy.supports import symmetry_group
+from explorer.files.cache_folder import cache_folder
+from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.generic_files import cache_key, load_generic, save_generic
+from explorer.homotopy.generic_set import GenericSet
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.parameter_path import Family
+from explorer.homotopy.progress import Watch
+from explorer.homotopy.start_solution import symmetry_group
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import Problem
 from explorer.polynomial import System
@@ -161,7 +157,7 @@ def _find(
             part.unlink(missing_ok=True)
     rng = np.random.default_rng(GENERIC_SEED)
     generic = generic_solve(data.architecture.system, data.family, rng, options, watch, part)
-    if generic.settled:
+    if generic.stop_rule_met:
         with suppress(OSError):
             save_generic(generic, path)
     return generic

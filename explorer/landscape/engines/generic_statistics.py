@@ -10,7 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from explorer.homotopy import NativeOptions, SupportSet, TraceResult, Watch, trace_test
+from explorer.homotopy.generic_set import PatternSet
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.progress import Watch
+from explorer.homotopy.trace import TraceResult, trace_test
 from explorer.landscape.engines.generic_sets import GENERIC_SEED, DataFamily, find_generic
 
 
@@ -137,7 +140,7 @@ def generic_statistics(
     return GenericStatistics(str(data.architecture), data.rank, tuple(rows))
 
 
-def _row(data: DataFamily, s: SupportSet, test: TraceResult | None) -> SupportStatistics:
+def _row(data: DataFamily, s: PatternSet, test: TraceResult | None) -> SupportStatistics:
     counted: dict[int, int] = {}
     live = []
     for unit in data.architecture.hidden_units:
@@ -152,7 +155,7 @@ def _row(data: DataFamily, s: SupportSet, test: TraceResult | None) -> SupportSt
         loops=s.loops,
         paths=s.paths,
         lost=s.lost,
-        settled=s.settled,
+        settled=s.stop_rule_met,
         verdict=s.verdict,
         trace_passed=test.passed if test else None,
         trace=test.sentence if test else "",

@@ -13,16 +13,12 @@ from time import perf_counter
 import numpy as np
 
 from explorer.errors import InputError
-from explorer.homotopy import (
-    GenericSet,
-    NativeOptions,
-    PathNote,
-    PathResults,
-    PathStatus,
-    solve_targets,
-)
+from explorer.homotopy.generic_set import GenericSet
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.parameter_path import Complex
+from explorer.homotopy.path_results import PathNote, PathResults, PathStatus
 from explorer.homotopy.progress import Clock, Watch
-from explorer.homotopy.segment import Complex
+from explorer.homotopy.targets import solve_targets
 from explorer.landscape.engines.degenerate_parameters import solve_degenerate
 from explorer.landscape.engines.engine import Job
 from explorer.landscape.engines.generic_sets import DataFamily, find_generic

@@ -69,7 +69,7 @@ def mean_rate(measured: Iterable[tuple[int, float, float]]) -> Rate | None:
 
 
 def _path() -> Path:
-    from explorer.homotopy.cache import cache_folder
+    from explorer.files.cache_folder import cache_folder
 
     machine = hashlib.sha256(json.dumps(hardware(), sort_keys=True).encode()).hexdigest()[:12]
     return cache_folder() / f"rates-{machine}.json"

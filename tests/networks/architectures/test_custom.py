@@ -12,7 +12,7 @@ import sympy
 
 from explorer import DeepLinear, DrawnData, InputError, Problem, RandomRidge, solve
 from explorer.external import msolve
-from explorer.homotopy import cache_key
+from explorer.homotopy.generic_files import cache_key
 from explorer.landscape.exact_count import generic_count
 from explorer.networks.architectures import build
 from explorer.networks.architectures.custom import CustomArchitecture

@@ -12,7 +12,8 @@ import pytest
 
 from explorer.external import msolve
 from explorer.external import phcpack as phc
-from explorer.homotopy import NativeOptions, solve_from
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.starts import solve_from
 from explorer.networks.architectures import build
 from explorer.polynomial import Graph, System
 

@@ -17,7 +17,7 @@ from explorer.study.plan.plan import Combination, Run
 from explorer.study.store.claims import Span, spans_of
 
 if TYPE_CHECKING:
-    from explorer.homotopy import Watch
+    from explorer.homotopy.progress import Watch
 
 # About a second of certified work, and files of a megabyte.
 _POINTS = 2**14
@@ -96,7 +96,7 @@ class Preparation:
         choice = combination.choice
         if choice.engine == "phcpy" or choice.start != "structure":
             return None
-        from explorer.homotopy import NativeOptions
+        from explorer.homotopy.options import NativeOptions
         from explorer.landscape.engines.generic_sets import DataFamily, find_generic
         from explorer.landscape.exact_count import expected_count, generic_count
 

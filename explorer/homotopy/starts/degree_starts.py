@@ -1,9 +1,4 @@
-"""Multihomogeneous start (Morgan and Sommese, 1987): products of forms, each in one group of unknowns alone.
-
-Equation i is ``prod_g (l_ig(y_g)^d_ig - 1)`` with random linear forms l_ig and its degree d_ig in
-group g. A solution takes one factor of every equation so that each group of n_g unknowns gets n_g
-linear equations; there are as many as the multihomogeneous Bezout number.
-"""
+"""Starts of products of linear forms: total degree, and one group of unknowns or several."""
 
 from __future__ import annotations
 
@@ -12,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.segment import Complex
+from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.starts.start import (
     BEGIN,
     END,
@@ -25,7 +20,28 @@ from explorer.homotopy.starts.start import (
 )
 from explorer.homotopy.tracker import Ints
 from explorer.polynomial import Expression
-from explorer.polynomial.bounds import multihomogeneous_bezout
+from explorer.polynomial.bounds import multihomogeneous_bezout, total_degree
+
+
+def total_degree_start(target: Target, partition: Sequence[Sequence[int]]) -> Start:
+    """All unknowns in one group; start points are roots of unity. The partition tells of a smaller start if any."""
+    degrees = target.sparse.degrees.tolist()
+    fewer = multihomogeneous_bezout(target.sparse, partition)
+    refuse_many(
+        total_degree(target.sparse), "total-degree", f"start = multihomogeneous has {fewer}"
+    )
+    n = len(degrees)
+    groups = (tuple(range(n)),)
+    writer = Writer(groups)
+    unit = np.eye(n + 1, dtype=np.int64)
+    sides = [
+        [writer.product(tuple((d * unit[k]).tolist())) for k in (i, n)]
+        for i, d in enumerate(degrees)
+    ]
+    homotopy = blend(target, writer, [left - right for left, right in sides])
+    roots = [np.exp(2j * np.pi * np.arange(d) / d) for d in degrees]
+    return Start(homotopy, BEGIN, END, grid(roots), groups, target.scale)
+
 
 Forms = list[NDArray[np.float64]]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.segment import Complex
+from explorer.homotopy.parameter_path import Complex
 
 
 @dataclass(frozen=True)
-class SupportSet:
+class PatternSet:
     """One representative per orbit of the solutions on a coordinate subspace.
 
     Attributes
@@ -26,13 +26,13 @@ class SupportSet:
         Paths that failed twice and were not found from the other end either. A lost path takes away
         what one cycle could have told, never a solution; a cycle with many of them does not count
         for the stop rule.
-    settled : bool
+    stop_rule_met : bool
         Whether the stop rule of :class:`MonodromyOptions` was met, with every orbit known at the
         common parameters.
     paths : int
         Paths tracked, second tries of jumps included.
-    quiet : int
-        Cycles in a row, at the end, that brought nothing new: what ``settled`` rests on.
+    loops_without_progress : int
+        Cycles in a row, at the end, that brought nothing new: what ``stop_rule_met`` rests on.
     copied : bool
         Whether a permutation of unknowns and parameters carried the points over from another
         support.
@@ -43,9 +43,9 @@ class SupportSet:
     points: Complex
     loops: int
     lost: int
-    settled: bool
+    stop_rule_met: bool
     paths: int = 0
-    quiet: int = 0
+    loops_without_progress: int = 0
     copied: bool = False
 
     @property
@@ -60,11 +60,15 @@ class SupportSet:
             return "the origin"
         lost = f"{self.lost} of {self.paths} paths lost"
         if self.copied:
-            source = f"settled by {self.quiet} quiet cycles" if self.settled else "UNSETTLED"
+            source = (
+                f"settled by {self.loops_without_progress} quiet cycles"
+                if self.stop_rule_met
+                else "UNSETTLED"
+            )
             return f"image of another support under a permutation, that one {source}; {lost}"
-        if self.settled:
-            return f"{self.quiet} cycles in a row brought no new orbit; {lost}"
-        return f"UNSETTLED after {self.loops} cycles, the last {self.quiet} without a new orbit; {lost}"
+        if self.stop_rule_met:
+            return f"{self.loops_without_progress} cycles in a row brought no new orbit; {lost}"
+        return f"UNSETTLED after {self.loops} cycles, the last {self.loops_without_progress} without a new orbit; {lost}"
 
 
 @dataclass(frozen=True)
@@ -75,13 +79,13 @@ class GenericSet:
     ----------
     data, parameters : complex arrays, shapes (k,) and (p,)
         Family coordinates and parameters of the generic point.
-    sets : tuple of SupportSet
+    sets : tuple of PatternSet
         One a support that has solutions; the origin included.
     """
 
     data: Complex
     parameters: Complex
-    sets: tuple[SupportSet, ...]
+    sets: tuple[PatternSet, ...]
 
     @property
     def count(self) -> int:
@@ -89,6 +93,6 @@ class GenericSet:
         return sum(s.count for s in self.sets)
 
     @property
-    def settled(self) -> bool:
+    def stop_rule_met(self) -> bool:
         """Whether every support met its stop rule."""
-        return all(s.settled for s in self.sets)
+        return all(s.stop_rule_met for s in self.sets)

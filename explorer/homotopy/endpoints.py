@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
+from explorer.homotopy.generic_set import PatternSet
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.orbits import OrbitIndex
-from explorer.homotopy.segment import Complex
-from explorer.homotopy.sets import SupportSet
-from explorer.homotopy.tracker import Ints, Tracked, refine
+from explorer.homotopy.parameter_path import Complex
+from explorer.homotopy.tracker import Ints, TrackerResult, refine
 
 # Ends are polished in double-double: two that agree to this share are one.
 _SAME = 1e-11
 
 
 @dataclass(frozen=True)
-class Arrived:
+class Endpoints:
     """Ends of N paths as tracked, and polished at the exact target."""
 
     raw: Complex
@@ -32,13 +32,13 @@ class Arrived:
     condition: NDArray[np.float64]
 
     @classmethod
-    def joined(cls, parts: Sequence[Arrived]) -> Arrived:
+    def joined(cls, parts: Sequence[Endpoints]) -> Endpoints:
         """Put paths of one target together again."""
         return cls(
             *(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls))
         )
 
-    def part(self, targets: int, columns: slice) -> Arrived:
+    def part(self, targets: int, columns: slice) -> Endpoints:
         """Keep some of the paths of every target; paths of one target stand together."""
 
         def cut(array: NDArray[Any]) -> Any:
@@ -47,17 +47,19 @@ class Arrived:
             ]
             return kept.reshape(-1, *array.shape[1:])
 
-        return Arrived(*(cut(getattr(self, f.name)) for f in fields(self)))
+        return Endpoints(*(cut(getattr(self, f.name)) for f in fields(self)))
 
 
-def arrive(compiled: CompiledSystem, values: Complex, tracked: Tracked, groups: Ints) -> Arrived:
+def polish_endpoints(
+    compiled: CompiledSystem, values: Complex, tracked: TrackerResult, groups: Ints
+) -> Endpoints:
     """Polish ends at the exact parameters ``values`` (D, p) of their targets."""
     points, _, sizes, condition = refine(compiled, values, tracked.points, groups, low=tracked.low)
-    return Arrived(tracked.points, tracked.code, tracked.jacobians, points, sizes, condition)
+    return Endpoints(tracked.points, tracked.code, tracked.jacobians, points, sizes, condition)
 
 
 def finish(
-    ends: Arrived, source: SupportSet, o: NativeOptions
+    ends: Endpoints, source: PatternSet, o: NativeOptions
 ) -> tuple[Complex, NDArray[np.bool_], NDArray[np.float64]]:
     """Good ends arrived, are simple, and still have full support."""
     points, sizes, condition = ends.points, ends.sizes, ends.condition

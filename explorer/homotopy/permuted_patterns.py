@@ -2,7 +2,7 @@
 
 A permutation of the unknowns, with their own parameters along (``Lambda``), maps solutions on one
 support at parameters p to solutions on another at permuted parameters. So the solutions at home are
-carried to the place that the permutation maps to home: one path an orbit, over a corner on the way,
+carried to the place that the permutation maps to home: one path an orbit, over a node on the way,
 since half-way to a transposed place two units are alike.
 """
 
@@ -13,12 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.family import Family
+from explorer.homotopy.generic_set import PatternSet
 from explorer.homotopy.monodromy import Carrier
 from explorer.homotopy.orbits import OrbitIndex
-from explorer.homotopy.segment import Complex
-from explorer.homotopy.sets import SupportSet
-from explorer.homotopy.supports import own_parameters
+from explorer.homotopy.parameter_path import Complex, Family
+from explorer.homotopy.start_solution import own_parameters
 from explorer.polynomial import Permutations, System, permutations
 
 Ints = NDArray[np.int64]
@@ -26,7 +25,7 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Copy:
+class PermutedPattern:
     """A support as the image of an earlier one.
 
     Attributes
@@ -41,11 +40,13 @@ class Copy:
     image: Ints
 
 
-def find_copies(system: System, supports: tuple[Bools, ...]) -> dict[int, Copy]:
+def find_permuted_patterns(
+    system: System, supports: tuple[Bools, ...]
+) -> dict[int, PermutedPattern]:
     """Find which supports are images of earlier ones under permutations that move own parameters alone."""
     group = _of_own_parameters(system)
     numbers = {bytes(support): k for k, support in enumerate(supports)}
-    copies: dict[int, Copy] = {}
+    copies: dict[int, PermutedPattern] = {}
     for k, support in enumerate(supports):
         if k in copies or not len(group.unknowns):
             continue
@@ -57,7 +58,7 @@ def find_copies(system: System, supports: tuple[Bools, ...]) -> dict[int, Copy]:
                 moved[move] = mask
                 number = numbers.get(bytes(moved), k)
                 if number != k and number not in copies:
-                    copies[number] = Copy(k, move[image])
+                    copies[number] = PermutedPattern(k, move[image])
                     waiting.append((moved, move[image]))
     return copies
 
@@ -74,31 +75,31 @@ def _of_own_parameters(system: System) -> Permutations:
 
 
 def carry_over(
-    system: System, family: Family, home: Complex, corner: Complex, source: SupportSet, copy: Copy, target: SupportSet,
+    system: System, family: Family, home: Complex, node: Complex, source: PatternSet, copy: PermutedPattern, target: PatternSet,
     carrier: Carrier,
-) -> SupportSet | None:  # fmt: skip
+) -> PatternSet | None:  # fmt: skip
     """Carry the solutions of one support over to another.
 
     Parameters
     ----------
-    home, corner : complex arrays, shape (k,)
+    home, node : complex arrays, shape (k,)
         Family coordinates of the common generic point, and of a random one on the way.
-    source, copy : SupportSet, Copy
-    target : SupportSet
+    source, copy : PatternSet, PermutedPattern
+    target : PatternSet
         Support and actions; without points.
     carrier : Carrier
         Carries points on the support of the source.
 
     Returns
     -------
-    SupportSet or None
+    PatternSet or None
         None unless all orbits arrived, each at its own place.
     """
     place = family.positions(own_parameters(system), home)
     there = home.copy()
     there[place] = home[place[copy.image]]
     points, paths = source.points, 0
-    for start, end in ((home, corner), (corner, there)):
+    for start, end in ((home, node), (node, there)):
         carried, arrived = carrier(start, end, points, False)
         paths += len(points)
         if not arrived.all():
@@ -112,14 +113,14 @@ def carry_over(
     index.add(moved)
     if len(index) != len(points):
         return None
-    return SupportSet(
+    return PatternSet(
         target.support,
         target.actions,
         moved,
         0,
         0,
-        source.settled,
+        source.stop_rule_met,
         paths,
-        source.quiet,
+        source.loops_without_progress,
         copied=True,
     )

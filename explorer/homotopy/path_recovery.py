@@ -8,17 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.arrival import Arrived, arrive, duplicates, finish
 from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.double_double import settle, track_double_double
 from explorer.homotopy.endgame import FINITE, INFINITE, cauchy
-from explorer.homotopy.family import Family
+from explorer.homotopy.endpoints import Endpoints, duplicates, finish, polish_endpoints
+from explorer.homotopy.generic_set import PatternSet
 from explorer.homotopy.options import NativeOptions
-from explorer.homotopy.segment import Complex
-from explorer.homotopy.sets import SupportSet
-from explorer.homotopy.status import PathStatus
-from explorer.homotopy.tracker import Ints, Tracked, track
-from explorer.homotopy.ways import values_of, way_to
+from explorer.homotopy.parameter_path import Complex, Family, parameter_values, path_to
+from explorer.homotopy.path_results import PathStatus
+from explorer.homotopy.tracker import Ints, TrackerResult, track
 
 # Ways round what stops a path, in the plane of t: nearly always a place beside the straight way
 # where its coordinates are infinite. Should a branch point lie within the bend, two paths meet, and
@@ -29,7 +27,7 @@ _LATEST = 0.999
 
 
 @dataclass(frozen=True)
-class Task:
+class TargetTask:
     """What all supports share: the compiled system, the family, its generic point and the targets (D, k), the options."""
 
     compiled: CompiledSystem
@@ -39,28 +37,30 @@ class Task:
     options: NativeOptions
 
 
-class Fibre:
+class PathRecovery:
     """Paths of one support: K starts for each of D targets, in order of the targets.
 
     Parameters
     ----------
-    task : Task
-    source : SupportSet
-    first : Arrived
+    task : TargetTask
+    source : PatternSet
+    first : Endpoints
         Ends of the first try, shape (D * K, ...).
     seed : list of int
         Seed of detours: they depend on the support and the try alone, so a result does not depend
         on the batch.
     """
 
-    def __init__(self, task: Task, source: SupportSet, first: Arrived, seed: list[int]) -> None:
+    def __init__(
+        self, task: TargetTask, source: PatternSet, first: Endpoints, seed: list[int]
+    ) -> None:
         self._task, self._source, self._seed = task, source, seed
         count = len(source.points)
         self._groups = np.repeat(np.arange(len(task.z)), count)
         self._start = np.tile(source.points, (len(task.z), 1))
         self._values, self._way = (
-            values_of(task.z, task.family),
-            way_to(task.data, task.z, task.family),
+            parameter_values(task.z, task.family),
+            path_to(task.data, task.z, task.family),
         )
         self._tighter = task.options.tracker.tighter()
         self.points, self.good, self.condition = finish(first, source, task.options)
@@ -82,7 +82,7 @@ class Fibre:
         for attempt in range(self._task.options.retries):
             self._another_way(attempt)
 
-    def _put(self, rows: Ints, ends: Arrived, always: NDArray[np.bool_]) -> None:
+    def _put(self, rows: Ints, ends: Endpoints, always: NDArray[np.bool_]) -> None:
         """Take new ends of some paths where they are good, or in any case where ``always``."""
         points, good, condition = finish(ends, self._source, self._task.options)
         self.jacobians[rows] += ends.jacobians
@@ -108,7 +108,7 @@ class Fibre:
         self._stopped[rows] = tracked.reached.real
         self._put_double_double(rows, tracked)
 
-    def _put_double_double(self, rows: Ints, tracked: Tracked) -> None:
+    def _put_double_double(self, rows: Ints, tracked: TrackerResult) -> None:
         """Take ends from the tracker in double-double where they are simple."""
         task, groups = self._task, self._groups[rows]
         self.jacobians[rows] += tracked.jacobians
@@ -135,7 +135,9 @@ class Fibre:
             )
             self._stopped[rows] = np.maximum(self._stopped[rows], tracked.reached.real)
             self._put(
-                rows, arrive(self._task.compiled, self._values, tracked, groups), self.jumped[rows]
+                rows,
+                polish_endpoints(self._task.compiled, self._values, tracked, groups),
+                self.jumped[rows],
             )
 
     def _round_obstacles(self) -> None:
@@ -206,13 +208,13 @@ class Fibre:
         local, jobs = np.searchsorted(used, self._groups[rows]), task.options.jobs
         self.detours[used] += 1
         middle = task.family.sample(np.random.default_rng([*self._seed, 1 + attempt]))
-        there = task.family.segment(task.data, middle)
+        there = task.family.path(task.data, middle)
         half = track(task.compiled, there, self._source.points, options=self._tighter, jobs=jobs)
         column = rows % len(self._source.points)
         self.jacobians[rows] += half.jacobians[column]
-        way = way_to(middle, task.z[used], task.family)
+        way = path_to(middle, task.z[used], task.family)
         rest = track(task.compiled, way, half.points[column], local, self._tighter, jobs=jobs)
-        ends = arrive(task.compiled, self._values[used], rest, local)
+        ends = polish_endpoints(task.compiled, self._values[used], rest, local)
         self.jacobians[rows] += ends.jacobians
         points, good, condition = finish(ends, self._source, task.options)
         jumped = duplicates(points, good, local, self._source.actions)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from explorer.homotopy import generic as module
-from explorer.homotopy import generic_solve
-from explorer.homotopy.copies import find_copies
+from explorer.homotopy.generic import generic_solve
+from explorer.homotopy.permuted_patterns import find_permuted_patterns
 from explorer.networks.architectures import DeepLinear
 from tests.support.problems import family_of, low_rank_family
 
@@ -24,11 +24,11 @@ def test_copies_are_the_points_that_monodromy_finds(widths, samples, monkeypatch
         else family_of(network.system)
     )
     with_copies = solve(network, family)
-    monkeypatch.setattr(module, "find_copies", lambda *_: {})
+    monkeypatch.setattr(module, "find_permuted_patterns", lambda *_: {})
     without = solve(network, family)
     assert any(s.copied for s in with_copies.sets)
     assert not any(s.copied for s in without.sets)
-    assert with_copies.settled
+    assert with_copies.stop_rule_met
     assert sum(s.paths for s in with_copies.sets) < sum(s.paths for s in without.sets)
     np.testing.assert_array_equal(with_copies.parameters, without.parameters)
     for one, other in zip(with_copies.sets, without.sets, strict=True):
@@ -51,7 +51,7 @@ def test_a_way_that_is_not_clear_is_not_taken(monkeypatch):
 def test_classes_are_those_of_equal_numbers_of_live_units():
     network = DeepLinear((2, 2, 3, 1))
     supports = network.system.invariant_zero_patterns
-    copies = find_copies(network.system, supports)
+    copies = find_permuted_patterns(network.system, supports)
 
     def live(support):
         return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.family import Complex, Family
+from explorer.homotopy.parameter_path import Complex, Family
 from explorer.polynomial import DiagonalSymmetries, System
 
 Bools = NDArray[np.bool_]

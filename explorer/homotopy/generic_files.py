@@ -1,0 +1,214 @@
+"""Generic solution sets on disk, finished or not.
+
+A finished set is checked when it is read, and ignored when bad. The state of an unfinished solve
+is enough to end exactly as if it had never been interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.files.arrays import read_arrays, write_arrays
+from explorer.homotopy.compiled_system import CompiledSystem, compile_system, digest
+from explorer.homotopy.generic_set import GenericSet, PatternSet
+from explorer.homotopy.monodromy import HOME, Edge, HomotopyGraph, Node
+from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.parameter_path import Complex, Family
+from explorer.homotopy.tracker import refine
+from explorer.polynomial import System
+
+_FORMAT = 3
+
+
+def cache_key(system: System, label: str) -> str:
+    """Key of a system (compiled) and a family (named by ``label``, for example the rank of the data)."""
+    return digest(compile_system(system), _FORMAT, label)
+
+
+def save_generic(generic: GenericSet, path: Path) -> None:
+    """Write to a temporary name, then rename."""
+    arrays = {
+        "data": generic.data,
+        "parameters": generic.parameters,
+        "sets": np.array(len(generic.sets)),
+    }
+    for k, s in enumerate(generic.sets):
+        arrays |= set_arrays(s, f"set{k}.")
+    write_arrays(arrays, path)
+
+
+def load_generic(system: System, family: Family, path: Path) -> GenericSet | None:
+    """Read a set and check that every point solves the system; None when it is missing or bad."""
+    arrays = read_arrays(path)
+    try:
+        if arrays is None:
+            return None
+        sets = tuple(read_set(arrays, f"set{k}.") for k in range(int(arrays["sets"])))
+        generic = GenericSet(arrays["data"], arrays["parameters"], sets)
+        return generic if _valid(compile_system(system), family, generic) else None
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _valid(compiled: CompiledSystem, family: Family, generic: GenericSet) -> bool:
+    shapes = all(s.points.shape[1:] == (compiled.unknowns,) for s in generic.sets)
+    if not shapes or generic.parameters.shape != (compiled.parameters,) or not generic.sets:
+        return False
+    if not np.array_equal(family.parameters(generic.data), generic.parameters):
+        return False
+    points = np.concatenate([s.points for s in generic.sets])
+    return bool((refine(compiled, generic.parameters, points, rounds=1)[2] < 1e-9).all())
+
+
+Arrays = dict[str, NDArray[Any]]
+
+_COUNTERS = ("loops", "loops_without_progress", "known", "paths", "lost_before", "judged", "born")
+
+
+@dataclass
+class Unfinished:
+    """Supports that are done (None: without solutions), in order, and the graph on the next one.
+
+    No random state is kept: every node has a generator of its own, seeded by its number.
+    """
+
+    sets: list[PatternSet | None] = field(default_factory=list)
+    graph: HomotopyGraph | None = None
+
+    @property
+    def paths(self) -> int:
+        """Paths tracked so far."""
+        return sum(s.paths for s in self.sets if s) + (self.graph.paths if self.graph else 0)
+
+    def close(self, found: PatternSet | None) -> None:
+        """Put the present support to the finished ones."""
+        self.sets, self.graph = [*self.sets, found], None
+
+    def solves(self, compiled: CompiledSystem, family: Family, data: Complex) -> bool:
+        """Whether all points solve the system at their nodes, and home is at the common parameters."""
+        fibres = [(data, s.points) for s in self.sets if s]
+        if self.graph is not None:
+            fibres += [(c.z, c.index.points) for c in self.graph.nodes.values()]
+            if not np.array_equal(self.graph.nodes[HOME].z, data):
+                return False
+        if any(
+            points.shape[1:] != (compiled.unknowns,) or z.shape != data.shape
+            for z, points in fibres
+        ):
+            return False
+        sizes = [
+            refine(compiled, family.parameters(z), points, rounds=1)[2] for z, points in fibres
+        ]
+        return bool((np.concatenate([np.zeros(0), *sizes]) < 1e-8).all())
+
+
+def save_unfinished(state: Unfinished, path: Path, label: str) -> None:
+    """Write a state; ``label`` says what solve it belongs to."""
+    arrays: Arrays = {
+        "label": np.array(label),
+        "finished": np.array([s is not None for s in state.sets], dtype=bool),
+    }
+    for k, s in enumerate(state.sets):
+        if s is not None:
+            arrays |= set_arrays(s, f"set{k}.")
+    if state.graph is not None:
+        arrays |= _graph_arrays(state.graph)
+    write_arrays(arrays, path)
+
+
+def load_unfinished(
+    path: Path, label: str, sound: Callable[[Unfinished], bool]
+) -> Unfinished | None:
+    """Read a state; None when it is missing, bad, of another solve, or not ``sound``."""
+    arrays = read_arrays(path)
+    try:
+        if arrays is None or str(arrays["label"]) != label:
+            return None
+        sets = [
+            read_set(arrays, f"set{k}.") if there else None
+            for k, there in enumerate(arrays["finished"])
+        ]
+        state = Unfinished(sets, _read_graph(arrays) if "graph.counters" in arrays else None)
+        return state if sound(state) else None
+    except (KeyError, IndexError, ValueError, TypeError):
+        return None
+
+
+def set_arrays(s: PatternSet, prefix: str) -> Arrays:
+    """Arrays that make up a support's set."""
+    facts = np.array(
+        [s.loops, s.lost, s.stop_rule_met, s.paths, s.loops_without_progress, s.copied],
+        dtype=np.int64,
+    )
+    named = {"support": s.support, "actions": s.actions, "points": s.points, "facts": facts}
+    return {prefix + name: array for name, array in named.items()}
+
+
+def read_set(arrays: Arrays, prefix: str) -> PatternSet:
+    """Undo :func:`set_arrays`."""
+    loops, lost, stop_rule_met, paths, loops_without_progress, copied = (
+        int(v) for v in arrays[prefix + "facts"]
+    )
+    support, actions, points = (arrays[prefix + name] for name in ("support", "actions", "points"))
+    return PatternSet(
+        support,
+        actions,
+        points,
+        loops,
+        lost,
+        bool(stop_rule_met),
+        paths,
+        loops_without_progress,
+        bool(copied),
+    )
+
+
+def _graph_arrays(graph: HomotopyGraph) -> Arrays:
+    arrays: Arrays = {
+        "graph.actions": graph.actions,
+        "graph.counters": np.array(
+            [int(getattr(graph, name)) for name in _COUNTERS], dtype=np.int64
+        ),
+        "graph.nodes": np.array(list(graph.nodes), dtype=np.int64),
+        "graph.pending": np.array(graph.pending, dtype=np.int64).reshape(-1, 2),
+        "graph.edges": np.array([e.ends for e in graph.edges], dtype=np.int64).reshape(-1, 2),
+    }
+    for number, node in graph.nodes.items():
+        arrays |= {f"node{number}.z": node.z, f"node{number}.points": node.index.points}
+    for k, edge in enumerate(graph.edges):
+        for side in (0, 1):
+            arrays |= {
+                f"edge{k}.match{side}": edge.match[side],
+                f"edge{k}.care{side}": edge.care[side],
+            }
+    return arrays
+
+
+def _read_graph(arrays: Arrays) -> HomotopyGraph:
+    actions = arrays["graph.actions"]
+    nodes = {n: _read_node(arrays, n, actions) for n in arrays["graph.nodes"].tolist()}
+    edges = [
+        Edge(
+            (a, b),
+            *([arrays[f"edge{k}.{name}{side}"] for side in (0, 1)] for name in ("match", "care")),
+        )
+        for k, (a, b) in enumerate(arrays["graph.edges"].tolist())
+    ]
+    pending = [(a, b) for a, b in arrays["graph.pending"].tolist()]
+    counters: dict[str, Any] = dict(zip(_COUNTERS, arrays["graph.counters"].tolist(), strict=True))
+    counters["judged"] = bool(counters["judged"])
+    return HomotopyGraph(actions, nodes, edges, pending, **counters)
+
+
+def _read_node(arrays: Arrays, number: int, actions: Complex) -> Node:
+    points = arrays[f"node{number}.points"]
+    index = OrbitIndex(actions)
+    if not np.array_equal(index.add(points), np.arange(len(points))):
+        raise ValueError(f"node {number} names an orbit twice")
+    return Node(arrays[f"node{number}.z"], index)
