@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from explorer.polynomial import StraightLineProgram, System
+from explorer.polynomial import System
 from explorer.validate.point_set import Complex, Floats, Ints, PointSet
 from explorer.validate.refine import LARGEST, refine_each
 
@@ -25,7 +24,7 @@ _EPS = float(np.finfo(np.float64).eps)
 # Newton's method.
 _AT_END = 4 * _EPS
 # What one double-double operation may err by, in shares of its absolute terms (see
-# kernels/residual.py).
+# kernels/interpret.py).
 _UNIT = 2.0**-100
 # With more points in doubt than this share something is special about the system, and all points
 # go the long way.
@@ -96,12 +95,12 @@ def check_each(system: System, parameters: Floats, points: Complex) -> SimpleZer
     value = np.zeros((count, n), dtype=np.complex128)
     refined = points.copy()
     condition, unique, step, doubt = (np.zeros(count) for _ in range(4))
-    program = _arguments(parameters, system.combined_program)
     facts = scale, jacobian, inverse, terms, condition, unique
-    estimate_points(*program, points, 16 * n * _EPS, *facts)
-    program = _arguments(parameters, system.value_program)
+    program = system.combined_program.compiled
+    estimate_points(program, parameters, points, 16 * n * _EPS, *facts)
+    equations = system.value_program.compiled
     unit = (len(system.value_program) + 1) * _UNIT
-    correct_points(*program, refined, scale, inverse, terms, unit, value, step, doubt)
+    correct_points(equations, parameters, refined, scale, inverse, terms, unit, value, step, doubt)
     scale = np.where(scale > 0, scale, 1)  # 0 where the kernels met a matrix without an inverse
     moved, length = ((np.abs(x) / scale).max(axis=1) for x in (refined - points, points))
     error = 2 * (step + doubt)
@@ -124,9 +123,9 @@ def _with_errors(
 ) -> SimpleZeros:
     """Bound the errors of the equilibrated Jacobians."""
     error = np.zeros(len(found))
-    program = _arguments(parameters, system.combined_program)
+    program = system.combined_program.compiled
     rounding = 16 * found.points.shape[1] * _EPS
-    _kernels()[2](*program, found.points, found.scale, found.radius, rounding, error)
+    _kernels()[2](program, parameters, found.points, found.scale, found.radius, rounding, error)
     return SimpleZeros(found, jacobian, error)
 
 
@@ -134,9 +133,3 @@ def _kernels() -> tuple[Callable[..., None], ...]:
     from explorer.validate.kernels import newton_kantorovich as kernels  # loads numba
 
     return kernels.estimate_points, kernels.correct_points, kernels.hessian_errors
-
-
-def _arguments(parameters: Floats, program: StraightLineProgram) -> tuple[Any, ...]:
-    """First arguments of the kernels."""
-    c = program.compiled
-    return c.instructions, c.inputs, c.outputs, c.constants, parameters

@@ -15,8 +15,8 @@ from explorer.landscape.engines.choose import native_engine
 from explorer.landscape.engines.engine import Limits
 from explorer.landscape.points.by_orbit import classify_by_orbit
 from explorer.polynomial import Graph, System
+from explorer.validate.kernels.interpret import residual
 from explorer.validate.kernels.matrix import invert
-from explorer.validate.kernels.residual import residual
 from explorer.validate.orbits import conjugates, pair, with_real_points
 from explorer.validate.precise import precise_gradient
 from explorer.validate.simple_zeros import check_each

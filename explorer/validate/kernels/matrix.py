@@ -1,22 +1,31 @@
-# mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
 """Kernels on one small matrix: scaling, inverse, and norms of what the inverse misses."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from explorer.homotopy.kernels.compile import allocating as kernel
+from explorer.homotopy.kernels.compile import kernel
 
 
 @kernel
-def size_of(z):  # type: ignore[no-untyped-def]
-    """``|z|``; three times as fast as the library's, which also serves numbers beyond 1e150."""
+def size_of(z):
+    """``|z|``; three times as fast as the library's, which serves numbers beyond 1e150 too."""
     return np.sqrt(z.real * z.real + z.imag * z.imag)
 
 
 @kernel
-def equilibrate(hessian, n, size, scale, largest):  # type: ignore[no-untyped-def]
-    """Scale to rows of maximum 1, as :func:`explorer.validate.newton.equilibrate` does."""
+def equilibrate(hessian, n, size, scale, largest):
+    """Scale to rows of maximum 1, as :func:`explorer.validate.newton.equilibrate` does.
+
+    Parameters
+    ----------
+    hessian : complex array, shape (n, n)
+    n : int
+    size : float array, shape (n, n)
+        Becomes the absolute values.
+    scale, largest : float arrays, shape (n,)
+        The scale; spare.
+    """
     for i in range(n):
         scale[i] = 1.0
         for j in range(n):
@@ -33,21 +42,28 @@ def equilibrate(hessian, n, size, scale, largest):  # type: ignore[no-untyped-de
 
 
 @kernel
-def invert(matrix, n, wide):  # type: ignore[no-untyped-def]
-    """Gauss-Jordan with partial pivoting in ``wide`` (n, 2n).
+def invert(matrix, n, wide):
+    """Gauss-Jordan with partial pivoting; False when singular.
 
-    Its right half is the inverse. False when singular.
+    Parameters
+    ----------
+    matrix : complex array, shape (n, n)
+    n : int
+    wide : complex array, shape (n, 2n)
+        Its right half becomes the inverse.
     """
     for i in range(n):
         for j in range(n):
             wide[i, j] = matrix[i, j]
             wide[i, n + j] = 1.0 if i == j else 0.0
     for k in range(n):
-        best, row = 0.0, k
+        best = 0.0
+        row = k
         for i in range(k, n):
             size = abs(wide[i, k].real) + abs(wide[i, k].imag)
             if size > best:
-                best, row = size, i
+                best = size
+                row = i
         if not best > 0.0 or not best < np.inf:
             return False
         if row != k:
@@ -65,8 +81,8 @@ def invert(matrix, n, wide):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def defect_of(matrix, inverse, n):  # type: ignore[no-untyped-def]
-    """``|| I - inverse matrix ||``, maximum norm."""
+def defect_of(matrix, inverse, n):
+    """``|| I - inverse matrix ||`` in the maximum norm, for complex arrays of shape (n, n)."""
     worst = 0.0
     for i in range(n):
         total = 0.0
@@ -80,8 +96,16 @@ def defect_of(matrix, inverse, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def kappa_of(change, base, inverse, scale, n, spare):  # type: ignore[no-untyped-def]
-    """``kappa = || |G| D (change - base) D ||``, maximum norm."""
+def kappa_of(change, base, inverse, scale, n, spare):
+    """``kappa = || |G| D (change - base) D ||``, maximum norm.
+
+    Parameters
+    ----------
+    change, base, inverse : float arrays, shape (n, n)
+        Majorants; absolute values of G.
+    scale, spare : float arrays, shape (n,)
+    n : int
+    """
     for j in range(n):
         total = 0.0
         for k in range(n):

@@ -1,10 +1,7 @@
-# mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
-"""Kernels that estimate points one by one.
+"""Points one by one: equilibrated Hessian, its inverse, radius of uniqueness, error bounds.
 
-Equilibrated Hessian, its inverse, the radius of uniqueness, error bounds.
-
-Symbols: H Hessian, D diagonal scale, G inverse of D H D, n unknowns. A program is (code, inputs,
-outputs, constants), as :class:`explorer.polynomial.StraightLineProgram` has them. A point's numbers
+Symbols: H Hessian, D diagonal scale, G inverse of D H D, N points, n unknowns, p parameters. A
+program is a :class:`~explorer.polynomial.straight_line_program.CompiledProgram`. A point's numbers
 depend on nothing but the point.
 """
 
@@ -12,10 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.homotopy.kernels.compile import allocating as kernel
-from explorer.polynomial.opcodes import ADD, MULTIPLY
+from explorer.homotopy.kernels.compile import allocating, kernel
+from explorer.validate.kernels.interpret import add, residual, run
 from explorer.validate.kernels.matrix import defect_of, equilibrate, invert, kappa_of, size_of
-from explorer.validate.kernels.residual import add, residual
 
 # Corrections with one inverse: each gains the digits that the inverse has.
 _ROUNDS = 4
@@ -23,45 +19,78 @@ _ENOUGH = 1e-20
 
 
 @kernel
-def run(code, inputs, slots):  # type: ignore[no-untyped-def]
-    """Run a straight-line program in its slots."""
-    for k in range(code.shape[1]):
-        a, b = slots[code[1, k]], slots[code[2, k]]
-        if code[0, k] == MULTIPLY:
-            slots[inputs + k] = a * b
-        elif code[0, k] == ADD:
-            slots[inputs + k] = a + b
-        else:
-            slots[inputs + k] = a - b
+def put(slots, n, parameters, constants):
+    """Put parameters and constants in the slots after the n unknowns.
 
-
-@kernel
-def put(slots, n, parameters, constants):  # type: ignore[no-untyped-def]
-    """Put parameters and constants in the slots after the n unknowns."""
+    Parameters
+    ----------
+    slots : array, shape (S,)
+    n : int
+    parameters : float array, shape (p,)
+    constants : float array, shape (C,)
+    """
     for k in range(len(parameters)):
         slots[n + k] = parameters[k]
-    for k in range(constants.shape[1]):
-        slots[n + len(parameters) + k] = constants[0, k]
+    for k in range(len(constants)):
+        slots[n + len(parameters) + k] = constants[k]
+
+
+@allocating
+def absolute_slots(program, parameters, n):
+    """Slots for absolute terms, the inputs after the unknowns filled in.
+
+    Parameters
+    ----------
+    program : CompiledProgram
+    parameters : float array, shape (p,)
+    n : int
+
+    Returns
+    -------
+    float array, shape (S,)
+    """
+    sizes = np.zeros(program.inputs + program.instructions.shape[1])
+    put(sizes, n, np.abs(parameters), np.abs(program.constants[0]))
+    return sizes
 
 
 @kernel
-def majorant(code, inputs, outputs, slots, x, scale, radius, n, out):  # type: ignore[no-untyped-def]
-    """Hessian of absolute terms at ``|x| + radius * scale``, into ``out`` (n, n)."""
+def majorant(program, sizes, x, scale, radius, out):
+    """Hessian of absolute terms at ``x + radius * scale``.
+
+    Parameters
+    ----------
+    program : CompiledProgram
+        Of the equations and the Hessian.
+    sizes : float array, shape (S,)
+    x, scale : float arrays, shape (n,)
+    radius : float
+    out : float array, shape (n, n)
+    """
+    n = len(x)
     for i in range(n):
-        slots[i] = x[i] + radius * scale[i]
-    for k in range(code.shape[1]):
-        a, b = slots[code[1, k]], slots[code[2, k]]
-        slots[inputs + k] = a * b if code[0, k] == MULTIPLY else a + b
+        sizes[i] = x[i] + radius * scale[i]
+    run(program.absolute_terms, program.inputs, sizes)
     for i in range(n):
         for j in range(n):
-            out[i, j] = slots[outputs[n + i * n + j]]
+            out[i, j] = sizes[program.outputs[n + i * n + j]]
 
 
 @kernel
-def scaled_inverse(hessian, scale, n, square, wide, inverse, size):  # type: ignore[no-untyped-def]
-    """D H D into ``square``, G and its absolute values into ``inverse`` and ``size``.
+def scaled_inverse(hessian, scale, n, square, wide, inverse, size):
+    """Invert ``D H D``; give its condition in the maximum norm, or inf.
 
-    Gives the condition, or inf.
+    Parameters
+    ----------
+    hessian : complex array, shape (n, n)
+    scale : float array, shape (n,)
+    n : int
+    square, inverse : complex arrays, shape (n, n)
+        Become D H D and G.
+    wide : complex array, shape (n, 2n)
+        Spare.
+    size : float array, shape (n, n)
+        Becomes the absolute values of G.
     """
     norm = norm_inverse = 0.0
     for i in range(n):
@@ -83,71 +112,60 @@ def scaled_inverse(hessian, scale, n, square, wide, inverse, size):  # type: ign
 
 
 @kernel
-def uniqueness(  # type: ignore[no-untyped-def]
-    code, inputs, outputs, sizes, x, scale, size, base, defect, n, change, spare
-):
+def uniqueness(program, sizes, x, scale, size, base, defect, change, spare):
     """Find a radius with ``kappa + defect <= 1/2``; 0 if there is none.
 
-    The way is that of :mod:`explorer.validate.newton_kantorovich`.
+    As :mod:`explorer.validate.newton_kantorovich` does.
+
+    Parameters
+    ----------
+    program : CompiledProgram
+    sizes : float array, shape (S,)
+    x, scale : float arrays, shape (n,)
+    size, base : float arrays, shape (n, n)
+        Absolute values of G, majorant at x.
+    defect : float
+    change, spare : float arrays, shapes (n, n) and (n,)
     """
-    high, good = 1.0, 0.0
+    n = len(x)
+    high = 1.0
+    good = 0.0
     for i in range(n):
         high = max(high, 1.0 + x[i] / scale[i])
     for _ in range(6):
-        majorant(code, inputs, outputs, sizes, x, scale, high, n, change)
+        majorant(program, sizes, x, scale, high, change)
         kappa = kappa_of(change, base, size, scale, n, spare)
         good = max(good, high if kappa + defect <= 0.5 else (0.5 - defect) * high / kappa)
         high = np.sqrt(high * good)
     return good if good < np.inf else 0.0
 
 
-@kernel
-def estimate_points(  # type: ignore[no-untyped-def]
-    code,
-    inputs,
-    outputs,
-    constants,
-    parameters,
-    points,
-    rounding,
-    scale,
-    hessian,
-    inverse,
-    terms,
-    condition,
-    unique,
+@allocating
+def estimate_points(
+    program, parameters, points, rounding, scale, hessian, inverse, terms, condition, unique
 ):
-    """Fill in, for every point, what Newton-Kantorovich needs.
+    """Fill in what is known of every point.
 
     Parameters
     ----------
-    code : int array, shape (3, K)
-        Of the program for the equations, then their Hessian.
-    inputs : int
-        Slots before the first instruction.
-    outputs : int array, shape (n + n * n,)
-    constants : float array, shape (2, C)
+    program : CompiledProgram
+        Of the equations and the Hessian.
     parameters : float array, shape (p,)
     points : complex array, shape (N, n)
     rounding : float
         Times the absolute terms of H it bounds the error of H; with ``|| I - G D H D ||`` that is
         part of kappa.
-    scale : float array, shape (N, n)
-        Filled in, as all that follow: D.
+    scale, terms : float arrays, shape (N, n)
+        D; absolute terms of the gradient.
     hessian, inverse : complex arrays, shape (N, n, n)
         H and G.
-    terms : float array, shape (N, n)
-        Absolute terms of the equations.
     condition, unique : float arrays, shape (N,)
         Condition in the maximum norm, inf where no inverse was found; radius of uniqueness, or 0.
     """
     count, n = points.shape
-    slots = np.zeros(inputs + code.shape[1], dtype=np.complex128)
-    sizes = np.zeros(inputs + code.shape[1])
-    put(slots, n, parameters, constants)
-    put(sizes, n, parameters, constants)
-    for i in range(n, inputs):
-        sizes[i] = abs(sizes[i])
+    slots = np.zeros(program.inputs + program.instructions.shape[1], dtype=np.complex128)
+    put(slots, n, parameters, program.constants[0])
+    sizes = absolute_slots(program, parameters, n)
     wide = np.zeros((n, 2 * n), dtype=np.complex128)
     square = np.zeros((n, n), dtype=np.complex128)
     size = np.zeros((n, n))
@@ -160,63 +178,46 @@ def estimate_points(  # type: ignore[no-untyped-def]
         for i in range(n):
             slots[i] = points[k, i]
             x[i] = abs(points[k, i])
-        run(code, inputs, slots)
+        run(program.instructions, program.inputs, slots)
         for i in range(n):
             for j in range(n):
-                hessian[k, i, j] = slots[outputs[n + i * n + j]]
+                hessian[k, i, j] = slots[program.outputs[n + i * n + j]]
         equilibrate(hessian[k], n, size, scale[k], spare)
         condition[k] = scaled_inverse(hessian[k], scale[k], n, square, wide, inverse[k], size)
         unique[k] = 0.0
         if not condition[k] < np.inf:
             continue
-        majorant(code, inputs, outputs, sizes, x, scale[k], 0.0, n, base)
+        majorant(program, sizes, x, scale[k], 0.0, base)
         for i in range(n):
-            terms[k, i] = sizes[outputs[i]]
+            terms[k, i] = sizes[program.outputs[i]]
         defect = rounding * kappa_of(base, nothing, size, scale[k], n, spare)
         defect += defect_of(square, inverse[k], n)
-        unique[k] = uniqueness(
-            code, inputs, outputs, sizes, x, scale[k], size, base, defect, n, change, spare
-        )
+        unique[k] = uniqueness(program, sizes, x, scale[k], size, base, defect, change, spare)
 
 
-@kernel
-def correct_points(  # type: ignore[no-untyped-def]
-    code,
-    inputs,
-    outputs,
-    constants,
-    parameters,
-    points,
-    scale,
-    inverse,
-    terms,
-    unit,
-    value,
-    step,
-    doubt,
-):
-    """Newton with residuals in double-double and a fixed inverse, in place.
+@allocating
+def correct_points(program, parameters, points, scale, inverse, terms, unit, value, step, doubt):
+    """Correct points in place by Newton steps with residuals in double-double and a fixed inverse.
 
     Parameters
     ----------
-    code, inputs, outputs, constants, parameters
-        As above, of the program for the equations: outputs of shape (n,).
-    points : complex array, shape (N, n)
-        Corrected in place.
+    program : CompiledProgram
+        Of the equations.
+    parameters : float array, shape (p,)
+    points, value : complex arrays, shape (N, n)
+        ``value`` becomes the residual.
     scale, terms : float arrays, shape (N, n)
     inverse : complex array, shape (N, n, n)
     unit : float
-        Error of the residual as a share of its terms.
-    value : complex array, shape (N, n)
-        Filled in, as all that follow: the last residual.
+        What rounding can add to a residual, in shares of its terms.
     step, doubt : float arrays, shape (N,)
-        Scaled length of the step still to take, and what rounding of the residual can add to it.
+        Scaled length of the step still to take, and what rounding can add to it.
     """
     count, n = points.shape
-    slots = np.zeros((inputs + code.shape[1], 4))
-    put(slots[:, 0], n, parameters, constants)
-    for k in range(constants.shape[1]):
-        slots[n + len(parameters) + k, 1] = constants[1, k]
+    slots = np.zeros((program.inputs + program.instructions.shape[1], 4))
+    put(slots[:, 0], n, parameters, program.constants[0])
+    for k in range(program.constants.shape[1]):
+        slots[n + len(parameters) + k, 1] = program.constants[1, k]
     delta = np.zeros(n, dtype=np.complex128)
     for k in range(count):
         length = 1.0
@@ -227,7 +228,7 @@ def correct_points(  # type: ignore[no-untyped-def]
             slots[i, 3] = 0.0
             length = max(length, 1.0 + abs(points[k, i]) / scale[k, i])
         for _ in range(_ROUNDS):
-            residual(code, inputs, outputs, slots, value[k])
+            residual(program.instructions, program.inputs, program.outputs, slots, value[k])
             step[k] = newton_step(inverse[k], scale[k], value[k], n, delta)
             if not step[k] > _ENOUGH * length:
                 break
@@ -244,8 +245,16 @@ def correct_points(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def newton_step(inverse, scale, value, n, delta):  # type: ignore[no-untyped-def]
-    """``delta = -D G D value`` and its scaled maximum norm; infinite when that is not a number."""
+def newton_step(inverse, scale, value, n, delta):
+    """``delta = -D G D value`` and its scaled maximum norm; infinite when that is not a number.
+
+    Parameters
+    ----------
+    inverse : complex array, shape (n, n)
+    scale : float array, shape (n,)
+    value, delta : complex arrays, shape (n,)
+    n : int
+    """
     step = 0.0
     for i in range(n):
         total = complex(0.0)
@@ -257,20 +266,26 @@ def newton_step(inverse, scale, value, n, delta):  # type: ignore[no-untyped-def
     return step
 
 
-@kernel
-def hessian_errors(  # type: ignore[no-untyped-def]
-    code, inputs, outputs, constants, parameters, points, scale, radius, rounding, error
-):
-    """Norm of the change of ``D H D`` over the box of ``radius`` (N, n).
+@allocating
+def hessian_errors(program, parameters, points, scale, radius, rounding, error):
+    """Norm of the change of ``D H D`` over boxes, plus ``rounding`` times its terms.
 
-    ``rounding`` times the terms of H is added.
+    Parameters
+    ----------
+    program : CompiledProgram
+        Of the equations and the Hessian.
+    parameters : float array, shape (p,)
+    points : complex array, shape (N, n)
+    scale, radius : float arrays, shape (N, n)
+        D; half the widths of the boxes.
+    rounding : float
+    error : float array, shape (N,)
     """
     count, n = points.shape
-    sizes, x = np.zeros(inputs + code.shape[1]), np.zeros(n)
-    put(sizes, n, parameters, constants)
-    for i in range(n, inputs):
-        sizes[i] = abs(sizes[i])
-    base, change = np.zeros((n, n)), np.zeros((n, n))
+    sizes = absolute_slots(program, parameters, n)
+    x = np.zeros(n)
+    base = np.zeros((n, n))
+    change = np.zeros((n, n))
     for k in range(count):
         widest = 1e-300
         for i in range(n):
@@ -279,8 +294,8 @@ def hessian_errors(  # type: ignore[no-untyped-def]
         # The difference of two nearly equal majorants is taken over a wider box and scaled down (it
         # is convex).
         factor = max(1.0, 1e-6 / widest)
-        majorant(code, inputs, outputs, sizes, x, radius[k], 0.0, n, base)
-        majorant(code, inputs, outputs, sizes, x, radius[k], factor, n, change)
+        majorant(program, sizes, x, radius[k], 0.0, base)
+        majorant(program, sizes, x, radius[k], factor, change)
         error[k] = 0.0
         for i in range(n):
             total = 0.0

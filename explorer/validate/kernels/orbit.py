@@ -1,20 +1,24 @@
-# mypy: disable-error-code="no-untyped-call, no-untyped-def, unused-ignore"
-"""Kernels that compare orbits of points under diagonal symmetries.
-
-Which are conjugate, which are the same.
-"""
+"""Orbits of points under diagonal symmetries compared: which are conjugate, which the same."""
 
 from __future__ import annotations
 
-from explorer.homotopy.kernels.compile import allocating as kernel
+from explorer.homotopy.kernels.compile import kernel
 
 
 @kernel
-def alike(a, b, width, signs, n):  # type: ignore[no-untyped-def]
+def alike(a, b, width, signs, n):
     """Whether two points agree in what the group and conjugation do not change.
 
     Sign flips leave real and imaginary parts as they are but for the sign; other roots of unity
     leave absolute values.
+
+    Parameters
+    ----------
+    a, b : complex arrays, shape (n,)
+    width : float array, shape (n,)
+    signs : bool
+        All actions are sign flips.
+    n : int
     """
     if signs:
         for i in range(n):
@@ -30,8 +34,16 @@ def alike(a, b, width, signs, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def near(a, b, action, turn, width, n):  # type: ignore[no-untyped-def]
-    """Whether ``a`` and ``action * b`` agree; ``b`` conjugated where turn is -1."""
+def near(a, b, action, turn, width, n):
+    """Whether ``a`` and ``action * b`` agree; ``b`` conjugated where turn is -1.
+
+    Parameters
+    ----------
+    a, b, action : complex arrays, shape (n,)
+    turn : float
+    width : float array, shape (n,)
+    n : int
+    """
     for i in range(n):
         image = action[i] * complex(b[i].real, turn * b[i].imag)
         if abs(a[i] - image) > width[i]:
@@ -40,11 +52,12 @@ def near(a, b, action, turn, width, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def compare_orbits(points, actions, signs, first, size, width, partner, action):  # type: ignore[no-untyped-def]
+def compare_orbits(points, actions, signs, first, size, width, partner, action):
     """Find for each orbit the orbit of its conjugate, and count images that coincide.
 
     Images of orbit m are ``actions[first[m] : first[m] + size[m]] * points[m]``, the first of them
-    the point itself; two points are one when within the ``width`` of either.
+    the point itself; two points are one when within the width of either. ``points[m]`` is near
+    ``actions[action[m]] * conj(points[partner[m]])``; -1 where there is none.
 
     Parameters
     ----------
@@ -52,11 +65,9 @@ def compare_orbits(points, actions, signs, first, size, width, partner, action):
     actions : float or complex array, shape (A, n)
     signs : bool
         All actions are sign flips.
-    first, size : int arrays, shape (M,)
+    first, size, partner, action : int arrays, shape (M,)
+        The last two are filled in.
     width : float array, shape (M, n)
-    partner, action : int arrays, shape (M,)
-        Filled in: ``points[m]`` is near ``actions[action[m]] * conj(points[partner[m]])``; -1 where
-        there is none.
     """
     count, n = points.shape
     same = 0
@@ -77,16 +88,24 @@ def compare_orbits(points, actions, signs, first, size, width, partner, action):
                         points[a], points[b], actions[k], -1.0, width[w], n
                     ):
                         # From a = g conj(b) follows b = g conj(a)
-                        partner[a], action[a] = b, k
-                        partner[b], action[b] = a, k
+                        partner[a] = b
+                        partner[b] = a
+                        action[a] = k
+                        action[b] = k
     return same
 
 
 @kernel
-def conjugate_rows(partner, action, actions, first, size, start, rows):  # type: ignore[no-untyped-def]
-    """Row of the conjugate of every image.
+def conjugate_rows(partner, action, actions, first, size, start, rows):
+    """Row of the conjugate of every image: ``conj(t x_m) = conj(t g) x_partner``, t, g actions.
 
-    ``conj(t x_m) = conj(t g) x_partner`` for actions t and g.
+    Parameters
+    ----------
+    partner, action, first, size, start : int arrays, shape (M,)
+        As for :func:`compare_orbits`; row of the first image of each orbit.
+    actions : float or complex array, shape (A, n)
+    rows : int array, shape (R,)
+        Filled in; -1 where there is none.
     """
     n = actions.shape[1]
     for m in range(len(partner)):
