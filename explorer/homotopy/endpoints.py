@@ -61,12 +61,12 @@ def polish_endpoints(
 def finish(
     ends: Endpoints, source: PatternSet, o: NativeOptions
 ) -> tuple[Complex, NDArray[np.bool_], NDArray[np.float64]]:
-    """Good ends arrived, are simple, and still have full support."""
+    """Good ends arrived, are simple, and still have full pattern."""
     points, sizes, condition = ends.points, ends.sizes, ends.condition
     arrived = ends.code == 1
     moved = np.abs(points - ends.raw).max(axis=1) / np.maximum(np.abs(points).max(axis=1), 1e-300)
-    points = np.where(source.support, points, 0)
-    origin = not source.support.any()
+    points = np.where(source.pattern, points, 0)
+    origin = not source.pattern.any()
     with np.errstate(invalid="ignore"):
         good = (
             arrived & (sizes < 1e-10) & (condition < o.simple_condition) & (origin | (moved < 1e-2))
@@ -80,7 +80,7 @@ def duplicates(
     """Mark paths whose end orbit belongs to more than one path of the same target.
 
     An image of a path is a path too: an end that a symmetry leaves alone has jumped to a smaller
-    support.
+    pattern.
     """
     if not len(points):
         return np.zeros(0, dtype=bool)

@@ -28,7 +28,7 @@ from explorer.homotopy.transport import carry
 from explorer.polynomial import System
 
 # A start Jacobian with a smaller ratio of singular values is taken as singular: then no solution
-# has this support.
+# has this pattern.
 _SINGULAR_START = 1e-11
 
 
@@ -114,12 +114,12 @@ class _Work:
     def __post_init__(self) -> None:
         self.compiled: CompiledSystem = compile_system(self.system)
         self.group = symmetry_group(self.system)
-        self.supports = self.system.invariant_zero_patterns
-        self.copies = find_permuted_patterns(self.system, self.supports)
+        self.patterns = self.system.invariant_zero_patterns
+        self.copies = find_permuted_patterns(self.system, self.patterns)
 
     def finish(self, state: Unfinished, save: Callable[[Unfinished], None]) -> GenericSet:
         """Bring a state to its end."""
-        for k in range(len(state.sets), len(self.supports)):
+        for k in range(len(state.sets), len(self.patterns)):
             found = self._copy(k, state)
             if found is None:
                 if state.graph is None:
@@ -134,38 +134,38 @@ class _Work:
         return GenericSet(self.data, self.family.parameters(self.data), kept)
 
     def _copy(self, k: int, state: Unfinished) -> PatternSet | None:
-        """Solutions carried over from another support; None where there are none, or the way was not clear."""
+        """Solutions carried over from another pattern; None where there are none, or the way was not clear."""
         copy = self.copies.get(k)
         source = state.sets[copy.source] if copy and state.graph is None else None
         if copy is None or source is None:
             return None
-        support, node = self.supports[k], self.family.sample(self._rng(k, 2))
-        target = PatternSet(support, self.group.on(support), source.points[:0], 0, 0, False)
-        carrier = self._carrier(source.support)
+        pattern, node = self.patterns[k], self.family.sample(self._rng(k, 2))
+        target = PatternSet(pattern, self.group.on(pattern), source.points[:0], 0, 0, False)
+        carrier = self._carrier(source.pattern)
         return carry_over(self.system, self.family, self.data, node, source, copy, target, carrier)
 
     def _begin(self, k: int) -> HomotopyGraph | None:
-        """Start of the monodromy on a support; None where there is nothing to graph."""
-        support = self.supports[k]
-        if not support.any():
+        """Start of the monodromy on a pattern; None where there is no start."""
+        pattern = self.patterns[k]
+        if not pattern.any():
             return None
-        start = free_start(self.system, self.family, support, self._rng(k, 1))
+        start = free_start(self.system, self.family, pattern, self._rng(k, 1))
         if start is None:
             return None
         x, z = start
-        if self._singular(x, z, support):
+        if self._singular(x, z, pattern):
             return None
-        return HomotopyGraph.begin(self.group.on(support), self.data, z, x)
+        return HomotopyGraph.begin(self.group.on(pattern), self.data, z, x)
 
-    def _singular(self, x: Complex, z: Complex, support: NDArray[np.bool_]) -> bool:
+    def _singular(self, x: Complex, z: Complex, pattern: NDArray[np.bool_]) -> bool:
         block = self.system.jacobian(x[None], self.family.parameters(z))[0][
-            np.ix_(support, support)
+            np.ix_(pattern, pattern)
         ]
         values = np.linalg.svd(block, compute_uv=False)
         return bool(values[-1] <= _SINGULAR_START * values[0])
 
     def _settle(self, k: int, state: Unfinished, save: Callable[[Unfinished], None]) -> None:
-        graph, rules, carrier = state.graph, self.o.monodromy, self._carrier(self.supports[k])
+        graph, rules, carrier = state.graph, self.o.monodromy, self._carrier(self.patterns[k])
         assert graph is not None
         while not graph.stop_rule_met(rules) and graph.loops < rules.loops:
             graph.step(carrier, lambda node: self.family.sample(self._rng(k, node)), rules)
@@ -173,11 +173,11 @@ class _Work:
             save(state)
 
     def _result(self, k: int, graph: HomotopyGraph | None) -> PatternSet | None:
-        support = self.supports[k]
+        pattern = self.patterns[k]
         if graph is not None:
             met = graph.stop_rule_met(self.o.monodromy)
             return PatternSet(
-                support,
+                pattern,
                 graph.actions,
                 graph.points.copy(),
                 graph.loops,
@@ -186,18 +186,18 @@ class _Work:
                 graph.paths,
                 graph.loops_without_progress,
             )
-        origin = np.zeros((1, len(support)), dtype=np.complex128)
-        if support.any() or self._singular(origin[0], self.data, ~support):
+        origin = np.zeros((1, len(pattern)), dtype=np.complex128)
+        if pattern.any() or self._singular(origin[0], self.data, ~pattern):
             return None
-        return PatternSet(support, self.group.on(support), origin, 0, 0, True)
+        return PatternSet(pattern, self.group.on(pattern), origin, 0, 0, True)
 
-    def _carrier(self, support: NDArray[np.bool_]) -> Carrier:
+    def _carrier(self, pattern: NDArray[np.bool_]) -> Carrier:
         def carrier(
             start: Complex, end: Complex, points: Complex, careful: bool
         ) -> tuple[Complex, NDArray[np.bool_]]:
             path, goal = self.family.path(start, end), self.family.parameters(end)
             carried = carry(
-                self.compiled, path, goal, points, self.o, support=support, careful=careful
+                self.compiled, path, goal, points, self.o, pattern=pattern, careful=careful
             )
             return carried.points, carried.arrived
 
@@ -207,9 +207,9 @@ class _Work:
         return np.random.default_rng([self.seed, k, node])
 
     def _tell(self, state: Unfinished, k: int) -> None:
-        graph, last = state.graph, k == len(self.supports)
+        graph, last = state.graph, k == len(self.patterns)
         total = state.paths if last else None
-        label = f"support {min(k + 1, len(self.supports))} of {len(self.supports)}"
+        label = f"zero pattern {min(k + 1, len(self.patterns))} of {len(self.patterns)}"
         if graph is not None:
             total = state.paths - graph.paths + graph.expected(self.o.monodromy)
             label += f": {graph.orbits} orbits, {graph.loops_without_progress} of {self.o.monodromy.enough(graph.known)} quiet loops"
@@ -217,12 +217,12 @@ class _Work:
 
     def sound(self, state: Unfinished) -> bool:
         """Whether a state read from disk fits this solve and its points solve the system."""
-        n, k = len(self.supports), len(state.sets)
+        n, k = len(self.patterns), len(state.sets)
         return (
             k <= n
             and all(
-                np.array_equal(s.support, support)
-                for s, support in zip(state.sets, self.supports[:k], strict=True)
+                np.array_equal(s.pattern, pattern)
+                for s, pattern in zip(state.sets, self.patterns[:k], strict=True)
                 if s
             )
             and state.solves(self.compiled, self.family, self.data)

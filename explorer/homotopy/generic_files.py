@@ -23,7 +23,7 @@ from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.tracker import refine
 from explorer.polynomial import System
 
-_FORMAT = 3
+_FORMAT = 4
 
 
 def cache_key(system: System, label: str) -> str:
@@ -87,7 +87,7 @@ class Unfinished:
         return sum(s.paths for s in self.sets if s) + (self.graph.paths if self.graph else 0)
 
     def close(self, found: PatternSet | None) -> None:
-        """Put the present support to the finished ones."""
+        """Put the present pattern to the finished ones."""
         self.sets, self.graph = [*self.sets, found], None
 
     def solves(self, compiled: CompiledSystem, family: Family, data: Complex) -> bool:
@@ -141,12 +141,12 @@ def load_unfinished(
 
 
 def set_arrays(s: PatternSet, prefix: str) -> Arrays:
-    """Arrays that make up a support's set."""
+    """Arrays that make up a pattern's set."""
     facts = np.array(
         [s.loops, s.lost, s.stop_rule_met, s.paths, s.loops_without_progress, s.copied],
         dtype=np.int64,
     )
-    named = {"support": s.support, "actions": s.actions, "points": s.points, "facts": facts}
+    named = {"pattern": s.pattern, "actions": s.actions, "points": s.points, "facts": facts}
     return {prefix + name: array for name, array in named.items()}
 
 
@@ -155,9 +155,9 @@ def read_set(arrays: Arrays, prefix: str) -> PatternSet:
     loops, lost, stop_rule_met, paths, loops_without_progress, copied = (
         int(v) for v in arrays[prefix + "facts"]
     )
-    support, actions, points = (arrays[prefix + name] for name in ("support", "actions", "points"))
+    pattern, actions, points = (arrays[prefix + name] for name in ("pattern", "actions", "points"))
     return PatternSet(
-        support,
+        pattern,
         actions,
         points,
         loops,

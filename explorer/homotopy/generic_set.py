@@ -16,7 +16,7 @@ class PatternSet:
 
     Attributes
     ----------
-    support : bool array, shape (n,)
+    pattern : bool array, shape (n,)
     actions : complex array, shape (g, n)
         Group acting freely on these solutions; there are ``g * len(points)`` of them.
     points : complex array, shape (K, n)
@@ -35,10 +35,10 @@ class PatternSet:
         Cycles in a row, at the end, that brought nothing new: what ``stop_rule_met`` rests on.
     copied : bool
         Whether a permutation of unknowns and parameters carried the points over from another
-        support.
+        pattern.
     """
 
-    support: NDArray[np.bool_]
+    pattern: NDArray[np.bool_]
     actions: Complex
     points: Complex
     loops: int
@@ -50,13 +50,13 @@ class PatternSet:
 
     @property
     def count(self) -> int:
-        """Number of solutions with this support."""
+        """Number of solutions with this pattern."""
         return len(self.points) * len(self.actions)
 
     @property
     def verdict(self) -> str:
         """What the claim that nothing is missing rests on."""
-        if not self.support.any():
+        if not self.pattern.any():
             return "the origin"
         lost = f"{self.lost} of {self.paths} paths lost"
         if self.copied:
@@ -65,7 +65,7 @@ class PatternSet:
                 if self.stop_rule_met
                 else "UNSETTLED"
             )
-            return f"image of another support under a permutation, that one {source}; {lost}"
+            return f"image of another pattern under a permutation, that one {source}; {lost}"
         if self.stop_rule_met:
             return f"{self.loops_without_progress} cycles in a row brought no new orbit; {lost}"
         return f"UNSETTLED after {self.loops} cycles, the last {self.loops_without_progress} without a new orbit; {lost}"
@@ -80,7 +80,7 @@ class GenericSet:
     data, parameters : complex arrays, shapes (k,) and (p,)
         Family coordinates and parameters of the generic point.
     sets : tuple of PatternSet
-        One a support that has solutions; the origin included.
+        One a pattern that has solutions; the origin included.
     """
 
     data: Complex
@@ -94,5 +94,5 @@ class GenericSet:
 
     @property
     def stop_rule_met(self) -> bool:
-        """Whether every support met its stop rule."""
+        """Whether every pattern met its stop rule."""
         return all(s.stop_rule_met for s in self.sets)

@@ -109,7 +109,7 @@ class MonodromyOptions:
     enough_draws: int = 60
     """Orbits carried round quiet cycles, at least: one orbit alone needs 60 cycles (0.8^60 = 2e-6)."""
     loops: int = 400
-    """Most cycles on one support."""
+    """Most cycles on one pattern."""
     nodes: int = 4
     """Parameter points held at once: with c of them a new one costs c - 1 edges and closes c - 2 cycles, so an edge
     is tracked (c - 1) / (c - 2) times a cycle; memory grows with c."""
@@ -135,7 +135,7 @@ class MonodromyOptions:
 
 @dataclass(frozen=True)
 class TraceOptions:
-    """Trace test of a support's solution set."""
+    """Trace test of a pattern's solution set."""
 
     enough_loops: int = 3
     """Quiet cycles over the lines of the plane before the trace is looked at; the trace itself says when to stop."""

@@ -1,4 +1,4 @@
-"""The paths of one support to all targets, and what is done for those that get lost, cheapest first."""
+"""The paths of one pattern to all targets, and what is done for those that get lost, cheapest first."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LATEST = 0.999
 
 @dataclass(frozen=True)
 class TargetTask:
-    """What all supports share: the compiled system, the family, its generic point and the targets (D, k), the options."""
+    """What all patterns share: the compiled system, the family, its generic point and the targets (D, k), the options."""
 
     compiled: CompiledSystem
     family: Family
@@ -38,7 +38,7 @@ class TargetTask:
 
 
 class PathRecovery:
-    """Paths of one support: K starts for each of D targets, in order of the targets.
+    """Paths of one pattern: K starts for each of D targets, in order of the targets.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class PathRecovery:
     first : Endpoints
         Ends of the first try, shape (D * K, ...).
     seed : list of int
-        Seed of detours: they depend on the support and the try alone, so a result does not depend
+        Seed of detours: they depend on the pattern and the try alone, so a result does not depend
         on the batch.
     """
 
@@ -116,7 +116,7 @@ class PathRecovery:
             task.compiled, self._values, tracked, groups, task.options.double_double
         )
         kept = rows[good]
-        self.points[kept], self.good[kept] = np.where(self._source.support, points[good], 0), True
+        self.points[kept], self.good[kept] = np.where(self._source.pattern, points[good], 0), True
         self.condition[kept] = condition[good]
         self._look_for_jumps()
 
@@ -188,7 +188,7 @@ class PathRecovery:
                 o.jobs,
             )
             self.points[rows], self.verdict[rows] = (
-                np.where(self._source.support, ends.points, 0),
+                np.where(self._source.pattern, ends.points, 0),
                 ends.verdict,
             )
 

@@ -135,7 +135,7 @@ class PathRecord:
 
     Attributes
     ----------
-    support : bool array, shape (P, n)
+    pattern : bool array, shape (P, n)
         Unknowns that are not zero along the path.
     images : int array, shape (P,)
         Members of the orbit that the path stands for.
@@ -146,7 +146,7 @@ class PathRecord:
         Jacobians factored, retries included.
     """
 
-    support: NDArray[np.bool_]
+    pattern: NDArray[np.bool_]
     images: NDArray[np.int64]
     status: NDArray[np.object_]
     condition: NDArray[np.float64]

@@ -1,7 +1,7 @@
 """Supports that are images of one another under permutations: one of each class is solved, the others are carried over.
 
 A permutation of the unknowns, with their own parameters along (``Lambda``), maps solutions on one
-support at parameters p to solutions on another at permuted parameters. So the solutions at home are
+pattern at parameters p to solutions on another at permuted parameters. So the solutions at home are
 carried to the place that the permutation maps to home: one path an orbit, over a node on the way,
 since half-way to a transposed place two units are alike.
 """
@@ -26,12 +26,12 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class PermutedPattern:
-    """A support as the image of an earlier one.
+    """A pattern as the image of an earlier one.
 
     Attributes
     ----------
     source : int
-        Number of the support that is solved.
+        Number of the pattern that is solved.
     image : int array, shape (n,)
         Unknown i of the source becomes unknown ``image[i]``.
     """
@@ -41,16 +41,16 @@ class PermutedPattern:
 
 
 def find_permuted_patterns(
-    system: System, supports: tuple[Bools, ...]
+    system: System, patterns: tuple[Bools, ...]
 ) -> dict[int, PermutedPattern]:
-    """Find which supports are images of earlier ones under permutations that move own parameters alone."""
+    """Find which patterns are images of earlier ones under permutations that move own parameters alone."""
     group = _of_own_parameters(system)
-    numbers = {bytes(support): k for k, support in enumerate(supports)}
+    numbers = {bytes(pattern): k for k, pattern in enumerate(patterns)}
     copies: dict[int, PermutedPattern] = {}
-    for k, support in enumerate(supports):
+    for k, pattern in enumerate(patterns):
         if k in copies or not len(group.unknowns):
             continue
-        waiting = [(support, np.arange(len(support)))]
+        waiting = [(pattern, np.arange(len(pattern)))]
         while waiting:
             mask, image = waiting.pop()
             for move in group.unknowns:
@@ -78,7 +78,7 @@ def carry_over(
     system: System, family: Family, home: Complex, node: Complex, source: PatternSet, copy: PermutedPattern, target: PatternSet,
     carrier: Carrier,
 ) -> PatternSet | None:  # fmt: skip
-    """Carry the solutions of one support over to another.
+    """Carry the solutions of one pattern over to another.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def carry_over(
     target : PatternSet
         Support and actions; without points.
     carrier : Carrier
-        Carries points on the support of the source.
+        Carries points on the pattern of the source.
 
     Returns
     -------
@@ -114,7 +114,7 @@ def carry_over(
     if len(index) != len(points):
         return None
     return PatternSet(
-        target.support,
+        target.pattern,
         target.actions,
         moved,
         0,

@@ -29,14 +29,14 @@ from explorer.polynomial.opcodes import Opcode
 
 @dataclass(frozen=True)
 class SlicedCurve:
-    """Equations in the unknowns ``(x on the support, t)`` with parameters ``(p0, p1, form, alpha, c)``.
+    """Equations in the unknowns ``(x on the pattern, t)`` with parameters ``(p0, p1, form, alpha, c)``.
 
     Attributes
     ----------
     system : System
     family : Family
     own : int array, shape (k,)
-        Parameters that move along the line, one for each of the k unknowns of the support.
+        Parameters that move along the line, one for each of the k unknowns of the pattern.
     actions : complex array, shape (g, k + 1)
         The symmetry group on (x, t).
     data : complex array
@@ -83,16 +83,16 @@ class SlicedCurve:
 
 
 def slice_curve(system: System, family: Family, data: Complex, source: PatternSet) -> SlicedCurve:
-    """Write the system of the cuts for one support of a generic set at ``data``."""
+    """Write the system of the cuts for one pattern of a generic set at ``data``."""
     ones, zeros = np.ones((len(source.actions), 1)), np.zeros((len(source.points), 1))
     return SlicedCurve(
         _equations(system, source),
         family,
-        own_parameters(system)[source.support],
-        np.hstack([source.actions[:, source.support], ones]),
+        own_parameters(system)[source.pattern],
+        np.hstack([source.actions[:, source.pattern], ones]),
         data,
         _form(system, family.parameters(data), source),
-        np.hstack([source.points[:, source.support], zeros]),
+        np.hstack([source.points[:, source.pattern], zeros]),
     )
 
 
@@ -100,20 +100,20 @@ def _form(system: System, parameters: Complex, source: PatternSet) -> Complex:
     if system.potential is not None:
         values = system.value_of_potential(source.points, parameters)
         return np.array([1 / np.median(np.abs(values))]).astype(np.complex128)
-    heights = np.median(np.abs(source.points[:, source.support]), axis=0) ** exponent_of(
+    heights = np.median(np.abs(source.points[:, source.pattern]), axis=0) ** exponent_of(
         source.actions
     )
     return (1 / heights).astype(np.complex128)
 
 
 def _equations(system: System, source: PatternSet) -> System:
-    """Write the equations of a support anew, parameters as functions of t, and the line below them."""
-    graph, kept = Graph(), np.flatnonzero(source.support)
+    """Write the equations of a pattern anew, parameters as functions of t, and the line below them."""
+    graph, kept = Graph(), np.flatnonzero(source.pattern)
     x, t = graph.unknown("x", (len(kept),)), graph.unknown("t")[()]
     series = graph.parameter("line", (2, len(system.parameters)))
     form = graph.parameter("g", (1 if system.potential is not None else len(kept),))
     alpha, level = graph.parameter("alpha")[()], graph.parameter("c")[()]
-    unknowns = [graph.constant(0)] * len(source.support)
+    unknowns = [graph.constant(0)] * len(source.pattern)
     for place, value in zip(kept.tolist(), x.tolist(), strict=True):
         unknowns[place] = value
     parameters = series[0] + t * series[1]

@@ -35,13 +35,13 @@ def own_parameters(system: System) -> NDArray[np.int64]:
 
 
 def free_start(
-    system: System, family: Family, support: Bools, rng: np.random.Generator
+    system: System, family: Family, pattern: Bools, rng: np.random.Generator
 ) -> tuple[Complex, Complex] | None:
-    """Choose a random point on a support and solve for parameters that make it a solution.
+    """Choose a random point on a pattern and solve for parameters that make it a solution.
 
     Where each equation has a parameter of its own (THEORY 2.3) these are solved for; else the
     system must be linear in the coordinates z, and the least change of a random z is taken. In both
-    cases the pairs of point and parameters over the support are irreducible: monodromy reaches all
+    cases the pairs of point and parameters over the pattern are irreducible: monodromy reaches all
     solutions that lie, with this one, where the rank of the linear system is the generic one.
 
     Returns
@@ -50,7 +50,7 @@ def free_start(
     data : complex array, shape (k,)
         Family coordinates z with ``f(point, family.parameters(z)) = 0``. None where a random point
         solves the system for no parameters, so that generic parameters have no such solution on the
-        support.
+        pattern.
 
     Raises
     ------
@@ -58,25 +58,25 @@ def free_start(
         When some equation has no parameter of its own and the system is not linear in z.
     """
     n = len(system.unknowns)
-    x = np.where(support, (rng.normal(size=n) + 1j * rng.normal(size=n)) / np.sqrt(2), 0)
+    x = np.where(pattern, (rng.normal(size=n) + 1j * rng.normal(size=n)) / np.sqrt(2), 0)
     z = family.sample(rng)
-    own = own_parameters(system)[support]
+    own = own_parameters(system)[pattern]
     place = family.positions(own, z) if (own >= 0).all() else None
     if place is None:
-        return _least_change(system, family, support, x, z)
+        return _least_change(system, family, pattern, x, z)
     z[place] = 0
     base = system.evaluate(x[None], family.parameters(z))[0]
     z[place] = 1
     slope = system.evaluate(x[None], family.parameters(z))[0] - base
-    z[place] = -base[support] / slope[support]
+    z[place] = -base[pattern] / slope[pattern]
     return x, z
 
 
 def _least_change(
-    system: System, family: Family, support: Bools, x: Complex, z: Complex
+    system: System, family: Family, pattern: Bools, x: Complex, z: Complex
 ) -> tuple[Complex, Complex] | None:
     def value(place: Complex) -> Complex:
-        return np.asarray(system.evaluate(x[None], family.parameters(place))[0][support])
+        return np.asarray(system.evaluate(x[None], family.parameters(place))[0][pattern])
 
     base = value(z)
     slopes = np.stack([value(z + step) - base for step in np.eye(len(z))], axis=1)

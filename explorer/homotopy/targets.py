@@ -68,7 +68,7 @@ def first_try(
     part: slice,
     options: NativeOptions | None = None,
 ) -> Endpoints:
-    """Track some of the paths to one target (k,): those from ``part`` of the start points of all supports.
+    """Track some of the paths to one target (k,): those from ``part`` of the start points of all patterns.
 
     The parts, joined in their order, are what :func:`solve_targets` would track itself, bit for
     bit.
@@ -98,7 +98,7 @@ def _starts(generic: GenericSet) -> Complex:
 
 
 def _first_try(task: TargetTask, starts: Complex, progress: Progress | None) -> Endpoints:
-    """All supports to all targets at once, so that lanes and threads stay busy."""
+    """All patterns to all targets at once, so that lanes and threads stay busy."""
     z, o = task.z, task.options
     groups, start = np.repeat(np.arange(len(z)), len(starts)), np.tile(starts, (len(z), 1))
     way = path_to(task.data, z, task.family)
@@ -108,7 +108,7 @@ def _first_try(task: TargetTask, starts: Complex, progress: Progress | None) -> 
 
 @dataclass(frozen=True)
 class _Ends:
-    """Ends of the paths of one support: shapes (D, K, ...); detours made for each target (D,)."""
+    """Ends of the paths of one pattern: shapes (D, K, ...); detours made for each target (D,)."""
 
     source: PatternSet
     points: Complex
@@ -178,7 +178,7 @@ def _collect(generic: GenericSet, ends: list[_Ends]) -> PathResults:
 def _record(ends: list[_Ends]) -> PathRecord:
     count = [len(e.status) for e in ends]
     return PathRecord(
-        support=np.repeat([e.source.support for e in ends], count, axis=0),
+        pattern=np.repeat([e.source.pattern for e in ends], count, axis=0),
         images=np.repeat([len(e.source.actions) for e in ends], count),
         status=np.concatenate([e.status for e in ends]),
         condition=np.concatenate([e.condition for e in ends]),

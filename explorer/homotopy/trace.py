@@ -1,4 +1,4 @@
-"""Trace test: a numerical check, independent of monodromy's stop rule, that a support has no further solutions.
+"""Trace test: a numerical check, independent of monodromy's stop rule, that a pattern has no further solutions.
 
 Over a generic line of parameters the solutions form an irreducible curve (THEORY 2.3). In a plane
 with coordinates (t, g) it is cut with lines ``alpha g + t = c``; the sum of t over all D points of
@@ -57,11 +57,11 @@ class Trace:
 
 @dataclass(frozen=True)
 class TraceResult:
-    """Verdict on one support.
+    """Verdict on one pattern.
 
     Attributes
     ----------
-    support : bool array, shape (n,)
+    pattern : bool array, shape (n,)
     orbits : int
         Orbits known.
     points : int
@@ -77,7 +77,7 @@ class TraceResult:
         Paths tracked for the test.
     """
 
-    support: NDArray[np.bool_]
+    pattern: NDArray[np.bool_]
     orbits: int
     points: int
     recovered: int
@@ -95,13 +95,13 @@ def trace_test(
     options: NativeOptions | None = None,
     progress: Watch | None = None,
 ) -> tuple[TraceResult, ...]:
-    """Test every support of a generic set but the origin, which is one point whatever happens."""
-    sources = [s for s in generic.sets if s.support.any()]
+    """Test every pattern of a generic set but the origin, which is one point whatever happens."""
+    sources = [s for s in generic.sets if s.pattern.any()]
     clock, results, paths = Clock(progress), [], 0
     for k, source in enumerate(sources):
         test = _Test(
             slice_curve(system, family, generic.data, source),
-            source.support,
+            source.pattern,
             rng,
             options or NativeOptions(),
         )
@@ -117,14 +117,14 @@ def _tell(clock: Clock, label: str, before: int, done: int) -> None:
 
 
 class _Test:
-    """The test of one support."""
+    """The test of one pattern."""
 
     def __init__(
-        self, curve: SlicedCurve, support: Bools, rng: np.random.Generator, o: NativeOptions
+        self, curve: SlicedCurve, pattern: Bools, rng: np.random.Generator, o: NativeOptions
     ) -> None:
-        self.curve, self.support, self.compiled, self.o = (
+        self.curve, self.pattern, self.compiled, self.o = (
             curve,
-            support,
+            pattern,
             compile_system(curve.system),
             o,
         )
@@ -245,7 +245,7 @@ class _Test:
                     f"{trace.effects.min():.0e}; the {known} known orbits came back and no other"
                 )
         return TraceResult(
-            self.support, known, points, recovered, trace, passed, sentence, self.paths
+            self.pattern, known, points, recovered, trace, passed, sentence, self.paths
         )
 
 

@@ -23,8 +23,8 @@ _DETOURS = (0.5 + 0.02j, 0.5 - 0.02j, 0.5 + 0.1j, 0.5 - 0.1j)
 # Largest last Newton step of a point that is taken for a solution; the next one would be near its
 # square.
 _SMALL = 1e-8
-# A coordinate of a solution with full support is not so small beside the largest one; a path that
-# jumped to a smaller support leaves 1e-25 there.
+# A coordinate of a solution with full pattern is not so small beside the largest one; a path that
+# jumped to a smaller pattern leaves 1e-25 there.
 _ZERO = 1e-15
 
 
@@ -53,7 +53,7 @@ def carry(
     points: Complex,
     options: NativeOptions | None = None,
     *,
-    support: Bools | None = None,
+    pattern: Bools | None = None,
     careful: bool = False,
     progress: Progress | None = None,
 ) -> Carried:
@@ -63,7 +63,7 @@ def carry(
     ----------
     goal : complex array, shape (p,)
         Parameters at the end of the path, to the last digit.
-    support : bool array, shape (n,)
+    pattern : bool array, shape (n,)
         Coordinates that are not zero, in solutions and so all along the path (default: all may be).
     careful : bool
         Track with tighter settings, and go round obstacles on the other side.
@@ -84,8 +84,8 @@ def carry(
         ends[part], arrived[part], failed = _carry_piece(
             compiled, path, goal, points[part], o, careful
         )
-        if support is not None:
-            ends[part], arrived[part] = _on_support(ends[part], arrived[part], support)
+        if pattern is not None:
+            ends[part], arrived[part] = _on_support(ends[part], arrived[part], pattern)
         retried += failed
         if progress is not None:
             progress(part.stop, len(points))
@@ -139,11 +139,11 @@ def _carry_piece(
     return ends, arrived, len(first)
 
 
-def _on_support(ends: Complex, arrived: Bools, support: Bools) -> tuple[Complex, Bools]:
-    """Zero outside the support; inside, an end with a zero has jumped to a smaller support."""
-    kept = np.where(support, ends, 0)
-    if not support.any():
+def _on_support(ends: Complex, arrived: Bools, pattern: Bools) -> tuple[Complex, Bools]:
+    """Zero outside the pattern; inside, an end with a zero has jumped to a smaller pattern."""
+    kept = np.where(pattern, ends, 0)
+    if not pattern.any():
         return kept, arrived
-    sizes = np.abs(kept[:, support])
+    sizes = np.abs(kept[:, pattern])
     with np.errstate(invalid="ignore"):
         return kept, arrived & (sizes.min(axis=1) > _ZERO * sizes.max(axis=1))

@@ -297,7 +297,7 @@ def test_refinement_converges_where_doubles_have_no_digit(generic):
     )
     assert sizes.max() < 1e-20
     p = [ball(v) for v in z[0]]
-    for high, rest in zip(x[1:], low[1:], strict=True):  # the first is the largest support's
+    for high, rest in zip(x[1:], low[1:], strict=True):  # the first is the largest pattern's
         if np.abs(high).min() > 0:
             assert (
                 newton_step([ball(a) + ball(b) for a, b in zip(high, rest, strict=True)], p) < 1e-18

@@ -115,7 +115,7 @@ def test_a_kept_set_is_checked_when_read(tmp_path):
 
 
 def test_an_end_on_a_smaller_support_counts_as_a_jump():
-    # A start with a dead unit put among those of full support: its path stays there, as a jumped
+    # A start with a dead unit put among those of full pattern: its path stays there, as a jumped
     # one would
     network = DeepLinear((2, 2, 1))
     family, rng = family_of(network.system), np.random.default_rng(2)

@@ -180,7 +180,7 @@ def test_a_loss_in_a_loop_is_counted_and_costs_no_solution(widths):
         assert generic.count == {(2, 2, 2): 225, (2, 1, 1, 2): 81}[widths]
         assert sum(s.lost for s in generic.sets) <= 0.01 * sum(s.paths for s in generic.sets)
         for s in generic.sets:
-            assert f"{s.lost} of {s.paths} paths lost" in s.verdict or not s.support.any()
+            assert f"{s.lost} of {s.paths} paths lost" in s.verdict or not s.pattern.any()
 
 
 def test_too_few_loops_are_said_to_be_too_few():
@@ -203,4 +203,4 @@ def test_progress_reports_paths_rate_and_time_left():
     assert last.left == 0
     assert last.rate == pytest.approx(last.done / last.seconds)
     assert [r.done for r in reports] == sorted(r.done for r in reports)
-    assert "support" in reports[0].label
+    assert "pattern" in reports[0].label

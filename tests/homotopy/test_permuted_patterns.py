@@ -1,4 +1,4 @@
-"""Supports carried over by permutations against the same supports solved by monodromy."""
+"""Supports carried over by permutations against the same patterns solved by monodromy."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def test_copies_are_the_points_that_monodromy_finds(widths, samples, monkeypatch
     assert sum(s.paths for s in with_copies.sets) < sum(s.paths for s in without.sets)
     np.testing.assert_array_equal(with_copies.parameters, without.parameters)
     for one, other in zip(with_copies.sets, without.sets, strict=True):
-        np.testing.assert_array_equal(one.support, other.support)
+        np.testing.assert_array_equal(one.pattern, other.pattern)
         assert len(one.points) == len(other.points)
         # Orbits of sign flips are told by the squares and products: compare all images
         images = (one.points[:, None] * one.actions).reshape(-1, network.size)
@@ -50,22 +50,22 @@ def test_a_way_that_is_not_clear_is_not_taken(monkeypatch):
 
 def test_classes_are_those_of_equal_numbers_of_live_units():
     network = DeepLinear((2, 2, 3, 1))
-    supports = network.system.invariant_zero_patterns
-    copies = find_permuted_patterns(network.system, supports)
+    patterns = network.system.invariant_zero_patterns
+    copies = find_permuted_patterns(network.system, patterns)
 
-    def live(support):
+    def live(pattern):
         return tuple(
             sum(
-                bool(support[list(u.weights)].any())
+                bool(pattern[list(u.weights)].any())
                 for u in network.hidden_units
                 if u.layer == layer
             )
             for layer in (1, 2)
         )
 
-    assert len(supports) - len(copies) == len({live(s) for s in supports}) == 1 + 2 * 3
+    assert len(patterns) - len(copies) == len({live(s) for s in patterns}) == 1 + 2 * 3
     for k, copy in copies.items():
-        moved = np.zeros_like(supports[k])
-        moved[copy.image] = supports[copy.source]
-        np.testing.assert_array_equal(moved, supports[k])
+        moved = np.zeros_like(patterns[k])
+        moved[copy.image] = patterns[copy.source]
+        np.testing.assert_array_equal(moved, patterns[k])
         assert copy.source not in copies

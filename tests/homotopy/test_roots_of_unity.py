@@ -34,7 +34,7 @@ def test_a_monomial_neuron_without_ridge(n, degree):
     generic = generic_solve(system, family_of(system), np.random.default_rng(0))
     assert generic.stop_rule_met
     # The origin has multiplicity (d - 1)^n, and is no simple solution unless d = 2
-    others = [s for s in generic.sets if s.support.any()]
+    others = [s for s in generic.sets if s.pattern.any()]
     assert sum(s.count for s in others) == (2 * degree - 1) ** n - (degree - 1) ** n
     assert generic.count - sum(s.count for s in others) == (degree == 2)
     assert {len(s.actions) for s in others} == {degree}

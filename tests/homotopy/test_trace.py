@@ -114,7 +114,7 @@ def test_each_dropped_point_of_a_cut_breaks_the_trace():
     np.testing.assert_allclose(
         curve.system.evaluate(curve.start, curve.parameters(_at_fibre(curve)))[:, :-1], 0, atol=1e-9
     )
-    test = _Test(curve, source.support, np.random.default_rng(1), NativeOptions())
+    test = _Test(curve, source.pattern, np.random.default_rng(1), NativeOptions())
     cuts = []
     whole = test.trace
     test.trace = lambda points: cuts.append(points) or whole(points)

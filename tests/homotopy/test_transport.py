@@ -1,4 +1,4 @@
-"""Solutions carried from one parameter point to another: round obstacles, onto their support, in any piece."""
+"""Solutions carried from one parameter point to another: round obstacles, onto their pattern, in any piece."""
 
 import numpy as np
 import pytest
@@ -59,10 +59,10 @@ def test_ends_off_their_support_have_jumped():
     x, p = graph.unknown("x", (2,)), graph.parameter("p", (2,))
     system = System(graph, (x[0] * x[0] - p[0] * x[0], x[1] - p[1]))
     start, points = np.array([1, 1]), [[0, 1], [1, 1]]
-    carried = moved(system, start, np.array([2, 3]), points, support=np.array([True, True]))
+    carried = moved(system, start, np.array([2, 3]), points, pattern=np.array([True, True]))
     assert carried.arrived.tolist() == [False, True]
     np.testing.assert_allclose(carried.points[1], [2, 3])
-    carried = moved(system, start, np.array([2, 3]), points[:1], support=np.array([False, True]))
+    carried = moved(system, start, np.array([2, 3]), points[:1], pattern=np.array([False, True]))
     assert carried.arrived.tolist() == [True]
     assert carried.points.tolist() == [[0, 3]]
 

@@ -214,7 +214,7 @@ def _checked(system: System, family: Family, path: Path) -> GenericSet | None:
     """
     generic, group = load_generic(system, family, path), symmetry_group(system)
     if generic is None or not all(
-        np.array_equal(s.actions, group.on(s.support)) for s in generic.sets
+        np.array_equal(s.actions, group.on(s.pattern)) for s in generic.sets
     ):
         return None
     return generic

@@ -135,7 +135,7 @@ def generic_statistics(
     if trace:
         rng = np.random.default_rng([GENERIC_SEED, 1])
         made = iter(trace_test(data.architecture.system, data.family, generic, rng, options, watch))
-        tests = tuple(next(made) if s.support.any() else None for s in generic.sets)
+        tests = tuple(next(made) if s.pattern.any() else None for s in generic.sets)
     rows = [_row(data, s, test) for s, test in zip(generic.sets, tests, strict=True)]
     return GenericStatistics(str(data.architecture), data.rank, tuple(rows))
 
@@ -145,7 +145,7 @@ def _row(data: DataFamily, s: PatternSet, test: TraceResult | None) -> SupportSt
     live = []
     for unit in data.architecture.hidden_units:
         counted[unit.layer] = counted.get(unit.layer, 0) + 1
-        if s.support[list(unit.weights)].any():
+        if s.pattern[list(unit.weights)].any():
             live.append(f"{unit.layer}.{counted[unit.layer]}")
     return SupportStatistics(
         live_units=tuple(live),

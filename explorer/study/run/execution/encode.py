@@ -166,7 +166,7 @@ def _paths(pairs: Sequence[Pair]) -> pa.Table:
 
     told = [(run, p) for run, s in pairs if (p := getattr(s, "paths", None)) is not None]
     names = [status.name.lower().replace("_", " ") for _, p in told for status in p.status]
-    supports = [pattern for _, p in told for pattern in _figures(p.support)]
+    supports = [pattern for _, p in told for pattern in _figures(p.pattern)]
     return pa.table(
         {
             "run": _run_column(told, [len(p) for _, p in told]),
