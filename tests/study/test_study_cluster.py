@@ -162,20 +162,22 @@ def test_same_tables_as_here(cluster, config, local, tmp_path, capfd):
 
 
 @pytest.mark.parametrize(
-    ("ridge", "widths", "part"),
+    ("ridge", "widths", "shard"),
     [(RandomRidge(Uniform(0.1, 1)), (2, 2, 2), 7), (ScalarRidge(0.3), (2, 1, 2), 2)],
 )
-def test_large_systems_are_tracked_in_parts_to_the_same_bits(cluster, options, ridge, widths, part):
+def test_large_systems_are_tracked_in_parts_to_the_same_bits(
+    cluster, options, ridge, widths, shard
+):
     """Equal coefficients are reached over a neighbour, so two legs are cut."""
     large = batch(widths=widths, ridge=ridge, large=True)
     counted = Counted()
-    cluster.scheduler.add_plugin(counted, name="parts")
-    done = solve(replace(options, part=part), [large])[large.key]
-    cluster.scheduler.remove_plugin("parts")
-    parts = sum("-part-" in key for key in counted.solved)
-    assert parts > 3
+    cluster.scheduler.add_plugin(counted, name="shards")
+    done = solve(replace(options, shard=shard), [large])[large.key]
+    cluster.scheduler.remove_plugin("shards")
+    shards = sum("-shard-" in key for key in counted.solved)
+    assert shards > 3
     assert sum("-last-" in key for key in counted.solved) == (
-        0 if isinstance(ridge, RandomRidge) else parts
+        0 if isinstance(ridge, RandomRidge) else shards
     )
     (here,) = InProcess(2).solve([large])
     assert done.failures == here.failures == ()

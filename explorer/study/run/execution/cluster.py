@@ -115,7 +115,7 @@ class Cluster:
         self._await_scheduler()
         work = Assignment.of(pending.batch, threads=1)
         key = key_of(pending.batch) + suffix
-        future = submit(self._client, work, key, self._options.part, **where)
+        future = submit(self._client, work, key, self._options.shard, **where)
         pending.futures[str(future.key)] = future
         with suppress(
             OSError

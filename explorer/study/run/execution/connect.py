@@ -89,8 +89,8 @@ class ClusterOptions:
         But not before so many seconds: less is chance, or a worker that compiles.
     ahead : int
         Batches on their way for each thread of the workers: one is solved, one waits, one travels.
-    part : int
-        Paths of a part of a large system: some seconds of work.
+    shard : int
+        Paths of a shard of a large system: some seconds of work.
     patience : float
         Seconds to wait for a scheduler to answer, and for its first worker.
     lonely : float
@@ -104,7 +104,7 @@ class ClusterOptions:
     slow_factor: float = 10.0
     slow_least: float = 60.0
     ahead: int = 3
-    part: int = 4096
+    shard: int = 4096
     patience: float = 30.0
     lonely: float = 600.0
 
@@ -113,7 +113,7 @@ class ClusterOptions:
             raise InputError("execution: allowed is one of scheduler (an address) and slurm")
         require(self.retries >= 0, "retries", self.retries, "a whole number >= 0")
         require(self.slow_factor > 1, "slow_factor", self.slow_factor, "a number > 1")
-        for name in ("ahead", "part"):
+        for name in ("ahead", "shard"):
             require(getattr(self, name) >= 1, name, getattr(self, name), "a whole number >= 1")
 
     @classmethod

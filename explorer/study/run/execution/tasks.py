@@ -1,4 +1,4 @@
-"""One batch as tasks of a cluster: a single one, or a graph of parts for a large system."""
+"""One batch as tasks of a cluster: a single one, or a graph of shards for a large system."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def key_of(batch: Batch) -> str:
     return f"explorer-{SCHEMA}-{batch.key}"
 
 
-def submit(client: Client, work: Assignment, key: str, part: int, **where: Any) -> Future[Any]:
+def submit(client: Client, work: Assignment, key: str, size: int, **where: Any) -> Future[Any]:
     """Hand a batch to the scheduler.
 
     Parameters
@@ -38,37 +38,37 @@ def submit(client: Client, work: Assignment, key: str, part: int, **where: Any) 
     work : Assignment
     key : str
         Key of the task whose result is the batch's ``BatchResult``; the scheduler knows it by this.
-    part : int
-        Number of paths above which a large system is cut into parts of about so many.
+    size : int
+        Number of paths above which a large system is cut into shards of about so many.
     where
         Which workers may solve it, as :meth:`distributed.Client.submit` takes it.
     """
-    parts = _parts(work, part)
-    if parts == 1:
+    shards = _shards(work, size)
+    if shards == 1:
         return client.submit(solve_whole, work, key=key, **where)
-    key = f"{key}-{parts}"
-    first = _tracked(client, work, parts, f"{key}-part", None)
+    key = f"{key}-{shards}"
+    first = _tracked(client, work, shards, f"{key}-shard", None)
     if _stages(work) == 1:
         return client.submit(conclude, work, first, key=key)
-    stage = client.submit(turn, work, first, key=f"{key}-stage")
-    last = _tracked(client, work, parts, f"{key}-last", stage)
+    stage = client.submit(next_stage, work, first, key=f"{key}-stage")
+    last = _tracked(client, work, shards, f"{key}-last", stage)
     return client.submit(conclude, work, last, stage, key=key)
 
 
 def _tracked(
-    client: Client, work: Assignment, parts: int, key: str, stage: Future[Any] | None
+    client: Client, work: Assignment, shards: int, key: str, stage: Future[Any] | None
 ) -> list[Future[Any]]:
-    return [client.submit(track, work, k, parts, stage, key=f"{key}-{k}") for k in range(parts)]
+    return [client.submit(track, work, k, shards, stage, key=f"{key}-{k}") for k in range(shards)]
 
 
-def _parts(work: Assignment, part: int) -> int:
+def _shards(work: Assignment, size: int) -> int:
     """Cut a large system that is alone in its batch; what is wrong with it the whole will say."""
     if not work.batch.large or len(work.batch.runs) > 1:
         return 1
     from explorer.landscape.shards import paths_of
 
     try:
-        return max(1, -(-paths_of(work.batch.runs[0].problem(), work.threads) // part))
+        return max(1, -(-paths_of(work.batch.runs[0].problem(), work.threads) // size))
     except Exception:
         return 1
 
@@ -85,8 +85,8 @@ def solve_whole(work: Assignment) -> BatchResult:
         return solve_batch(_with_threads(work))
 
 
-def track(work: Assignment, number: int, parts: int, stage: Stage | None = None) -> Shard:
-    """Track part ``number`` of ``parts`` of a stage, of the first one where none is given.
+def track(work: Assignment, number: int, shards: int, stage: Stage | None = None) -> Shard:
+    """Track shard ``number`` of ``shards`` of a stage, of the first one where none is given.
 
     Runs on a worker.
     """
@@ -96,25 +96,25 @@ def track(work: Assignment, number: int, parts: int, stage: Stage | None = None)
         work = _with_threads(work)
         problem, seed = _given(work)
         stage = stage or first_stage(problem, seed, work.threads)
-        return track_shard(problem, stage, number, parts, work.threads)
+        return track_shard(problem, stage, number, shards, work.threads)
 
 
-def turn(work: Assignment, parts: Sequence[Shard]) -> Stage:
-    """Join the parts of the first stage, to begin the second one; runs on a worker."""
+def next_stage(work: Assignment, shards: Sequence[Shard]) -> Stage:
+    """Join the shards of the first stage, to begin the second one; runs on a worker."""
     from explorer.landscape.shards import first_stage, second_stage
 
     with _TURN:
         work = _with_threads(work)
         problem, seed = _given(work)
         first = first_stage(problem, seed, work.threads)
-        return second_stage(problem, seed, first, parts, work.threads)
+        return second_stage(problem, seed, first, shards, work.threads)
 
 
-def conclude(work: Assignment, parts: Sequence[Shard], stage: Stage | None = None) -> BatchResult:
-    """Join the parts of the last stage, follow lost paths, refine and encode; runs on a worker."""
+def conclude(work: Assignment, shards: Sequence[Shard], stage: Stage | None = None) -> BatchResult:
+    """Join the shards of the last stage, follow lost paths, refine and encode; runs on a worker."""
     with _TURN:
         work = _with_threads(work)
-        return solve_batch(work, partial(_solve, work, parts, stage))
+        return solve_batch(work, partial(_solve, work, shards, stage))
 
 
 def _with_threads(work: Assignment) -> Assignment:
@@ -126,7 +126,7 @@ def _with_threads(work: Assignment) -> Assignment:
 
 def _solve(
     work: Assignment,
-    parts: Sequence[Shard],
+    shards: Sequence[Shard],
     stage: Stage | None,
     problem: Problem,
     _engine: str,
@@ -136,7 +136,7 @@ def _solve(
 
     certify = work.batch.runs[0].combination.choice.certify
     begin = stage or first_stage(problem, seed, work.threads)
-    return solve_shards(problem, seed, begin, parts, threads=work.threads, certify=certify)
+    return solve_shards(problem, seed, begin, shards, threads=work.threads, certify=certify)
 
 
 def _given(work: Assignment) -> tuple[Problem, int]:
