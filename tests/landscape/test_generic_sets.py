@@ -66,7 +66,7 @@ def test_unsettled_sets_fail_and_are_not_kept(own_cache):
     account = generic_statistics(
         data, NativeOptions(monodromy=MonodromyOptions(loops=1)), trace=True
     )
-    assert not account.stop_rule_met
+    assert not account.settled
     assert not account.ok
     assert "NOT SETTLED" in repr(account)
     assert account.supports[0].trace_passed is False
