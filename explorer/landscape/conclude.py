@@ -62,7 +62,7 @@ def conclude_run(
     Orbit by orbit where that can be, else point by point.
     """
     began = perf_counter()
-    listed, lost = _by_orbit(problem, run), run.lost
+    listed, lost = _by_orbit(problem, run, certify), run.lost
     if listed is None:
         found = complete_by_symmetry(
             problem.system, problem.parameters, run.points, run.multiplicity
@@ -85,12 +85,12 @@ def conclude_run(
     return conclude(problem, listed, expected, certify=certify, facts=facts)
 
 
-def _by_orbit(problem: Problem, run: PathResults) -> Classification | None:
+def _by_orbit(problem: Problem, run: PathResults, certify: bool) -> Classification | None:
     if run.orbits is None:
         return None
     from explorer.landscape.points.by_orbit import classify_by_orbit  # loads numba
 
-    return classify_by_orbit(problem, run.orbits)
+    return classify_by_orbit(problem, run.orbits, with_images=certify)
 
 
 def conclude(

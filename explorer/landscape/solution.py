@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.landscape.exact_count import Expected
-from explorer.landscape.points.checks import Check
 from explorer.landscape.points.classification import Classification
 from explorer.landscape.points.counts import Counts
+from explorer.landscape.points.findings import Check
 from explorer.landscape.points.table import Columns, data_frame, table_columns
 from explorer.landscape.points.verdict import Status, Verdict
 from explorer.networks.problem import Problem

@@ -167,8 +167,16 @@ class PointSet:
 
     def take(self, rows: Ints) -> PointSet:
         """Choose rows; orbits and conjugates are to be found anew."""
-        arrays = {name: getattr(self, name)[rows] for name in _ESTIMATES}
-        return replace(PointSet.estimated(**arrays), statistics=self.statistics)
+        own = np.arange(len(rows))
+        return replace(
+            self,
+            **{name: getattr(self, name)[rows] for name in (*_ESTIMATES, "evidence", "real")},
+            conjugate=np.full(len(rows), -1),
+            orbit=own,
+            orbit_size=np.ones_like(own),
+            images=None,
+            proved_radius=None if self.proved_radius is None else self.proved_radius[rows],
+        )
 
     def with_rows(self, rows: Ints, other: PointSet) -> PointSet:
         """Put the rows of another set in place of some.

@@ -22,8 +22,9 @@ from explorer import (
 from explorer.certify import ExactSystem
 from explorer.cli import main
 from explorer.external import msolve
+from explorer.landscape.certificates.rows import meeting_rows
 from explorer.landscape.certificates.store import load_certificate, save_certificate
-from explorer.landscape.certificates.verify import _distinct, _one_zero, verify
+from explorer.landscape.certificates.verify import _one_zero, verify
 from explorer.landscape.exact_count import count_at_data
 from explorer.landscape.exact_data import data_hash
 from explorer.report.tables import list_table
@@ -236,7 +237,7 @@ def test_boxes_that_meet_are_those_of_brute_force(size):
         for j in range(i + 1, 40)
         if boxes_meet(centre, error, i, j)
     }
-    assert set(_distinct({"centre": centre, "error": error}, np.ones(40, dtype=bool))) == met
+    assert set(meeting_rows({"centre": centre, "error": error}, np.ones(40, dtype=bool))) == met
     assert met
 
 

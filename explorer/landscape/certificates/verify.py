@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.certify.images import is_symmetry
 from explorer.certify.inertia import negative_pivots
 from explorer.landscape.certificates.compare import differences
+from explorer.landscape.certificates.rows import MOST_BITS, false_images, meeting_rows
 from explorer.landscape.certificates.store import Certificate, same_data
 from explorer.landscape.exact_count import count_at_data, expected_count
 from explorer.landscape.exact_data import exact_rank
@@ -32,8 +32,6 @@ from explorer.polynomial import Opcode, StraightLineProgram
 if TYPE_CHECKING:
     import pandas as pd
     from flint import acb, arb
-
-_MOST_BITS = 512  # no certificate of ours needs more; a file may ask for any number
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def verify(
     if fault := _misshapen(a, subject.architecture.size):
         return Verification(0, 0, (fault,))
     claimed = a["proved"] & (a["same_as"] < 0)
-    faults = [*_points(subject, a), *_symmetry(subject, a), *_distinct(a, claimed)]
+    faults = [*_points(subject, a), *false_images(subject, a), *meeting_rows(a, claimed)]
     if points is not None:
         faults += differences(points, a, claimed)
     count_faults, notes = _count(certificate, subject, len(claimed), int(claimed.sum()), recount)
@@ -128,7 +126,7 @@ def _point(problem: Problem, c: dict[str, Any]) -> str | None:
     error = c["error"]
     if not (np.isfinite(error).all() and (error > 0).all() and np.isfinite(c["centre"]).all()):
         return "the box has no size"
-    with ctx.workprec(64 + 2 * min(max(64, int(c["bits"])), _MOST_BITS)):
+    with ctx.workprec(64 + 2 * min(max(64, int(c["bits"])), MOST_BITS)):
         centre = [
             sum((acb(float(z.real), float(z.imag)) for z in part), acb(0)) for part in c["centre"].T
         ]
@@ -218,71 +216,6 @@ def _run(program: StraightLineProgram, unknowns: list[Any], parameters: list[Any
         else:
             raise ValueError(f"an instruction has the opcode {opcode}")
     return [slots[k] for k in program.outputs]
-
-
-def _symmetry(problem: Problem, a: dict[str, NDArray[Any]]) -> Iterator[str]:
-    """Images of a leader have its certificate exactly, under a symmetry of the equations."""
-    source, sign = a["representative"], a["sign"]
-    good = {tuple(s): is_symmetry(problem.system, s) for s in np.unique(sign, axis=0)}
-    image = (
-        np.where(a["conjugated"][:, None], a["centre"][:, source].conj(), a["centre"][:, source])
-        * sign
-    )
-    for row in np.flatnonzero(a["proved"] & (source != np.arange(len(source)))).tolist():
-        same = all(
-            np.array_equal(a[name][row], a[name][source[row]], equal_nan=name == "loss")
-            for name in _CARRIED
-        )
-        leads = (
-            source[source[row]] == source[row]
-            and np.isin(sign[row], (-1, 1)).all()
-            and good[tuple(sign[row])]
-        )
-        if not (leads and same and np.array_equal(image[:, row], a["centre"][:, row])):
-            yield f"row {row}: it is not the image of row {source[row]} under a symmetry"
-
-
-_CARRIED = ("proved", "error", "real", "index", "loss")
-
-
-def _distinct(a: dict[str, NDArray[Any]], claimed: NDArray[np.bool_]) -> list[str]:
-    """Find boxes that meet, among those whose shadows on a line meet."""
-    from flint import acb, arb, ctx
-
-    rng, met = np.random.default_rng(1), []
-    weights = [acb(re, im) for re, im in rng.integers(-99, 100, (a["error"].shape[1], 2)).tolist()]
-    with ctx.workprec(64 + 2 * _MOST_BITS):
-        boxes = {
-            row: _box(a["centre"][:, row], a["error"][row])
-            for row in np.flatnonzero(claimed).tolist()
-        }
-        shadows = {
-            row: sum((z * w for z, w in zip(box, weights, strict=True)), acb(0)).real
-            for row, box in boxes.items()
-        }
-        # Below the lower end, so that order by starts is order by ends up to what no later shadow
-        # can reach.
-        start = {
-            row: float(np.nextafter(float(shadow.lower()), -np.inf))
-            for row, shadow in shadows.items()
-        }
-        near: list[int] = []
-        for row in sorted(start, key=lambda r: start[r]):
-            near = [k for k in near if not shadows[k] < arb(start[row])]
-            met += [
-                (k, row)
-                for k in near
-                if all(x.overlaps(y) for x, y in zip(boxes[k], boxes[row], strict=True))
-            ]
-            near.append(row)
-    return [f"rows {min(pair)} and {max(pair)} may be one point" for pair in met]
-
-
-def _box(centre: NDArray[np.complex128], error: NDArray[np.float64]) -> list[acb]:
-    from flint import acb, arb
-
-    middle = [sum((acb(z.real, z.imag) for z in part), acb(0)) for part in centre.T.tolist()]
-    return [z + acb(arb(0, e), arb(0, e)) for z, e in zip(middle, error.tolist(), strict=True)]
 
 
 def _count(

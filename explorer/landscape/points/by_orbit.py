@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from explorer.homotopy.path_results import Orbits
 from explorer.landscape.points.classification import (
     Classification,
-    inertia,
     origin_is_critical,
     put_together,
     row_order,
     switch_off_dead_units,
     with_real_parts,
 )
+from explorer.landscape.points.spectrum import inertia
 from explorer.networks.problem import Problem
 from explorer.validate.orbits import Pairs, conjugates, pair, with_real_points
 from explorer.validate.point_set import Images, PointSet, Reality
@@ -59,8 +59,18 @@ class _Leaders:
     zeros: SimpleZeros
 
 
-def classify_by_orbit(problem: Problem, orbits: Orbits) -> Classification | None:
-    """Test and classify the images of all orbits; None where the long way is needed."""
+def classify_by_orbit(
+    problem: Problem, orbits: Orbits, *, with_images: bool = True
+) -> Classification | None:
+    """Test and classify the images of all orbits; None where the long way is needed.
+
+    Parameters
+    ----------
+    problem : Problem
+    orbits : Orbits
+    with_images : bool
+        Say of the points which follow from which, as certification wants to know.
+    """
     system, parameters = problem.system, problem.parameters
     if not parameters.all() and len(symmetry_factors(system, parameters)) > len(
         system.symmetries.orders
@@ -78,7 +88,7 @@ def classify_by_orbit(problem: Problem, orbits: Orbits) -> Classification | None
     if odd.any() or (found.real < 0).any() or not np.array_equal(found.points, tested.points):
         return None
     few = _classify_leaders(problem, with_real_parts(found), lead.zeros, live)
-    return _spread(lead, few)
+    return _spread(lead, few, with_images)
 
 
 def _lead(problem: Problem, orbits: Orbits) -> _Leaders | None:
@@ -117,7 +127,7 @@ def _classify_leaders(
     return put_together(problem, found, spectrum, live)
 
 
-def _spread(lead: _Leaders, few: Classification) -> Classification:
+def _spread(lead: _Leaders, few: Classification, with_images: bool) -> Classification:
     """Carry what is known of the leaders over to all images, in the order of the table."""
     orbits = lead.orbits
     orbit, action = orbits.rows
@@ -132,6 +142,7 @@ def _spread(lead: _Leaders, few: Classification) -> Classification:
     leader, stays = leader[order], stays[order]
     _, first, number = np.unique(orbit[order], return_index=True, return_inverse=True)
     found = _rounded(few.points.take(leader), orbits.signs_only)
+    images = _images(lead, leader, orbit[order], action[order]) if with_images else None
     return Classification(
         points=replace(
             found,
@@ -140,7 +151,7 @@ def _spread(lead: _Leaders, few: Classification) -> Classification:
             conjugate=place[conjugates(orbits, lead.pairs)[order]],
             orbit=np.argsort(np.argsort(first))[number],
             orbit_size=orbits.size[orbit[order]],
-            images=_images(lead, leader, orbit[order], action[order]),
+            images=images,
             statistics=_statistics(len(order)),
         ),
         **_spectra(few, leader, stays),

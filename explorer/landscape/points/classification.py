@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.landscape.points.spectrum import hessian_error, inertia
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import is_bounded_below
 from explorer.validate.newton import equilibrate
-from explorer.validate.newton_kantorovich import Majorant
 from explorer.validate.point_set import Evidence, PointSet, Reality
 from explorer.validate.symmetry import with_orbits
 
 if TYPE_CHECKING:
     from explorer.certify import Certification
-
-_EPS = float(np.finfo(np.float64).eps)
-# An eigenvalue of the equilibrated Hessian below this fraction of its spectral norm may be called
-# zero, if its error bound allows it too: at a multiple root the point itself is known to about 1e-6
-# only.
-ZERO_EIGENVALUE = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +52,12 @@ class Classification:
     rank: NDArray[np.int64]
     lowest: NDArray[np.bool_]
 
-    @property
+    @cached_property
     def real(self) -> NDArray[np.bool_]:
         """Points that are real, shape (N,)."""
         return np.asarray(self.points.real == Reality.YES)
 
-    @property
+    @cached_property
     def minima(self) -> NDArray[np.bool_]:
         """Real points whose Hessian has positive eigenvalues only, shape (N,)."""
         other = self.negative + self.zero + self.undecided
@@ -89,7 +84,7 @@ def classify(problem: Problem, found: PointSet) -> Classification:
     x = found.points[rows].real
     hessian = problem.hessian(x)
     _, scale = equilibrate(hessian)
-    error = _hessian_error(problem, x, found.radius[rows], scale)
+    error = hessian_error(problem, x, found.radius[rows], scale)
     spectrum = inertia(hessian, scale, error, found.regular[rows], rows, len(found))
     return put_together(problem, found, spectrum, live)
 
@@ -198,70 +193,6 @@ def _at_origin(problem: Problem, found: PointSet, size: NDArray[np.float64]) -> 
 def origin_is_critical(problem: Problem) -> bool:
     """Whether the gradient vanishes at W = 0."""
     return not problem.gradient(np.zeros((1, problem.architecture.size))).any()
-
-
-def inertia(
-    hessian: NDArray[np.float64],
-    scale: NDArray[np.float64],
-    error: NDArray[np.float64],
-    regular: NDArray[np.bool_],
-    rows: NDArray[np.int64],
-    size: int,
-) -> dict[str, Any]:
-    """Eigenvalues of Hessians (K, n, n), and how many have which sign.
-
-    They are put into ``rows`` of arrays of ``size`` rows.
-
-    Signs are read off the equilibrated Hessian ``D H D``, which has the same inertia (Sylvester)
-    and far better separated eigenvalues; their error is bounded by the norm of the error of the
-    matrix, ``error`` (Weyl).
-    """
-    n = hessian.shape[-1]
-    scaled = hessian * scale[:, :, None] * scale[:, None, :]
-    values = np.linalg.eigvalsh(scaled) if len(rows) else np.zeros((0, n))
-    norm = np.abs(values).max(axis=1, initial=0)
-    bound = (error + 4 * n * _EPS * norm)[:, None]
-    small = np.abs(values) <= bound
-    # A regular point has an invertible Hessian, so none of its eigenvalues is zero.
-    zero = small & ~regular[:, None] & (np.abs(values) <= ZERO_EIGENVALUE * norm[:, None])
-    signs = {
-        "positive": values > bound,
-        "negative": values < -bound,
-        "zero": zero,
-        "undecided": small & ~zero,
-    }
-    result: dict[str, Any] = {
-        name: _scatter(marks.sum(axis=1), rows, size) for name, marks in signs.items()
-    }
-    eigenvalues = np.full((size, n), np.nan)
-    eigenvalues[rows] = np.linalg.eigvalsh(hessian)
-    return {**result, "eigenvalues": eigenvalues}
-
-
-def _hessian_error(
-    problem: Problem,
-    x: NDArray[np.float64],
-    radius: NDArray[np.float64],
-    scale: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Bound the change of ``D H D`` over the error box, plus the rounding of its evaluation."""
-    majorant = Majorant.of(problem.system, problem.parameters)
-    base = majorant.hessian(np.abs(x))
-    # The difference of two nearly equal majorants is taken over a wider box and scaled down (it is
-    # convex).
-    factor = np.maximum(1, 1e-6 / np.maximum((radius / scale).max(axis=1, initial=0), 1e-300))[
-        :, None
-    ]
-    change = (majorant.hessian(np.abs(x) + factor * radius) - base) / factor[:, :, None]
-    rounding = 16 * problem.architecture.size * _EPS * base
-    bound = (change + rounding) * scale[:, :, None] * scale[:, None, :]
-    return np.asarray(bound.sum(axis=2).max(axis=1, initial=0))
-
-
-def _scatter(values: NDArray[np.int64], rows: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    full = np.zeros(size, dtype=np.int64)
-    full[rows] = values
-    return full
 
 
 def ranks(problem: Problem, found: PointSet) -> NDArray[np.int64]:

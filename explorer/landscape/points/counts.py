@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.landscape.exact_count import Expected
-from explorer.landscape.points.checks import Check, CheckName
 from explorer.landscape.points.classification import Classification
+from explorer.landscape.points.findings import Check, CheckName
 from explorer.networks.problem import Problem
 
 

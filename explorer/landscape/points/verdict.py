@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from explorer.landscape.exact_count import Expected
-from explorer.landscape.points.checks import Check
+from explorer.landscape.points.findings import Check
 from explorer.sentences import Sentence, Template
 
 if TYPE_CHECKING:

@@ -1,0 +1,95 @@
+"""What checks are called and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from explorer.sentences import Sentence, Template
+
+
+class CheckName(StrEnum):
+    """What is checked."""
+
+    BOUNDS = "bounds"
+    EXPECTED_COUNT = "expected count"
+    ORIGIN = "origin"
+    REALITY = "reality"
+    CONJUGATES = "conjugate closure"
+    ORBITS = "orbit closure"
+    PARITY = "parity"
+    MINIMUM = "minimum"
+    MORSE_SUM = "Morse sum"
+    FAMILIES = "families"
+    PATHS = "account"
+    CERTIFIED_POINTS = "certified points"
+    CERTIFIED_REALITY = "certified reality"
+    CERTIFIED_INDEX = "certified index"
+    LOWEST_LOSS = "lowest loss"
+
+
+class Finding(Template):
+    """What a check found."""
+
+    BOUNDS = "{found} regular points <= {least} (Bezout {bezout}, multihomogeneous {multi})"
+    NO_COUNT = "no exact count is known for this architecture"
+    COUNT = "{found} of {count} ({source})"
+    CERTIFIED_COUNT = "{found} certified of {count} ({source})"
+    UPPER_BOUND = (
+        "{found} of {count} ({source}); an upper bound only, because the ridge coefficients are "
+        "special"
+    )
+    MULTIPLICITIES = (
+        "{found} of {count} ({source}), which counts multiplicities, and those of the singular "
+        "points are not known exactly"
+    )
+    ORIGIN_NOT_CRITICAL = "W = 0 is not a critical point of this loss"
+    ORIGIN_FOUND = "W = 0 is critical and in the list"
+    ORIGIN_MISSING = "W = 0 is critical and NOT in the list"
+    REALITY = "{undecided} points neither real nor non-real within their error"
+    CONJUGATES = "{alone} points without their complex conjugate"
+    ORBITS = "{missing} images under symmetry missing"
+    PARITY = "{pairs} regular non-real points come in pairs"
+    MINIMUM = "{candidates} real points without a negative Hessian eigenvalue"
+    MORSE_SAYS_NOTHING = "{total}; says nothing unless every lambda is positive"
+    MORSE_UNDEFINED = "not defined: a real point is degenerate or undecided"
+    MORSE_SUM = "sum of (-1)^index is {total}, must be 1"
+    FAMILIES = (
+        "points on families that a group of dimension {dimension} makes: {sizes}; as large as the "
+        "Hessian allows: {exact} of {moved}"
+    )
+    PATHS = "{lost} paths or records of the engine ended without a solution or a reason"
+    CERTIFIED_POINTS = (
+        "{count} of {total} points are proved to exist, simple and distinct, {real} of them real"
+        "{rows}"
+    )
+    AGREEMENT = "{differ} rows of the list differ from what is proved{rows}"
+    CERTIFIED_INDEX = (
+        "index and nondegeneracy proved at {decided} of {real} real points; {differ} rows of the "
+        "list differ from what is proved{rows}"
+    )
+    LOWEST_NOT_PROVED = "not proved: a point is not certified, or the loss may be unbounded below"
+    LOWEST_OF_SEVERAL_ORBITS = "not proved: losses of different orbits are not told apart"
+    LOWEST_IS_SADDLE = "the lowest point has index {index}: a minimum is missing"
+    LOWEST_PROVED = (
+        "{points} points of one orbit are lower than all others of the list: global minima when "
+        "nothing is missing; {levels} critical values told apart"
+    )
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: ``passed`` is None where it says nothing about this problem."""
+
+    name: CheckName
+    passed: bool | None
+    finding: Sentence
+
+    @property
+    def detail(self) -> str:
+        """What was found, as a sentence."""
+        return str(self.finding)
+
+    def __str__(self) -> str:
+        word = {True: "ok", False: "FAILED", None: "-"}[self.passed]
+        return f"{word:>6}  {self.name}: {self.detail}"
