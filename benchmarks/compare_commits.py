@@ -232,9 +232,11 @@ def side_by_side(commits: list[Commit], rounds: int) -> None:
     for number in range(rounds):
         for commit, runs in zip(commits, found, strict=True):
             runs.append(commit.speed(number))
-    print(f"\n{'seconds, least of ' + str(rounds):<62} {'before':>9} {'after':>9} {'ratio':>6}")
-    for name in found[0][0]["seconds"]:
-        line(name, *(min(run["seconds"][name] for run in runs) for runs in found))
+    for kind in ("wall", "cpu"):
+        title = f"{kind} seconds, least of {rounds}"
+        print(f"\n{title:<62} {'before':>9} {'after':>9} {'ratio':>6}")
+        for name in found[0][0][kind]:
+            line(name, *(min(run[kind][name] for run in runs) for runs in found))
     line("peak of memory, MiB", *(min(run["peak MiB"] for run in runs) for runs in found))
 
 
