@@ -45,6 +45,8 @@ lowest: ## quick tests with the lowest versions that pyproject.toml allows
 	@$(LOWEST)/bin/python .ci/lowest.py >$(LOWEST)/pins.txt
 	@$(LOWEST)/bin/python -m pip --quiet --disable-pip-version-check --no-input install \
 		--requirement $(LOWEST)/pins.txt --editable . </dev/null
+	@$(LOWEST)/bin/python -m pip --quiet --disable-pip-version-check --no-input install \
+		--no-deps $$($(LOWEST)/bin/python .ci/lowest.py msolve) </dev/null || true
 	@$(LOWEST)/bin/python -m pytest -q -o filterwarnings= -p no:cacheprovider $(LOWEST_TESTS) </dev/null
 
 lint: setup ## ruff: rules and format

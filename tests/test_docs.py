@@ -1,0 +1,37 @@
+"""Pages name files that exist, and their links lead somewhere."""
+
+import re
+
+import pytest
+
+from tests.support.reference import ROOT
+
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "benchmarks").glob("*.md")]
+FILES = {
+    path.relative_to(ROOT).as_posix()
+    for folder in (".ci", "benchmarks", "configs", "docs", "explorer", "tests")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in {".py", ".md", ".yaml", ".csv"}
+} | {path.name for path in ROOT.iterdir()}
+# Files of the store, and places for a name.
+WRITTEN = re.compile(r"(runs|points|summary)\.csv|config\.yaml|.*[A-Z]{4}\..*")
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+@each_page
+def test_links_lead_somewhere(page):
+    links = re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))
+    local = [link for link in links if "://" not in link]
+    assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+@each_page
+def test_files_in_code_exist(page):
+    """By their path from the root, or by the end of it."""
+    named = re.findall(r"`([\w./-]+\.(?:py|md|yaml|csv))(?:::\w+)?`", page.read_text("utf-8"))
+    ends = [name.removeprefix("../").removeprefix("../") for name in named]
+    ends = [name for name in ends if not WRITTEN.fullmatch(name)]
+    assert [
+        name for name in ends if not any(f"/{file}".endswith(f"/{name}") for file in FILES)
+    ] == []
