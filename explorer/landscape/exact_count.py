@@ -18,11 +18,10 @@ from explorer.external import msolve
 from explorer.files.address import address
 from explorer.files.atomic import write_text
 from explorer.files.cache_folder import cache_folder
-from explorer.landscape.exact_data import data_hash
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import in_general_position
 
-_FORMAT = 1
+_FORMAT = 2
 _SEED = 20261125
 # Counts of special data are kept for these data alone, and a study pays for each: less than the
 # usual minute.
@@ -79,9 +78,9 @@ def exact_count(
     Returns
     -------
     Expected or None
-        A closed form; else the degree of the gradient ideal at random parameters (kept by
-        architecture and rank of the features); for special data the degree at the data themselves
-        (kept by data; the generic count where that fails). None when msolve is absent, exceeds its
+        A closed form; else the degree of the gradient ideal at random parameters (kept on
+        disk); for special data the degree at the data themselves
+        (kept too; the generic count where that fails). None when msolve is absent, exceeds its
         limits, finds infinitely many points, or its primes disagree.
     """
     generic = expected_count(problem) or generic_count(problem, options)
@@ -95,9 +94,8 @@ def exact_count(
 def generic_count(problem: Problem, options: msolve.MsolveOptions | None = None) -> Expected | None:
     """Degree of the gradient ideal at random parameters of the problem's sample rank."""
     rank = problem.sample_rank
-    key = f"{problem.architecture!r}|rank {rank}"
     parameters = [_random_parameters(problem, rank, prime) for prime in msolve.PRIMES]
-    count = _kept(key, problem, parameters, options)
+    count = _kept(problem, parameters, options)
     return (
         None
         if count is None
@@ -114,11 +112,7 @@ def count_at_data(
     """
     exact = problem.exact_parameters()
     both = [exact, exact]
-    count = (
-        _agreed(problem, both, options)
-        if anew
-        else _kept(data_hash(problem), problem, both, options)
-    )
+    count = (_agreed if anew else _kept)(problem, both, options)
     source = f"degree of the gradient ideal of these data {_PRIMES}, multiplicities included"
     return None if count is None else Expected(count, source, generic=False)
 
@@ -140,17 +134,15 @@ def _random_parameters(problem: Problem, rank: int, prime: int) -> list[Any]:
 
 
 def _kept(
-    key: str,
-    problem: Problem,
-    parameters: list[list[Fraction]],
-    options: msolve.MsolveOptions | None,
+    problem: Problem, parameters: list[list[Fraction]], options: msolve.MsolveOptions | None
 ) -> int | None:
     """Read the count from disk, or find it and keep it.
 
-    A failure is kept for limits that are no higher.
+    It is kept by the equations and the numbers in them, never by a name: a loss that was edited
+    has other equations. A failure is kept for limits that are no higher.
     """
     o = options or msolve.MsolveOptions()
-    path = cache_folder() / f"count-{address(f'{_FORMAT}|{key}', digits=32)}.json"
+    path = cache_folder() / f"count-{_address(problem, parameters)}.json"
     known = _read(path)
     limits = [o.time_limit, o.memory_limit]
     if known is not None and (
@@ -162,8 +154,16 @@ def _kept(
         return None
     count = _agreed(problem, parameters, o)
     with suppress(OSError):
-        _write(path, {"key": key, "count": count, "primes": msolve.PRIMES, "limits": limits})
+        name = str(problem.architecture)  # for people who look into the file
+        content = {"of": name, "count": count, "primes": msolve.PRIMES, "limits": limits}
+        _write(path, content)
     return count
+
+
+def _address(problem: Problem, parameters: list[list[Fraction]]) -> str:
+    equations = problem.system.text()
+    numbers = [" ".join(map(str, values)) for values in parameters]
+    return address(f"{_FORMAT}|{msolve.PRIMES}|{equations}|", "|".join(numbers), digits=32)
 
 
 def _agreed(

@@ -96,6 +96,22 @@ def test_counts_are_kept_and_read_without_msolve(fresh_cache, monkeypatch):
     assert generic_count(problem) is None
 
 
+def test_an_edited_loss_gets_a_count_of_its_own(monkeypatch):
+    """Same class, same fields, another loss: the count on disk is that of the old equations."""
+    problem = drawn((1, 1, 1))
+    assert generic_count(problem).count == 5
+    written = DeepLinear.loss
+
+    def edited(self, weights, statistics):
+        return written(self, weights, statistics) + (weights[0] ** 6).sum()
+
+    monkeypatch.setattr(DeepLinear, "loss", edited)
+    again = drawn((1, 1, 1))
+    # v = b u / (a u^2 + s), so u = 0 or (r + 6 u^4) (a u^2 + s)^2 = s b^2, which is of degree 8
+    assert repr(again.architecture) == repr(problem.architecture)
+    assert generic_count(again).count == 9
+
+
 def test_a_limit_that_was_too_low_is_remembered_until_it_is_raised(monkeypatch, tmp_path):
     calls = tmp_path / "calls"
     slow = tmp_path / "slow"
