@@ -1,7 +1,8 @@
 """The generic solution set: all solutions at one random parameter point, by structure and monodromy.
 
 References: Duff, Hill, Jensen, Lee, Leykin, Sommars, "Solving polynomial systems via homotopy
-continuation and monodromy" (2019); THEORY.md 2.3 for the start and for transitivity.
+continuation and monodromy" (2019); `docs/theory.md`, section 2.3, for
+the start and for transitivity.
 """
 
 from __future__ import annotations

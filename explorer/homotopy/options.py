@@ -95,7 +95,8 @@ class MonodromyOptions:
     The stop rule, and its reasons: monodromy stops after q *quiet* cycles in a row, that is cycles
     of the parameter graph that take every known orbit to a known one. Each cycle adds an edge of
     its own, so think of it as a uniform draw from the monodromy group G, which is transitive
-    (THEORY 2.3). Where only a proper part K of N orbits is known, K is not fixed by all of G; its
+    (`docs/theory.md`, section 2.3). Where only a proper part K of N orbits is known, K is not
+    fixed by all of G; its
     images under G are s >= N / gcd(N, K) >= 2 sets, equally likely, so one draw is quiet with
     probability 1 / s: at most 1/2 in any case, and 1 / binomial(N, K) <= 1 / N if G is the
     symmetric group. So all q are quiet with probability at most 2^-q (0.4 % for 8), at most N^-q

@@ -6,7 +6,8 @@ not change under the symmetry group; the cutting lines are ``alpha g + t = c``. 
 curve and which line: ``(z0, p1, form, alpha, c)`` with ``p0 = parameters(z0)`` and the coefficients
 of g.
 
-Why this line: the curve is irreducible, as the solutions are a graph over x (THEORY 2.3). Why g is
+Why this line: the curve is irreducible, as the solutions are a graph over x (`docs/theory.md`,
+section 2.3). Why g is
 the potential, where there is one: it stays finite at most places where solutions go to infinity, so
 few points of a cut lie there (208 for the 48 orbits of (2,2,2); with random squares of coordinates
 and all parameters moving there are 448).

@@ -39,7 +39,8 @@ def free_start(
 ) -> tuple[Complex, Complex] | None:
     """Choose a random point on a pattern and solve for parameters that make it a solution.
 
-    Where each equation has a parameter of its own (THEORY 2.3) these are solved for; else the
+    Where each equation has a parameter of its own (`docs/theory.md`, section 2.3) these are solved
+    for; else the
     system must be linear in the coordinates z, and the least change of a random z is taken. In both
     cases the pairs of point and parameters over the pattern are irreducible: monodromy reaches all
     solutions that lie, with this one, where the rank of the linear system is the generic one.

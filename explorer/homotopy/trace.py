@@ -1,6 +1,7 @@
 """Trace test: a numerical check, independent of monodromy's stop rule, that a pattern has no further solutions.
 
-Over a generic line of parameters the solutions form an irreducible curve (THEORY 2.3). In a plane
+Over a generic line of parameters the solutions form an irreducible curve (`docs/theory.md`,
+section 2.3). In a plane
 with coordinates (t, g) it is cut with lines ``alpha g + t = c``; the sum of t over all D points of
 a cut is affine in c, and over any proper part of them it is not. A complete cut, followed to alpha
 = 0, gives the whole fibre t = c: orbits that monodromy missed turn up there, and whatever else the
