@@ -80,7 +80,7 @@ def hard_targets(count):
 
 
 def hardest_targets():
-    """Data sets with an end of size 1e8 (Newton leaves 2e-20), ends that need many steps, a place at 1e9 on the way."""
+    """Ends of size 1e8 (Newton leaves 2e-20) or after many steps, a place at 1e9 on the way."""
     rows = []
     for seed, number in ((77, 0), (77, 2), (78, 38)):
         rng = np.random.default_rng(seed)
@@ -158,7 +158,7 @@ def test_two_legs_end_where_one_does(generic):
 
 
 def test_the_kernel_s_parameters_at_the_end_are_the_target():
-    """One linear equation ``x = p`` for each parameter: the tracked end is the value of the parameter itself."""
+    """One linear equation ``x = p`` for each parameter: the tracked end is its value."""
     graph = Graph()
     x, p = graph.unknown("x", (4,)), graph.parameter("p", (4,))
     system = System(graph, tuple(x[k] - p[k] for k in range(4)))

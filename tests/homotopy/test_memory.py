@@ -20,7 +20,10 @@ roots, others = 10, 8
 graph = Graph()
 x, y = graph.unknown("x", (roots,)), graph.unknown("y", (others,))
 p, a = graph.parameter("p", (roots,)), graph.parameter("a", (others, 3))
-relations = [y[j] - a[j, 0] * x[j] - a[j, 1] * x[j + 1] * x[j + 2] - a[j, 2] * y[j - 1] for j in range(1, others)]
+relations = [
+    y[j] - a[j, 0] * x[j] - a[j, 1] * x[j + 1] * x[j + 2] - a[j, 2] * y[j - 1]
+    for j in range(1, others)
+]
 first = y[0] - a[0, 0] * x[0] - a[0, 1] * x[1] * x[2] - a[0, 2] * x[3]
 system = System(graph, (*(x[i] ** 4 - p[i] for i in range(roots)), first, *relations))
 
@@ -32,7 +35,8 @@ def solutions(x, a):
     return y
 
 count, rng = int(sys.argv[1]), np.random.default_rng(1)
-start, goal = (rng.normal(size=roots + 3 * others) + 1j * rng.normal(size=roots + 3 * others) for _ in range(2))
+size = roots + 3 * others
+start, goal = (rng.normal(size=size) + 1j * rng.normal(size=size) for _ in range(2))
 points = np.empty((count, roots + others), dtype=complex)
 for i in range(roots):
     points[:, i] = start[i] ** 0.25 * 1j ** (np.arange(count) // 4**i % 4)
@@ -48,7 +52,8 @@ for i in range(roots):
     turns += quarter * 4**i
 for k in range(0, count, 4096):
     part = ends[k : k + 4096]
-    gap = np.abs(solutions(part[:, :roots], goal[roots:].reshape(others, 3)) - part[:, roots:]).max()
+    expected = solutions(part[:, :roots], goal[roots:].reshape(others, 3))
+    gap = np.abs(expected - part[:, roots:]).max()
     assert gap < 1e-11 * max(1, np.abs(part).max())
 assert len(np.unique(turns)) == count
 del turns

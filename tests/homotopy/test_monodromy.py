@@ -1,4 +1,4 @@
-"""The graph and its stop rule, against random permutations from known groups in place of tracked paths."""
+"""The graph and its stop rule, against random permutations from known groups."""
 
 from math import comb
 
@@ -30,7 +30,7 @@ def blocks(count, size):
 
 
 class Permutations:
-    """Fibres of n points, one uniform group element an edge, as if paths had been tracked; with accidents on demand."""
+    """Fibres of n points, one uniform group element an edge; with accidents on demand."""
 
     def __init__(self, n, draw, seed, lose=0.0, jump=0.0):
         self.n, self.draw, self.seed, self.lose, self.jump = n, draw, seed, lose, jump
@@ -66,7 +66,7 @@ def walked(world, sizes=None, **options):
 
 
 def stopped_early(n, draw, trials, **options):
-    """Share of graphs that stop with points missing, and the mean number of sizes at which a graph could have."""
+    """Share of graphs that stop with points missing, and mean number of sizes where one could."""
     missed = chances = 0
     for seed in range(trials):
         sizes = set()
@@ -170,7 +170,7 @@ def test_options_that_never_close_a_cycle_are_refused():
 
 @pytest.mark.parametrize("widths", [(2, 2, 2), (2, 1, 1, 2)])
 def test_a_loss_in_a_loop_is_counted_and_costs_no_solution(widths):
-    """What is promised: the count is right, settled, and each lost path is in the account; few are."""
+    """What is promised: the count is right, settled, each lost path is counted; few are lost."""
     network = DeepLinear(widths)
     for seed in range(3):
         generic = generic_solve(

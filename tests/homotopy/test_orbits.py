@@ -51,7 +51,7 @@ def test_numbers_follow_the_first_appearance_in_one_batch_or_many():
 
 
 def test_a_collision_of_the_hash_is_no_match():
-    """Other signs than those of the group leave the invariant as it is; the points are different all the same."""
+    """Other signs than the group's leave the invariant as it is; the points differ all the same."""
     x = np.array([1 + 2j, 2 - 1j, 0.5 + 1j, 1 - 3j])
     others = x * np.array(list(product([1, -1], repeat=4)))
     numbers = OrbitIndex(SIGNS).add(others)
@@ -72,7 +72,7 @@ def test_the_exponent_of_a_group():
 
 
 def test_a_number_of_comparisons_that_grows_like_the_points(monkeypatch):
-    """Twice the points, about twice the comparisons: no scan of all known points for each new one."""
+    """Twice the points, about twice the comparisons: no scan of all known ones for each."""
     counted = []
     same = OrbitIndex._same
     monkeypatch.setattr(

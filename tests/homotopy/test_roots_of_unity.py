@@ -16,7 +16,7 @@ from tests.support.problems import family_of
 
 
 def neuron(n, degree, ridge=False):
-    """One monomial neuron (w . x)^d, in statistics of the data: 1/2 m^T A m - B m, m the monomials of w."""
+    """One monomial neuron (w . x)^d in statistics: 1/2 m^T A m - B m, m the monomials of w."""
     graph = Graph()
     w = graph.unknown("w", (n,))
     m = np.array([np.prod(w[list(k)]) for k in combinations_with_replacement(range(n), degree)])
@@ -60,7 +60,10 @@ def test_images_under_cube_roots_are_solutions_at_the_data():
 
 
 def test_fourth_roots_of_a_quartic_penalty_on_a_deep_chain():
-    """1/2 A (abc)^2 - B abc + quartic penalties: a, b, c have the same r w^4 = q, so p^4 = q^3 / (r s t)."""
+    """1/2 A (abc)^2 - B abc + quartic penalties.
+
+    a, b, c have the same r w^4 = q, so p^4 = q^3 / (r s t).
+    """
     graph = Graph()
     w, (A, B), r = graph.unknown("w", (3,)), graph.parameter("p", (2,)), graph.parameter("r", (3,))
     product = w[0] * w[1] * w[2]

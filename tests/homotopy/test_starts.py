@@ -100,7 +100,7 @@ def test_exact_counts_and_the_points_of_the_structure_start(widths, start):
 @every_start
 @pytest.mark.parametrize("widths", ["1,1,1", "2,1,1", "1,1,1,1"])
 def test_paths_that_turn_late(widths, start):
-    """Without ridge there are whole families of solutions: with little, paths leave them at the very end."""
+    """Without ridge there are families of solutions: with little, paths leave them at the very end."""
     problem = drawn(widths)
     little = Problem(
         problem.architecture, problem.X, problem.Y, [1e-6 * block for block in problem.ridge]
@@ -177,7 +177,7 @@ def test_cyclic_seven():
 @pytest.mark.slow
 @pytest.mark.parametrize("start", ["total-degree", "multihomogeneous"])
 def test_cyclic_seven_with_ends_at_infinity_that_are_not_told(start):
-    """Some of the 4116 paths to infinity wind too often; all points are there, none is false, and the user is told."""
+    """Some of the 4116 paths to infinity wind too often; all points are there, none is false."""
     result = solve_from(cyclic(7), [], start, np.random.default_rng(1), NativeOptions(jobs=2))
     check_account(result, 5040)
     assert len(result.points) == 924
@@ -354,7 +354,10 @@ def test_command_line_with_an_unknown_start():
 
 
 def test_study(tmp_path):
-    words = "name: s\narchitectures: [{widths: [1, 1, 1]}]\ndata: [{drawn: {samples: 5}}]\nregularization: [0.5]\n"
+    words = (
+        "name: s\narchitectures: [{widths: [1, 1, 1]}]\n"
+        "data: [{drawn: {samples: 5}}]\nregularization: [0.5]\n"
+    )
     words += "outputs: {plots: false}\n"
     keys = []
     for start in ("structure", "total-degree"):

@@ -88,7 +88,7 @@ def test_a_set_that_monodromy_left_unfinished_is_found_out():
 
 
 def test_the_sum_over_parallel_lines_of_a_cubic_needs_all_three_points():
-    """By hand: points of ``y = t^3 + 2 t`` on ``a y + t = c`` solve a cubic in t without t^2, so they sum to zero."""
+    """Points of ``y = t^3 + 2 t`` on ``a y + t = c`` solve a cubic in t without t^2: sum zero."""
     a, levels = 0.7 + 0.2j, np.array([0.3, 1.1j, -0.8, 0.5 - 1j])
     values = np.array([np.roots([a, 0, 2 * a + 1, -c]) for c in levels])
     for k in range(1, len(levels)):  # in one order on all lines: nearest to the last

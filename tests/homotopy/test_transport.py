@@ -1,4 +1,4 @@
-"""Solutions carried from one parameter point to another: round obstacles, onto their pattern, in any piece."""
+"""Solutions carried from one parameter point to another: round obstacles, onto their pattern."""
 
 import numpy as np
 import pytest
