@@ -1,4 +1,4 @@
-"""Track and refine in double-double: the last resort where the condition exceeds what doubles carry."""
+"""Track and refine in double-double, where the condition exceeds what doubles carry."""
 
 from __future__ import annotations
 

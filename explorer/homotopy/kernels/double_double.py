@@ -1,7 +1,7 @@
 """Complex double-double arithmetic on blocks of paths.
 
-An element is ``QUAD = 4 * LANES`` doubles: real high, real low, imaginary high, imaginary low parts of all
-lanes. Sums and products are the error-free transformations of Dekker (1971) and Knuth, put together
+An element is ``QUAD = 4 * LANES`` doubles: real high, real low, imaginary high, imaginary low
+parts of all lanes. Sums and products are the error-free transformations of Dekker (1971) and Knuth, put together
 as in Hida, Li and Bailey (2001). Operations on elements begin with q; ``q`` is a float array, shape
 (size,), and places are offsets in it.
 """
@@ -137,14 +137,14 @@ def qfill(q, c, count, value):
 
 @kernel
 def qcopy(q, c, a, count):
-    """PermutedPattern ``count`` elements."""
+    """Copy ``count`` elements."""
     for i in range(count * QUAD):
         q[c + i] = q[a + i]
 
 
 @kernel
 def qcopy_lane(q, c, a, lane):
-    """PermutedPattern one lane of an element."""
+    """Copy one lane of an element."""
     for part in range(lane, QUAD, LANES):
         q[c + part] = q[a + part]
 

@@ -118,7 +118,7 @@ def make_double_double_block(program, order):
 
 @kernel
 def round_to_double(d, q_place, buffer, place, count):
-    """PermutedPattern high parts of elements to a block of doubles.
+    """Copy high parts of elements to a block of doubles.
 
     Parameters
     ----------

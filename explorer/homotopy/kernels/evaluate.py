@@ -31,7 +31,7 @@ def load_negative(buffer, outputs, shift, right):
 
 @kernel
 def load_jacobian(buffer, outputs, matrix):
-    """PermutedPattern the Jacobian from its slots to the matrix.
+    """Copy the Jacobian from its slots to the matrix.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def taylor(b, program):
 
 @kernel
 def load_exact(buffer, exact, target, source, part, count):
-    """PermutedPattern elements to the high (``part`` 0) or low (1) parts of elements in double-double.
+    """Copy elements to the high (``part`` 0) or low (1) parts of elements in double-double.
 
     Parameters
     ----------

@@ -4,8 +4,8 @@ Sums of inner products stay in registers (Golub and Van Loan, section 3.2), whic
 update does not allow. Each lane has row swaps of its own: they are kept as a list of pairs of
 offsets, its length in the first row.
 
-``buffer`` is a float array, shape (size,); the matrix of n * n elements starts at offset ``matrix``,
-row by row; ``swaps`` is an int array, shape (n * LANES + 1, 2).
+``buffer`` is a float array, shape (size,); the matrix of n * n elements starts at offset
+``matrix``, row by row; ``swaps`` is an int array, shape (n * LANES + 1, 2).
 """
 
 from __future__ import annotations

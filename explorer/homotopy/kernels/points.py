@@ -132,7 +132,7 @@ def take_point(buffer, place, lane, point):
 
 @kernel
 def move_lane(buffer, target, source, n, lane):
-    """PermutedPattern one lane of n elements."""
+    """Copy one lane of n elements."""
     for i in range(n):
         a, b = target + i * PAIR + lane, source + i * PAIR + lane
         buffer[a] = buffer[b]

@@ -40,7 +40,7 @@ def _coefficient(builder: Any, left: list[Pair], right: list[Pair], k: int) -> P
 
 
 def _convolution(*orders: int) -> Any:
-    """Coefficients ``orders`` of a product of two series; the factors are read once for all of them."""
+    """Coefficients ``orders`` of a product of two series; the factors are read once for all."""
 
     @intrinsic
     def operation(typingctx: Any, buffer: Any, c: Any, a: Any, b: Any, stride: Any) -> Any:
