@@ -44,7 +44,8 @@ def track_double_double(
     fiftieth. Ways with ``ends`` hit their targets to 1e-30, so that ends of condition 1e20 can be
     polished there.
     """
-    from explorer.homotopy.kernels import compile, double_double_track, lanes, layout, step
+    from explorer.homotopy.kernels import compile, double_double_track, lanes, layout, state
+    from explorer.homotopy.kernels.double_double_layout import make_double_double_block
 
     compile.announce_compilation(
         double_double_track.track_double_double, double_double_track.__name__, "double-double", 10
@@ -60,11 +61,11 @@ def track_double_double(
 
     def piece(first: int, last: int, done: NDArray[np.int64]) -> None:
         b = layout.make_block(program, o.order)
-        d = double_double_track.make_double_double_block(program, o.order)
-        state = step.make_lanes(compiled.parameters)
+        d = make_double_double_block(program, o.order)
+        held = state.make_lanes(compiled.parameters)
         spare = np.zeros(lanes.LANES)
         kernel(
-            b, d, program, state, paths, tails, settings, inverses, spare, first, last, stop, done
+            b, d, program, held, paths, tails, settings, inverses, spare, first, last, stop, done
         )
 
     in_threads(piece, len(start), jobs, stop)
@@ -91,7 +92,8 @@ def refine_double_double(
         Estimate of the condition number as by :func:`explorer.homotopy.tracker.refine`, of use up
         to 1e28.
     """
-    from explorer.homotopy.kernels import double_double_refine, double_double_track, lanes, layout
+    from explorer.homotopy.kernels import double_double_refine, lanes, layout
+    from explorer.homotopy.kernels.double_double_layout import make_double_double_block
 
     kernel: Callable[..., None] = double_double_refine.refine_double_double
     x = np.array(points, dtype=np.complex128)
@@ -101,7 +103,7 @@ def refine_double_double(
     condition = np.zeros(len(x))
     program = compiled.block_program(0, double_double=True)
     b = layout.make_block(program, 0)
-    d = double_double_track.make_double_double_block(program, 0)
+    d = make_double_double_block(program, 0)
     p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
     spare = np.zeros((3, lanes.LANES))
     kernel(b, d, program, spare, p, group, x, rest, rounds, sizes, condition)

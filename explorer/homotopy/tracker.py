@@ -16,7 +16,8 @@ from explorer.homotopy.options import DoubleDoubleOptions, TrackerOptions
 from explorer.homotopy.parameter_path import Complex, ParameterPath
 
 if TYPE_CHECKING:
-    from explorer.homotopy.kernels.track import PathTable, Settings
+    from explorer.homotopy.kernels.state import PathTable
+    from explorer.homotopy.kernels.step_length import Settings
 
 Ints = NDArray[np.int64]
 Progress = Callable[[int, int], None]
@@ -82,7 +83,7 @@ def track(
     Each path's arithmetic depends on nothing but its own data: the result is the same for any batch
     and ``jobs``.
     """
-    from explorer.homotopy.kernels import compile, layout, step
+    from explorer.homotopy.kernels import compile, layout, state
     from explorer.homotopy.kernels import track as kernels
 
     compile.announce_compilation(kernels.track_paths, kernels.__name__)
@@ -97,7 +98,7 @@ def track(
     def work(piece: tuple[int, int, NDArray[np.int64]]) -> None:
         first, last, done = piece
         b = layout.make_block(program, o.order)
-        lanes = step.make_lanes(compiled.parameters)
+        lanes = state.make_lanes(compiled.parameters)
         track_paths(b, program, lanes, paths, settings, first, last, stop, done)
 
     pieces = _share_out(count, jobs)
@@ -121,7 +122,7 @@ def lay_out(
     low: Complex | None,
 ) -> PathTable:
     """Arrays for the kernels: what to track, and room for the ends (see :func:`track`)."""
-    from explorer.homotopy.kernels.track import PathTable
+    from explorer.homotopy.kernels.state import PathTable
 
     count = len(start)
     points = np.ascontiguousarray(start, dtype=np.complex128)
@@ -162,7 +163,7 @@ def groups_of(groups: Ints | None, count: int) -> Ints:
 
 def settings_of(o: TrackerOptions | DoubleDoubleOptions) -> Settings:
     """Numbers for the kernels; double-double needs no steps in it."""
-    from explorer.homotopy.kernels.track import Settings
+    from explorer.homotopy.kernels.step_length import Settings
 
     return Settings(
         order=int(o.order),

@@ -13,10 +13,11 @@ from explorer.homotopy.double_double import (
     track_double_double,
 )
 from explorer.homotopy.generic import generic_solve
-from explorer.homotopy.kernels import double_double_track, lanes, layout, step
-from explorer.homotopy.kernels import track as kernels
+from explorer.homotopy.kernels import double_double_track, lanes, layout
 from explorer.homotopy.kernels.double_double import QUAD, qhigh, qlow, qset
+from explorer.homotopy.kernels.double_double_layout import make_double_double_block
 from explorer.homotopy.kernels.double_double_linear import qfactor, qsolve
+from explorer.homotopy.kernels.state import PathTable, make_lanes
 from explorer.homotopy.options import DoubleDoubleOptions
 from explorer.homotopy.parameter_path import Family, ParameterPath, balanced, path_to
 from explorer.homotopy.path_results import PathStatus
@@ -180,7 +181,7 @@ def test_taylor_coefficients_are_those_of_closed_forms():
     path, order = ParameterPath.line(np.ones(2), np.full(2, 2.0), np.array([False, True])), 8
     zero, one = np.zeros(1, dtype=complex), np.ones((1, 2), dtype=complex)
     counts, none = np.zeros(1, dtype=np.int64), np.zeros((1, 2), dtype=complex)
-    work = kernels.PathTable(
+    work = PathTable(
         path.coefficients,
         path.geometric,
         one,
@@ -196,8 +197,8 @@ def test_taylor_coefficients_are_those_of_closed_forms():
     )
     program = compiled.block_program(order, double_double=True)
     b = layout.make_block(program, order)
-    d = double_double_track.make_double_double_block(program, order)
-    state, tails = step.make_lanes(2), rests(path, counts)
+    d = make_double_double_block(program, order)
+    state, tails = make_lanes(2), rests(path, counts)
     for lane in range(lanes.LANES):
         double_double_track.load_path(d, state, work, tails, lane, 0)
     double_double_track.expand(b, d, program, state, _inverses(double_double_track.TERMS))

@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from explorer.homotopy.compiled_system import compile_system
+from explorer.homotopy.kernels.double_double import QUAD
+from explorer.homotopy.kernels.interpret import DOUBLE, DOUBLE_DOUBLE, run_program
 from explorer.homotopy.kernels.lanes import LANES, PAIR
 from explorer.homotopy.kernels.linear import factor, make_swaps, solve
 from explorer.homotopy.parameter_path import ParameterPath
@@ -76,3 +78,28 @@ def test_segments_pass_through_their_ends():
     c = ParameterPath.parabola(a, (a + b) / 3, b).coefficients[0]
     np.testing.assert_allclose(c.sum(axis=0), b)
     np.testing.assert_allclose(c[0] + c[1] / 2 + c[2] / 4, (a + b) / 3)
+
+
+@pytest.mark.parametrize("double_double", [False, True])
+def test_the_common_loop_runs_the_program_in_either_precision(double_double):
+    system = DeepLinear((2, 1, 2)).system
+    rng = np.random.default_rng(3)
+    n, p = len(system.unknowns), len(system.parameters)
+    inputs = rng.normal(size=(n + p, 2, LANES))
+    compiled = compile_system(system)
+    program = compiled.block_program(0, double_double=double_double)
+    width = QUAD if double_double else PAIR
+    buffer = np.zeros((compiled.slots, width // LANES, LANES))
+    buffer[: n + p, :: width // PAIR] = inputs
+    first = n + p
+    buffer[first : first + len(program.constants), 0] = program.constants[:, None]
+    flat = buffer.ravel()
+    precision = DOUBLE_DOUBLE if double_double else DOUBLE
+    run_program(precision, flat, program.value, program.value_runs)
+    run_program(precision, flat, program.jacobian, program.jacobian_runs)
+    z = (inputs[:, 0] + 1j * inputs[:, 1]).T
+    expected = system.combined_program(z[:, :n], z[:, n:])
+    places = np.concatenate([program.value_out, program.jacobian_out])
+    found = flat[places[:, None] + np.arange(LANES)]
+    found = found + 1j * flat[places[:, None] + width // 2 + np.arange(LANES)]
+    np.testing.assert_allclose(found.T, expected, rtol=1e-12, atol=1e-12)

@@ -1,7 +1,7 @@
 """Taylor coefficients and parameter paths in double-double.
 
 Symbols: q float array, shape (size,), of elements of QUAD doubles; d a
-:class:`~explorer.homotopy.kernels.double_double_track.DoubleDoubleBlock`; inverses a float array,
+:class:`~explorer.homotopy.kernels.double_double_layout.DoubleDoubleBlock`; inverses a float array,
 shape (m, 2), of ``1 / k``, high and low parts.
 """
 
@@ -16,7 +16,9 @@ from explorer.homotopy.kernels.lanes import LANES
 # exp(z) from the Taylor polynomial of this degree at z / 2^HALVINGS: 1e-31 for |z| up to 40. A
 # squaring doubles the relative error of exp, but not that of exp - 1, which is small at first and
 # so bears all but the last SQUARINGS.
-DEGREE, HALVINGS, SQUARINGS = 14, 10, 6
+DEGREE = 14
+HALVINGS = 10
+SQUARINGS = 6
 
 
 @kernel

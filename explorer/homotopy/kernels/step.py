@@ -1,4 +1,4 @@
-"""One step of a block of paths: expand, choose step lengths, predict, correct.
+"""One step of a block of paths: expand, predict, correct.
 
 Predictor: Pade approximant [K-1/1] of each coordinate from Taylor coefficients (Schwetlick and
 Cleve, 1987; Timme, 2020). Corrector: a full and a simplified Newton step; where a lane asks for it,
@@ -7,11 +7,7 @@ point and residual are carried in double-double (mixed precision, Timme 2020).
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
-import numpy as np
-
-from explorer.homotopy.kernels.compile import allocating, kernel
+from explorer.homotopy.kernels.compile import kernel
 from explorer.homotopy.kernels.evaluate import (
     exact_residual,
     factor_jacobian,
@@ -23,70 +19,7 @@ from explorer.homotopy.kernels.lanes import LANES, PAIR, vadd, vcopy
 from explorer.homotopy.kernels.linear import solve
 from explorer.homotopy.kernels.parameter_path import parameters_at
 from explorer.homotopy.kernels.points import add_to_lane, clear_lane, norms, set_weights
-from explorer.homotopy.kernels.series import vpole, vpredict
-
-IDLE, ACTIVE = 0, 1
-
-
-class Lanes(NamedTuple):
-    """State of each lane, arrays of shape (LANES,).
-
-    Attributes
-    ----------
-    state, path, steps : int arrays
-        Idle or active; number of the path; steps made.
-    t, new_t, target, direction : complex arrays
-        Positions on the parameter path: accepted, predicted, wanted; unit direction.
-    length, h, tried : float arrays
-        Length of the whole way, step length to try, step length tried.
-    fresh, precise : int arrays
-        Whether no step was made yet; steps still to make in double-double.
-    first, second : float arrays
-        Relative sizes of the first and the second Newton step.
-    curved : int array, shape (p, LANES + 1)
-        Whether each parameter moves geometrically, and in how many lanes.
-    """
-
-    state: Any
-    path: Any
-    steps: Any
-    t: Any
-    new_t: Any
-    target: Any
-    direction: Any
-    length: Any
-    h: Any
-    tried: Any
-    fresh: Any
-    precise: Any
-    first: Any
-    second: Any
-    curved: Any
-
-
-@allocating
-def make_lanes(p):
-    """Idle lanes for p parameters."""
-    real = np.zeros(LANES)
-    position = np.zeros(LANES, dtype=np.complex128)
-    count = np.zeros(LANES, dtype=np.int64)
-    return Lanes(
-        count.copy(),
-        count.copy(),
-        count.copy(),
-        position.copy(),
-        position.copy(),
-        position.copy(),
-        position.copy(),
-        real.copy(),
-        real.copy(),
-        real.copy(),
-        count.copy(),
-        count.copy(),
-        real.copy(),
-        real.copy(),
-        np.zeros((p, LANES + 1), dtype=np.int64),
-    )
+from explorer.homotopy.kernels.series import vpredict
 
 
 @kernel
@@ -105,64 +38,6 @@ def expand(b, program, lanes):
     parameters_at(b, b.order, lanes.t, lanes.curved)
     factor_jacobian(b, program)
     taylor(b, program)
-
-
-@kernel
-def nearest_poles(b, sizes, poles):
-    """Distance of the nearest pole that the series see.
-
-    Coordinates with a small last coefficient do not count.
-
-    Parameters
-    ----------
-    b : Block
-    sizes, poles : float arrays, shape (LANES,)
-        Norm of the last coefficient; the distances.
-    """
-    buffer = b.buffer
-    least = b.spot
-    floor = b.spot + LANES
-    for lane in range(LANES):
-        buffer[least + lane] = 1e300
-        buffer[floor + lane] = 1e-4 * sizes[lane] ** 2
-    for i in range(b.n):
-        place = (b.order - 1) * b.stride + i * PAIR
-        vpole(buffer, least, place, b.stride, b.weights + i * LANES, floor)
-    for lane in range(LANES):
-        poles[lane] = np.sqrt(buffer[least + lane])
-
-
-@kernel
-def choose_steps(b, lanes, tolerance, pole_share):
-    """Choose step lengths: what the last step taught, not too near a pole.
-
-    A path lands on its target without a tiny last step.
-
-    Parameters
-    ----------
-    b : Block
-    lanes : Lanes
-    tolerance, pole_share : float
-        See :class:`explorer.homotopy.options.TrackerOptions`.
-    """
-    norms(b, b.order * b.stride, lanes.first)
-    nearest_poles(b, lanes.first, lanes.second)
-    for lane in range(LANES):
-        lanes.new_t[lane] = lanes.t[lane]
-        lanes.tried[lane] = 0.0
-        if lanes.state[lane] != ACTIVE:
-            continue
-        step = min(lanes.h[lane], pole_share * lanes.second[lane])
-        if lanes.fresh[lane] == 1 and lanes.first[lane] > 0.0:
-            step = min(step, (0.1 * tolerance / lanes.first[lane]) ** (1.0 / b.order))
-        remaining = abs(lanes.target[lane] - lanes.t[lane])
-        if step >= remaining:
-            step = remaining
-            lanes.new_t[lane] = lanes.target[lane]
-        else:
-            step = min(step, 0.5 * remaining)
-            lanes.new_t[lane] = lanes.t[lane] + lanes.direction[lane] * step
-        lanes.tried[lane] = step
 
 
 @kernel
