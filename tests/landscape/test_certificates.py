@@ -396,9 +396,19 @@ def test_certificates_swapped_between_runs_are_caught(study):
 
 
 def test_a_study_of_other_data_is_caught(study):
+    """By its config, where a study is so old that it has no plan."""
+    (study / "plan.json").unlink()
     config = study / "config.yaml"
     config.write_text(config.read_text().replace("seed: 3", "seed: 4"))
     assert explorer("verify", study).exit_code == 1
+
+
+def test_a_plan_of_other_data_is_refused(study):
+    plan = study / "plan.json"
+    content = json.loads(plan.read_text())
+    content["combinations"][0]["seed"] += 1
+    plan.write_text(json.dumps(content))
+    assert explorer("verify", study).exit_code == 2
 
 
 def test_certification_can_be_switched_off(tmp_path):
