@@ -117,7 +117,15 @@ def settle(
     groups: Ints,
     options: DoubleDoubleOptions,
 ) -> tuple[Complex, NDArray[np.bool_], NDArray[np.float64]]:
-    """Polish ends of :func:`track_double_double` at the exact target: points, whether they are simple, condition."""
+    """Polish ends of :func:`track_double_double` at the exact target.
+
+    Returns
+    -------
+    points : complex array, shape (N, n)
+    good : bool array, shape (N,)
+        Whether they are simple.
+    condition : float array, shape (N,)
+    """
     points, low, _, before = refine_double_double(
         compiled, values, tracked.points, groups, low=tracked.low
     )
@@ -136,7 +144,10 @@ def settle(
 
 
 def rests(path: ParameterPath, used: Ints) -> Complex:
-    """Low parts of the coefficients of the ways of groups, shape (G, 3, p); zeros where ends are unknown."""
+    """Low parts of the coefficients of the paths of groups, shape (G, 3, p).
+
+    Zeros where ends are unknown.
+    """
     low = np.zeros_like(path.coefficients)
     if path.ends is None:
         return low

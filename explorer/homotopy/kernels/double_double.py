@@ -1,9 +1,9 @@
 """Complex double-double arithmetic on blocks of paths.
 
 An element is ``QUAD = 4 * LANES`` doubles: real high, real low, imaginary high, imaginary low
-parts of all lanes. Sums and products are the error-free transformations of Dekker (1971) and Knuth, put together
-as in Hida, Li and Bailey (2001). Operations on elements begin with q; ``q`` is a float array, shape
-(size,), and places are offsets in it.
+parts of all lanes. Sums and products are the error-free transformations of Dekker (1971) and Knuth,
+put together as in Hida, Li and Bailey (2001). Operations on elements begin with q; ``q`` is a float
+array, shape (size,), and places are offsets in it.
 """
 
 from __future__ import annotations

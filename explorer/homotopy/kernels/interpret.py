@@ -2,9 +2,9 @@
 """Loops that run a straight-line program over a block of paths: values, and Taylor coefficients.
 
 Values share one loop in double and in double-double. Taylor coefficients do not: in double the
-factors are read once for two coefficients, and the sums stay in registers as fused multiply-adds. To
-order 5 that takes 1.3 us for DeepLinear(2, 2, 2); 1.7 us one coefficient after the other, 2.8 us with
-the loop of double-double (measured).
+factors are read once for two coefficients, and the sums stay in registers as fused multiply-adds.
+To order 5 that takes 1.3 us for DeepLinear(2, 2, 2); 1.7 us one coefficient after the other, 2.8 us
+with the loop of double-double (measured).
 
 ``instructions`` are int arrays of shape (4, K) with rows opcode, target, left, right, the last
 three as offsets in the buffer; ``runs``, shape (R + 1,), bounds the runs of equal opcodes.

@@ -130,8 +130,8 @@ def choose(builder: Any, mask: Any, a: Pair, b: Pair) -> Pair:
     return builder.select(mask, a[0], b[0]), builder.select(mask, a[1], b[1])
 
 
-# Writes the instructions of an operation. Arguments: context, builder, type of the buffer, values of
-# the buffer and of three places.
+# Writes the instructions of an operation. Arguments: context, builder, type of the buffer, values
+# of the buffer and of three places.
 Emit = Callable[[Any, Any, Any, Any], None]
 
 
