@@ -15,7 +15,7 @@ CONSTRAINTS ?=
 APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -y
 MAY_APT = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
 
-# 0 where one of the interpreters that the phc room tries (explorer/external/phcpack/locate.py) finds phcpy
+# 0 where one of the interpreters that the phc room tries (explorer/external/phcpack/process.py) finds phcpy
 HAS_PHCPY = { found=1; for p in $${EXPLORER_PHC_PYTHON:-/usr/bin/python3 $(BIN)/python}; do \
 	"$$p" -c 'import importlib.util as u, sys; sys.exit(u.find_spec("phcpy") is None)' >/dev/null 2>&1 </dev/null \
 	&& found=0; done; [ $$found = 0 ]; }

@@ -1,14 +1,15 @@
 """msolve in a child process: degrees of ideals over prime fields, exact real roots of rational systems."""
 
-from explorer.external.msolve.degree import INFINITE, PRIMES, degree
-from explorer.external.msolve.locate import MEND, available, program
 from explorer.external.msolve.process import (
+    MEND,
     MsolveError,
     MsolveMissing,
     MsolveOptions,
     MsolveTimeout,
+    available,
+    program,
 )
-from explorer.external.msolve.roots import real_roots
+from explorer.external.msolve.questions import INFINITE, PRIMES, degree, real_roots
 
 __all__ = [
     "INFINITE",

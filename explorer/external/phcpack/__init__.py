@@ -4,23 +4,32 @@ Nothing that PHCpack returns is dropped in silence, and nothing it says is taken
 points against the system itself.
 """
 
-from explorer.external.phcpack.errors import PhcCrashed, PhcError, PhcMemory, PhcMissing, PhcTimeout
-from explorer.external.phcpack.locate import available, phc_python
-from explorer.external.phcpack.options import PhcOptions
+from explorer.external.phcpack.options import (
+    PhcCrashed,
+    PhcError,
+    PhcMemory,
+    PhcMissing,
+    PhcOptions,
+    PhcTimeout,
+)
+from explorer.external.phcpack.process import available, phc_python, version
+from explorer.external.phcpack.records import read_terms
 from explorer.external.phcpack.solve import PhcSolutions, solve
-from explorer.external.phcpack.starts import StartSystem, polyhedral_start, total_degree_start
-from explorer.external.phcpack.terms import read_terms
-from explorer.external.phcpack.track import PathStatus, PhcPaths, track
-from explorer.external.phcpack.version import version
-from explorer.external.phcpack.volumes import mixed_volume
+from explorer.external.phcpack.starts import (
+    StartSystem,
+    mixed_volume,
+    polyhedral_start,
+    total_degree_start,
+)
+from explorer.external.phcpack.track import PhcPaths, PhcPathStatus, track
 
 __all__ = [
-    "PathStatus",
     "PhcCrashed",
     "PhcError",
     "PhcMemory",
     "PhcMissing",
     "PhcOptions",
+    "PhcPathStatus",
     "PhcPaths",
     "PhcSolutions",
     "PhcTimeout",

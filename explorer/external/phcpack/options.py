@@ -1,9 +1,30 @@
-"""How to run PHCpack: seed, precision and the limits of the child process."""
+"""How to run PHCpack, and what can go wrong; every error's message is one line that says how to mend it."""
 
 import math
 import operator
 from dataclasses import dataclass
 from typing import Literal, get_args
+
+
+class PhcError(RuntimeError):
+    """PHCpack, or the child process that runs it, did not give an answer."""
+
+
+class PhcMissing(PhcError):
+    """No interpreter with phcpy was found."""
+
+
+class PhcTimeout(PhcError):
+    """The child process ran past its time limit and was ended."""
+
+
+class PhcMemory(PhcError):
+    """The child process asked for more memory than its limit."""
+
+
+class PhcCrashed(PhcError):
+    """The child process died, or answered something that is not an answer."""
+
 
 Precision = Literal["d", "dd"]
 

@@ -1,20 +1,96 @@
-"""Start the child, wait for its answer within the limits, and leave no process behind."""
+"""Run PHCpack: find its interpreter, start the child, wait for its answer within the limits.
 
-import contextlib
+A compiled module serves one Python, often not the one that runs us.
+"""
+
 import json
 import os
 import selectors
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
-from explorer.external.phcpack.errors import PhcCrashed, PhcError, PhcMemory, PhcMissing, PhcTimeout
-from explorer.external.phcpack.locate import MEND, phc_python
-from explorer.external.phcpack.options import PhcOptions
+from explorer.external.phcpack.options import (
+    PhcCrashed,
+    PhcError,
+    PhcMemory,
+    PhcMissing,
+    PhcOptions,
+    PhcTimeout,
+)
+from explorer.external.process import child_process
+
+VARIABLE = "EXPLORER_PHC_PYTHON"
+"""Environment variable that names the interpreter; when set, no other is tried."""
+
+DEBIAN = "/usr/bin/python3"
+
+MEND = f"apt-get install python3-phcpy phcpack, or set {VARIABLE} to a Python that can import phcpy"
+# finds, does not import
+_CHECK = "import sys, importlib.util as u; sys.exit(0 if u.find_spec('phcpy') else 3)"
+_CHECK_SECONDS = 30.0  # it takes 0.03 s; a loaded machine or a network disk takes longer
+
+
+def phc_python() -> str:
+    """Return the path of an interpreter that can import phcpy.
+
+    Raises
+    ------
+    PhcMissing
+        If there is none; the message says how to mend it.
+    """
+    chosen = os.environ.get(VARIABLE)
+    if chosen:
+        if owns_phcpy(chosen):
+            return chosen
+        raise PhcMissing(f"{VARIABLE} is {chosen!r}, which cannot import phcpy; {MEND}")
+    for candidate in (DEBIAN, sys.executable):
+        if candidate and owns_phcpy(candidate):
+            return candidate
+    raise PhcMissing(f"neither {DEBIAN} nor {sys.executable} can import phcpy; {MEND}")
+
+
+def available() -> bool:
+    """Whether phcpy can be used here."""
+    try:
+        phc_python()
+    except PhcMissing:
+        return False
+    return True
+
+
+def owns_phcpy(python: str) -> bool:
+    """Whether this interpreter exists and finds phcpy. Without output; a yes is remembered."""
+    try:
+        return _confirm(python)
+    except PhcMissing:
+        return False
+
+
+@lru_cache(maxsize=32)
+def _confirm(python: str) -> bool:
+    # a "no" raises, so that lru_cache forgets it: phcpy may be installed while we run
+    try:
+        done = subprocess.run(
+            [python, "-c", _CHECK],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_CHECK_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise PhcMissing(str(error)) from None
+    if done.returncode != 0:
+        raise PhcMissing(f"{python} has no phcpy")
+    return True
+
 
 CHILD = Path(__file__).with_name("child")
 
@@ -46,40 +122,23 @@ def ask(task: str, options: PhcOptions, **fields: Any) -> dict[str, Any]:
     return _result(out, err.decode(errors="replace"), code, options)
 
 
-@contextlib.contextmanager
+@contextmanager
 def _started(
     python: str, request: dict[str, Any], options: PhcOptions
 ) -> Iterator[subprocess.Popen[bytes]]:
+    command = [python, str(CHILD), str(os.getpid()), str(int(options.memory_limit))]
     # the request lies in a file: a pipe would block on a child that does not read
-    with tempfile.TemporaryFile() as stdin:
+    with tempfile.TemporaryFile() as stdin, ExitStack() as stack:
         stdin.write(json.dumps(request).encode())
         stdin.seek(0)
-        command = [python, str(CHILD), str(os.getpid()), str(int(options.memory_limit))]
+        pipe = subprocess.PIPE
         try:
-            child = subprocess.Popen(
-                command,
-                stdin=stdin,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
+            child = stack.enter_context(
+                child_process(command, stdin=stdin, stdout=pipe, stderr=pipe)
             )
         except OSError as error:
             raise PhcCrashed(f"{python} cannot be started: {error}") from None
-    try:
         yield child
-    finally:
-        _end(child)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    # phcpy ignores SIGINT and holds the interpreter lock, so only SIGKILL ends it; its group holds
-    # what it started
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-    for pipe in (child.stdout, child.stderr):
-        if pipe is not None:
-            pipe.close()
 
 
 def _read_both(
@@ -106,8 +165,8 @@ def _left(deadline: float, options: PhcOptions) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
         raise PhcTimeout(
-            f"PHCpack did not finish within time_limit = {options.time_limit:g} seconds and was ended; raise it in "
-            "PhcOptions, or solve a smaller system"
+            f"PHCpack did not finish within time_limit = {options.time_limit:g} seconds and was"
+            " ended; raise it in PhcOptions, or solve a smaller system"
         )
     return left
 
@@ -126,16 +185,16 @@ def _result(out: bytes, err: str, code: int, options: PhcOptions) -> dict[str, A
         raise _death(err, code, options)
     try:
         answer = json.loads(out)
-        if (
-            answer["ok"] and "exception raised in" in err.lower()
-        ):  # it prints that and goes on with nothing
+        # it prints that and goes on with nothing
+        if answer["ok"] and "exception raised in" in err.lower():
             raise PhcError(
                 f"PHCpack had an exception inside; another seed may avoid it{_said(err)}"
             )
         if answer["ok"]:
             result: dict[str, Any] = dict(answer["result"])
             return result
-        kind, message = str(answer["kind"]), str(answer["message"])
+        kind = str(answer["kind"])
+        message = str(answer["message"])
     except (ValueError, KeyError, TypeError):
         start = out[:80].decode(errors="replace")
         raise PhcCrashed(
@@ -162,7 +221,8 @@ def _death(err: str, code: int, options: PhcOptions) -> PhcError:
     name = signal.Signals(-code).name if -code in set(signal.Signals) else "unknown"
     hint = ", perhaps because the machine is out of memory" if -code == signal.SIGKILL else ""
     return PhcCrashed(
-        f"PHCpack's child died by signal {-code} ({name}){hint}; another seed may avoid it{_said(err)}"
+        f"PHCpack's child died by signal {-code} ({name}){hint}; another seed may avoid it"
+        f"{_said(err)}"
     )
 
 
@@ -172,7 +232,8 @@ def _out_of_memory(text: str) -> bool:
 
 def _memory_error(options: PhcOptions) -> PhcMemory:
     return PhcMemory(
-        f"PHCpack asked for more than memory_limit = {options.memory_limit} bytes; raise it, or solve a smaller system"
+        f"PHCpack asked for more than memory_limit = {options.memory_limit} bytes; raise it, or"
+        " solve a smaller system"
     )
 
 
@@ -180,3 +241,17 @@ def _said(err: str) -> str:
     """Return the last words of the child on one line."""
     words = " ".join(err.split())
     return f"; it said: {words[-300:]}" if words else ""
+
+
+_SECONDS = 30.0  # it takes 0.1 s
+
+
+def version() -> str:
+    """Return the version of PHCpack, such as ``"PHCv2.4.86 released 2022-05-30"``.
+
+    Raises
+    ------
+    PhcError
+        `PhcMissing` where there is none.
+    """
+    return str(ask("version", PhcOptions(time_limit=_SECONDS))["version"])

@@ -1,4 +1,4 @@
-"""Start systems with their solutions, for `track`."""
+"""Start systems with their solutions, for `track`, and root counts from Newton polytopes."""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.external.phcpack.grammar import check_system
-from explorer.external.phcpack.options import DEFAULTS, PhcOptions
+from explorer.external.phcpack.options import DEFAULTS, PhcError, PhcOptions
 from explorer.external.phcpack.process import ask
 from explorer.external.phcpack.records import read_record
 from explorer.external.phcpack.solve import solve
@@ -148,3 +148,39 @@ def _random_polynomial(
 
 def _coefficient(value: complex) -> str:
     return f"({value.real:.17g}{value.imag:+.17g}*i)"
+
+
+def mixed_volume(
+    polynomials: Sequence[str],
+    unknowns: Sequence[str],
+    *,
+    stable: bool = False,
+    options: PhcOptions = DEFAULTS,
+) -> int:
+    """Return the number of solutions of a system with these monomials and generic coefficients.
+
+    Parameters
+    ----------
+    polynomials, unknowns : list of str
+        As for `solve`; only the monomials matter.
+    stable : bool
+        Count all affine solutions (stable mixed volume) instead of those without zero coordinates
+        (mixed volume).
+    options : PhcOptions
+        The precision plays no part.
+
+    Raises
+    ------
+    ValueError
+        If the input is not a square polynomial system.
+    PhcError
+        If there is no answer.
+    """
+    system, names = check_system(polynomials, unknowns)
+    volume = ask("mixed_volume", options, polynomials=system, unknowns=names, stable=bool(stable))[
+        "volume"
+    ]
+    count = int(volume[1] if stable else volume)
+    if count < 0:
+        raise PhcError(f"PHCpack returned the mixed volume {count}; try another seed")
+    return count

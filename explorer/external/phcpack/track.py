@@ -10,9 +10,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from explorer.external.phcpack.errors import PhcCrashed
 from explorer.external.phcpack.grammar import check_system
-from explorer.external.phcpack.options import DEFAULTS, PhcOptions, Precision
+from explorer.external.phcpack.options import DEFAULTS, PhcCrashed, PhcOptions, Precision
 from explorer.external.phcpack.process import ask
 from explorer.external.phcpack.records import Record, better, read_record
 
@@ -31,7 +30,7 @@ NEAR_END = 0.9
 """Where PHCpack's end game begins."""
 
 
-class PathStatus(Enum):
+class PhcPathStatus(Enum):
     """What happened to a path; every value says it in a sentence."""
 
     CONVERGED = "The path reached a solution of the target."
@@ -52,7 +51,7 @@ class PhcPaths:
     Attributes
     ----------
     unknowns : tuple of str
-    status : tuple of PathStatus
+    status : tuple of PhcPathStatus
     points : array, shape (N, n)
         Where the paths stopped; NaN where the record is unreadable.
     error, rcond, residual : array, shape (N,)
@@ -68,7 +67,7 @@ class PhcPaths:
     """
 
     unknowns: tuple[str, ...]
-    status: tuple[PathStatus, ...]
+    status: tuple[PhcPathStatus, ...]
     points: NDArray[np.complex128]
     error: NDArray[np.float64]
     rcond: NDArray[np.float64]
@@ -85,7 +84,7 @@ class PhcPaths:
     @property
     def converged(self) -> NDArray[np.bool_]:
         """Which paths reached a solution."""
-        return np.array([s is PathStatus.CONVERGED for s in self.status], dtype=np.bool_)
+        return np.array([s is PhcPathStatus.CONVERGED for s in self.status], dtype=np.bool_)
 
 
 def track(
@@ -178,21 +177,21 @@ def _converged(end: Record) -> bool:
     return end.t == 1 and end.error <= UPDATE * scale and end.residual <= RESIDUAL * scale
 
 
-def _statuses(ends: list[tuple[Record, bool] | None]) -> tuple[PathStatus, ...]:
+def _statuses(ends: list[tuple[Record, bool] | None]) -> tuple[PhcPathStatus, ...]:
     sizes = [end[0].size for end in ends if end is not None and end[1] and end[0].size > 0]
     large = GROWTH * (statistics.median(sizes) if sizes else 1.0)
     return tuple(_status(end, large) for end in ends)
 
 
-def _status(end: tuple[Record, bool] | None, large: float) -> PathStatus:
+def _status(end: tuple[Record, bool] | None, large: float) -> PhcPathStatus:
     if end is None:
-        return PathStatus.UNREADABLE
+        return PhcPathStatus.UNREADABLE
     record, converged = end
     if converged:
-        return PathStatus.CONVERGED
+        return PhcPathStatus.CONVERGED
     if record.t <= NEAR_END:
-        return PathStatus.FAILED
-    return PathStatus.AT_INFINITY if record.size >= large else PathStatus.STALLED
+        return PhcPathStatus.FAILED
+    return PhcPathStatus.AT_INFINITY if record.size >= large else PhcPathStatus.STALLED
 
 
 def _gathered(

@@ -101,8 +101,8 @@ def _processor() -> str:
 
 
 def _phcpack() -> str:
-    from explorer.external.phcpack.errors import PhcError
-    from explorer.external.phcpack.version import version as phc_version
+    from explorer.external.phcpack.options import PhcError
+    from explorer.external.phcpack.process import version as phc_version
 
     try:
         return phc_version()

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.external import msolve
-from explorer.external.msolve.degree import count_outside, leading_monomials
-from explorer.external.msolve.roots import parse_roots
+from explorer.external.msolve.questions import count_outside, leading_monomials, parse_roots
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, System
 

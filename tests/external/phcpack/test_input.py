@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.external.phcpack import PhcOptions, mixed_volume, solve, total_degree_start, track
-from explorer.external.phcpack.grammar import check_system
-from explorer.external.phcpack.names import check_names
+from explorer.external.phcpack.grammar import check_names, check_system
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from explorer.external.phcpack import (
     PhcOptions,
     PhcTimeout,
 )
-from explorer.external.phcpack import locate as locating
+from explorer.external.phcpack import process as locating
 
 SHORT = PhcOptions(time_limit=1.0)
 ANSWERS = "def py2c_set_seed(seed): pass\ndef py2c_PHCpack_version_string(): return 'fake'\n"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from explorer.external.phcpack import (
-    PathStatus,
     PhcOptions,
+    PhcPathStatus,
     PhcTimeout,
     polyhedral_start,
     solve,
@@ -54,8 +54,8 @@ def test_all_starts_lead_to_the_exact_count(network, same_points, widths, torus,
         )
         assert len(paths) == len(start.solutions) == len(paths.points)
         assert paths.converged.sum() == expected
-        others = {status for status in paths.status if status is not PathStatus.CONVERGED}
-        assert others <= {PathStatus.AT_INFINITY}
+        others = {status for status in paths.status if status is not PhcPathStatus.CONVERGED}
+        assert others <= {PhcPathStatus.AT_INFINITY}
     known = solve(net.polynomials, net.unknowns)
     assert same_points(paths.points[paths.converged], known.points[known.finished])
 
@@ -90,17 +90,17 @@ def test_starts_that_are_no_solutions_fail_and_stay_in_their_row(precision):
         ["x", "y"],
         options=PhcOptions(precision=precision),
     )
-    assert paths.status[0] is paths.status[3] is PathStatus.CONVERGED
-    assert PathStatus.CONVERGED not in paths.status[1:3]
+    assert paths.status[0] is paths.status[3] is PhcPathStatus.CONVERGED
+    assert PhcPathStatus.CONVERGED not in paths.status[1:3]
     np.testing.assert_allclose(np.abs(paths.points[[0, 3]]), [[2, 3], [2, 3]])
 
 
 def test_a_path_to_infinity():
     # x = 1 / (gamma (1-t)^2): the target has no solution
     paths = track(["0*x+1*y-1;", "0*y+x-1+x*y-x*y;"], ["y-1;", "x-1;"], [[1, 1]], ["x", "y"])
-    assert paths.status == (PathStatus.CONVERGED,)
+    assert paths.status == (PhcPathStatus.CONVERGED,)
     paths = track(["y-1;", "x*y-x-1;"], ["y-2;", "x-3;"], [[3, 2]], ["x", "y"])
-    assert paths.status == (PathStatus.AT_INFINITY,)
+    assert paths.status == (PhcPathStatus.AT_INFINITY,)
     assert np.abs(paths.points).max() > 30
 
 
@@ -126,7 +126,7 @@ def test_unreadable_ends_are_counted(monkeypatch):
         track.__globals__, "ask", lambda *a, **k: {"records": [bad, good], "refined": None}
     )
     paths = track(["x-2;"], ["x-1;"], [[1], [1]], ["x"])
-    assert paths.status == (PathStatus.UNREADABLE, PathStatus.CONVERGED)
+    assert paths.status == (PhcPathStatus.UNREADABLE, PhcPathStatus.CONVERGED)
     assert paths.rejected == (bad,)
     assert np.isnan(paths.points[0, 0])
     assert paths.points[1, 0] == 2 + 2j

@@ -19,7 +19,7 @@ import signal
 import sys
 from typing import Any
 
-from containers import InputError, MissingError, load_phc  # type: ignore[import-not-found]
+from containers import MissingError, UnreadableInput, load_phc  # type: ignore[import-not-found]
 from work import WORK  # type: ignore[import-not-found]
 
 
@@ -29,7 +29,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         phc = load_phc()
         phc("set_seed", request["seed"] + 1)  # PHCpack's seed 0 is degenerate
         return {"ok": True, "result": WORK[request["task"]](phc, request)}
-    except InputError as error:
+    except UnreadableInput as error:
         return {"ok": False, "kind": "input", "message": str(error)}
     except MissingError as error:
         return {"ok": False, "kind": "missing", "message": str(error)}

@@ -13,7 +13,7 @@ NO_DIAGNOSTICS = (
 TINY = 1e-280  # PHCpack prints smaller double doubles as garbage
 
 
-class InputError(Exception):
+class UnreadableInput(Exception):
     """The request cannot be carried out, through no fault of PHCpack."""
 
 
@@ -61,12 +61,12 @@ def store(
     phc(f"syscon_initialize_number_of_{kind}_{plural}", len(ordered))
     for number, text in enumerate(ordered, start=1):
         if phc(f"syscon_store_{kind}_{single}", len(text), len(unknowns), number, text) != 0:
-            raise InputError(
+            raise UnreadableInput(
                 f"polynomial {number}: PHCpack cannot read it: {polynomials[number - 1]:.80}"
             )
     symbols = phc("syscon_string_of_symbols").split()
     if symbols != list(unknowns):
-        raise InputError(f"PHCpack orders the unknowns as {symbols}")
+        raise UnreadableInput(f"PHCpack orders the unknowns as {symbols}")
 
 
 def degrees(phc: Phc, polynomials: list[str], unknowns: list[str]) -> list[int]:
@@ -78,7 +78,7 @@ def degrees(phc: Phc, polynomials: list[str], unknowns: list[str]) -> list[int]:
     ]
     for number, degree in enumerate(found, start=1):
         if degree < 1:
-            raise InputError(f"polynomial {number} is constant once like terms are collected")
+            raise UnreadableInput(f"polynomial {number} is constant once like terms are collected")
     return found
 
 
@@ -108,7 +108,7 @@ def put_solutions(phc: Phc, kind: str, unknowns: list[str], texts: list[str]) ->
     return not any(failures)
 
 
-def refine(
+def newton_in_double_double(
     phc: Phc, polynomials: list[str], unknowns: list[str], texts: list[str]
 ) -> list[str | None]:
     """Newton's method in double double on each record alone, so that a bad one harms no other; None where it fails."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from containers import (  # type: ignore[import-not-found]
-    InputError,
     Phc,
+    UnreadableInput,
     degrees,
+    newton_in_double_double,
     put_solutions,
     records,
-    refine,
     start_text,
     store,
 )
@@ -28,7 +28,11 @@ def do_solve(phc: Phc, request: dict[str, Any]) -> dict[str, Any]:
     # first argument 0: the silent mode, 1, returns nothing in a fresh process
     root_count, _ = phc("solve_standard_system", 0, 0, 0, 0)
     found = records(phc, "standard")
-    refined = refine(phc, polynomials, unknowns, found) if request["precision"] == "dd" else None
+    refined = (
+        newton_in_double_double(phc, polynomials, unknowns, found)
+        if request["precision"] == "dd"
+        else None
+    )
     return {"root_count": root_count, "records": found, "refined": refined}
 
 
@@ -118,14 +122,16 @@ def do_track(phc: Phc, request: dict[str, Any]) -> dict[str, Any]:
     if not put_solutions(
         phc, kind, unknowns, [start_text(unknowns, point) for point in request["solutions"]]
     ):
-        raise InputError("PHCpack cannot read a start solution")
+        raise UnreadableInput("PHCpack cannot read a start solution")
     phc(f"copy_{kind}_container_to_start_solutions")
     phc(f"solve_by_{kind}_homotopy_continuation", TASKS[request["precision"]])
     phc(f"solcon_clear_{kind}_solutions")
     phc(f"copy_{kind}_target_solutions_to_container")
     found = records(phc, kind)
     refined = (
-        refine(phc, request["target"], unknowns, found) if request["precision"] == "dd" else None
+        newton_in_double_double(phc, request["target"], unknowns, found)
+        if request["precision"] == "dd"
+        else None
     )
     return {"records": found, "refined": refined}
 
