@@ -12,7 +12,7 @@ from typing import Any
 
 @contextmanager
 def child_process(command: Sequence[str], **options: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a program in a process group of its own; at the end, kill the group and close the pipes.
+    """Start a program in a process group of its own; at the end, kill the group, close the pipes.
 
     Only SIGKILL is sure to end it: phcpy ignores SIGINT and holds the interpreter lock. The group
     holds what the program started itself.

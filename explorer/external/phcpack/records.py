@@ -121,12 +121,16 @@ def read_terms(
         If PHCpack wrote something else.
     """
     column = {name: k for k, name in enumerate(unknowns)}
-    exponents, coefficients, position, body = [], [], 0, text.strip().removesuffix(";").rstrip()
+    body = text.strip().removesuffix(";").rstrip()
+    exponents: list[NDArray[np.int64]] = []
+    coefficients: list[complex] = []
+    position = 0
     while position < len(body):
         match = _TERM.match(body, position)
         if match is None:
             raise PhcError(
-                f"PHCpack wrote a polynomial that cannot be read: {body[position : position + 60]!r}"
+                "PHCpack wrote a polynomial that cannot be read:"
+                f" {body[position : position + 60]!r}"
             )
         row = np.zeros(len(column), dtype=np.int64)
         for name, power in _FACTOR.findall(match[4]):

@@ -55,7 +55,7 @@ class PhcSolutions:
 
     @property
     def finished(self) -> NDArray[np.bool_]:
-        """Which points PHCpack itself takes for solutions reached at the end of a path, or without one."""
+        """Which points PHCpack itself takes for solutions, at the end of a path or without one."""
         arrived: NDArray[np.bool_] = ((self.t == 1) | (self.t == 0)) & (self.multiplicity > 0)
         return arrived
 
@@ -63,7 +63,9 @@ class PhcSolutions:
 def solve(
     polynomials: Sequence[str], unknowns: Sequence[str], *, options: PhcOptions = DEFAULTS
 ) -> PhcSolutions:
-    """Solve a square polynomial system for all isolated solutions, those with zero coordinates included.
+    """Solve a square polynomial system for all isolated solutions.
+
+    Those with zero coordinates are included.
 
     Double double precision refines the solutions found in double: PHCpack's own black box in double
     double has returned 3 of 9. A solution that double precision loses stays lost.

@@ -14,7 +14,10 @@ from explorer.external.phcpack.records import read_record
 from explorer.external.phcpack.solve import solve
 
 MOST_STARTS = 1_000_000
-"""Start solutions of a total degree system; a million paths in 13 unknowns are 200 MB and a day of tracking."""
+"""Start solutions of a total degree system.
+
+A million paths in 13 unknowns are 200 MB and a day of tracking.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,14 +45,14 @@ class StartSystem:
 
     @property
     def complete(self) -> bool:
-        """Whether every solution of the start system is there; if not, another seed may find all."""
+        """Whether every solution of the start system is there; else another seed may find all."""
         return len(self.solutions) == self.root_count
 
 
 def total_degree_start(
     polynomials: Sequence[str], unknowns: Sequence[str], *, options: PhcOptions = DEFAULTS
 ) -> StartSystem:
-    """Return the system ``x_k^d_k - c_k``, where d_k are the degrees and c_k random on the unit circle.
+    """Return the system ``x_k^d_k - c_k``: d_k the degrees, c_k random on the unit circle.
 
     Raises
     ------

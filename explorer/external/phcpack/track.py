@@ -17,14 +17,18 @@ from explorer.external.phcpack.records import Record, better, read_record
 
 UPDATE = 1e-8
 RESIDUAL = 1e-6
-"""Bounds for the last Newton update and the residual at a solution, relative to 1 + its size. Not PHCpack's own mark,
-multiplicity 0: it has put that on 10 good solutions with update 1e-11 and residual 1e-12. Both, not
-either: it reports update 0 where it cannot move."""
+"""Bounds for the last Newton update and the residual at a solution, relative to 1 + its size.
+
+Not PHCpack's own mark, multiplicity 0: it has put that on 10 good solutions with update 1e-11 and
+residual 1e-12. Both, not either: it reports update 0 where it cannot move.
+"""
 
 GROWTH = 30.0
-"""An end that has not converged and is so many times larger than the converged ends (their median) is said to go to
-infinity. PHCpack gives up on such paths at sizes from 120. Judged by size, for want of a projective
-chart: it names a path that is lost anyway, and never overrules one that converged."""
+"""Where an end is said to go to infinity: so many times the median size of the converged ends.
+
+PHCpack gives up on such paths at sizes from 120. Judged by size, for want of a projective chart: it
+names a path that is lost anyway, and never overrules one that converged.
+"""
 
 NEAR_END = 0.9
 """Where PHCpack's end game begins."""
@@ -40,7 +44,10 @@ class PhcPathStatus(Enum):
     STALLED = (
         "The path came close to its end but did not converge; its end may be a singular solution."
     )
-    FAILED = "The path stopped early: its start may not be a solution, or the steps were too large; try another seed."
+    FAILED = (
+        "The path stopped early: its start may not be a solution, or the steps were too large; try"
+        " another seed."
+    )
     UNREADABLE = "PHCpack's record of this path cannot be read; it is kept in `rejected`."
 
 
@@ -95,7 +102,9 @@ def track(
     *,
     options: PhcOptions = DEFAULTS,
 ) -> PhcPaths:
-    """Track every start solution along ``gamma (1-t)^2 start + t^2 target``, gamma drawn from the seed.
+    """Track every start solution along ``gamma (1-t)^2 start + t^2 target``.
+
+    The number gamma is drawn from the seed.
 
     Parameters
     ----------
@@ -131,7 +140,8 @@ def track(
     texts = result["records"]
     if len(texts) != len(points):
         raise PhcCrashed(
-            f"PHCpack returned {len(texts)} paths for {len(points)} start solutions; try another seed"
+            f"PHCpack returned {len(texts)} paths for {len(points)} start solutions;"
+            " try another seed"
         )
     ends, rejected = _read(texts, result["refined"] or texts, names, options.precision == "d")
     return _gathered(ends, rejected, names, options)
@@ -143,7 +153,8 @@ def _checked_points(start_solutions: ArrayLike, n: int) -> NDArray[np.complex128
         return points.reshape(0, n)
     if points.ndim != 2 or points.shape[1] != n:
         raise ValueError(
-            f"start_solutions has shape {points.shape}; allowed: (N, {n}), one column for each unknown"
+            f"start_solutions has shape {points.shape}; allowed: (N, {n}),"
+            " one column for each unknown"
         )
     if not np.isfinite(points).all():
         raise ValueError("start_solutions contains NaN or infinity")
@@ -153,7 +164,10 @@ def _checked_points(start_solutions: ArrayLike, n: int) -> NDArray[np.complex128
 def _read(
     texts: list[str], refined: list[str | None], names: tuple[str, ...], double: bool
 ) -> tuple[list[tuple[Record, bool] | None], list[str]]:
-    """Return each end and whether it converged; None, and its text in the second list, where it is unreadable."""
+    """Return each end and whether it converged, and the texts that are unreadable.
+
+    None stands for an end that is.
+    """
     ends: list[tuple[Record, bool] | None] = []
     rejected = []
     for text, again in zip(texts, refined, strict=True):

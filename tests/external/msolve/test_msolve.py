@@ -1,4 +1,4 @@
-"""msolve in its child process: degrees, real roots, limits, and what is said when it is absent or lies."""
+"""msolve in its child process: degrees, roots, limits, what is said when it is absent or lies."""
 
 import time
 from fractions import Fraction

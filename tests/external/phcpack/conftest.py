@@ -28,11 +28,17 @@ def real_phc():
 
 @pytest.fixture
 def fake_python(tmp_path, monkeypatch):
-    """Return a function that makes an interpreter which claims to own phcpy and then runs the given Python code."""
+    """Return a function that makes an interpreter which claims to own phcpy.
+
+    It then runs the given Python code.
+    """
 
     def make(code: str) -> Path:
         script = tmp_path / "fake_python"
-        head = f"#!{sys.executable}\nimport os, sys, signal, time\nif sys.argv[1] == '-c': sys.exit(0)\n"
+        head = (
+            f"#!{sys.executable}\nimport os, sys, signal, time\n"
+            "if sys.argv[1] == '-c': sys.exit(0)\n"
+        )
         script.write_text(head + code)
         script.chmod(script.stat().st_mode | stat.S_IXUSR)
         monkeypatch.setenv("EXPLORER_PHC_PYTHON", str(script))
@@ -43,7 +49,10 @@ def fake_python(tmp_path, monkeypatch):
 
 @pytest.fixture
 def fake_phcpy(tmp_path, monkeypatch):
-    """Return a function that puts a phcpy2c3 of pure Python before our own child script, run by this interpreter."""
+    """Return a function that puts a phcpy2c3 of pure Python before our own child script.
+
+    This interpreter runs it.
+    """
 
     def make(code: str) -> None:
         package = tmp_path / "fake" / "phcpy"
@@ -61,7 +70,10 @@ def fake_phcpy(tmp_path, monkeypatch):
 
 
 class Network:
-    """Gradient equations of a deep linear network: grad W_i = U_i^T (W A - B) V_i^T + Lambda_i o W_i."""
+    """Gradient equations of a deep linear network.
+
+    grad W_i = U_i^T (W A - B) V_i^T + Lambda_i o W_i.
+    """
 
     def __init__(self, widths, seed):
         rng = np.random.default_rng(seed)

@@ -1,4 +1,4 @@
-"""The child process when things go wrong; all interpreters here are fakes, so these tests always run."""
+"""The child process when things go wrong; all interpreters are fakes, so the tests always run."""
 
 import os
 import signal
@@ -191,14 +191,20 @@ def test_memory_limit(fake_phcpy):
     assert one_line(e)
 
 
-HANG = "def py2c_set_seed(seed):\n    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    {note}\n    while True: pass\n"
+HANG = (
+    "def py2c_set_seed(seed):\n    signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    "    {note}\n    while True: pass\n"
+)
 
 
 def parent(tmp_path, fake_phcpy):
     """Start another Python that waits for a hanging child; return it and the child's pid."""
     note = tmp_path / "pid"
     fake_phcpy(HANG.format(note=f"open({str(note)!r}, 'w').write(f'{{os.getpid()}}\\n')"))
-    code = "from explorer.external import phcpack as phc\ntry: phc.version()\nexcept KeyboardInterrupt: print('interrupted')\n"
+    code = (
+        "from explorer.external import phcpack as phc\ntry: phc.version()\n"
+        "except KeyboardInterrupt: print('interrupted')\n"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True
     )

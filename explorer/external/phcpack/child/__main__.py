@@ -1,5 +1,6 @@
-"""The script that the interpreter with phcpy runs: one JSON request on stdin, one JSON answer on a private descriptor.
+"""The script that the interpreter with phcpy runs.
 
+One JSON request on stdin, one JSON answer on a private descriptor.
 Standard library and phcpy only; it never imports `explorer`. One request a process: PHCpack leaks
 and keeps state.
 

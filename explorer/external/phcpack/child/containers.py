@@ -33,7 +33,7 @@ class Phc:
 
 
 def load_phc() -> Phc:
-    """Load the compiled module alone: importing the package prints a banner and costs twice the time."""
+    """Load the compiled module alone: the package prints a banner and takes twice the time."""
     package = importlib.util.find_spec("phcpy")
     if package is None:
         raise MissingError("this interpreter has no phcpy")
@@ -70,7 +70,7 @@ def store(
 
 
 def degrees(phc: Phc, polynomials: list[str], unknowns: list[str]) -> list[int]:
-    """Store in double precision and return the degrees; a constant or zero polynomial is an error."""
+    """Store in double precision and return the degrees; a constant polynomial is an error."""
     store(phc, "standard", polynomials, unknowns)
     found = [
         phc("syscon_degree_of_standard_polynomial", number + 1)
@@ -111,7 +111,10 @@ def put_solutions(phc: Phc, kind: str, unknowns: list[str], texts: list[str]) ->
 def newton_in_double_double(
     phc: Phc, polynomials: list[str], unknowns: list[str], texts: list[str]
 ) -> list[str | None]:
-    """Newton's method in double double on each record alone, so that a bad one harms no other; None where it fails."""
+    """Newton's method in double double; None where it fails.
+
+    Each record is taken alone, so that a bad one harms no other.
+    """
     store(phc, "dobldobl", polynomials, unknowns)
     return [_refined(phc, unknowns, text) for text in texts]
 

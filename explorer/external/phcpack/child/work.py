@@ -22,7 +22,10 @@ TASKS = {"d": 0, "dd": 1}  # dd with 0 tasks returns the start points; 2 tasks o
 
 
 def do_solve(phc: Phc, request: dict[str, Any]) -> dict[str, Any]:
-    """Black-box solve. Always in double, then Newton: the black box in double double loses solutions."""
+    """Black-box solve, always in double, then Newton.
+
+    The black box in double double loses solutions.
+    """
     polynomials, unknowns = request["polynomials"], request["unknowns"]
     degrees(phc, polynomials, unknowns)
     # first argument 0: the silent mode, 1, returns nothing in a fresh process
@@ -54,7 +57,7 @@ def do_degrees(phc: Phc, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def do_supports(phc: Phc, request: dict[str, Any]) -> dict[str, Any]:
-    """Exponents of the monomials that remain once like terms are collected, one list for each polynomial."""
+    """Exponents of the monomials once like terms are collected, one list for each polynomial."""
     degrees(phc, request["polynomials"], request["unknowns"])
     _, unknowns, terms, _, exponents = phc("tabform_load_standard_tableau", 0)
     flat = iter(json.loads(exponents))
