@@ -10,10 +10,10 @@ from pathlib import Path
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
-    """Give a temporary name beside ``path`` with the same ending; move it there if the body ends without an error.
+    """Give a temporary name beside ``path``; move it there if the body ends without an error.
 
-    The temporary file is removed when the body fails or is interrupted, and what was at ``path``
-    stays.
+    The name has the same ending. The temporary file is removed when the body fails or is
+    interrupted, and what was at ``path`` stays.
     """
     target = Path(path)
     temporary = target.with_name(f".{target.stem}.{os.getpid()}.tmp{target.suffix}")

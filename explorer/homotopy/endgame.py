@@ -25,7 +25,16 @@ UNKNOWN, FINITE, INFINITE = 0, 1, 2
 
 @dataclass(frozen=True)
 class Ends:
-    """Ends of N paths: points (N, n), winding numbers (N,), verdicts (N,) of 0 unknown, 1 finite, 2 infinite."""
+    """Ends of N paths.
+
+    Attributes
+    ----------
+    points : complex array, shape (N, n)
+    winding : int array, shape (N,)
+        Turns round t = 1 after which the path closes.
+    verdict : int array, shape (N,)
+        UNKNOWN, FINITE or INFINITE.
+    """
 
     points: Complex
     winding: Ints

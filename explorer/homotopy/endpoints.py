@@ -107,7 +107,10 @@ def _is_fixed(points: Complex, actions: Complex) -> NDArray[np.bool_]:
 
 
 def _crowded(points: Complex, good: NDArray[np.bool_], actions: Complex) -> NDArray[np.bool_]:
-    """Targets where two images of good ends (D, K, n) come close under one real linear form: a cheap first look."""
+    """Targets where two images of good ends (D, K, n) may coincide.
+
+    A cheap first look: they come close under one real linear form.
+    """
     images = np.sort(
         OrbitIndex(actions, _SAME).project(points, good).reshape(len(points), -1), axis=1
     )

@@ -1,8 +1,8 @@
-"""The generic solution set: all solutions at one random parameter point, by structure and monodromy.
+"""All solutions at one random parameter point, by structure and monodromy.
 
 References: Duff, Hill, Jensen, Lee, Leykin, Sommars, "Solving polynomial systems via homotopy
-continuation and monodromy" (2019); `docs/theory.md`, section 2.3, for
-the start and for transitivity.
+continuation and monodromy" (2019); `docs/theory.md`, section 2.3, for the start and
+for transitivity.
 """
 
 from __future__ import annotations
@@ -81,7 +81,10 @@ def generic_solve(
 
 @dataclass
 class _Saver:
-    """Saves a state when the last time is long ago; a folder that cannot be written costs only the safety."""
+    """Saves a state when the last time is long ago.
+
+    A folder that cannot be written costs only the safety.
+    """
 
     path: Path
     label: str
@@ -135,7 +138,10 @@ class _Work:
         return GenericSet(self.data, self.family.parameters(self.data), kept)
 
     def _copy(self, k: int, state: Unfinished) -> PatternSet | None:
-        """Solutions carried over from another pattern; None where there are none, or the way was not clear."""
+        """Solutions carried over from another pattern.
+
+        None where there are none, or the way was not clear.
+        """
         copy = self.copies.get(k)
         source = state.sets[copy.source] if copy and state.graph is None else None
         if copy is None or source is None:
@@ -213,7 +219,9 @@ class _Work:
         label = f"zero pattern {min(k + 1, len(self.patterns))} of {len(self.patterns)}"
         if graph is not None:
             total = state.paths - graph.paths + graph.expected(self.o.monodromy)
-            label += f": {graph.orbits} orbits, {graph.loops_without_progress} of {self.o.monodromy.enough(graph.known)} quiet loops"
+            wanted = self.o.monodromy.enough(graph.known)
+            label += f": {graph.orbits} orbits, {graph.loops_without_progress} of {wanted}"
+            label += " quiet loops"
         self.clock.report(label, state.paths, total, last=last)
 
     def sound(self, state: Unfinished) -> bool:

@@ -27,7 +27,10 @@ _FORMAT = 4
 
 
 def cache_key(system: System, label: str) -> str:
-    """Key of a system (compiled) and a family (named by ``label``, for example the rank of the data)."""
+    """Key of a system and a family.
+
+    The system counts as compiled; ``label`` names the family, for example the rank of the data.
+    """
     return digest(compile_system(system), _FORMAT, label)
 
 
@@ -91,7 +94,7 @@ class Unfinished:
         self.sets, self.graph = [*self.sets, found], None
 
     def solves(self, compiled: CompiledSystem, family: Family, data: Complex) -> bool:
-        """Whether all points solve the system at their nodes, and home is at the common parameters."""
+        """Whether all points solve the system at their nodes, home at the common parameters."""
         fibres = [(data, s.points) for s in self.sets if s]
         if self.graph is not None:
             fibres += [(c.z, c.index.points) for c in self.graph.nodes.values()]

@@ -8,6 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.parameter_path import Complex
+from explorer.sentences import Sentence, Template
+
+
+class PatternVerdict(Template):
+    """What the claim rests on that no solution with a zero pattern is missing."""
+
+    ORIGIN = "the origin"
+    STOP_RULE_MET = "{quiet} cycles in a row brought no new orbit; {lost} of {paths} paths lost"
+    STOP_RULE_NOT_MET = (
+        "UNSETTLED after {loops} cycles, the last {quiet} without a new orbit; "
+        "{lost} of {paths} paths lost"
+    )
+    IMAGE = (
+        "image of another pattern under a permutation, that one settled by {quiet} quiet cycles; "
+        "{lost} of {paths} paths lost"
+    )
+    IMAGE_OF_UNFINISHED = (
+        "image of another pattern under a permutation, that one UNSETTLED; "
+        "{lost} of {paths} paths lost"
+    )
 
 
 @dataclass(frozen=True)
@@ -54,21 +74,20 @@ class PatternSet:
         return len(self.points) * len(self.actions)
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Sentence:
         """What the claim that nothing is missing rests on."""
         if not self.pattern.any():
-            return "the origin"
-        lost = f"{self.lost} of {self.paths} paths lost"
+            return PatternVerdict.ORIGIN()
         if self.copied:
-            source = (
-                f"settled by {self.loops_without_progress} quiet cycles"
-                if self.stop_rule_met
-                else "UNSETTLED"
-            )
-            return f"image of another pattern under a permutation, that one {source}; {lost}"
-        if self.stop_rule_met:
-            return f"{self.loops_without_progress} cycles in a row brought no new orbit; {lost}"
-        return f"UNSETTLED after {self.loops} cycles, the last {self.loops_without_progress} without a new orbit; {lost}"
+            met, not_met = PatternVerdict.IMAGE, PatternVerdict.IMAGE_OF_UNFINISHED
+        else:
+            met, not_met = PatternVerdict.STOP_RULE_MET, PatternVerdict.STOP_RULE_NOT_MET
+        return (met if self.stop_rule_met else not_met)(
+            loops=self.loops,
+            quiet=self.loops_without_progress,
+            lost=self.lost,
+            paths=self.paths,
+        )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""Monodromy on a moving graph of parameter points: every edge is tracked once for every orbit, never twice.
+"""Monodromy on a moving graph of parameter points.
+
+Every edge is tracked once for every orbit, never twice.
 
 Symbols: a *node* is a parameter point with the orbits known there, an *edge* a path between two
 nodes and the bijection of their orbits as far as it is known. An edge that closes a cycle acts on
@@ -97,7 +99,9 @@ class Node:
 
 @dataclass
 class HomotopyGraph:
-    """State of the monodromy of one fibre; between two calls of :meth:`step` it can be saved and taken up again.
+    """State of the monodromy of one fibre.
+
+    Between two calls of :meth:`step` it can be saved and taken up again.
 
     Attributes
     ----------
@@ -161,7 +165,7 @@ class HomotopyGraph:
         return self.lost_before + sum(e.lost for e in self.edges)
 
     def stop_rule_met(self, o: MonodromyOptions) -> bool:
-        """Whether the stop rule (see :class:`MonodromyOptions`) is met and home knows every orbit."""
+        """Whether the stop rule is met and home knows every orbit: :class:`MonodromyOptions`."""
         return (
             self.judged
             and self.loops_without_progress >= o.enough(self.known)

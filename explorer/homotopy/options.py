@@ -1,4 +1,7 @@
-"""Options of the engine, one frozen dataclass a stage; a default stands once, here, beside its reason."""
+"""Options of the engine, one frozen dataclass a stage.
+
+A default stands once, here, beside its reason.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ class TrackerOptions:
     """Path tracking."""
 
     order: int = 6
-    """Order of the Taylor expansion, 2 to 6; the predictor's error is of one order more (measured: 4 to 6 differ by a
-    tenth in time, 6 makes the fewest steps)."""
+    """Order of the Taylor expansion, 2 to 6; the predictor's error is of one order more (measured:
+    4 to 6 differ by a tenth in time, 6 makes the fewest steps)."""
     tolerance: float = 1e-3
-    """Aimed relative error of the predictor: two Newton steps take it below 1e-9 (measured: fewest Jacobians)."""
+    """Aimed relative error of the predictor: two Newton steps take it below 1e-9 (measured: fewest
+    Jacobians)."""
     pole_share: float = 0.7
     """Largest step, in distances to the nearest pole seen by the predictor."""
     accept: float = 1e-7
@@ -23,7 +27,8 @@ class TrackerOptions:
     steps: int = 5000
     """Most steps of one path."""
     largest: float = 1e12
-    """Largest coordinate; far above the 1e9 that paths to finite points reach with tiny ridge coefficients."""
+    """Largest coordinate; far above the 1e9 that paths to finite points reach with tiny ridge
+    coefficients."""
     exact_steps: int = 15
     """Number of steps in double-double once Newton has stopped contracting in double."""
 
@@ -43,15 +48,17 @@ class DoubleDoubleOptions:
     """Path tracking wholly in double-double, for paths that doubles lose."""
 
     order: int = 12
-    """Order of the Taylor expansion: at condition 1e15 Newton's basin is 1e-8 wide, and a high order aims that well
-    (measured: 12 takes half the steps of 8 and a fifth less time, 16 more time again)."""
+    """Order of the Taylor expansion: at condition 1e15 Newton's basin is 1e-8 wide, and a high
+    order aims that well (measured: 12 takes half the steps of 8 and a fifth less time, 16 more time
+    again)."""
     tolerance: float = 1e-3
     """As in TrackerOptions; where the basin is narrow the observed contraction sets the aim."""
     pole_share: float = 0.6
     """Largest step, in distances to the nearest pole."""
     accept: float = 1e-12
-    """Largest error left after the second Newton step; a third is always made. A smaller one aims below what the
-    rounding of t allows at condition 1e17, and steps shrink without end (measured)."""
+    """Largest error left after the second Newton step; a third is always made. A smaller one aims
+    below what the rounding of t allows at condition 1e17, and steps shrink without end
+    (measured)."""
     smallest_step: float = 1e-15
     """Smallest step, as a share of the whole path."""
     steps: int = 1500
@@ -59,15 +66,16 @@ class DoubleDoubleOptions:
     largest: float = 1e15
     """Largest coordinate."""
     simple: float = 1e-18
-    """Largest relative Newton step, in double-double, at an end that counts as a simple solution: at condition 1e22
-    rounding alone makes steps of 2e-20, while ends at double points stay near 1e-16."""
+    """Largest relative Newton step, in double-double, at an end that counts as a simple solution:
+    at condition 1e22 rounding alone makes steps of 2e-20, while ends at double points stay near
+    1e-16."""
     condition: float = 1e28
-    """Condition (in scaled coordinates) above which an end counts as singular: four digits are left there. Ends on
-    curves of solutions are reached to all digits, and only their condition (seen: 1e32 and more)
-    gives them away."""
+    """Condition (in scaled coordinates) above which an end counts as singular: four digits are left
+    there. Ends on curves of solutions are reached to all digits, and only their condition (seen:
+    1e32 and more) gives them away."""
     steady: float = 1e-2
-    """Largest relative change of the condition in one more Newton step at a simple end (seen: below 1e-12; at singular
-    ends, where it is the inverse of a shrinking distance, above 0.9)."""
+    """Largest relative change of the condition in one more Newton step at a simple end (seen: below
+    1e-12; at singular ends, where it is the inverse of a shrinking distance, above 0.9)."""
 
 
 @dataclass(frozen=True)
@@ -108,16 +116,19 @@ class MonodromyOptions:
     enough_loops: int = 8
     """Quiet cycles in a row before a fibre counts as complete: see above."""
     enough_draws: int = 60
-    """Orbits carried round quiet cycles, at least: one orbit alone needs 60 cycles (0.8^60 = 2e-6)."""
+    """Orbits carried round quiet cycles, at least: one orbit alone needs 60 cycles (0.8^60 =
+    2e-6)."""
     loops: int = 400
     """Most cycles on one pattern."""
     nodes: int = 4
-    """Parameter points held at once: with c of them a new one costs c - 1 edges and closes c - 2 cycles, so an edge
-    is tracked (c - 1) / (c - 2) times a cycle; memory grows with c."""
+    """Parameter points held at once: with c of them a new one costs c - 1 edges and closes c - 2
+    cycles, so an edge is tracked (c - 1) / (c - 2) times a cycle; memory grows with c."""
     lost_share: float = 0.02
-    """A cycle with a larger share of lost paths does not count as quiet: what was lost could have been new."""
+    """A cycle with a larger share of lost paths does not count as quiet: what was lost could have
+    been new."""
     piece: int = 2048
-    """Paths tracked between two states that can be saved: about a second of work at most is done again after Ctrl-C."""
+    """Paths tracked between two states that can be saved: about a second of work at most is done
+    again after Ctrl-C."""
     save_every: float = 30.0
     """Seconds between two savings of an unfinished solve, in case the process is killed."""
 
@@ -139,22 +150,26 @@ class TraceOptions:
     """Trace test of a pattern's solution set."""
 
     enough_loops: int = 3
-    """Quiet cycles over the lines of the plane before the trace is looked at; the trace itself says when to stop."""
+    """Quiet cycles over the lines of the plane before the trace is looked at; the trace itself says
+    when to stop."""
     loops: int = 120
     """Most cycles; the runs behind this number needed at most 40."""
     spread: float = 2.0
-    """Distance of parallel lines, where lines have c of size 1: the farther, the more a missing point shows."""
+    """Distance of parallel lines, where lines have c of size 1: the farther, the more a missing
+    point shows."""
     levels: int = 5
     """Parallel lines, home included; three are the least."""
     share: float = 1e-3
     """Largest error, as a share of what the least visible point would cause if it were missing."""
     decades: int = 6
-    """Most powers of ten that alpha falls on the way to the fibre; fewer where it is clear before which points stay."""
+    """Most powers of ten that alpha falls on the way to the fibre; fewer where it is clear before
+    which points stay."""
 
     def __post_init__(self) -> None:
         if self.levels < 3:
             raise ValueError(
-                f"levels = {self.levels}: allowed are whole numbers >= 3, any two values lie on a line"
+                f"levels = {self.levels}: allowed are whole numbers >= 3, "
+                "any two values lie on a line"
             )
 
 
@@ -172,6 +187,6 @@ class NativeOptions:
     retries: int = 3
     """Other random paths tried for a path that failed or jumped."""
     simple_condition: float = 1e14
-    """Condition (in scaled coordinates) above which an LU in double cannot tell a simple end from a singular one, whose
-    condition it sees as 1e15 to 1e18: such ends are tracked in double-double and judged there
-    (DoubleDoubleOptions)."""
+    """Condition (in scaled coordinates) above which an LU in double cannot tell a simple end from a
+    singular one, whose condition it sees as 1e15 to 1e18: such ends are tracked in double-double
+    and judged there (DoubleDoubleOptions)."""

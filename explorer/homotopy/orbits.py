@@ -1,4 +1,7 @@
-"""Tell solutions apart modulo a finite diagonal group: hashed by an invariant, compared in all coordinates."""
+"""Tell solutions apart modulo a finite diagonal group.
+
+They are hashed by an invariant, and compared in all coordinates.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,10 @@ class OrbitIndex:
         return self._points[: self._count]
 
     def project(self, points: Complex, kept: Bools) -> Floats:
-        """Real part of a linear form on all images of points (..., n), shape (..., g); infinite where not kept."""
+        """Real part of a linear form on all images of points (..., n).
+
+        Shape (..., g); infinite where not kept.
+        """
         images = (points @ self._forms.T).real
         return np.where(kept[..., None], images, np.inf)
 
@@ -147,7 +153,10 @@ class OrbitIndex:
 
 
 def _windows(keys: Floats, centres: Floats, width: Floats) -> Iterator[tuple[Ints, Ints]]:
-    """Pairs (i, place) with sorted ``keys[place]`` within ``width[i]`` of ``centres[i]``, in bounded pieces."""
+    """Pairs (i, place) with sorted ``keys[place]`` within ``width[i]`` of ``centres[i]``.
+
+    They come in bounded pieces.
+    """
     low = np.searchsorted(keys, centres - width, side="left")
     sizes = np.searchsorted(keys, centres + width, side="right") - low
     ends = np.cumsum(sizes)

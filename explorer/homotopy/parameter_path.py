@@ -40,7 +40,10 @@ class ParameterPath:
     def line(
         cls, start: Complex, end: Complex, geometric: NDArray[np.bool_] | None = None
     ) -> ParameterPath:
-        """Straight lines from start to end, both (p,) or (G, p); geometric where marked (both ends not zero)."""
+        """Straight lines from start to end, both (p,) or (G, p).
+
+        Geometric where marked and where both ends are not zero.
+        """
         a, b = np.broadcast_arrays(np.atleast_2d(start), np.atleast_2d(end))
         marked = (
             np.zeros(a.shape, dtype=bool)
@@ -114,7 +117,14 @@ class Family:
 def balanced(
     system: System, like: Complex, given: Complex, family: Family
 ) -> tuple[NDArray[np.float64], Complex]:
-    """Scale targets (D, k) towards the parameters ``like``; units of the unknowns (D, n) and scaled targets."""
+    """Scale targets (D, k) towards the parameters ``like``.
+
+    Returns
+    -------
+    units : float array, shape (D, n)
+        Units of the unknowns.
+    scaled : complex array, shape (D, k)
+    """
     units, scaled = np.ones((len(given), len(system.unknowns))), given.copy()
     if family.linear:
         found = scalings(system)

@@ -1,4 +1,7 @@
-"""The paths of one pattern to all targets, and what is done for those that get lost, cheapest first."""
+"""The paths of one pattern to all targets.
+
+What is done for those that get lost comes cheapest first.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,18 @@ _LATEST = 0.999
 
 @dataclass(frozen=True)
 class TargetTask:
-    """What all patterns share: the compiled system, the family, its generic point and the targets (D, k), the options."""
+    """What all patterns share.
+
+    Attributes
+    ----------
+    compiled : CompiledSystem
+    family : Family
+    data : complex array, shape (k,)
+        Family coordinates of the generic point.
+    z : complex array, shape (D, k)
+        Those of the targets.
+    options : NativeOptions
+    """
 
     compiled: CompiledSystem
     family: Family
@@ -58,10 +72,8 @@ class PathRecovery:
         count = len(source.points)
         self._groups = np.repeat(np.arange(len(task.z)), count)
         self._start = np.tile(source.points, (len(task.z), 1))
-        self._values, self._way = (
-            parameter_values(task.z, task.family),
-            path_to(task.data, task.z, task.family),
-        )
+        self._values = parameter_values(task.z, task.family)
+        self._way = path_to(task.data, task.z, task.family)
         self._tighter = task.options.tracker.tighter()
         self.points, self.good, self.condition = finish(first, source, task.options)
         self.jacobians = first.jacobians.copy()
@@ -88,15 +100,16 @@ class PathRecovery:
         self.jacobians[rows] += ends.jacobians
         better = good | always
         kept = rows[better]
-        self.points[kept], self.good[kept], self.condition[kept] = (
-            points[better],
-            good[better],
-            condition[better],
-        )
+        self.points[kept] = points[better]
+        self.good[kept] = good[better]
+        self.condition[kept] = condition[better]
         self._look_for_jumps()
 
     def _in_double_double(self) -> None:
-        """Lost paths go the same way in double-double: nearly all had run out of digits near infinity."""
+        """Lost paths go the same way in double-double.
+
+        Nearly all had run out of digits near infinity.
+        """
         rows = np.flatnonzero(~self.good)
         if not len(rows):
             return
@@ -116,7 +129,8 @@ class PathRecovery:
             task.compiled, self._values, tracked, groups, task.options.double_double
         )
         kept = rows[good]
-        self.points[kept], self.good[kept] = np.where(self._source.pattern, points[good], 0), True
+        self.points[kept] = np.where(self._source.pattern, points[good], 0)
+        self.good[kept] = True
         self.condition[kept] = condition[good]
         self._look_for_jumps()
 
@@ -151,26 +165,30 @@ class PathRecovery:
             self._bend(rows, self._stopped[rows] + side)
 
     def _bend(self, rows: Ints, corner: NDArray[Any]) -> None:
-        """Both legs in double-double: what stops a path there is a place where its coordinates reach 1e9 and more."""
+        """Go round in two stages, both in double-double.
+
+        What stops a path there is a place where its coordinates reach 1e9 and more.
+        """
         task, groups = self._task, self._groups[rows]
-        compiled, o, way = task.compiled, task.options, self._way
+        compiled, way = task.compiled, self._way
+        o = task.options
         half = track_double_double(
             compiled, way, self._start[rows], groups, o.double_double, end=corner, jobs=o.jobs
         )
         self.jacobians[rows] += half.jacobians
         there = half.code == 1
         if there.any():
-            rows, groups, points, low = (
-                rows[there],
-                groups[there],
-                half.points[there],
-                half.low[there],
-            )
-            begin = corner[there]
             rest = track_double_double(
-                compiled, way, points, groups, o.double_double, begin=begin, low=low, jobs=o.jobs
+                compiled,
+                way,
+                half.points[there],
+                groups[there],
+                o.double_double,
+                begin=corner[there],
+                low=half.low[there],
+                jobs=o.jobs,
             )
-            self._put_double_double(rows, rest)
+            self._put_double_double(rows[there], rest)
 
     def _endgame(self) -> None:
         """Tell singular ends and ends at infinity."""
@@ -187,10 +205,8 @@ class PathRecovery:
                 o.endgame,
                 o.jobs,
             )
-            self.points[rows], self.verdict[rows] = (
-                np.where(self._source.pattern, ends.points, 0),
-                ends.verdict,
-            )
+            self.points[rows] = np.where(self._source.pattern, ends.points, 0)
+            self.verdict[rows] = ends.verdict
 
     def _another_way(self, attempt: int) -> None:
         """Go over a random point of the family.
@@ -225,11 +241,9 @@ class PathRecovery:
         )
         better = (fine > before)[local]
         kept = rows[better]
-        self.points[kept], self.good[kept], self.condition[kept] = (
-            points[better],
-            good[better],
-            condition[better],
-        )
+        self.points[kept] = points[better]
+        self.good[kept] = good[better]
+        self.condition[kept] = condition[better]
         self._look_for_jumps()
 
     @property

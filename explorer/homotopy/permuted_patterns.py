@@ -1,4 +1,6 @@
-"""Supports that are images of one another under permutations: one of each class is solved, the others are carried over.
+"""Zero patterns that are images of one another under permutations.
+
+One of each class is solved, the others are carried over.
 
 A permutation of the unknowns, with their own parameters along (``Lambda``), maps solutions on one
 pattern at parameters p to solutions on another at permuted parameters. So the solutions at home are
@@ -43,7 +45,10 @@ class PermutedPattern:
 def find_permuted_patterns(
     system: System, patterns: tuple[Bools, ...]
 ) -> dict[int, PermutedPattern]:
-    """Find which patterns are images of earlier ones under permutations that move own parameters alone."""
+    """Find which patterns are images of earlier ones.
+
+    The permutations move own parameters alone.
+    """
     group = _of_own_parameters(system)
     numbers = {bytes(pattern): k for k, pattern in enumerate(patterns)}
     copies: dict[int, PermutedPattern] = {}
@@ -64,7 +69,10 @@ def find_permuted_patterns(
 
 
 def _of_own_parameters(system: System) -> Permutations:
-    """Permutations that leave all but own parameters where they are; none without a potential or own parameters."""
+    """Permutations that leave all but own parameters where they are.
+
+    There are none without a potential or own parameters.
+    """
     n, p = len(system.unknowns), len(system.parameters)
     own = own_parameters(system)
     if system.potential is None or (own < 0).any():
@@ -75,9 +83,15 @@ def _of_own_parameters(system: System) -> Permutations:
 
 
 def carry_over(
-    system: System, family: Family, home: Complex, node: Complex, source: PatternSet, copy: PermutedPattern, target: PatternSet,
+    system: System,
+    family: Family,
+    home: Complex,
+    node: Complex,
+    source: PatternSet,
+    copy: PermutedPattern,
+    target: PatternSet,
     carrier: Carrier,
-) -> PatternSet | None:  # fmt: skip
+) -> PatternSet | None:
     """Carry the solutions of one pattern over to another.
 
     Parameters
@@ -86,7 +100,7 @@ def carry_over(
         Family coordinates of the common generic point, and of a random one on the way.
     source, copy : PatternSet, PermutedPattern
     target : PatternSet
-        Support and actions; without points.
+        Zero pattern and actions; without points.
     carrier : Carrier
         Carries points on the pattern of the source.
 

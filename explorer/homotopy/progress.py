@@ -61,7 +61,9 @@ class Clock:
     """Make reports of one piece of work, at most a few a second."""
 
     def __init__(self, watch: Watch | None, done: int = 0, every: float = 0.2) -> None:
-        self._watch, self._first, self._every = watch, done, every
+        self._watch = watch
+        self._first = done
+        self._every = every
         self._start = time.monotonic()
         self._last = float("-inf")
 
@@ -75,7 +77,10 @@ class Clock:
 
 @contextmanager
 def interrupts_wait() -> Iterator[None]:
-    """Hold SIGINT back, and deliver it at the end of the block; only the main thread ever gets one."""
+    """Hold SIGINT back, and deliver it at the end of the block.
+
+    Only the main thread ever gets one.
+    """
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or before is None:
         yield

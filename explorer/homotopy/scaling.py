@@ -1,4 +1,6 @@
-"""Scalings of unknowns, parameters and equations that map a system to itself: a target is balanced before tracking.
+"""Scalings of unknowns, parameters and equations that map a system to itself.
+
+A target is balanced before tracking.
 
 With ``f_j(2^s x, 2^u p) = 2^r_j f_j(x, p)`` a target p has the solutions of ``2^u p``, scaled.
 Among these targets the one nearest to the generic parameters, in logarithms, is the shortest way
@@ -35,7 +37,10 @@ class Scalings:
     parameters: Ints
 
     def balance(self, target: Complex, like: Complex) -> tuple[Ints, Ints]:
-        """Exponents (n,), (p,) that bring parameters near others in absolute value; zeros do not count."""
+        """Exponents (n,), (p,) that bring parameters near others in absolute value.
+
+        Zeros do not count.
+        """
         u = self.parameters
         counts = (target != 0) & (like != 0) & u.any(axis=0)
         gap = np.log2(np.abs(like[counts])) - np.log2(np.abs(target[counts]))

@@ -1,4 +1,4 @@
-"""The curve of solutions over a line of parameters, cut with lines of a plane: a system for the trace test.
+"""A system for the trace test: solutions over a line of parameters, cut with lines of a plane.
 
 Symbols: t runs along a line of parameters ``p(t) = p0 + t p1``, on which only those parameters move
 that an equation has for itself (ridge coefficients); g is a function of a solution and t that does
@@ -30,7 +30,9 @@ from explorer.polynomial.opcodes import Opcode
 
 @dataclass(frozen=True)
 class SlicedCurve:
-    """Equations in the unknowns ``(x on the pattern, t)`` with parameters ``(p0, p1, form, alpha, c)``.
+    """Equations of the cuts.
+
+    The unknowns are ``(x on the pattern, t)``, the parameters ``(p0, p1, form, alpha, c)``.
 
     Attributes
     ----------
@@ -108,7 +110,7 @@ def _form(system: System, parameters: Complex, source: PatternSet) -> Complex:
 
 
 def _equations(system: System, source: PatternSet) -> System:
-    """Write the equations of a pattern anew, parameters as functions of t, and the line below them."""
+    """Write the equations of a pattern anew, with parameters that depend on t, then the line."""
     graph, kept = Graph(), np.flatnonzero(source.pattern)
     x, t = graph.unknown("x", (len(kept),)), graph.unknown("t")[()]
     series = graph.parameter("line", (2, len(system.parameters)))

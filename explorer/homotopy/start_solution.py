@@ -24,7 +24,13 @@ def symmetry_group(system: System) -> DiagonalSymmetries:
 
 
 def own_parameters(system: System) -> NDArray[np.int64]:
-    """Find, for each equation, a parameter that is linear in it and in no other equation; -1 if there is none."""
+    """Find, for each equation, a parameter that is linear in it and in no other equation.
+
+    Returns
+    -------
+    int array, shape (n,)
+        Number of the parameter; -1 where there is none.
+    """
     sparse = system.sparse
     own = np.full(sparse.size, -1)
     for j in range(len(sparse.parameters)):
@@ -85,8 +91,8 @@ def _least_change(
     size = np.abs(base).max(initial=1.0)
     if np.abs(value(z + change) - base - slopes @ change).max(initial=0) > _SOLVED * size:
         raise ValueError(
-            "some equation has no parameter of its own, and the equations are not linear in the parameters: "
-            "no start solution for free; use a classical start"
+            "some equation has no parameter of its own, and the equations are not linear in the "
+            "parameters: no start solution for free; use a classical start"
         )
     return (
         (x, z + change) if np.abs(base + slopes @ change).max(initial=0) <= _SOLVED * size else None

@@ -68,7 +68,7 @@ def first_try(
     part: slice,
     options: NativeOptions | None = None,
 ) -> Endpoints:
-    """Track some of the paths to one target (k,): those from ``part`` of the start points of all patterns.
+    """Track paths to one target (k,) from ``part`` of the start points of all patterns.
 
     The parts, joined in their order, are what :func:`solve_targets` would track itself, bit for
     bit.
@@ -187,7 +187,10 @@ def _record(ends: list[_Ends]) -> PathRecord:
 
 
 def _multiplicities(points: Complex, tolerance: float = 1e-4) -> tuple[Complex, Ints]:
-    """Join singular ends that agree; the number of paths that meet is the multiplicity of an isolated end."""
+    """Join singular ends that agree.
+
+    The number of paths that meet is the multiplicity of an isolated end.
+    """
     kept: list[int] = []
     counts: list[int] = []
     for k, x in enumerate(points):

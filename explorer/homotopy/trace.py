@@ -1,4 +1,6 @@
-"""Trace test: a numerical check, independent of monodromy's stop rule, that a pattern has no further solutions.
+"""Trace test: a numerical check that a pattern has no further solutions.
+
+It is independent of monodromy's stop rule.
 
 Over a generic line of parameters the solutions form an irreducible curve (`docs/theory.md`,
 section 2.3). In a plane
@@ -30,6 +32,7 @@ from explorer.homotopy.progress import Clock, Watch
 from explorer.homotopy.slices import SlicedCurve, slice_curve
 from explorer.homotopy.transport import carry
 from explorer.polynomial import System
+from explorer.sentences import Sentence, Template
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -56,6 +59,20 @@ class Trace:
         return len(self.effects) > 0 and self.error <= share * float(self.effects.min())
 
 
+class TraceVerdict(Template):
+    """What the trace test says about one zero pattern."""
+
+    PASSED = (
+        "passed: {points} points on a line, error {error:.0e} where one missing point makes "
+        "{effect:.0e}; the {known} known orbits came back and no other"
+    )
+    ORBITS_MISSING = "FAILED: {missing} orbits are missing from the {known} known"
+    LINE_INCOMPLETE = "no verdict: the points of a line could not be completed"
+    PATHS_LOST = (
+        "no verdict: {lost} paths to the fibre were lost, {again} of {known} orbits came back"
+    )
+
+
 @dataclass(frozen=True)
 class TraceResult:
     """Verdict on one pattern.
@@ -70,10 +87,8 @@ class TraceResult:
     recovered : int
         Orbits found at alpha = 0.
     trace : Trace
-    passed : bool or None
-        True: complete. False: orbits are missing or do not come back. None: the test could not be
-        carried out.
-    sentence : str
+    verdict : Sentence
+        See :class:`TraceVerdict`.
     paths : int
         Paths tracked for the test.
     """
@@ -83,9 +98,17 @@ class TraceResult:
     points: int
     recovered: int
     trace: Trace
-    passed: bool | None
-    sentence: str
+    verdict: Sentence
     paths: int
+
+    @property
+    def passed(self) -> bool | None:
+        """True: complete. False: orbits are missing. None: the test could not be carried out."""
+        said: dict[Template, bool] = {
+            TraceVerdict.PASSED: True,
+            TraceVerdict.ORBITS_MISSING: False,
+        }
+        return said.get(self.verdict.template)
 
 
 def trace_test(
@@ -98,7 +121,9 @@ def trace_test(
 ) -> tuple[TraceResult, ...]:
     """Test every pattern of a generic set but the origin, which is one point whatever happens."""
     sources = [s for s in generic.sets if s.pattern.any()]
-    clock, results, paths = Clock(progress), [], 0
+    clock = Clock(progress)
+    results = []
+    paths = 0
     for k, source in enumerate(sources):
         test = _Test(
             slice_curve(system, family, generic.data, source),
@@ -123,13 +148,12 @@ class _Test:
     def __init__(
         self, curve: SlicedCurve, pattern: Bools, rng: np.random.Generator, o: NativeOptions
     ) -> None:
-        self.curve, self.pattern, self.compiled, self.o = (
-            curve,
-            pattern,
-            compile_system(curve.system),
-            o,
-        )
-        self.seed, self.paths = int(rng.integers(2**63)), 0
+        self.curve = curve
+        self.pattern = pattern
+        self.compiled = compile_system(curve.system)
+        self.o = o
+        self.seed = int(rng.integers(2**63))
+        self.paths = 0
         self.home = curve.sample(np.random.default_rng([self.seed, 0]), curve.data)
 
     def sample(self, number: int) -> Complex:
@@ -172,7 +196,7 @@ class _Test:
         return self._result(graph.points, trace, fibre, whole)
 
     def complete(self, graph: HomotopyGraph, tell: _Tell) -> Trace:
-        """HomotopyGraph until the trace is affine."""
+        """Close cycles of the homotopy graph until the trace is affine."""
         rules = self.o.trace
         trace = Trace(np.inf, np.zeros(0))
         while graph.loops < rules.loops:
@@ -199,7 +223,9 @@ class _Test:
         return measure(np.array(levels), np.array(values))
 
     def fibre(self, points: Complex) -> tuple[Complex, int]:
-        """Follow a cut to alpha = 0 at c = 0; return what stays finite, and how many paths are accounted for.
+        """Follow a cut to alpha = 0 at c = 0.
+
+        Returned: what stays finite, and how many paths are accounted for.
 
         On a path to the fibre t goes to 0 like alpha; on all others it goes to a pole, another zero
         of ``1 / g``, or to infinity. Lost paths of the second kind are accounted for, as their
@@ -225,29 +251,28 @@ class _Test:
         return final[arrived], int(accounted.sum())
 
     def _result(self, cut: Complex, trace: Trace, fibre: Complex | None, whole: int) -> TraceResult:
-        known, points = len(self.curve.start), len(cut)
-        passed, recovered = None, 0
-        if fibre is None:
-            sentence = "no verdict: the points of a line could not be completed"
-        else:
+        known, points, recovered = len(self.curve.start), len(cut), 0
+        verdict = TraceVerdict.LINE_INCOMPLETE()
+        if fibre is not None:
             index = OrbitIndex(self.curve.actions)
             index.add(self.curve.start)
             numbers = index.add(fibre)
             recovered, again = len(np.unique(numbers)), len(np.unique(numbers[numbers < known]))
-            if recovered > again:
-                passed = False
-                sentence = f"FAILED: {recovered - again} orbits are missing from the {known} known"
-            elif whole < points or again < known:
-                sentence = f"no verdict: {points - whole} paths to the fibre were lost, {again} of {known} orbits came back"
-            else:
-                passed = True
-                sentence = f"passed: {points} points on a line, error {trace.error:.0e} where one missing point makes "
-                sentence += (
-                    f"{trace.effects.min():.0e}; the {known} known orbits came back and no other"
-                )
-        return TraceResult(
-            self.pattern, known, points, recovered, trace, passed, sentence, self.paths
-        )
+            verdict = _verdict(points, points - whole, known, recovered, again, trace)
+        return TraceResult(self.pattern, known, points, recovered, trace, verdict, self.paths)
+
+
+def _verdict(
+    points: int, lost: int, known: int, recovered: int, again: int, trace: Trace
+) -> Sentence:
+    """Judge a complete cut by the orbits that it led back to, ``again`` of them known before."""
+    if recovered > again:
+        return TraceVerdict.ORBITS_MISSING(missing=recovered - again, known=known)
+    if lost > 0 or again < known:
+        return TraceVerdict.PATHS_LOST(lost=lost, again=again, known=known)
+    return TraceVerdict.PASSED(
+        points=points, error=trace.error, effect=trace.effects.min(), known=known
+    )
 
 
 def measure(levels: Complex, values: Complex) -> Trace:

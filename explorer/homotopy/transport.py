@@ -1,4 +1,7 @@
-"""Carry solutions from one parameter point to another: tracked, tried again, polished; in pieces of bounded memory."""
+"""Carry solutions from one parameter point to another: tracked, tried again, polished.
+
+Pieces keep the memory bounded.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,7 @@ def carry(
             compiled, path, goal, points[part], o, careful
         )
         if pattern is not None:
-            ends[part], arrived[part] = _on_support(ends[part], arrived[part], pattern)
+            ends[part], arrived[part] = _on_pattern(ends[part], arrived[part], pattern)
         retried += failed
         if progress is not None:
             progress(part.stop, len(points))
@@ -122,11 +125,9 @@ def _carry_piece(
             jobs=o.jobs,
         )
         there = failed[good]
-        tracked.points[there], tracked.low[there], tracked.code[there] = (
-            again.points,
-            again.low,
-            again.code,
-        )
+        tracked.points[there] = again.points
+        tracked.low[there] = again.low
+        tracked.code[there] = again.code
         failed = np.flatnonzero(tracked.code != 1)
     good = tracked.code == 1
     polished, _, sizes, _ = refine(
@@ -139,7 +140,7 @@ def _carry_piece(
     return ends, arrived, len(first)
 
 
-def _on_support(ends: Complex, arrived: Bools, pattern: Bools) -> tuple[Complex, Bools]:
+def _on_pattern(ends: Complex, arrived: Bools, pattern: Bools) -> tuple[Complex, Bools]:
     """Zero outside the pattern; inside, an end with a zero has jumped to a smaller pattern."""
     kept = np.where(pattern, ends, 0)
     if not pattern.any():

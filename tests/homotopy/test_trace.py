@@ -19,7 +19,7 @@ def check_passes(system, family, seed):
     results = trace_test(system, family, generic, np.random.default_rng([seed, 1]))
     assert len(results) == len(generic.sets) - 1
     for source, result in zip(generic.sets, results, strict=False):
-        assert result.passed, result.sentence
+        assert result.passed, result.verdict
         assert result.recovered == result.orbits == len(source.points)
         assert result.points >= result.orbits
         assert result.trace.error < 1e-10
@@ -57,7 +57,7 @@ def test_a_system_without_potential_passes():
     generic = generic_solve(system, family, np.random.default_rng(2))
     assert generic.count == 4
     (result,) = trace_test(system, family, generic, np.random.default_rng(3))
-    assert result.passed, result.sentence
+    assert result.passed, result.verdict
 
 
 @pytest.mark.parametrize("missing", range(8))
@@ -72,7 +72,7 @@ def test_a_missing_orbit_is_found(missing):
     )
     assert result.passed is False
     assert (result.orbits, result.recovered) == (7, 8)
-    assert result.sentence.startswith("FAILED: 1 orbits are missing from the 7 known")
+    assert str(result.verdict).startswith("FAILED: 1 orbits are missing from the 7 known")
 
 
 def test_a_set_that_monodromy_left_unfinished_is_found_out():

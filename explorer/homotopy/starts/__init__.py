@@ -1,4 +1,7 @@
-"""Classical starts for any square system: total degree, multihomogeneous, polyhedral; all in projective charts."""
+"""Classical starts for any square system, all in projective charts.
+
+They are the total degree, multihomogeneous and polyhedral ones.
+"""
 
 from explorer.homotopy.starts.solve import STARTS, make_start, make_target, solve_from
 

@@ -1,4 +1,7 @@
-"""Projective coordinates in which points at infinity are points, coefficients near 1, and points told apart."""
+"""Projective coordinates in which points at infinity are points.
+
+Coefficients are brought near 1, and points told apart.
+"""
 
 from __future__ import annotations
 
@@ -82,15 +85,18 @@ class Chart:
 
 
 def random_patch(size: int, rng: np.random.Generator) -> Complex:
-    """Patch coefficients: complex normal, so that no path is likely to come near the patch's own infinity."""
+    """Patch coefficients, shape (size,).
+
+    Complex normal, so that no path is likely to come near the patch's own infinity.
+    """
     patch: Complex = (rng.normal(size=size) + 1j * rng.normal(size=size)) / np.sqrt(2)
     return patch
 
 
 def places(points: Complex, tolerance: float) -> Ints:
-    """Number of the first point at the same place as each point (N, n) of size about 1; its own where it is alone.
+    """Number of the first point at the same place as each point (N, n) of size about 1.
 
-    Orbits of the group that is 1 alone.
+    It is its own where it is alone. Orbits of the group that is 1 alone.
     """
     numbers = OrbitIndex(np.ones((1, points.shape[1]), dtype=np.complex128), tolerance).add(points)
     return np.unique(numbers, return_index=True)[1][numbers]

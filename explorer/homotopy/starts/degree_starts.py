@@ -24,7 +24,10 @@ from explorer.polynomial.bounds import multihomogeneous_bezout, total_degree
 
 
 def total_degree_start(target: Target, partition: Sequence[Sequence[int]]) -> Start:
-    """All unknowns in one group; start points are roots of unity. The partition tells of a smaller start if any."""
+    """All unknowns in one group; start points are roots of unity.
+
+    The partition tells of a smaller start if there is any.
+    """
     degrees = target.sparse.degrees.tolist()
     fewer = multihomogeneous_bezout(target.sparse, partition)
     refuse_many(
@@ -80,7 +83,10 @@ def _product(writer: Writer, forms: Forms, i: int, degrees: Sequence[int]) -> Ex
 
 
 def _choices(degrees: Ints, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
-    """Group of the factor that vanishes, for every equation; every group as often as it has unknowns."""
+    """Group of the factor that vanishes, for every equation.
+
+    Every group comes as often as it has unknowns.
+    """
 
     def extend(chosen: tuple[int, ...], room: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         if len(chosen) == len(degrees):

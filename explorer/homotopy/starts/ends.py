@@ -13,7 +13,7 @@ from explorer.homotopy.options import EndgameOptions, NativeOptions, TrackerOpti
 from explorer.homotopy.parameter_path import Complex, ParameterPath
 from explorer.homotopy.path_results import PathStatus
 from explorer.homotopy.starts.chart import Chart, places
-from explorer.homotopy.starts.infinity import Approach, approach, pace, settled
+from explorer.homotopy.starts.infinity import Approach, approach, is_steady, pace
 from explorer.homotopy.starts.start import Target
 from explorer.homotopy.tracker import Ints, refine, track
 
@@ -80,8 +80,18 @@ class Finish:
 
     Attributes
     ----------
-    compiled, path, values : the homotopy, its parameters from the boundary to the target, and those of the target
-    target, plain : the system with numbers put in and scaled, and compiled in the unknowns y
+    compiled : CompiledSystem
+        The homotopy.
+    path : ParameterPath
+        Its parameters from the boundary to the target.
+    values : complex array, shape (p,)
+        Parameters of the target.
+    target : Target
+        The system with numbers put in, and scaled.
+    plain : CompiledSystem
+        The same in the unknowns y.
+    chart : Chart
+    options : NativeOptions
     """
 
     compiled: CompiledSystem
@@ -115,14 +125,14 @@ class Finish:
                 self._limits(ends, rest[found], around.points[found], around.winding[found], near)
         # Windings beyond those looked for: a path that keeps its pace over five decades
         ends.put(
-            np.flatnonzero((ends.status == PathStatus.STALLED) & settled(near.slopes, 5, 0.2)),
+            np.flatnonzero((ends.status == PathStatus.STALLED) & is_steady(near.slopes, 5, 0.2)),
             PathStatus.AT_INFINITY,
         )
         self._separate(ends, start)
         return ends
 
     def _endgames(self) -> list[tuple[TrackerOptions, EndgameOptions]]:
-        """Circles as chosen, then inside branch points near the target, then with more turns too."""
+        """Circles as chosen, then inside branch points near the target, then with more turns."""
         o, brief = self.options, replace(self.options.tracker, steps=_STEPS)
         tight = replace(brief.tighter(), steps=_STEPS)
         deep, deeper = (
@@ -165,7 +175,10 @@ class Finish:
         return infinite, finite, x, condition
 
     def _go_to_infinity(self, ends: Ends, start: Complex) -> Approach:
-        """Find paths whose pace towards infinity has settled to one percent; what is known of those that stalled."""
+        """Find paths whose pace towards infinity is steady to one percent.
+
+        Returned: what is known of the paths that stalled.
+        """
         n, o = len(start), self.options
         near = Approach(
             np.full((n, 8), np.nan), start.copy(), np.ones(n), np.zeros(n, dtype=np.int64)
@@ -173,17 +186,18 @@ class Finish:
         rest = np.flatnonzero(ends.status == PathStatus.STALLED)
         if len(rest):
             own = approach(self.compiled, self.path, self.chart, start[rest], o.tracker, o.jobs)
-            near.slopes[rest], near.points[rest], near.radius[rest] = (
-                own.slopes,
-                own.points,
-                own.radius,
-            )
+            near.slopes[rest] = own.slopes
+            near.points[rest] = own.points
+            near.radius[rest] = own.radius
             ends.jacobians[rest] += own.jacobians
-            ends.put(rest[settled(own.slopes, 3, 0.01)], PathStatus.AT_INFINITY)
+            ends.put(rest[is_steady(own.slopes, 3, 0.01)], PathStatus.AT_INFINITY)
         return near
 
     def _limits(self, ends: Ends, rows: Ints, z: Complex, winding: Ints, near: Approach) -> None:
-        """Tell limits of the endgame apart; paths that take turns with others do not end at simple points."""
+        """Tell limits of the endgame apart.
+
+        Paths that take turns with others do not end at simple points.
+        """
         infinite, finite, x, condition = self._judge(z, winding == 1)
         share = self.chart.share(z)
         slow = np.abs(pace(near.slopes[rows])) < _SLOW
@@ -198,7 +212,10 @@ class Finish:
         ends.put(rows[singular], PathStatus.SINGULAR, self.chart.lower(z[singular]))
 
     def _residual(self, z: Complex) -> Floats:
-        """Largest equation at finite points, relative to its terms where small coordinates count as a thousandth."""
+        """Largest equation at finite points, relative to its terms.
+
+        Small coordinates count as a thousandth there.
+        """
         sparse = self.target.sparse
         y = self.chart.lower(z) * np.ldexp(1.0, -self.chart.scale)
         floor = 1e-3 * np.abs(y).max(axis=1, initial=1.0, keepdims=True)
@@ -211,7 +228,10 @@ class Finish:
         return np.asarray((np.abs(terms @ pick) / (np.abs(sizes) @ pick)).max(axis=1))
 
     def _separate(self, ends: Ends, start: Complex) -> None:
-        """Two paths at one simple point: one of them has jumped; track both again, and mark what is not resolved."""
+        """Two paths at one simple point: one of them has jumped.
+
+        Both are tracked again; what is not resolved is marked.
+        """
         for attempt in range(2):
             good = np.flatnonzero(ends.status == PathStatus.CONVERGED)
             first = places(self.chart.raise_(ends.points[good]), _SAME)

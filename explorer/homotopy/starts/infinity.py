@@ -1,4 +1,6 @@
-"""Paths to infinity, told by how fast they go there (Huber and Verschelde, "Polyhedral end games", 1998).
+"""Paths to infinity, told by how fast they go there.
+
+Reference: Huber and Verschelde, "Polyhedral end games" (1998).
 
 Near t = 1 a path is a power series in ``(1 - t)^(1/w)``, so the share of the homogenising unknown
 that vanishes goes like ``(1 - t)^v`` with a rational valuation ``v = a / w > 0`` at infinity, and v
@@ -60,23 +62,27 @@ def approach(
     spent = np.zeros(len(start), dtype=np.int64)
     shares = np.full((len(start), len(_RADII)), np.nan)
     points, radii = start.copy(), np.ones(len(start))
-    here, at, alive = start, 0.0, np.arange(len(start))
+    here = start
+    at = 0.0
+    alive = np.arange(len(start))
     brief = replace(tracker, steps=_STEPS)
     for k, radius in enumerate(_RADII.tolist()):
         moved = track(compiled, path, here, options=brief, begin=at, end=1 - radius, jobs=jobs)
         spent[alive] += moved.jacobians
         there = moved.code == 1
-        here, at, alive = moved.points[there], 1 - radius, alive[there]
+        here = moved.points[there]
+        at = 1 - radius
+        alive = alive[there]
         shares[alive, k] = chart.share(here)
         points[alive], radii[alive] = here, radius
     shares[shares < _NOISE] = np.nan
     return Approach(np.diff(np.log(shares), axis=1) / np.log(0.1), points, radii, spent)
 
 
-def settled(
+def is_steady(
     slopes: NDArray[np.float64], count: int, spread: float, least: float = 0.02
 ) -> NDArray[np.bool_]:
-    """Whether ``count`` successive slopes somewhere agree to a share ``spread`` and are well above 0.
+    """Whether ``count`` successive slopes agree somewhere, to a share ``spread``, well above 0.
 
     The last known slope must be above 0 too: near a degenerate target a path may head for infinity
     and turn late.

@@ -1,4 +1,6 @@
-"""Polyhedral start (Huber and Sturmfels, 1995): the target's monomials with random coefficients, solved by PHCpack.
+"""Polyhedral start: the target's monomials with random coefficients, solved by PHCpack.
+
+Reference: Huber and Sturmfels, "A polyhedral method for solving sparse polynomial systems" (1995).
 
 Every equation also gets a random constant term, whether or not the target has one (Li and Wang,
 "The BKK root count in C^n", 1996): then no start solution has a zero coordinate, and every isolated
@@ -74,7 +76,7 @@ def _coefficients(target: Target, i: int, rows: Ints) -> Complex:
 def _random_system(
     supports: list[Ints], bound: int, rng: np.random.Generator, options: PhcOptions
 ) -> tuple[list[Complex], Complex, int]:
-    """Coefficients in the order of the supports, solutions, and how many of these PHCpack did not give."""
+    """Coefficients in the order of the supports, solutions, and how many PHCpack did not give."""
     names = [f"x{k + 1}" for k in range(len(supports))]
     texts = [_text(rows, names) for rows in supports]
     if bound > MOST_PATHS:
@@ -108,6 +110,9 @@ def _text(rows: Ints, names: list[str]) -> str:
 
 
 def _aligned(terms: tuple[Ints, Complex], rows: Ints) -> Complex:
-    """Coefficients in the order of the rows; PHCpack leaves out monomials that its mixed cells do not need."""
+    """Coefficients in the order of the rows.
+
+    PHCpack leaves out monomials that its mixed cells do not need.
+    """
     known = {tuple(row): c for row, c in zip(terms[0].tolist(), terms[1].tolist(), strict=True)}
     return np.array([known.get(tuple(row), 0) for row in rows.tolist()], dtype=np.complex128)

@@ -24,14 +24,26 @@ from explorer.homotopy.tracker import Ints, Progress, refine, track
 from explorer.polynomial import System
 
 BOUNDARY = 0.9
-"""Where paths are compared: late, so that a jump is seen, but not where paths that meet at t = 1 are close already."""
+"""Where paths are compared.
+
+Late, so that a jump is seen, but not where paths that meet at t = 1 are close already.
+"""
 _SAME = 1e-9
 _TRIES = 3
 
 
 @dataclass(frozen=True)
 class Followed:
-    """N paths at the boundary: points (N, m), whether they arrived, whether they are on another's path, Jacobians."""
+    """N paths at the boundary.
+
+    Attributes
+    ----------
+    points : complex array, shape (N, m)
+    arrived : bool array, shape (N,)
+    jumped : bool array, shape (N,)
+        Whether they are on another's path.
+    jacobians : int array, shape (N,)
+    """
 
     points: Complex
     arrived: NDArray[np.bool_]
@@ -48,7 +60,10 @@ def follow(
     o: NativeOptions,
     progress: Progress | None,
 ) -> Followed:
-    """Track to the boundary; paths that fail or coincide there are tracked again with tighter settings."""
+    """Track to the boundary.
+
+    Paths that fail or coincide there are tracked again with tighter settings.
+    """
     path = ParameterPath.line(begin, begin + BOUNDARY * (end - begin))
     values = begin + BOUNDARY * (end - begin)
     points, jacobians = start.copy(), np.zeros(len(start), dtype=np.int64)
@@ -63,7 +78,9 @@ def follow(
         jacobians[again] += tracked.jacobians
         jumped[:] = False
         jumped[arrived] = crowded(chart.unit(points[arrived]), _SAME)
-        again, options, progress = np.flatnonzero(~arrived | jumped), options.tighter(), None
+        again = np.flatnonzero(~arrived | jumped)
+        options = options.tighter()
+        progress = None
         if not len(again):
             break
     jumped[arrived] = places(chart.unit(points[arrived]), _SAME) != np.arange(arrived.sum())
@@ -141,9 +158,8 @@ def make_start(
     if start not in STARTS:
         raise InputError(f"start = {start}: allowed is one of {', '.join(STARTS)}")
     partition = groups or [range(target.sparse.size)]
-    if (
-        start == "total-degree" or target.sparse.size == 1
-    ):  # one equation: the same, and PHCpack wants two
+    # With one equation all starts are the same, and PHCpack wants two
+    if start == "total-degree" or target.sparse.size == 1:
         return total_degree_start(target, partition)
     if start == "polyhedral":
         return polyhedral_start(target, rng, phc or PhcOptions())
@@ -158,17 +174,20 @@ def make_target(system: System, parameters: ArrayLike) -> Target:
     sparse = system.at(values.real.tolist())
     if sparse.size != len(sparse.unknowns):
         raise InputError(
-            f"system: {sparse.size} equations in {len(sparse.unknowns)} unknowns; allowed are as many as unknowns"
+            f"system: {sparse.size} equations in {len(sparse.unknowns)} unknowns; "
+            "allowed are as many as unknowns"
         )
     constant = np.flatnonzero(sparse.degrees == 0)
     if len(constant):
         raise InputError(
-            f"system: equation {constant[0] + 1} is constant at these parameters, so nothing is isolated"
+            f"system: equation {constant[0] + 1} is constant at these parameters, "
+            "so nothing is isolated"
         )
     unused = np.flatnonzero(~sparse.exponents.any(axis=0))
     if len(unused):
         raise InputError(
-            f"system: {sparse.unknowns[unused[0]]} is in no equation at these parameters, so nothing is isolated"
+            f"system: {sparse.unknowns[unused[0]]} is in no equation at these parameters, "
+            "so nothing is isolated"
         )
     return Target(*scaled(sparse))
 

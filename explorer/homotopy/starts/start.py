@@ -61,7 +61,16 @@ class Start:
     missing: int = 0
 
     def drawn(self, rng: np.random.Generator) -> tuple[Chart, Complex, Complex, Complex]:
-        """Draw gamma and the patches: the chart, all parameters at both ends, and the start points on the patch."""
+        """Draw gamma and the patches.
+
+        Returns
+        -------
+        chart : Chart
+        begin, end : complex arrays, shape (p,)
+            All parameters at t = 0 and t = 1.
+        points : complex array, shape (N, n + G)
+            Start points on the patch.
+        """
         gamma = np.exp(2j * np.pi * rng.random())
         chart = Chart(
             self.groups, self.scale, random_patch(len(self.scale) + len(self.groups), rng)
@@ -71,7 +80,10 @@ class Start:
 
 
 class Writer:
-    """Writes homogenised polynomials into one graph; every power product is one multiplication from a shorter one."""
+    """Writes homogenised polynomials into one graph.
+
+    Every power product is one multiplication from a shorter one.
+    """
 
     def __init__(self, groups: Sequence[Sequence[int]]) -> None:
         self.graph, self.groups = Graph(), tuple(tuple(int(k) for k in g) for g in groups)
@@ -103,7 +115,10 @@ class Writer:
 
 
 def blend(target: Target, writer: Writer, start: Sequence[Expression]) -> System:
-    """``a g_i + s f_i`` with parameters (a, s); the target's coefficients are exact constants of the compiled system."""
+    """Write ``a g_i + s f_i`` with parameters (a, s).
+
+    The target's coefficients are exact constants of the compiled system.
+    """
     a, s = writer.graph.parameter("a")[()], writer.graph.parameter("s")[()]
     sums: list[Expression] = [writer.graph.constant(0)] * target.sparse.size
     rows = target.homogenised(writer.groups).tolist()

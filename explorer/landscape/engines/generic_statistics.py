@@ -156,7 +156,7 @@ def _row(data: DataFamily, s: PatternSet, test: TraceResult | None) -> SupportSt
         paths=s.paths,
         lost=s.lost,
         settled=s.stop_rule_met,
-        verdict=s.verdict,
+        verdict=str(s.verdict),
         trace_passed=test.passed if test else None,
-        trace=test.sentence if test else "",
+        trace=str(test.verdict) if test else "",
     )
