@@ -105,7 +105,19 @@ def as_signs(system: System, points: Complex, known: Images) -> Images | None:
 
 
 def find_images(system: System, points: Complex) -> Images:
-    """Guess which of N points are images of others."""
+    """Guess which of N points are images of others.
+
+    Parameters
+    ----------
+    system : System
+        Its sign symmetries are taken, and conjugation.
+    points : complex array, shape (N, n)
+
+    Returns
+    -------
+    Images
+        Actions are signs; a row that is no image of another is its own leader.
+    """
     count, n = points.shape
     group = sign_group(system)
     images = alone(count, n)

@@ -133,7 +133,22 @@ def gradient_bound(exact: ExactSystem, centre: Complex) -> tuple[Floats, Floats]
 
 
 def contract(exact: ExactSystem, centre: Complex, pre: Preconditioner) -> Contraction:
-    """Try the theorem at centres (N, n), in polydiscs four times as wide as the Newton step."""
+    """Try the theorem at centres, in polydiscs four times as wide as the Newton step.
+
+    Parameters
+    ----------
+    exact : ExactSystem
+    centre : complex array, shape (N, n)
+    pre : Preconditioner
+
+    Returns
+    -------
+    Contraction
+
+    References
+    ----------
+    Krawczyk, Computing 4, 1969; Rump, "Verification methods", Acta Numerica 19, 2010, section 13.
+    """
     with np.errstate(all="ignore"):
         bound, rounding = gradient_bound(exact, centre)
         beta = pre.norm_bound(bound)

@@ -87,6 +87,15 @@ def newton(
     precise : bool
         Compute residuals and inverses with 200-bit balls: slow, and needed where the condition
         number exceeds about 1e7 (residuals) or 1e15 (inverses).
+
+    Returns
+    -------
+    Iterates
+
+    References
+    ----------
+    Tisseur, "Newton's method in floating point arithmetic and iterative refinement", SIAM J. Matrix
+    Anal. Appl. 22, 2001.
     """
     exact_parameters = parameters.astype(np.longdouble)
 

@@ -65,6 +65,15 @@ def estimate(
 ) -> tuple[PointSet, NDArray[np.bool_]]:
     """Say of each of N iterates how far the zero is, and in which ball it is the only one.
 
+    Parameters
+    ----------
+    system : System
+    iterates : Iterates
+    majorant : Majorant
+        Of the same system at the same parameters.
+    multiplicity : int array, shape (N,)
+        Only handed on.
+
     Returns
     -------
     found : PointSet, N rows

@@ -51,7 +51,20 @@ class SimpleZeros:
 
 
 def simple_zeros(system: System, parameters: Floats, points: Complex) -> SimpleZeros | None:
-    """Correct and test points (N, n); None unless all are near simple zeros, and most easily so."""
+    """Correct and test points; None unless all are near simple zeros, and most easily so.
+
+    Parameters
+    ----------
+    system : System
+        As many equations as unknowns.
+    parameters : float array, shape (p,)
+    points : complex array, shape (N, n)
+        As an engine gives them: accurate to the last digits.
+
+    Returns
+    -------
+    SimpleZeros or None
+    """
     if not (np.abs(points) < LARGEST).all():  # False for NaN too
         return None
     zeros = check_each(system, parameters, points)

@@ -80,7 +80,20 @@ def complete_by_symmetry(
 
 
 def with_orbits(system: System, parameters: Floats, found: PointSet) -> PointSet:
-    """Find conjugates and orbits by matching each image with the list."""
+    """Find conjugates and orbits by matching each image with the list.
+
+    Parameters
+    ----------
+    system : System
+        Its diagonal symmetries are taken; without a potential there are none.
+    parameters : float array, shape (p,)
+    found : PointSet
+
+    Returns
+    -------
+    PointSet
+        The same points with ``conjugate``, ``orbit``, ``orbit_size`` and ``missing_images``.
+    """
     edges: list[NDArray[np.int64]] = [np.zeros((0, 2), dtype=np.int64)]
     conjugate, *partners = (
         found.match(image) for image in images(system, parameters, found.points)

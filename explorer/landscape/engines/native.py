@@ -30,7 +30,7 @@ _PATHS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True)
-class Target:
+class PlacedProblem:
     """A problem with the family of its data and its place in it."""
 
     problem: Problem
@@ -54,7 +54,7 @@ def native_engine(
 
 
 def _one_family(
-    targets: Iterator[Target], threads: int, watch: Watch | None
+    targets: Iterator[PlacedProblem], threads: int, watch: Watch | None
 ) -> Iterator[PathResults]:
     first, start = next(targets), perf_counter()
     generic = find_generic(first.data, NativeOptions(jobs=threads), watch)
@@ -72,7 +72,7 @@ def _one_family(
 
 
 def _track(
-    batch: list[Target], generic: GenericSet, threads: int, watch: Watch | None
+    batch: list[PlacedProblem], generic: GenericSet, threads: int, watch: Watch | None
 ) -> list[PathResults]:
     """Track to all targets at once.
 
@@ -112,7 +112,7 @@ def _track(
 
 
 def _again(
-    target: Target,
+    target: PlacedProblem,
     result: PathResults,
     seed: int,
     solve: Callable[[list[Complex], int], list[PathResults]],
@@ -137,7 +137,7 @@ def explained(problem: Problem, result: PathResults) -> PathResults:
     return replace(result, notes=notes, unexplained=result.unexplained + diverged)
 
 
-def target_of(problem: Problem, seed: int) -> Target:
+def target_of(problem: Problem, seed: int) -> PlacedProblem:
     """Choose the family of data of this sample rank, and find the problem's place in it."""
     if problem.architecture.full_rank and not problem.sample_rank:
         raise InputError(
@@ -145,4 +145,4 @@ def target_of(problem: Problem, seed: int) -> Target:
             "allowed are data of rank >= 1, or engine phcpy"
         )
     data = DataFamily(problem.architecture, problem.sample_rank)
-    return Target(problem, seed, data, data.point(problem))
+    return PlacedProblem(problem, seed, data, data.point(problem))

@@ -10,7 +10,7 @@ import numpy as np
 from explorer.landscape.exact_count import Expected
 from explorer.landscape.points.classification import Classification, origin_is_critical
 from explorer.landscape.points.families import families
-from explorer.landscape.points.findings import Check, CheckName, Finding
+from explorer.landscape.points.findings import Check, CheckMessage, CheckName
 from explorer.landscape.points.proof_checks import (
     certified_count,
     morse_check,
@@ -70,46 +70,46 @@ def _of_list(problem: Problem, c: Classification, lost: int, count: Check) -> It
     yield _origin(problem, c)
     yield reality_check(c)
     alone = int(((found.conjugate < 0) & ~c.real & found.regular).sum())
-    yield Check(CheckName.CONJUGATES, alone == 0, Finding.CONJUGATES(alone=alone))
+    yield Check(CheckName.CONJUGATES, alone == 0, CheckMessage.CONJUGATES(alone=alone))
     missing = found.missing_images
-    yield Check(CheckName.ORBITS, missing == 0, Finding.ORBITS(missing=missing))
+    yield Check(CheckName.ORBITS, missing == 0, CheckMessage.ORBITS(missing=missing))
     pairs = int(((found.real == Reality.NO) & found.regular).sum())
-    yield Check(CheckName.PARITY, pairs % 2 == 0, Finding.PARITY(pairs=pairs))
+    yield Check(CheckName.PARITY, pairs % 2 == 0, CheckMessage.PARITY(pairs=pairs))
     yield _minimum(problem, c)
     yield morse_check(problem, c)
     yield from _families(problem, c)
-    yield Check(CheckName.PATHS, lost == 0, Finding.PATHS(lost=lost))
+    yield Check(CheckName.PATHS, lost == 0, CheckMessage.PATHS(lost=lost))
 
 
 def _bounds(problem: Problem, c: Classification) -> Check:
     isolated = int(c.points.regular.sum())
     bezout, multi = problem.system.total_degree, problem.system.multihomogeneous_bezout()
     least = min(bezout, multi)
-    finding = Finding.BOUNDS(found=isolated, least=least, bezout=bezout, multi=multi)
+    finding = CheckMessage.BOUNDS(found=isolated, least=least, bezout=bezout, multi=multi)
     return Check(CheckName.BOUNDS, isolated <= least, finding)
 
 
 def _expected(problem: Problem, c: Classification, expected: Expected | None) -> Check:
     name, found = CheckName.EXPECTED_COUNT, int(c.points.regular.sum())
     if expected is None:
-        return Check(name, None, Finding.NO_COUNT())
+        return Check(name, None, CheckMessage.NO_COUNT())
     facts = {"found": found, "count": expected.count, "source": expected.source}
     if found == expected.count:
-        return Check(name, True, Finding.COUNT(**facts))
+        return Check(name, True, CheckMessage.COUNT(**facts))
     if found > expected.count:
-        return Check(name, False, Finding.COUNT(**facts))
+        return Check(name, False, CheckMessage.COUNT(**facts))
     if not expected.applies(problem):
-        return Check(name, None, Finding.UPPER_BOUND(**facts))
+        return Check(name, None, CheckMessage.UPPER_BOUND(**facts))
     if not expected.generic and not c.points.regular.all():
-        return Check(name, None, Finding.MULTIPLICITIES(**facts))
-    return Check(name, False, Finding.COUNT(**facts))
+        return Check(name, None, CheckMessage.MULTIPLICITIES(**facts))
+    return Check(name, False, CheckMessage.COUNT(**facts))
 
 
 def _origin(problem: Problem, c: Classification) -> Check:
     if not origin_is_critical(problem):
-        return Check(CheckName.ORIGIN, None, Finding.ORIGIN_NOT_CRITICAL())
+        return Check(CheckName.ORIGIN, None, CheckMessage.ORIGIN_NOT_CRITICAL())
     found = bool((np.abs(c.points.points).max(axis=1, initial=0) == 0).any())
-    finding = Finding.ORIGIN_FOUND() if found else Finding.ORIGIN_MISSING()
+    finding = CheckMessage.ORIGIN_FOUND() if found else CheckMessage.ORIGIN_MISSING()
     return Check(CheckName.ORIGIN, found, finding)
 
 
@@ -127,7 +127,7 @@ def _families(problem: Problem, c: Classification) -> Iterator[Check]:
     sizes = [
         f"{int((found.orbit == d).sum())} of dimension {d}" for d in np.unique(found.orbit[moved])
     ]
-    finding = Finding.FAMILIES(
+    finding = CheckMessage.FAMILIES(
         dimension=found.symmetries.dimension,
         sizes=", ".join(sizes) or "none",
         exact=int((found.orbit == found.corank)[moved].sum()),
@@ -140,4 +140,4 @@ def _minimum(problem: Problem, c: Classification) -> Check:
     """A coercive function has a minimum, a real critical point without a negative eigenvalue."""
     candidates = int((c.real & (c.negative == 0)).sum())
     passed = candidates > 0 if is_coercive(problem.ridge) else None
-    return Check(CheckName.MINIMUM, passed, Finding.MINIMUM(candidates=candidates))
+    return Check(CheckName.MINIMUM, passed, CheckMessage.MINIMUM(candidates=candidates))

@@ -74,7 +74,19 @@ class Classification:
 
 
 def classify(problem: Problem, found: PointSet) -> Classification:
-    """Sort points, find their conjugates and orbits by matching, and classify them."""
+    """Sort points, find their conjugates and orbits by matching, and classify them.
+
+    Parameters
+    ----------
+    problem : Problem
+    found : PointSet
+        Distinct points in any order.
+
+    Returns
+    -------
+    Classification
+        Real points first, by loss.
+    """
     loss = problem.loss(found.points)
     found = found.take(row_order(found.points, loss, found.real))
     found, live = switch_off_dead_units(problem, found)
@@ -111,7 +123,15 @@ def with_real_parts(found: PointSet) -> PointSet:
 
 
 def with_proof(listed: Classification, proof: Certification) -> Classification:
-    """Put what is proved in place of what was estimated; points become the certified centres."""
+    """Put what is proved in place of what was estimated; points become the certified centres.
+
+    Parameters
+    ----------
+    listed : Classification
+        By the estimates.
+    proof : Certification
+        Of the same rows.
+    """
     good, n = proof.good, listed.points.points.shape[1]
     real, other = good & (proof.real == 1), good & (proof.real == 0)
     decided = real & (proof.index >= 0)

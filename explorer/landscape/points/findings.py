@@ -28,7 +28,7 @@ class CheckName(StrEnum):
     LOWEST_LOSS = "lowest loss"
 
 
-class Finding(Template):
+class CheckMessage(Template):
     """What a check found."""
 
     BOUNDS = "{found} regular points <= {least} (Bezout {bezout}, multihomogeneous {multi})"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from explorer.landscape.exact_count import Expected
 from explorer.landscape.points.classification import Classification
-from explorer.landscape.points.findings import Check, CheckName, Finding
+from explorer.landscape.points.findings import Check, CheckMessage, CheckName
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import is_coercive
 from explorer.validate.point_set import Reality
@@ -24,24 +24,24 @@ _SHOWN = 3  # rows spelt out in the detail of a check; the table has all of them
 def reality_check(c: Classification) -> Check:
     """Every point is known to be real or not."""
     undecided = int((c.points.real == Reality.UNDECIDED).sum())
-    return Check(CheckName.REALITY, undecided == 0, Finding.REALITY(undecided=undecided))
+    return Check(CheckName.REALITY, undecided == 0, CheckMessage.REALITY(undecided=undecided))
 
 
 def morse_check(problem: Problem, c: Classification) -> Check:
     """For a coercive loss the sum of (-1)^index is 1, see ``docs/theory.md``, section 2."""
     name, total = CheckName.MORSE_SUM, c.morse_sum
     if not is_coercive(problem.ridge):
-        return Check(name, None, Finding.MORSE_SAYS_NOTHING(total=total))
+        return Check(name, None, CheckMessage.MORSE_SAYS_NOTHING(total=total))
     if total is None:
-        return Check(name, None, Finding.MORSE_UNDEFINED())
-    return Check(name, total == 1, Finding.MORSE_SUM(total=total))
+        return Check(name, None, CheckMessage.MORSE_UNDEFINED())
+    return Check(name, total == 1, CheckMessage.MORSE_SUM(total=total))
 
 
 def certified_count(expected: Expected, proof: Certification) -> Check | None:
     """Count by certificates where doubles could not tell that a point is simple."""
     if not proof.count == len(proof.proved) == expected.count:
         return None
-    finding = Finding.CERTIFIED_COUNT(
+    finding = CheckMessage.CERTIFIED_COUNT(
         found=proof.count, count=expected.count, source=expected.source
     )
     return Check(CheckName.EXPECTED_COUNT, True, finding)
@@ -65,7 +65,7 @@ def proof_checks(
     rows = proof.good & (proof.real >= 0) & (listed.points.real != Reality.UNDECIDED)
     differ = np.flatnonzero(rows & (listed.real != proved.real))
     words = _differences(differ, listed.real, proved.real)
-    finding = Finding.AGREEMENT(differ=len(differ), rows=words)
+    finding = CheckMessage.AGREEMENT(differ=len(differ), rows=words)
     yield Check(CheckName.CERTIFIED_REALITY, not len(differ), finding)
     yield _indices(listed, proof, proved)
     yield reality_check(proved)
@@ -77,7 +77,7 @@ def _existence(proof: Certification) -> Check:
     total, wrong = len(proof.proved), bool((proof.far | (proof.same_as >= 0)).any())
     bad = [f"; row {k}: {reason}" for k, reason in enumerate(proof.reason) if reason]
     more = [f"; and {len(bad) - _SHOWN} more"] if len(bad) > _SHOWN else []
-    finding = Finding.CERTIFIED_POINTS(
+    finding = CheckMessage.CERTIFIED_POINTS(
         count=proof.count,
         total=total,
         real=proof.real_count,
@@ -92,7 +92,7 @@ def _indices(listed: Classification, proof: Certification, proved: Classificatio
     both = decided & listed.real & (listed.undecided == 0)
     differ = np.flatnonzero(both & (listed.negative != proof.index))
     real = int(proved.real.sum())
-    finding = Finding.CERTIFIED_INDEX(
+    finding = CheckMessage.CERTIFIED_INDEX(
         decided=int(decided.sum()),
         real=real,
         differ=len(differ),
@@ -115,11 +115,11 @@ def _lowest(problem: Problem, proof: Certification) -> Check:
     """Losses of one orbit are equal, so the lowest level is decided when it is one orbit."""
     name, lowest = CheckName.LOWEST_LOSS, np.flatnonzero(proof.levels == 0)
     if not len(lowest) or not proof.ordered or not is_coercive(problem.ridge):
-        return Check(name, None, Finding.LOWEST_NOT_PROVED())
+        return Check(name, None, CheckMessage.LOWEST_NOT_PROVED())
     if len(np.unique(proof.images.leader[lowest])) > 1:
-        return Check(name, None, Finding.LOWEST_OF_SEVERAL_ORBITS())
+        return Check(name, None, CheckMessage.LOWEST_OF_SEVERAL_ORBITS())
     index = int(proof.index[lowest].max())
     if index != 0:
-        return Check(name, False, Finding.LOWEST_IS_SADDLE(index=index))
+        return Check(name, False, CheckMessage.LOWEST_IS_SADDLE(index=index))
     levels = int(proof.levels.max()) + 1
-    return Check(name, True, Finding.LOWEST_PROVED(points=len(lowest), levels=levels))
+    return Check(name, True, CheckMessage.LOWEST_PROVED(points=len(lowest), levels=levels))

@@ -91,7 +91,16 @@ def _series(column: NDArray[Any] | Maybe) -> Any:
 def table_columns(
     problem: Problem, c: Classification, proof: Certification | None = None
 ) -> Columns:
-    """Make the columns of the table of critical points; see ``Solution.points``."""
+    """Make the columns of the table of critical points; see ``Solution.points``.
+
+    Parameters
+    ----------
+    problem : Problem
+    c : Classification
+        What is proved in place of estimates, where there is a proof.
+    proof : Certification, optional
+        Adds ``certified``, ``bits``, ``loss_radius`` and ``reason``.
+    """
     real, found = c.real, c.points
     decided = real & (c.undecided == 0)
     columns: Columns = {
