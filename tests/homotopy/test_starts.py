@@ -100,7 +100,7 @@ def test_exact_counts_and_the_points_of_the_structure_start(widths, start):
 @every_start
 @pytest.mark.parametrize("widths", ["1,1,1", "2,1,1", "1,1,1,1"])
 def test_paths_that_turn_late(widths, start):
-    """Without ridge there are families of solutions: with little, paths leave them at the very end."""
+    """Without ridge there are families of solutions; with little, paths leave them at the end."""
     problem = drawn(widths)
     little = Problem(
         problem.architecture, problem.X, problem.Y, [1e-6 * block for block in problem.ridge]
