@@ -221,5 +221,6 @@ def digest(compiled: CompiledSystem, *labels: object) -> str:
         compiled.value_outputs,
         compiled.jacobian_outputs,
     )
-    facts = "|".join(map(str, (*labels, compiled.unknowns, compiled.parameters)))
+    shapes = [a.shape for a in arrays]
+    facts = "|".join(map(str, (*labels, compiled.unknowns, compiled.parameters, shapes)))
     return address(facts, *(np.ascontiguousarray(a).tobytes() for a in arrays), digits=32)

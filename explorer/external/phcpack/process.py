@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
+from explorer.external.guard import guarded
 from explorer.external.phcpack.options import (
     PhcCrashed,
     PhcError,
@@ -126,7 +127,7 @@ def ask(task: str, options: PhcOptions, **fields: Any) -> dict[str, Any]:
 def _started(
     python: str, request: dict[str, Any], options: PhcOptions
 ) -> Iterator[subprocess.Popen[bytes]]:
-    command = [python, str(CHILD), str(os.getpid()), str(int(options.memory_limit))]
+    command = guarded(python, int(options.memory_limit), python, str(CHILD))
     # the request lies in a file: a pipe would block on a child that does not read
     with tempfile.TemporaryFile() as stdin, ExitStack() as stack:
         stdin.write(json.dumps(request).encode())

@@ -1,5 +1,8 @@
 """msolve in its child process: degrees, roots, limits, what is said when it is absent or lies."""
 
+import os
+import subprocess
+import sys
 import time
 from fractions import Fraction
 from itertools import product
@@ -123,10 +126,36 @@ def test_time_limit_ends_the_program_and_what_it_started(monkeypatch, tmp_path):
         msolve.degree(
             system(lambda x, y: x, lambda x, y: y), [], PRIME, msolve.MsolveOptions(time_limit=0.5)
         )
-    pid = (tmp_path / "pid").read_text().strip()
+    assert_gone((tmp_path / "pid").read_text().strip())
+
+
+def test_a_killed_parent_leaves_no_orphan(tmp_path):
+    note = tmp_path / "pid"
+    program = script(
+        tmp_path / "slow", f"echo $$ > {note}.part; mv {note}.part {note}; exec sleep 300"
+    )
+    code = (
+        "from explorer.external import msolve\nfrom explorer.polynomial import Graph, System\n"
+        "graph = Graph()\nx = graph.unknown('x')[()]\n"
+        f"msolve.degree(System(graph, (x * x,)), [], {PRIME})\n"
+    )
+    environment = {**os.environ, "EXPLORER_MSOLVE": program}
+    parent = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    give_up = time.monotonic() + 30
+    while not note.exists() and time.monotonic() < give_up:
+        time.sleep(0.02)
+    pid = note.read_text().strip()
+    assert state_of(pid) not in (None, "Z")
+    parent.kill()
+    parent.wait()
+    assert_gone(pid)
+
+
+def assert_gone(pid):
+    """The kernel ends a killed process in its own time."""
     give_up = time.monotonic() + 10
     while state_of(pid) not in (None, "Z") and time.monotonic() < give_up:
-        time.sleep(0.02)  # the kernel ends a killed process in its own time
+        time.sleep(0.02)
     assert state_of(pid) in (None, "Z")
 
 

@@ -4,7 +4,7 @@ One JSON request on stdin, one JSON answer on a private descriptor.
 Standard library and phcpy only; it never imports `explorer`. One request a process: PHCpack leaks
 and keeps state.
 
-    python child PARENT_PID MEMORY_LIMIT < request > answer
+    python child < request > answer
 
 Records of solutions go out as the strings PHCpack writes, one for each solution and in its order;
 the parent reads them.
@@ -12,11 +12,8 @@ the parent reads them.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import resource
-import signal
 import sys
 from typing import Any
 
@@ -40,18 +37,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"ok": False, "kind": "error", "message": f"{type(error).__name__}: {error}"}
 
 
-def guard(parent: int, memory_limit: int) -> None:
-    """Die with the parent, and stay below the memory limit."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    if os.getppid() != parent:  # it died before the line above
-        sys.exit("the process that asked is gone, or started this one through a shell")
-    resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def main() -> None:
     """Answer on the descriptor that was stdout; what PHCpack prints goes to stderr."""
-    guard(int(sys.argv[1]), int(sys.argv[2]))
     private = os.dup(1)
     os.dup2(2, 1)
     text = json.dumps(answer(json.load(sys.stdin)))
