@@ -1,5 +1,6 @@
 """Pages name files that exist, and their links lead somewhere."""
 
+import pkgutil
 import re
 
 import pytest
@@ -35,3 +36,11 @@ def test_files_in_code_exist(page):
     assert [
         name for name in ends if not any(f"/{file}".endswith(f"/{name}") for file in FILES)
     ] == []
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=lambda page: page.name
+)
+def test_names_of_the_package_exist(page):
+    for name in re.findall(r"`(explorer(?:\.\w+)+)", page.read_text(encoding="utf-8")):
+        pkgutil.resolve_name(name)
