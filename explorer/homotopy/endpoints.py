@@ -1,4 +1,4 @@
-"""Ends of paths as they arrive at a target: polished, judged, told apart."""
+"""Ends of paths at a target: polished, told good from bad, told apart."""
 
 from __future__ import annotations
 
@@ -61,7 +61,22 @@ def polish_endpoints(
 def finish(
     ends: Endpoints, source: PatternSet, o: NativeOptions
 ) -> tuple[Complex, NDArray[np.bool_], NDArray[np.float64]]:
-    """Good ends arrived, are simple, and still have full pattern."""
+    """Tell which ends are good: paths that arrived at a simple solution with all of the pattern.
+
+    Parameters
+    ----------
+    ends : Endpoints
+        N ends.
+    source : PatternSet
+        Where the paths began; coordinates outside its pattern become 0.
+    o : NativeOptions
+
+    Returns
+    -------
+    points : complex array, shape (N, n)
+    good : bool array, shape (N,)
+    condition : float array, shape (N,)
+    """
     points, sizes, condition = ends.points, ends.sizes, ends.condition
     arrived = ends.code == 1
     moved = np.abs(points - ends.raw).max(axis=1) / np.maximum(np.abs(points).max(axis=1), 1e-300)
@@ -107,9 +122,9 @@ def _is_fixed(points: Complex, actions: Complex) -> NDArray[np.bool_]:
 
 
 def _crowded(points: Complex, good: NDArray[np.bool_], actions: Complex) -> NDArray[np.bool_]:
-    """Targets where two images of good ends (D, K, n) may coincide.
+    """Targets where two images of good ends (D, K, n) come close under one real linear form.
 
-    A cheap first look: they come close under one real linear form.
+    A cheap first look.
     """
     images = np.sort(
         OrbitIndex(actions, _SAME).project(points, good).reshape(len(points), -1), axis=1

@@ -1,8 +1,8 @@
-"""All solutions at one random parameter point, by structure and monodromy.
+"""The generic solution set: all solutions at one random parameter point, by monodromy.
 
 References: Duff, Hill, Jensen, Lee, Leykin, Sommars, "Solving polynomial systems via homotopy
-continuation and monodromy" (2019); `docs/theory.md`, section 2.3, for the start and
-for transitivity.
+continuation and monodromy" (2019); `docs/theory.md`, section 2, for the start and for
+transitivity.
 """
 
 from __future__ import annotations
@@ -140,14 +140,14 @@ class _Work:
     def _copy(self, k: int, state: Unfinished) -> PatternSet | None:
         """Solutions carried over from another pattern.
 
-        None where there are none, or the way was not clear.
+        None where there are none, or where some path was lost on the way.
         """
         copy = self.copies.get(k)
         source = state.sets[copy.source] if copy and state.graph is None else None
         if copy is None or source is None:
             return None
         pattern, node = self.patterns[k], self.family.sample(self._rng(k, 2))
-        target = PatternSet(pattern, self.group.on(pattern), source.points[:0], 0, 0, False)
+        target = PatternSet(pattern, self.group.on(pattern), source.points[:0])
         carrier = self._carrier(source.pattern)
         return carry_over(self.system, self.family, self.data, node, source, copy, target, carrier)
 
@@ -184,19 +184,19 @@ class _Work:
         if graph is not None:
             met = graph.stop_rule_met(self.o.monodromy)
             return PatternSet(
-                pattern,
-                graph.actions,
-                graph.points.copy(),
-                graph.loops,
-                graph.lost,
-                met,
-                graph.paths,
-                graph.loops_without_progress,
+                pattern=pattern,
+                actions=graph.actions,
+                points=graph.points.copy(),
+                loops=graph.loops,
+                lost=graph.lost,
+                stop_rule_met=met,
+                paths=graph.paths,
+                loops_without_progress=graph.loops_without_progress,
             )
         origin = np.zeros((1, len(pattern)), dtype=np.complex128)
         if pattern.any() or self._singular(origin[0], self.data, ~pattern):
             return None
-        return PatternSet(pattern, self.group.on(pattern), origin, 0, 0, True)
+        return PatternSet(pattern, self.group.on(pattern), origin, stop_rule_met=True)
 
     def _carrier(self, pattern: NDArray[np.bool_]) -> Carrier:
         def carrier(
@@ -214,14 +214,15 @@ class _Work:
         return np.random.default_rng([self.seed, k, node])
 
     def _tell(self, state: Unfinished, k: int) -> None:
-        graph, last = state.graph, k == len(self.patterns)
+        graph = state.graph
+        rules = self.o.monodromy
+        last = k == len(self.patterns)
         total = state.paths if last else None
         label = f"zero pattern {min(k + 1, len(self.patterns))} of {len(self.patterns)}"
         if graph is not None:
-            total = state.paths - graph.paths + graph.expected(self.o.monodromy)
-            wanted = self.o.monodromy.enough(graph.known)
-            label += f": {graph.orbits} orbits, {graph.loops_without_progress} of {wanted}"
-            label += " quiet loops"
+            total = state.paths - graph.paths + graph.expected(rules)
+            label += f": {graph.orbits} orbits"
+            label += f", {graph.loops_without_progress} of {rules.enough(graph.known)} quiet loops"
         self.clock.report(label, state.paths, total, last=last)
 
     def sound(self, state: Unfinished) -> bool:

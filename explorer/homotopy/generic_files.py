@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from explorer.files.arrays import read_arrays, write_arrays
 from explorer.homotopy.compiled_system import CompiledSystem, compile_system, digest
 from explorer.homotopy.generic_set import GenericSet, PatternSet
-from explorer.homotopy.monodromy import HOME, Edge, HomotopyGraph, Node
+from explorer.homotopy.monodromy import HOME, Edge, HomotopyGraph, ParameterNode
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.tracker import refine
@@ -27,9 +27,13 @@ _FORMAT = 4
 
 
 def cache_key(system: System, label: str) -> str:
-    """Key of a system and a family.
+    """Key of a system, compiled, and a family.
 
-    The system counts as compiled; ``label`` names the family, for example the rank of the data.
+    Parameters
+    ----------
+    system : System
+    label : str
+        Names the family, for example by the rank of the data.
     """
     return digest(compile_system(system), _FORMAT, label)
 
@@ -76,7 +80,7 @@ _COUNTERS = ("loops", "loops_without_progress", "known", "paths", "lost_before",
 
 @dataclass
 class Unfinished:
-    """Supports that are done (None: without solutions), in order, and the graph on the next one.
+    """Patterns that are done (None: without solutions), in order, and the graph on the next one.
 
     No random state is kept: every node has a generator of its own, seeded by its number.
     """
@@ -90,23 +94,27 @@ class Unfinished:
         return sum(s.paths for s in self.sets if s) + (self.graph.paths if self.graph else 0)
 
     def close(self, found: PatternSet | None) -> None:
-        """Put the present pattern to the finished ones."""
-        self.sets, self.graph = [*self.sets, found], None
+        """Add the present pattern to the finished ones."""
+        self.sets = [*self.sets, found]
+        self.graph = None
 
     def solves(self, compiled: CompiledSystem, family: Family, data: Complex) -> bool:
-        """Whether all points solve the system at their nodes, home at the common parameters."""
-        fibres = [(data, s.points) for s in self.sets if s]
+        """Whether all points solve the system at their nodes.
+
+        Home must be at the common parameters.
+        """
+        claims = [(data, s.points) for s in self.sets if s]
         if self.graph is not None:
-            fibres += [(c.z, c.index.points) for c in self.graph.nodes.values()]
+            claims += [(c.z, c.index.points) for c in self.graph.nodes.values()]
             if not np.array_equal(self.graph.nodes[HOME].z, data):
                 return False
         if any(
             points.shape[1:] != (compiled.unknowns,) or z.shape != data.shape
-            for z, points in fibres
+            for z, points in claims
         ):
             return False
         sizes = [
-            refine(compiled, family.parameters(z), points, rounds=1)[2] for z, points in fibres
+            refine(compiled, family.parameters(z), points, rounds=1)[2] for z, points in claims
         ]
         return bool((np.concatenate([np.zeros(0), *sizes]) < 1e-8).all())
 
@@ -158,17 +166,16 @@ def read_set(arrays: Arrays, prefix: str) -> PatternSet:
     loops, lost, stop_rule_met, paths, loops_without_progress, copied = (
         int(v) for v in arrays[prefix + "facts"]
     )
-    pattern, actions, points = (arrays[prefix + name] for name in ("pattern", "actions", "points"))
     return PatternSet(
-        pattern,
-        actions,
-        points,
-        loops,
-        lost,
-        bool(stop_rule_met),
-        paths,
-        loops_without_progress,
-        bool(copied),
+        pattern=arrays[prefix + "pattern"],
+        actions=arrays[prefix + "actions"],
+        points=arrays[prefix + "points"],
+        loops=loops,
+        lost=lost,
+        stop_rule_met=bool(stop_rule_met),
+        paths=paths,
+        loops_without_progress=loops_without_progress,
+        copied=bool(copied),
     )
 
 
@@ -209,9 +216,9 @@ def _read_graph(arrays: Arrays) -> HomotopyGraph:
     return HomotopyGraph(actions, nodes, edges, pending, **counters)
 
 
-def _read_node(arrays: Arrays, number: int, actions: Complex) -> Node:
+def _read_node(arrays: Arrays, number: int, actions: Complex) -> ParameterNode:
     points = arrays[f"node{number}.points"]
     index = OrbitIndex(actions)
     if not np.array_equal(index.add(points), np.arange(len(points))):
         raise ValueError(f"node {number} names an orbit twice")
-    return Node(arrays[f"node{number}.z"], index)
+    return ParameterNode(arrays[f"node{number}.z"], index)

@@ -1,4 +1,4 @@
-"""What a generic solve finds."""
+"""What a generic solve finds, and what its claim to be complete rests on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from explorer.sentences import Sentence, Template
 
 
 class PatternVerdict(Template):
-    """What the claim rests on that no solution with a zero pattern is missing."""
+    """What the claim that no solution with a pattern is missing rests on."""
 
     ORIGIN = "the origin"
     STOP_RULE_MET = "{quiet} cycles in a row brought no new orbit; {lost} of {paths} paths lost"
@@ -24,7 +24,7 @@ class PatternVerdict(Template):
         "image of another pattern under a permutation, that one settled by {quiet} quiet cycles; "
         "{lost} of {paths} paths lost"
     )
-    IMAGE_OF_UNFINISHED = (
+    IMAGE_OF_UNSETTLED = (
         "image of another pattern under a permutation, that one UNSETTLED; "
         "{lost} of {paths} paths lost"
     )
@@ -61,9 +61,9 @@ class PatternSet:
     pattern: NDArray[np.bool_]
     actions: Complex
     points: Complex
-    loops: int
-    lost: int
-    stop_rule_met: bool
+    loops: int = 0
+    lost: int = 0
+    stop_rule_met: bool = False
     paths: int = 0
     loops_without_progress: int = 0
     copied: bool = False
@@ -79,10 +79,16 @@ class PatternSet:
         if not self.pattern.any():
             return PatternVerdict.ORIGIN()
         if self.copied:
-            met, not_met = PatternVerdict.IMAGE, PatternVerdict.IMAGE_OF_UNFINISHED
+            verdict = (
+                PatternVerdict.IMAGE if self.stop_rule_met else PatternVerdict.IMAGE_OF_UNSETTLED
+            )
         else:
-            met, not_met = PatternVerdict.STOP_RULE_MET, PatternVerdict.STOP_RULE_NOT_MET
-        return (met if self.stop_rule_met else not_met)(
+            verdict = (
+                PatternVerdict.STOP_RULE_MET
+                if self.stop_rule_met
+                else PatternVerdict.STOP_RULE_NOT_MET
+            )
+        return verdict(
             loops=self.loops,
             quiet=self.loops_without_progress,
             lost=self.lost,

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import IntEnum
+from itertools import product
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,7 +27,15 @@ from explorer.homotopy.progress import interrupts_wait
 from explorer.homotopy.tracker import Ints
 
 HOME = 0
-UNKNOWN, LOST, AGAIN = -1, -2, -3
+
+
+class Match(IntEnum):
+    """What is known of an orbit's partner on an edge where it is not a number of an orbit."""
+
+    UNKNOWN = -1
+    LOST = -2
+    AGAIN = -3
+    """To be tracked once more, with care."""
 
 
 class Carrier(Protocol):
@@ -45,8 +55,8 @@ def _two(kind: type) -> list[NDArray[Any]]:
 class Edge:
     """Path between nodes ``ends[0]`` and ``ends[1]``.
 
-    ``match[s][i]`` is the orbit at the other end that orbit i at end s is joined to, or UNKNOWN, or
-    LOST, or AGAIN where it waits to be tracked with care; ``care[s][i]`` says whether it was.
+    ``match[s][i]`` is the orbit at the other end that orbit i at end s is joined to, or one of
+    :class:`Match`; ``care[s][i]`` says whether it was tracked with care.
     """
 
     ends: tuple[int, int]
@@ -58,14 +68,14 @@ class Edge:
         for side, size in enumerate(sizes):
             more = size - len(self.match[side])
             self.match[side] = np.concatenate(
-                [self.match[side], np.full(more, UNKNOWN, dtype=np.int64)]
+                [self.match[side], np.full(more, Match.UNKNOWN, dtype=np.int64)]
             )
             self.care[side] = np.concatenate([self.care[side], np.zeros(more, dtype=bool)])
 
     @property
     def lost(self) -> int:
         """Paths that failed from one side and were not found from the other."""
-        return max(int((side == LOST).sum()) for side in self.match)
+        return max(int((side == Match.LOST).sum()) for side in self.match)
 
     def join(self, side: int, sources: Ints, goals: Ints) -> None:
         """Join sources at one side to goals at the other, each goal once.
@@ -73,7 +83,9 @@ class Edge:
         Where a goal is claimed twice somebody has jumped. Claims made without care are given up and
         go again; one made with care stands; of two such, none.
         """
-        here, there, care = self.match[side], self.match[1 - side], self.care[side]
+        here = self.match[side]
+        there = self.match[1 - side]
+        care = self.care[side]
         holders = there[goals]
         claims = np.concatenate([sources, holders[(holders >= 0) & (holders != sources)]])
         wanted = np.concatenate([goals, goals[(holders >= 0) & (holders != sources)]])
@@ -83,14 +95,15 @@ class Edge:
         careful = contested & care[claims]
         alone = careful & (np.bincount(wanted[careful], minlength=len(there))[wanted] == 1)
         stands = ~contested | alone
-        there[wanted[contested]] = UNKNOWN
-        here[claims[stands]], there[wanted[stands]] = wanted[stands], claims[stands]
-        here[claims[contested & ~careful]] = AGAIN
-        here[claims[careful & ~alone]] = LOST
+        there[wanted[contested]] = Match.UNKNOWN
+        here[claims[stands]] = wanted[stands]
+        there[wanted[stands]] = claims[stands]
+        here[claims[contested & ~careful]] = Match.AGAIN
+        here[claims[careful & ~alone]] = Match.LOST
 
 
 @dataclass(frozen=True)
-class Node:
+class ParameterNode:
     """A parameter point and the orbits known there."""
 
     z: Complex
@@ -105,7 +118,7 @@ class HomotopyGraph:
 
     Attributes
     ----------
-    nodes : dict of Node
+    nodes : dict of ParameterNode
         By number; HOME stays, the others come and go.
     edges : list of Edge
         Of the present nodes; the last one is the youngest.
@@ -120,11 +133,11 @@ class HomotopyGraph:
     judged : bool
         Whether the youngest edge has been counted.
     born : int
-        Corners made so far, and so the number of the next one.
+        Nodes made so far, and so the number of the next one.
     """
 
     actions: Complex
-    nodes: dict[int, Node]
+    nodes: dict[int, ParameterNode]
     edges: list[Edge]
     pending: list[tuple[int, int]]
     loops: int = 0
@@ -145,7 +158,10 @@ class HomotopyGraph:
         cls, actions: Complex, home: Complex, z: Complex, points: Complex, *, known_at_home: bool
     ) -> HomotopyGraph:
         """Start with solutions (K, n) known at home or at a second node z."""
-        nodes = {HOME: Node(home, OrbitIndex(actions)), 1: Node(z, OrbitIndex(actions))}
+        nodes = {
+            HOME: ParameterNode(home, OrbitIndex(actions)),
+            1: ParameterNode(z, OrbitIndex(actions)),
+        }
         nodes[HOME if known_at_home else 1].index.add(points)
         return cls(actions, nodes, [Edge((1, HOME))], [], known=len(points))
 
@@ -165,7 +181,7 @@ class HomotopyGraph:
         return self.lost_before + sum(e.lost for e in self.edges)
 
     def stop_rule_met(self, o: MonodromyOptions) -> bool:
-        """Whether the stop rule is met and home knows every orbit: :class:`MonodromyOptions`."""
+        """Whether the stop rule is met (:class:`MonodromyOptions`) and home knows every orbit."""
         return (
             self.judged
             and self.loops_without_progress >= o.enough(self.known)
@@ -175,41 +191,40 @@ class HomotopyGraph:
     def expected(self, o: MonodromyOptions) -> int:
         """Paths in all if nothing new turns up: an estimate for progress."""
         per_loop = (o.nodes - 1) / (o.nodes - 2)
-        waiting = sum(int((m == UNKNOWN).sum()) for e in self.edges for m in e.match[:1])
-        return (
-            self.paths
-            + waiting
-            + round(
-                max(0, o.enough(self.known) - self.loops_without_progress) * per_loop * self.orbits
-            )
-        )
+        waiting = sum(int((e.match[0] == Match.UNKNOWN).sum()) for e in self.edges)
+        loops = max(0, o.enough(self.known) - self.loops_without_progress)
+        return self.paths + waiting + round(loops * per_loop * self.orbits)
 
     def step(self, carrier: Carrier, sample: Callable[[int], Complex], o: MonodromyOptions) -> None:
         """Track one piece of work, or judge the youngest edge, or lay the next one."""
-        leg = self._next_leg(o.piece)
-        if leg is None:
+        stage = self._next_stage(o.piece)
+        if stage is None:
             with interrupts_wait():
-                self._lay_edge(sample, o) if self.judged else self._judge(o)
+                if self.judged:
+                    self._lay_edge(sample, o)
+                else:
+                    self._judge(o)
             return
-        edge, side, sources, careful = leg
-        a, b = (self.nodes[edge.ends[s]] for s in (side, 1 - side))
+        edge, side, sources, careful = stage
+        a = self.nodes[edge.ends[side]]
+        b = self.nodes[edge.ends[1 - side]]
         ends, arrived = carrier(a.z, b.z, a.index.points[sources], careful)
         with interrupts_wait():
             self.paths += len(sources)
             goals = b.index.add(ends[arrived])
             self._grow(edge)
             edge.care[side][sources] = careful
-            edge.match[side][sources[~arrived]] = LOST
+            edge.match[side][sources[~arrived]] = Match.LOST
             edge.join(side, sources[arrived], goals)
 
-    def _next_leg(self, most: int) -> tuple[Edge, int, Ints, bool] | None:
+    def _next_stage(self, most: int) -> tuple[Edge, int, Ints, bool] | None:
         """First orbits that have not been along some edge, or have to go again with care."""
         for edge in self.edges:
             self._grow(edge)
-            for side, kind in ((0, UNKNOWN), (0, AGAIN), (1, UNKNOWN), (1, AGAIN)):
+            for side, kind in product((0, 1), (Match.UNKNOWN, Match.AGAIN)):
                 waiting = np.flatnonzero(edge.match[side] == kind)
                 if len(waiting):
-                    return edge, side, waiting[:most], kind == AGAIN
+                    return edge, side, waiting[:most], kind == Match.AGAIN
         return None
 
     def _grow(self, edge: Edge) -> None:
@@ -217,7 +232,8 @@ class HomotopyGraph:
 
     def _judge(self, o: MonodromyOptions) -> None:
         """Count the youngest edge, quiet when its cycle brought nothing new."""
-        edge, orbits = self.edges[-1], self.orbits
+        edge = self.edges[-1]
+        orbits = self.orbits
         closes = sum(e.ends[0] == edge.ends[0] for e in self.edges) > 1
         whole = all(len(self.nodes[c].index) == orbits for c in edge.ends)
         if orbits > self.known:
@@ -225,16 +241,18 @@ class HomotopyGraph:
         elif closes and whole and edge.lost <= o.lost_share * orbits:
             self.loops_without_progress += 1
         self.loops += closes
-        self.known, self.judged = orbits, True
+        self.known = orbits
+        self.judged = True
 
     def _lay_edge(self, sample: Callable[[int], Complex], o: MonodromyOptions) -> None:
         """Take the next edge of the youngest node, or a new node in place of the oldest."""
         if not self.pending:
             if len(self.nodes) >= o.nodes:
                 self._make_room()
-            new, self.born = self.born, self.born + 1
+            new = self.born
+            self.born += 1
             self.pending = [(new, c) for c in self.nodes]
-            self.nodes[new] = Node(sample(new), OrbitIndex(self.actions))
+            self.nodes[new] = ParameterNode(sample(new), OrbitIndex(self.actions))
         self.edges.append(Edge(self.pending.pop(0)))
         self.judged = False
 

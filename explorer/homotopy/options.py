@@ -13,11 +13,11 @@ class TrackerOptions:
     """Path tracking."""
 
     order: int = 6
-    """Order of the Taylor expansion, 2 to 6; the predictor's error is of one order more (measured:
-    4 to 6 differ by a tenth in time, 6 makes the fewest steps)."""
+    """Order of the Taylor expansion, 2 to 6; the predictor's error is of one order more
+    (measured: 4 to 6 differ by a tenth in time, 6 makes the fewest steps)."""
     tolerance: float = 1e-3
-    """Aimed relative error of the predictor: two Newton steps take it below 1e-9 (measured: fewest
-    Jacobians)."""
+    """Aimed relative error of the predictor: two Newton steps take it below 1e-9 (measured:
+    fewest Jacobians)."""
     pole_share: float = 0.7
     """Largest step, in distances to the nearest pole seen by the predictor."""
     accept: float = 1e-7
@@ -49,15 +49,15 @@ class DoubleDoubleOptions:
 
     order: int = 12
     """Order of the Taylor expansion: at condition 1e15 Newton's basin is 1e-8 wide, and a high
-    order aims that well (measured: 12 takes half the steps of 8 and a fifth less time, 16 more time
-    again)."""
+    order aims that well (measured: 12 takes half the steps of 8 and a fifth less time, 16 more
+    time again)."""
     tolerance: float = 1e-3
     """As in TrackerOptions; where the basin is narrow the observed contraction sets the aim."""
     pole_share: float = 0.6
     """Largest step, in distances to the nearest pole."""
     accept: float = 1e-12
-    """Largest error left after the second Newton step; a third is always made. A smaller one aims
-    below what the rounding of t allows at condition 1e17, and steps shrink without end
+    """Largest error left after the second Newton step; a third is always made. A smaller one
+    aims below what the rounding of t allows at condition 1e17, and steps shrink without end
     (measured)."""
     smallest_step: float = 1e-15
     """Smallest step, as a share of the whole path."""
@@ -66,16 +66,17 @@ class DoubleDoubleOptions:
     largest: float = 1e15
     """Largest coordinate."""
     simple: float = 1e-18
-    """Largest relative Newton step, in double-double, at an end that counts as a simple solution:
-    at condition 1e22 rounding alone makes steps of 2e-20, while ends at double points stay near
-    1e-16."""
+    """Largest relative Newton step, in double-double, at an end that counts as a simple
+    solution: at condition 1e22 rounding alone makes steps of 2e-20, while ends at double points
+    stay near 1e-16."""
     condition: float = 1e28
-    """Condition (in scaled coordinates) above which an end counts as singular: four digits are left
-    there. Ends on curves of solutions are reached to all digits, and only their condition (seen:
-    1e32 and more) gives them away."""
+    """Condition (in scaled coordinates) above which an end counts as singular: four digits are
+    left there. Ends on curves of solutions are reached to all digits, and only their condition
+    (seen: 1e32 and more) gives them away."""
     steady: float = 1e-2
-    """Largest relative change of the condition in one more Newton step at a simple end (seen: below
-    1e-12; at singular ends, where it is the inverse of a shrinking distance, above 0.9)."""
+    """Largest relative change of the condition in one more Newton step at a simple end (seen:
+    below 1e-12; at singular ends, where it is the inverse of a shrinking distance, above
+    0.9)."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,11 @@ class MonodromyOptions:
     The stop rule, and its reasons: monodromy stops after q *quiet* cycles in a row, that is cycles
     of the parameter graph that take every known orbit to a known one. Each cycle adds an edge of
     its own, so think of it as a uniform draw from the monodromy group G, which is transitive
-    (`docs/theory.md`, section 2.3). Where only a proper part K of N orbits is known, K is not
-    fixed by all of G; its
-    images under G are s >= N / gcd(N, K) >= 2 sets, equally likely, so one draw is quiet with
-    probability 1 / s: at most 1/2 in any case, and 1 / binomial(N, K) <= 1 / N if G is the
-    symmetric group. So all q are quiet with probability at most 2^-q (0.4 % for 8), at most N^-q
-    where G is symmetric. Real cycles are not uniform draws in small fibres (a cycle round one
+    (`docs/theory.md`, section 2). Where only a proper part K of N orbits is known, K is not fixed
+    by all of G; its images under G are s >= N / gcd(N, K) >= 2 sets, equally likely, so one draw is
+    quiet with probability 1 / s: at most 1/2 in any case, and 1 / binomial(N, K) <= 1 / N if G is
+    the symmetric group. So all q are quiet with probability at most 2^-q (0.4 % for 8), at most
+    N^-q where G is symmetric. Real cycles are not uniform draws in small fibres (a cycle round one
     branch point of a quadratic comes about one time in five), hence ``enough_draws``. The rule is
     evidence, not proof; the trace test is another.
     """
@@ -121,14 +121,14 @@ class MonodromyOptions:
     loops: int = 400
     """Most cycles on one pattern."""
     nodes: int = 4
-    """Parameter points held at once: with c of them a new one costs c - 1 edges and closes c - 2
-    cycles, so an edge is tracked (c - 1) / (c - 2) times a cycle; memory grows with c."""
+    """Parameter points held at once: with c of them a new one costs c - 1 edges and closes c -
+    2 cycles, so an edge is tracked (c - 1) / (c - 2) times a cycle; memory grows with c."""
     lost_share: float = 0.02
-    """A cycle with a larger share of lost paths does not count as quiet: what was lost could have
-    been new."""
+    """A cycle with a larger share of lost paths does not count as quiet: what was lost could
+    have been new."""
     piece: int = 2048
-    """Paths tracked between two states that can be saved: about a second of work at most is done
-    again after Ctrl-C."""
+    """Paths tracked between two states that can be saved: about a second of work at most is
+    done again after Ctrl-C."""
     save_every: float = 30.0
     """Seconds between two savings of an unfinished solve, in case the process is killed."""
 
@@ -150,8 +150,8 @@ class TraceOptions:
     """Trace test of a pattern's solution set."""
 
     enough_loops: int = 3
-    """Quiet cycles over the lines of the plane before the trace is looked at; the trace itself says
-    when to stop."""
+    """Quiet cycles over the lines of the plane before the trace is looked at; the trace itself
+    says when to stop."""
     loops: int = 120
     """Most cycles; the runs behind this number needed at most 40."""
     spread: float = 2.0
@@ -162,8 +162,8 @@ class TraceOptions:
     share: float = 1e-3
     """Largest error, as a share of what the least visible point would cause if it were missing."""
     decades: int = 6
-    """Most powers of ten that alpha falls on the way to the fibre; fewer where it is clear before
-    which points stay."""
+    """Most powers of ten that alpha falls on the way to the fibre; fewer where it is clear
+    before which points stay."""
 
     def __post_init__(self) -> None:
         if self.levels < 3:
@@ -187,6 +187,6 @@ class NativeOptions:
     retries: int = 3
     """Other random paths tried for a path that failed or jumped."""
     simple_condition: float = 1e14
-    """Condition (in scaled coordinates) above which an LU in double cannot tell a simple end from a
-    singular one, whose condition it sees as 1e15 to 1e18: such ends are tracked in double-double
-    and judged there (DoubleDoubleOptions)."""
+    """Condition (in scaled coordinates) above which an LU in double cannot tell a simple end
+    from a singular one, whose condition it sees as 1e15 to 1e18: such ends are tracked in
+    double-double and judged there (DoubleDoubleOptions)."""

@@ -1,6 +1,6 @@
 """Tell solutions apart modulo a finite diagonal group.
 
-They are hashed by an invariant, and compared in all coordinates.
+They are hashed by an invariant of the group and compared in all coordinates.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ class OrbitIndex:
         return self._points[: self._count]
 
     def project(self, points: Complex, kept: Bools) -> Floats:
-        """Real part of a linear form on all images of points (..., n).
+        """Real part of a linear form on all images of points (..., n), shape (..., g).
 
-        Shape (..., g); infinite where not kept.
+        Infinite where not ``kept``.
         """
         images = (points @ self._forms.T).real
         return np.where(kept[..., None], images, np.inf)
@@ -155,7 +155,7 @@ class OrbitIndex:
 def _windows(keys: Floats, centres: Floats, width: Floats) -> Iterator[tuple[Ints, Ints]]:
     """Pairs (i, place) with sorted ``keys[place]`` within ``width[i]`` of ``centres[i]``.
 
-    They come in bounded pieces.
+    In pieces of bounded size.
     """
     low = np.searchsorted(keys, centres - width, side="left")
     sizes = np.searchsorted(keys, centres + width, side="right") - low
@@ -168,7 +168,18 @@ def _windows(keys: Floats, centres: Floats, width: Floats) -> Iterator[tuple[Int
 
 
 def exponent_of(actions: Complex) -> int:
-    """Least q with ``a^q = 1`` for all elements of a finite diagonal group (g, n)."""
+    """Least q with ``a^q = 1`` for all elements of a finite diagonal group (g, n).
+
+    Raises
+    ------
+    ValueError
+        When there is no such q up to the number of actions.
+
+    Examples
+    --------
+    >>> exponent_of(np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]], dtype=complex))
+    2
+    """
     power = actions.copy()
     for q in range(1, len(actions) + 1):
         if np.abs(power - 1).max(initial=0) < 1e-9:
@@ -178,5 +189,11 @@ def exponent_of(actions: Complex) -> int:
 
 
 def expand_orbit(points: Complex, actions: Complex) -> Complex:
-    """All images of points (N, n) under the actions (g, n), shape (N * g, n)."""
+    """All images of points (N, n) under the actions (g, n), shape (N * g, n).
+
+    Examples
+    --------
+    >>> expand_orbit(np.array([[2.0, 3.0]]), np.array([[1, 1], [-1, -1]])).tolist()
+    [[2.0, 3.0], [-2.0, -3.0]]
+    """
     return (points[:, None, :] * actions[None]).reshape(-1, points.shape[1])

@@ -28,7 +28,7 @@ class ParameterPath:
         ``c0 + c1 t + c2 t^2``, or ``c0 exp(c1 t)`` where ``geometric``.
     geometric : uint8 array, shape (G, p)
     ends : pair of complex arrays, shapes (G, p), or None
-        Start and end of straight or geometric ways, which the rounded coefficients miss by a
+        Start and end of straight or geometric paths, which the rounded coefficients miss by a
         rounding.
     """
 
@@ -42,7 +42,13 @@ class ParameterPath:
     ) -> ParameterPath:
         """Straight lines from start to end, both (p,) or (G, p).
 
-        Geometric where marked and where both ends are not zero.
+        Geometric where marked, unless one end is zero.
+
+        Examples
+        --------
+        >>> path = ParameterPath.line(np.array([1.0]), np.array([3.0]))
+        >>> path.coefficients.real.tolist()
+        [[[1.0], [2.0], [0.0]]]
         """
         a, b = np.broadcast_arrays(np.atleast_2d(start), np.atleast_2d(end))
         marked = (
@@ -117,12 +123,22 @@ class Family:
 def balanced(
     system: System, like: Complex, given: Complex, family: Family
 ) -> tuple[NDArray[np.float64], Complex]:
-    """Scale targets (D, k) towards the parameters ``like``.
+    """Scale targets towards given parameters.
+
+    Parameters
+    ----------
+    system : System
+    like : complex array, shape (p,)
+        What the targets are brought near, see :mod:`explorer.homotopy.scaling`.
+    given : complex array, shape (D, k)
+        Targets.
+    family : Family
+        Only a linear one is scaled.
 
     Returns
     -------
     units : float array, shape (D, n)
-        Units of the unknowns.
+        Of the unknowns: a solution of the scaled target times these solves the given one.
     scaled : complex array, shape (D, k)
     """
     units, scaled = np.ones((len(given), len(system.unknowns))), given.copy()
@@ -140,7 +156,7 @@ def parameter_values(z: Complex, family: Family) -> Complex:
 
 
 def path_to(start: Complex, z: Complex, family: Family) -> ParameterPath:
-    """Ways from one point to targets (D, k), one group each."""
+    """Parameter paths from one point (k,) to targets (D, k), one group each."""
     if not family.linear:
         parts = [family.path(start, row) for row in z]
         return ParameterPath(

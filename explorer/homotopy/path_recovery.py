@@ -1,6 +1,6 @@
-"""The paths of one pattern to all targets.
+"""The paths of one pattern to all targets, and what is done for those that get lost.
 
-What is done for those that get lost comes cheapest first.
+The cheapest remedy comes first.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.double_double import settle, track_double_double
-from explorer.homotopy.endgame import FINITE, INFINITE, cauchy
+from explorer.homotopy.endgame import EndVerdict, cauchy
 from explorer.homotopy.endpoints import Endpoints, duplicates, finish, polish_endpoints
 from explorer.homotopy.generic_set import PatternSet
 from explorer.homotopy.options import NativeOptions
@@ -21,7 +21,10 @@ from explorer.homotopy.parameter_path import Complex, Family, parameter_values, 
 from explorer.homotopy.path_results import PathStatus
 from explorer.homotopy.tracker import Ints, TrackerResult, track
 
-# Ways round what stops a path, in the plane of t: nearly always a place beside the straight way
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+# Bends round what stops a path, in the plane of t: nearly always a place beside the straight line
 # where its coordinates are infinite. Should a branch point lie within the bend, two paths meet, and
 # another bend is tried. Small ones first: they seldom take in anything else.
 _BENDS = (2e-3j, -2e-3j, 2e-2j, -2e-2j)
@@ -38,9 +41,9 @@ class TargetTask:
     compiled : CompiledSystem
     family : Family
     data : complex array, shape (k,)
-        Family coordinates of the generic point.
+        Generic point of the family.
     z : complex array, shape (D, k)
-        Those of the targets.
+        Targets.
     options : NativeOptions
     """
 
@@ -63,99 +66,126 @@ class PathRecovery:
     seed : list of int
         Seed of detours: they depend on the pattern and the try alone, so a result does not depend
         on the batch.
+
+    Attributes
+    ----------
+    points : complex array, shape (D * K, n)
+    condition : float array, shape (D * K,)
+    good : bool array, shape (D * K,)
+        Whether the path arrived at a simple solution.
+    jumped : bool array, shape (D * K,)
+        Whether another path of the target arrived at the same orbit.
+    verdict : int array, shape (D * K,)
+        What the endgame says, of :class:`EndVerdict`.
+    jacobians : int array, shape (D * K,)
+    detours : int array, shape (D,)
+        Random detours made for each target.
     """
 
     def __init__(
         self, task: TargetTask, source: PatternSet, first: Endpoints, seed: list[int]
     ) -> None:
-        self._task, self._source, self._seed = task, source, seed
-        count = len(source.points)
-        self._groups = np.repeat(np.arange(len(task.z)), count)
-        self._start = np.tile(source.points, (len(task.z), 1))
+        targets = len(task.z)
+        self._task = task
+        self._source = source
+        self._seed = seed
+        self._groups = np.repeat(np.arange(targets), len(source.points))
+        self._start = np.tile(source.points, (targets, 1))
         self._values = parameter_values(task.z, task.family)
-        self._way = path_to(task.data, task.z, task.family)
+        self._path = path_to(task.data, task.z, task.family)
         self._tighter = task.options.tracker.tighter()
         self.points, self.good, self.condition = finish(first, source, task.options)
         self.jacobians = first.jacobians.copy()
-        self.detours = np.zeros(len(task.z), dtype=np.int64)
-        self.verdict = np.zeros(len(self.points), dtype=np.int64)
+        self.detours = np.zeros(targets, dtype=np.int64)
+        self.verdict = np.full(len(self.points), EndVerdict.UNKNOWN, dtype=np.int64)
         self._stopped = np.zeros(len(self.points))
         self._look_for_jumps()
-
-    def _look_for_jumps(self) -> None:
-        self.jumped = duplicates(self.points, self.good, self._groups, self._source.actions)
 
     def rescue(self) -> None:
         """Do for lost and jumped paths what can be done."""
         self._in_double_double()
-        self._again()
+        self._with_tighter_settings()
         self._round_obstacles()
         self._endgame()
         for attempt in range(self._task.options.retries):
-            self._another_way(attempt)
+            self._by_a_detour(attempt)
 
-    def _put(self, rows: Ints, ends: Endpoints, always: NDArray[np.bool_]) -> None:
-        """Take new ends of some paths where they are good, or in any case where ``always``."""
-        points, good, condition = finish(ends, self._source, self._task.options)
-        self.jacobians[rows] += ends.jacobians
-        better = good | always
-        kept = rows[better]
-        self.points[kept] = points[better]
-        self.good[kept] = good[better]
-        self.condition[kept] = condition[better]
+    @property
+    def status(self) -> NDArray[np.object_]:
+        """How each path ended, shape (D * K,)."""
+        status = np.full(len(self.points), PathStatus.STALLED, dtype=object)
+        status[self.verdict == EndVerdict.FINITE] = PathStatus.SINGULAR
+        status[self.verdict == EndVerdict.INFINITE] = PathStatus.AT_INFINITY
+        status[self.good] = PathStatus.CONVERGED
+        status[self.good & self.jumped] = PathStatus.JUMPED
+        return status
+
+    @property
+    def _resolved(self) -> Bools:
+        """Paths with an end of their own."""
+        return self.good & ~self.jumped
+
+    def _look_for_jumps(self) -> None:
+        self.jumped = duplicates(self.points, self.good, self._groups, self._source.actions)
+
+    def _take(self, rows: Ints, points: Complex, good: Bools | bool, condition: Floats) -> None:
+        """Replace the ends of some paths."""
+        self.points[rows] = points
+        self.good[rows] = good
+        self.condition[rows] = condition
         self._look_for_jumps()
 
     def _in_double_double(self) -> None:
-        """Lost paths go the same way in double-double.
-
-        Nearly all had run out of digits near infinity.
-        """
+        """Track lost paths in double-double: nearly all had run out of digits near infinity."""
         rows = np.flatnonzero(~self.good)
         if not len(rows):
             return
-        task, groups = self._task, self._groups[rows]
-        o = task.options
+        o = self._task.options
         tracked = track_double_double(
-            task.compiled, self._way, self._start[rows], groups, o.double_double, jobs=o.jobs
+            self._task.compiled,
+            self._path,
+            self._start[rows],
+            self._groups[rows],
+            o.double_double,
+            jobs=o.jobs,
         )
         self._stopped[rows] = tracked.reached.real
-        self._put_double_double(rows, tracked)
+        self._take_double_double(rows, tracked)
 
-    def _put_double_double(self, rows: Ints, tracked: TrackerResult) -> None:
+    def _take_double_double(self, rows: Ints, tracked: TrackerResult) -> None:
         """Take ends from the tracker in double-double where they are simple."""
-        task, groups = self._task, self._groups[rows]
+        task = self._task
         self.jacobians[rows] += tracked.jacobians
         points, good, condition = settle(
-            task.compiled, self._values, tracked, groups, task.options.double_double
+            task.compiled, self._values, tracked, self._groups[rows], task.options.double_double
         )
-        kept = rows[good]
-        self.points[kept] = np.where(self._source.pattern, points[good], 0)
-        self.good[kept] = True
-        self.condition[kept] = condition[good]
-        self._look_for_jumps()
+        kept = np.where(self._source.pattern, points[good], 0)
+        self._take(rows[good], kept, True, condition[good])
 
-    def _again(self) -> None:
-        """Go the same way with tighter settings."""
+    def _with_tighter_settings(self) -> None:
+        """Track lost and jumped paths again; those that had jumped take the new end in any case."""
         rows = np.flatnonzero(~self.good | self.jumped)
-        if len(rows):
-            groups, o = self._groups[rows], self._task.options
-            tracked = track(
-                self._task.compiled,
-                self._way,
-                self._start[rows],
-                groups,
-                self._tighter,
-                jobs=o.jobs,
-            )
-            self._stopped[rows] = np.maximum(self._stopped[rows], tracked.reached.real)
-            self._put(
-                rows,
-                polish_endpoints(self._task.compiled, self._values, tracked, groups),
-                self.jumped[rows],
-            )
+        if not len(rows):
+            return
+        task = self._task
+        groups = self._groups[rows]
+        tracked = track(
+            task.compiled,
+            self._path,
+            self._start[rows],
+            groups,
+            self._tighter,
+            jobs=task.options.jobs,
+        )
+        self._stopped[rows] = np.maximum(self._stopped[rows], tracked.reached.real)
+        ends = polish_endpoints(task.compiled, self._values, tracked, groups)
+        self.jacobians[rows] += ends.jacobians
+        points, good, condition = finish(ends, self._source, task.options)
+        better = good | self.jumped[rows]
+        self._take(rows[better], points[better], good[better], condition[better])
 
     def _round_obstacles(self) -> None:
-        """Lost paths go round by bends; where that makes two paths meet, round the other side."""
+        """Lead lost paths round by bends; where two paths meet so, round the other side."""
         bent = np.zeros(len(self.good), dtype=bool)
         for side in _BENDS:
             rows = np.flatnonzero((~self.good | (self.jumped & bent)) & (self._stopped < _LATEST))
@@ -165,98 +195,92 @@ class PathRecovery:
             self._bend(rows, self._stopped[rows] + side)
 
     def _bend(self, rows: Ints, corner: NDArray[Any]) -> None:
-        """Go round in two stages, both in double-double.
+        """Track over corners (N,) in the plane of t, in double-double on both sides.
 
         What stops a path there is a place where its coordinates reach 1e9 and more.
         """
-        task, groups = self._task, self._groups[rows]
-        compiled, way = task.compiled, self._way
-        o = task.options
+        o = self._task.options
+        compiled = self._task.compiled
         half = track_double_double(
-            compiled, way, self._start[rows], groups, o.double_double, end=corner, jobs=o.jobs
+            compiled,
+            self._path,
+            self._start[rows],
+            self._groups[rows],
+            o.double_double,
+            end=corner,
+            jobs=o.jobs,
         )
         self.jacobians[rows] += half.jacobians
         there = half.code == 1
-        if there.any():
-            rest = track_double_double(
-                compiled,
-                way,
-                half.points[there],
-                groups[there],
-                o.double_double,
-                begin=corner[there],
-                low=half.low[there],
-                jobs=o.jobs,
-            )
-            self._put_double_double(rows[there], rest)
+        if not there.any():
+            return
+        rows = rows[there]
+        rest = track_double_double(
+            compiled,
+            self._path,
+            half.points[there],
+            self._groups[rows],
+            o.double_double,
+            begin=corner[there],
+            low=half.low[there],
+            jobs=o.jobs,
+        )
+        self._take_double_double(rows, rest)
 
     def _endgame(self) -> None:
         """Tell singular ends and ends at infinity."""
         rows = np.flatnonzero(~self.good)
-        if len(rows):
-            task, groups = self._task, self._groups[rows]
-            o = task.options
-            ends = cauchy(
-                task.compiled,
-                self._way,
-                self._start[rows],
-                groups,
-                self._tighter,
-                o.endgame,
-                o.jobs,
-            )
-            self.points[rows] = np.where(self._source.pattern, ends.points, 0)
-            self.verdict[rows] = ends.verdict
+        if not len(rows):
+            return
+        o = self._task.options
+        ends = cauchy(
+            self._task.compiled,
+            self._path,
+            self._start[rows],
+            self._groups[rows],
+            self._tighter,
+            o.endgame,
+            o.jobs,
+        )
+        self.points[rows] = np.where(self._source.pattern, ends.points, 0)
+        self.verdict[rows] = ends.verdict
 
-    def _another_way(self, attempt: int) -> None:
+    def _by_a_detour(self, attempt: int) -> None:
         """Go over a random point of the family.
 
-        Another way pairs starts and ends differently, so all paths of a target go that way
-        together; a target with singular ends keeps its own way, whose verdicts would not carry
-        over.
+        Another parameter path pairs starts and ends differently, so all paths of a target take it
+        together; a target with singular ends keeps its own, as the endgame's verdicts would not
+        carry over.
         """
-        failed = (~self.good | self.jumped) & (self.verdict == 0)
-        bound = np.isin(self._groups, self._groups[self.verdict != 0])
+        known = self.verdict != EndVerdict.UNKNOWN
+        failed = ~self._resolved & ~known
+        bound = np.isin(self._groups, self._groups[known])
         rows = np.flatnonzero(np.isin(self._groups, self._groups[failed]) & ~bound)
         if not len(rows):
             return
-        task, used = self._task, np.unique(self._groups[rows])
-        local, jobs = np.searchsorted(used, self._groups[rows]), task.options.jobs
+        used = np.unique(self._groups[rows])
+        local = np.searchsorted(used, self._groups[rows])
         self.detours[used] += 1
+        ends = self._over_a_random_point(rows, used, local, attempt)
+        points, good, condition = finish(ends, self._source, self._task.options)
+        jumped = duplicates(points, good, local, self._source.actions)
+        # All ends of a target change together, or none: only where more of the new ones are good
+        now = np.bincount(local[good & ~jumped], minlength=len(used))
+        before = np.bincount(local[self._resolved[rows]], minlength=len(used))
+        better = (now > before)[local]
+        self._take(rows[better], points[better], good[better], condition[better])
+
+    def _over_a_random_point(self, rows: Ints, used: Ints, local: Ints, attempt: int) -> Endpoints:
+        """Ends of some paths by another parameter path; ``used[local]`` are their targets."""
+        task = self._task
+        jobs = task.options.jobs
         middle = task.family.sample(np.random.default_rng([*self._seed, 1 + attempt]))
         there = task.family.path(task.data, middle)
         half = track(task.compiled, there, self._source.points, options=self._tighter, jobs=jobs)
         column = rows % len(self._source.points)
         self.jacobians[rows] += half.jacobians[column]
-        way = path_to(middle, task.z[used], task.family)
-        rest = track(task.compiled, way, half.points[column], local, self._tighter, jobs=jobs)
+        onward = path_to(middle, task.z[used], task.family)
+        rest = track(task.compiled, onward, half.points[column], local, self._tighter, jobs=jobs)
         ends = polish_endpoints(task.compiled, self._values[used], rest, local)
         self.jacobians[rows] += ends.jacobians
-        points, good, condition = finish(ends, self._source, task.options)
-        jumped = duplicates(points, good, local, self._source.actions)
-        # All ends of a target change together, or none: only where more of the new ones are good
-        fine, before = (
-            np.bincount(local[mask], minlength=len(used))
-            for mask in (good & ~jumped, self._fine[rows])
-        )
-        better = (fine > before)[local]
-        kept = rows[better]
-        self.points[kept] = points[better]
-        self.good[kept] = good[better]
-        self.condition[kept] = condition[better]
-        self._look_for_jumps()
-
-    @property
-    def _fine(self) -> NDArray[np.bool_]:
-        """Paths with an end of their own."""
-        return self.good & ~self.jumped
-
-    @property
-    def status(self) -> NDArray[np.object_]:
-        """How each path ended, shape (D * K,)."""
-        status = np.full(len(self.points), PathStatus.STALLED, dtype=object)
-        status[self.verdict == FINITE] = PathStatus.SINGULAR
-        status[self.verdict == INFINITE] = PathStatus.AT_INFINITY
-        status[self.good] = PathStatus.CONVERGED
-        status[self.good & self.jumped] = PathStatus.JUMPED
-        return status
+        return ends

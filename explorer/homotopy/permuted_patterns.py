@@ -1,4 +1,4 @@
-"""Zero patterns that are images of one another under permutations.
+"""Patterns that are images of one another under permutations.
 
 One of each class is solved, the others are carried over.
 
@@ -10,7 +10,7 @@ since half-way to a transposed place two units are alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +47,12 @@ def find_permuted_patterns(
 ) -> dict[int, PermutedPattern]:
     """Find which patterns are images of earlier ones.
 
-    The permutations move own parameters alone.
+    Only permutations that move own parameters alone count.
+
+    Returns
+    -------
+    dict of int to PermutedPattern
+        By the number of the pattern that need not be solved.
     """
     group = _of_own_parameters(system)
     numbers = {bytes(pattern): k for k, pattern in enumerate(patterns)}
@@ -71,7 +76,7 @@ def find_permuted_patterns(
 def _of_own_parameters(system: System) -> Permutations:
     """Permutations that leave all but own parameters where they are.
 
-    There are none without a potential or own parameters.
+    None without a potential or own parameters.
     """
     n, p = len(system.unknowns), len(system.parameters)
     own = own_parameters(system)
@@ -100,7 +105,7 @@ def carry_over(
         Family coordinates of the common generic point, and of a random one on the way.
     source, copy : PatternSet, PermutedPattern
     target : PatternSet
-        Zero pattern and actions; without points.
+        Its pattern and actions; without points.
     carrier : Carrier
         Carries points on the pattern of the source.
 
@@ -112,12 +117,15 @@ def carry_over(
     place = family.positions(own_parameters(system), home)
     there = home.copy()
     there[place] = home[place[copy.image]]
-    points, paths = source.points, 0
+    points = source.points
+    paths = 0
     for start, end in ((home, node), (node, there)):
         carried, arrived = carrier(start, end, points, False)
         paths += len(points)
         if not arrived.all():
-            carried[~arrived], arrived[~arrived] = carrier(start, end, points[~arrived], True)
+            again, there_too = carrier(start, end, points[~arrived], True)
+            carried[~arrived] = again
+            arrived[~arrived] = there_too
         if not arrived.all():
             return None
         points = carried
@@ -127,14 +135,11 @@ def carry_over(
     index.add(moved)
     if len(index) != len(points):
         return None
-    return PatternSet(
-        target.pattern,
-        target.actions,
-        moved,
-        0,
-        0,
-        source.stop_rule_met,
-        paths,
-        source.loops_without_progress,
+    return replace(
+        target,
+        points=moved,
+        stop_rule_met=source.stop_rule_met,
+        paths=paths,
+        loops_without_progress=source.loops_without_progress,
         copied=True,
     )

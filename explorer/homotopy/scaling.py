@@ -1,6 +1,6 @@
 """Scalings of unknowns, parameters and equations that map a system to itself.
 
-A target is balanced before tracking.
+A target is balanced by them before tracking.
 
 With ``f_j(2^s x, 2^u p) = 2^r_j f_j(x, p)`` a target p has the solutions of ``2^u p``, scaled.
 Among these targets the one nearest to the generic parameters, in logarithms, is the shortest way
@@ -37,9 +37,16 @@ class Scalings:
     parameters: Ints
 
     def balance(self, target: Complex, like: Complex) -> tuple[Ints, Ints]:
-        """Exponents (n,), (p,) that bring parameters near others in absolute value.
+        """Exponents that bring parameters near others in absolute value; zeros do not count.
 
-        Zeros do not count.
+        Parameters
+        ----------
+        target, like : complex arrays, shape (p,)
+
+        Returns
+        -------
+        unknowns : int array, shape (n,)
+        parameters : int array, shape (p,)
         """
         u = self.parameters
         counts = (target != 0) & (like != 0) & u.any(axis=0)

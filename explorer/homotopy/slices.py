@@ -1,4 +1,6 @@
-"""A system for the trace test: solutions over a line of parameters, cut with lines of a plane.
+"""The curve of solutions over a line of parameters, cut with lines of a plane.
+
+The trace test works on this system.
 
 Symbols: t runs along a line of parameters ``p(t) = p0 + t p1``, on which only those parameters move
 that an equation has for itself (ridge coefficients); g is a function of a solution and t that does
@@ -7,10 +9,9 @@ curve and which line: ``(z0, p1, form, alpha, c)`` with ``p0 = parameters(z0)`` 
 of g.
 
 Why this line: the curve is irreducible, as the solutions are a graph over x (`docs/theory.md`,
-section 2.3). Why g is
-the potential, where there is one: it stays finite at most places where solutions go to infinity, so
-few points of a cut lie there (208 for the 48 orbits of (2,2,2); with random squares of coordinates
-and all parameters moving there are 448).
+section 2). Why g is the potential, where there is one: it stays finite at most places where
+solutions go to infinity, so few points of a cut lie there (208 for the 48 orbits of (2,2,2); with
+random squares of coordinates and all parameters moving there are 448).
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ from explorer.polynomial.opcodes import Opcode
 
 @dataclass(frozen=True)
 class SlicedCurve:
-    """Equations of the cuts.
+    """Equations in the unknowns ``(x, t)`` with parameters ``(p0, p1, form, alpha, c)``.
 
-    The unknowns are ``(x on the pattern, t)``, the parameters ``(p0, p1, form, alpha, c)``.
+    x are the unknowns of the pattern.
 
     Attributes
     ----------
@@ -110,7 +111,7 @@ def _form(system: System, parameters: Complex, source: PatternSet) -> Complex:
 
 
 def _equations(system: System, source: PatternSet) -> System:
-    """Write the equations of a pattern anew, with parameters that depend on t, then the line."""
+    """Write a pattern's equations with parameters that depend on t, and the line below them."""
     graph, kept = Graph(), np.flatnonzero(source.pattern)
     x, t = graph.unknown("x", (len(kept),)), graph.unknown("t")[()]
     series = graph.parameter("line", (2, len(system.parameters)))

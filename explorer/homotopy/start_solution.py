@@ -29,7 +29,7 @@ def own_parameters(system: System) -> NDArray[np.int64]:
     Returns
     -------
     int array, shape (n,)
-        Number of the parameter; -1 where there is none.
+        Numbers of the parameters; -1 where there is none.
     """
     sparse = system.sparse
     own = np.full(sparse.size, -1)
@@ -45,11 +45,11 @@ def free_start(
 ) -> tuple[Complex, Complex] | None:
     """Choose a random point on a pattern and solve for parameters that make it a solution.
 
-    Where each equation has a parameter of its own (`docs/theory.md`, section 2.3) these are solved
-    for; else the
-    system must be linear in the coordinates z, and the least change of a random z is taken. In both
-    cases the pairs of point and parameters over the pattern are irreducible: monodromy reaches all
-    solutions that lie, with this one, where the rank of the linear system is the generic one.
+    Where each equation has a parameter of its own (`docs/theory.md`, section 2) these are solved
+    for; else the system must be linear in the coordinates z, and the least change of a random z is
+    taken. In both cases the pairs of point and parameters over the pattern are irreducible:
+    monodromy reaches all solutions that lie, with this one, where the rank of the linear system is
+    the generic one.
 
     Returns
     -------
@@ -94,6 +94,6 @@ def _least_change(
             "some equation has no parameter of its own, and the equations are not linear in the "
             "parameters: no start solution for free; use a classical start"
         )
-    return (
-        (x, z + change) if np.abs(base + slopes @ change).max(initial=0) <= _SOLVED * size else None
-    )
+    if np.abs(base + slopes @ change).max(initial=0) > _SOLVED * size:
+        return None
+    return x, z + change

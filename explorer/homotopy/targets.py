@@ -1,4 +1,4 @@
-"""From the generic set to data sets: one path per orbit and target, with a complete account."""
+"""From the generic set to data sets: one path an orbit and target, with a complete account."""
 
 from __future__ import annotations
 
@@ -43,20 +43,36 @@ def solve_targets(
 
     Parameters
     ----------
+    system : System
+    generic : GenericSet
+        Its solutions at a generic point of the family.
     targets : array, shape (D, k)
         Family coordinates z of each target: the parameters themselves for a linear family.
+    family : Family
+    rng : Generator
+        Draws detours, which are made only where paths get lost.
+    options : NativeOptions, optional
+    progress : callable, optional
+        Called with the numbers of paths done and of all.
     arrived : Endpoints, optional
         Ends of the first try where it has been made already, see :func:`first_try`.
+
+    Returns
+    -------
+    list of PathResults
+        One a target, in their order.
     """
     units, task = _task(system, generic, targets, family, options)
-    z, seed = task.z, int(rng.integers(2**63))
+    z = task.z
+    seed = int(rng.integers(2**63))
     first = _first_try(task, _starts(generic), progress) if arrived is None else arrived
     cuts = np.cumsum([0] + [len(s.points) for s in generic.sets]).tolist()
     ends = []
     for k, source in enumerate(generic.sets):
-        fibre = PathRecovery(task, source, first.part(len(z), slice(*cuts[k : k + 2])), [seed, k])
-        fibre.rescue()
-        ends.append(_Ends.of_fibre(source, fibre, len(z)))
+        part = first.part(len(z), slice(*cuts[k : k + 2]))
+        recovery = PathRecovery(task, source, part, [seed, k])
+        recovery.rescue()
+        ends.append(_TargetEnds.gather(source, recovery, len(z)))
     return [_collect(generic, [e.of(d, units[d]) for e in ends]) for d in range(len(z))]
 
 
@@ -68,7 +84,9 @@ def first_try(
     part: slice,
     options: NativeOptions | None = None,
 ) -> Endpoints:
-    """Track paths to one target (k,) from ``part`` of the start points of all patterns.
+    """Track some of the paths to one target (k,).
+
+    They are those from ``part`` of the start points of all patterns.
 
     The parts, joined in their order, are what :func:`solve_targets` would track itself, bit for
     bit.
@@ -99,15 +117,17 @@ def _starts(generic: GenericSet) -> Complex:
 
 def _first_try(task: TargetTask, starts: Complex, progress: Progress | None) -> Endpoints:
     """All patterns to all targets at once, so that lanes and threads stay busy."""
-    z, o = task.z, task.options
-    groups, start = np.repeat(np.arange(len(z)), len(starts)), np.tile(starts, (len(z), 1))
-    way = path_to(task.data, z, task.family)
-    tracked = track(task.compiled, way, start, groups, o.tracker, jobs=o.jobs, progress=progress)
+    z = task.z
+    o = task.options
+    groups = np.repeat(np.arange(len(z)), len(starts))
+    start = np.tile(starts, (len(z), 1))
+    path = path_to(task.data, z, task.family)
+    tracked = track(task.compiled, path, start, groups, o.tracker, jobs=o.jobs, progress=progress)
     return polish_endpoints(task.compiled, parameter_values(z, task.family), tracked, groups)
 
 
 @dataclass(frozen=True)
-class _Ends:
+class _TargetEnds:
     """Ends of the paths of one pattern: shapes (D, K, ...); detours made for each target (D,)."""
 
     source: PatternSet
@@ -118,19 +138,19 @@ class _Ends:
     detours: Ints
 
     @classmethod
-    def of_fibre(cls, source: PatternSet, fibre: PathRecovery, targets: int) -> _Ends:
+    def gather(cls, source: PatternSet, recovery: PathRecovery, targets: int) -> _TargetEnds:
         """Ends of all paths."""
         shape = (targets, len(source.points))
         return cls(
-            source,
-            fibre.points.reshape(*shape, -1),
-            fibre.status.reshape(shape),
-            fibre.condition.reshape(shape),
-            fibre.jacobians.reshape(shape),
-            fibre.detours,
+            source=source,
+            points=recovery.points.reshape(*shape, -1),
+            status=recovery.status.reshape(shape),
+            condition=recovery.condition.reshape(shape),
+            jacobians=recovery.jacobians.reshape(shape),
+            detours=recovery.detours,
         )
 
-    def of(self, d: int, unit: NDArray[np.float64]) -> _Ends:
+    def of(self, d: int, unit: NDArray[np.float64]) -> _TargetEnds:
         """Ends of the paths to one target, in the user's units."""
         return replace(
             self,
@@ -142,32 +162,37 @@ class _Ends:
         )
 
 
-def _collect(generic: GenericSet, ends: list[_Ends]) -> PathResults:
+def _collect(generic: GenericSet, ends: list[_TargetEnds]) -> PathResults:
+    """Put the ends on all patterns together: all images of all points, and the account."""
     account: Counter[PathStatus] = Counter()
-    points, conditions, multiple = [], [], []
     for e in ends:
         for status in e.status:
             account[status] += len(e.source.actions)
-        keep = e.status == PathStatus.CONVERGED
-        points.append(expand_orbit(e.points[keep], e.source.actions))
-        conditions.append(np.repeat(e.condition[keep], len(e.source.actions)))
-        singular = expand_orbit(e.points[e.status == PathStatus.SINGULAR], e.source.actions)
-        multiple.append(singular)
-    ends_at, multiplicity = _multiplicities(np.concatenate(multiple))
-    simple = np.concatenate(points)
-    found = np.concatenate([simple, ends_at])
-    conditions.append(np.full(len(ends_at), np.inf))
     blocks = [(e.points[e.status == PathStatus.CONVERGED], e.source.actions) for e in ends]
+    simple = np.concatenate([expand_orbit(points, actions) for points, actions in blocks])
+    conditions = [
+        np.repeat(e.condition[e.status == PathStatus.CONVERGED], len(e.source.actions))
+        for e in ends
+    ]
+    singular, multiplicity = _multiplicities(
+        np.concatenate(
+            [
+                expand_orbit(e.points[e.status == PathStatus.SINGULAR], e.source.actions)
+                for e in ends
+            ]
+        )
+    )
+    conditions.append(np.full(len(singular), np.inf))
     notes = notes_on(account)
     if not generic.stop_rule_met:
         notes += (PathNote.STOP_RULE_NOT_MET(),)
     return PathResults(
-        points=found,
+        points=np.concatenate([simple, singular]),
         multiplicity=np.concatenate([np.ones(len(simple), dtype=np.int64), multiplicity]),
         condition=np.concatenate(conditions),
         account=dict(account),
         notes=notes,
-        orbits=None if len(ends_at) else Orbits.of(blocks),
+        orbits=None if len(singular) else Orbits.of(blocks),
         paths=_record(ends),
         unexplained=0 if generic.stop_rule_met else 1,
         jacobians=int(sum(e.jacobians.sum() for e in ends)),
@@ -175,7 +200,7 @@ def _collect(generic: GenericSet, ends: list[_Ends]) -> PathResults:
     )
 
 
-def _record(ends: list[_Ends]) -> PathRecord:
+def _record(ends: list[_TargetEnds]) -> PathRecord:
     count = [len(e.status) for e in ends]
     return PathRecord(
         pattern=np.repeat([e.source.pattern for e in ends], count, axis=0),
@@ -211,6 +236,29 @@ def solve_parametric(
     rng: np.random.Generator,
     options: NativeOptions | None = None,
 ) -> PathResults:
-    """Generic solve, then one target (family coordinates, shape (k,))."""
+    """Solve at a generic point, then at one target.
+
+    Parameters
+    ----------
+    system : System
+    target : array, shape (k,)
+        Family coordinates.
+    family : Family
+    rng : Generator
+    options : NativeOptions, optional
+
+    Examples
+    --------
+    Both square roots of 4:
+
+    >>> from explorer.polynomial import Graph
+    >>> graph = Graph()
+    >>> x, p = graph.unknown("x")[()], graph.parameter("p")[()]
+    >>> family = Family(lambda rng: rng.normal(size=1) + 1j * rng.normal(size=1))
+    >>> rng = np.random.default_rng(0)
+    >>> found = solve_parametric(System(graph, (x * x - p,)), np.array([4.0]), family, rng)
+    >>> sorted(found.points.real[:, 0].round(12).tolist())
+    [-2.0, 2.0]
+    """
     generic = generic_solve(system, family, rng, options)
     return solve_targets(system, generic, np.atleast_2d(target), family, rng, options)[0]

@@ -1,13 +1,12 @@
 """Trace test: a numerical check that a pattern has no further solutions.
 
-It is independent of monodromy's stop rule.
+It does not depend on monodromy's stop rule.
 
 Over a generic line of parameters the solutions form an irreducible curve (`docs/theory.md`,
-section 2.3). In a plane
-with coordinates (t, g) it is cut with lines ``alpha g + t = c``; the sum of t over all D points of
-a cut is affine in c, and over any proper part of them it is not. A complete cut, followed to alpha
-= 0, gives the whole fibre t = c: orbits that monodromy missed turn up there, and whatever else the
-cut contains goes to infinity.
+section 2). In a plane with coordinates (t, g) it is cut with lines ``alpha g + t = c``; the sum of
+t over all D points of a cut is affine in c, and over any proper part of them it is not. A complete
+cut, followed to alpha = 0, gives the whole fibre t = c: orbits that monodromy missed turn up there,
+and whatever else the cut contains goes to infinity.
 
 References: Leykin, Rodriguez, Sottile, "Trace test" (2018); Brysiewicz and Burr, "Sparse trace
 tests" (2023).
@@ -60,7 +59,7 @@ class Trace:
 
 
 class TraceVerdict(Template):
-    """What the trace test says about one zero pattern."""
+    """What a trace test says."""
 
     PASSED = (
         "passed: {points} points on a line, error {error:.0e} where one missing point makes "
@@ -88,7 +87,7 @@ class TraceResult:
         Orbits found at alpha = 0.
     trace : Trace
     verdict : Sentence
-        See :class:`TraceVerdict`.
+        One of :class:`TraceVerdict`.
     paths : int
         Paths tracked for the test.
     """
@@ -104,11 +103,9 @@ class TraceResult:
     @property
     def passed(self) -> bool | None:
         """True: complete. False: orbits are missing. None: the test could not be carried out."""
-        said: dict[Template, bool] = {
-            TraceVerdict.PASSED: True,
-            TraceVerdict.ORBITS_MISSING: False,
-        }
-        return said.get(self.verdict.template)
+        if self.verdict.template is TraceVerdict.PASSED:
+            return True
+        return False if self.verdict.template is TraceVerdict.ORBITS_MISSING else None
 
 
 def trace_test(
@@ -119,20 +116,38 @@ def trace_test(
     options: NativeOptions | None = None,
     progress: Watch | None = None,
 ) -> tuple[TraceResult, ...]:
-    """Test every pattern of a generic set but the origin, which is one point whatever happens."""
+    """Test every pattern of a generic set but the origin, which is one point whatever happens.
+
+    Parameters
+    ----------
+    system : System
+    family : Family
+        What the generic set was found for.
+    generic : GenericSet
+    rng : Generator
+        Draws curves and lines.
+    options : NativeOptions, optional
+    progress : callable, optional
+        Called with a :class:`Report` a few times a second.
+
+    Returns
+    -------
+    tuple of TraceResult
+        In the order of the patterns.
+
+    References
+    ----------
+    Leykin, Rodriguez, Sottile, "Trace test" (2018).
+    """
     sources = [s for s in generic.sets if s.pattern.any()]
     clock = Clock(progress)
     results = []
     paths = 0
     for k, source in enumerate(sources):
-        test = _Test(
-            slice_curve(system, family, generic.data, source),
-            source.pattern,
-            rng,
-            options or NativeOptions(),
-        )
-        label, before = f"trace test {k + 1} of {len(sources)}", paths
-        results.append(test.run(partial(_tell, clock, label, before)))
+        curve = slice_curve(system, family, generic.data, source)
+        test = _Test(curve, source.pattern, rng, options or NativeOptions())
+        label = f"trace test {k + 1} of {len(sources)}"
+        results.append(test.run(partial(_tell, clock, label, paths)))
         paths += results[-1].paths
     clock.report("trace tests", paths, paths, last=True)
     return tuple(results)
@@ -196,7 +211,7 @@ class _Test:
         return self._result(graph.points, trace, fibre, whole)
 
     def complete(self, graph: HomotopyGraph, tell: _Tell) -> Trace:
-        """Close cycles of the homotopy graph until the trace is affine."""
+        """Let the homotopy graph grow until the trace is affine."""
         rules = self.o.trace
         trace = Trace(np.inf, np.zeros(0))
         while graph.loops < rules.loops:
@@ -211,7 +226,8 @@ class _Test:
 
     def trace(self, points: Complex) -> Trace:
         """Sum t over parallel lines through the points of the home line."""
-        rng, values = np.random.default_rng([self.seed, 2**31]), [points[:, -1]]
+        rng = np.random.default_rng([self.seed, 2**31])
+        values = [points[:, -1]]
         levels = [self.home[-1]]
         while len(levels) < self.o.trace.levels:
             level = self.home[-1] + self.o.trace.spread * np.exp(2j * np.pi * rng.random())
@@ -225,18 +241,27 @@ class _Test:
     def fibre(self, points: Complex) -> tuple[Complex, int]:
         """Follow a cut to alpha = 0 at c = 0.
 
-        Returned: what stays finite, and how many paths are accounted for.
+        Returns
+        -------
+        fibre : complex array, shape (M, k + 1)
+            What stays finite.
+        accounted : int
+            Paths whose end is known.
 
+        Notes
+        -----
         On a path to the fibre t goes to 0 like alpha; on all others it goes to a pole, another zero
         of ``1 / g``, or to infinity. Lost paths of the second kind are accounted for, as their
         order says where they were going.
         """
-        alpha, order = self.home[-2], np.zeros(len(points))
+        alpha = self.home[-2]
+        order = np.zeros(len(points))
         there, alive = self.carry(self.home, self.moved(alpha, 0), points, False)
         accounted = alive.copy()
         for k in range(self.o.trace.decades):
             size = np.abs(there[:, -1])
-            a, b = self.moved(alpha * 0.1**k, 0), self.moved(alpha * 0.1 ** (k + 1), 0)
+            a = self.moved(alpha * 0.1**k, 0)
+            b = self.moved(alpha * 0.1 ** (k + 1), 0)
             ends, arrived = self.carry(a, b, there[alive], False, geometric=True)
             gone = np.flatnonzero(alive)[~arrived]
             accounted[gone] = (order[gone] < 0.5) & (k > 0)
@@ -251,28 +276,41 @@ class _Test:
         return final[arrived], int(accounted.sum())
 
     def _result(self, cut: Complex, trace: Trace, fibre: Complex | None, whole: int) -> TraceResult:
-        known, points, recovered = len(self.curve.start), len(cut), 0
+        """Say what the test has shown; ``fibre`` is None where no line was completed."""
+        recovered = 0
         verdict = TraceVerdict.LINE_INCOMPLETE()
         if fibre is not None:
-            index = OrbitIndex(self.curve.actions)
-            index.add(self.curve.start)
-            numbers = index.add(fibre)
-            recovered, again = len(np.unique(numbers)), len(np.unique(numbers[numbers < known]))
-            verdict = _verdict(points, points - whole, known, recovered, again, trace)
-        return TraceResult(self.pattern, known, points, recovered, trace, verdict, self.paths)
+            recovered, again = self._compare(fibre)
+            verdict = self._verdict(len(cut), trace, len(cut) - whole, recovered, again)
+        return TraceResult(
+            pattern=self.pattern,
+            orbits=len(self.curve.start),
+            points=len(cut),
+            recovered=recovered,
+            trace=trace,
+            verdict=verdict,
+            paths=self.paths,
+        )
 
+    def _compare(self, fibre: Complex) -> tuple[int, int]:
+        """Count orbits found in the fibre, and those of them that were known."""
+        known = len(self.curve.start)
+        index = OrbitIndex(self.curve.actions)
+        index.add(self.curve.start)
+        numbers = index.add(fibre)
+        return len(np.unique(numbers)), len(np.unique(numbers[numbers < known]))
 
-def _verdict(
-    points: int, lost: int, known: int, recovered: int, again: int, trace: Trace
-) -> Sentence:
-    """Judge a complete cut by the orbits that it led back to, ``again`` of them known before."""
-    if recovered > again:
-        return TraceVerdict.ORBITS_MISSING(missing=recovered - again, known=known)
-    if lost > 0 or again < known:
-        return TraceVerdict.PATHS_LOST(lost=lost, again=again, known=known)
-    return TraceVerdict.PASSED(
-        points=points, error=trace.error, effect=trace.effects.min(), known=known
-    )
+    def _verdict(
+        self, points: int, trace: Trace, lost: int, recovered: int, again: int
+    ) -> Sentence:
+        known = len(self.curve.start)
+        if recovered > again:
+            return TraceVerdict.ORBITS_MISSING(missing=recovered - again, known=known)
+        if lost > 0 or again < known:
+            return TraceVerdict.PATHS_LOST(lost=lost, again=again, known=known)
+        return TraceVerdict.PASSED(
+            points=points, error=trace.error, effect=trace.effects.min(), known=known
+        )
 
 
 def measure(levels: Complex, values: Complex) -> Trace:
@@ -283,6 +321,21 @@ def measure(levels: Complex, values: Complex) -> Trace:
     levels : complex array, shape (L,)
     values : complex array, shape (L, D)
         t of each point on each line.
+
+    Returns
+    -------
+    Trace
+
+    Examples
+    --------
+    Two points that move with the level, and together like an affine function of it:
+
+    >>> levels = np.array([0.0, 1.0, 2.0])
+    >>> trace = measure(levels, np.array([[0.0, 1.0], [1.0, 2.0], [4.0, 1.0]]))
+    >>> trace.error < 1e-12
+    True
+    >>> trace.holds(1e-3)
+    True
     """
     basis = np.linalg.qr(np.stack([np.ones_like(levels), levels], axis=1))[0]
 

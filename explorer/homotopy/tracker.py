@@ -188,7 +188,10 @@ def in_threads(piece: Callable[[int, int, Ints], None], count: int, jobs: int, s
 
 
 def _share_out(count: int, jobs: int) -> list[tuple[int, int, Ints]]:
-    """Cut ``count`` paths into pieces of nearly one size, several a thread; each with its own counter of ends."""
+    """Cut ``count`` paths into pieces of nearly one size, several a thread.
+
+    Each has its own counter of ends.
+    """
     size = _MOST if jobs <= 1 else min(_MOST, max(_LEAST, -(-count // (4 * jobs))))
     number = -(-count // size)
     cuts = [count * k // number for k in range(number + 1)] if number else []
@@ -203,7 +206,10 @@ def _run(
     progress: Progress | None,
     n: int,
 ) -> None:
-    """Run pieces in threads; Ctrl-C sets ``stop``, lets the kernels write what they have, and goes on up."""
+    """Run pieces in threads.
+
+    Ctrl-C sets ``stop``, lets the kernels write what they have, and goes on up.
+    """
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         waiting = {pool.submit(work, piece) for piece in pieces}
         try:

@@ -1,6 +1,6 @@
-"""Carry solutions from one parameter point to another: tracked, tried again, polished.
+"""Carry solutions from one parameter point to another.
 
-Pieces keep the memory bounded.
+They are tracked, tried again where they fail, and polished, in pieces of bounded memory.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.options import NativeOptions, TrackerOptions
 from explorer.homotopy.parameter_path import Complex, ParameterPath
-from explorer.homotopy.tracker import Progress, refine, track
+from explorer.homotopy.tracker import Ints, Progress, TrackerResult, refine, track
 
 Bools = NDArray[np.bool_]
 
 # Paths in flight at once: the arrays of a piece stay small beside a million solutions, and threads
 # are kept busy.
 _PIECE = 8192
-# Corner, in the plane of t, of the ways round what stopped a path: nearly always a place next to
-# the straight way where its coordinates are infinite, and a small bend passes that at a distance.
+# Corners, in the plane of t, of bends round what stopped a path: nearly always a place next to the
+# straight line where its coordinates are infinite, and a small bend passes that at a distance.
 _DETOURS = (0.5 + 0.02j, 0.5 - 0.02j, 0.5 + 0.1j, 0.5 - 0.1j)
 # Largest last Newton step of a point that is taken for a solution; the next one would be near its
 # square.
@@ -60,16 +60,28 @@ def carry(
     careful: bool = False,
     progress: Progress | None = None,
 ) -> Carried:
-    """Carry solutions (N, n) along one parameter path.
+    """Carry solutions along one parameter path.
 
     Parameters
     ----------
+    compiled : CompiledSystem
+    path : ParameterPath
+        With one group.
     goal : complex array, shape (p,)
         Parameters at the end of the path, to the last digit.
+    points : complex array, shape (N, n)
+        Solutions at its beginning.
+    options : NativeOptions, optional
     pattern : bool array, shape (n,)
         Coordinates that are not zero, in solutions and so all along the path (default: all may be).
     careful : bool
         Track with tighter settings, and go round obstacles on the other side.
+    progress : callable, optional
+        Called with the numbers of paths done and of all.
+
+    Returns
+    -------
+    Carried
 
     Notes
     -----
@@ -84,11 +96,11 @@ def carry(
     retried = 0
     for k in range(0, len(points), _PIECE):
         part = slice(k, min(k + _PIECE, len(points)))
-        ends[part], arrived[part], failed = _carry_piece(
-            compiled, path, goal, points[part], o, careful
-        )
+        found, there, failed = _carry_piece(compiled, path, goal, points[part], o, careful)
         if pattern is not None:
-            ends[part], arrived[part] = _on_pattern(ends[part], arrived[part], pattern)
+            found, there = _on_pattern(found, there, pattern)
+        ends[part] = found
+        arrived[part] = there
         retried += failed
         if progress is not None:
             progress(part.stop, len(points))
@@ -103,32 +115,16 @@ def _carry_piece(
     o: NativeOptions,
     careful: bool,
 ) -> tuple[Complex, Bools, int]:
-    settings: TrackerOptions = (
-        replace(o.tracker.tighter(), steps=o.tracker.steps) if careful else o.tracker
-    )
+    """Ends (N, n), which of them arrived, and how many were tried a second time."""
+    settings = replace(o.tracker.tighter(), steps=o.tracker.steps) if careful else o.tracker
     tracked = track(compiled, path, points, options=settings, jobs=o.jobs)
-    failed = first = np.flatnonzero(tracked.code != 1)
+    retried = int((tracked.code != 1).sum())
     # With care the other side comes first: what asks for care may have gone wrong on this one
     for corner in _DETOURS[::-1] if careful else _DETOURS:
+        failed = np.flatnonzero(tracked.code != 1)
         if not len(failed):
             break
-        half = track(compiled, path, points[failed], options=settings, end=corner, jobs=o.jobs)
-        good = half.code == 1
-        again = track(
-            compiled,
-            path,
-            half.points[good],
-            options=settings,
-            low=half.low[good],
-            begin=corner,
-            end=1.0,
-            jobs=o.jobs,
-        )
-        there = failed[good]
-        tracked.points[there] = again.points
-        tracked.low[there] = again.low
-        tracked.code[there] = again.code
-        failed = np.flatnonzero(tracked.code != 1)
+        _go_round(compiled, path, points, failed, corner, settings, o.jobs, tracked)
     good = tracked.code == 1
     polished, _, sizes, _ = refine(
         compiled, goal, tracked.points[good], low=tracked.low[good], rounds=2
@@ -137,7 +133,36 @@ def _carry_piece(
     ends[good] = polished
     arrived = good.copy()
     arrived[good] = (sizes < _SMALL) & np.isfinite(polished).all(axis=1)
-    return ends, arrived, len(first)
+    return ends, arrived, retried
+
+
+def _go_round(
+    compiled: CompiledSystem,
+    path: ParameterPath,
+    points: Complex,
+    rows: Ints,
+    corner: complex,
+    settings: TrackerOptions,
+    jobs: int,
+    tracked: TrackerResult,
+) -> None:
+    """Track some paths over a corner in the plane of t, and write down how they end."""
+    half = track(compiled, path, points[rows], options=settings, end=corner, jobs=jobs)
+    good = half.code == 1
+    again = track(
+        compiled,
+        path,
+        half.points[good],
+        options=settings,
+        low=half.low[good],
+        begin=corner,
+        end=1.0,
+        jobs=jobs,
+    )
+    there = rows[good]
+    tracked.points[there] = again.points
+    tracked.low[there] = again.low
+    tracked.code[there] = again.code
 
 
 def _on_pattern(ends: Complex, arrived: Bools, pattern: Bools) -> tuple[Complex, Bools]:

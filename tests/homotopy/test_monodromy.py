@@ -1,4 +1,4 @@
-"""The graph and its stop rule, against random permutations from known groups."""
+"""The graph and its stop rule, with random permutations from known groups in place of paths."""
 
 from math import comb
 
@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from explorer.homotopy.generic import generic_solve
-from explorer.homotopy.monodromy import AGAIN, LOST, UNKNOWN, Edge, HomotopyGraph
+from explorer.homotopy.generic_set import PatternVerdict
+from explorer.homotopy.monodromy import Edge, HomotopyGraph, Match
 from explorer.homotopy.options import MonodromyOptions, NativeOptions
 from explorer.networks.architectures import DeepLinear
 from tests.support.problems import family_of
@@ -30,7 +31,10 @@ def blocks(count, size):
 
 
 class Permutations:
-    """Fibres of n points, one uniform group element an edge; with accidents on demand."""
+    """Fibres of n points, one uniform group element an edge, as if paths had been tracked.
+
+    With accidents on demand.
+    """
 
     def __init__(self, n, draw, seed, lose=0.0, jump=0.0):
         self.n, self.draw, self.seed, self.lose, self.jump = n, draw, seed, lose, jump
@@ -55,7 +59,7 @@ class Permutations:
         return self.points(goals), self.rng.random(len(labels)) >= self.lose
 
 
-def walked(world, sizes=None, **options):
+def completed(world, sizes=None, **options):
     o = MonodromyOptions(**options)
     graph = HomotopyGraph.begin(NO_ACTION, world.sample(0), world.sample(1), world.points([0])[0])
     while not graph.stop_rule_met(o) and graph.loops < o.loops:
@@ -66,11 +70,14 @@ def walked(world, sizes=None, **options):
 
 
 def stopped_early(n, draw, trials, **options):
-    """Share of graphs that stop with points missing, and mean number of sizes where one could."""
+    """Share of graphs that stop with points missing.
+
+    Also the mean number of sizes at which a graph could have stopped so.
+    """
     missed = chances = 0
     for seed in range(trials):
         sizes = set()
-        graph = walked(Permutations(n, draw, seed), sizes, **options)
+        graph = completed(Permutations(n, draw, seed), sizes, **options)
         missed, chances = missed + (len(graph.points) < n), chances + len(sizes - {n})
     return missed / trials, chances / trials
 
@@ -111,18 +118,18 @@ def test_joining_gives_each_goal_to_one_source():
     edge = Edge((1, 0))
     edge.grow((4, 4))
     edge.join(0, np.array([0, 1, 2]), np.array([3, 3, 1]))  # 0 and 1 claim goal 3: both again
-    assert edge.match[0].tolist() == [AGAIN, AGAIN, 1, UNKNOWN]
-    assert edge.match[1].tolist() == [UNKNOWN, 2, UNKNOWN, UNKNOWN]
+    assert edge.match[0].tolist() == [Match.AGAIN, Match.AGAIN, 1, Match.UNKNOWN]
+    assert edge.match[1].tolist() == [Match.UNKNOWN, 2, Match.UNKNOWN, Match.UNKNOWN]
     edge.care[0][:2] = True
     edge.join(0, np.array([0, 1]), np.array([3, 1]))  # with care 1 claims what 2 holds without
-    assert edge.match[0].tolist() == [3, 1, AGAIN, UNKNOWN]
-    assert edge.match[1].tolist() == [UNKNOWN, 1, UNKNOWN, 0]
+    assert edge.match[0].tolist() == [3, 1, Match.AGAIN, Match.UNKNOWN]
+    assert edge.match[1].tolist() == [Match.UNKNOWN, 1, Match.UNKNOWN, 0]
     edge.care[0][2] = True
     edge.join(0, np.array([2]), np.array([3]))  # two claims with care: none stands
-    assert edge.match[0].tolist() == [LOST, 1, LOST, UNKNOWN]
+    assert edge.match[0].tolist() == [Match.LOST, 1, Match.LOST, Match.UNKNOWN]
     edge.join(1, np.array([3, 0]), np.array([0, 2]))  # but the other side may find them
-    assert edge.match[0].tolist() == [3, 1, 0, UNKNOWN]
-    assert edge.match[1].tolist() == [2, 1, UNKNOWN, 0]
+    assert edge.match[0].tolist() == [3, 1, 0, Match.UNKNOWN]
+    assert edge.match[1].tolist() == [2, 1, Match.UNKNOWN, 0]
     assert edge.lost == 0
 
 
@@ -130,7 +137,7 @@ def test_joining_gives_each_goal_to_one_source():
 def test_each_edge_costs_one_path_an_orbit(nodes):
     n = 500
     world = Permutations(n, symmetric(n), 5)
-    graph = walked(world, nodes=nodes)
+    graph = completed(world, nodes=nodes)
     assert len(graph.points) == n
     assert graph.paths == world.paths
     edges = graph.loops + graph.born - 1
@@ -141,7 +148,7 @@ def test_each_edge_costs_one_path_an_orbit(nodes):
 
 def test_lost_paths_are_found_from_the_other_end_or_counted():
     n = 200
-    graph = walked(Permutations(n, symmetric(n), 6, lose=0.03), lost_share=0.02)
+    graph = completed(Permutations(n, symmetric(n), 6, lose=0.03), lost_share=0.02)
     assert graph.stop_rule_met(MonodromyOptions())
     assert len(graph.points) == n
     assert graph.lost > 0
@@ -149,13 +156,13 @@ def test_lost_paths_are_found_from_the_other_end_or_counted():
 
 
 def test_cycles_that_lose_many_paths_prove_nothing():
-    graph = walked(Permutations(50, symmetric(50), 7, lose=0.6), loops=40)
+    graph = completed(Permutations(50, symmetric(50), 7, lose=0.6), loops=40)
     assert not graph.stop_rule_met(MonodromyOptions())
 
 
 def test_jumps_are_seen_and_mended():
     n = 200
-    graph = walked(Permutations(n, symmetric(n), 8, jump=0.02))
+    graph = completed(Permutations(n, symmetric(n), 8, jump=0.02))
     assert graph.stop_rule_met(MonodromyOptions())
     assert len(graph.points) == n
     for edge in graph.edges:
@@ -170,7 +177,7 @@ def test_options_that_never_close_a_cycle_are_refused():
 
 @pytest.mark.parametrize("widths", [(2, 2, 2), (2, 1, 1, 2)])
 def test_a_loss_in_a_loop_is_counted_and_costs_no_solution(widths):
-    """What is promised: the count is right, settled, each lost path is counted; few are lost."""
+    """The count is right, the stop rule is met, each lost path is in the account; few are."""
     network = DeepLinear(widths)
     for seed in range(3):
         generic = generic_solve(
@@ -190,7 +197,7 @@ def test_too_few_loops_are_said_to_be_too_few():
         network.system, family_of(network.system), np.random.default_rng(0), options
     )
     assert not generic.stop_rule_met
-    assert any("UNSETTLED" in str(s.verdict) for s in generic.sets)
+    assert any(s.verdict.template is PatternVerdict.STOP_RULE_NOT_MET for s in generic.sets)
 
 
 def test_progress_reports_paths_rate_and_time_left():

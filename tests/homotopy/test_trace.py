@@ -8,7 +8,7 @@ import pytest
 from explorer.homotopy.generic import generic_solve
 from explorer.homotopy.options import MonodromyOptions, NativeOptions, TraceOptions
 from explorer.homotopy.slices import slice_curve
-from explorer.homotopy.trace import measure, trace_test
+from explorer.homotopy.trace import TraceVerdict, measure, trace_test
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, System
 from tests.support.problems import family_of, low_rank_family
@@ -72,7 +72,7 @@ def test_a_missing_orbit_is_found(missing):
     )
     assert result.passed is False
     assert (result.orbits, result.recovered) == (7, 8)
-    assert str(result.verdict).startswith("FAILED: 1 orbits are missing from the 7 known")
+    assert result.verdict == TraceVerdict.ORBITS_MISSING(missing=1, known=7)
 
 
 def test_a_set_that_monodromy_left_unfinished_is_found_out():
@@ -88,7 +88,10 @@ def test_a_set_that_monodromy_left_unfinished_is_found_out():
 
 
 def test_the_sum_over_parallel_lines_of_a_cubic_needs_all_three_points():
-    """Points of ``y = t^3 + 2 t`` on ``a y + t = c`` solve a cubic in t without t^2: sum zero."""
+    """Points of ``y = t^3 + 2 t`` on ``a y + t = c`` solve a cubic in t without t^2.
+
+    So they sum to zero.
+    """
     a, levels = 0.7 + 0.2j, np.array([0.3, 1.1j, -0.8, 0.5 - 1j])
     values = np.array([np.roots([a, 0, 2 * a + 1, -c]) for c in levels])
     for k in range(1, len(levels)):  # in one order on all lines: nearest to the last

@@ -1,6 +1,6 @@
-"""Classical starts for any square system, all in projective charts.
+"""Classical starts for any square system, in projective charts.
 
-They are the total degree, multihomogeneous and polyhedral ones.
+Total degree, multihomogeneous and polyhedral.
 """
 
 from explorer.homotopy.starts.solve import STARTS, make_start, make_target, solve_from

@@ -1,6 +1,6 @@
-"""Projective coordinates in which points at infinity are points.
+"""Projective coordinates, in which points at infinity are points.
 
-Coefficients are brought near 1, and points told apart.
+Also: coefficients near 1, and points told apart.
 """
 
 from __future__ import annotations
@@ -96,7 +96,12 @@ def random_patch(size: int, rng: np.random.Generator) -> Complex:
 def places(points: Complex, tolerance: float) -> Ints:
     """Number of the first point at the same place as each point (N, n) of size about 1.
 
-    It is its own where it is alone. Orbits of the group that is 1 alone.
+    Its own number where it is alone: orbits of the group that is 1 alone.
+
+    Examples
+    --------
+    >>> places(np.array([[1.0 + 0j], [2.0], [1.0]]), 1e-9).tolist()
+    [0, 1, 0]
     """
     numbers = OrbitIndex(np.ones((1, points.shape[1]), dtype=np.complex128), tolerance).add(points)
     return np.unique(numbers, return_index=True)[1][numbers]

@@ -11,8 +11,8 @@ from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.starts.start import (
     BEGIN,
     END,
+    NumericTarget,
     Start,
-    Target,
     Writer,
     blend,
     grid,
@@ -23,10 +23,13 @@ from explorer.polynomial import Expression
 from explorer.polynomial.bounds import multihomogeneous_bezout, total_degree
 
 
-def total_degree_start(target: Target, partition: Sequence[Sequence[int]]) -> Start:
-    """All unknowns in one group; start points are roots of unity.
+def total_degree_start(target: NumericTarget, partition: Sequence[Sequence[int]]) -> Start:
+    """Start with all unknowns in one group; start points are roots of unity.
 
-    The partition tells of a smaller start if there is any.
+    Raises
+    ------
+    InputError
+        For too many paths; the partition tells of a smaller start if there is one.
     """
     degrees = target.sparse.degrees.tolist()
     fewer = multihomogeneous_bezout(target.sparse, partition)
@@ -43,16 +46,34 @@ def total_degree_start(target: Target, partition: Sequence[Sequence[int]]) -> St
     ]
     homotopy = blend(target, writer, [left - right for left, right in sides])
     roots = [np.exp(2j * np.pi * np.arange(d) / d) for d in degrees]
-    return Start(homotopy, BEGIN, END, grid(roots), groups, target.scale)
+    return Start(
+        homotopy=homotopy,
+        begin=BEGIN,
+        end=END,
+        points=grid(roots),
+        groups=groups,
+        scale=target.scale,
+    )
 
 
 Forms = list[NDArray[np.float64]]
 
 
 def multihomogeneous_start(
-    target: Target, groups: Sequence[Sequence[int]], rng: np.random.Generator
+    target: NumericTarget, groups: Sequence[Sequence[int]], rng: np.random.Generator
 ) -> Start:
-    """Start for a partition of the unknowns."""
+    """Start for a partition of the unknowns.
+
+    Raises
+    ------
+    InputError
+        For too many paths.
+
+    References
+    ----------
+    Morgan and Sommese, "A homotopy for solving general polynomial systems that respects
+    m-homogeneous structures" (1987).
+    """
     count = multihomogeneous_bezout(target.sparse, groups)
     refuse_many(
         count, "multihomogeneous", "start = polyhedral may have fewer, start = structure has fewest"
@@ -66,7 +87,14 @@ def multihomogeneous_start(
         for choice in _choices(degrees, writer.groups)
     ]
     joined = np.concatenate([np.zeros((0, target.sparse.size), dtype=np.complex128), *points])
-    return Start(blend(target, writer, factors), BEGIN, END, joined, writer.groups, target.scale)
+    return Start(
+        homotopy=blend(target, writer, factors),
+        begin=BEGIN,
+        end=END,
+        points=joined,
+        groups=writer.groups,
+        scale=target.scale,
+    )
 
 
 def _product(writer: Writer, forms: Forms, i: int, degrees: Sequence[int]) -> Expression:

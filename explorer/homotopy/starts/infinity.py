@@ -1,10 +1,10 @@
 """Paths to infinity, told by how fast they go there.
 
-Reference: Huber and Verschelde, "Polyhedral end games" (1998).
-
 Near t = 1 a path is a power series in ``(1 - t)^(1/w)``, so the share of the homogenising unknown
 that vanishes goes like ``(1 - t)^v`` with a rational valuation ``v = a / w > 0`` at infinity, and v
 = 0 at a finite end.
+
+References: Huber and Verschelde, "Polyhedral end games for polynomial continuation" (1998).
 """
 
 from __future__ import annotations
@@ -49,6 +49,17 @@ class Approach:
     radius: NDArray[np.float64]
     jacobians: Ints
 
+    @classmethod
+    def unknown(cls, start: Complex) -> Approach:
+        """Paths (N, m) that have not been followed."""
+        count = len(start)
+        return cls(
+            slopes=np.full((count, len(_RADII) - 1), np.nan),
+            points=start.copy(),
+            radius=np.ones(count),
+            jacobians=np.zeros(count, dtype=np.int64),
+        )
+
 
 def approach(
     compiled: CompiledSystem,
@@ -58,10 +69,11 @@ def approach(
     tracker: TrackerOptions,
     jobs: int,
 ) -> Approach:
-    """Follow paths decade by decade as far as double precision goes."""
+    """Follow paths from points (N, m) decade by decade as far as double precision goes."""
     spent = np.zeros(len(start), dtype=np.int64)
     shares = np.full((len(start), len(_RADII)), np.nan)
-    points, radii = start.copy(), np.ones(len(start))
+    points = start.copy()
+    radii = np.ones(len(start))
     here = start
     at = 0.0
     alive = np.arange(len(start))
@@ -74,21 +86,42 @@ def approach(
         at = 1 - radius
         alive = alive[there]
         shares[alive, k] = chart.share(here)
-        points[alive], radii[alive] = here, radius
+        points[alive] = here
+        radii[alive] = radius
     shares[shares < _NOISE] = np.nan
-    return Approach(np.diff(np.log(shares), axis=1) / np.log(0.1), points, radii, spent)
+    slopes = np.diff(np.log(shares), axis=1) / np.log(0.1)
+    return Approach(slopes, points, radii, spent)
 
 
-def is_steady(
+def keeps_pace(
     slopes: NDArray[np.float64], count: int, spread: float, least: float = 0.02
 ) -> NDArray[np.bool_]:
-    """Whether ``count`` successive slopes agree somewhere, to a share ``spread``, well above 0.
+    """Tell paths that go to infinity at a steady pace.
 
-    The last known slope must be above 0 too: near a degenerate target a path may head for infinity
-    and turn late.
+    Parameters
+    ----------
+    slopes : float array, shape (N, d)
+    count : int
+        So many successive slopes somewhere must agree,
+    spread : float
+        to this share of the largest,
+    least : float
+        and be above this. The last known slope must be above it too: near a degenerate target a
+        path may head for infinity and turn late.
+
+    Returns
+    -------
+    bool array, shape (N,)
+
+    Examples
+    --------
+    >>> slopes = np.array([[0.3, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.0]])
+    >>> keeps_pace(slopes, 3, 0.01).tolist()
+    [True, False]
     """
     windows = np.lib.stride_tricks.sliding_window_view(slopes, count, axis=1)
-    low, high = windows.min(axis=2), windows.max(axis=2)
+    low = windows.min(axis=2)
+    high = windows.max(axis=2)
     with np.errstate(invalid="ignore"):
         steady = ((low > least) & (high - low < spread * high)).any(axis=1)
         return np.asarray(steady & (pace(slopes) > least))

@@ -1,6 +1,6 @@
-"""Polyhedral start: the target's monomials with random coefficients, solved by PHCpack.
+"""Polyhedral start (Huber and Sturmfels, 1995).
 
-Reference: Huber and Sturmfels, "A polyhedral method for solving sparse polynomial systems" (1995).
+The target's monomials with random coefficients, solved by PHCpack.
 
 Every equation also gets a random constant term, whether or not the target has one (Li and Wang,
 "The BKK root count in C^n", 1996): then no start solution has a zero coordinate, and every isolated
@@ -17,7 +17,7 @@ import numpy as np
 from explorer.external import phcpack as phc
 from explorer.external.phcpack import PhcOptions
 from explorer.homotopy.parameter_path import Complex
-from explorer.homotopy.starts.start import MOST_PATHS, Start, Target, Writer, refuse_many
+from explorer.homotopy.starts.start import MOST_PATHS, NumericTarget, Start, Writer, refuse_many
 from explorer.homotopy.tracker import Ints
 from explorer.polynomial.bounds import total_degree
 
@@ -25,8 +25,13 @@ from explorer.polynomial.bounds import total_degree
 _TRIES = 3
 
 
-def polyhedral_start(target: Target, rng: np.random.Generator, options: PhcOptions) -> Start:
-    """Every coefficient is a parameter and moves on a straight line."""
+def polyhedral_start(target: NumericTarget, rng: np.random.Generator, options: PhcOptions) -> Start:
+    """Start in which every coefficient is a parameter and moves on a straight line.
+
+    References
+    ----------
+    Huber and Sturmfels, "A polyhedral method for solving sparse polynomial systems" (1995).
+    """
     n = target.sparse.size
     groups = (tuple(range(n)),)
     supports = [_with_origin(rows) for rows in target.sparse.newton_supports()]
@@ -49,13 +54,13 @@ def polyhedral_start(target: Target, rng: np.random.Generator, options: PhcOptio
     ]
     end = np.concatenate([_coefficients(target, i, rows) for i, rows in enumerate(supports)])
     return Start(
-        writer.system(equations),
-        np.concatenate(coefficients),
-        end,
-        points,
-        groups,
-        target.scale,
-        missing,
+        homotopy=writer.system(equations),
+        begin=np.concatenate(coefficients),
+        end=end,
+        points=points,
+        groups=groups,
+        scale=target.scale,
+        missing=missing,
     )
 
 
@@ -63,7 +68,7 @@ def _with_origin(rows: Ints) -> Ints:
     return np.unique(np.vstack([rows, np.zeros((1, rows.shape[1]), dtype=np.int64)]), axis=0)
 
 
-def _coefficients(target: Target, i: int, rows: Ints) -> Complex:
+def _coefficients(target: NumericTarget, i: int, rows: Ints) -> Complex:
     """Coefficients of equation i in the order of the rows; 0 for a constant term that it lacks."""
     mine = np.flatnonzero(target.sparse.equation == i)
     known = {
@@ -76,7 +81,10 @@ def _coefficients(target: Target, i: int, rows: Ints) -> Complex:
 def _random_system(
     supports: list[Ints], bound: int, rng: np.random.Generator, options: PhcOptions
 ) -> tuple[list[Complex], Complex, int]:
-    """Coefficients in the order of the supports, solutions, and how many PHCpack did not give."""
+    """Coefficients in the order of the supports, and solutions.
+
+    The last number says how many solutions PHCpack did not give.
+    """
     names = [f"x{k + 1}" for k in range(len(supports))]
     texts = [_text(rows, names) for rows in supports]
     if bound > MOST_PATHS:
@@ -112,7 +120,7 @@ def _text(rows: Ints, names: list[str]) -> str:
 def _aligned(terms: tuple[Ints, Complex], rows: Ints) -> Complex:
     """Coefficients in the order of the rows.
 
-    PHCpack leaves out monomials that its mixed cells do not need.
+    PHCpack leaves out monomials that its mixed cells do not need: 0.
     """
     known = {tuple(row): c for row, c in zip(terms[0].tolist(), terms[1].tolist(), strict=True)}
     return np.array([known.get(tuple(row), 0) for row in rows.tolist()], dtype=np.complex128)

@@ -17,19 +17,30 @@ from explorer.homotopy.parameter_path import Complex, ParameterPath
 from explorer.homotopy.path_results import PathNote, PathResults, PathStatus, notes_on
 from explorer.homotopy.starts.chart import Chart, crowded, places, scaled
 from explorer.homotopy.starts.degree_starts import multihomogeneous_start, total_degree_start
-from explorer.homotopy.starts.ends import Ends, Finish
+from explorer.homotopy.starts.ends import ChartEnds, LastStretch
 from explorer.homotopy.starts.polyhedral import polyhedral_start
-from explorer.homotopy.starts.start import Start, Target, plain
+from explorer.homotopy.starts.start import NumericTarget, Start, plain
 from explorer.homotopy.tracker import Ints, Progress, refine, track
-from explorer.polynomial import System
+from explorer.polynomial import SparseSystem, System
 
 BOUNDARY = 0.9
 """Where paths are compared.
 
 Late, so that a jump is seen, but not where paths that meet at t = 1 are close already.
 """
+# Paths that agree to this share at the boundary, or at the start, are one.
 _SAME = 1e-9
+# Times that paths are tracked to the boundary, each with tighter settings.
 _TRIES = 3
+# Newton's last step, relative to the point, at a solution.
+_SOLVED = 1e-8
+# Singular ends are known to about six digits.
+_JOINED = 1e-4
+# Draws of gamma and the patches: a second one where paths of the first were lost.
+_DRAWS = 2
+
+STARTS = ("total-degree", "multihomogeneous", "polyhedral")
+"""Names of the classical starts."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +74,29 @@ def follow(
     """Track to the boundary.
 
     Paths that fail or coincide there are tracked again with tighter settings.
+
+    Parameters
+    ----------
+    begin, end : complex arrays, shape (p,)
+        Parameters at t = 0 and at the target.
+    start : complex array, shape (N, m)
     """
-    path = ParameterPath.line(begin, begin + BOUNDARY * (end - begin))
     values = begin + BOUNDARY * (end - begin)
-    points, jacobians = start.copy(), np.zeros(len(start), dtype=np.int64)
-    arrived, jumped = np.zeros(len(start), dtype=bool), np.zeros(len(start), dtype=bool)
-    again, options = np.arange(len(start)), o.tracker
+    path = ParameterPath.line(begin, values)
+    count = len(start)
+    points = start.copy()
+    jacobians = np.zeros(count, dtype=np.int64)
+    arrived = np.zeros(count, dtype=bool)
+    jumped = np.zeros(count, dtype=bool)
+    again = np.arange(count)
+    options = o.tracker
     for _ in range(_TRIES):
         tracked = track(
             compiled, path, start[again], options=options, jobs=o.jobs, progress=progress
         )
         ends, _, sizes, _ = refine(compiled, values, tracked.points, low=tracked.low, rounds=2)
-        points[again], arrived[again] = ends, (tracked.code == 1) & (sizes < 1e-8)
+        points[again] = ends
+        arrived[again] = (tracked.code == 1) & (sizes < _SOLVED)
         jacobians[again] += tracked.jacobians
         jumped[:] = False
         jumped[arrived] = crowded(chart.unit(points[arrived]), _SAME)
@@ -85,14 +107,6 @@ def follow(
             break
     jumped[arrived] = places(chart.unit(points[arrived]), _SAME) != np.arange(arrived.sum())
     return Followed(points, arrived, jumped, jacobians)
-
-
-STARTS = ("total-degree", "multihomogeneous", "polyhedral")
-"""Names of the classical starts."""
-# Singular ends are known to about six digits.
-_JOINED = 1e-4
-# Draws of gamma and the patches: a second one where paths of the first were lost.
-_DRAWS = 2
 
 
 def solve_from(
@@ -135,6 +149,23 @@ def solve_from(
         For an unknown start, a system that is not square, complex parameters, or too many paths.
     explorer.external.phcpack.PhcError
         When phcpy is needed and absent, or fails.
+
+    References
+    ----------
+    Sommese and Wampler, "The numerical solution of systems of polynomials arising in engineering
+    and science" (2005).
+
+    Examples
+    --------
+    A circle and a line:
+
+    >>> from explorer.polynomial import Graph
+    >>> graph = Graph()
+    >>> x, y = graph.unknown("x")[()], graph.unknown("y")[()]
+    >>> system = System(graph, (x * x + y * y - 2, x - y))
+    >>> found = solve_from(system, [], "total-degree", np.random.default_rng(0))
+    >>> sorted(found.points.real.round(12).tolist())
+    [[-1.0, -1.0], [1.0, 1.0]]
     """
     o = options or NativeOptions()
     target = make_target(system, parameters)
@@ -148,17 +179,25 @@ def solve_from(
 
 
 def make_start(
-    target: Target,
+    target: NumericTarget,
     start: str,
     rng: np.random.Generator,
     groups: Sequence[Sequence[int]] = (),
     phc: PhcOptions | None = None,
 ) -> Start:
-    """Make a start for a target; arguments as for :func:`solve_from`, no groups means one."""
+    """Make a start for a target.
+
+    Parameters are those of :func:`solve_from`; no groups means one.
+
+    Raises
+    ------
+    InputError
+        For an unknown start, or too many paths.
+    """
     if start not in STARTS:
         raise InputError(f"start = {start}: allowed is one of {', '.join(STARTS)}")
     partition = groups or [range(target.sparse.size)]
-    # With one equation all starts are the same, and PHCpack wants two
+    # One equation: all starts are the same, and PHCpack wants two
     if start == "total-degree" or target.sparse.size == 1:
         return total_degree_start(target, partition)
     if start == "polyhedral":
@@ -166,12 +205,29 @@ def make_start(
     return multihomogeneous_start(target, partition, rng)
 
 
-def make_target(system: System, parameters: ArrayLike) -> Target:
-    """Put numbers in, and bring coefficients near 1."""
+def make_target(system: System, parameters: ArrayLike) -> NumericTarget:
+    """Put numbers in, and bring coefficients near 1.
+
+    Parameters
+    ----------
+    system : System
+    parameters : real array, shape (p,)
+
+    Raises
+    ------
+    InputError
+        For complex parameters, and for systems without isolated solutions.
+    """
     values = np.asarray(parameters)
     if np.iscomplexobj(values) and values.imag.any():
         raise InputError("parameters: classical starts need real numbers, not complex ones")
     sparse = system.at(values.real.tolist())
+    _require_isolated(sparse)
+    return NumericTarget(*scaled(sparse))
+
+
+def _require_isolated(sparse: SparseSystem) -> None:
+    """Refuse systems that can have no isolated solutions."""
     if sparse.size != len(sparse.unknowns):
         raise InputError(
             f"system: {sparse.size} equations in {len(sparse.unknowns)} unknowns; "
@@ -189,33 +245,32 @@ def make_target(system: System, parameters: ArrayLike) -> Target:
             f"system: {sparse.unknowns[unused[0]]} is in no equation at these parameters, "
             "so nothing is isolated"
         )
-    return Target(*scaled(sparse))
 
 
 def _solve_once(
-    target: Target,
+    target: NumericTarget,
     start: Start,
     rng: np.random.Generator,
     o: NativeOptions,
     progress: Progress | None,
 ) -> PathResults:
+    """Follow all paths for one draw of gamma and the patches."""
     chart, begin, end, points = start.drawn(rng)
     compiled = compile_system(start.homotopy)
     points, _, sizes, _ = refine(compiled, begin, points)
-    sound = (sizes < 1e-8) & ~crowded(chart.unit(points), 1e-9)
+    sound = (sizes < _SOLVED) & ~crowded(chart.unit(points), _SAME)
     followed = follow(compiled, chart, begin, end, points[sound], o, progress)
-    there = np.flatnonzero(followed.arrived & ~followed.jumped)
-    boundary = begin + BOUNDARY * (end - begin)
-    finish = Finish(
-        compiled,
-        ParameterPath.line(boundary, end),
-        end,
-        target,
-        compile_system(plain(target)),
-        chart,
-        o,
+    there = followed.arrived & ~followed.jumped
+    stretch = LastStretch(
+        compiled=compiled,
+        path=ParameterPath.line(begin + BOUNDARY * (end - begin), end),
+        values=end,
+        target=target,
+        plain=compile_system(plain(target)),
+        chart=chart,
+        options=o,
     )
-    ends = finish.run(followed.points[there])
+    ends = stretch.run(followed.points[there])
     account: Counter[PathStatus] = Counter(ends.status)
     missing = start.missing + int((~sound).sum())
     account[PathStatus.STALLED] += int((~followed.arrived).sum()) + missing
@@ -224,9 +279,10 @@ def _solve_once(
 
 
 def _result(
-    ends: Ends, account: Counter[PathStatus], chart: Chart, missing: int, jacobians: int
+    ends: ChartEnds, account: Counter[PathStatus], chart: Chart, missing: int, jacobians: int
 ) -> PathResults:
-    simple, singular = ends.status == PathStatus.CONVERGED, ends.status == PathStatus.SINGULAR
+    simple = ends.status == PathStatus.CONVERGED
+    singular = ends.status == PathStatus.SINGULAR
     where = places(chart.raise_(ends.points[singular]), _JOINED)
     first, multiplicity = np.unique(where, return_counts=True)
     found = np.concatenate([ends.points[simple], ends.points[singular][first]])

@@ -19,8 +19,16 @@ MOST_PATHS = 2_000_000
 
 
 @dataclass(frozen=True)
-class Target:
-    """A square system with numbers put in and coefficients near 1; ``x_j = 2^scale_j y_j``."""
+class NumericTarget:
+    """A square system with numbers put in and coefficients near 1.
+
+    Attributes
+    ----------
+    sparse : SparseSystem
+        In the unknowns y.
+    scale : int array, shape (n,)
+        The user's unknowns are ``x_j = 2^scale_j y_j``.
+    """
 
     sparse: SparseSystem
     scale: Ints
@@ -66,10 +74,10 @@ class Start:
         Returns
         -------
         chart : Chart
-        begin, end : complex arrays, shape (p,)
-            All parameters at t = 0 and t = 1.
+        begin, end : complex arrays, shape (k + n + G,)
+            All parameters at both ends.
         points : complex array, shape (N, n + G)
-            Start points on the patch.
+            The start points on the patch.
         """
         gamma = np.exp(2j * np.pi * rng.random())
         chart = Chart(
@@ -114,8 +122,8 @@ class Writer:
         return System(self.graph, (*equations, *patches))
 
 
-def blend(target: Target, writer: Writer, start: Sequence[Expression]) -> System:
-    """Write ``a g_i + s f_i`` with parameters (a, s).
+def blend(target: NumericTarget, writer: Writer, start: Sequence[Expression]) -> System:
+    """``a g_i + s f_i`` with parameters (a, s).
 
     The target's coefficients are exact constants of the compiled system.
     """
@@ -129,7 +137,7 @@ def blend(target: Target, writer: Writer, start: Sequence[Expression]) -> System
     return writer.system([a * g + s * f for g, f in zip(start, sums, strict=True)])
 
 
-def plain(target: Target) -> System:
+def plain(target: NumericTarget) -> System:
     """The scaled target itself, in n unknowns y."""
     graph = Graph()
     y = list(graph.unknown("y", (len(target.scale),)))
@@ -138,15 +146,15 @@ def plain(target: Target) -> System:
     for i, powers, c in zip(
         target.sparse.equation.tolist(), rows, target.sparse.coefficients, strict=True
     ):
-        sums[i] = (
-            sums[i]
-            + prod((u**e for u, e in zip(y, powers, strict=True) if e), start=graph.constant(1)) * c
-        )
+        factors = (u**e for u, e in zip(y, powers, strict=True) if e)
+        sums[i] = sums[i] + prod(factors, start=graph.constant(1)) * c
     return System(graph, tuple(sums))
 
 
-BEGIN, END = np.array([1, 0], dtype=np.complex128), np.array([0, 1], dtype=np.complex128)
-"""Parameters (a, s) of :func:`blend` at both ends."""
+BEGIN = np.array([1, 0], dtype=np.complex128)
+"""Parameters (a, s) of :func:`blend` at t = 0."""
+END = np.array([0, 1], dtype=np.complex128)
+"""Parameters (a, s) of :func:`blend` at t = 1."""
 
 
 def refuse_many(count: int, name: str, others: str) -> None:
@@ -158,10 +166,14 @@ def refuse_many(count: int, name: str, others: str) -> None:
 
 
 def grid(roots: Sequence[Complex]) -> Complex:
-    """All choices of one value a place, shape (prod of the lengths, number of places)."""
-    axes = np.meshgrid(*roots, indexing="ij") if roots else []
-    return (
-        np.stack([axis.ravel() for axis in axes], axis=1)
-        if axes
-        else np.ones((1, 0), dtype=np.complex128)
-    )
+    """All choices of one value a place, shape (prod of the lengths, number of places).
+
+    Examples
+    --------
+    >>> grid([np.array([1, -1]), np.array([2, 3])]).tolist()
+    [[1, 2], [1, 3], [-1, 2], [-1, 3]]
+    """
+    if not roots:
+        return np.ones((1, 0), dtype=np.complex128)
+    axes = np.meshgrid(*roots, indexing="ij")
+    return np.stack([axis.ravel() for axis in axes], axis=1)
