@@ -20,7 +20,24 @@ _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 def guard(parent: int, memory_limit: int) -> None:
-    """Bind this process to its parent, and limit its address space in bytes; no core is dumped."""
+    """Bind this process to its parent, and limit its memory.
+
+    Parameters
+    ----------
+    parent : int
+        Process id of the one that asks.
+    memory_limit : int
+        Bytes of address space.
+
+    Raises
+    ------
+    SystemExit
+        If the parent is gone already.
+
+    References
+    ----------
+    prctl(2), PR_SET_PDEATHSIG; setrlimit(2), RLIMIT_AS. No core is dumped.
+    """
     ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:  # it died before the line above
         sys.exit("the process that asked is gone, or started this one through a shell")
@@ -29,7 +46,21 @@ def guard(parent: int, memory_limit: int) -> None:
 
 
 def guarded(python: str, memory_limit: int, *command: str) -> list[str]:
-    """Give the command line that runs ``command`` under guard, with an interpreter for the guard."""
+    """Give the command line that runs a program under guard.
+
+    Parameters
+    ----------
+    python : str
+        Interpreter for the guard.
+    memory_limit : int
+        Bytes of address space.
+    *command : str
+        Path of the program, then its arguments.
+
+    Returns
+    -------
+    list of str
+    """
     return [python, str(SCRIPT), str(os.getpid()), str(memory_limit), *command]
 
 

@@ -20,8 +20,13 @@ def child_process(command: Sequence[str], **options: Any) -> Iterator[subprocess
     Parameters
     ----------
     command : sequence of str
+        The program, then its arguments.
     **options
         As for :class:`subprocess.Popen`.
+
+    Yields
+    ------
+    subprocess.Popen
 
     Raises
     ------

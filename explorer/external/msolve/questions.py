@@ -57,7 +57,28 @@ def degree(
 
 
 def leading_monomials(answer: str, unknowns: Sequence[str]) -> list[Monomial]:
-    """Read the leading ideal that msolve writes."""
+    """Read the leading ideal that msolve writes.
+
+    Parameters
+    ----------
+    answer : str
+        Comments that begin with ``#``, then ``[x^2, x*y, ...]``.
+    unknowns : sequence of str
+
+    Returns
+    -------
+    list of tuples of n exponents
+
+    Raises
+    ------
+    MsolveError
+        If it is something else.
+
+    Examples
+    --------
+    >>> leading_monomials("[x^2, x*y]:", ["x", "y"])
+    [(2, 0), (1, 1)]
+    """
     body = re.search(r"\[(.*)\]", re.sub(r"^#.*$", "", answer, flags=re.MULTILINE), flags=re.DOTALL)
     if body is None:
         raise MsolveError(f"msolve wrote something that is no leading ideal: {answer[:80]!r}")
@@ -78,14 +99,28 @@ def leading_monomials(answer: str, unknowns: Sequence[str]) -> list[Monomial]:
 def count_outside(leading: Sequence[Monomial], n: int) -> int:
     """Count the monomials in n unknowns that none of ``leading`` divides.
 
-    :data:`INFINITE` when there is no end.
+    Parameters
+    ----------
+    leading : sequence of tuples of n exponents
+    n : int
+
+    Returns
+    -------
+    int
+        :data:`INFINITE` when there is no end.
+
+    Examples
+    --------
+    >>> count_outside([(2, 0), (1, 1), (0, 3)], 2)
+    4
     """
     if any(not any(m) for m in leading):
         return 0
     powers = {next(k for k in range(n) if m[k]) for m in leading if sum(map(bool, m)) == 1}
     if len(powers) < n:
         return INFINITE
-    frontier, count = {(0,) * n}, 0
+    frontier = {(0,) * n}
+    count = 0
     while frontier:
         count += len(frontier)
         following = {(*m[:k], m[k] + 1, *m[k + 1 :]) for m in frontier for k in range(n)}
@@ -128,6 +163,20 @@ def parse_roots(answer: str) -> list[tuple[Interval, ...]]:
     """Read ``[0, [1, [BOXES]]]:``, numbers written as ``a / 2^k``.
 
     ``[-1]`` means no zero at all.
+
+    Returns
+    -------
+    list of tuples of n intervals
+
+    Raises
+    ------
+    MsolveError
+        If it is something else, or there are infinitely many complex zeros.
+
+    Examples
+    --------
+    >>> parse_roots("[0, [1, [[[1 / 2^1, 3 / 2^2]]]]]:")
+    [((Fraction(1, 2), Fraction(3, 4)),)]
     """
     quoted = re.sub(
         r"-?\d+(?:\s*/\s*2\^\d+)?", lambda m: f'"{m.group()}"', answer.strip().rstrip(":")

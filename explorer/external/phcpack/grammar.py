@@ -34,6 +34,16 @@ def check_system(
 ) -> tuple[list[str], tuple[str, ...]]:
     """Return the polynomials, stripped, and the unknowns, or say what is wrong with them.
 
+    Parameters
+    ----------
+    polynomials : list of str
+    unknowns : list of str
+
+    Returns
+    -------
+    polynomials : list of str
+    unknowns : tuple of str
+
     Raises
     ------
     ValueError
@@ -64,6 +74,14 @@ def check_system(
 
 def check_names(unknowns: Sequence[str]) -> tuple[str, ...]:
     """Return the names as a tuple.
+
+    Parameters
+    ----------
+    unknowns : list of str
+
+    Returns
+    -------
+    tuple of str
 
     Raises
     ------
@@ -177,7 +195,8 @@ class _Reader:
 
 def _tokens(text: str) -> list[str]:
     tokens = []
-    position, end = 0, len(text.rstrip())
+    position = 0
+    end = len(text.rstrip())
     while position < end:
         match = _TOKEN.match(text, position)
         if match is None:

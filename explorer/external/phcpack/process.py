@@ -42,6 +42,10 @@ _CHECK_SECONDS = 30.0  # it takes 0.03 s; a loaded machine or a network disk tak
 def phc_python() -> str:
     """Return the path of an interpreter that can import phcpy.
 
+    Returns
+    -------
+    str
+
     Raises
     ------
     PhcMissing
@@ -107,6 +111,19 @@ _MEMORY_WORDS = (
 
 def ask(task: str, options: PhcOptions, **fields: Any) -> dict[str, Any]:
     """Send one request to a new child and return its result.
+
+    Parameters
+    ----------
+    task : str
+        One of `WORK` in ``child/__main__.py``.
+    options : PhcOptions
+    **fields
+        The rest of the request, as JSON can write it.
+
+    Returns
+    -------
+    dict
+        The fields of the result, by task.
 
     Raises
     ------

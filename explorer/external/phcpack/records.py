@@ -48,7 +48,19 @@ class Record:
 
 
 def read_record(text: str, unknowns: Sequence[str]) -> Record | None:
-    """Read one record, or return None where a coordinate is missing, not a number or not finite."""
+    """Read one record.
+
+    Parameters
+    ----------
+    text : str
+        As PHCpack wrote it.
+    unknowns : sequence of str
+
+    Returns
+    -------
+    Record or None
+        None where a coordinate is missing, not a number or not finite.
+    """
     body, _, tail = text.partition("==")
     head = _HEAD.match(body)
     ends = _TAIL.fullmatch(tail)
@@ -83,6 +95,16 @@ def better(first: Record, refined: Record | None) -> Record:
     """Return the record after Newton's method where that has helped, else the first one.
 
     `t` and the multiplicity stay those of the tracker; Newton's method knows neither.
+
+    Parameters
+    ----------
+    first : Record
+    refined : Record or None
+        The same solution after Newton's method; None where that failed.
+
+    Returns
+    -------
+    Record
     """
     if refined is None:
         return first
@@ -113,7 +135,19 @@ _FACTOR = re.compile(r"([A-Za-z_]\w*)(?:\s*\^\s*(\d+))?", re.ASCII)
 def read_terms(
     text: str, unknowns: Sequence[str]
 ) -> tuple[NDArray[np.int64], NDArray[np.complex128]]:
-    """Exponents (T, n) and coefficients (T,) of a polynomial with complex coefficients.
+    """Read a polynomial with complex coefficients.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"(1.5 + 0.25*i)*x^2*y;"``.
+    unknowns : sequence of str
+
+    Returns
+    -------
+    exponents : array of int, shape (T, n)
+    coefficients : array, shape (T,)
+        Complex.
 
     Raises
     ------

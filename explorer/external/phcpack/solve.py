@@ -78,6 +78,10 @@ def solve(
         Names, in the order wanted in the answer.
     options : PhcOptions
 
+    Returns
+    -------
+    PhcSolutions
+
     Raises
     ------
     ValueError
@@ -89,7 +93,8 @@ def solve(
     result = ask("solve", options, polynomials=system, unknowns=names)
     texts = result["records"]
     refined = result["refined"] or [None] * len(texts)
-    found, rejected = [], []
+    found = []
+    rejected = []
     for text, again in zip(texts, refined, strict=True):
         record = read_record(text, names)
         if record is None:

@@ -54,6 +54,17 @@ def total_degree_start(
 ) -> StartSystem:
     """Return the system ``x_k^d_k - c_k``: d_k the degrees, c_k random on the unit circle.
 
+    Parameters
+    ----------
+    polynomials, unknowns : list of str
+        As for `solve`; only the degrees matter.
+    options : PhcOptions
+
+    Returns
+    -------
+    StartSystem
+        One solution for each path of the total degree homotopy.
+
     Raises
     ------
     ValueError
@@ -102,18 +113,29 @@ def polyhedral_start(
         with `stable` the black-box solver works on the random system, in double precision at first.
     options : PhcOptions
 
+    Returns
+    -------
+    StartSystem
+
     Raises
     ------
     ValueError
         If the input is not a square polynomial system.
     PhcError
         If there is no answer.
+
+    References
+    ----------
+    B. Huber and B. Sturmfels, "A polyhedral method for solving sparse polynomial systems",
+    Mathematics of Computation 64 (1995); "Bernstein's theorem in affine space", Discrete and
+    Computational Geometry 17 (1997), for the solutions with zero coordinates.
     """
     system, names = check_system(polynomials, unknowns)
     if stable:
         return _affine(system, names, options)
     result = ask("polyhedral", options, polynomials=system, unknowns=names)
-    found, rejected = [], []
+    found = []
+    rejected = []
     for text in result["records"]:
         record = read_record(text, names)
         if record is None:
@@ -172,12 +194,21 @@ def mixed_volume(
     options : PhcOptions
         The precision plays no part.
 
+    Returns
+    -------
+    int
+
     Raises
     ------
     ValueError
         If the input is not a square polynomial system.
     PhcError
         If there is no answer.
+
+    References
+    ----------
+    D. N. Bernstein, "The number of roots of a system of equations", Functional Analysis and Its
+    Applications 9 (1975).
     """
     system, names = check_system(polynomials, unknowns)
     volume = ask("mixed_volume", options, polynomials=system, unknowns=names, stable=bool(stable))[

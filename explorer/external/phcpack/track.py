@@ -115,6 +115,11 @@ def track(
     unknowns : list of str
     options : PhcOptions
 
+    Returns
+    -------
+    PhcPaths
+        One end a start solution, in the same order.
+
     Raises
     ------
     ValueError

@@ -25,7 +25,8 @@ BOTH = pytest.mark.parametrize("precision", ["d", "dd"])
 def test_order_of_paths_and_of_unknowns(precision, order):
     # x and y do not meet, and the straight way from 1 to 4 or 27 carries each root along its own
     # ray
-    target, start = ["y^3-27;", "x^2-4;"], ["y^3-1;", "x^2-1;"]
+    target = ["y^3-27;", "x^2-4;"]
+    start = ["y^3-1;", "x^2-1;"]
     roots = {"x": [1, -1], "y": list(np.exp(2j * np.pi * np.arange(3) / 3))}
     starts = np.array(list(itertools.product(*(roots[name] for name in order))))
     scale = np.array([{"x": 2, "y": 3}[name] for name in order])

@@ -1,1 +1,1 @@
-"""Run by another interpreter, never imported: `python explorer/phc/child`."""
+"""Run by another interpreter, never imported: ``python explorer/external/phcpack/child``."""
