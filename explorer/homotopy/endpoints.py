@@ -77,7 +77,9 @@ def finish(
     good : bool array, shape (N,)
     condition : float array, shape (N,)
     """
-    points, sizes, condition = ends.points, ends.sizes, ends.condition
+    points = ends.points
+    sizes = ends.sizes
+    condition = ends.condition
     arrived = ends.code == 1
     moved = np.abs(points - ends.raw).max(axis=1) / np.maximum(np.abs(points).max(axis=1), 1e-300)
     points = np.where(source.pattern, points, 0)

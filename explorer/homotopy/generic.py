@@ -129,7 +129,7 @@ class _Work:
                 if state.graph is None:
                     state.graph = self._begin(k)
                 if state.graph is not None:
-                    self._settle(k, state, save)
+                    self._complete(k, state, save)
                 found = self._result(k, state.graph)
             with interrupts_wait():
                 state.close(found)
@@ -171,8 +171,10 @@ class _Work:
         values = np.linalg.svd(block, compute_uv=False)
         return bool(values[-1] <= _SINGULAR_START * values[0])
 
-    def _settle(self, k: int, state: Unfinished, save: Callable[[Unfinished], None]) -> None:
-        graph, rules, carrier = state.graph, self.o.monodromy, self._carrier(self.patterns[k])
+    def _complete(self, k: int, state: Unfinished, save: Callable[[Unfinished], None]) -> None:
+        graph = state.graph
+        rules = self.o.monodromy
+        carrier = self._carrier(self.patterns[k])
         assert graph is not None
         while not graph.stop_rule_met(rules) and graph.loops < rules.loops:
             graph.step(carrier, lambda node: self.family.sample(self._rng(k, node)), rules)

@@ -1,4 +1,4 @@
-"""Supports carried over by permutations against the same patterns solved by monodromy."""
+"""Zero patterns carried over by permutations against the same patterns solved by monodromy."""
 
 import numpy as np
 import pytest
