@@ -70,7 +70,10 @@ def test_conjugate_column_points_to_the_conjugate(solution):
 def test_tables_can_be_read_back(solution, tmp_path):
     solution.to_csv(tmp_path / "t.csv")
     solution.to_parquet(tmp_path / "t.parquet")
-    for frame in (pd.read_csv(tmp_path / "t.csv"), pd.read_parquet(tmp_path / "t.parquet")):
+    for frame in (
+        pd.read_csv(tmp_path / "t.csv", float_precision="round_trip"),
+        pd.read_parquet(tmp_path / "t.parquet"),
+    ):
         weights = (
             frame[["W1_1_1_re", "W2_1_1_re"]].to_numpy()
             + 1j * frame[["W1_1_1_im", "W2_1_1_im"]].to_numpy()

@@ -63,7 +63,7 @@ def test_tables_say_the_same_in_all_formats(config, tmp_path):
     result = run_study(config, tmp_path, solver=Solver())
     (file,) = batches(result.folder, "points")
     points = pd.read_parquet(file, partitioning=None)
-    csv = pd.read_csv(result.folder / "points.csv")
+    csv = pd.read_csv(result.folder / "points.csv", float_precision="round_trip")
     both = csv.merge(points, on=["run", "point"], suffixes=("", "_stored"))
     assert len(both) == len(csv) == len(points) == 30
     np.testing.assert_array_equal(both["loss_re"], both["loss_re_stored"])

@@ -2,7 +2,7 @@
 
 A file of this folder with a concrete subclass of :class:`Architecture` is all that a new
 architecture takes. Outside the package: ``@register`` above the class, an entry point of the group
-``explorer.networks.architectures``, or a file that :func:`load_file` reads.
+``explorer.architectures``, or a file that :func:`load_file` reads.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from explorer.errors import InputError, require
 from explorer.networks.architectures import named
 from explorer.networks.architectures.base import Architecture
 
-GROUP = "explorer.networks.architectures"
+GROUP = "explorer.architectures"
 _Kind = TypeVar("_Kind", bound=type[Architecture])
 _registered: dict[str, type[Architecture]] = {}
 

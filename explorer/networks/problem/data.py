@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,7 +136,9 @@ class TableData(DataSource):
         import pandas as pd
 
         path = Path(self.path)
-        readers: dict[str, Any] = {".csv": pd.read_csv, ".parquet": pd.read_parquet}
+        # Older versions of pandas read decimals to the nearest double only when they are told to
+        read_csv = partial(pd.read_csv, float_precision="round_trip")
+        readers: dict[str, Any] = {".csv": read_csv, ".parquet": pd.read_parquet}
         kind = path.suffix.lower()
         require(kind in readers, "data file", path, "a file that ends in .csv or .parquet")
         try:
