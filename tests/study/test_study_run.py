@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from explorer import solve
+from explorer.files.csv import read_csv
 from explorer.study import load_study, run_study
 from explorer.study.run.execution import batches as cut
 from tests.support.studies.closed_form import Solver
@@ -63,7 +64,7 @@ def test_tables_say_the_same_in_all_formats(config, tmp_path):
     result = run_study(config, tmp_path, solver=Solver())
     (file,) = batches(result.folder, "points")
     points = pd.read_parquet(file, partitioning=None)
-    csv = pd.read_csv(result.folder / "points.csv", float_precision="round_trip")
+    csv = read_csv(result.folder / "points.csv")
     both = csv.merge(points, on=["run", "point"], suffixes=("", "_stored"))
     assert len(both) == len(csv) == len(points) == 30
     np.testing.assert_array_equal(both["loss_re"], both["loss_re_stored"])
@@ -71,7 +72,7 @@ def test_tables_say_the_same_in_all_formats(config, tmp_path):
         list(row) for row in both["weights_im_stored"]
     ]
     pd.testing.assert_series_equal(csv["run"], result.points["run"], check_dtype=False)
-    assert len(pd.read_csv(result.folder / "runs.csv")) == 6
+    assert len(read_csv(result.folder / "runs.csv")) == 6
     assert r"\toprule" in (result.folder / "summary.tex").read_text()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from explorer.errors import InputError, require
+from explorer.files.csv import read_csv
 from explorer.networks.problem.distributions import Distribution, Normal
 
 if TYPE_CHECKING:
@@ -136,8 +136,6 @@ class TableData(DataSource):
         import pandas as pd
 
         path = Path(self.path)
-        # Older versions of pandas read decimals to the nearest double only when they are told to
-        read_csv = partial(pd.read_csv, float_precision="round_trip")
         readers: dict[str, Any] = {".csv": read_csv, ".parquet": pd.read_parquet}
         kind = path.suffix.lower()
         require(kind in readers, "data file", path, "a file that ends in .csv or .parquet")
