@@ -32,7 +32,9 @@ def ours(name: str, system: System, start: str, options: PhcOptions) -> float:
     begin = time.perf_counter()
     result = solve_from(system, [], start, np.random.default_rng(1), phc=options)
     seconds = time.perf_counter() - begin
-    ends = ", ".join(f"{status.name.lower()} {number}" for status, number in result.account.items())
+    ends = ", ".join(
+        f"{status.name.lower()} {number}" for status, number in result.status_counts.items()
+    )
     print(
         f"{name}: {start} start {len(result.points)} solutions, {seconds:.2f} s ({ends})",
         flush=True,

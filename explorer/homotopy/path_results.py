@@ -52,12 +52,12 @@ class PathNote(Template):
     UNREADABLE = "PHCpack gave {count} records that cannot be read"
 
 
-def notes_on(account: Mapping[PathStatus, int]) -> tuple[Sentence, ...]:
+def notes_on(status_counts: Mapping[PathStatus, int]) -> tuple[Sentence, ...]:
     """Name the ends that leave a question open."""
     usual = (PathStatus.CONVERGED, PathStatus.AT_INFINITY)
     return tuple(
         PathNote.ENDED(count=count, status=status)
-        for status, count in account.items()
+        for status, count in status_counts.items()
         if status not in usual
     )
 
@@ -172,7 +172,7 @@ class PathResults:
         Paths that ended at the point, where it is singular; else 1.
     condition : float array, shape (N,)
         Inf at singular points; NaN where the engine does not tell.
-    account : mapping of PathStatus to int
+    status_counts : mapping of PathStatus to int
         Ends of the paths; each path stands for one orbit and is counted once for each member.
         Empty where another program solved, which hands over records.
     notes : tuple of Sentence
@@ -196,7 +196,7 @@ class PathResults:
     points: Complex
     multiplicity: Ints
     condition: Floats
-    account: Mapping[PathStatus, int] = field(default_factory=dict)
+    status_counts: Mapping[PathStatus, int] = field(default_factory=dict)
     notes: tuple[Sentence, ...] = ()
     orbits: Orbits | None = None
     paths: PathRecord | None = None
@@ -213,13 +213,13 @@ class PathResults:
     @property
     def lost(self) -> int:
         """How many paths or records ended without a solution or a reason."""
-        return sum(self.account.get(status, 0) for status in LOST) + self.unexplained
+        return sum(self.status_counts.get(status, 0) for status in LOST) + self.unexplained
 
     @property
     def statistics(self) -> dict[str, int]:
         """Numbers of paths, or of records, by the word for their end."""
-        if not self.account:
+        if not self.status_counts:
             total = len(self.points) + self.unexplained
             return {"records": total, "unreadable": self.unexplained}
-        ends = {status.word: count for status, count in self.account.items() if count}
-        return {"paths": sum(self.account.values()), **ends}
+        ends = {status.word: count for status, count in self.status_counts.items() if count}
+        return {"paths": sum(self.status_counts.values()), **ends}

@@ -1,4 +1,4 @@
-"""From the generic set to data sets: one path an orbit and target, with a complete account."""
+"""From the generic set to data sets: one path an orbit and target, each with its end."""
 
 from __future__ import annotations
 
@@ -163,11 +163,11 @@ class _TargetEnds:
 
 
 def _collect(generic: GenericSet, ends: list[_TargetEnds]) -> PathResults:
-    """Put the ends on all patterns together: all images of all points, and the account."""
-    account: Counter[PathStatus] = Counter()
+    """Put the ends on all patterns together: all images of all points, and the counts of ends."""
+    counts: Counter[PathStatus] = Counter()
     for e in ends:
         for status in e.status:
-            account[status] += len(e.source.actions)
+            counts[status] += len(e.source.actions)
     blocks = [(e.points[e.status == PathStatus.CONVERGED], e.source.actions) for e in ends]
     simple = np.concatenate([expand_orbit(points, actions) for points, actions in blocks])
     conditions = [
@@ -183,14 +183,14 @@ def _collect(generic: GenericSet, ends: list[_TargetEnds]) -> PathResults:
         )
     )
     conditions.append(np.full(len(singular), np.inf))
-    notes = notes_on(account)
+    notes = notes_on(counts)
     if not generic.stop_rule_met:
         notes += (PathNote.STOP_RULE_NOT_MET(),)
     return PathResults(
         points=np.concatenate([simple, singular]),
         multiplicity=np.concatenate([np.ones(len(simple), dtype=np.int64), multiplicity]),
         condition=np.concatenate(conditions),
-        account=dict(account),
+        status_counts=dict(counts),
         notes=notes,
         orbits=None if len(singular) else Orbits.of(blocks),
         paths=_record(ends),

@@ -259,7 +259,7 @@ def test_points_of_curves_of_solutions_are_not_simple(generic):
     for result in solve_targets(
         SYSTEM, found, np.array(rows) + 0j, family, np.random.default_rng(1)
     ):
-        assert result.account[PathStatus.CONVERGED] == 1
+        assert result.status_counts[PathStatus.CONVERGED] == 1
         assert np.abs(result.points[result.multiplicity == 1][0]).max() == 0
 
 

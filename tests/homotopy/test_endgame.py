@@ -15,7 +15,7 @@ def test_a_double_root_is_reported_with_its_multiplicity():
     x, p = graph.unknown("x")[()], graph.parameter("p")[()]
     system = System(graph, (x * x - 2 * x + p,))
     result = solve_parametric(system, np.array([1.0]), _family(1), np.random.default_rng(2))
-    assert result.account == {PathStatus.SINGULAR: 2}
+    assert result.status_counts == {PathStatus.SINGULAR: 2}
     np.testing.assert_allclose(result.points, [[1.0]], atol=1e-6)
     assert result.multiplicity.tolist() == [2]
 
@@ -25,6 +25,6 @@ def test_a_root_that_leaves_is_at_infinity():
     x, p, q = graph.unknown("x")[()], graph.parameter("p")[()], graph.parameter("q")[()]
     system = System(graph, (q * x * x + x + p,))
     result = solve_parametric(system, np.array([3.0, 0.0]), _family(2), np.random.default_rng(2))
-    assert result.account == {PathStatus.CONVERGED: 1, PathStatus.AT_INFINITY: 1}
+    assert result.status_counts == {PathStatus.CONVERGED: 1, PathStatus.AT_INFINITY: 1}
     np.testing.assert_allclose(result.points, [[-3.0]])
     assert result.complete

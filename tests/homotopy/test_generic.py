@@ -76,7 +76,7 @@ def test_random_real_data_have_225_points_closed_under_conjugation():
     results = solve_targets(network.system, generic, targets, family, rng)
     for target, result in zip(targets, results, strict=True):
         assert result.complete
-        assert result.account == {PathStatus.CONVERGED: 225}
+        assert result.status_counts == {PathStatus.CONVERGED: 225}
         x = result.points
         assert len(x) == 225
         gap = np.abs(x[:, None] - x.conj()[None]).max(axis=2)
@@ -130,4 +130,4 @@ def test_an_end_on_a_smaller_support_counts_as_a_jump():
     )
     result = solve_targets(network.system, wrong, family.sample(rng)[None], family, rng)[0]
     assert not result.complete
-    assert result.account[PathStatus.JUMPED] == len(full.actions)
+    assert result.status_counts[PathStatus.JUMPED] == len(full.actions)

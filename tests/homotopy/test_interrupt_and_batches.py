@@ -56,7 +56,7 @@ def test_result_depends_on_neither_threads_nor_batch(solved, jobs):
     for row, one in zip(targets, together, strict=True):
         alone = solve(row[None], 1)[0]
         np.testing.assert_array_equal(one.points, alone.points)
-        assert (one.jacobians, one.account) == (alone.jacobians, alone.account)
+        assert (one.jacobians, one.status_counts) == (alone.jacobians, alone.status_counts)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -46,10 +46,10 @@ def check_same(points, others, tolerance=1e-8):
 
 
 def check_account(result, paths):
-    assert sum(result.account.values()) == paths
-    assert result.account.get(PathStatus.CONVERGED, 0) == (result.multiplicity == 1).sum()
+    assert sum(result.status_counts.values()) == paths
+    assert result.status_counts.get(PathStatus.CONVERGED, 0) == (result.multiplicity == 1).sum()
     assert (
-        result.account.get(PathStatus.SINGULAR, 0)
+        result.status_counts.get(PathStatus.SINGULAR, 0)
         == result.multiplicity[result.multiplicity > 1].sum()
     )
 
@@ -181,7 +181,7 @@ def test_cyclic_seven_with_ends_at_infinity_that_are_not_told(start):
     result = solve_from(cyclic(7), [], start, np.random.default_rng(1), NativeOptions(jobs=2))
     check_account(result, 5040)
     assert len(result.points) == 924
-    assert result.complete == (PathStatus.STALLED not in result.account)
+    assert result.complete == (PathStatus.STALLED not in result.status_counts)
     check_solutions(cyclic(7), replace(result, complete=True), 924)
 
 
@@ -192,7 +192,7 @@ def test_touching_circles(start):
     np.testing.assert_allclose(result.points, [[1, 0]], atol=1e-5)
     assert not result.complete
     check_account(result, 4)
-    assert result.account[PathStatus.AT_INFINITY] == 2
+    assert result.status_counts[PathStatus.AT_INFINITY] == 2
 
 
 @every_start
@@ -204,7 +204,7 @@ def test_griewank_and_osborne(start):
     )
     assert result.multiplicity.tolist() == [3]
     np.testing.assert_allclose(result.points, [[0, 0]], atol=1e-4)
-    assert result.account[PathStatus.SINGULAR] == 3
+    assert result.status_counts[PathStatus.SINGULAR] == 3
 
 
 @every_start

@@ -22,7 +22,7 @@ class DoubleDoubleBlock(NamedTuple):
     rows : int array, shape (n, LANES)
         Order of the rows of the LU.
     n, p, order, stride, matrix, right : int
-        As in :class:`explorer.homotopy.kernels.layout.Block`.
+        As in :class:`explorer.homotopy.kernels.layout.LaneBlock`.
     work, x, spare : int
         n, n and three elements: room for a solution, the accepted points, room for operations.
     time, turn, power, bent : int

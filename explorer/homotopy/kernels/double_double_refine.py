@@ -25,7 +25,7 @@ def estimate_condition(b, d, sums, condition):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     d : DoubleDoubleBlock
     sums, condition : float arrays, shape (LANES,)
     """
@@ -45,7 +45,7 @@ def newton_round(b, d, program, sums, condition, size):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     d : DoubleDoubleBlock
     program : BlockProgram
     sums, condition, size : float arrays, shape (LANES,)
@@ -69,7 +69,7 @@ def refine_double_double(
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     d : DoubleDoubleBlock
     program : BlockProgram
         For elements of QUAD doubles.

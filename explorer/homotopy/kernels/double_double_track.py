@@ -84,7 +84,7 @@ def expand(b, d, program, lanes, inverses):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     d : DoubleDoubleBlock
     program : BlockProgram
     lanes : Lanes
@@ -106,7 +106,7 @@ def predict(b, d, lanes):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     d : DoubleDoubleBlock
     lanes : Lanes
     """
@@ -130,7 +130,7 @@ def newton_step(b, d, program, sizes):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     d : DoubleDoubleBlock
     program : BlockProgram
     sizes : float array, shape (LANES,)
@@ -149,7 +149,7 @@ def correct(b, d, program, lanes, inverses, spare):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     d : DoubleDoubleBlock
     program : BlockProgram
     lanes : Lanes
@@ -195,7 +195,7 @@ def track_double_double(
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     d : DoubleDoubleBlock
     program : BlockProgram
         For elements of QUAD doubles.

@@ -49,7 +49,7 @@ def factor_jacobian(b, program):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     program : BlockProgram
     """
     run_program(DOUBLE, b.buffer, program.value, program.value_runs)
@@ -69,7 +69,7 @@ def taylor(b, program):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     program : BlockProgram
     """
     buffer, n = b.buffer, b.n

@@ -33,7 +33,7 @@ class BlockProgram(NamedTuple):
     value_out : int array, shape (n,)
     jacobian_out : int array, shape (n * n,)
     residual, residual_out
-        ``value`` and ``value_out`` for the elements of QUAD doubles of ``Block.exact``.
+        ``value`` and ``value_out`` for the elements of QUAD doubles of ``LaneBlock.exact``.
     """
 
     unknowns: int
@@ -52,7 +52,7 @@ class BlockProgram(NamedTuple):
     residual_out: Any
 
 
-class Block(NamedTuple):
+class LaneBlock(NamedTuple):
     """Memory of a block; all but the arrays are offsets in doubles or counts.
 
     Attributes
@@ -117,7 +117,7 @@ def make_block(program, order):
 
     Returns
     -------
-    Block
+    LaneBlock
     """
     n, p = program.unknowns, program.parameters
     constants = len(program.constants)
@@ -142,7 +142,7 @@ def make_block(program, order):
             exact[(n + p + k) * QUAD + lane] = program.constants[k]
             exact[(n + p + k) * QUAD + LANES + lane] = program.constants_low[k]
     swaps = make_swaps(n)
-    return Block(
+    return LaneBlock(
         buffer,
         exact,
         swaps,

@@ -49,7 +49,7 @@ def load_parameter_path(b, place, lane, coefficients, geometric, g, curved):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     place, lane : int
         Three elements a parameter from ``place`` on.
     coefficients : complex array, shape (G, 3, p)
@@ -93,7 +93,7 @@ def parameters_at(b, order, t, curved):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     order : int
     t : complex array, shape (LANES,)
     curved : int array, shape (p, LANES + 1)
@@ -118,7 +118,7 @@ def geometric_at(b, order, t, place, source):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     order : int
     t : complex
     place, source : int

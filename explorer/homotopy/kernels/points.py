@@ -154,7 +154,7 @@ def norms(b, place, out):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     place : int
     out : float array, shape (LANES,)
     """
@@ -171,7 +171,7 @@ def set_weights(b):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     """
     buffer = b.buffer
     vlargest(buffer, b.spot, b.x, PAIR, b.n)

@@ -24,7 +24,7 @@ def row_sums(b, out):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     out : float array, shape (LANES,)
     """
     out[:] = 0.0
@@ -48,7 +48,7 @@ def estimate_condition(b, sums, condition):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     sums, condition : float arrays, shape (LANES,)
         Room for ``|J|``; the estimates.
     """
@@ -70,7 +70,7 @@ def newton_round(b, program, everyone, sums, condition, size):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     program : BlockProgram
     everyone : int array, shape (LANES,)
         Ones.
@@ -112,7 +112,7 @@ def refine_points(
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     program : BlockProgram
     spare : float array, shape (3, LANES)
     everyone : int array, shape (LANES,)

@@ -28,7 +28,7 @@ def expand(b, program, lanes):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     program : BlockProgram
     lanes : Lanes
     """
@@ -46,7 +46,7 @@ def predict(b, lanes):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     lanes : Lanes
     """
     for lane in range(LANES):
@@ -63,7 +63,7 @@ def correct(b, program, lanes):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     program : BlockProgram
     lanes : Lanes
     """
@@ -94,7 +94,7 @@ def newton_step(b, program, lanes, precise):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     program : BlockProgram
     lanes : Lanes
     precise : bool
@@ -129,7 +129,7 @@ def add_step(b, lanes, precise, everyone):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     lanes : Lanes
     precise : bool
         Whether any lane is precise.

@@ -45,7 +45,7 @@ def nearest_poles(b, sizes, poles):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     sizes, poles : float arrays, shape (LANES,)
         Norm of the last coefficient; the distances.
     """
@@ -70,7 +70,7 @@ def choose_steps(b, lanes, tolerance, pole_share):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     lanes : Lanes
     tolerance, pole_share : float
         See :class:`explorer.homotopy.options.TrackerOptions`.

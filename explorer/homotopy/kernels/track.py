@@ -27,7 +27,7 @@ def load_path(b, lanes, paths, lane, j, exact_steps):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     lanes : Lanes
     paths : PathTable
     lane, j : int
@@ -50,7 +50,7 @@ def fill_lanes(b, lanes, paths, settings, following, last):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     lanes : Lanes
     paths : PathTable
     settings : Settings
@@ -77,7 +77,7 @@ def accept(b, lanes, lane):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     lanes : Lanes
     lane : int
     """
@@ -97,7 +97,7 @@ def accept_or_reject(b, lanes, lane, top, settings):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     lanes : Lanes
     lane : int
     top : float
@@ -123,7 +123,7 @@ def track_paths(b, program, lanes, paths, settings, first, last, stop, done):
 
     Parameters
     ----------
-    b : Block
+    b : LaneBlock
     program : BlockProgram
     lanes : Lanes
     paths : PathTable

@@ -138,7 +138,7 @@ def solve_from(
     Returns
     -------
     PathResults
-        ``account`` has one entry a path. ``multiplicity`` of a singular point is the number of
+        ``status_counts`` has one entry a path. ``multiplicity`` of a singular point is the number of
         paths that end there: its multiplicity where it is isolated. ``complete`` asks that every
         path ended at a simple solution of its own or at infinity; singular ends may lie on
         continuous families. ``jacobians`` leaves out the endgame's circles.
@@ -271,30 +271,30 @@ def _solve_once(
         options=o,
     )
     ends = stretch.run(followed.points[there])
-    account: Counter[PathStatus] = Counter(ends.status)
+    counts: Counter[PathStatus] = Counter(ends.status)
     missing = start.missing + int((~sound).sum())
-    account[PathStatus.STALLED] += int((~followed.arrived).sum()) + missing
-    account[PathStatus.JUMPED] += int(followed.jumped.sum())
-    return _result(ends, account, chart, missing, int(followed.jacobians.sum()))
+    counts[PathStatus.STALLED] += int((~followed.arrived).sum()) + missing
+    counts[PathStatus.JUMPED] += int(followed.jumped.sum())
+    return _result(ends, counts, chart, missing, int(followed.jacobians.sum()))
 
 
 def _result(
-    ends: ChartEnds, account: Counter[PathStatus], chart: Chart, missing: int, jacobians: int
+    ends: ChartEnds, counts: Counter[PathStatus], chart: Chart, missing: int, jacobians: int
 ) -> PathResults:
     simple = ends.status == PathStatus.CONVERGED
     singular = ends.status == PathStatus.SINGULAR
     where = places(chart.raise_(ends.points[singular]), _JOINED)
     first, multiplicity = np.unique(where, return_counts=True)
     found = np.concatenate([ends.points[simple], ends.points[singular][first]])
-    counts = {s: c for s, c in account.items() if c}
-    notes = notes_on(counts)
+    met = {status: count for status, count in counts.items() if count}
+    notes = notes_on(met)
     if missing:
         notes += (PathNote.NEVER_BEGAN(count=missing),)
     return PathResults(
         points=found,
         multiplicity=np.concatenate([np.ones(simple.sum(), dtype=np.int64), multiplicity]),
         condition=np.concatenate([ends.condition[simple], np.full(len(first), np.inf)]),
-        account=counts,
+        status_counts=met,
         notes=notes,
         jacobians=jacobians + int(ends.jacobians.sum()),
     )

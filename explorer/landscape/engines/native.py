@@ -130,7 +130,7 @@ def random_of(seed: int) -> np.random.Generator:
 
 def explained(problem: Problem, result: PathResults) -> PathResults:
     """Count paths to infinity as gaps where ridge coefficients in general position exclude them."""
-    diverged = result.account.get(PathStatus.AT_INFINITY, 0)
+    diverged = result.status_counts.get(PathStatus.AT_INFINITY, 0)
     if not diverged or not in_general_position(problem.ridge):
         return result
     notes = (*result.notes, PathNote.EXCLUDED_INFINITY(count=diverged))
