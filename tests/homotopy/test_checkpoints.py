@@ -130,6 +130,7 @@ def test_a_folder_that_cannot_be_written_costs_nothing(whole, tmp_path):
 
 PROGRAM = """
 import sys
+import time
 from pathlib import Path
 import numpy as np
 from explorer.networks.architectures import DeepLinear
@@ -139,7 +140,9 @@ from explorer.homotopy.parameter_path import Family
 network = DeepLinear((2, 3, 2))
 size = len(network.system.parameters)
 family = Family(lambda rng: rng.normal(size=size) + 1j * rng.normal(size=size))
-watch = lambda report: print(report.done, flush=True)
+def watch(report):
+    print(report.done, flush=True)
+    time.sleep(0.2)  # leaves time for a signal to arrive before all is done
 path = Path(sys.argv[1])
 try:
     generic = generic_solve(network.system, family, np.random.default_rng(5), None, watch, path)

@@ -138,8 +138,8 @@ def solve_from(
     Returns
     -------
     PathResults
-        ``status_counts`` has one entry a path. ``multiplicity`` of a singular point is the number of
-        paths that end there: its multiplicity where it is isolated. ``complete`` asks that every
+        ``status_counts`` counts each path once. ``multiplicity`` of a singular point is the number
+        of paths that end there: its multiplicity where it is isolated. ``complete`` asks that every
         path ended at a simple solution of its own or at infinity; singular ends may lie on
         continuous families. ``jacobians`` leaves out the endgame's circles.
 
