@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from explorer.certify.midpoint_radius import Numbers, enclose_numbers
-from explorer.errors import require
+from explorer.errors import InputError, require
 from explorer.polynomial import System
 
 # Powers of degree four and less of such numbers neither overflow nor come near ``TINY``.
@@ -38,7 +38,8 @@ class ExactSystem:
         Raises
         ------
         InputError
-            When the numbers of equations, unknowns or parameters do not fit together.
+            When the numbers of equations, unknowns or parameters do not fit together, or a
+            parameter is no rational number.
         """
         n, p = len(system.unknowns), len(system.parameters)
         require(
@@ -48,7 +49,7 @@ class ExactSystem:
             f"{n}, one an unknown",
         )
         require(len(parameters) == p, "number of parameters", len(parameters), str(p))
-        return cls(system, tuple(Fraction(v) for v in parameters))
+        return cls(system, tuple(_exact(k, value) for k, value in enumerate(parameters)))
 
     @property
     def has_potential(self) -> bool:
@@ -71,3 +72,14 @@ class ExactSystem:
         return all(
             value == 0 or _SMALLEST < abs(value) < 1 / _SMALLEST for value in self.parameters
         )
+
+
+def _exact(position: int, value: object) -> Fraction:
+    """Take one parameter at its exact value, of Python or numpy."""
+    try:
+        if isinstance(value, np.floating):  # extended precision too
+            return Fraction(*value.as_integer_ratio())
+        return Fraction(value.item() if isinstance(value, np.generic) else value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        allowed = "a finite rational number or float"
+        raise InputError(f"parameters[{position}] = {value!r}: allowed is {allowed}") from None

@@ -10,8 +10,11 @@ class Reason(Template):
 
     NOT_FINITE = "the point is not finite"
     OUT_OF_RANGE = "the data are too large or too small for this arithmetic"
-    NOTHING_NEAR = "no critical point is within {share:.0e} of it, relative to its size"
-    FAR = "the critical point that was found from it is {gap:.1e} away, more than rounding explains"
+    NOTHING_NEAR = "no zero of the equations is within {share:.0e} of it, relative to its size"
+    FAR = (
+        "the zero of the equations that was found from it is {gap:.1e} away, more than rounding "
+        "explains"
+    )
     MEETS = "its polydisc meets that of row {row}: the same point, or not told apart"
     NO_CONVERGENCE = (
         "Newton's method does not converge with {bits} bits: singular, or no zero is near"

@@ -16,6 +16,7 @@ from explorer.certify.exact import ExactSystem
 from explorer.certify.images import alone, as_signs, find_images, released
 from explorer.certify.reasons import Reason
 from explorer.certify.rows import Rows
+from explorer.errors import InputError, require
 from explorer.polynomial import System
 from explorer.validate.point_set import Images
 
@@ -46,7 +47,8 @@ def certify(
     Raises
     ------
     InputError
-        When the numbers of equations, unknowns or parameters do not fit together.
+        When the numbers of equations, unknowns, parameters or coordinates do not fit together, or
+        something is no number.
 
     Examples
     --------
@@ -56,7 +58,7 @@ def certify(
     1
     """
     exact = ExactSystem.of(system, parameters)
-    listed = np.asarray(points, dtype=np.complex128).reshape(-1, len(system.unknowns)) + 0.0
+    listed = _points(points, len(system.unknowns))
     usable = np.asarray(np.isfinite(listed).all(axis=1))
     rows = Rows.empty(np.where(usable[:, None], listed, 0))
     rows.reason[~usable] = Reason.NOT_FINITE()
@@ -64,12 +66,26 @@ def certify(
         rows.reason[:] = Reason.OUT_OF_RANGE()
         return rows.result(alone(*listed.shape))
     signs = None if images is None else as_signs(system, rows.points, images)
-    used = signs or find_images(system, rows.points)
+    with np.errstate(over="ignore", invalid="ignore"):  # each image is proved, so a guess may fail
+        used = signs or find_images(system, rows.points)
     leaders = np.unique(used.leader)
     rows.fill(leaders[usable[leaders]], exact)
     rows.carry(used)
     used = _second_try(rows, used, usable, exact)
     return rows.result(used)
+
+
+def _points(points: ArrayLike, unknowns: int) -> NDArray[np.complex128]:
+    allowed = f"a complex array of shape (N, {unknowns})"
+    try:
+        listed = np.array(points, dtype=np.complex128)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"points: allowed is {allowed}") from None
+    if not listed.size and listed.ndim < 2:
+        listed = listed.reshape(0, unknowns)
+    fits = listed.ndim == 2 and listed.shape[1] == unknowns
+    require(fits, "shape of points", listed.shape, allowed)
+    return listed + 0.0
 
 
 def _second_try(

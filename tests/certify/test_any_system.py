@@ -86,3 +86,50 @@ def test_what_does_not_fit_is_refused(equations, parameters):
         return
     with pytest.raises(InputError, match="number of"):
         certify(system, [1.0] * parameters, [[1, 1]])
+
+
+def one_unknown():
+    """``x^2 = p``."""
+    graph = Graph()
+    x, p = graph.unknown("x")[()], graph.parameter("p")[()]
+    return System(graph, (x**2 - p,))
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        np.array([4]),
+        np.array([4], dtype=np.uint8),
+        np.array([4], dtype=np.float32),
+        [np.longdouble(4)],
+        [Fraction(4)],
+        (4,),
+    ],
+)
+def test_numbers_of_numpy_are_taken_exactly(parameters):
+    proof = certify(one_unknown(), parameters, [[2.0], [-2.0]])
+    assert (proof.count, proof.real_count) == (2, 2)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 1j, None, "four", [4]])
+def test_parameters_that_are_no_rational_numbers(bad):
+    with pytest.raises(InputError, match=r"parameters\[0\] = .*: allowed is a finite rational"):
+        certify(one_unknown(), [bad], [[2.0]])
+
+
+@pytest.mark.parametrize(
+    "points", [np.ones((70, 4)), np.ones(5), np.ones((2, 5, 5)), [[1, 2], [3]], [["a"] * 5], 7]
+)
+def test_points_of_another_width_are_refused(points):
+    with pytest.raises(InputError, match=r"points.*shape \(N, 5\)"):
+        certify(cyclic(5), (), points)
+
+
+@pytest.mark.parametrize("nothing", [[], np.zeros((0, 5))])
+def test_no_points(nothing):
+    assert certify(cyclic(5), (), nothing).count == 0
+
+
+@pytest.mark.parametrize("size", [1e100, 1e155, 1e200, 1e308])
+def test_huge_points_prove_nothing_and_warn_of_nothing(size):
+    assert certify(cyclic(5), (), np.full((2, 5), size)).count == 0

@@ -120,6 +120,29 @@ def test_a_study_from_before_there_were_plans(place):
     assert facts(read_plan(folder)) == planned
 
 
+def row(content, **change):
+    return content["combinations"][0] | change
+
+
+def signed(content):
+    """Give content the check sum that belongs to it, as one who knows the format would."""
+    others = {name: value for name, value in content.items() if name != "checksum"}
+    text = json.dumps(others, sort_keys=True)
+    return others | {"checksum": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def test_a_plan_that_is_no_json(place):
+    folder = run_study(write(place), place / "results", solver=Solver()).folder
+    for text in ("[" * 100_000, '{"format": 1', "null"):
+        (folder / "plan.json").write_text(text)
+        with pytest.raises(InputError, match=r"plan\.json: cannot be read"):
+            read_plan(folder)
+    (folder / "plan.json").unlink()
+    (folder / "plan.json").mkdir()
+    with pytest.raises(InputError, match=r"plan\.json: cannot be read \(Is a directory\)"):
+        read_plan(folder)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -130,7 +153,16 @@ def test_a_study_from_before_there_were_plans(place):
             lambda c: c | {"combinations": [{**c["combinations"][0], "seed": 9}]},
             "is not that of its content",
         ),
-        (lambda c: [], "cannot be read"),
+        (lambda c: [], "has no version of its format"),
+        (lambda c: c | {"format": True}, "has no version of its format"),
+        (lambda c: c | {"combinations": []}, "its checksum is not that of its content"),
+        (lambda c: c | {"mathematics": 2}, "its checksum is not that of its content"),
+        (lambda c: signed(c | {"combinations": []}), "combinations: List should have at least 1"),
+        (lambda c: signed(c | {"combinations": [row(c, draws=10**12)]}), "draws: Input should be"),
+        (lambda c: signed(c | {"combinations": [row(c, draws=True)]}), "draws: Input should be"),
+        (lambda c: signed(c | {"combinations": [row(c, labels=["a"])]}), "labels"),
+        (lambda c: signed(c | {"combinations": [row(c, seed=9)]}), "the key of .* is not that"),
+        (lambda c: signed(c | {"more": 1}), "more: Extra inputs"),
     ],
 )
 def test_a_plan_that_cannot_be_used(place, change, said):

@@ -11,6 +11,7 @@ so a later version that reads configs otherwise finds the same runs. One object 
 ``combinations``  one object each: ``key``, ``architecture``, ``data``, ``regularization`` (as in
                   :mod:`explorer.study.config.resolved`; tables relative to this file, with their
                   ``sha256``), ``labels``, ``seed``, ``draws``
+``checksum``      SHA-256 of all other keys as JSON with sorted keys
 ================  =================================================================================
 
 The content address of a run, by which the tables name it, follows from the key of its combination
@@ -27,12 +28,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
 
 from explorer.errors import InputError
+from explorer.files.address import address
 from explorer.files.atomic import write_text
 from explorer.landscape.mathematics import MATHEMATICS
 from explorer.networks.problem import TableData
+from explorer.study.config.cross_checks import MOST_RUNS
 from explorer.study.config.resolved import Resolved
 from explorer.study.config.schema import StudyConfig
 from explorer.study.plan.plan import Choice, Combination, Plan, combine, digest, load_study
@@ -41,15 +45,46 @@ NAME, FORMAT = "plan.json", 1
 """Name of the file, and the version of its format."""
 
 
+class _Row(BaseModel):
+    """One combination."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+    key: str
+    architecture: dict[str, Any]
+    data: dict[str, Any]
+    regularization: Any
+    labels: tuple[str, str, str]
+    seed: int = Field(ge=0)
+    draws: int = Field(ge=1, le=MOST_RUNS)
+
+
+class _File(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+    format: int
+    mathematics: int
+    config: dict[str, Any]
+    base: str
+    combinations: list[_Row] = Field(min_length=1)
+    checksum: str
+
+
 def to_json(plan: Plan, folder: Path) -> dict[str, Any]:
     """Give what ``plan.json`` in ``folder`` says of a plan."""
-    return {
+    content = {
         "format": FORMAT,
         "mathematics": next((c.mathematics for c in plan.combinations), MATHEMATICS),
         "config": plan.config.plain,
         "base": Path(os.path.relpath(plan.base, folder)).as_posix(),
         "combinations": [_row(combination, folder) for combination in plan.combinations],
     }
+    return {"checksum": _checksum(content), **content}
+
+
+def _checksum(content: Mapping[str, Any]) -> str:
+    others = {name: value for name, value in content.items() if name != "checksum"}
+    return address(json.dumps(others, sort_keys=True), digits=64)
 
 
 def from_json(content: Mapping[str, Any], folder: Path) -> Plan:
@@ -57,27 +92,21 @@ def from_json(content: Mapping[str, Any], folder: Path) -> Plan:
 
     Raises
     ------
-    ValueError, KeyError, TypeError
+    ValueError
         When it is damaged.
     """
-    config = StudyConfig.model_validate_json(json.dumps(content["config"]))
-    rows = content["combinations"]
-    entries = [
-        Resolved(
-            row["architecture"],
-            row["data"],
-            row["regularization"],
-            tuple(row["labels"]),
-            int(row["seed"]),
-            int(row["draws"]),
-        )
-        for row in rows
-    ]
-    combinations = combine(entries, folder, Choice.of(config), int(content["mathematics"]))
-    for row, combination in zip(rows, combinations, strict=True):
-        if row["key"] != combination.key:
+    if content.get("checksum") != _checksum(content):
+        raise ValueError("it was changed: its checksum is not that of its content")
+    file = _File.model_validate_json(json.dumps(content))
+    config = StudyConfig.model_validate_json(json.dumps(file.config))
+    entries = [Resolved(**row.model_dump(exclude={"key"})) for row in file.combinations]
+    if sum(entry.draws for entry in entries) > MOST_RUNS:
+        raise ValueError(f"it comes to more than {MOST_RUNS:,} runs")
+    combinations = combine(entries, folder, Choice.of(config), file.mathematics)
+    for row, combination in zip(file.combinations, combinations, strict=True):
+        if row.key != combination.key:
             raise ValueError(f"the key of {combination.label} is not that of its content")
-    return Plan(config, folder / content["base"], combinations)
+    return Plan(config, folder / file.base, combinations)
 
 
 def write_plan(folder: Path, plan: Plan) -> None:
@@ -115,7 +144,7 @@ def read_plan(folder: Path) -> Plan:
         since it was made.
     """
     path = folder / NAME
-    if not path.is_file():
+    if not path.exists():
         return load_study(folder / "config.yaml")
     plan = _read(path)
     _refuse_changes(plan)
@@ -126,14 +155,24 @@ def _read(path: Path) -> Plan:
     mend = "`explorer run CONFIG` with its config writes a new one"
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        version = int(content["format"])
+        version = content.get("format") if isinstance(content, dict) else None
+        if type(version) is not int:
+            raise ValueError("it is no plan of a study: it has no version of its format")
         if version == FORMAT:
             return from_json(content, path.parent)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        reason = " ".join(str(error).split())
-        raise InputError(f"plan {path}: cannot be read ({reason}); {mend}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"plan {path}: cannot be read ({_reason(error)}); {mend}") from None
     told = f"written in version {version} of plans; allowed is {FORMAT}"
     raise InputError(f"plan {path}: {told}. {mend}")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    if isinstance(error, OSError):
+        return str(error.strerror)
+    return " ".join(str(error).split())
 
 
 def _refuse_changes(plan: Plan) -> None:

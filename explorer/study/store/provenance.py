@@ -72,7 +72,7 @@ def revision() -> str:
 
     Empty outside a checkout.
     """
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     if not (root / ".git").exists():
         return ""
     head = _git(root, "rev-parse", "HEAD")
