@@ -174,7 +174,7 @@ class Solution:
             _printed(self._shown),
             "",
             *(str(check) for check in self.checks),
-            "paths: "
+            "statistics: "
             + ", ".join(f"{name} {number}" for name, number in self.path_statistics.items()),
             _banner(self.verdict)
             if self.completeness.status == Status.INCOMPLETE
