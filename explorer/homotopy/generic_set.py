@@ -106,11 +106,14 @@ class GenericSet:
         Family coordinates and parameters of the generic point.
     sets : tuple of PatternSet
         One a pattern that has solutions; the origin included.
+    witness : Sentence or None
+        What agrees with the number of solutions, see :class:`Witness`; None where nothing does.
     """
 
     data: Complex
     parameters: Complex
     sets: tuple[PatternSet, ...]
+    witness: Sentence | None = None
 
     @property
     def count(self) -> int:

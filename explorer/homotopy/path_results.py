@@ -21,6 +21,8 @@ class PathStatus(Enum):
     STALLED = "stalled: the step became too small or too many steps were taken; tighten the options"
     JUMPED = "jumped to another path and could not be resolved"
     STOPPED = "stopped by the user before its end"
+    UNDECIDED = "ended where simple, singular and infinite cannot be told apart"
+    ON_A_FAMILY = "ended on a curve or a larger family of solutions"
 
     @property
     def word(self) -> str:
@@ -28,7 +30,7 @@ class PathStatus(Enum):
         return self.name.lower().replace("_", " ")
 
 
-LOST = (PathStatus.STALLED, PathStatus.JUMPED, PathStatus.STOPPED)
+LOST = (PathStatus.STALLED, PathStatus.JUMPED, PathStatus.STOPPED, PathStatus.UNDECIDED)
 """Ends that say nothing about a solution."""
 
 
@@ -191,6 +193,9 @@ class PathResults:
         Random detours that were needed: without one the random numbers had no say.
     seconds : float
         Wall time; of a batch an equal share.
+    witness : Sentence or None
+        What vouches for the number of paths that were begun, see :class:`Witness`; None where
+        nothing does.
     """
 
     points: Complex
@@ -204,6 +209,7 @@ class PathResults:
     jacobians: int = 0
     detours: int = 0
     seconds: float = 0.0
+    witness: Sentence | None = None
 
     @property
     def complete(self) -> bool:

@@ -197,6 +197,7 @@ def _collect(generic: GenericSet, ends: list[_TargetEnds]) -> PathResults:
         unexplained=0 if generic.stop_rule_met else 1,
         jacobians=int(sum(e.jacobians.sum() for e in ends)),
         detours=int(sum(e.detours for e in ends)),
+        witness=generic.witness,
     )
 
 
