@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
@@ -248,6 +249,18 @@ def test_widely_spread_coefficients(start):
     assert len(cubes) == 3
 
 
+@every_start
+def test_complex_coefficients(start):
+    """``x^2 = 2i`` and ``(2 + i/3) y = x``, with numbers of both kinds."""
+    graph = Graph()
+    x, y = graph.unknown("x")[()], graph.unknown("y")[()]
+    a, b = graph.parameter("a")[()], graph.parameter("b")[()]
+    system = System(graph, (x**2 - a, b * y - x))
+    found = solve_from(system, [2j, (2, Fraction(1, 3))], start, np.random.default_rng(0))
+    roots = np.array([1 + 1j, -1 - 1j])
+    check_same(found.points, np.stack([roots, roots / (2 + 1j / 3)], axis=1))
+
+
 def test_threads_do_not_change_the_answer():
     one, two = (
         solve_from(noon(3), [], "total-degree", np.random.default_rng(2), NativeOptions(jobs=jobs))
@@ -320,11 +333,15 @@ def with_a_constant():
             partial(
                 solve_from,
                 drawn("1,1,1").system,
-                [1j] * 4,
+                [np.nan] * 5,
                 "total-degree",
                 np.random.default_rng(0),
             ),
-            "complex",
+            "number 1 is nan",
+        ),
+        (
+            partial(solve_from, noon(2), [1.0], "total-degree", np.random.default_rng(0)),
+            "1 are given; needed are 0",
         ),
     ],
 )

@@ -1,13 +1,11 @@
 """Projective coordinates, in which points at infinity are points.
 
-Also: coefficients near 1, and points told apart.
+Also: points told apart.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from fractions import Fraction
-from math import log2
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +13,6 @@ from numpy.typing import NDArray
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.tracker import Ints
-from explorer.polynomial import SparseSystem
 
 
 @dataclass(frozen=True)
@@ -111,16 +108,3 @@ def crowded(points: Complex, tolerance: float) -> NDArray[np.bool_]:
     """Mark points that share their place with another."""
     first = places(points, tolerance)
     return np.asarray(np.bincount(first, minlength=len(points))[first] > 1)
-
-
-def scaled(system: SparseSystem) -> tuple[SparseSystem, Ints]:
-    """Return the system in the unknowns y, and the exponents s, shape (n,)."""
-    sizes = np.array([log2(abs(c.numerator)) - log2(c.denominator) for c in system.coefficients])
-    rows = np.eye(system.size)[system.equation]
-    solution = np.linalg.lstsq(np.hstack([rows, system.exponents]), -sizes, rcond=None)[0]
-    r, s = np.split(np.round(solution).astype(np.int64), [system.size])
-    shifts = r[system.equation] + system.exponents @ s
-    coefficients = tuple(
-        c * Fraction(2) ** k for c, k in zip(system.coefficients, shifts.tolist(), strict=True)
-    )
-    return replace(system, coefficients=coefficients), s

@@ -9,15 +9,13 @@ from numpy.typing import NDArray
 
 from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.starts.start import (
-    BEGIN,
-    END,
-    NumericTarget,
     Start,
     Writer,
     blend,
     grid,
     refuse_many,
 )
+from explorer.homotopy.starts.target import NumericTarget
 from explorer.homotopy.tracker import Ints
 from explorer.polynomial import Expression
 from explorer.polynomial.bounds import multihomogeneous_bezout, total_degree
@@ -48,8 +46,7 @@ def total_degree_start(target: NumericTarget, partition: Sequence[Sequence[int]]
     roots = [np.exp(2j * np.pi * np.arange(d) / d) for d in degrees]
     return Start(
         homotopy=homotopy,
-        begin=BEGIN,
-        end=END,
+        constants=target.unit_values,
         points=grid(roots),
         groups=groups,
         scale=target.scale,
@@ -89,8 +86,7 @@ def multihomogeneous_start(
     joined = np.concatenate([np.zeros((0, target.sparse.size), dtype=np.complex128), *points])
     return Start(
         homotopy=blend(target, writer, factors),
-        begin=BEGIN,
-        end=END,
+        constants=target.unit_values,
         points=joined,
         groups=writer.groups,
         scale=target.scale,

@@ -14,7 +14,7 @@ from explorer.homotopy.parameter_path import Complex, ParameterPath
 from explorer.homotopy.path_results import PathStatus
 from explorer.homotopy.starts.chart import Chart, places
 from explorer.homotopy.starts.infinity import Approach, approach, keeps_pace, pace
-from explorer.homotopy.starts.start import NumericTarget
+from explorer.homotopy.starts.target import NumericTarget
 from explorer.homotopy.tracker import Ints, refine, track
 
 Bools = NDArray[np.bool_]
@@ -199,8 +199,8 @@ class LastStretch:
         with np.errstate(all="ignore"):
             guess = self.chart.lower(np.where(sharp[:, None], polished, z))
             unit = np.ldexp(1.0, self.chart.scale)
-            none = np.zeros(0, dtype=np.complex128)
-            y, _, sizes, condition = refine(self.plain, none, guess / unit)
+            fixed = self.target.unit_values
+            y, _, sizes, condition = refine(self.plain, fixed, guess / unit)
             x = y * unit
             moved = np.abs(self.chart.raise_(x) - self.chart.raise_(guess)).max(axis=1)
             finite = arrived & ~infinite & (sizes < _SIMPLE) & (moved < _MOVED)
@@ -284,9 +284,8 @@ class LastStretch:
 
     def _terms(self, y: Complex | Floats) -> NDArray[np.inexact]:
         """Terms of the equations at points y (N, n), shape (N, T)."""
-        coefficients = np.array([float(c) for c in self.target.sparse.coefficients])
         powers = np.prod(y[:, None] ** self.target.sparse.exponents, axis=2)
-        return np.asarray(coefficients * powers)
+        return np.asarray(self.target.numbers * powers)
 
     def _separate(self, ends: ChartEnds, start: Complex) -> None:
         """Find two paths at one simple point: one of them has jumped.

@@ -17,7 +17,8 @@ import numpy as np
 from explorer.external import phcpack as phc
 from explorer.external.phcpack import PhcOptions
 from explorer.homotopy.parameter_path import Complex
-from explorer.homotopy.starts.start import MOST_PATHS, NumericTarget, Start, Writer, refuse_many
+from explorer.homotopy.starts.start import MOST_PATHS, Start, Writer, blend, refuse_many
+from explorer.homotopy.starts.target import NumericTarget
 from explorer.homotopy.tracker import Ints
 from explorer.polynomial.bounds import total_degree
 
@@ -26,7 +27,7 @@ _TRIES = 3
 
 
 def polyhedral_start(target: NumericTarget, rng: np.random.Generator, options: PhcOptions) -> Start:
-    """Start in which every coefficient is a parameter and moves on a straight line.
+    """Start whose equations have the monomials of the target, with random coefficients.
 
     References
     ----------
@@ -52,11 +53,9 @@ def polyhedral_start(target: NumericTarget, rng: np.random.Generator, options: P
         )
         for own, rows, d in zip(c, supports, degrees, strict=True)
     ]
-    end = np.concatenate([_coefficients(target, i, rows) for i, rows in enumerate(supports)])
     return Start(
-        homotopy=writer.system(equations),
-        begin=np.concatenate(coefficients),
-        end=end,
+        homotopy=blend(target, writer, equations),
+        constants=np.concatenate([*coefficients, target.unit_values]),
         points=points,
         groups=groups,
         scale=target.scale,
@@ -66,16 +65,6 @@ def polyhedral_start(target: NumericTarget, rng: np.random.Generator, options: P
 
 def _with_origin(rows: Ints) -> Ints:
     return np.unique(np.vstack([rows, np.zeros((1, rows.shape[1]), dtype=np.int64)]), axis=0)
-
-
-def _coefficients(target: NumericTarget, i: int, rows: Ints) -> Complex:
-    """Coefficients of equation i in the order of the rows; 0 for a constant term that it lacks."""
-    mine = np.flatnonzero(target.sparse.equation == i)
-    known = {
-        tuple(target.sparse.exponents[k].tolist()): float(target.sparse.coefficients[k])
-        for k in mine.tolist()
-    }
-    return np.array([known.get(tuple(row), 0.0) for row in rows.tolist()], dtype=np.complex128)
 
 
 def _random_system(

@@ -15,13 +15,14 @@ from explorer.homotopy.compiled_system import CompiledSystem, compile_system
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Complex, ParameterPath
 from explorer.homotopy.path_results import PathNote, PathResults, PathStatus, notes_on
-from explorer.homotopy.starts.chart import Chart, crowded, places, scaled
+from explorer.homotopy.starts.chart import Chart, crowded, places
 from explorer.homotopy.starts.degree_starts import multihomogeneous_start, total_degree_start
 from explorer.homotopy.starts.ends import ChartEnds, LastStretch
 from explorer.homotopy.starts.polyhedral import polyhedral_start
-from explorer.homotopy.starts.start import NumericTarget, Start, plain
+from explorer.homotopy.starts.start import Start
+from explorer.homotopy.starts.target import NumericTarget, make_target, plain
 from explorer.homotopy.tracker import Ints, Progress, refine, track
-from explorer.polynomial import SparseSystem, System
+from explorer.polynomial import System
 
 BOUNDARY = 0.9
 """Where paths are compared.
@@ -111,7 +112,7 @@ def follow(
 
 def solve_from(
     system: System,
-    parameters: ArrayLike,
+    parameters: ArrayLike | Sequence[object],
     start: str,
     rng: np.random.Generator,
     options: NativeOptions | None = None,
@@ -120,11 +121,12 @@ def solve_from(
     phc: PhcOptions | None = None,
     progress: Progress | None = None,
 ) -> PathResults:
-    """Find all isolated solutions of a square system with real parameters from a classical start.
+    """Find all isolated solutions of a square system from a classical start.
 
     Parameters
     ----------
-    parameters : real array, shape (p,)
+    parameters : sequence of p numbers
+        Real or complex, or pairs of exact real and imaginary parts; a float means its binary value.
     start : str
         One of :data:`STARTS`; ``"polyhedral"`` needs phcpy.
     groups : sequence of sequences of int, optional
@@ -146,7 +148,8 @@ def solve_from(
     Raises
     ------
     InputError
-        For an unknown start, a system that is not square, complex parameters, or too many paths.
+        For an unknown start, a system that is not square or has no isolated solution, parameters
+        that are no finite numbers or too few or many, or too many paths.
     explorer.external.phcpack.PhcError
         When phcpy is needed and absent, or fails.
 
@@ -203,48 +206,6 @@ def make_start(
     if start == "polyhedral":
         return polyhedral_start(target, rng, phc or PhcOptions())
     return multihomogeneous_start(target, partition, rng)
-
-
-def make_target(system: System, parameters: ArrayLike) -> NumericTarget:
-    """Put numbers in, and bring coefficients near 1.
-
-    Parameters
-    ----------
-    system : System
-    parameters : real array, shape (p,)
-
-    Raises
-    ------
-    InputError
-        For complex parameters, and for systems without isolated solutions.
-    """
-    values = np.asarray(parameters)
-    if np.iscomplexobj(values) and values.imag.any():
-        raise InputError("parameters: classical starts need real numbers, not complex ones")
-    sparse = system.at(values.real.tolist())
-    _require_isolated(sparse)
-    return NumericTarget(*scaled(sparse))
-
-
-def _require_isolated(sparse: SparseSystem) -> None:
-    """Refuse systems that can have no isolated solutions."""
-    if sparse.size != len(sparse.unknowns):
-        raise InputError(
-            f"system: {sparse.size} equations in {len(sparse.unknowns)} unknowns; "
-            "allowed are as many as unknowns"
-        )
-    constant = np.flatnonzero(sparse.degrees == 0)
-    if len(constant):
-        raise InputError(
-            f"system: equation {constant[0] + 1} is constant at these parameters, "
-            "so nothing is isolated"
-        )
-    unused = np.flatnonzero(~sparse.exponents.any(axis=0))
-    if len(unused):
-        raise InputError(
-            f"system: {sparse.unknowns[unused[0]]} is in no equation at these parameters, "
-            "so nothing is isolated"
-        )
 
 
 def _solve_once(

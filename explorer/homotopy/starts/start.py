@@ -4,40 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 
 from explorer.errors import InputError
 from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.starts.chart import Chart, random_patch
+from explorer.homotopy.starts.target import NumericTarget
 from explorer.homotopy.tracker import Ints
-from explorer.polynomial import Expression, Graph, SparseSystem, System
+from explorer.polynomial import Expression, Graph, System
 
 MOST_PATHS = 2_000_000
 """Start points that are made at most: two million paths in 12 unknowns take 2 GB and hours."""
-
-
-@dataclass(frozen=True)
-class NumericTarget:
-    """A square system with numbers put in and coefficients near 1.
-
-    Attributes
-    ----------
-    sparse : SparseSystem
-        In the unknowns y.
-    scale : int array, shape (n,)
-        The user's unknowns are ``x_j = 2^scale_j y_j``.
-    """
-
-    sparse: SparseSystem
-    scale: Ints
-
-    def homogenised(self, groups: Sequence[Sequence[int]]) -> Ints:
-        """Exponents with those of the homogenising unknowns, shape (T, n + G)."""
-        degrees = self.sparse.group_degrees(groups)[self.sparse.equation]
-        own = np.stack([self.sparse.exponents[:, list(g)].sum(axis=1) for g in groups], axis=1)
-        return np.hstack([self.sparse.exponents, degrees - own])
 
 
 @dataclass(frozen=True)
@@ -47,11 +25,10 @@ class Start:
     Attributes
     ----------
     homotopy : System
-        In n + G unknowns, the last G equations its patches; parameters are k that move, then n + G
-        of the patch.
-    begin, end : complex array, shape (k,)
-        Moving parameters at t = 0 (up to a random factor gamma, which changes no solution) and t =
-        1.
+        ``a g + s f`` in n + G unknowns, the last G equations its patches; parameters are a and s,
+        then the constants, then n + G of the patch.
+    constants : complex array, shape (k,)
+        Parameters that do not move: coefficients of g, and 1j where f needs it.
     points : complex array, shape (N, n)
         Solutions at t = 0, as y.
     groups : tuple of tuples of int
@@ -61,8 +38,7 @@ class Start:
     """
 
     homotopy: System
-    begin: Complex
-    end: Complex
+    constants: Complex
     points: Complex
     groups: tuple[tuple[int, ...], ...]
     scale: Ints
@@ -74,8 +50,8 @@ class Start:
         Returns
         -------
         chart : Chart
-        begin, end : complex arrays, shape (k + n + G,)
-            All parameters at both ends.
+        begin, end : complex arrays, shape (2 + k + n + G,)
+            All parameters at t = 0, where a is a random factor gamma, and at t = 1.
         points : complex array, shape (N, n + G)
             The start points on the patch.
         """
@@ -83,7 +59,9 @@ class Start:
         chart = Chart(
             self.groups, self.scale, random_patch(len(self.scale) + len(self.groups), rng)
         )
-        begin, end = (np.concatenate([p, chart.patch]) for p in (gamma * self.begin, self.end))
+        begin, end = (
+            np.concatenate([moving, self.constants, chart.patch]) for moving in ([gamma, 0], [0, 1])
+        )
         return chart, begin, end, chart.lift(self.points)
 
 
@@ -95,6 +73,7 @@ class Writer:
 
     def __init__(self, groups: Sequence[Sequence[int]]) -> None:
         self.graph, self.groups = Graph(), tuple(tuple(int(k) for k in g) for g in groups)
+        self.a, self.s = self.graph.parameter("a")[()], self.graph.parameter("s")[()]
         n = sum(len(g) for g in self.groups)
         self.z: list[Expression] = [
             *self.graph.unknown("z", (n,)),
@@ -123,38 +102,18 @@ class Writer:
 
 
 def blend(target: NumericTarget, writer: Writer, start: Sequence[Expression]) -> System:
-    """``a g_i + s f_i`` with parameters (a, s).
+    """``a g_i + s f_i`` with parameters (a, s), then those of g, then of f.
 
     The target's coefficients are exact constants of the compiled system.
     """
-    a, s = writer.graph.parameter("a")[()], writer.graph.parameter("s")[()]
-    sums: list[Expression] = [writer.graph.constant(0)] * target.sparse.size
+    graph = writer.graph
+    sums: list[Expression] = [graph.constant(0)] * target.sparse.size
     rows = target.homogenised(writer.groups).tolist()
     for i, powers, c in zip(
-        target.sparse.equation.tolist(), rows, target.sparse.coefficients, strict=True
+        target.sparse.equation.tolist(), rows, target.constants(graph), strict=True
     ):
         sums[i] = sums[i] + writer.product(tuple(powers)) * c
-    return writer.system([a * g + s * f for g, f in zip(start, sums, strict=True)])
-
-
-def plain(target: NumericTarget) -> System:
-    """The scaled target itself, in n unknowns y."""
-    graph = Graph()
-    y = list(graph.unknown("y", (len(target.scale),)))
-    sums: list[Expression] = [graph.constant(0)] * target.sparse.size
-    rows = target.sparse.exponents.tolist()
-    for i, powers, c in zip(
-        target.sparse.equation.tolist(), rows, target.sparse.coefficients, strict=True
-    ):
-        factors = (u**e for u, e in zip(y, powers, strict=True) if e)
-        sums[i] = sums[i] + prod(factors, start=graph.constant(1)) * c
-    return System(graph, tuple(sums))
-
-
-BEGIN = np.array([1, 0], dtype=np.complex128)
-"""Parameters (a, s) of :func:`blend` at t = 0."""
-END = np.array([0, 1], dtype=np.complex128)
-"""Parameters (a, s) of :func:`blend` at t = 1."""
+    return writer.system([writer.a * g + writer.s * f for g, f in zip(start, sums, strict=True)])
 
 
 def refuse_many(count: int, name: str, others: str) -> None:
