@@ -1,4 +1,7 @@
-"""The generic solution set: all solutions at one random parameter point, by monodromy.
+"""The generic solution set: all solutions at one random parameter point, and who vouches for them.
+
+Monodromy finds solutions; that loops bring nothing new proves nothing. So witnesses are asked, one
+after the other until one can tell, and while it disagrees the search goes on by other means.
 
 References: Duff, Hill, Jensen, Lee, Leykin, Sommars, "Solving polynomial systems via homotopy
 continuation and monodromy" (2019); `docs/theory.md`, section 2, for the start and for
@@ -7,30 +10,31 @@ transitivity.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from explorer.homotopy.compiled_system import CompiledSystem, compile_system, digest
-from explorer.homotopy.generic_files import Unfinished, load_unfinished, save_unfinished
+from explorer.homotopy.fixed_numbers import centred, data_free, fixed_terms
+from explorer.homotopy.free_monodromy import FreeSearch
 from explorer.homotopy.generic_set import GenericSet, PatternSet
-from explorer.homotopy.monodromy import Carrier, HomotopyGraph
+from explorer.homotopy.monodromy_solve import monodromy_solve
 from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.parameter_path import Complex, Family
-from explorer.homotopy.permuted_patterns import carry_over, find_permuted_patterns
-from explorer.homotopy.progress import Clock, Watch, interrupts_wait
-from explorer.homotopy.start_solution import free_start, symmetry_group
-from explorer.homotopy.transport import carry
+from explorer.homotopy.progress import Watch
+from explorer.homotopy.start_solution import symmetry_group
+from explorer.homotopy.witness import Asked, Testimony, Witness
 from explorer.polynomial import System
 
-# A start Jacobian with a smaller ratio of singular values is taken as singular: then no solution
-# has this pattern.
-_SINGULAR_START = 1e-11
+# Ways from free coefficients home, when a witness asks for more: each goes over other coefficients.
+_WAYS = 4
+# Further searches with free coefficients may cost so many times the paths of the plain one, or so
+# many paths in any case.
+_TIMES, _ANYHOW = 50, 20_000
+# A coordinate smaller than this, as a share of the largest, is zero.
+_ZERO = 1e-12
 
 
 def generic_solve(
@@ -40,6 +44,7 @@ def generic_solve(
     options: NativeOptions | None = None,
     progress: Watch | None = None,
     checkpoint: Path | None = None,
+    witnesses: Sequence[Asked] = (),
 ) -> GenericSet:
     """Find all simple solutions at a random point of a family.
 
@@ -51,191 +56,110 @@ def generic_solve(
     progress : callable, optional
         Called with a :class:`Report` a few times a second.
     checkpoint : Path, optional
-        File for what is found so far: written on Ctrl-C and now and then, read at the start,
-        removed at the end. A solve that goes on from it ends bit for bit like one that was never
-        interrupted; a file of another system, seed or other options, or a bad one, is ignored.
+        File for what is found so far, see :func:`monodromy_solve`.
+    witnesses : sequence of callables
+        Asked in this order, see :class:`Witness`: the first that can tell decides. While it
+        disagrees other searches are made; if none brings agreement the set has no witness.
 
     Notes
     -----
-    The result is that of ``rng``, whatever the number of threads. The stop rule:
+    The result is that of ``rng``, whatever the number of threads. The stop rule of monodromy:
     :class:`MonodromyOptions`.
     """
-    o = options or NativeOptions()
-    data, seed = family.sample(rng), int(rng.integers(2**63))
-    work = _Work(system, family, data, seed, o, Clock(progress))
-    if checkpoint is None:
-        return work.finish(Unfinished(), lambda _: None)
-    label = digest(work.compiled, data.tobytes().hex(), seed, o.tracker, o.monodromy)
-    saver = _Saver(checkpoint, label, o.monodromy.save_every)
-    state = load_unfinished(checkpoint, label, work.sound) or Unfinished()
-    work.clock = Clock(progress, done=state.paths)
-    try:
-        generic = work.finish(state, saver)
-    except KeyboardInterrupt:
-        saver.save(state)
-        raise
-    with suppress(OSError):
-        checkpoint.unlink(missing_ok=True)
-    return generic
+    search = _Searches(system, family, rng, options or NativeOptions(), progress, checkpoint)
+    if not any(pattern.any() for pattern in system.invariant_zero_patterns):
+        return replace(next(search.stages()), witness=Witness.ORIGIN())
+    best: GenericSet | None = None
+    for found in search.stages():
+        best = found if best is None else _joined(system, best, found)
+        told = _ask(witnesses, best)
+        if told is not None and not told.agrees and told.points is not None:
+            best = _with_points(system, best, told.points)
+            told = _ask(witnesses, best)
+        if told is not None and told.agrees:
+            return replace(best, witness=told.sentence)
+        if told is None and not fixed_terms(system):
+            break
+    assert best is not None
+    return best
 
 
-@dataclass
-class _Saver:
-    """Saves a state when the last time is long ago.
-
-    A folder that cannot be written costs only the safety.
-    """
-
-    path: Path
-    label: str
-    every: float
-    last: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.last = time.monotonic()
-
-    def __call__(self, state: Unfinished) -> None:
-        if time.monotonic() - self.last >= self.every:
-            self.save(state)
-
-    def save(self, state: Unfinished) -> None:
-        with suppress(OSError):
-            save_unfinished(state, self.path, self.label)
-        self.last = time.monotonic()
+def _ask(witnesses: Sequence[Asked], generic: GenericSet) -> Testimony | None:
+    """What the first witness says that can tell."""
+    for witness in witnesses:
+        told = witness(generic)
+        if told is not None:
+            return told
+    return None
 
 
-@dataclass
-class _Work:
-    """What stays the same during one generic solve."""
+class _Searches:
+    """Searches at one generic point, cheap ones first."""
 
-    system: System
-    family: Family
-    data: Complex
-    seed: int
-    o: NativeOptions
-    clock: Clock
+    def __init__(
+        self,
+        system: System,
+        family: Family,
+        rng: np.random.Generator,
+        options: NativeOptions,
+        progress: Watch | None,
+        checkpoint: Path | None,
+    ) -> None:
+        self.system, self.family, self.rng = system, centred(system, family), rng
+        self.options, self.progress, self.checkpoint = options, progress, checkpoint
 
-    def __post_init__(self) -> None:
-        self.compiled: CompiledSystem = compile_system(self.system)
-        self.group = symmetry_group(self.system)
-        self.patterns = self.system.invariant_zero_patterns
-        self.copies = find_permuted_patterns(self.system, self.patterns)
-
-    def finish(self, state: Unfinished, save: Callable[[Unfinished], None]) -> GenericSet:
-        """Bring a state to its end."""
-        for k in range(len(state.sets), len(self.patterns)):
-            found = self._copy(k, state)
-            if found is None:
-                if state.graph is None:
-                    state.graph = self._begin(k)
-                if state.graph is not None:
-                    self._complete(k, state, save)
-                found = self._result(k, state.graph)
-            with interrupts_wait():
-                state.close(found)
-            self._tell(state, k + 1)
-        kept = tuple(s for s in state.sets if s is not None)
-        return GenericSet(self.data, self.family.parameters(self.data), kept)
-
-    def _copy(self, k: int, state: Unfinished) -> PatternSet | None:
-        """Solutions carried over from another pattern.
-
-        None where there are none, or where some path was lost on the way.
-        """
-        copy = self.copies.get(k)
-        source = state.sets[copy.source] if copy and state.graph is None else None
-        if copy is None or source is None:
-            return None
-        pattern, node = self.patterns[k], self.family.sample(self._rng(k, 2))
-        target = PatternSet(pattern, self.group.on(pattern), source.points[:0])
-        carrier = self._carrier(source.pattern)
-        return carry_over(self.system, self.family, self.data, node, source, copy, target, carrier)
-
-    def _begin(self, k: int) -> HomotopyGraph | None:
-        """Start of the monodromy on a pattern; None where there is no start."""
-        pattern = self.patterns[k]
-        if not pattern.any():
-            return None
-        start = free_start(self.system, self.family, pattern, self._rng(k, 1))
-        if start is None:
-            return None
-        x, z = start
-        if self._singular(x, z, pattern):
-            return None
-        return HomotopyGraph.begin(self.group.on(pattern), self.data, z, x)
-
-    def _singular(self, x: Complex, z: Complex, pattern: NDArray[np.bool_]) -> bool:
-        block = self.system.jacobian(x[None], self.family.parameters(z))[0][
-            np.ix_(pattern, pattern)
-        ]
-        values = np.linalg.svd(block, compute_uv=False)
-        return bool(values[-1] <= _SINGULAR_START * values[0])
-
-    def _complete(self, k: int, state: Unfinished, save: Callable[[Unfinished], None]) -> None:
-        graph = state.graph
-        rules = self.o.monodromy
-        carrier = self._carrier(self.patterns[k])
-        assert graph is not None
-        while not graph.stop_rule_met(rules) and graph.loops < rules.loops:
-            graph.step(carrier, lambda node: self.family.sample(self._rng(k, node)), rules)
-            self._tell(state, k)
-            save(state)
-
-    def _result(self, k: int, graph: HomotopyGraph | None) -> PatternSet | None:
-        pattern = self.patterns[k]
-        if graph is not None:
-            met = graph.stop_rule_met(self.o.monodromy)
-            return PatternSet(
-                pattern=pattern,
-                actions=graph.actions,
-                points=graph.points.copy(),
-                loops=graph.loops,
-                lost=graph.lost,
-                stop_rule_met=met,
-                paths=graph.paths,
-                loops_without_progress=graph.loops_without_progress,
+    def stages(self) -> Iterator[GenericSet]:
+        """Sets found by one search after the other, all at the same point."""
+        state = self.rng.bit_generator.state
+        data, seed = self.family.sample(self.rng), int(self.rng.integers(2**63))
+        if data_free(self.system):
+            free = FreeSearch(
+                self.system, self.family, data, seed, self.options, self.progress, _ANYHOW
             )
-        origin = np.zeros((1, len(pattern)), dtype=np.complex128)
-        if pattern.any() or self._singular(origin[0], self.data, ~pattern):
-            return None
-        return PatternSet(pattern, self.group.on(pattern), origin, stop_rule_met=True)
-
-    def _carrier(self, pattern: NDArray[np.bool_]) -> Carrier:
-        def carrier(
-            start: Complex, end: Complex, points: Complex, careful: bool
-        ) -> tuple[Complex, NDArray[np.bool_]]:
-            path, goal = self.family.path(start, end), self.family.parameters(end)
-            carried = carry(
-                self.compiled, path, goal, points, self.o, pattern=pattern, careful=careful
-            )
-            return carried.points, carried.arrived
-
-        return carrier
-
-    def _rng(self, k: int, node: int) -> np.random.Generator:
-        return np.random.default_rng([self.seed, k, node])
-
-    def _tell(self, state: Unfinished, k: int) -> None:
-        graph = state.graph
-        rules = self.o.monodromy
-        last = k == len(self.patterns)
-        total = state.paths if last else None
-        label = f"zero pattern {min(k + 1, len(self.patterns))} of {len(self.patterns)}"
-        if graph is not None:
-            total = state.paths - graph.paths + graph.expected(rules)
-            label += f": {graph.orbits} orbits"
-            label += f", {graph.loops_without_progress} of {rules.enough(graph.known)} quiet loops"
-        self.clock.report(label, state.paths, total, last=last)
-
-    def sound(self, state: Unfinished) -> bool:
-        """Whether a state read from disk fits this solve and its points solve the system."""
-        n, k = len(self.patterns), len(state.sets)
-        return (
-            k <= n
-            and all(
-                np.array_equal(s.pattern, pattern)
-                for s, pattern in zip(state.sets, self.patterns[:k], strict=True)
-                if s
-            )
-            and state.solves(self.compiled, self.family, self.data)
+            yield free.solve()
+            yield free.solve(_WAYS)
+        self.rng.bit_generator.state = state
+        plain = monodromy_solve(
+            self.system, self.family, self.rng, self.options, self.progress, self.checkpoint
         )
+        yield plain
+        if not data_free(self.system):
+            most = max(_ANYHOW, _TIMES * max(s.paths for s in plain.sets))
+            free = FreeSearch(
+                self.system, self.family, data, seed, self.options, self.progress, most
+            )
+            yield free.solve()
+            yield free.solve(_WAYS)
+
+
+def _joined(system: System, first: GenericSet, second: GenericSet) -> GenericSet:
+    """All that two searches at one point have found."""
+    sets = {bytes(s.pattern): s for s in first.sets}
+    for other in second.sets:
+        known = sets.get(bytes(other.pattern))
+        sets[bytes(other.pattern)] = other if known is None else _union(known, other)
+    order = [bytes(pattern) for pattern in system.invariant_zero_patterns]
+    return replace(first, sets=tuple(sets[key] for key in order if key in sets))
+
+
+def _union(known: PatternSet, other: PatternSet) -> PatternSet:
+    if not known.pattern.any():
+        return known
+    index = OrbitIndex(known.actions)
+    index.add(known.points)
+    index.add(other.points)
+    base = other if len(other.points) > len(known.points) else known
+    return replace(base, points=index.points.copy(), paths=known.paths + other.paths)
+
+
+def _with_points(system: System, generic: GenericSet, points: Complex) -> GenericSet:
+    """Put in solutions at the generic point that somebody else has found."""
+    sizes = np.abs(points).max(axis=1, keepdims=True, initial=0)
+    masks = np.abs(points) > _ZERO * sizes
+    group = symmetry_group(system)
+    sets = []
+    for pattern in system.invariant_zero_patterns:
+        mine = np.where(pattern, points, 0)[(masks == pattern).all(axis=1)]
+        if len(mine):
+            sets.append(PatternSet(pattern, group.on(pattern), mine, stop_rule_met=True))
+    return _joined(system, generic, replace(generic, sets=tuple(sets)))

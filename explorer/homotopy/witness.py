@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from explorer.sentences import Template
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.generic_set import GenericSet
+from explorer.sentences import Sentence, Template
 
 
 class Witness(Template):
@@ -14,3 +21,30 @@ class Witness(Template):
     TRACE = "the trace test holds on every zero pattern"
     START = "all {paths} paths of a {start} start at generic parameters end at the same {count}"
     PATHS = "all {paths} paths of a {start} start are accounted for"
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """What a witness says of a generic set.
+
+    Attributes
+    ----------
+    sentence : Sentence
+        One of :class:`Witness`.
+    agrees : bool
+    points : complex array, shape (N, n), or None
+        Solutions at the generic point that the witness knows, whether or not the set has them.
+    """
+
+    sentence: Sentence
+    agrees: bool
+    points: NDArray[np.complex128] | None = None
+
+
+Asked = Callable[[GenericSet], Testimony | None]
+"""A witness: asked about a generic set, it says whether its count agrees; None: it cannot tell."""
+
+
+def counted(sentence: Sentence, count: int, generic: GenericSet) -> Testimony:
+    """Hold a known number of solutions against those found."""
+    return Testimony(sentence, generic.count == count)

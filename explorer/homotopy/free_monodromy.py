@@ -1,0 +1,118 @@
+"""Solutions at a point of a family, reached from free coefficients.
+
+First all solutions at random coefficients of size one, by monodromy; then one path an orbit to the
+coefficients of the given system, balanced, so that coordinates and coefficients stay near one.
+Where the given coefficients are special some of these paths go to infinity: this stage gives
+solutions, a witness says whether they are all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from explorer.homotopy.compiled_system import compile_system
+from explorer.homotopy.free_coefficients import FreeCoefficients
+from explorer.homotopy.generic_set import GenericSet, PatternSet
+from explorer.homotopy.monodromy_solve import monodromy_solve
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.parameter_path import Complex, Family, path_to
+from explorer.homotopy.progress import Watch
+from explorer.homotopy.tracker import refine
+from explorer.homotopy.transport import carry
+from explorer.polynomial import System
+
+# Largest Newton step, relative to its coordinate's size, of a point that is taken for a solution.
+_SOLVED = 1e-9
+
+
+class FreeSearch:
+    """What is known at random coefficients, and the ways from there to the given ones."""
+
+    def __init__(
+        self,
+        system: System,
+        family: Family,
+        data: Complex,
+        seed: int,
+        options: NativeOptions,
+        progress: Watch | None = None,
+        most: int | None = None,
+    ) -> None:
+        self.system, self.family, self.data, self.o = system, family, data, options
+        self.free = FreeCoefficients.of(system)
+        self.compiled = compile_system(self.free.system)
+        self.seed = seed
+        self.known = monodromy_solve(
+            self.free.system,
+            self.free.family,
+            np.random.default_rng([seed, 1]),
+            options,
+            progress,
+            most=most,
+        )
+        self.units, self.goal = self.free.balanced(self.free.at(family.parameters(data)))
+
+    def solve(self, tries: int = 1) -> GenericSet:
+        """Carry everything home; each further try goes over random coefficients of its own."""
+        sets = tuple(self._home(s, tries) for s in self.known.sets)
+        kept = tuple(s for s in sets if len(s.points))
+        return GenericSet(self.data, self.family.parameters(self.data), kept)
+
+    def _home(self, source: PatternSet, tries: int) -> PatternSet:
+        if not source.pattern.any():
+            return source
+        index = OrbitIndex(source.actions)
+        paths = source.paths
+        for number in range(tries):
+            points = self._over(source, number) if number else source.points
+            start = self._node(number) if number else self.known.data
+            paths += len(points)
+            index.add(self._arrive(source, self._carried(source, start, self.goal, points)))
+            if len(index) >= len(source.points):
+                break
+        return replace(source, points=index.points.copy(), paths=paths)
+
+    def _node(self, number: int) -> Complex:
+        return self.free.family.sample(np.random.default_rng([self.seed, 2, number]))
+
+    def _over(self, source: PatternSet, number: int) -> Complex:
+        return self._carried(source, self.known.data, self._node(number), source.points)
+
+    def _carried(self, source: PatternSet, start: Complex, goal: Complex, points: Complex) -> Complex:
+        """Ends of paths that arrive, each at a place of its own; others are tried with care."""
+        path = path_to(start, goal[None], self.free.family)
+        first = carry(self.compiled, path, goal, points, self.o, pattern=source.pattern)
+        numbers = np.full(len(points), -1)
+        numbers[first.arrived] = OrbitIndex(source.actions).add(first.points[first.arrived])
+        counts = np.bincount(numbers[first.arrived], minlength=1)
+        again = ~first.arrived | (counts[numbers] > 1)
+        ends = first.points[~again]
+        if again.any():
+            second = carry(
+                self.compiled,
+                path,
+                goal,
+                points[again],
+                self.o,
+                pattern=source.pattern,
+                careful=True,
+            )
+            ends = np.concatenate([ends, second.points[second.arrived]])
+        index = OrbitIndex(source.actions)
+        index.add(ends)
+        return index.points
+
+    def _arrive(self, source: PatternSet, ends: Complex) -> Complex:
+        """Put ends into the user's units, and polish them in the given system."""
+        if not len(ends):
+            return ends
+        points, _, sizes, _ = refine(
+            compile_system(self.system),
+            self.family.parameters(self.data),
+            ends * self.units,
+            rounds=2,
+        )
+        return np.where(source.pattern, points, 0)[sizes < _SOLVED]

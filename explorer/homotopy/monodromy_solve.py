@@ -1,0 +1,248 @@
+"""Monodromy on every zero pattern: all solutions at one parameter point that loops can reach.
+
+References: Duff, Hill, Jensen, Lee, Leykin, Sommars, "Solving polynomial systems via homotopy
+continuation and monodromy" (2019); `docs/theory.md`, section 2, for the start and for
+transitivity.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.compiled_system import CompiledSystem, compile_system, digest
+from explorer.homotopy.generic_files import Unfinished, load_unfinished, save_unfinished
+from explorer.homotopy.generic_set import GenericSet, PatternSet
+from explorer.homotopy.monodromy import Carrier, HomotopyGraph
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.parameter_path import Complex, Family
+from explorer.homotopy.permuted_patterns import carry_over, find_permuted_patterns
+from explorer.homotopy.progress import Clock, Watch, interrupts_wait
+from explorer.homotopy.start_solution import free_start, symmetry_group
+from explorer.homotopy.transport import carry
+from explorer.polynomial import System
+
+# A start Jacobian with a smaller ratio of singular values is taken as singular: then no solution
+# has this pattern.
+_SINGULAR_START = 1e-11
+
+
+def monodromy_solve(
+    system: System,
+    family: Family,
+    rng: np.random.Generator,
+    options: NativeOptions | None = None,
+    progress: Watch | None = None,
+    checkpoint: Path | None = None,
+    most: int | None = None,
+) -> GenericSet:
+    """Find the simple solutions at a random point of a family that monodromy reaches.
+
+    Every equation needs a parameter of its own, or the system must be linear in the parameters: see
+    :func:`explorer.homotopy.start_solution.free_start`.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with a :class:`Report` a few times a second.
+    checkpoint : Path, optional
+        File for what is found so far: written on Ctrl-C and now and then, read at the start,
+        removed at the end. A solve that goes on from it ends bit for bit like one that was never
+        interrupted; a file of another system, seed or other options, or a bad one, is ignored.
+    most : int, optional
+        Paths on one pattern after which the search is given up, its stop rule not met.
+
+    Notes
+    -----
+    The result is that of ``rng``, whatever the number of threads. The stop rule:
+    :class:`MonodromyOptions`.
+    """
+    o = options or NativeOptions()
+    data, seed = family.sample(rng), int(rng.integers(2**63))
+    work = _Work(system, family, data, seed, o, Clock(progress), most)
+    if checkpoint is None:
+        return work.finish(Unfinished(), lambda _: None)
+    label = digest(work.compiled, data.tobytes().hex(), seed, o.tracker, o.monodromy)
+    saver = _Saver(checkpoint, label, o.monodromy.save_every)
+    state = load_unfinished(checkpoint, label, work.sound) or Unfinished()
+    work.clock = Clock(progress, done=state.paths)
+    try:
+        generic = work.finish(state, saver)
+    except KeyboardInterrupt:
+        saver.save(state)
+        raise
+    with suppress(OSError):
+        checkpoint.unlink(missing_ok=True)
+    return generic
+
+
+@dataclass
+class _Saver:
+    """Saves a state when the last time is long ago.
+
+    A folder that cannot be written costs only the safety.
+    """
+
+    path: Path
+    label: str
+    every: float
+    last: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.last = time.monotonic()
+
+    def __call__(self, state: Unfinished) -> None:
+        if time.monotonic() - self.last >= self.every:
+            self.save(state)
+
+    def save(self, state: Unfinished) -> None:
+        with suppress(OSError):
+            save_unfinished(state, self.path, self.label)
+        self.last = time.monotonic()
+
+
+@dataclass
+class _Work:
+    """What stays the same during one generic solve."""
+
+    system: System
+    family: Family
+    data: Complex
+    seed: int
+    o: NativeOptions
+    clock: Clock
+    most: int | None = None
+
+    def __post_init__(self) -> None:
+        self.compiled: CompiledSystem = compile_system(self.system)
+        self.group = symmetry_group(self.system)
+        self.patterns = self.system.invariant_zero_patterns
+        self.copies = find_permuted_patterns(self.system, self.patterns)
+
+    def finish(self, state: Unfinished, save: Callable[[Unfinished], None]) -> GenericSet:
+        """Bring a state to its end."""
+        for k in range(len(state.sets), len(self.patterns)):
+            found = self._copy(k, state)
+            if found is None:
+                if state.graph is None:
+                    state.graph = self._begin(k)
+                if state.graph is not None:
+                    self._complete(k, state, save)
+                found = self._result(k, state.graph)
+            with interrupts_wait():
+                state.close(found)
+            self._tell(state, k + 1)
+        kept = tuple(s for s in state.sets if s is not None)
+        return GenericSet(self.data, self.family.parameters(self.data), kept)
+
+    def _copy(self, k: int, state: Unfinished) -> PatternSet | None:
+        """Solutions carried over from another pattern.
+
+        None where there are none, or where some path was lost on the way.
+        """
+        copy = self.copies.get(k)
+        source = state.sets[copy.source] if copy and state.graph is None else None
+        if copy is None or source is None:
+            return None
+        pattern, node = self.patterns[k], self.family.sample(self._rng(k, 2))
+        target = PatternSet(pattern, self.group.on(pattern), source.points[:0])
+        carrier = self._carrier(source.pattern)
+        return carry_over(self.system, self.family, self.data, node, source, copy, target, carrier)
+
+    def _begin(self, k: int) -> HomotopyGraph | None:
+        """Start of the monodromy on a pattern; None where there is no start."""
+        pattern = self.patterns[k]
+        if not pattern.any():
+            return None
+        start = free_start(self.system, self.family, pattern, self._rng(k, 1))
+        if start is None:
+            return None
+        x, z = start
+        if self._singular(x, z, pattern):
+            return None
+        return HomotopyGraph.begin(self.group.on(pattern), self.data, z, x)
+
+    def _singular(self, x: Complex, z: Complex, pattern: NDArray[np.bool_]) -> bool:
+        block = self.system.jacobian(x[None], self.family.parameters(z))[0][
+            np.ix_(pattern, pattern)
+        ]
+        values = np.linalg.svd(block, compute_uv=False)
+        return bool(values[-1] <= _SINGULAR_START * values[0])
+
+    def _complete(self, k: int, state: Unfinished, save: Callable[[Unfinished], None]) -> None:
+        graph = state.graph
+        rules = self.o.monodromy
+        carrier = self._carrier(self.patterns[k])
+        assert graph is not None
+        most = np.inf if self.most is None else self.most
+        while (
+            not graph.stop_rule_met(rules) and graph.loops < rules.loops and graph.paths <= most
+        ):
+            graph.step(carrier, lambda node: self.family.sample(self._rng(k, node)), rules)
+            self._tell(state, k)
+            save(state)
+
+    def _result(self, k: int, graph: HomotopyGraph | None) -> PatternSet | None:
+        pattern = self.patterns[k]
+        if graph is not None:
+            met = graph.stop_rule_met(self.o.monodromy)
+            return PatternSet(
+                pattern=pattern,
+                actions=graph.actions,
+                points=graph.points.copy(),
+                loops=graph.loops,
+                lost=graph.lost,
+                stop_rule_met=met,
+                paths=graph.paths,
+                loops_without_progress=graph.loops_without_progress,
+            )
+        origin = np.zeros((1, len(pattern)), dtype=np.complex128)
+        if pattern.any() or self._singular(origin[0], self.data, ~pattern):
+            return None
+        return PatternSet(pattern, self.group.on(pattern), origin, stop_rule_met=True)
+
+    def _carrier(self, pattern: NDArray[np.bool_]) -> Carrier:
+        def carrier(
+            start: Complex, end: Complex, points: Complex, careful: bool
+        ) -> tuple[Complex, NDArray[np.bool_]]:
+            path, goal = self.family.path(start, end), self.family.parameters(end)
+            carried = carry(
+                self.compiled, path, goal, points, self.o, pattern=pattern, careful=careful
+            )
+            return carried.points, carried.arrived
+
+        return carrier
+
+    def _rng(self, k: int, node: int) -> np.random.Generator:
+        return np.random.default_rng([self.seed, k, node])
+
+    def _tell(self, state: Unfinished, k: int) -> None:
+        graph = state.graph
+        rules = self.o.monodromy
+        last = k == len(self.patterns)
+        total = state.paths if last else None
+        label = f"zero pattern {min(k + 1, len(self.patterns))} of {len(self.patterns)}"
+        if graph is not None:
+            total = state.paths - graph.paths + graph.expected(rules)
+            label += f": {graph.orbits} orbits"
+            label += f", {graph.loops_without_progress} of {rules.enough(graph.known)} quiet loops"
+        self.clock.report(label, state.paths, total, last=last)
+
+    def sound(self, state: Unfinished) -> bool:
+        """Whether a state read from disk fits this solve and its points solve the system."""
+        n, k = len(self.patterns), len(state.sets)
+        return (
+            k <= n
+            and all(
+                np.array_equal(s.pattern, pattern)
+                for s, pattern in zip(state.sets, self.patterns[:k], strict=True)
+                if s
+            )
+            and state.solves(self.compiled, self.family, self.data)
+        )
