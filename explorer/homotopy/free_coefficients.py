@@ -1,9 +1,9 @@
 """The system with the same monomials and a free coefficient each.
 
-Numbers written into a loss put the branch points of its family far out, close together or on several
-scales, where random parameters of size one never go round them. With a free coefficient for every
-monomial nothing has a scale: monodromy is at its best there, and each solution of the given
-equations is the end of a path that begins at random coefficients (Morgan and Sommese,
+Numbers written into a loss put the branch points of its family far out, close together or on
+several scales, where random parameters of size one never go round them. With a free coefficient for
+every monomial nothing has a scale: monodromy is at its best there, and each isolated solution of
+the given equations is the end of a path that begins at random coefficients (Morgan and Sommese,
 "Coefficient-parameter polynomial continuation", 1989).
 """
 
@@ -33,6 +33,7 @@ class FreeCoefficients:
         The given potential, or the given equations, expanded.
     place : int array, shape (len(terms),)
         The monomial that each of the terms has; -1 for terms without a say.
+    exponents : int array, shape (T, n)
     """
 
     system: System

@@ -81,7 +81,9 @@ class FreeSearch:
     def _over(self, source: PatternSet, number: int) -> Complex:
         return self._carried(source, self.known.data, self._node(number), source.points)
 
-    def _carried(self, source: PatternSet, start: Complex, goal: Complex, points: Complex) -> Complex:
+    def _carried(
+        self, source: PatternSet, start: Complex, goal: Complex, points: Complex
+    ) -> Complex:
         """Ends of paths that arrive, each at a place of its own; others are tried with care."""
         path = path_to(start, goal[None], self.free.family)
         first = carry(self.compiled, path, goal, points, self.o, pattern=source.pattern)

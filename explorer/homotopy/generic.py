@@ -10,7 +10,7 @@ transitivity.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.progress import Watch
 from explorer.homotopy.start_solution import symmetry_group
-from explorer.homotopy.witness import Asked, Testimony, Witness
+from explorer.homotopy.witness import Asked, Finding, Witness
 from explorer.polynomial import System
 
 # Ways from free coefficients home, when a witness asks for more: each goes over other coefficients.
@@ -84,7 +84,7 @@ def generic_solve(
     return best
 
 
-def _ask(witnesses: Sequence[Asked], generic: GenericSet) -> Testimony | None:
+def _ask(witnesses: Sequence[Asked], generic: GenericSet) -> Finding | None:
     """What the first witness says that can tell."""
     for witness in witnesses:
         told = witness(generic)

@@ -6,6 +6,7 @@ is enough to end exactly as if it had never been interrupted.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,9 +22,11 @@ from explorer.homotopy.monodromy import HOME, Edge, HomotopyGraph, ParameterNode
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.tracker import refine
+from explorer.homotopy.witness import Witness
 from explorer.polynomial import System
+from explorer.sentences import Sentence
 
-_FORMAT = 4
+_FORMAT = 5
 
 
 def cache_key(system: System, label: str) -> str:
@@ -44,6 +47,8 @@ def save_generic(generic: GenericSet, path: Path) -> None:
         "data": generic.data,
         "parameters": generic.parameters,
         "sets": np.array(len(generic.sets)),
+        "witness": np.array(_written(generic.witness)),
+        "means": np.array(generic.means),
     }
     for k, s in enumerate(generic.sets):
         arrays |= set_arrays(s, f"set{k}.")
@@ -57,10 +62,27 @@ def load_generic(system: System, family: Family, path: Path) -> GenericSet | Non
         if arrays is None:
             return None
         sets = tuple(read_set(arrays, f"set{k}.") for k in range(int(arrays["sets"])))
-        generic = GenericSet(arrays["data"], arrays["parameters"], sets)
+        witness = _sentence(str(arrays["witness"]))
+        means = str(arrays["means"])
+        generic = GenericSet(arrays["data"], arrays["parameters"], sets, witness, means)
         return generic if _valid(compile_system(system), family, generic) else None
     except (KeyError, ValueError, TypeError):
         return None
+
+
+def _written(witness: Sentence | None) -> str:
+    """Name of a witness and its numbers."""
+    if witness is None:
+        return ""
+    return json.dumps([witness.template.name, dict(witness.values)])
+
+
+def _sentence(text: str) -> Sentence | None:
+    """Undo :func:`_written`."""
+    if not text:
+        return None
+    name, values = json.loads(text)
+    return Witness[name](**values)
 
 
 def _valid(compiled: CompiledSystem, family: Family, generic: GenericSet) -> bool:

@@ -108,12 +108,15 @@ class GenericSet:
         One a pattern that has solutions; the origin included.
     witness : Sentence or None
         What agrees with the number of solutions, see :class:`Witness`; None where nothing does.
+    means : str
+        What could be asked when the set was found: with other means it is asked again.
     """
 
     data: Complex
     parameters: Complex
     sets: tuple[PatternSet, ...]
     witness: Sentence | None = None
+    means: str = ""
 
     @property
     def count(self) -> int:
@@ -124,3 +127,8 @@ class GenericSet:
     def stop_rule_met(self) -> bool:
         """Whether every pattern met its stop rule."""
         return all(s.stop_rule_met for s in self.sets)
+
+    @property
+    def settled(self) -> bool:
+        """Whether something other than quiet loops agrees with the number of solutions."""
+        return self.witness is not None

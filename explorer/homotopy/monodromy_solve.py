@@ -181,9 +181,7 @@ class _Work:
         carrier = self._carrier(self.patterns[k])
         assert graph is not None
         most = np.inf if self.most is None else self.most
-        while (
-            not graph.stop_rule_met(rules) and graph.loops < rules.loops and graph.paths <= most
-        ):
+        while not graph.stop_rule_met(rules) and graph.loops < rules.loops and graph.paths <= most:
             graph.step(carrier, lambda node: self.family.sample(self._rng(k, node)), rules)
             self._tell(state, k)
             save(state)

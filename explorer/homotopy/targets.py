@@ -184,7 +184,7 @@ def _collect(generic: GenericSet, ends: list[_TargetEnds]) -> PathResults:
     )
     conditions.append(np.full(len(singular), np.inf))
     notes = notes_on(counts)
-    if not generic.stop_rule_met:
+    if not (generic.settled or generic.stop_rule_met):
         notes += (PathNote.STOP_RULE_NOT_MET(),)
     return PathResults(
         points=np.concatenate([simple, singular]),
@@ -194,7 +194,7 @@ def _collect(generic: GenericSet, ends: list[_TargetEnds]) -> PathResults:
         notes=notes,
         orbits=None if len(singular) else Orbits.of(blocks),
         paths=_record(ends),
-        unexplained=0 if generic.stop_rule_met else 1,
+        unexplained=0 if generic.settled or generic.stop_rule_met else 1,
         jacobians=int(sum(e.jacobians.sum() for e in ends)),
         detours=int(sum(e.detours for e in ends)),
         witness=generic.witness,

@@ -24,7 +24,7 @@ class Witness(Template):
 
 
 @dataclass(frozen=True)
-class Testimony:
+class Finding:
     """What a witness says of a generic set.
 
     Attributes
@@ -41,10 +41,10 @@ class Testimony:
     points: NDArray[np.complex128] | None = None
 
 
-Asked = Callable[[GenericSet], Testimony | None]
+Asked = Callable[[GenericSet], Finding | None]
 """A witness: asked about a generic set, it says whether its count agrees; None: it cannot tell."""
 
 
-def counted(sentence: Sentence, count: int, generic: GenericSet) -> Testimony:
+def counted(sentence: Sentence, count: int, generic: GenericSet) -> Finding:
     """Hold a known number of solutions against those found."""
-    return Testimony(sentence, generic.count == count)
+    return Finding(sentence, generic.count == count)

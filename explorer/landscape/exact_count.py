@@ -18,8 +18,10 @@ from explorer.external import msolve
 from explorer.files.address import address
 from explorer.files.atomic import write_text
 from explorer.files.cache_folder import cache_folder
+from explorer.networks.architectures import Architecture
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import in_general_position
+from explorer.polynomial import System
 
 _FORMAT = 2
 _SEED = 20261125
@@ -51,7 +53,20 @@ class Expected:
         return not self.generic or in_general_position(problem.ridge)
 
 
-def expected_count(problem: Problem) -> Expected | None:
+@dataclass(frozen=True)
+class GenericData:
+    """An architecture with generic data of one rank, in the place of a problem."""
+
+    architecture: Architecture
+    sample_rank: int
+
+    @property
+    def system(self) -> System:
+        """Gradient equations of the architecture."""
+        return self.architecture.system
+
+
+def expected_count(problem: Problem | GenericData) -> Expected | None:
     """Number of critical points for generic data of this sample rank, where a closed form is known.
 
     For special parameters it is an upper bound for the number of isolated critical points.
@@ -91,7 +106,9 @@ def exact_count(
     return count_at_data(problem, options or _AT_DATA) or generic
 
 
-def generic_count(problem: Problem, options: msolve.MsolveOptions | None = None) -> Expected | None:
+def generic_count(
+    problem: Problem | GenericData, options: msolve.MsolveOptions | None = None
+) -> Expected | None:
     """Degree of the gradient ideal at random parameters of the problem's sample rank."""
     rank = problem.sample_rank
     parameters = [_random_parameters(problem, rank, prime) for prime in msolve.PRIMES]
@@ -117,7 +134,7 @@ def count_at_data(
     return None if count is None else Expected(count, source, generic=False)
 
 
-def _random_parameters(problem: Problem, rank: int, prime: int) -> list[Any]:
+def _random_parameters(problem: Problem | GenericData, rank: int, prime: int) -> list[Any]:
     """Parameters of random residues X (d_x, m), Y (d_y, m) and ridge coefficients.
 
     The number m of samples is the rank unless it is fixed.
@@ -134,7 +151,9 @@ def _random_parameters(problem: Problem, rank: int, prime: int) -> list[Any]:
 
 
 def _kept(
-    problem: Problem, parameters: list[list[Fraction]], options: msolve.MsolveOptions | None
+    problem: Problem | GenericData,
+    parameters: list[list[Fraction]],
+    options: msolve.MsolveOptions | None,
 ) -> int | None:
     """Read the count from disk, or find it and keep it.
 
@@ -160,14 +179,16 @@ def _kept(
     return count
 
 
-def _address(problem: Problem, parameters: list[list[Fraction]]) -> str:
+def _address(problem: Problem | GenericData, parameters: list[list[Fraction]]) -> str:
     equations = problem.system.text()
     numbers = [" ".join(map(str, values)) for values in parameters]
     return address(f"{_FORMAT}|{msolve.PRIMES}|{equations}|", "|".join(numbers), digits=32)
 
 
 def _agreed(
-    problem: Problem, parameters: list[list[Fraction]], options: msolve.MsolveOptions | None
+    problem: Problem | GenericData,
+    parameters: list[list[Fraction]],
+    options: msolve.MsolveOptions | None,
 ) -> int | None:
     degrees = []
     for prime, values in zip(msolve.PRIMES, parameters, strict=True):

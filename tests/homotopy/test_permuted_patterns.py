@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.homotopy import generic as module
+from explorer.homotopy import monodromy_solve as module
 from explorer.homotopy.generic import generic_solve
 from explorer.homotopy.permuted_patterns import find_permuted_patterns
 from explorer.networks.architectures import DeepLinear

@@ -13,7 +13,9 @@ from explorer import DeepLinear, DrawnData, Problem, RandomRidge
 from explorer.cli import main
 from explorer.homotopy.options import MonodromyOptions, NativeOptions
 from explorer.homotopy.progress import Report
-from explorer.landscape.engines.generic_sets import DataFamily, LowRank, find_generic
+from explorer.homotopy.witness import Witness
+from explorer.landscape.engines import generic_sets as module
+from explorer.landscape.engines.generic_sets import DataFamily, LowRank, find_generic, kept_generic
 from explorer.landscape.engines.generic_statistics import generic_statistics
 
 
@@ -61,17 +63,19 @@ def test_json(words, count):
     assert account["supports"][0]["trace_passed"] is None
 
 
-def test_unsettled_sets_fail_and_are_not_kept(own_cache):
-    data = DataFamily(DeepLinear((2, 1, 2)), 2)
-    account = generic_statistics(
-        data, NativeOptions(monodromy=MonodromyOptions(loops=1)), trace=True
-    )
+def test_unsettled_sets_fail_and_are_sought_again_with_other_means(monkeypatch):
+    data, few = DataFamily(DeepLinear((2, 1, 2)), 2), MonodromyOptions(loops=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "witnesses_of", lambda *_: ())
+        account = generic_statistics(data, NativeOptions(monodromy=few), trace=True)
     assert not account.settled
     assert not account.ok
     assert "NOT SETTLED" in repr(account)
     assert account.supports[0].trace_passed is False
     assert "orbits are missing" in repr(account)
-    assert list(own_cache.glob("*.npz")) == []
+    assert kept_generic(data).witness is None
+    assert find_generic(data).witness.template is Witness.CLOSED_FORM
+    assert find_generic(data).count == 17
 
 
 def test_a_set_is_found_once_and_rebuilt_on_demand(own_cache):

@@ -72,4 +72,4 @@ def around(near: Complex, generic: GenericSet, found: PathResults, family: Famil
     blocks = np.split(found.orbits.points, ends[:-1])
     pairs = zip(generic.sets, blocks, strict=True)
     sets = tuple(replace(source, points=points) for source, points in pairs)
-    return GenericSet(near, family.parameters(near), sets)
+    return GenericSet(near, family.parameters(near), sets, generic.witness)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Family
 from explorer.homotopy.progress import Watch
 from explorer.homotopy.start_solution import symmetry_group
+from explorer.landscape.engines.witnesses import means_at_hand, witnesses_of
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import Problem
 from explorer.polynomial import System
@@ -132,15 +133,23 @@ def find_generic(
     An interrupted search leaves a ``.part`` file beside the cache file and goes on from there the
     next time.
     """
-    generic = None if rebuild else kept_generic(data)
+    o = options or NativeOptions()
+    generic = None if rebuild else _final(data, o)
     if generic is not None:
         return generic
     path = _path(data)
     with _alone(path):
-        generic = (
-            None if rebuild else kept_generic(data)
-        )  # another process may have found it meanwhile
-        return generic or _find(data, path, options, watch, rebuild)
+        # Another process may have found it meanwhile
+        generic = None if rebuild else _final(data, o)
+        return generic or _find(data, path, o, watch, rebuild)
+
+
+def _final(data: DataFamily, options: NativeOptions) -> GenericSet | None:
+    """Read a set that is settled, or that the means at hand have failed to settle."""
+    generic = kept_generic(data)
+    if generic is None or generic.settled or generic.means == means_at_hand(options):
+        return generic
+    return None
 
 
 def kept_generic(data: DataFamily) -> GenericSet | None:
@@ -149,17 +158,18 @@ def kept_generic(data: DataFamily) -> GenericSet | None:
 
 
 def _find(
-    data: DataFamily, path: Path, options: NativeOptions | None, watch: Watch | None, rebuild: bool
+    data: DataFamily, path: Path, options: NativeOptions, watch: Watch | None, rebuild: bool
 ) -> GenericSet:
     part = path.with_suffix(".part")
     if rebuild:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     rng = np.random.default_rng(GENERIC_SEED)
-    generic = generic_solve(data.architecture.system, data.family, rng, options, watch, part)
-    if generic.stop_rule_met:
-        with suppress(OSError):
-            save_generic(generic, path)
+    asked = witnesses_of(data.architecture, data.rank)
+    found = generic_solve(data.architecture.system, data.family, rng, options, watch, part, asked)
+    generic = replace(found, means=means_at_hand(options))
+    with suppress(OSError):
+        save_generic(generic, path)
     return generic
 
 

@@ -60,11 +60,14 @@ class GenericStatistics:
     rank : int
         Rank of the inputs, or of what takes their place; 0 where it has no say.
     supports : tuple of SupportStatistics
+    witness : str
+        What agrees with the number of solutions; empty where nothing does.
     """
 
     architecture: str
     rank: int
     supports: tuple[SupportStatistics, ...]
+    witness: str = ""
 
     @property
     def solutions(self) -> int:
@@ -73,8 +76,8 @@ class GenericStatistics:
 
     @property
     def settled(self) -> bool:
-        """Whether the stop rule was met on every support."""
-        return all(s.settled for s in self.supports)
+        """Whether something other than quiet loops agrees with the number of solutions."""
+        return bool(self.witness)
 
     @property
     def ok(self) -> bool:
@@ -108,7 +111,7 @@ class GenericStatistics:
         ]
         for line, s in zip(range(1, len(lines)), self.supports, strict=True):
             lines[line] += f"  {s.trace or s.verdict}"
-        rest = "" if self.settled else "; NOT SETTLED, so solutions may be missing"
+        rest = f"; {self.witness}" if self.settled else "; NOT SETTLED, so solutions may be missing"
         data = f", inputs of rank {self.rank}" if self.rank else ""
         return "\n".join([*lines, f"{self.architecture}{data}: {self.solutions} solutions{rest}"])
 
@@ -137,7 +140,9 @@ def generic_statistics(
         made = iter(trace_test(data.architecture.system, data.family, generic, rng, options, watch))
         tests = tuple(next(made) if s.pattern.any() else None for s in generic.sets)
     rows = [_row(data, s, test) for s, test in zip(generic.sets, tests, strict=True)]
-    return GenericStatistics(str(data.architecture), data.rank, tuple(rows))
+    return GenericStatistics(
+        str(data.architecture), data.rank, tuple(rows), str(generic.witness or "")
+    )
 
 
 def _row(data: DataFamily, s: PatternSet, test: TraceResult | None) -> SupportStatistics:

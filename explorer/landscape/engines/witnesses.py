@@ -1,0 +1,59 @@
+"""Who can vouch for the number of solutions of an architecture at generic parameters.
+
+In the order in which they are asked: cheap ones first.
+"""
+
+from __future__ import annotations
+
+from explorer.external import msolve
+from explorer.homotopy.generic_set import GenericSet
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.witness import Asked, Finding, Witness, counted
+from explorer.landscape.exact_count import GenericData, expected_count, generic_count
+from explorer.networks.architectures import Architecture
+
+# Limits of the Groebner basis as a witness, part of the first solve of an architecture.
+_LIMITS = msolve.MsolveOptions(time_limit=10.0)
+# Sets with more solutions are not tried: the basis would not be found within these limits.
+_MOST = 3000
+
+
+def witnesses_of(architecture: Architecture, rank: int) -> tuple[Asked, ...]:
+    """Witnesses for data of one rank, cheap ones first."""
+    data = GenericData(architecture, rank)
+    return (_ClosedForm(data), _Degree(data))
+
+
+def means_at_hand(options: NativeOptions) -> str:
+    """What search and witnesses have at their disposal; a set that is left open is kept with it."""
+    basis = f"msolve {_LIMITS.time_limit:g} s, " if msolve.available() else ""
+    return f"{basis}{options.tracker}, {options.monodromy}"
+
+
+class _ClosedForm:
+    """The known count of an architecture."""
+
+    def __init__(self, data: GenericData) -> None:
+        self.known = expected_count(data)
+
+    def __call__(self, generic: GenericSet) -> Finding | None:
+        if self.known is None:
+            return None
+        sentence = Witness.CLOSED_FORM(source=self.known.source, count=self.known.count)
+        return counted(sentence, self.known.count, generic)
+
+
+class _Degree:
+    """The degree of the gradient ideal at random residues, modulo two primes."""
+
+    def __init__(self, data: GenericData) -> None:
+        self.data = data
+
+    def __call__(self, generic: GenericSet) -> Finding | None:
+        if generic.count > _MOST:
+            return None
+        known = generic_count(self.data, _LIMITS)
+        if known is None:
+            return None
+        primes = " and ".join(map(str, msolve.PRIMES))
+        return counted(Witness.DEGREE(count=known.count, primes=primes), known.count, generic)
