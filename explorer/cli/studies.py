@@ -66,14 +66,16 @@ def run(config: Path, results: Path, dry_run: bool, **options: Any) -> int:
 def resume(folder: Path, **options: Any) -> int:
     """Go on with the study in FOLDER, by the plan that it keeps; failed runs are tried again."""
     from explorer.errors import InputError
-    from explorer.study import open_study, read_plan
+    from explorer.study import open_study, read_plan, refuse_edited_config
 
     study = open_study(folder)
     place = folder.absolute()
     if study.name != place.name:
         allowed = "allowed is a folder of the name of its study"
         raise InputError(f"study {folder}: {allowed}; rename it to {study.name}")
-    return _run(read_plan(place), place.parent, options)
+    plan = read_plan(place)
+    refuse_edited_config(place)
+    return _run(plan, place.parent, options)
 
 
 @main.command()

@@ -14,8 +14,9 @@ from explorer.networks.problem import Problem
 
 
 def data_hash(problem: Problem) -> str:
-    """SHA-256 of architecture, X, Y and ridge coefficients, bit by bit."""
-    digest = hashlib.sha256(repr(problem.architecture).encode())
+    """SHA-256 of equations, exact parameters, X, Y and ridge coefficients; no name enters it."""
+    exact = " ".join(str(value) for value in problem.exact_parameters())
+    digest = hashlib.sha256(f"{problem.architecture.fingerprint} {exact}".encode())
     for array in (problem.X, problem.Y, *problem.ridge):
         # Adding 0.0 makes -0.0 and 0.0 the same datum.
         doubles = np.ascontiguousarray(np.asarray(array) + 0.0, dtype="<f8")

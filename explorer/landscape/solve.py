@@ -145,7 +145,10 @@ def solve_many(
     >>> [solution.counts.complex for solution in solve_many(problems)]
     [5, 5, 5, 5]
     """
+    require(isinstance(problems, Iterable), "problems", problems, "a sequence of problems")
     problems = list(problems)
+    for problem in problems:
+        _check_problem(problem)
     seeds = list(seed) if isinstance(seed, Sequence) else [seed] * len(problems)
     allowed = f"{len(problems)}, one a problem"
     require(len(seeds) == len(problems), "number of seeds", len(seeds), allowed)
@@ -198,6 +201,7 @@ def conclude_all(
 
     def jobs() -> Iterator[Job]:
         for problem, seed in pairs:
+            _check_problem(problem)
             _check_seed(seed)
             taken.append((problem, seed))
             yield problem, seed
@@ -205,6 +209,10 @@ def conclude_all(
     for found in run(jobs(), limits):
         problem, seed = taken.popleft()
         yield conclude_run(problem, found, name, int(seed), certify=certify)
+
+
+def _check_problem(problem: object) -> None:
+    require(isinstance(problem, Problem), "problem", repr(problem), "an explorer.Problem")
 
 
 def _check_seed(seed: object) -> None:

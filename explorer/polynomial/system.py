@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from explorer.polynomial import bounds, formats
+from explorer.polynomial.canonical import canonical_text
 from explorer.polynomial.derivative import gradient, jacobian
 from explorer.polynomial.expression import Expression, Graph, expand
 from explorer.polynomial.opcodes import Opcode
@@ -52,6 +54,13 @@ class System:
     equations: tuple[Expression, ...]
     potential: Expression | None = None
     groups: tuple[tuple[int, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        for k, equation in enumerate(self.equations):
+            if not isinstance(equation, Expression) or equation.graph is not self.graph:
+                raise ValueError(
+                    f"equation {k} is {equation!r}: allowed is an expression of the system's graph"
+                )
 
     @classmethod
     def gradient_of(cls, potential: Expression, groups: Sequence[Sequence[int]] = ()) -> System:
@@ -189,6 +198,13 @@ class System:
         if self.potential is None:
             raise ValueError("this system is not the gradient of a potential")
         return expand([self.potential])
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the canonical text: of the potential, where there is one."""
+        polynomials = self.sparse if self.potential is None else self.potential_terms
+        kind = "equations" if self.potential is None else "potential"
+        return hashlib.sha256(f"{kind} {canonical_text(polynomials)}".encode()).hexdigest()
 
     @cached_property
     def symmetries(self) -> DiagonalSymmetries:

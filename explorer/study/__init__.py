@@ -4,7 +4,7 @@ from explorer.study.config.mistakes import ConfigError, Mistake
 from explorer.study.config.schema import StudyConfig, json_schema
 from explorer.study.plan.estimate import plan_text
 from explorer.study.plan.plan import Plan, load_study
-from explorer.study.plan.plan_file import read_plan
+from explorer.study.plan.plan_file import read_plan, refuse_edited_config
 from explorer.study.report.status import status_text
 from explorer.study.report.verify import Checked, verify_results
 from explorer.study.run.events import Event, EventKind
@@ -30,6 +30,7 @@ __all__ = [
     "open_study",
     "plan_text",
     "read_plan",
+    "refuse_edited_config",
     "run_study",
     "status_text",
     "verify_results",

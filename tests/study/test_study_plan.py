@@ -146,7 +146,10 @@ def test_a_plan_that_is_no_json(place):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda c: c | {"format": FORMAT + 1}, "written in version 2 of plans; allowed is 1"),
+        (
+            lambda c: c | {"format": FORMAT + 1},
+            f"in version {FORMAT + 1} of plans",
+        ),
         (lambda c: {k: v for k, v in c.items() if k != "base"}, "cannot be read"),
         (lambda c: c | {"config": {"name": "small"}}, "cannot be read"),
         (
@@ -156,7 +159,7 @@ def test_a_plan_that_is_no_json(place):
         (lambda c: [], "has no version of its format"),
         (lambda c: c | {"format": True}, "has no version of its format"),
         (lambda c: c | {"combinations": []}, "its checksum is not that of its content"),
-        (lambda c: c | {"mathematics": 2}, "its checksum is not that of its content"),
+        (lambda c: c | {"mathematics": 0}, "its checksum is not that of its content"),
         (lambda c: signed(c | {"combinations": []}), "combinations: List should have at least 1"),
         (lambda c: signed(c | {"combinations": [row(c, draws=10**12)]}), "draws: Input should be"),
         (lambda c: signed(c | {"combinations": [row(c, draws=True)]}), "draws: Input should be"),

@@ -150,6 +150,20 @@ def test_interrupt_in_the_progress_callback(config, tmp_path, small_batches):
     assert (events[-1].kind, events[-1].done, events[-1].total, events[-1].made) == ("end", 6, 6, 2)
 
 
+def test_a_watcher_that_goes_away_does_not_end_the_study(config, tmp_path):
+    """Their pipe is closed; the store is as good as it was."""
+    said = []
+
+    def told(event):
+        said.append(event)
+        raise BrokenPipeError(32, "Broken pipe")
+
+    result = run_study(config, tmp_path, solver=Solver(), progress=told)
+    assert result.ok
+    assert len(said) == 1
+    assert result.study.manifest["sessions"][-1]["outcome"] == "finished"
+
+
 def test_finished_study_runs_nothing(config, tmp_path):
     run_study(config, tmp_path, solver=Solver())
     again = Solver()

@@ -165,6 +165,20 @@ def test_resume_goes_by_the_config_in_the_folder(config, tmp_path):
     assert explorer("resume", tmp_path / "none").exit_code == 2
 
 
+def test_resume_says_that_the_config_was_edited(config, tmp_path):
+    """It goes by the plan, and would write the old config over the new one."""
+    folder = run_study(config, tmp_path / "out", solver=Solver(), limit=4).folder
+    text = (folder / "config.yaml").read_text()
+    (folder / "config.yaml").write_text(text.replace("draws: 3", "draws: 4"))
+    result = explorer("resume", folder, "--jobs", 1)
+    assert result.exit_code == 2
+    assert "config.yaml: was edited since the study was planned" in result.stderr
+    assert "draws: 4" in (folder / "config.yaml").read_text()
+    (folder / "config.yaml").unlink()
+    assert explorer("resume", folder, "--jobs", 1).exit_code == 0
+    assert (folder / "config.yaml").read_text() == text
+
+
 def test_resume_in_a_folder_of_another_name(config, tmp_path):
     """It would begin anew beside it."""
     run_study(config, tmp_path, solver=Solver(), limit=4)

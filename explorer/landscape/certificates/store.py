@@ -20,13 +20,15 @@ from numpy.typing import NDArray
 from explorer.errors import InputError, require
 from explorer.files.atomic import replacing
 from explorer.landscape.exact_data import data_hash
+from explorer.landscape.mathematics import MATHEMATICS
 from explorer.networks.architectures import build
 from explorer.networks.problem import Problem
 
 if TYPE_CHECKING:
     from explorer.landscape.solution import Solution
 
-FORMAT = 2
+FORMAT = 3
+_AGAIN = "solve again with `explorer solve --certificate`, or run the study again"
 _PACKAGES = ("explorer", "python-flint", "numpy")
 _OF_POINTS = ("proved", "centre", "error", "real", "index", "loss", "bits", "same_as")
 _OF_IMAGES = {"representative": "leader", "sign": "action", "conjugated": "conjugated"}
@@ -43,8 +45,8 @@ class Certificate:
     problem : Problem
         Rebuilt from the architecture and the binary data in the file.
     facts : dict
-        ``data`` (hash), ``versions``, ``verdict``, ``certified``, ``expected``, ``source``,
-        ``generic``.
+        ``mathematics``, ``system`` (fingerprint of the equations), ``data`` (hash), ``versions``,
+        ``verdict``, ``certified``, ``expected``, ``source``, ``generic``.
     arrays : dict of arrays
         See ``ARRAYS``.
     """
@@ -89,7 +91,9 @@ def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
     expected = solution.expected
     facts = {
         "format": FORMAT,
+        "mathematics": MATHEMATICS,
         "architecture": spec,
+        "system": problem.architecture.fingerprint,
         "data": data_hash(problem),
         "versions": _versions(),
         "verdict": solution.completeness.status.value,
@@ -140,10 +144,7 @@ def read_certificate(content: bytes, path: str) -> Certificate:
     try:
         with np.load(BytesIO(content), allow_pickle=False) as file:
             facts = json.loads(str(file["facts"]))
-            if facts["format"] != FORMAT:
-                raise InputError(
-                    f"certificate {path}: format {facts['format']}; allowed is {FORMAT}"
-                )
+            _refuse_others(facts, path)
             architecture = build(facts["architecture"])
             problem = Problem(architecture, file["X"], file["Y"], architecture.split(file["ridge"]))
             return Certificate(problem, facts, {name: file[name] for name in ARRAYS})
@@ -151,6 +152,19 @@ def read_certificate(content: bytes, path: str) -> Certificate:
         if isinstance(error, InputError):
             raise
         raise InputError(f"certificate {path}: damaged ({' '.join(str(error).split())})") from None
+
+
+def _refuse_others(facts: dict[str, Any], path: str) -> None:
+    """Refuse what another version has written, or what says nothing of its version."""
+    for name, allowed in (("format", FORMAT), ("mathematics", MATHEMATICS)):
+        if facts.get(name) != allowed:
+            gap = f"{name} {facts.get(name)}; allowed is {allowed}"
+            raise InputError(f"certificate {path}: {gap}. {_AGAIN}")
+
+
+def same_system(certificate: Certificate) -> bool:
+    """Tell whether the architecture of a certificate has the equations that it was made for."""
+    return bool(certificate.facts["system"] == certificate.problem.architecture.fingerprint)
 
 
 def same_data(certificate: Certificate, problem: Problem) -> bool:

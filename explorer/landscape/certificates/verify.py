@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from explorer.certify.inertia import negative_pivots
 from explorer.landscape.certificates.compare import differences
 from explorer.landscape.certificates.rows import MOST_BITS, false_images, meeting_rows
-from explorer.landscape.certificates.store import Certificate, same_data
+from explorer.landscape.certificates.store import Certificate, same_data, same_system
 from explorer.landscape.exact_count import count_at_data, expected_count
 from explorer.landscape.exact_data import exact_rank
 from explorer.networks.problem import Problem
@@ -32,6 +32,11 @@ from explorer.polynomial import Opcode, StraightLineProgram
 if TYPE_CHECKING:
     import pandas as pd
     from flint import acb, arb
+
+
+_OTHER_SYSTEM = """\
+the equations of the architecture are not those that the certificates are about: its code has \
+changed; solve again"""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,8 @@ def verify(
     """
     a = certificate.arrays
     subject = problem or certificate.problem
+    if not same_system(certificate):
+        return Verification(0, 0, (_OTHER_SYSTEM,))
     if not same_data(certificate, subject):
         return Verification(0, 0, ("the certificates are about other data",))
     if fault := _misshapen(a, subject.architecture.size):

@@ -6,12 +6,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from numbers import Real
 from typing import Any, ClassVar
 
 import numpy as np
 
-from explorer.errors import require
+from explorer.errors import InputError, require
 from explorer.networks.architectures.blocks import Array, Block, HiddenUnit
+from explorer.networks.architectures.fingerprint import fingerprint_of
 from explorer.networks.architectures.named import Named
 from explorer.networks.architectures.penalties import Penalty
 from explorer.polynomial import Expression, Graph, System, shared_gradient
@@ -238,10 +240,15 @@ class Architecture(Named, ABC):
         ]
         ridge = [graph.parameter(block.ridge_name, block.shape) for block in self.blocks]
         term = sum(np.sum(r * w * w) for r, w in zip(ridge, weights, strict=True)) / 2
-        potential: Expression = self.loss(weights, statistics) + term
+        potential: Expression = self._loss_of(weights, statistics) + term
         for penalty in self.penalties:
             potential = potential + penalty.value(weights)
         return shared_gradient(potential, self._groups())
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of the equations and of all else that an answer depends on; no name enters it."""
+        return fingerprint_of(self)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave behind what is derived: a process that reads this has its own, or finds it."""
@@ -251,6 +258,20 @@ class Architecture(Named, ABC):
             for name, value in vars(self).items()
             if not isinstance(getattr(kind, name, None), cached_property)
         }
+
+    def _loss_of(self, weights: list[Array], statistics: list[Array]) -> Any:
+        """Evaluate the loss on symbols; whatever is wrong with its code is the input's fault."""
+        what = f"loss of {type(self).__name__}"
+        try:
+            value = np.asarray(self.loss(weights, statistics), dtype=object)
+        except (TypeError, ValueError, IndexError, KeyError, AttributeError) as error:
+            raise InputError(f"{what}: it cannot be evaluated on expressions: {error}") from error
+        allowed = "a single number, so sum() or trace() is missing"
+        require(value.ndim == 0, f"{what}: shape", value.shape, allowed)
+        found = value[()]
+        polynomial = isinstance(found, (Expression, Real))
+        require(polynomial, what, repr(found), "a polynomial in the weights")
+        return found
 
     def _groups(self) -> list[list[int]]:
         start = 0

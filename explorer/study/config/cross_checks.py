@@ -68,7 +68,11 @@ def _too_many(config: Plain, locate: Locate) -> Iterator[Mistake]:
     runs = run_count(config)
     if runs > MOST_RUNS:
         text = f"the study comes to {runs:,} runs: allowed are at most {MOST_RUNS:,}"
-        yield locate(("draws",), f"= {config['draws']}: {text}")
+        seeds = numbers(config["seed"]).count
+        if seeds > config["draws"]:
+            yield locate(("seed",), f"gives {seeds:,} seeds: {text}")
+        else:
+            yield locate(("draws",), f"= {config['draws']}: {text}")
 
 
 def _contradictions(config: Plain, locate: Locate) -> Iterator[Mistake]:

@@ -111,8 +111,13 @@ class Combination:
 
     @cached_property
     def key(self) -> str:
-        """Content address of all that determines its runs but the number of the draw."""
-        content = [self.mathematics, self.identity, self.seed, *self.choice.values]
+        """Content address of all that determines its runs but the number of the draw.
+
+        What is solved counts by its equations; the identity is there for the numbers that are drawn
+        by it.
+        """
+        equations = self.architecture.fingerprint
+        content = [self.mathematics, equations, self.identity, self.seed, *self.choice.values]
         return address(json.dumps(content))
 
     @cached_property

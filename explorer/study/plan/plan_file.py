@@ -7,10 +7,12 @@ so a later version that reads configs otherwise finds the same runs. One object 
 ``format``        version of this file
 ``mathematics``   version by which the runs are made, see ``explorer.landscape.mathematics``
 ``config``        the config with all defaults
+``config_file``   SHA-256 of ``config.yaml`` beside it, as it was written
 ``base``          folder that its tables are relative to, relative to this file
-``combinations``  one object each: ``key``, ``architecture``, ``data``, ``regularization`` (as in
-                  :mod:`explorer.study.config.resolved`; tables relative to this file, with their
-                  ``sha256``), ``labels``, ``seed``, ``draws``
+``combinations``  one object each: ``key``, ``architecture``, ``system`` (fingerprint of its
+                  equations, see :mod:`explorer.networks.architectures.fingerprint`), ``data``,
+                  ``regularization`` (as in :mod:`explorer.study.config.resolved`; tables relative
+                  to this file, with their ``sha256``), ``labels``, ``seed``, ``draws``
 ``checksum``      SHA-256 of all other keys as JSON with sorted keys
 ================  =================================================================================
 
@@ -25,6 +27,7 @@ import io
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +44,14 @@ from explorer.study.config.resolved import Resolved
 from explorer.study.config.schema import StudyConfig
 from explorer.study.plan.plan import Choice, Combination, Plan, combine, digest, load_study
 
-NAME, FORMAT = "plan.json", 1
-"""Name of the file, and the version of its format."""
+NAME, CONFIG, FORMAT = "plan.json", "config.yaml", 2
+"""Names of the file and of the config beside it, and the version of its format."""
+
+
+_EDITED = (
+    "its equations are not those that the study was planned with, so its code has changed; runs of "
+    "the old ones are not taken for it. `explorer run CONFIG` plans and makes new ones"
+)
 
 
 class _Row(BaseModel):
@@ -51,6 +60,7 @@ class _Row(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
     key: str
     architecture: dict[str, Any]
+    system: str
     data: dict[str, Any]
     regularization: Any
     labels: tuple[str, str, str]
@@ -65,6 +75,7 @@ class _File(BaseModel):
     format: int
     mathematics: int
     config: dict[str, Any]
+    config_file: str
     base: str
     combinations: list[_Row] = Field(min_length=1)
     checksum: str
@@ -76,6 +87,7 @@ def to_json(plan: Plan, folder: Path) -> dict[str, Any]:
         "format": FORMAT,
         "mathematics": next((c.mathematics for c in plan.combinations), MATHEMATICS),
         "config": plan.config.plain,
+        "config_file": address(_config_text(plan, folder), digits=64),
         "base": Path(os.path.relpath(plan.base, folder)).as_posix(),
         "combinations": [_row(combination, folder) for combination in plan.combinations],
     }
@@ -94,16 +106,20 @@ def from_json(content: Mapping[str, Any], folder: Path) -> Plan:
     ------
     ValueError
         When it is damaged.
+    InputError
+        When the equations of an architecture are others now.
     """
     if content.get("checksum") != _checksum(content):
         raise ValueError("it was changed: its checksum is not that of its content")
     file = _File.model_validate_json(json.dumps(content))
     config = StudyConfig.model_validate_json(json.dumps(file.config))
-    entries = [Resolved(**row.model_dump(exclude={"key"})) for row in file.combinations]
+    entries = [Resolved(**row.model_dump(exclude={"key", "system"})) for row in file.combinations]
     if sum(entry.draws for entry in entries) > MOST_RUNS:
         raise ValueError(f"it comes to more than {MOST_RUNS:,} runs")
     combinations = combine(entries, folder, Choice.of(config), file.mathematics)
     for row, combination in zip(file.combinations, combinations, strict=True):
+        if row.system != combination.architecture.fingerprint:
+            raise InputError(f"architecture {combination.labels[0]}: {_EDITED}")
         if row.key != combination.key:
             raise ValueError(f"the key of {combination.label} is not that of its content")
     return Plan(config, folder / file.base, combinations)
@@ -119,6 +135,32 @@ def write_plan(folder: Path, plan: Plan) -> None:
 
 def write_config(folder: Path, plan: Plan) -> None:
     """Write ``config.yaml``, to be run as it is: all defaults, tables relative to ``folder``."""
+    write_text(folder / CONFIG, _config_text(plan, folder))
+
+
+def refuse_edited_config(folder: Path) -> None:
+    """Refuse to go on by a plan whose config was edited beside it.
+
+    Raises
+    ------
+    InputError
+        Where ``config.yaml`` is there and is not the one that ``plan.json`` was written with.
+    """
+    place = folder / CONFIG
+    written = None
+    with suppress(OSError, ValueError, KeyError, TypeError):  # a bad plan is refused by its reader
+        written = json.loads((folder / NAME).read_text(encoding="utf-8"))["config_file"]
+    if written is None or not place.is_file():
+        return
+    if address(place.read_bytes(), digits=64) != written:
+        raise InputError(
+            f"config {place}: was edited since the study was planned, and `explorer resume` goes "
+            f"by {NAME}; `explorer run {place} --results {folder.parent}` makes what it asks for "
+            "now, and where it is removed `explorer resume` goes on as planned"
+        )
+
+
+def _config_text(plan: Plan, folder: Path) -> str:
     content = plan.config.plain
     for entry in content["data"]:
         if "table" in entry:
@@ -129,7 +171,7 @@ def write_config(folder: Path, plan: Plan) -> None:
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     stream = io.StringIO()
     yaml.dump(content, stream)
-    write_text(folder / "config.yaml", stream.getvalue())
+    return stream.getvalue()
 
 
 def read_plan(folder: Path) -> Plan:
@@ -145,7 +187,7 @@ def read_plan(folder: Path) -> Plan:
     """
     path = folder / NAME
     if not path.exists():
-        return load_study(folder / "config.yaml")
+        return load_study(folder / CONFIG)
     plan = _read(path)
     _refuse_changes(plan)
     return plan
@@ -160,6 +202,8 @@ def _read(path: Path) -> Plan:
             raise ValueError("it is no plan of a study: it has no version of its format")
         if version == FORMAT:
             return from_json(content, path.parent)
+    except InputError as error:
+        raise InputError(f"plan {path}: {error}") from None
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"plan {path}: cannot be read ({_reason(error)}); {mend}") from None
     told = f"written in version {version} of plans; allowed is {FORMAT}"
@@ -203,6 +247,7 @@ def _row(combination: Combination, folder: Path) -> dict[str, Any]:
     return {
         "key": combination.key,
         "architecture": architecture,
+        "system": combination.architecture.fingerprint,
         "data": data,
         "regularization": regularization,
         "labels": list(combination.labels),

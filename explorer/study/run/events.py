@@ -106,7 +106,10 @@ class Teller:
         if kind in _LOGGED:
             self._log.write(kind.value, **_facts(self.now))
         if self._progress is not None:
-            self._progress(self.now)
+            try:
+                self._progress(self.now)
+            except BrokenPipeError:  # who watched has gone, and the work is worth no less
+                self._progress = None
 
 
 def _facts(event: Event) -> dict[str, Any]:
