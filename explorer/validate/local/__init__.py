@@ -1,0 +1,1 @@
+"""Local structure of a polynomial system at one zero: multiplicity, deflation, dimension."""
