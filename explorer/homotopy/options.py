@@ -80,6 +80,42 @@ class DoubleDoubleOptions:
 
 
 @dataclass(frozen=True)
+class MultiprecisionOptions:
+    """Path tracking in multiprecision, for paths that double-double loses."""
+
+    bits: int = 192
+    """Precision to begin with; it is doubled where the condition asks for more."""
+    most_bits: int = 1536
+    """Largest precision; simple ends of condition up to 1e200 or so can be told there."""
+    order: int = 12
+    """Least order of the Taylor expansion."""
+    highest: int = 72
+    """Highest order."""
+    tolerance: float = 1e-4
+    """Largest relative error of a prediction that is aimed at."""
+    share: float = 1e-4
+    """Aimed error of a prediction in shares of the basin of Newton's method, as last observed."""
+    finest: float = 1e-38
+    """Smallest error that is aimed at."""
+    accept: float = 1e-2
+    """Largest first Newton step after a prediction, relative to the point."""
+    contraction: float = 1e-3
+    """Largest ratio of the second Newton step to the first: within a thousandth of the basin."""
+    accuracy: float = 1e-6
+    """Newton steps that small, in shares of the basin, are enough between two steps."""
+    smallest_step: float = 1e-5
+    """Smallest step, in the logarithm of what is left of the path."""
+    near: float = 1e-2
+    """Share of the path left from which the end itself is tried."""
+    smallest_left: float = 1e-60
+    """Share of the path left at which its end counts as singular or infinite."""
+    steps: int = 2000
+    """Most steps of one path."""
+    largest: float = 1e40
+    """Largest coordinate."""
+
+
+@dataclass(frozen=True)
 class EndgameOptions:
     """Singular and diverging ends."""
 
