@@ -17,11 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import exp, isfinite, log2, log10
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from explorer.homotopy.multiprecision_path import PrecisePath
 from explorer.homotopy.multiprecision_system import PreciseSystem, as_complex, size_of
@@ -82,6 +80,7 @@ def track_multiprecision(
     begin: complex = 0.0,
     end: complex = 1.0,
     low: Complex | None = None,
+    exact: Sequence[Fraction] | None = None,
 ) -> MultiprecisionEnd:
     """Track one start point along the parameter path of its group.
 
@@ -91,6 +90,8 @@ def track_multiprecision(
         As many equations as unknowns.
     path : ParameterPath
         With ``ends`` its target is hit exactly.
+    exact : sequence of p exact numbers, optional
+        Parameters at t = 1 where doubles do not hold them, such as moments of the data.
     start : complex array, shape (n,), or n balls
         Near a solution at ``begin``; refined there first.
     group : int
@@ -115,9 +116,8 @@ def track_multiprecision(
     >>> found.code, 1e14 < found.condition < 1e16
     (1, True)
     """
-    return _Walk(system, path, group, options or MultiprecisionOptions(), begin, end).run(
-        start, low
-    )
+    way = PrecisePath(path, group, begin, end, exact)
+    return _Walk(system, way, options or MultiprecisionOptions()).run(start, low)
 
 
 def solve_multiprecision(
@@ -127,15 +127,15 @@ def solve_multiprecision(
     options: MultiprecisionOptions | None = None,
     *,
     low: Complex | None = None,
+    exact: Sequence[Fraction] | None = None,
 ) -> MultiprecisionEnd:
     """Newton's method at fixed parameters (p,), with as many bits as the condition asks for.
 
-    ``code`` is 1 where the zero is simple: steps shrink quadratically to rounding, and the condition
-    is within what the options allow.
+    ``code`` is 1 where the zero is simple: steps shrink quadratically to rounding, and the bits that
+    the options allow are enough for its condition.
     """
-    path = ParameterPath.line(parameters, parameters)
-    walk = _Walk(system, path, 0, options or MultiprecisionOptions(), 0.0, 1.0)
-    return walk.settle(start, low)
+    way = PrecisePath(ParameterPath.line(parameters, parameters), 0, 0.0, 1.0, exact)
+    return _Walk(system, way, options or MultiprecisionOptions()).settle(start, low)
 
 
 class _Walk:
@@ -144,15 +144,12 @@ class _Walk:
     def __init__(
         self,
         system: System,
-        path: ParameterPath,
-        group: int,
+        path: PrecisePath,
         options: MultiprecisionOptions,
-        begin: complex,
-        end: complex,
     ) -> None:
         self._o = options
         self._system = PreciseSystem(system)
-        self._path = PrecisePath(path, group, begin, end)
+        self._path = path
         self._bits = options.bits
         self._jacobians = 0
         self._condition = 1.0
@@ -229,10 +226,13 @@ class _Walk:
         return min(self._o.highest, max(self._o.order, int(4 - 1.8 * log10(self._aim))))
 
     def _learn(self, first: float, second: float) -> None:
-        """Aim well inside the basin, whose width is the first step over the contraction."""
-        if second > self._rounding:
-            basin = first * first / second
-            self._aim = max(self._o.finest, min(self._o.tolerance, self._o.share * basin))
+        """Aim well inside the basin, whose width is the first step over the contraction.
+
+        Only in the direction of that step: where it seems wide, the aim follows slowly.
+        """
+        basin = first * first / second if second > self._rounding else float("inf")
+        wanted = min(self._o.tolerance, 10 * self._aim, self._o.share * basin)
+        self._aim = max(self._o.finest, wanted)
 
     def _step(self, length: float | None, left: float) -> bool:
         """Predict and correct; gives whether the step was taken.
@@ -292,9 +292,8 @@ class _Walk:
         """Newton's method to all digits; the bits grow as the condition asks."""
         while True:
             values = self._path.values(self._left)
-            if self._to_rounding(values):
-                if self._enough_bits():
-                    return True
+            if self._to_rounding(values) and self._enough_bits():
+                return True
             if not self._more():
                 return False
 

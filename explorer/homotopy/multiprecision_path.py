@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from explorer.homotopy.parameter_path import ParameterPath
@@ -19,12 +21,27 @@ class PrecisePath:
         Where its ends are known, t = 0 and t = 1 give them to the last digit.
     group : int
     begin, end : complex
+    exact : sequence of p exact numbers, optional
+        Parameters at t = 1 that doubles do not hold.
     """
 
-    def __init__(self, path: ParameterPath, group: int, begin: complex, end: complex) -> None:
+    def __init__(
+        self,
+        path: ParameterPath,
+        group: int,
+        begin: complex,
+        end: complex,
+        exact: Sequence[Fraction] | None = None,
+    ) -> None:
         self._rows = path.coefficients[group].tolist()
         self._geometric = [bool(g) for g in path.geometric[group]]
-        self._ends = None if path.ends is None else [side[group].tolist() for side in path.ends]
+        self._ends: list[list[complex | Fraction]] | None = None
+        if path.ends is not None:
+            self._ends = [side[group].tolist() for side in path.ends]
+        elif exact is not None:
+            self._ends = [[row[0] for row in self._rows], []]
+        if self._ends is not None and exact is not None:
+            self._ends[1] = list(exact)
         self._begin, self._end = complex(begin), complex(end)
 
     def values(self, left: float) -> list[acb]:
@@ -81,7 +98,9 @@ def _logarithm(a: acb, b: acb, near: acb) -> acb:
     return exact + acb(0, 2 * turns) * acb.pi()
 
 
-def _ball(z: complex) -> acb:
-    from flint import acb
+def _ball(z: complex | Fraction) -> acb:
+    from flint import acb, fmpq
 
+    if isinstance(z, Fraction):
+        return acb(fmpq(z.numerator, z.denominator)).mid()
     return acb(z.real, z.imag)

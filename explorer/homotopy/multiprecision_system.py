@@ -76,13 +76,9 @@ class PreciseSystem:
         """Bound what the rounding of the equations, which their balls know, does to a step."""
         radii = [float(z.real.rad()) + float(z.imag.rad()) for z in value]
         sizes = range(self._n)
-        return max(
-            sum(float(abs(inverse[i, j]).mid()) * radii[j] for j in sizes) for i in sizes
-        )
+        return max(sum(float(abs(inverse[i, j]).mid()) * radii[j] for j in sizes) for i in sizes)
 
-    def taylor(
-        self, x: list[acb], way: list[Any], inverse: Any, order: int
-    ) -> list[list[acb]]:
+    def taylor(self, x: list[acb], way: list[Any], inverse: Any, order: int) -> list[list[acb]]:
         """Taylor coefficients 0 to ``order`` of the path through x, one row an unknown.
 
         Each run of the equations over power series yields one coefficient more: with the series
@@ -110,7 +106,8 @@ class PreciseSystem:
         constants = as_balls(program.constants, acb)
         if kind is not None:
             constants = [acb_series([c]) for c in constants]
-        return program.run([*x, *parameters, *constants], OPERATORS)
+        outputs: list[Any] = program.run([*x, *parameters, *constants], OPERATORS)
+        return outputs
 
 
 def size_of(point: Sequence[acb]) -> float:
