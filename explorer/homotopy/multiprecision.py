@@ -131,8 +131,8 @@ def solve_multiprecision(
 ) -> MultiprecisionEnd:
     """Newton's method at fixed parameters (p,), with as many bits as the condition asks for.
 
-    ``code`` is 1 where the zero is simple: steps shrink quadratically to rounding, and the bits that
-    the options allow are enough for its condition.
+    ``code`` is 1 where the zero is simple: steps shrink quadratically to rounding, and its
+    condition leaves digits of the bits that the options allow.
     """
     way = PrecisePath(ParameterPath.line(parameters, parameters), 0, 0.0, 1.0, exact)
     return _Walk(system, way, options or MultiprecisionOptions()).settle(start, low)
