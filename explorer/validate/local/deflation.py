@@ -25,7 +25,7 @@ _LINEAR = 0.1
 # More equations than this multiple of the unknowns are replaced by random combinations.
 _MANY = 6
 # Power series of more terms take too long.
-_TERMS = 600
+_TERMS = 170
 
 
 class OrderError(ArithmeticError):
