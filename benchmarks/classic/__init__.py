@@ -1,0 +1,1 @@
+"""Classic polynomial systems: families by formula, single ones from the literature."""
