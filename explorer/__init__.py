@@ -18,15 +18,24 @@ from explorer.networks.problem import (
 
 if TYPE_CHECKING:
     from explorer.study import open_study, run_study
+    from explorer.systems import SystemSolution, solve_system
 
 __version__ = "0.1.0"
 
 
+_LATE = {
+    "SystemSolution": "explorer.systems",
+    "open_study": "explorer.study",
+    "run_study": "explorer.study",
+    "solve_system": "explorer.systems",
+}
+
+
 def __getattr__(name: str) -> Any:
-    """Load studies only when they are asked for: configs and tables take half a second."""
-    if name not in ("open_study", "run_study"):
+    """Load studies and systems only when they are asked for: they take half a second."""
+    if name not in _LATE:
         raise AttributeError(f"module 'explorer' has no attribute {name!r}")
-    return getattr(import_module("explorer.study"), name)
+    return getattr(import_module(_LATE[name]), name)
 
 
 __all__ = [
@@ -41,6 +50,7 @@ __all__ = [
     "RandomRidge",
     "Solution",
     "Structure",
+    "SystemSolution",
     "TableData",
     "Uniform",
     "open_study",
@@ -48,5 +58,6 @@ __all__ = [
     "solve",
     "solve_many",
     "solve_stream",
+    "solve_system",
     "structure",
 ]
