@@ -9,6 +9,7 @@ solutions, a witness says whether they are all.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -86,22 +87,23 @@ class FreeSearch:
     ) -> Complex:
         """Ends of paths that arrive, each at a place of its own; others are tried with care."""
         path = path_to(start, goal[None], self.free.family)
-        first = carry(self.compiled, path, goal, points, self.o, pattern=source.pattern)
+        move = partial(
+            carry,
+            self.compiled,
+            path,
+            goal,
+            options=self.o,
+            pattern=source.pattern,
+            smaller=self.free.system.invariant_zero_patterns,
+        )
+        first = move(points)
         numbers = np.full(len(points), -1)
         numbers[first.arrived] = OrbitIndex(source.actions).add(first.points[first.arrived])
         counts = np.bincount(numbers[first.arrived], minlength=1)
         again = ~first.arrived | (counts[numbers] > 1)
         ends = first.points[~again]
         if again.any():
-            second = carry(
-                self.compiled,
-                path,
-                goal,
-                points[again],
-                self.o,
-                pattern=source.pattern,
-                careful=True,
-            )
+            second = move(points[again], careful=True)
             ends = np.concatenate([ends, second.points[second.arrived]])
         index = OrbitIndex(source.actions)
         index.add(ends)

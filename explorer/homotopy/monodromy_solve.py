@@ -211,7 +211,14 @@ class _Work:
         ) -> tuple[Complex, NDArray[np.bool_]]:
             path, goal = self.family.path(start, end), self.family.parameters(end)
             carried = carry(
-                self.compiled, path, goal, points, self.o, pattern=pattern, careful=careful
+                self.compiled,
+                path,
+                goal,
+                points,
+                self.o,
+                pattern=pattern,
+                smaller=self.patterns,
+                careful=careful,
             )
             return carried.points, carried.arrived
 

@@ -5,6 +5,7 @@ They are tracked, tried again where they fail, and polished, in pieces of bounde
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,8 +27,8 @@ _DETOURS = (0.5 + 0.02j, 0.5 - 0.02j, 0.5 + 0.1j, 0.5 - 0.1j)
 # Largest last Newton step of a point that is taken for a solution; the next one would be near its
 # square.
 _SMALL = 1e-8
-# A coordinate of a solution with full pattern is not so small beside the largest one; a path that
-# jumped to a smaller pattern leaves 1e-25 there.
+# Coordinates so small beside the largest one, all where a smaller pattern has zeros, are taken for
+# zeros: a path that jumped there leaves 1e-25.
 _ZERO = 1e-15
 
 
@@ -57,6 +58,7 @@ def carry(
     options: NativeOptions | None = None,
     *,
     pattern: Bools | None = None,
+    smaller: Sequence[Bools] = (),
     careful: bool = False,
     progress: Progress | None = None,
 ) -> Carried:
@@ -74,6 +76,8 @@ def carry(
     options : NativeOptions, optional
     pattern : bool array, shape (n,)
         Coordinates that are not zero, in solutions and so all along the path (default: all may be).
+    smaller : sequence of bool arrays, shape (n,)
+        Patterns that a path on ``pattern`` can jump to.
     careful : bool
         Track with tighter settings, and go round obstacles on the other side.
     progress : callable, optional
@@ -98,7 +102,7 @@ def carry(
         part = slice(k, min(k + _PIECE, len(points)))
         found, there, failed = _carry_piece(compiled, path, goal, points[part], o, careful)
         if pattern is not None:
-            found, there = _on_pattern(found, there, pattern)
+            found, there = _on_pattern(found, there, pattern, smaller)
         ends[part] = found
         arrived[part] = there
         retried += failed
@@ -165,11 +169,19 @@ def _go_round(
     tracked.code[there] = again.code
 
 
-def _on_pattern(ends: Complex, arrived: Bools, pattern: Bools) -> tuple[Complex, Bools]:
-    """Zero outside the pattern; inside, an end with a zero has jumped to a smaller pattern."""
+def _on_pattern(
+    ends: Complex, arrived: Bools, pattern: Bools, smaller: Sequence[Bools]
+) -> tuple[Complex, Bools]:
+    """Zero outside the pattern; inside, an end on a smaller pattern has jumped there.
+
+    A tiny coordinate alone says nothing: numbers of a loss can make it.
+    """
     kept = np.where(pattern, ends, 0)
-    if not pattern.any():
-        return kept, arrived
-    sizes = np.abs(kept[:, pattern])
+    sizes = np.abs(kept)
     with np.errstate(invalid="ignore"):
-        return kept, arrived & (sizes.min(axis=1) > _ZERO * sizes.max(axis=1))
+        tiny = sizes <= _ZERO * sizes.max(axis=1, keepdims=True, initial=0)
+    there = arrived.copy()
+    for other in smaller:
+        if (pattern & ~other).any() and not (other & ~pattern).any():
+            there &= ~tiny[:, pattern & ~other].all(axis=1)
+    return kept, there
