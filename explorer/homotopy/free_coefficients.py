@@ -29,6 +29,8 @@ class FreeCoefficients:
     ----------
     system : System
         In the same unknowns; parameters q, shape (T,).
+    given : Family
+        Of the parameters of the given system.
     terms : SparseSystem
         The given potential, or the given equations, expanded.
     place : int array, shape (len(terms),)
@@ -37,12 +39,13 @@ class FreeCoefficients:
     """
 
     system: System
+    given: Family
     terms: SparseSystem
     place: Ints
     exponents: Ints
 
     @classmethod
-    def of(cls, system: System) -> FreeCoefficients:
+    def of(cls, system: System, family: Family) -> FreeCoefficients:
         """Free the coefficients of a system."""
         terms = system.sparse if system.potential is None else system.potential_terms
         keys = np.column_stack([terms.equation, terms.exponents])
@@ -52,7 +55,7 @@ class FreeCoefficients:
             kept = rows[:, 1:].any(axis=1)
             place = np.where(kept, np.cumsum(kept) - 1, -1)[place]
             rows = rows[kept]
-        return cls(_write(system, rows), terms, place, rows[:, 1:])
+        return cls(_write(system, rows), family, terms, place, rows[:, 1:])
 
     @cached_property
     def family(self) -> Family:
@@ -67,6 +70,10 @@ class FreeCoefficients:
         q = np.zeros(len(self.exponents), dtype=np.complex128)
         np.add.at(q, self.place[counts], values[counts])
         return q
+
+    def home(self, data: Complex, like: Complex) -> tuple[NDArray[np.float64], Complex]:
+        """Units of the unknowns, and coefficients of the given system in them."""
+        return self.balanced(self.at(self.given.parameters(data)))
 
     def balanced(self, q: Complex) -> tuple[NDArray[np.float64], Complex]:
         """Choose units in which coefficients are near one.

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import compile_system
-from explorer.homotopy.free_coefficients import FreeCoefficients
 from explorer.homotopy.generic_set import GenericSet, PatternSet
 from explorer.homotopy.monodromy_solve import monodromy_solve
 from explorer.homotopy.options import NativeOptions
@@ -29,21 +30,42 @@ from explorer.polynomial import System
 _SOLVED = 1e-9
 
 
+class Free(Protocol):
+    """A system with free coefficients, and the place of a given one in its family."""
+
+    @property
+    def system(self) -> System:
+        """The system, in the unknowns of the given one."""
+
+    @property
+    def family(self) -> Family:
+        """The family that is free."""
+
+    @property
+    def given(self) -> Family:
+        """Family of the given system."""
+
+    def home(self, data: Complex, like: Complex) -> tuple[NDArray[np.float64], Complex]:
+        """Units of the unknowns, and the coordinates of the given system in these units.
+
+        They are brought near ``like``.
+        """
+
+
 class FreeSearch:
     """What is known at random coefficients, and the ways from there to the given ones."""
 
     def __init__(
         self,
         system: System,
-        family: Family,
+        free: Free,
         data: Complex,
         seed: int,
         options: NativeOptions,
         progress: Watch | None = None,
         most: int | None = None,
     ) -> None:
-        self.system, self.family, self.data, self.o = system, family, data, options
-        self.free = FreeCoefficients.of(system)
+        self.system, self.free, self.data, self.o = system, free, data, options
         self.compiled = compile_system(self.free.system)
         self.seed = seed
         self.known = monodromy_solve(
@@ -54,13 +76,13 @@ class FreeSearch:
             progress,
             most=most,
         )
-        self.units, self.goal = self.free.balanced(self.free.at(family.parameters(data)))
+        self.units, self.goal = self.free.home(data, self.known.data)
 
     def solve(self, tries: int = 1) -> GenericSet:
         """Carry everything home; each further try goes over random coefficients of its own."""
         sets = tuple(self._home(s, tries) for s in self.known.sets)
         kept = tuple(s for s in sets if len(s.points))
-        return GenericSet(self.data, self.family.parameters(self.data), kept)
+        return GenericSet(self.data, self.free.given.parameters(self.data), kept)
 
     def _home(self, source: PatternSet, tries: int) -> PatternSet:
         if not source.pattern.any():
@@ -91,7 +113,7 @@ class FreeSearch:
             carry,
             self.compiled,
             path,
-            goal,
+            self.free.family.parameters(goal),
             options=self.o,
             pattern=source.pattern,
             smaller=self.free.system.invariant_zero_patterns,
@@ -115,7 +137,7 @@ class FreeSearch:
             return ends
         points, _, sizes, _ = refine(
             compile_system(self.system),
-            self.family.parameters(self.data),
+            self.free.given.parameters(self.data),
             ends * self.units,
             rounds=2,
         )

@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from explorer.homotopy.fixed_numbers import centred, data_free, fixed_terms
-from explorer.homotopy.free_monodromy import FreeSearch
+from explorer.homotopy.free_coefficients import FreeCoefficients
+from explorer.homotopy.free_monodromy import Free, FreeSearch
+from explorer.homotopy.free_numbers import FreeNumbers
 from explorer.homotopy.generic_set import GenericSet, PatternSet
 from explorer.homotopy.monodromy_solve import monodromy_solve
 from explorer.homotopy.options import NativeOptions
@@ -112,24 +115,28 @@ class _Searches:
         """Sets found by one search after the other, all at the same point."""
         state = self.rng.bit_generator.state
         data, seed = self.family.sample(self.rng), int(self.rng.integers(2**63))
+        free = partial(self._free, data, seed)
         if data_free(self.system):
-            free = FreeSearch(
-                self.system, self.family, data, seed, self.options, self.progress, _ANYHOW
-            )
-            yield free.solve()
-            yield free.solve(_WAYS)
-        self.rng.bit_generator.state = state
-        plain = monodromy_solve(
+            yield from free(FreeCoefficients.of(self.system, self.family), 1, _ANYHOW)
+        else:
+            self.rng.bit_generator.state = state
+            yield self._plain()
+        yield from free(FreeNumbers.of(self.system, self.family), 1, _ANYHOW)
+        yield from free(FreeCoefficients.of(self.system, self.family), _WAYS, _ANYHOW)
+        yield from free(FreeNumbers.of(self.system, self.family), _WAYS, _ANYHOW)
+
+    def _plain(self) -> GenericSet:
+        return monodromy_solve(
             self.system, self.family, self.rng, self.options, self.progress, self.checkpoint
         )
-        yield plain
-        if not data_free(self.system):
-            most = max(_ANYHOW, _TIMES * max(s.paths for s in plain.sets))
-            free = FreeSearch(
-                self.system, self.family, data, seed, self.options, self.progress, most
-            )
-            yield free.solve()
-            yield free.solve(_WAYS)
+
+    def _free(
+        self, data: Complex, seed: int, free: Free | None, ways: int, most: int
+    ) -> Iterator[GenericSet]:
+        """Search with free coefficients, where there are any."""
+        if free is not None:
+            search = FreeSearch(self.system, free, data, seed, self.options, self.progress, most)
+            yield search.solve(ways)
 
 
 def _joined(system: System, first: GenericSet, second: GenericSet) -> GenericSet:

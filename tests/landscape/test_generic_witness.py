@@ -91,7 +91,7 @@ def test_only_the_origin():
 
 def test_free_coefficients_are_those_of_the_system():
     system = build({"type": FIELDS[1]["architecture"], **FIELDS[1]["fields"]}).system
-    free, rng = FreeCoefficients.of(system), np.random.default_rng(0)
+    free, rng = FreeCoefficients.of(system, family_of(system)), np.random.default_rng(0)
     n, p = len(system.unknowns), len(system.parameters)
     x, parameters = rng.normal(size=(3, n)) + 0j, rng.normal(size=p) + 0j
     q = free.at(parameters)
