@@ -26,6 +26,8 @@ _BITS = 384
 _SIMPLE = 0.2
 # The gap of a rank decision at twice the precision must be larger by this share of it.
 _GROWTH = 0.5
+# Times that a point may be further from its zero than its accuracy says.
+_ROOM = 10.0
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def local_multiplicity(
     coefficients: Sequence[complex] | None = None,
     bound: int | None = None,
     most: int = 200,
+    accuracy: float = 1e-5,
 ) -> LocalMultiplicity:
     """Find the multiplicity of the zero near a point.
 
@@ -85,6 +88,9 @@ def local_multiplicity(
         largest degrees where none is given.
     most : int
         A multiplicity above it is not looked for.
+    accuracy : float
+        To what share of its size the point is known if the zero is simple; where it has
+        multiplicity m, to the m-th root of that. A zero further away is another one.
 
     Returns
     -------
@@ -101,11 +107,20 @@ def local_multiplicity(
     equations = _equations(system, coefficients)
     least = bezout(system) if bound is None else bound
     here, spread = _start(point, cluster)
-    for start in [here] if cluster is None else [here, np.asarray(point, dtype=complex)]:
+    given = np.asarray(point, dtype=np.complex128).ravel()
+    for start in [here] if cluster is None else [here, given]:
         zero = sharpened(equations, start.tolist(), _BITS, spread)
         if zero is not None:
-            return _of_zero(equations, zero, min(most, least), least)
+            found = _of_zero(equations, zero, min(most, least), least)
+            if _is_near(found, start, max(accuracy, spread)):
+                return found
     return LocalMultiplicity(None, None, exact=False, depth=0, hilbert=(), point=here)
+
+
+def _is_near(found: LocalMultiplicity, start: NDArray[np.complex128], accuracy: float) -> bool:
+    size = float(np.abs(found.point).max(initial=0.0)) or 1.0
+    distance = np.abs(found.point - start).max(initial=0.0) / size
+    return bool(distance <= _ROOM * accuracy ** (1 / (found.multiplicity or 1)))
 
 
 def bezout(system: SparseSystem) -> int:

@@ -147,3 +147,31 @@ def test_mean_of_a_cluster_is_where_to_begin() -> None:
     system = system_of("x", ["(x-1)^12*(x-3)"])
     cluster = 1 + 0.05 * np.exp(2j * np.pi * np.arange(12) / 12)[:, None]
     assert local_multiplicity(system, cluster[3], cluster=cluster).multiplicity == 12
+
+
+def test_another_zero_far_away_is_not_taken() -> None:
+    """At (sqrt 2, 1) the first equation vanishes twice, the second not at all."""
+    system = system_of("x y", ["(x^2-2*y^2)^2", "(x-1)*(y-3)"])
+    found = local_multiplicity(system, near([np.sqrt(2), 1], 1e-6))
+    assert (found.multiplicity, found.isolated) == (None, None)
+
+
+def test_zeros_that_are_not_real_and_not_known_well() -> None:
+    system = system_of("x y", ["x^2+1", "(y-x)^5"])
+    found = local_multiplicity(system, near([1j, 1j], 1e-3))
+    assert (found.multiplicity, found.hilbert) == (5, (1, 1, 1, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("texts", "point", "multiplicity"),
+    [
+        (["(x-1000000)^3", "(y-x/1000000)^2"], (1e6, 1), 6),
+        (["x^2-1000000000*y^2", "x*y"], (0, 0), 4),
+        (["(x-1)^2*(x-2)^2", "(y-3)^3+1000000*(x-1)"], (1, 3), 6),
+    ],
+)
+def test_unknowns_and_coefficients_of_very_different_sizes(
+    texts: list[str], point: tuple, multiplicity: int
+) -> None:
+    found = local_multiplicity(system_of("x y", texts), near(point, 1e-6))
+    assert found.multiplicity == multiplicity

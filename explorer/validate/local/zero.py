@@ -19,10 +19,10 @@ _UNITS = tuple(10.0**-k for k in range(9, -1, -1))
 _START_BITS = 160
 _ORDERS = (4, 8, 16, 32)
 _PASSES = 14
-# A first step above this share of the unit, or a later one above half of its predecessor, is none
-# towards a zero.
+# A first step above this share of the unit, or a later one above this share of its predecessor, is
+# none towards a zero.
 _FIRST = 0.4
-_LATER = 0.5
+_LATER = 0.3
 # How far along a family another zero is looked for, in units.
 _BESIDE = 0.2
 
@@ -86,15 +86,18 @@ def sharpened(equations: Equations, start: Sequence[Any], bits: int, nearest: fl
     Zero or None
         None where no unit and no structure leads to one.
     """
-    for units in _ladder(start, nearest):
-        for order in _ORDERS:
+    units = list(_ladder(start, nearest))
+    for order in _ORDERS:  # longer Taylor polynomials cost much more
+        left = []
+        for unit in units:
             try:
-                found = _at_unit(equations, start, bits, units, order)
+                found = _at_unit(equations, start, bits, unit, order)
             except OrderError:
+                left.append(unit)
                 continue
             if found is not None:
                 return found
-            break
+        units = left
     return None
 
 
@@ -144,7 +147,7 @@ def _converged(
             step = _step(equations, point, units, order, working)
             length = max((_share(v) for v in step.step), default=0.0)
             if not length <= last:
-                if turn:  # slow: shorter Taylor polynomials than the multiplicity wants
+                if turn:  # slow: the multiplicity wants longer series
                     raise OrderError
                 return None
             point = _moved(point, step.step, units)
@@ -153,7 +156,7 @@ def _converged(
         last = max(length * _LATER, 2.0 ** (-0.8 * bits))
         if length < 2.0 ** (-working / 6):
             working = min(2 * working, 2 * bits)
-    return None
+    raise OrderError
 
 
 def _goes_on(
