@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.certify import certify
+from explorer.local.multiplicity import LocalMultiplicity, local_multiplicity
 from explorer.systems.equations import Equations
 from explorer.systems.polynomial import Gaussian
 from explorer.systems.square import excluded, residuals, solve_every
-from explorer.validate.multiplicity import LocalMultiplicity, local_multiplicity
 from explorer.validate.point_set import PointSet, Reality
 from explorer.validate.refine import deduplicate, refine_each
 

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from explorer.local.dual_space import DualSpace, exact_dual_space, numerical_dual_space
+from explorer.local.series import Polynomial, shifted
+from explorer.local.zero import Equations, Zero, sharpened, sizes
 from explorer.polynomial.sparse import SparseSystem
-from explorer.validate.local.dual_space import DualSpace, exact_dual_space, numerical_dual_space
-from explorer.validate.local.series import Polynomial, shifted
-from explorer.validate.local.zero import Equations, Zero, sharpened, sizes
 
 _BITS = 384
 # Denominators of rational zeros that are tried have no more bits than this share of the precision.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from explorer.local.multiplicity import local_multiplicity
 from explorer.polynomial import Graph, System
 from explorer.polynomial.sparse import SparseSystem
-from explorer.validate.multiplicity import local_multiplicity
 
 # Dayton, Zeng, "Computing the multiplicity structure in solving polynomial systems", 2005, table 1,
 # Leykin, Verschelde, Zhao, "Newton's method with deflation for isolated singularities", 2006, and

@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.validate.local.kernel import Kernel, exact_kernel, numerical_kernel
-from explorer.validate.local.series import Exponents, Polynomial
+from explorer.local.kernel import Kernel, exact_kernel, numerical_kernel
+from explorer.local.series import Exponents, Polynomial
 
 KernelOf = Callable[[list[list[Any]], int], Kernel | None]
 Taylor = Callable[[int], Sequence[Polynomial]]

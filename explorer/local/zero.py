@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from explorer.validate.local.deflation import OrderError, Step, deflated_step
-from explorer.validate.local.kernel import magnitude
-from explorer.validate.local.series import Polynomial, shifted
+from explorer.local.deflation import OrderError, Step, deflated_step
+from explorer.local.kernel import magnitude
+from explorer.local.series import Polynomial, shifted
 
 # Units that are tried, shares of the unknowns: the smallest in which Newton's method converges to a
 # zero belongs to the zero nearest by.

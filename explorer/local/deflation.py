@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from explorer.validate.local.kernel import magnitude
-from explorer.validate.local.series import Polynomial, composed, derivative, plus
+from explorer.local.kernel import magnitude
+from explorer.local.series import Polynomial, composed, derivative, plus
 
 # In units of the step that is looked for, a linear part below this share of its equation counts as
 # zero. What follows is checked, not believed.
