@@ -29,6 +29,7 @@ from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.progress import Watch
 from explorer.homotopy.start_solution import symmetry_group
 from explorer.homotopy.witness import Asked, Finding, Witness
+from explorer.homotopy.witnesses import ClassicalStart
 from explorer.polynomial import System
 
 # Ways from free coefficients home, when a witness asks for more: each goes over other coefficients.
@@ -124,11 +125,18 @@ class _Searches:
         yield from free(FreeNumbers.of(self.system, self.family), 1, _ANYHOW)
         yield from free(FreeCoefficients.of(self.system, self.family), _WAYS, _ANYHOW)
         yield from free(FreeNumbers.of(self.system, self.family), _WAYS, _ANYHOW)
+        yield self._classical(data, seed)
 
     def _plain(self) -> GenericSet:
         return monodromy_solve(
             self.system, self.family, self.rng, self.options, self.progress, self.checkpoint
         )
+
+    def _classical(self, data: Complex, seed: int) -> GenericSet:
+        """Solutions that a classical start finds, where it has few paths."""
+        parameters = self.family.parameters(data)
+        start = ClassicalStart(self.system, parameters, seed, self.options)
+        return GenericSet(data, parameters, sets_of(self.system, start.points))
 
     def _free(
         self, data: Complex, seed: int, free: Free | None, ways: int, most: int
@@ -161,12 +169,19 @@ def _union(known: PatternSet, other: PatternSet) -> PatternSet:
 
 def _with_points(system: System, generic: GenericSet, points: Complex) -> GenericSet:
     """Put in solutions at the generic point that somebody else has found."""
+    return _joined(system, generic, replace(generic, sets=sets_of(system, points)))
+
+
+def sets_of(system: System, points: Complex) -> tuple[PatternSet, ...]:
+    """Sort solutions (N, n) by their zero patterns and orbits."""
     sizes = np.abs(points).max(axis=1, keepdims=True, initial=0)
     masks = np.abs(points) > _ZERO * sizes
     group = symmetry_group(system)
     sets = []
     for pattern in system.invariant_zero_patterns:
-        mine = np.where(pattern, points, 0)[(masks == pattern).all(axis=1)]
-        if len(mine):
-            sets.append(PatternSet(pattern, group.on(pattern), mine, stop_rule_met=True))
-    return _joined(system, generic, replace(generic, sets=tuple(sets)))
+        index = OrbitIndex(group.on(pattern))
+        index.add(np.where(pattern, points, 0)[(masks == pattern).all(axis=1)])
+        if len(index):
+            orbits = index.points.copy()
+            sets.append(PatternSet(pattern, group.on(pattern), orbits, stop_rule_met=True))
+    return tuple(sets)

@@ -24,13 +24,9 @@ from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.permuted_patterns import carry_over, find_permuted_patterns
 from explorer.homotopy.progress import Clock, Watch, interrupts_wait
-from explorer.homotopy.start_solution import free_start, symmetry_group
+from explorer.homotopy.start_solution import regular_start, singular, symmetry_group
 from explorer.homotopy.transport import carry
 from explorer.polynomial import System
-
-# A start Jacobian with a smaller ratio of singular values is taken as singular: then no solution
-# has this pattern.
-_SINGULAR_START = 1e-11
 
 
 def monodromy_solve(
@@ -160,20 +156,11 @@ class _Work:
         pattern = self.patterns[k]
         if not pattern.any():
             return None
-        start = free_start(self.system, self.family, pattern, self._rng(k, 1))
+        start = regular_start(self.system, self.family, pattern, self._rng(k, 1))
         if start is None:
             return None
         x, z = start
-        if self._singular(x, z, pattern):
-            return None
         return HomotopyGraph.begin(self.group.on(pattern), self.data, z, x)
-
-    def _singular(self, x: Complex, z: Complex, pattern: NDArray[np.bool_]) -> bool:
-        block = self.system.jacobian(x[None], self.family.parameters(z))[0][
-            np.ix_(pattern, pattern)
-        ]
-        values = np.linalg.svd(block, compute_uv=False)
-        return bool(values[-1] <= _SINGULAR_START * values[0])
 
     def _complete(self, k: int, state: Unfinished, save: Callable[[Unfinished], None]) -> None:
         graph = state.graph
@@ -201,7 +188,8 @@ class _Work:
                 loops_without_progress=graph.loops_without_progress,
             )
         origin = np.zeros((1, len(pattern)), dtype=np.complex128)
-        if pattern.any() or self._singular(origin[0], self.data, ~pattern):
+        parameters = self.family.parameters(self.data)
+        if pattern.any() or singular(self.system, origin[0], parameters, ~pattern):
             return None
         return PatternSet(pattern, self.group.on(pattern), origin, stop_rule_met=True)
 

@@ -13,6 +13,9 @@ Bools = NDArray[np.bool_]
 # A system linear in z is solved for z to a residual below this share of its value; more means that
 # it cannot be.
 _SOLVED = 1e-8
+# A start Jacobian with a smaller ratio of singular values is taken as singular: then no solution
+# has this pattern.
+_SINGULAR_START = 1e-11
 
 
 def symmetry_group(system: System) -> DiagonalSymmetries:
@@ -77,6 +80,26 @@ def free_start(
     slope = system.evaluate(x[None], family.parameters(z))[0] - base
     z[place] = -base[pattern] / slope[pattern]
     return x, z
+
+
+def regular_start(
+    system: System, family: Family, pattern: Bools, rng: np.random.Generator
+) -> tuple[Complex, Complex] | None:
+    """Choose a start as :func:`free_start` does; None also where its Jacobian is singular.
+
+    Then no generic parameters have a solution on the pattern.
+    """
+    start = free_start(system, family, pattern, rng)
+    if start is None or singular(system, start[0], family.parameters(start[1]), pattern):
+        return None
+    return start
+
+
+def singular(system: System, x: Complex, parameters: Complex, pattern: Bools) -> bool:
+    """Whether the equations of a pattern have a singular Jacobian at a point, by its unknowns."""
+    block = system.jacobian(x[None], parameters)[0][np.ix_(pattern, pattern)]
+    values = np.linalg.svd(block, compute_uv=False)
+    return bool(values[-1] <= _SINGULAR_START * values[0])
 
 
 def _least_change(

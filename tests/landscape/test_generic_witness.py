@@ -1,6 +1,7 @@
 """Generic sets of losses with numbers of any size: all solutions, and somebody vouches for them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,9 @@ import pytest
 from explorer.homotopy.free_coefficients import FreeCoefficients
 from explorer.homotopy.generic import generic_solve
 from explorer.homotopy.monodromy_solve import monodromy_solve
+from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.witness import Finding, Witness, counted
+from explorer.homotopy.witnesses import StartWitness, TraceWitness
 from explorer.landscape.engines.generic_sets import DataFamily, find_generic
 from explorer.landscape.exact_count import GenericData, generic_count
 from explorer.networks.architectures import DeepLinear
@@ -100,3 +103,27 @@ def test_free_coefficients_are_those_of_the_system():
     at_home = free.system.evaluate(x / units, near)
     ratios = at_home * (1 / units) / system.evaluate(x, parameters)
     np.testing.assert_allclose(ratios / ratios[0, 0], np.ones_like(ratios))
+
+
+@pytest.mark.parametrize("kind", [StartWitness, TraceWitness])
+@pytest.mark.parametrize("case", [LOSSES[0], LOSSES[2], LOSSES[4]], ids=lambda case: case["name"])
+def test_witnesses_that_need_no_other_program(case, kind):
+    network = build({"type": "formula", "weights": case["weights"], "loss": case["loss"]})
+    system, family, options = network.system, family_of(network.system), NativeOptions()
+    rest = (family,) if kind is TraceWitness else ()
+    witness = kind(system, *rest, 1, options)
+    found = generic_solve(system, family, np.random.default_rng(3), witnesses=[witness])
+    assert found.settled
+    assert found.count == case["complex"]
+    first = found.sets[0]
+    fewer = replace(found, sets=(replace(first, points=first.points[1:]), *found.sets[1:]))
+    told = witness(fewer)
+    assert told is None or not told.agrees
+
+
+def test_a_pattern_without_any_solution_known_speaks_against_a_set():
+    system, family = DeepLinear((1, 1, 1)).system, family_of(DeepLinear((1, 1, 1)).system)
+    found = generic_solve(system, family, np.random.default_rng(3))
+    witness = TraceWitness(system, family, 1, NativeOptions())
+    assert witness(found).agrees
+    assert not witness(replace(found, sets=found.sets[-1:])).agrees

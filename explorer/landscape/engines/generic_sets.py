@@ -165,8 +165,9 @@ def _find(
         with suppress(OSError):
             part.unlink(missing_ok=True)
     rng = np.random.default_rng(GENERIC_SEED)
-    asked = witnesses_of(data.architecture, data.rank)
-    found = generic_solve(data.architecture.system, data.family, rng, options, watch, part, asked)
+    family, system = data.family, data.architecture.system
+    asked = witnesses_of(data.architecture, data.rank, family, GENERIC_SEED, options, watch)
+    found = generic_solve(system, family, rng, options, watch, part, asked)
     generic = replace(found, means=means_at_hand(options))
     with suppress(OSError):
         save_generic(generic, path)

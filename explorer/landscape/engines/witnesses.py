@@ -8,7 +8,10 @@ from __future__ import annotations
 from explorer.external import msolve
 from explorer.homotopy.generic_set import GenericSet
 from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.parameter_path import Family
+from explorer.homotopy.progress import Watch
 from explorer.homotopy.witness import Asked, Finding, Witness, counted
+from explorer.homotopy.witnesses import StartWitness, TraceWitness
 from explorer.landscape.exact_count import GenericData, expected_count, generic_count
 from explorer.networks.architectures import Architecture
 
@@ -18,10 +21,22 @@ _LIMITS = msolve.MsolveOptions(time_limit=10.0)
 _MOST = 3000
 
 
-def witnesses_of(architecture: Architecture, rank: int) -> tuple[Asked, ...]:
+def witnesses_of(
+    architecture: Architecture,
+    rank: int,
+    family: Family,
+    seed: int,
+    options: NativeOptions,
+    watch: Watch | None = None,
+) -> tuple[Asked, ...]:
     """Witnesses for data of one rank, cheap ones first."""
-    data = GenericData(architecture, rank)
-    return (_ClosedForm(data), _Degree(data))
+    data, system = GenericData(architecture, rank), architecture.system
+    return (
+        _ClosedForm(data),
+        _Degree(data),
+        StartWitness(system, seed, options),
+        TraceWitness(system, family, seed, options, watch),
+    )
 
 
 def means_at_hand(options: NativeOptions) -> str:
