@@ -1,10 +1,11 @@
-"""Classic polynomial systems from three starts: right, undecided or silently wrong.
+"""Classic polynomial systems from three starts and by ``solve_system``: right, undecided or silent.
 
 ``python benchmarks/classic_table.py [--only WORD] [--seconds LIMIT] [--paths MOST]``; the truth is
 the degree of the ideal modulo two primes (msolve), multiplicities included. A start of more than
 MOST paths is left out. Right: the multiplicities of the solutions sum to the degree, and the
 program calls the list complete. Undecided: it does not call it complete. Silent: it does, and the
-sum is another.
+sum is another. ``--whole`` asks ``explorer.solve_system`` too, which chooses the start, and knows
+the degree itself.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 from classic.table import systems
 from record import heading
 
+from explorer import solve_system
 from explorer.external import msolve
 from explorer.external.msolve import MsolveError, MsolveOptions
 from explorer.external.phcpack import PhcError, PhcOptions
@@ -82,6 +84,23 @@ def line(name: str, system: System, known: int, start: str, options: PhcOptions)
     return word
 
 
+def whole(name: str, system: System, known: int) -> str:
+    """Solve by ``solve_system``, print a line, and return the word for what came out."""
+    begin = time.perf_counter()
+    answer = solve_system(system, seed=1)
+    found = answer.found.total
+    right = found == known or (known == msolve.INFINITE and answer.complete is not True)
+    word = "undecided" if not answer.complete else "right" if right else "SILENT"
+    if known == msolve.INFINITE and answer.complete is None and answer.found.on_a_family:
+        word = "right"
+    print(
+        f"  {name}: solve_system: {word}; {found} of {known}; {answer.verdict.sentence}, "
+        f"{time.perf_counter() - begin:.1f} s",
+        flush=True,
+    )
+    return word
+
+
 def main() -> None:
     """Read the arguments, print a line a start, and the sums."""
     parser = argparse.ArgumentParser(
@@ -92,6 +111,7 @@ def main() -> None:
         "--seconds", type=float, default=60, help="what msolve and PHCpack may take"
     )
     parser.add_argument("--paths", type=int, default=1100, help="most paths of a start")
+    parser.add_argument("--whole", action="store_true", help="solve_system too")
     chosen = parser.parse_args()
     print(heading(), flush=True)
     options, words, solved = PhcOptions(time_limit=chosen.seconds), Counter[tuple[str, str]](), 0
@@ -106,8 +126,10 @@ def main() -> None:
         for start in STARTS:
             if paths(system, start) <= chosen.paths:
                 words[start, line(name, system, known, start, options)] += 1
+        if chosen.whole:
+            words["solve_system", whole(name, system, known)] += 1
     print(f"{solved} systems")
-    for start in STARTS:
+    for start in (*STARTS, "solve_system"):
         counts = ", ".join(f"{word} {k}" for (s, word), k in sorted(words.items()) if s == start)
         print(f"{start}: {counts}")
 
