@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from explorer.landscape.exact_count import Expected, exact_count, expected_count
-from explorer.landscape.points.checks import run_checks
+from explorer.landscape.exact_count import QUICK, Expected, exact_count, expected_count
+from explorer.landscape.points.checks import Account, run_checks
 from explorer.landscape.points.classification import Classification, classify, with_proof
+from explorer.landscape.points.count_checks import is_full
 from explorer.landscape.points.counts import count
+from explorer.landscape.points.multiplicities import isolated_points
 from explorer.landscape.points.verdict import verdict_on
 from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
-from explorer.networks.problem.warnings import FAMILIES
 from explorer.sentences import Sentence
 from explorer.validate.point_set import PointSet
 from explorer.validate.symmetry import complete_by_symmetry
@@ -33,6 +34,10 @@ class RunFacts:
 
     Attributes
     ----------
+    witness : Sentence or None
+        What vouches for the number of paths that were begun.
+    by_search : bool
+        The list comes from an engine: an exact count is looked for where nothing else vouches.
     seconds : float
         Wall time before ``began``.
     began : float or None
@@ -47,6 +52,8 @@ class RunFacts:
     began: float | None = None
     notes: tuple[Sentence, ...] = ()
     paths: PathRecord | None = None
+    witness: Sentence | None = None
+    by_search: bool = False
 
     @property
     def until_now(self) -> float:
@@ -70,7 +77,6 @@ def conclude_run(
         # What symmetry gave back is no longer missing.
         back = found.statistics["added by symmetry"] - found.statistics["not solutions"]
         listed, lost = classify(problem, found), max(0, lost - back)
-    simple = int(listed.points.regular.sum())
     facts = RunFacts(
         path_statistics={**run.statistics, **listed.points.statistics},
         lost=lost,
@@ -80,9 +86,10 @@ def conclude_run(
         began=began,
         notes=run.notes,
         paths=run.paths,
+        witness=run.witness,
+        by_search=True,
     )
-    expected = exact_count(problem, simple) if certify else None
-    return conclude(problem, listed, expected, certify=certify, facts=facts)
+    return conclude(problem, listed, certify=certify, facts=facts)
 
 
 def _by_orbit(problem: Problem, run: PathResults, certify: bool) -> Classification | None:
@@ -114,20 +121,26 @@ def conclude(
         Prove what can be proved first; what is proved then stands in place of the estimates.
     facts : RunFacts, optional
     """
-    proof = _prove(problem, listed) if certify else None
-    known = expected or expected_count(problem)
-    families = any(warning.template in FAMILIES for warning in problem.warnings)
-    goes_by = known if _applies(problem, known, proof, families) else None
-    final = listed if proof is None else with_proof(listed, proof)
     run = facts or RunFacts(path_statistics=listed.points.statistics)
-    checks = run_checks(problem, listed, run.lost, known, goes_by, proof, final)
+    proof = _prove(problem, listed) if certify else None
+    final = listed if proof is None else with_proof(listed, proof)
+    simple = listed.points.regular if proof is None else listed.points.regular | proof.good
+    known = expected or _count(problem, int(simple.sum()), run, certify)
+    isolated = None
+    if known is not None and not known.generic:  # then every point is isolated
+        isolated, final = isolated_points(problem, final, simple)
+    account = Account(run.lost, run.witness, known, isolated)
+    checks = run_checks(problem, listed, account, proof, final)
+    full_by = known if is_full(known, proof) else None
     return Solution(
         problem=problem,
         classification=final,
         counts=count(problem, final, checks, known),
         checks=checks,
-        completeness=verdict_on(checks, len(final.points), proof, goes_by, families),
-        expected=goes_by,
+        completeness=verdict_on(
+            checks, len(final.points), proof, full_by, generic=problem.is_generic
+        ),
+        expected=known,
         path_statistics=run.path_statistics,
         lost=run.lost,
         engine=run.engine,
@@ -137,6 +150,23 @@ def conclude(
         certification=proof,
         paths=run.paths,
     )
+
+
+def _count(problem: Problem, simple: int, run: RunFacts, certify: bool) -> Expected | None:
+    """Find an exact count where it decides something: for proofs, and for lists in doubt.
+
+    A list that another witness vouches for, and that no closed form contradicts, needs none.
+    """
+    if certify and run.by_search:
+        return exact_count(problem, simple)
+    known = expected_count(problem)
+    agrees = known is not None and known.count == simple
+    if not run.by_search or agrees:
+        return known
+    contradicted = known is not None and known.applies(problem)
+    if run.witness is not None and not run.lost and not contradicted:
+        return known
+    return exact_count(problem, simple, QUICK)
 
 
 def assemble(
@@ -156,20 +186,3 @@ def _prove(problem: Problem, listed: Classification) -> Certification:
 
     points = listed.points
     return certify(problem.system, problem.exact_parameters(), points.points, points.images)
-
-
-def _applies(
-    problem: Problem, expected: Expected | None, proof: Certification | None, families: bool
-) -> bool:
-    """Whether a verdict may go by a count.
-
-    A generic count says nothing of continuous families, nor of data whose exact rank is not the
-    numerical one.
-    """
-    if expected is None or not expected.generic:
-        return expected is not None
-    if families or proof is None:
-        return not families
-    from explorer.landscape.exact_data import exact_rank  # loads flint
-
-    return exact_rank(problem) == problem.sample_rank

@@ -20,14 +20,17 @@ from explorer.files.atomic import write_text
 from explorer.files.cache_folder import cache_folder
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import Problem
-from explorer.networks.problem.warnings import in_general_position
 from explorer.polynomial import System
 
-_FORMAT = 2
+_FORMAT = 3
 _SEED = 20261125
 # Counts of special data are kept for these data alone, and a study pays for each: less than the
 # usual minute.
 _AT_DATA = msolve.MsolveOptions(time_limit=10.0)
+QUICK = msolve.MsolveOptions(time_limit=5.0)
+"""Limits for a list that is not certified and that nothing else vouches for."""
+# With so few unknowns the data may be in reach where random parameters, with more terms, are not.
+_FEW_UNKNOWNS = 3
 _PRIMES = "modulo " + " and ".join(map(str, msolve.PRIMES))
 
 
@@ -50,7 +53,7 @@ class Expected:
 
     def applies(self, problem: Problem) -> bool:
         """Whether a complete list must have this many points, multiplicities included."""
-        return not self.generic or in_general_position(problem.ridge)
+        return not self.generic or problem.is_generic
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def exact_count(
     generic = expected_count(problem) or generic_count(problem, options)
     if generic is not None and generic.applies(problem) and found in (None, generic.count):
         return generic
-    if generic is None:
+    if generic is None and len(problem.system.unknowns) > _FEW_UNKNOWNS:
         return None  # what is out of reach at random parameters is so at the data
     return count_at_data(problem, options or _AT_DATA) or generic
 
@@ -113,11 +116,9 @@ def generic_count(
     rank = problem.sample_rank
     parameters = [_random_parameters(problem, rank, prime) for prime in msolve.PRIMES]
     count = _kept(problem, parameters, options)
-    return (
-        None
-        if count is None
-        else Expected(count, f"degree of the generic gradient ideal {_PRIMES}")
-    )
+    if count is None or count == msolve.INFINITE:
+        return None
+    return Expected(count, f"degree of the generic gradient ideal {_PRIMES}")
 
 
 def count_at_data(
@@ -125,13 +126,22 @@ def count_at_data(
 ) -> Expected | None:
     """Degree of the gradient ideal at the binary data of the problem, multiplicities included.
 
-    With ``anew`` the number on disk, if any, is not believed.
+    With ``anew`` the number on disk, if any, is not believed. None where it is infinite or not
+    found.
     """
-    exact = problem.exact_parameters()
-    both = [exact, exact]
-    count = (_agreed if anew else _kept)(problem, both, options)
+    count = degree_at_data(problem, options, anew=anew)
     source = f"degree of the gradient ideal of these data {_PRIMES}, multiplicities included"
-    return None if count is None else Expected(count, source, generic=False)
+    if count is None or count == msolve.INFINITE:
+        return None
+    return Expected(count, source, generic=False)
+
+
+def degree_at_data(
+    problem: Problem, options: msolve.MsolveOptions | None = None, *, anew: bool = False
+) -> int | None:
+    """Degree as in :func:`count_at_data`, ``msolve.INFINITE`` where there are infinitely many."""
+    exact = problem.exact_parameters()
+    return (_agreed if anew else _kept)(problem, [exact, exact], options)
 
 
 def _random_parameters(problem: Problem | GenericData, rank: int, prime: int) -> list[Any]:
@@ -196,7 +206,7 @@ def _agreed(
             degrees.append(msolve.degree(problem.system, values, prime, options))
         except (msolve.MsolveError, ValueError):
             return None
-    return degrees[0] if degrees[0] == degrees[1] and degrees[0] != msolve.INFINITE else None
+    return degrees[0] if degrees[0] == degrees[1] else None
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -129,9 +129,9 @@ def random_of(seed: int) -> np.random.Generator:
 
 
 def explained(problem: Problem, result: PathResults) -> PathResults:
-    """Count paths to infinity as gaps where ridge coefficients in general position exclude them."""
+    """Count paths to infinity as gaps where nothing special of the data calls for them."""
     diverged = result.status_counts.get(PathStatus.AT_INFINITY, 0)
-    if not diverged or not in_general_position(problem.ridge):
+    if not diverged or not problem.is_generic:
         return result
     notes = (*result.notes, PathNote.EXCLUDED_INFINITY(count=diverged))
     return replace(result, notes=notes, unexplained=result.unexplained + diverged)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explorer.landscape.exact_count import Expected
+from explorer.landscape.growth import growth
 from explorer.landscape.points.classification import Classification, origin_is_critical
+from explorer.landscape.points.count_checks import count_check, is_full, witness_check
 from explorer.landscape.points.families import families
 from explorer.landscape.points.findings import Check, CheckMessage, CheckName
+from explorer.landscape.points.multiplicities import Isolated
 from explorer.landscape.points.proof_checks import (
     certified_count,
     morse_check,
@@ -18,19 +22,40 @@ from explorer.landscape.points.proof_checks import (
     reality_check,
 )
 from explorer.networks.problem import Problem
-from explorer.networks.problem.warnings import in_general_position, is_coercive
+from explorer.networks.problem.warnings import in_general_position
+from explorer.sentences import Sentence
 from explorer.validate.point_set import Reality
 
 if TYPE_CHECKING:
     from explorer.certify import Certification
 
 
+@dataclass(frozen=True)
+class Account:
+    """What is known of the number of points besides the list.
+
+    Attributes
+    ----------
+    lost : int
+        Paths or records the engine could not account for.
+    witness : Sentence or None
+        What vouches for the number of paths that were begun.
+    expected : Expected or None
+        An exact count.
+    isolated : Isolated or None
+        Isolated points of the list and their multiplicities; the regular ones where none is given.
+    """
+
+    lost: int = 0
+    witness: Sentence | None = None
+    expected: Expected | None = None
+    isolated: Isolated | None = None
+
+
 def run_checks(
     problem: Problem,
     listed: Classification,
-    lost: int = 0,
-    expected: Expected | None = None,
-    goes_by: Expected | None = None,
+    account: Account | None = None,
     proof: Certification | None = None,
     proved: Classification | None = None,
 ) -> tuple[Check, ...]:
@@ -41,31 +66,45 @@ def run_checks(
     problem : Problem
     listed : Classification
         By the estimates.
-    lost : int
-        Paths or records the engine could not account for.
-    expected : Expected, optional
-        An exact count.
-    goes_by : Expected, optional
-        The same where certified points may be compared with it.
+    account : Account, optional
     proof : Certification, optional
     proved : Classification, optional
         The same points with what is proved in place of estimates; needed with ``proof``.
     """
+    account = account or Account()
     if proof is None or proved is None:
-        return tuple(_of_list(problem, listed, lost, _expected(problem, listed, expected)))
-    count = _expected(problem, listed, expected)
-    if not count.passed and goes_by is not None:
-        count = certified_count(goes_by, proof) or count
-    kept = [check for check in _of_list(problem, listed, lost, count) if check.name not in _OF_BOTH]
+        return tuple(_of_list(problem, listed, listed, account, None))
+    full_by = account.expected if is_full(account.expected, proof) else None
+    full = None if full_by is None else certified_count(full_by, proof)
+    checks = list(_of_list(problem, listed, proved, account, full))
+    if full is not None:
+        checks = [_closed(check) for check in checks]
+    kept = [check for check in checks if check.name not in _OF_BOTH]
     return (*kept, *proof_checks(problem, listed, proof, proved))
 
 
 _OF_BOTH = (CheckName.REALITY, CheckName.MORSE_SUM)
+_OF_FULL_LISTS = (CheckName.CONJUGATES, CheckName.ORBITS, CheckName.PARITY)
 
 
-def _of_list(problem: Problem, c: Classification, lost: int, count: Check) -> Iterator[Check]:
+def _closed(check: Check) -> Check:
+    """The set of all critical points is closed under conjugation and symmetry, by theorem."""
+    if check.name not in _OF_FULL_LISTS:
+        return check
+    return Check(check.name, True, CheckMessage.CLOSED())
+
+
+def _of_list(
+    problem: Problem,
+    c: Classification,
+    best: Classification,
+    account: Account,
+    certified: Check | None,
+) -> Iterator[Check]:
+    """Checks of points; ``best`` has what is proved in place of estimates."""
     found = c.points
     yield _bounds(problem, c)
+    count = certified or count_check(problem, c, account.expected, account.isolated)
     yield count
     yield _origin(problem, c)
     yield reality_check(c)
@@ -75,10 +114,11 @@ def _of_list(problem: Problem, c: Classification, lost: int, count: Check) -> It
     yield Check(CheckName.ORBITS, missing == 0, CheckMessage.ORBITS(missing=missing))
     pairs = int(((found.real == Reality.NO) & found.regular).sum())
     yield Check(CheckName.PARITY, pairs % 2 == 0, CheckMessage.PARITY(pairs=pairs))
-    yield _minimum(problem, c)
+    yield _minimum(problem, best)
     yield morse_check(problem, c)
-    yield from _families(problem, c)
-    yield Check(CheckName.PATHS, lost == 0, CheckMessage.PATHS(lost=lost))
+    yield from _families(problem, c, account.expected)
+    yield _paths(account.lost, count)
+    yield witness_check(account.lost, account.witness, count, account.expected, certified)
 
 
 def _bounds(problem: Problem, c: Classification) -> Check:
@@ -89,22 +129,6 @@ def _bounds(problem: Problem, c: Classification) -> Check:
     return Check(CheckName.BOUNDS, isolated <= least, finding)
 
 
-def _expected(problem: Problem, c: Classification, expected: Expected | None) -> Check:
-    name, found = CheckName.EXPECTED_COUNT, int(c.points.regular.sum())
-    if expected is None:
-        return Check(name, None, CheckMessage.NO_COUNT())
-    facts = {"found": found, "count": expected.count, "source": expected.source}
-    if found == expected.count:
-        return Check(name, True, CheckMessage.COUNT(**facts))
-    if found > expected.count:
-        return Check(name, False, CheckMessage.COUNT(**facts))
-    if not expected.applies(problem):
-        return Check(name, None, CheckMessage.UPPER_BOUND(**facts))
-    if not expected.generic and not c.points.regular.all():
-        return Check(name, None, CheckMessage.MULTIPLICITIES(**facts))
-    return Check(name, False, CheckMessage.COUNT(**facts))
-
-
 def _origin(problem: Problem, c: Classification) -> Check:
     if not origin_is_critical(problem):
         return Check(CheckName.ORIGIN, None, CheckMessage.ORIGIN_NOT_CRITICAL())
@@ -113,23 +137,26 @@ def _origin(problem: Problem, c: Classification) -> Check:
     return Check(CheckName.ORIGIN, found, finding)
 
 
-def _families(problem: Problem, c: Classification) -> Iterator[Check]:
+def _families(problem: Problem, c: Classification, expected: Expected | None) -> Iterator[Check]:
     """Points that a continuous symmetry moves are not isolated.
 
-    Asked only of special coefficients.
+    Asked only of special coefficients, and not where the ideal of the data has a degree: then
+    every point is isolated.
     """
     if in_general_position(problem.ridge) or not len(c.points):
         return
-    found = families(problem, c.points.points)
-    if not found.symmetries.dimension:
+    if expected is not None and not expected.generic:
         return
+    found = families(problem, c.points.points)
     moved, regular = found.orbit > 0, c.points.regular
+    if not moved.any():
+        return
     sizes = [
         f"{int((found.orbit == d).sum())} of dimension {d}" for d in np.unique(found.orbit[moved])
     ]
     finding = CheckMessage.FAMILIES(
         dimension=found.symmetries.dimension,
-        sizes=", ".join(sizes) or "none",
+        sizes=", ".join(sizes),
         exact=int((found.orbit == found.corank)[moved].sum()),
         moved=int(moved.sum()),
     )
@@ -137,7 +164,15 @@ def _families(problem: Problem, c: Classification) -> Iterator[Check]:
 
 
 def _minimum(problem: Problem, c: Classification) -> Check:
-    """A coercive function has a minimum, a real critical point without a negative eigenvalue."""
-    candidates = int((c.real & (c.negative == 0)).sum())
-    passed = candidates > 0 if is_coercive(problem.ridge) else None
-    return Check(CheckName.MINIMUM, passed, CheckMessage.MINIMUM(candidates=candidates))
+    """Where the loss has a minimum, a real critical point has no negative eigenvalue."""
+    known, candidates = growth(problem), int((c.real & (c.negative == 0)).sum())
+    passed = candidates > 0 if known.has_minimum else None
+    finding = CheckMessage.MINIMUM(candidates=candidates, ground=known.ground)
+    return Check(CheckName.MINIMUM, passed, finding)
+
+
+def _paths(lost: int, count: Check) -> Check:
+    """Account for the engine's paths; where the count is full their ends are statistics."""
+    if lost and count.passed is True:
+        return Check(CheckName.PATHS, None, CheckMessage.PATHS_DECIDED(lost=lost))
+    return Check(CheckName.PATHS, lost == 0, CheckMessage.PATHS(lost=lost))

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from explorer.landscape.points.spectrum import hessian_error, inertia
 from explorer.networks.problem import Problem
-from explorer.networks.problem.warnings import is_bounded_below
 from explorer.validate.newton import equilibrate
 from explorer.validate.point_set import Evidence, PointSet, Reality
 from explorer.validate.symmetry import with_orbits
@@ -172,7 +171,6 @@ def _proved_lowest(lowest: NDArray[np.bool_], proof: Certification) -> NDArray[n
     """A point that is proved to lie above another one is not lowest; a single lowest orbit is."""
     level = np.flatnonzero(proof.levels == 0)
     one = len(np.unique(proof.images.leader[level])) == 1 and (proof.index[level] == 0).all()
-    # Where lambdas are negative nothing is global, and the list says so.
     if one and proof.ordered and lowest.any():
         lowest = lowest | (proof.levels == 0)
     return np.asarray(lowest & (proof.levels <= 0) & ~(proof.good & (proof.real == 0)))
@@ -235,17 +233,13 @@ def ranks(problem: Problem, found: PointSet) -> NDArray[np.int64]:
 def _lowest(
     problem: Problem, found: PointSet, loss: NDArray[np.complex128], negative: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Lowest real points of the list, up to rounding.
-
-    Of the loss itself when the list is complete.
-    """
+    """Lowest real points of the list, up to rounding."""
     real = found.real == Reality.YES
     least = loss.real[real].min(initial=np.inf)
     rounding = 1e-12 * (abs(_loss_at_zero(problem, found, loss)) + abs(least))
     # Without the true minima in the list the lowest point may be a saddle, which is no minimum of
     # anything.
-    lowest = real & (loss.real <= least + rounding) & (negative == 0)
-    return np.asarray(lowest & is_bounded_below(problem.ridge))
+    return np.asarray(real & (loss.real <= least + rounding) & (negative == 0))
 
 
 def _loss_at_zero(problem: Problem, found: PointSet, loss: NDArray[np.complex128]) -> float:

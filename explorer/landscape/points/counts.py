@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from explorer.landscape.exact_count import Expected
 from explorer.landscape.points.classification import Classification
 from explorer.landscape.points.findings import Check, CheckName
+from explorer.landscape.points.globality import global_minima
 from explorer.networks.problem import Problem
 
 
@@ -19,7 +20,8 @@ class Counts:
     complex, real : int
         Distinct critical points, and those real by the accuracy estimate or by proof.
     minima, global_minima, degenerate : int
-        Real ones of that kind; ``global_minima`` are the lowest of the list.
+        Real ones of that kind; ``global_minima`` are the lowest of the list where the loss is
+        proved to have a minimum.
     morse_sum : int or None
         Sum of (-1)^index over the real points; None when a real point is degenerate or undecided.
     total_degree : int
@@ -27,8 +29,8 @@ class Counts:
     expected : int or None
         Exact number, from a closed form or a Groebner basis, where it is known.
     complete : bool or None
-        False when a check fails; True when all hold and the number is the expected one; None when
-        nothing can be said.
+        False when a check fails; True when all hold and something vouches for the number; None
+        when nothing can be said.
     """
 
     complex: int
@@ -53,7 +55,7 @@ def count(
         complex=len(c.points),
         real=int(c.real.sum()),
         minima=int(c.minima.sum()),
-        global_minima=int((c.minima & c.lowest).sum()),
+        global_minima=int((c.minima & global_minima(problem, c).is_global).sum()),
         degenerate=int((c.real & (c.zero > 0)).sum()),
         morse_sum=c.morse_sum,
         total_degree=problem.system.total_degree,
@@ -66,4 +68,4 @@ def _is_complete(checks: tuple[Check, ...]) -> bool | None:
     passed = {check.name: check.passed for check in checks}
     if False in passed.values():
         return False
-    return True if passed[CheckName.EXPECTED_COUNT] else None
+    return passed[CheckName.WITNESS]

@@ -22,6 +22,7 @@ class CheckName(StrEnum):
     MORSE_SUM = "Morse sum"
     FAMILIES = "families"
     PATHS = "account"
+    WITNESS = "witness"
     CERTIFIED_POINTS = "certified points"
     CERTIFIED_REALITY = "certified reality"
     CERTIFIED_INDEX = "certified index"
@@ -35,10 +36,8 @@ class CheckMessage(Template):
     NO_COUNT = "no exact count is known for this architecture"
     COUNT = "{found} of {count} ({source})"
     CERTIFIED_COUNT = "{found} certified of {count} ({source})"
-    UPPER_BOUND = (
-        "{found} of {count} ({source}); an upper bound only, because the ridge coefficients are "
-        "special"
-    )
+    UPPER_BOUND = "{found} of at most {count} ({source}): the data are special"
+    WITH_MULTIPLICITIES = "{found}, multiplicities included, of {count} ({source})"
     MULTIPLICITIES = (
         "{found} of {count} ({source}), which counts multiplicities, and those of the singular "
         "points are not known exactly"
@@ -50,8 +49,8 @@ class CheckMessage(Template):
     CONJUGATES = "{alone} points without their complex conjugate"
     ORBITS = "{missing} images under symmetry missing"
     PARITY = "{pairs} regular non-real points come in pairs"
-    MINIMUM = "{candidates} real points without a negative Hessian eigenvalue"
-    MORSE_SAYS_NOTHING = "{total}; says nothing unless every lambda is positive"
+    MINIMUM = "{candidates} real points without a negative Hessian eigenvalue; {ground}"
+    MORSE_SAYS_NOTHING = "{total}, and any number may be right: {ground}"
     MORSE_UNDEFINED = "not defined: a real point is degenerate or undecided"
     MORSE_SUM = "sum of (-1)^index is {total}, must be 1"
     FAMILIES = (
@@ -59,6 +58,13 @@ class CheckMessage(Template):
         "Hessian allows: {exact} of {moved}"
     )
     PATHS = "{lost} paths or records of the engine ended without a solution or a reason"
+    PATHS_DECIDED = "{lost} paths or records ended without a reason; the count is full all the same"
+    CLOSED = "holds of a full list of certified points"
+    EXACT_COUNT = "the count is met, {source}"
+    CERTIFICATES = "as many certified points as there can be, {source}"
+    WITNESS = "{witness}"
+    WITNESS_WITH_GAPS = "{witness}; but not every path from there is accounted for"
+    NO_WITNESS = "nothing vouches for the number of points"
     CERTIFIED_POINTS = (
         "{count} of {total} points are proved to exist, simple and distinct, {real} of them real"
         "{rows}"
@@ -68,7 +74,8 @@ class CheckMessage(Template):
         "index and nondegeneracy proved at {decided} of {real} real points; {differ} rows of the "
         "list differ from what is proved{rows}"
     )
-    LOWEST_NOT_PROVED = "not proved: a point is not certified, or the loss may be unbounded below"
+    LOWEST_NOT_PROVED = "not proved: a point is not certified"
+    LOWEST_IS_NO_MINIMUM = "lowest listed, no more: {ground}"
     LOWEST_OF_SEVERAL_ORBITS = "not proved: losses of different orbits are not told apart"
     LOWEST_IS_SADDLE = "the lowest point has index {index}: a minimum is missing"
     LOWEST_PROVED = (

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.landscape.exact_count import Expected
+from explorer.landscape.growth import growth
 from explorer.landscape.points.classification import Classification
 from explorer.landscape.points.findings import Check, CheckMessage, CheckName
 from explorer.networks.problem import Problem
-from explorer.networks.problem.warnings import is_coercive
 from explorer.validate.point_set import Reality
 
 if TYPE_CHECKING:
@@ -30,17 +30,17 @@ def reality_check(c: Classification) -> Check:
 def morse_check(problem: Problem, c: Classification) -> Check:
     """For a coercive loss the sum of (-1)^index is 1, see ``docs/theory.md``, section 2."""
     name, total = CheckName.MORSE_SUM, c.morse_sum
-    if not is_coercive(problem.ridge):
-        return Check(name, None, CheckMessage.MORSE_SAYS_NOTHING(total=total))
+    known = growth(problem)
+    if not known.coercive:
+        finding = CheckMessage.MORSE_SAYS_NOTHING(total=total, ground=known.ground)
+        return Check(name, None, finding)
     if total is None:
         return Check(name, None, CheckMessage.MORSE_UNDEFINED())
     return Check(name, total == 1, CheckMessage.MORSE_SUM(total=total))
 
 
-def certified_count(expected: Expected, proof: Certification) -> Check | None:
-    """Count by certificates where doubles could not tell that a point is simple."""
-    if not proof.count == len(proof.proved) == expected.count:
-        return None
+def certified_count(expected: Expected, proof: Certification) -> Check:
+    """The count that certified points are full by."""
     finding = CheckMessage.CERTIFIED_COUNT(
         found=proof.count, count=expected.count, source=expected.source
     )
@@ -114,8 +114,11 @@ def _differences(rows: NDArray[np.int64], listed: NDArray[Any], proved: NDArray[
 def _lowest(problem: Problem, proof: Certification) -> Check:
     """Losses of one orbit are equal, so the lowest level is decided when it is one orbit."""
     name, lowest = CheckName.LOWEST_LOSS, np.flatnonzero(proof.levels == 0)
-    if not len(lowest) or not proof.ordered or not is_coercive(problem.ridge):
+    if not len(lowest) or not proof.ordered:
         return Check(name, None, CheckMessage.LOWEST_NOT_PROVED())
+    if not growth(problem).has_minimum:
+        ground = growth(problem).ground
+        return Check(name, None, CheckMessage.LOWEST_IS_NO_MINIMUM(ground=ground))
     if len(np.unique(proof.images.leader[lowest])) > 1:
         return Check(name, None, CheckMessage.LOWEST_OF_SEVERAL_ORBITS())
     index = int(proof.index[lowest].max())

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.landscape.points.classification import Classification
+from explorer.landscape.points.globality import global_minima
 from explorer.networks.problem import Problem
 from explorer.validate.point_set import Reality
 
@@ -103,6 +104,7 @@ def table_columns(
     """
     real, found = c.real, c.points
     decided = real & (c.undecided == 0)
+    best = global_minima(problem, c)
     columns: Columns = {
         "loss": np.where(real, c.loss.real, np.nan),
         "loss_re": c.loss.real,
@@ -111,7 +113,7 @@ def table_columns(
         "index": whole(c.negative, decided),
         "nullity": whole(c.zero, decided),
         "kind": words(_kinds(c), real),
-        "is_global": Maybe(c.lowest, real),
+        "is_global": Maybe(best.is_global, real & best.known),
         "rank": whole(c.rank, c.rank >= 0),
         "support": words(_supports(problem, c.live)),
         "orbit": found.orbit,

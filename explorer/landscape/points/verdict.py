@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from explorer.landscape.exact_count import Expected
-from explorer.landscape.points.findings import Check
+from explorer.landscape.points.findings import Check, CheckName
 from explorer.sentences import Sentence, Template
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ class Status(StrEnum):
     PROVED = "proved"
     """As many certified distinct critical points as the exact count: no isolated one is missing."""
     CONSISTENT = "consistent"
-    """Every check holds, but there is no exact count, or not every point is certified."""
+    """Every check holds, and something that could have failed vouches for the number of points."""
     INCOMPLETE = "incomplete"
-    """A check fails: points are missing, doubled or wrong."""
+    """A check fails, or nothing vouches for the number of points."""
 
 
 class Conclusion(Template):
@@ -30,27 +30,24 @@ class Conclusion(Template):
 
     FAILED = "INCOMPLETE: this list may lack critical points; failed: {reasons}"
     PROVED = "proved: {certified} certified distinct critical points are all there are ({source})"
+    PROVED_ISOLATED = (
+        "proved: {certified} certified distinct critical points leave no room for another isolated "
+        "one ({source})"
+    )
     FAMILIES = (
-        "consistent, not proved: critical points may form continuous families, which no list of "
-        "points shows"
+        "consistent, not proved: every check holds, {witness}; points of the list lie on "
+        "continuous families, which no list of points shows"
     )
     NOT_CERTIFIED = (
-        "consistent, not proved: every check holds, {known}, the points are not certified"
+        "consistent, not proved: every check holds, {witness}; the points are not certified"
     )
     SOME_CERTIFIED = (
-        "consistent, not proved: every check holds, {known}, {certified} of {total} points are "
+        "consistent, not proved: every check holds, {witness}; {certified} of {total} points are "
         "certified"
     )
     ALL_CERTIFIED = (
-        "consistent, not proved: every check holds, all {total} points are certified, {known}"
+        "consistent, not proved: every check holds, {witness}; all {total} points are certified"
     )
-
-
-class Known(StrEnum):
-    """What is known of the exact count."""
-
-    MET = "the exact count is met"
-    NONE = "no exact count is at hand"
 
 
 @dataclass(frozen=True)
@@ -93,8 +90,9 @@ def verdict_on(
     checks: tuple[Check, ...],
     total: int,
     certification: Certification | None,
-    expected: Expected | None,
-    families: bool,
+    full_by: Expected | None,
+    *,
+    generic: bool,
 ) -> Verdict:
     """Come to a verdict.
 
@@ -105,11 +103,12 @@ def verdict_on(
     total : int
         Rows of the list.
     certification : Certification or None
-    expected : Expected or None
-        The exact count that certified points are compared with. A generic one bounds the number of
-        simple zeros for special parameters too: simple zeros move continuously with the parameters.
-    families : bool
-        Critical points may form continuous families.
+    full_by : Expected or None
+        The exact count that all rows, certified and distinct, reach. A generic one bounds the
+        number of simple zeros for special parameters too: simple zeros move continuously with the
+        parameters.
+    generic : bool
+        Nothing special is seen of the data.
     """
     certified = None if certification is None else certification.count
     failed = [check for check in checks if check.passed is False]
@@ -117,21 +116,23 @@ def verdict_on(
         reasons = "; ".join(f"{check.name} ({check.detail})" for check in failed)
         conclusion = Conclusion.FAILED(reasons=reasons)
         return Verdict(Status.INCOMPLETE, conclusion, certified, total)
-    if certified is not None and expected is not None and certified == total == expected.count:
-        conclusion = Conclusion.PROVED(certified=certified, source=expected.source)
+    if full_by is not None:
+        whole = generic or not full_by.generic
+        sentence = Conclusion.PROVED if whole else Conclusion.PROVED_ISOLATED
+        conclusion = sentence(certified=certified, source=full_by.source)
         return Verdict(Status.PROVED, conclusion, certified, total)
-    conclusion = _consistent(total, certified, expected, families)
+    found = {check.name: check for check in checks}
+    families = found.get(CheckName.FAMILIES)
+    moved = families is not None and families.passed is True
+    conclusion = _consistent(found[CheckName.WITNESS].finding, total, certified, moved)
     return Verdict(Status.CONSISTENT, conclusion, certified, total)
 
 
-def _consistent(
-    total: int, certified: int | None, expected: Expected | None, families: bool
-) -> Sentence:
+def _consistent(witness: Sentence, total: int, certified: int | None, families: bool) -> Sentence:
     if families:
-        return Conclusion.FAMILIES()
-    known = Known.MET if expected is not None and expected.count == total else Known.NONE
+        return Conclusion.FAMILIES(witness=witness)
     if certified is None:
-        return Conclusion.NOT_CERTIFIED(known=known)
+        return Conclusion.NOT_CERTIFIED(witness=witness)
     if certified < total:
-        return Conclusion.SOME_CERTIFIED(known=known, certified=certified, total=total)
-    return Conclusion.ALL_CERTIFIED(known=known, total=total)
+        return Conclusion.SOME_CERTIFIED(witness=witness, certified=certified, total=total)
+    return Conclusion.ALL_CERTIFIED(witness=witness, total=total)

@@ -26,7 +26,7 @@ class Architecture(Named, ABC):
     Subclasses are frozen dataclasses and write only what differs. The data enter through
     :meth:`statistics`, so that one polynomial system serves every data set.
     The ridge term ``1/2 sum_i sum_ab Lambda_i[a, b] W_i[a, b]^2`` is added here, one coefficient
-    per weight, and so are penalties. Losses are >= 0. See
+    per weight, and so are penalties. See
     :class:`explorer.networks.architectures.network.Network` and ``factorization.Factorization`` for
     the usual cases.
 
@@ -163,6 +163,19 @@ class Architecture(Named, ABC):
         (int, str) or None
         """
         return None
+
+    @property
+    def at_least_zero(self) -> bool:
+        """Whether :meth:`loss` has no negative value, whatever the data; False where unknown."""
+        return False
+
+    @property
+    def has_best_output(self) -> bool:
+        """Whether the loss without ridge is least somewhere, whatever the data; False: unknown.
+
+        It is where outputs form a closed set and the misfit grows with them.
+        """
+        return False
 
     @property
     def plain(self) -> bool:

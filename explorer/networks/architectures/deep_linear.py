@@ -73,6 +73,11 @@ class DeepLinear(LinearNetwork):
         return self.matrix(weights)
 
     @property
+    def has_best_output(self) -> bool:
+        """With squares: maps of bounded rank form a closed set, also in the span of the data."""
+        return self.plain
+
+    @property
     def hidden_units(self) -> tuple[HiddenUnit, ...]:
         """Unit j of hidden layer l: row j of ``W_l`` and column j of ``W_{l+1}``."""
         numbers = self.split(np.arange(self.size))

@@ -41,6 +41,11 @@ class Factorization(Architecture):
         return super().plain and isinstance(self.misfit, Squares)
 
     @property
+    def at_least_zero(self) -> bool:
+        """As the misfit, as long as the loss is the misfit of the output."""
+        return type(self).loss is Factorization.loss and self.misfit.at_least_zero
+
+    @property
     def data_shape(self) -> tuple[int, int]:
         """(0, rows of the target)."""
         return 0, self.target_shape[0]

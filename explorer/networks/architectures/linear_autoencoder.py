@@ -80,6 +80,11 @@ class LinearAutoencoder(LinearNetwork):
         return ((E @ statistics[0]) * self.misfit.weigh(E)).sum() / 2
 
     @property
+    def at_least_zero(self) -> bool:
+        """As the misfit."""
+        return self.misfit.at_least_zero
+
+    @property
     def hidden_units(self) -> tuple[HiddenUnit, ...]:
         """Hidden unit j: row j of ``W_1`` and column j of ``W_2``."""
         encoder, *decoder = self.split(np.arange(self.size))

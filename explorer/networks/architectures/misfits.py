@@ -27,6 +27,11 @@ class Misfit(Named, ABC):
 
     quadratic: ClassVar[bool] = False
 
+    @property
+    def at_least_zero(self) -> bool:
+        """Whether no residual has a negative value, in exact arithmetic."""
+        return True
+
     @abstractmethod
     def of(self, residual: Array) -> Any:
         """Value at a residual of shape (outputs, samples)."""
@@ -96,6 +101,11 @@ class Metric(Quadratic):
         good = (G == G.T).all() and np.linalg.eigvalsh(G)[0] >= -1e-12 * np.abs(G).max()
         require(good, "matrix", rows, allowed)
 
+    @property
+    def at_least_zero(self) -> bool:
+        """Whether the doubles of the matrix make a positive semidefinite one."""
+        return _is_semidefinite([[Fraction(v) for v in row] for row in self.matrix])
+
     def weigh(self, residual: Array) -> Array:
         """``G E``."""
         size = len(self.matrix)
@@ -119,3 +129,18 @@ class Quartic(Misfit):
 
 def _exact(numbers: Any) -> Array:
     return np.asarray(np.vectorize(Fraction, otypes=[object])(np.array(numbers, dtype=float)))
+
+
+def _is_semidefinite(rows: list[list[Fraction]]) -> bool:
+    """Tell whether a symmetric matrix is positive semidefinite, by exact elimination."""
+    if not rows:
+        return True
+    (pivot, *rest), *below = rows
+    if pivot < 0 or (not pivot and any(rest)):
+        return False
+    if pivot:
+        below = [
+            [value - row[0] * top / pivot for value, top in zip(row, rows[0], strict=True)]
+            for row in below
+        ]
+    return _is_semidefinite([row[1:] for row in below])

@@ -50,6 +50,12 @@ class Network(Architecture):
         """Outputs (d_y, m) for inputs X (d_x, m); only ``+ - * @ .T`` and whole powers."""
 
     @property
+    def at_least_zero(self) -> bool:
+        """As the misfit, as long as the loss is the misfit of the outputs."""
+        own = type(self).loss in (Network.loss, LinearNetwork.loss)
+        return own and self.misfit.at_least_zero
+
+    @property
     def uses_moments(self) -> bool:
         """Whether moments are the parameters, not X and Y."""
         return self.samples is None

@@ -23,7 +23,7 @@ Strengths = Annotated[tuple[Strength, ...], MinLen(1)]
 
 
 class Penalty(Named, ABC):
-    """A term of the loss that depends on the weights only."""
+    """A term of the loss that depends on the weights only, and is never negative."""
 
     @abstractmethod
     def value(self, weights: Sequence[Array]) -> Any:

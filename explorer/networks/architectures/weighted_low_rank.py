@@ -55,6 +55,11 @@ class WeightedLowRank(MatrixFactorization):
         S = X * X
         return S, S * Y, np.asarray((S * Y * Y).sum())
 
+    @property
+    def at_least_zero(self) -> bool:
+        """Weights are squares."""
+        return True
+
     def loss(self, weights: Sequence[Array], statistics: Sequence[Array]) -> Any:
         """Weighted squares."""
         S, B, c = statistics

@@ -15,8 +15,9 @@ from explorer.errors import InputError, require
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem.arrays import real_array
 from explorer.networks.problem.data import DataSource
+from explorer.networks.problem.rank import exact_rank
 from explorer.networks.problem.regularization import Regularization, Ridge, as_regularization
-from explorer.networks.problem.warnings import find_warnings
+from explorer.networks.problem.warnings import find_warnings, in_general_position
 from explorer.polynomial import System, as_fraction
 from explorer.sentences import Sentence
 
@@ -115,18 +116,30 @@ class Problem:
 
     @cached_property
     def sample_rank(self) -> int:
-        """Numerical rank of the features, for generic data min(m, d_x); 0 where it has no say.
+        """Rank of the features of the binary X over the rationals; 0 where it has no say.
 
-        The features are X itself unless the architecture says otherwise.
+        For generic data it is min(m, d_x). The features are X itself unless the architecture says
+        otherwise. Data within rounding of a lower rank have points of their own, see ``warnings``.
         """
         if not self.architecture.full_rank:
             return 0
-        return int(np.linalg.matrix_rank(self.architecture.features(self.X)))
+        return exact_rank(self.architecture.features, self.X)
+
+    @cached_property
+    def is_generic(self) -> bool:
+        """Whether nothing special is seen of the numbers in the equations.
+
+        Ridge coefficients are in general position, and no statistic is zero or as large as another
+        one. Special data may have fewer critical points than generic ones.
+        """
+        statistics = np.abs(self.parameters[: len(self.parameters) - self.architecture.size])
+        different = len(np.unique(statistics)) == len(statistics)
+        return in_general_position(self.ridge) and different and bool(statistics.all())
 
     @cached_property
     def warnings(self) -> tuple[Sentence, ...]:
         """What is special about these data and what follows, one sentence each."""
-        return find_warnings(self.architecture, self.X, self.Y, self.ridge)
+        return find_warnings(self.architecture, self.X, self.Y, self.ridge, self.sample_rank)
 
     def loss(self, points: ArrayLike) -> NDArray[Any]:
         """Loss.

@@ -19,34 +19,42 @@ from explorer.sentences import Sentence, Template
 class ProblemWarning(Template):
     """What is special, and what follows."""
 
-    NEGATIVE_LAMBDA = (
-        "lambda is negative for {weights}: the loss is unbounded below, no minimum is global and "
-        "the Morse sum need not be 1"
-    )
+    NEGATIVE_LAMBDA = "lambda is negative for {weights}: the ridge term alone has no lower bound"
     ZERO_LAMBDA = (
         "lambda is zero for {weights}: critical points may form continuous families, which a list "
-        "of points cannot show; the Morse sum need not be 1"
+        "of points cannot show"
     )
     SYMMETRY = (
         "a group of dimension {dimension} of linear maps of the weights leaves the loss unchanged, "
         "because lambdas are equal or zero: critical points that it moves form continuous families"
     )
-    ZERO_TARGETS = "all targets are zero: W = 0 is a global minimum"
+    NEARLY_LOW_RANK = (
+        "the inputs have rank {rank}, and rank {nearby} up to rounding: as they are they count for "
+        "rank {rank}, with critical points that rounding alone may have made"
+    )
+    ZERO_TARGETS = "all targets are zero: such data may have fewer critical points than others"
     ZERO_INPUTS = "all inputs are zero: the loss does not see the data"
 
 
-FAMILIES = (ProblemWarning.ZERO_LAMBDA, ProblemWarning.SYMMETRY)
-"""Warnings after which critical points may form continuous families."""
-
-
 def find_warnings(
-    architecture: Architecture, X: Array, Y: Array, ridge: Ridge
+    architecture: Architecture, X: Array, Y: Array, ridge: Ridge, rank: int
 ) -> tuple[Sentence, ...]:
-    """List what is special about coefficients and data; empty for generic ones."""
-    return tuple(_warnings(architecture, X, Y, ridge))
+    """List what is special about coefficients and data; empty for generic ones.
+
+    Parameters
+    ----------
+    architecture : Architecture
+    X, Y : arrays, shapes (d_x, m) and (d_y, m)
+    ridge : tuple of arrays
+    rank : int
+        Exact rank of the features; 0 where it has no say.
+    """
+    return tuple(_warnings(architecture, X, Y, ridge, rank))
 
 
-def _warnings(architecture: Architecture, X: Array, Y: Array, ridge: Ridge) -> Iterator[Sentence]:
+def _warnings(
+    architecture: Architecture, X: Array, Y: Array, ridge: Ridge, rank: int
+) -> Iterator[Sentence]:
     negative = sum(int((r < 0).sum()) for r in ridge)
     zero = sum(int((r == 0).sum()) for r in ridge)
     if negative:
@@ -56,24 +64,17 @@ def _warnings(architecture: Architecture, X: Array, Y: Array, ridge: Ridge) -> I
     dimension = _dimension_of_symmetries(architecture, X, Y, ridge)
     if dimension:
         yield ProblemWarning.SYMMETRY(dimension=dimension)
+    nearby = int(np.linalg.matrix_rank(architecture.features(X))) if rank else 0
+    if nearby < rank:
+        yield ProblemWarning.NEARLY_LOW_RANK(rank=rank, nearby=nearby)
     if len(Y) and not Y.any():
         yield ProblemWarning.ZERO_TARGETS()
     if len(X) and not X.any():
         yield ProblemWarning.ZERO_INPUTS()
 
 
-def is_coercive(ridge: Ridge) -> bool:
-    """Tell whether the loss grows in every direction: every ridge coefficient is positive."""
-    return all((r > 0).all() for r in ridge)
-
-
-def is_bounded_below(ridge: Ridge) -> bool:
-    """Tell whether the loss is bounded below: no ridge coefficient is negative."""
-    return all((r >= 0).all() for r in ridge)
-
-
 def in_general_position(ridge: Ridge) -> bool:
-    """Tell whether generic counts apply: no two ridge coefficients agree and none is zero."""
+    """Tell whether no two ridge coefficients agree and none is zero."""
     values = np.concatenate([r.ravel() for r in ridge])
     return len(np.unique(values)) == len(values) and bool(values.all())
 

@@ -6,8 +6,6 @@ from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import (
     ProblemWarning,
     in_general_position,
-    is_bounded_below,
-    is_coercive,
 )
 
 NET = DeepLinear((2, 2, 1))
@@ -29,7 +27,7 @@ def test_none_for_generic_coefficients():
 @pytest.mark.parametrize(
     ("ridge", "words"),
     [
-        (changed(-0.1, (0, 0)), ["lambda is negative for 1 weight:", "unbounded below", "Morse"]),
+        (changed(-0.1, (0, 0)), ["lambda is negative for 1 weight:", "no lower bound"]),
         (changed(-0.1, (0, 0), (0, 1)), ["lambda is negative for 2 weights:"]),
         (changed(0.0, (0, 0)), ["lambda is zero for 1 weight:", "continuous families"]),
         (-1.0, ["lambda is negative for 6 weights:"]),
@@ -70,9 +68,30 @@ def test_data_that_are_zero():
 
 
 def test_what_the_coefficients_promise():
-    positive, zero, negative = (Problem(NET, X, Y, v).ridge for v in (0.1, 0.0, -0.1))
-    assert [is_coercive(r) for r in (positive, zero, negative)] == [True, False, False]
-    assert [is_bounded_below(r) for r in (positive, zero, negative)] == [True, True, False]
+    positive = Problem(NET, X, Y, 0.1).ridge
     assert in_general_position(Problem(NET, X, Y, GENERIC).ridge)
     assert not in_general_position(positive)
     assert not in_general_position(Problem(NET, X, Y, changed(0.0, (0, 0))).ridge)
+
+
+def test_a_rank_that_rounding_made_is_told():
+    X = np.outer([1, 0.1], [1, 0.3, 0.7])
+    problem = Problem(
+        DeepLinear((2, 1, 2)),
+        X,
+        np.ones((2, 3)),
+        [np.array([[0.1, 0.2]]), np.array([[0.3], [0.4]])],
+    )
+    assert problem.sample_rank == 2
+    assert problem.warnings == (ProblemWarning.NEARLY_LOW_RANK(rank=2, nearby=1),)
+    exact = Problem(DeepLinear((2, 1, 2)), np.outer([1, 0.5], [1, 0.3, 0.7]), np.ones((2, 3)), 0.1)
+    assert exact.sample_rank == 1
+    assert exact.warnings == ()
+
+
+def test_special_numbers_are_seen():
+    inputs = [[1.0, 2.0], [0.5, 0.3]]
+    assert Problem(NET, inputs, Y + 0.3, GENERIC).is_generic
+    assert not Problem(NET, inputs, Y + 0.3, 0.1).is_generic
+    assert not Problem(NET, X, Y, GENERIC).is_generic
+    assert not Problem(NET, inputs, 0 * Y, GENERIC).is_generic

@@ -1,0 +1,89 @@
+"""How many zeros the isolated points of a list are, multiplicities included.
+
+The sum of multiplicities is what the degree of an ideal counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.landscape.points.classification import Classification
+from explorer.networks.problem import Problem
+from explorer.validate.point_set import PointSet
+
+# So many singular points are looked at, at a second or so each; of more, nothing is said.
+_MOST = 32
+
+
+@dataclass(frozen=True)
+class Isolated:
+    """The isolated points of a list.
+
+    Attributes
+    ----------
+    simple, singular : int
+        Numbers of points, simple and not.
+    total : int or None
+        Sum of their multiplicities; None where one is not known.
+    """
+
+    simple: int
+    singular: int
+    total: int | None
+
+
+def isolated_points(
+    problem: Problem, c: Classification, simple: NDArray[np.bool_]
+) -> tuple[Isolated, Classification]:
+    """Count isolated points with their multiplicities.
+
+    Parameters
+    ----------
+    problem : Problem
+    c : Classification
+        N points.
+    simple : bool array, shape (N,)
+        Points that are known to be simple.
+
+    Returns
+    -------
+    (Isolated, Classification)
+        The list says the multiplicities that were found.
+    """
+    number, rows = int(simple.sum()), np.flatnonzero(~simple)
+    if not len(rows):
+        return Isolated(number, 0, number), c
+    if len(rows) > _MOST:
+        return Isolated(number, len(rows), None), c
+    multiplicity, isolated = _singular(problem, c.points, rows)
+    known = multiplicity > 0
+    every = c.points.multiplicity.copy()
+    every[rows[known]] = multiplicity[known]
+    said = replace(c, points=replace(c.points, multiplicity=every))
+    points = int(isolated.sum())
+    total = number + int(multiplicity.sum()) if known[isolated].all() else None
+    return Isolated(number, points, total), said
+
+
+def _singular(
+    problem: Problem, found: PointSet, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Multiplicities of singular points, 0 where not known, and whether they may be isolated.
+
+    Points of one orbit have the same.
+    """
+    from explorer.validate.multiplicity import local_multiplicity
+
+    equations = problem.system.at(problem.exact_parameters())
+    multiplicity = np.zeros(len(rows), dtype=np.int64)
+    isolated = np.ones(len(rows), dtype=bool)
+    _, first, same = np.unique(found.orbit[rows], return_index=True, return_inverse=True)
+    for number, k in enumerate(first.tolist()):
+        here = local_multiplicity(equations, found.points[rows[k]])
+        multiplicity[same == number] = here.multiplicity or 0
+        isolated[same == number] = here.isolated is not False
+    multiplicity[~isolated] = 0
+    return multiplicity, isolated

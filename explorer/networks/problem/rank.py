@@ -1,0 +1,42 @@
+"""Rank of data as they are: every double is the rational number that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from explorer.networks.architectures.blocks import Array
+from explorer.polynomial import as_fraction
+
+# A smallest singular value above this share of the largest cannot come from rounding, neither of
+# the features nor of the decomposition: the rank is full.
+_SURELY_FULL = 1e-8
+
+
+def exact_rank(features: Callable[[Array], Array], X: Array) -> int:
+    """Rank over the rationals of the features of binary inputs.
+
+    Parameters
+    ----------
+    features : callable
+        From inputs (d_x, m) of any number type to features (f, m).
+    X : float array, shape (d_x, m)
+
+    Returns
+    -------
+    int
+    """
+    values = np.linalg.svd(features(X), compute_uv=False)
+    if len(values) and values[-1] > _SURELY_FULL * values[0]:
+        return len(values)
+    return _rank(features(np.vectorize(as_fraction, otypes=[object])(X)))
+
+
+def _rank(rows: Array) -> int:
+    from flint import fmpq, fmpq_mat
+
+    entries: list[Any] = [fmpq(*as_fraction(v).as_integer_ratio()) for v in rows.ravel().tolist()]
+    height, width = rows.shape
+    return int(fmpq_mat(height, width, entries).rank())
