@@ -10,12 +10,19 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from explorer.landscape.exact_count import QUICK, Expected, exact_count, expected_count
+from explorer.homotopy.path_results import PathStatus
+from explorer.landscape.exact_count import (
+    FEW_UNKNOWNS,
+    QUICK,
+    Expected,
+    exact_count,
+    expected_count,
+)
 from explorer.landscape.points.checks import Account, run_checks
 from explorer.landscape.points.classification import Classification, classify, with_proof
 from explorer.landscape.points.count_checks import is_full
 from explorer.landscape.points.counts import count
-from explorer.landscape.points.multiplicities import isolated_points
+from explorer.landscape.points.multiplicities import FEW, MANY, isolated_points
 from explorer.landscape.points.verdict import verdict_on
 from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
@@ -36,6 +43,8 @@ class RunFacts:
     ----------
     witness : Sentence or None
         What vouches for the number of paths that were begun.
+    infinite : int
+        Paths that went to infinity.
     by_search : bool
         The list comes from an engine: an exact count is looked for where nothing else vouches.
     seconds : float
@@ -53,6 +62,7 @@ class RunFacts:
     notes: tuple[Sentence, ...] = ()
     paths: PathRecord | None = None
     witness: Sentence | None = None
+    infinite: int = 0
     by_search: bool = False
 
     @property
@@ -87,6 +97,7 @@ def conclude_run(
         notes=run.notes,
         paths=run.paths,
         witness=run.witness,
+        infinite=run.status_counts.get(PathStatus.AT_INFINITY, 0),
         by_search=True,
     )
     return conclude(problem, listed, certify=certify, facts=facts)
@@ -126,9 +137,8 @@ def conclude(
     final = listed if proof is None else with_proof(listed, proof)
     simple = listed.points.regular if proof is None else listed.points.regular | proof.good
     known = expected or _count(problem, int(simple.sum()), run, certify)
-    isolated = None
-    if known is not None and not known.generic:  # then every point is isolated
-        isolated, final = isolated_points(problem, final, simple)
+    finite = known is not None and not known.generic  # then every point is isolated
+    isolated, final = isolated_points(problem, final, simple, most=MANY if finite else FEW)
     account = Account(run.lost, run.witness, known, isolated)
     checks = run_checks(problem, listed, account, proof, final)
     full_by = known if is_full(known, proof) else None
@@ -164,7 +174,9 @@ def _count(problem: Problem, simple: int, run: RunFacts, certify: bool) -> Expec
     if not run.by_search or agrees:
         return known
     contradicted = known is not None and known.applies(problem)
-    if run.witness is not None and not run.lost and not contradicted:
+    # Large points and points at infinity are looked at twice where that is cheap
+    doubtful = run.lost or (run.infinite and problem.architecture.size <= FEW_UNKNOWNS)
+    if run.witness is not None and not doubtful and not contradicted:
         return known
     return exact_count(problem, simple, QUICK)
 

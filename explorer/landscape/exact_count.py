@@ -29,8 +29,8 @@ _SEED = 20261125
 _AT_DATA = msolve.MsolveOptions(time_limit=10.0)
 QUICK = msolve.MsolveOptions(time_limit=5.0)
 """Limits for a list that is not certified and that nothing else vouches for."""
-# With so few unknowns the data may be in reach where random parameters, with more terms, are not.
-_FEW_UNKNOWNS = 3
+FEW_UNKNOWNS = 4
+"""With so few the data may be in reach where random parameters, with more terms, are not."""
 _PRIMES = "modulo " + " and ".join(map(str, msolve.PRIMES))
 
 
@@ -104,7 +104,7 @@ def exact_count(
     generic = expected_count(problem) or generic_count(problem, options)
     if generic is not None and generic.applies(problem) and found in (None, generic.count):
         return generic
-    if generic is None and len(problem.system.unknowns) > _FEW_UNKNOWNS:
+    if generic is None and len(problem.system.unknowns) > FEW_UNKNOWNS:
         return None  # what is out of reach at random parameters is so at the data
     return count_at_data(problem, options or _AT_DATA) or generic
 

@@ -290,20 +290,18 @@ def test_a_wrong_expected_count_proves_nothing(bare):
         assert "expected count" in incomplete(solution)
 
 
-def test_an_exact_rank_that_is_not_the_numerical_one_proves_nothing():
-    """X of exact rank 2 that looks like rank 1.
-
-    The count for rank 1 must not be used as a proof.
-    """
+def test_the_exact_rank_decides_which_count_applies():
+    """X of exact rank 2 that looks like rank 1: 17 points, not the 9 of rank 1."""
     x = np.array([[1.0, 2.0], [1.0, 2.0 + 4e-16]])
     assert x[1, 1] != x[0, 1]
     problem = Problem(
         DeepLinear((2, 1, 2)), x, [[1.0, -1.0], [0.5, 2.0]], [[[0.3, 0.4]], [[0.5], [0.7]]]
     )
-    assert problem.sample_rank == 1
+    assert problem.sample_rank == exact_rank(problem) == 2
     solution = solve(problem, seed=1, certify=True)
-    assert exact_rank(problem) == 2
-    assert solution.completeness.status != "proved"
+    assert solution.expected is not None
+    assert solution.expected.count == 17
+    assert solution.counts.complete is (solution.counts.complex == 17)
 
 
 def test_equal_lambdas_are_never_called_proved():

@@ -74,10 +74,7 @@ def witness_check(
         message = CheckMessage.CERTIFICATES if certified else CheckMessage.EXACT_COUNT
         return Check(name, True, message(source=expected.source))
     if witness is None:
-        return Check(name, _WITHOUT, CheckMessage.NO_WITNESS())
+        return Check(name, False, CheckMessage.NO_WITNESS())
     if lost:
         return Check(name, False, CheckMessage.WITNESS_WITH_GAPS(witness=witness))
     return Check(name, True, CheckMessage.WITNESS(witness=witness))
-
-
-_WITHOUT = None

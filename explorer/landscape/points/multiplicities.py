@@ -14,8 +14,10 @@ from explorer.landscape.points.classification import Classification
 from explorer.networks.problem import Problem
 from explorer.validate.point_set import PointSet
 
-# So many singular points are looked at, at a second or so each; of more, nothing is said.
-_MOST = 32
+MANY = 32
+"""Singular points of a list that are looked at where their multiplicities decide something."""
+FEW = 4
+"""The same where they are only told: each may take a second."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Isolated:
 
 
 def isolated_points(
-    problem: Problem, c: Classification, simple: NDArray[np.bool_]
+    problem: Problem, c: Classification, simple: NDArray[np.bool_], most: int = MANY
 ) -> tuple[Isolated, Classification]:
     """Count isolated points with their multiplicities.
 
@@ -47,6 +49,8 @@ def isolated_points(
         N points.
     simple : bool array, shape (N,)
         Points that are known to be simple.
+    most : int
+        Of more singular points than this nothing is found.
 
     Returns
     -------
@@ -56,7 +60,7 @@ def isolated_points(
     number, rows = int(simple.sum()), np.flatnonzero(~simple)
     if not len(rows):
         return Isolated(number, 0, number), c
-    if len(rows) > _MOST:
+    if len(rows) > most:
         return Isolated(number, len(rows), None), c
     multiplicity, isolated = _singular(problem, c.points, rows)
     known = multiplicity > 0
