@@ -73,8 +73,10 @@ def witness_check(
     if count.passed is True and expected is not None:
         message = CheckMessage.CERTIFICATES if certified else CheckMessage.EXACT_COUNT
         return Check(name, True, message(source=expected.source))
+    if count.passed is False:
+        return Check(name, None, CheckMessage.COUNT_FAILS())
     if witness is None:
         return Check(name, False, CheckMessage.NO_WITNESS())
-    if lost:
-        return Check(name, False, CheckMessage.WITNESS_WITH_GAPS(witness=witness))
+    if lost:  # which is a failure of its own
+        return Check(name, None, CheckMessage.WITNESS_WITH_GAPS(witness=witness))
     return Check(name, True, CheckMessage.WITNESS(witness=witness))

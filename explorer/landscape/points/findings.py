@@ -64,6 +64,7 @@ class CheckMessage(Template):
     CERTIFICATES = "as many certified points as there can be, {source}"
     WITNESS = "{witness}"
     WITNESS_WITH_GAPS = "{witness}; but not every path from there is accounted for"
+    COUNT_FAILS = "the exact count is not met"
     NO_WITNESS = "nothing vouches for the number of points"
     CERTIFIED_POINTS = (
         "{count} of {total} points are proved to exist, simple and distinct, {real} of them real"
