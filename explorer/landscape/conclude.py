@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from explorer.homotopy.path_results import PathStatus
 from explorer.landscape.exact_count import (
     FEW_UNKNOWNS,
@@ -22,7 +25,7 @@ from explorer.landscape.points.checks import Account, run_checks
 from explorer.landscape.points.classification import Classification, classify, with_proof
 from explorer.landscape.points.count_checks import is_full
 from explorer.landscape.points.counts import count
-from explorer.landscape.points.multiplicities import FEW, MANY, isolated_points
+from explorer.landscape.points.multiplicities import isolated_points, may_be_counted
 from explorer.landscape.points.verdict import verdict_on
 from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
@@ -136,9 +139,10 @@ def conclude(
     proof = _prove(problem, listed) if certify else None
     final = listed if proof is None else with_proof(listed, proof)
     simple = listed.points.regular if proof is None else listed.points.regular | proof.good
-    known = expected or _count(problem, int(simple.sum()), run, certify)
-    finite = known is not None and not known.generic  # then every point is isolated
-    isolated, final = isolated_points(problem, final, simple, most=MANY if finite else FEW)
+    known = expected or _count(problem, simple, run, certify)
+    isolated = None
+    if may_be_counted(problem, final, simple, known):
+        isolated, final = isolated_points(problem, final, simple)
     account = Account(run.lost, run.witness, known, isolated)
     checks = run_checks(problem, listed, account, proof, final)
     full_by = known if is_full(known, proof) else None
@@ -162,23 +166,27 @@ def conclude(
     )
 
 
-def _count(problem: Problem, simple: int, run: RunFacts, certify: bool) -> Expected | None:
+def _count(
+    problem: Problem, simple: NDArray[np.bool_], run: RunFacts, certify: bool
+) -> Expected | None:
     """Find an exact count where it decides something: for proofs, and for lists in doubt.
 
     A list that another witness vouches for, and that no closed form contradicts, needs none.
     """
+    number = int(simple.sum())
     if certify and run.by_search:
-        return exact_count(problem, simple)
+        return exact_count(problem, number)
     known = expected_count(problem)
-    agrees = known is not None and known.count == simple
+    agrees = known is not None and known.count == number
     if not run.by_search or agrees:
         return known
     contradicted = known is not None and known.applies(problem)
-    # Large points and points at infinity are looked at twice where that is cheap
-    doubtful = run.lost or (run.infinite and problem.architecture.size <= FEW_UNKNOWNS)
+    # Singular points and points at infinity are looked at twice where that is cheap
+    open_ends = bool(run.infinite) or not simple.all()
+    doubtful = run.lost or (open_ends and problem.architecture.size <= FEW_UNKNOWNS)
     if run.witness is not None and not doubtful and not contradicted:
         return known
-    return exact_count(problem, simple, QUICK)
+    return exact_count(problem, number, QUICK)
 
 
 def assemble(

@@ -49,7 +49,8 @@ def count_check(
         return Check(name, None, CheckMessage.NO_COUNT())
     found = known.simple if known.total is None else known.total
     facts = {"found": found, "count": expected.count, "source": expected.source}
-    message = CheckMessage.WITH_MULTIPLICITIES if known.singular else CheckMessage.COUNT
+    counted = known.singular and known.total is not None
+    message = CheckMessage.WITH_MULTIPLICITIES if counted else CheckMessage.COUNT
     if found == expected.count and (known.total is not None or not known.singular):
         return Check(name, True, message(**facts))
     if known.simple > expected.count or (not expected.generic and found > expected.count):

@@ -10,14 +10,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.landscape.exact_count import Expected
 from explorer.landscape.points.classification import Classification
+from explorer.landscape.points.families import families
 from explorer.networks.problem import Problem
 from explorer.validate.point_set import PointSet
 
-MANY = 32
-"""Singular points of a list that are looked at where their multiplicities decide something."""
-FEW = 4
-"""The same where they are only told: each may take a second."""
+# Each singular point that is looked at takes a second or so; more is said of no list than these.
+_MOST = 32
+_MOST_UNKNOWNS = 8
+# Of so few unknowns points may be looked at whose ideal is not known to be of finite degree.
+_FEW_UNKNOWNS = 2
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Isolated:
 
 
 def isolated_points(
-    problem: Problem, c: Classification, simple: NDArray[np.bool_], most: int = MANY
+    problem: Problem, c: Classification, simple: NDArray[np.bool_]
 ) -> tuple[Isolated, Classification]:
     """Count isolated points with their multiplicities.
 
@@ -49,8 +52,6 @@ def isolated_points(
         N points.
     simple : bool array, shape (N,)
         Points that are known to be simple.
-    most : int
-        Of more singular points than this nothing is found.
 
     Returns
     -------
@@ -60,7 +61,7 @@ def isolated_points(
     number, rows = int(simple.sum()), np.flatnonzero(~simple)
     if not len(rows):
         return Isolated(number, 0, number), c
-    if len(rows) > most:
+    if len(rows) > _MOST:
         return Isolated(number, len(rows), None), c
     multiplicity, isolated = _singular(problem, c.points, rows)
     known = multiplicity > 0
@@ -70,6 +71,24 @@ def isolated_points(
     points = int(isolated.sum())
     total = number + int(multiplicity.sum()) if known[isolated].all() else None
     return Isolated(number, points, total), said
+
+
+def may_be_counted(
+    problem: Problem, c: Classification, simple: NDArray[np.bool_], expected: Expected | None
+) -> bool:
+    """Whether multiplicities can be found: all points are simple, or the singular ones isolated.
+
+    They are where the ideal of the data has a finite degree; no point that a continuous symmetry
+    moves is.
+    """
+    if simple.all():
+        return True
+    size = problem.architecture.size
+    if expected is not None and not expected.generic:
+        return size <= _MOST_UNKNOWNS
+    if size > _FEW_UNKNOWNS:
+        return False
+    return not families(problem, c.points.points[~simple]).orbit.any()
 
 
 def _singular(
