@@ -12,6 +12,7 @@ import pytest
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve
 from explorer.external import msolve
 from explorer.landscape.exact_count import count_at_data, exact_count, generic_count
+from explorer.landscape.points.findings import CheckName
 from explorer.polynomial import as_fraction
 from tests.support.reference import exact_counts
 
@@ -128,13 +129,16 @@ def test_primes_that_disagree_give_no_count(monkeypatch):
     assert generic_count(drawn((2, 1, 2))) is None
 
 
-def test_without_msolve_the_verdict_says_that_there_is_no_count(monkeypatch):
+def test_without_msolve_another_witness_stands_in_the_verdict(monkeypatch):
     monkeypatch.setenv("EXPLORER_MSOLVE", "none")
     problem = drawn((1, 2, 1, 1), 3)
     assert exact_count(problem) is None
     solution = solve(problem, seed=1, certify=True)
-    assert solution.completeness.status == "incomplete"
-    assert "nothing vouches for the number of points" in solution.verdict
+    assert solution.expected is None
+    assert solution.completeness.status == "consistent"
+    (witness,) = (check for check in solution.checks if check.name == CheckName.WITNESS)
+    assert witness.passed
+    assert witness.detail in solution.verdict
 
 
 def rational_problem(widths, seed):

@@ -98,7 +98,7 @@ def _singular(
 
     Points of one orbit have the same.
     """
-    from explorer.validate.multiplicity import local_multiplicity
+    from explorer.local.multiplicity import local_multiplicity
 
     equations = problem.system.at(problem.exact_parameters())
     multiplicity = np.zeros(len(rows), dtype=np.int64)
