@@ -21,7 +21,9 @@ from explorer.homotopy.witness import Finding, Witness
 from explorer.polynomial import System
 
 # Paths of a classical start that are worth a witness.
-MOST_PATHS = 2_000
+MOST_PATHS = 1_000
+# Orbits beyond which a trace test would take far longer than the monodromy that found them.
+MOST_ORBITS = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +106,8 @@ class TraceWitness:
 
     def __call__(self, generic: GenericSet) -> Finding | None:
         """Test every pattern; one that can have solutions and has none known speaks against it."""
+        if sum(len(s.points) for s in generic.sets) > MOST_ORBITS:
+            return None
         if not self._every_pattern(generic):
             return Finding(Witness.TRACE(), False)
         rng = np.random.default_rng([self.seed, 4])

@@ -105,8 +105,10 @@ def test_free_coefficients_are_those_of_the_system():
     np.testing.assert_allclose(ratios / ratios[0, 0], np.ones_like(ratios))
 
 
-@pytest.mark.parametrize("kind", [StartWitness, TraceWitness])
-@pytest.mark.parametrize("case", [LOSSES[0], LOSSES[2], LOSSES[4]], ids=lambda case: case["name"])
+@pytest.mark.parametrize(
+    ("case", "kind"),
+    [(LOSSES[0], StartWitness), (LOSSES[4], StartWitness), (LOSSES[2], TraceWitness)],
+)
 def test_witnesses_that_need_no_other_program(case, kind):
     network = build({"type": "formula", "weights": case["weights"], "loss": case["loss"]})
     system, family, options = network.system, family_of(network.system), NativeOptions()
