@@ -63,11 +63,11 @@ def ideal_degree(equations: Equations, seconds: float = SECONDS) -> IdealDegree:
     """
     if not available():
         return IdealDegree(None, note=SystemNote.NO_DEGREE(reason=_MEND))
-    integral = equations.take([p.integral() for p in equations.polynomials]).real_system
+    system = equations.real_system
     found = []
     for prime in PRIMES:
         try:
-            found.append(degree(integral, (), prime, MsolveOptions(time_limit=seconds)))
+            found.append(degree(system, (), prime, MsolveOptions(time_limit=seconds)))
         except MsolveError as error:
             return IdealDegree(None, note=SystemNote.NO_DEGREE(reason=error))
     if len(set(found)) > 1:

@@ -90,7 +90,9 @@ class Equations:
         unit = None
         if not self.is_real:
             unit = _one((graph.parameter if as_parameter else graph.unknown)("unit"))
-        equations = [_expression(graph, leaves, p, unit) for p in self.polynomials]
+        # Decimals become whole numbers, which doubles hold
+        whole = [p.integral() for p in self.polynomials]
+        equations = [_expression(graph, leaves, p, unit) for p in whole]
         if unit is None or as_parameter:
             return System(graph, tuple(equations), groups=self.groups)
         return System(graph, (*equations, unit**2 + 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from explorer.certify import certify
 from explorer.local.multiplicity import LocalMultiplicity, local_multiplicity
 from explorer.systems.equations import Equations
 from explorer.systems.polynomial import Gaussian
-from explorer.systems.square import excluded, residuals, solve_every
+from explorer.systems.square import excluded, residuals, shifts, solve_every
 from explorer.validate.point_set import PointSet, Reality
 from explorer.validate.refine import deduplicate, refine_each
 
@@ -25,8 +26,12 @@ Ints = NDArray[np.int64]
 # Singular points are known to half the digits, or fewer: the sharpened ones agree to this share.
 _SAME = 1e-6
 _UNIT = 1e-3
+_EPS = float(np.finfo(np.float64).eps)
 # Paths come this near to a solution of high multiplicity.
 _NEAR = 1e-3
+# Multiplicities that are looked for; beside families few, for there a search may not end.
+_MOST = 200
+_FEW = 8
 # Each takes a fraction of a second; more are met on families only.
 _MOST_CLUSTERS = 60
 
@@ -116,7 +121,9 @@ class Points:
         return int(self.multiplicity.sum())
 
 
-def judge(equations: Equations, square: Equations, candidates: Complex) -> Points:
+def judge(
+    equations: Equations, square: Equations, tries: Sequence[Complex], *, families: bool = False
+) -> Points:
     """Refine candidates, keep one a solution, find multiplicities.
 
     Parameters
@@ -124,25 +131,40 @@ def judge(equations: Equations, square: Equations, candidates: Complex) -> Point
     equations : Equations
     square : Equations
         The equations, or as many combinations as there are unknowns.
-    candidates : complex array, shape (N, n)
+    tries : sequence of complex arrays, shape (N, n)
+        Candidates from solves with different random numbers.
+    families : bool
+        There are infinitely many solutions. Paths end on a family at other points each time, so a
+        singular candidate counts only if two solves have it.
 
     Examples
     --------
     >>> from explorer.systems.given import read
     >>> given = read(["(x - 2)^2*(x + 1)"])
-    >>> judge(given, given, np.array([[2.0001], [-1.0]], dtype=complex)).multiplicity.tolist()
+    >>> judge(given, given, [np.array([[2.0001], [-1.0]], dtype=complex)]).multiplicity.tolist()
     [1, 2]
     """
     n = len(equations.unknowns)
+    candidates = np.concatenate(tries)
     found, solves = _refined(square, candidates)
-    regular = deduplicate(found.take(np.flatnonzero(found.regular & solves)), len(found))
+    sound = found.regular & _robust(square, found)
+    regular = deduplicate(found.take(np.flatnonzero(sound & solves)), len(found))
     values = regular.points[:, :n]
     good = np.ones(len(regular), dtype=bool)
     if square is not equations:
         good = solve_every(equations, square, values)
     simple = _regular(equations, regular.take(np.flatnonzero(good)))
-    rest = _clusters(candidates[~found.regular])
-    singular = _singular(equations, rest, simple.values)
+    rest = np.flatnonzero(~sound)
+    clusters = _clusters(candidates[rest])
+    if families:
+        solve = np.repeat(np.arange(len(tries)), [len(points) for points in tries])[rest]
+        twice = [rows for rows in clusters if len(set(solve[rows].tolist())) > 1]
+        moving = len(clusters) - len(twice)
+        clusters = twice
+    near = [candidates[rest[rows]] for rows in clusters]
+    singular = _singular(equations, near, simple.values, _FEW if families else _MOST)
+    if families:
+        singular = replace(singular, on_a_family=singular.on_a_family + moving)
     return _sorted(replace(_joined(simple, singular), spare=values[~good]))
 
 
@@ -156,17 +178,35 @@ def _refined(square: Equations, candidates: Complex) -> tuple[PointSet, Bools]:
     return found, solves
 
 
-def _clusters(points: Complex) -> list[Complex]:
-    """Put points together that may be one singular solution, as near as paths come to it."""
-    found: list[list[Complex]] = []
-    for point in points:
+def _robust(square: Equations, found: PointSet) -> Bools:
+    """Whether rounding the coefficients to doubles leaves the zero alone in its ball.
+
+    Estimates see the rounded equations; those of a multiple zero have simple ones.
+    """
+    exact = all(Fraction(float(c)) == c for c in square.real_system.sparse.coefficients)
+    # A ball smaller than the rounding of its centre says nothing
+    rounding = (_EPS * np.abs(found.points) / found.scale).max(axis=1, initial=0)
+    robust = np.asarray(found.unique > 8 * rounding)
+    if exact:
+        return robust
+    n = len(square.unknowns)
+    moves = shifts(square, found.points[:, :n])
+    for row in range(len(found)):
+        robust[row] &= 4 * (moves[row] / found.scale[row, :n]).max() <= found.unique[row]
+    return robust
+
+
+def _clusters(points: Complex) -> list[Ints]:
+    """Rows of points that may be one singular solution, as near as paths come to it."""
+    found: list[list[int]] = []
+    for row, point in enumerate(points):
         size = max(float(np.abs(point).max(initial=0)), 1.0)
         for cluster in found:
-            if np.abs(point - cluster[0]).max(initial=0) <= _NEAR * size:
-                cluster.append(point)
+            if np.abs(point - points[cluster[0]]).max(initial=0) <= _NEAR * size:
+                cluster.append(row)
                 break
         else:
-            found.append([point])
+            found.append([row])
     return [np.array(cluster) for cluster in found]
 
 
@@ -199,13 +239,13 @@ def _reality(equations: Equations, values: Complex, radius: Floats) -> NDArray[n
     return np.where(outside, Reality.NO, near).astype(np.int8)
 
 
-def _singular(equations: Equations, clusters: list[Complex], known: Complex) -> Points:
+def _singular(equations: Equations, clusters: list[Complex], known: Complex, most: int) -> Points:
     """Multiplicities of points that are not simple by the estimate."""
     kept: list[Complex] = []
     numbers: list[int] = []
     family = doubtful = 0
     for number, cluster in enumerate(clusters):
-        local = _local(equations, cluster) if number < _MOST_CLUSTERS else None
+        local = _local(equations, cluster, most) if number < _MOST_CLUSTERS else None
         if local is None or (local.multiplicity is None and local.isolated is None):
             doubtful += 1
             continue
@@ -223,12 +263,13 @@ def _singular(equations: Equations, clusters: list[Complex], known: Complex) -> 
     )
 
 
-def _local(equations: Equations, cluster: Complex) -> LocalMultiplicity:
+def _local(equations: Equations, cluster: Complex, most: int) -> LocalMultiplicity:
     """Multiplicity of the solution that a cluster of candidates is."""
     extra = np.full((len(cluster), equations.extra), 1j)
     points = np.hstack([cluster, extra])
     sparse = equations.real_system.sparse
-    return local_multiplicity(sparse, points[0], cluster=points if len(points) > 1 else None)
+    several = points if len(points) > 1 else None
+    return local_multiplicity(sparse, points[0], cluster=several, most=most)
 
 
 def _listed(equations: Equations, points: Complex, multiplicity: Ints) -> Points:

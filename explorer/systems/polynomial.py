@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
+from math import gcd, lcm
 
 from explorer.systems.limits import (
     LARGEST_DEGREE,
@@ -190,13 +190,17 @@ class Polynomial:
         return Polynomial({monomial: c * factor for monomial, c in self.terms.items()})
 
     def integral(self) -> Polynomial:
-        """The polynomial times the whole number that clears denominators."""
-        common = 1
-        for c in self.terms.values():
-            for part in (c.real, c.imag):
-                common = common * part.denominator // gcd(common, part.denominator)
-        factor = Gaussian(Fraction(common))
-        return Polynomial({monomial: c * factor for monomial, c in self.terms.items()})
+        """The polynomial times a number that makes its coefficients whole, up to a power of two.
+
+        The largest is near one, so that neither it nor its powers overflow.
+        """
+        parts = [part for c in self.terms.values() for part in (c.real, c.imag) if part]
+        factor = Fraction(lcm(*(p.denominator for p in parts)))
+        factor /= gcd(*(int(p * factor) for p in parts)) if parts else 1
+        largest = max((abs(p * factor) for p in parts), default=Fraction(1))
+        bits = largest.numerator.bit_length() - largest.denominator.bit_length()
+        number = Gaussian(factor / Fraction(2) ** bits)
+        return Polynomial({monomial: c * number for monomial, c in self.terms.items()})
 
 
 def _degree(monomial: Monomial) -> int:

@@ -183,8 +183,9 @@ class _Run:
         # Once more with other random numbers, then another way
         for chosen in (self.starts[0], self.starts[0], self.starts[-1]):
             self._follow(chosen)
-            candidates = np.concatenate([ends.points for ends in self.tries])
-            self.points = judge(self.equations, self.square, candidates)
+            if self.degree.infinite and len(self.tries) < 2:
+                continue
+            self.points = self._judged()
             verdict = self._verdict()
             if verdict.complete or self._settled():
                 break
@@ -204,7 +205,12 @@ class _Run:
 
     def _settled(self) -> bool:
         """Whether another solve can tell no more: solutions on a family, and no path lost."""
-        return self.degree.infinite and not self.tries[-1].results.lost
+        return self.degree.infinite and not any(ends.results.lost for ends in self.tries)
+
+    def _judged(self) -> Points:
+        candidates = [ends.points for ends in self.tries]
+        families = self.degree.infinite
+        return judge(self.equations, self.square, candidates, families=families)
 
     def _verdict(self) -> SystemVerdict:
         bounds = [s for s in self.starts if s.is_bound]
@@ -228,7 +234,7 @@ class _Run:
             notes.append(SystemNote.ON_A_FAMILY(count=self.points.on_a_family))
         if self.points.doubtful:
             notes.append(SystemNote.DOUBTFUL(count=self.points.doubtful))
-        if len(self.tries) > 1:
+        if len(self.tries) > 1 + self.degree.infinite:
             notes.append(SystemNote.TRIES(count=len(self.tries)))
         if self.degree.note is not None:
             notes.append(self.degree.note)

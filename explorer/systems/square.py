@@ -8,6 +8,7 @@ every equation.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from fractions import Fraction
 from math import frexp
 
@@ -28,6 +29,7 @@ _ZERO = 1e-40
 # Points whose equations in doubles are above it are not looked at again.
 _NEARLY = 1e-7
 _STEPS = 8
+_EPS = float(np.finfo(np.float64).eps)
 # Newton's method stops once a step is this small, in shares of the point.
 _SHARP = 1e-70
 
@@ -96,6 +98,36 @@ def residuals(equations: Equations, points: Complex) -> Floats:
         share = np.abs(total) / np.where(sizes > 0, sizes, 1)
         worst = np.maximum(worst, share.astype(np.float64))
     return worst
+
+
+def shifts(equations: Equations, points: Complex) -> Floats:
+    """How far rounding of the coefficients may move simple zeros, to first order, shape (N, n).
+
+    Parameters
+    ----------
+    equations : Equations
+        As many equations as unknowns.
+    points : complex array, shape (N, n)
+    """
+    jacobians = equations.system.jacobian(points, equations.parameters)
+    sizes = np.stack([_absolute(p, equations.unknowns, points) for p in equations.polynomials], 1)
+    moves = np.full(points.shape, np.inf)
+    for row in range(len(points)):
+        with suppress(np.linalg.LinAlgError):
+            moves[row] = _EPS * np.abs(np.linalg.inv(jacobians[row])) @ sizes[row]
+    return moves
+
+
+def _absolute(polynomial: Polynomial, names: Sequence[str], points: Complex) -> Floats:
+    """Sum of the absolute terms, shape (N,)."""
+    place = {name: k for k, name in enumerate(names)}
+    total = np.zeros(len(points))
+    for monomial, c in polynomial.terms.items():
+        term = np.full(len(points), abs(complex(float(c.real), float(c.imag))))
+        for name, exponent in monomial:
+            term = term * np.abs(points[:, place[name]]) ** exponent
+        total += term
+    return total
 
 
 def solve_every(equations: Equations, combined: Equations, points: Complex) -> NDArray[np.bool_]:
