@@ -21,8 +21,10 @@ from explorer.polynomial import Expression
 from explorer.polynomial.bounds import multihomogeneous_bezout, total_degree
 
 
-def total_degree_start(target: NumericTarget, partition: Sequence[Sequence[int]]) -> Start:
-    """Start with all unknowns in one group; start points are roots of unity.
+def total_degree_start(
+    target: NumericTarget, partition: Sequence[Sequence[int]], rng: np.random.Generator
+) -> Start:
+    """Start with all unknowns in one group; start points are roots of random numbers of size 1.
 
     Raises
     ------
@@ -42,11 +44,17 @@ def total_degree_start(target: NumericTarget, partition: Sequence[Sequence[int]]
         [writer.product(tuple((d * unit[k]).tolist())) for k in (i, n)]
         for i, d in enumerate(degrees)
     ]
-    homotopy = blend(target, writer, [left - right for left, right in sides])
-    roots = [np.exp(2j * np.pi * np.arange(d) / d) for d in degrees]
+    turned = writer.graph.parameter("r", (n,))
+    equations = [left - r * right for (left, right), r in zip(sides, turned, strict=True)]
+    homotopy = blend(target, writer, equations)
+    turns = rng.random(n)
+    roots = [
+        np.exp(2j * np.pi * (turn + np.arange(d)) / d)
+        for turn, d in zip(turns.tolist(), degrees, strict=True)
+    ]
     return Start(
         homotopy=homotopy,
-        constants=target.unit_values,
+        constants=np.concatenate([np.exp(2j * np.pi * turns), target.unit_values]),
         points=grid(roots),
         groups=groups,
         scale=target.scale,

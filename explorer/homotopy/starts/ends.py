@@ -1,4 +1,4 @@
-"""Ends of paths in a projective chart: simple, at infinity, or singular by the Cauchy endgame."""
+"""Ends of paths in a projective chart: simple, singular, at infinity, or undecided."""
 
 from __future__ import annotations
 
@@ -8,37 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
-from explorer.homotopy.endgame import EndVerdict, cauchy
-from explorer.homotopy.options import EndgameOptions, NativeOptions, TrackerOptions
+from explorer.homotopy.double_double import track_double_double
+from explorer.homotopy.options import DoubleDoubleOptions, NativeOptions, TrackerOptions
 from explorer.homotopy.parameter_path import Complex, ParameterPath
 from explorer.homotopy.path_results import PathStatus
 from explorer.homotopy.starts.chart import Chart, places
-from explorer.homotopy.starts.infinity import Approach, approach, keeps_pace, pace
+from explorer.homotopy.starts.limits import Judge, goes
 from explorer.homotopy.starts.target import NumericTarget
 from explorer.homotopy.tracker import Ints, refine, track
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-# An end this close to infinity (share of its largest coordinate) is there, if Newton's method in
-# double-double and a modest condition say that the share is not noise; and if they do not, this
-# close.
-_AT_INFINITY = 1e-9
-_NEAR_INFINITY = 1e-5
+# An end at infinity in doubles: Newton's method with residuals in double-double takes its share
+# of the largest coordinate below this, where its condition is modest. A finite point of size 1e10
+# keeps a share of 1e-10.
+_AT_INFINITY = 1e-20
 _MODEST = 1e10
-# Limits of paths that wind often are known to three digits only; one this close is finite if its
-# path has slowed down.
-_DOUBTFUL = 1e-3
-_SLOW = 0.02
-# A path that winds w times is this times r^(1/w) from its limit at most, where r is its distance
-# from the target.
-_GAP = 100.0
-# Finite simple ends are further from infinity than noise, and leave the LU in double a digit.
-_NOISE = 1e-12
-_SHARP = 1e15
-# A limit of the endgame is a singular solution if it solves the equations to this share of their
-# largest sums; if not, a branch point lies inside the circles.
-_RESIDUAL = 1e-6
+# Finite simple ends of such condition are told by doubles alone: at a double point Newton's method
+# ends with a condition above 1e14.
+_SHARP = 1e10
+_NOISE = 1e-7
 # Steps of one stretch near the target: more means that double precision has come to its end.
 _STEPS = 500
 # Newton's last step, relative to the point, at an end that counts as simple.
@@ -46,7 +36,12 @@ _SIMPLE = 1e-10
 # How far Newton's method may take such an end from the path's, of largest coordinate 1.
 _MOVED = 1e-4
 # Ends that agree to this share are one.
-_SAME = 1e-10
+_SAME = 1e-13
+# Points of a path that doubles hand on, in decades of tau before the boundary's.
+# Distances from the target that double-double reaches.
+_RADII = (1e-2, 1e-5, 1e-9, 1e-13, 1e-17, 1e-21, 1e-25)
+_BRIEF = DoubleDoubleOptions(steps=100)
+_GRID = (0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass
@@ -74,53 +69,14 @@ class ChartEnds:
         return cls(
             points=np.zeros((count, unknowns), dtype=np.complex128),
             condition=np.full(count, np.inf),
-            status=np.full(count, PathStatus.STALLED, dtype=object),
+            status=np.full(count, PathStatus.UNDECIDED, dtype=object),
             jacobians=np.zeros(count, dtype=np.int64),
         )
 
     @property
-    def stalled(self) -> Bools:
+    def open(self) -> Bools:
         """Paths whose end is not known."""
-        return np.asarray(self.status == PathStatus.STALLED)
-
-    def put(
-        self,
-        rows: Ints,
-        status: PathStatus,
-        points: Complex | None = None,
-        condition: Floats | None = None,
-    ) -> None:
-        """Write what is known of some paths."""
-        self.status[rows] = status
-        if points is not None:
-            self.points[rows] = points
-        if condition is not None:
-            self.condition[rows] = condition
-
-
-@dataclass(frozen=True)
-class SimpleEnds:
-    """Which of N ends are simple.
-
-    Attributes
-    ----------
-    infinite, finite : bool arrays, shape (N,)
-    points : complex array, shape (N, n)
-        Solutions, where finite.
-    condition : float array, shape (N,)
-    """
-
-    infinite: Bools
-    finite: Bools
-    points: Complex
-    condition: Floats
-
-    def put_into(self, ends: ChartEnds, rows: Ints) -> None:
-        """Write down what these ends of some paths are; others stay as they are."""
-        ends.put(rows[self.infinite], PathStatus.AT_INFINITY)
-        finite = self.finite
-        points = self.points[finite]
-        ends.put(rows[finite], PathStatus.CONVERGED, points, self.condition[finite])
+        return np.asarray(self.status == PathStatus.UNDECIDED)
 
 
 @dataclass(frozen=True)
@@ -133,22 +89,22 @@ class LastStretch:
         The homotopy, in the coordinates of the chart.
     path : ParameterPath
         Its parameters from the boundary to the target.
-    values : complex array, shape (p,)
-        Its parameters at the target.
     target : NumericTarget
         The system with numbers put in and scaled.
     plain : CompiledSystem
         The same in the unknowns y.
     chart : Chart
+    judge : Judge
+        Of the ends that doubles cannot tell.
     options : NativeOptions
     """
 
     compiled: CompiledSystem
     path: ParameterPath
-    values: Complex
     target: NumericTarget
     plain: CompiledSystem
     chart: Chart
+    judge: Judge
     options: NativeOptions
 
     def run(self, start: Complex) -> ChartEnds:
@@ -162,23 +118,10 @@ class LastStretch:
         ends = ChartEnds.unknown(count, len(self.chart.scale))
         brief = replace(self.options.tracker, steps=_STEPS)
         self._straight(ends, start, np.arange(count), brief)
-        near = self._go_to_infinity(ends, start)
-        for tracker, endgame in self._endgames():
-            self._circle(ends, start, near, tracker, endgame)
-        # Windings beyond those looked for: a path that keeps its pace over five decades
-        steady = ends.stalled & keeps_pace(near.slopes, 5, 0.2)
-        ends.put(np.flatnonzero(steady), PathStatus.AT_INFINITY)
+        self._to_infinity(ends, start, np.flatnonzero(ends.open))
+        self._precisely(ends, start, np.flatnonzero(ends.open))
         self._separate(ends, start)
         return ends
-
-    def _endgames(self) -> list[tuple[TrackerOptions, EndgameOptions]]:
-        """Circles as chosen; then inside nearby branch points; then with more turns too."""
-        o = self.options
-        brief = replace(o.tracker, steps=_STEPS)
-        tight = replace(brief.tighter(), steps=_STEPS)
-        deep = replace(o.endgame, radius=1e-4 * o.endgame.radius)
-        deeper = replace(o.endgame, radius=1e-7 * o.endgame.radius, winding=2 * o.endgame.winding)
-        return [(brief, o.endgame), (tight, deep), (tight, deeper)]
 
     def _straight(
         self, ends: ChartEnds, start: Complex, rows: Ints, tracker: TrackerOptions
@@ -188,109 +131,95 @@ class LastStretch:
             self.compiled, self.path, start[rows], options=tracker, jobs=self.options.jobs
         )
         ends.jacobians[rows] += tracked.jacobians
-        self._find_simple(tracked.points, tracked.code == 1).put_into(ends, rows)
+        self._keep_simple(ends, rows, tracked.points, tracked.code == 1)
 
-    def _find_simple(self, z: Complex, arrived: Bools) -> SimpleEnds:
-        """Mark simple ends at infinity, and finite simple ends with their points and conditions."""
-        polished, _, sizes, curved = refine(self.compiled, self.values, z)
-        sharp = arrived & (sizes < _SIMPLE)
+    def _keep_simple(self, ends: ChartEnds, rows: Ints, z: Complex, arrived: Bools) -> None:
+        """Write down simple ends of modest condition, finite or at infinity."""
+        values = self._values
+        polished, low, _, _ = refine(self.compiled, values, z)
+        polished, _, sizes, curved = refine(self.compiled, values, polished, low=low, rounds=4)
+        sharp = arrived & (sizes < _SIMPLE) & (curved < _MODEST)
         share = self.chart.share(polished)
-        infinite = sharp & (curved < _MODEST) & (share < _AT_INFINITY)
+        ends.status[rows[sharp & (share < _AT_INFINITY)]] = PathStatus.AT_INFINITY
         with np.errstate(all="ignore"):
-            guess = self.chart.lower(np.where(sharp[:, None], polished, z))
+            guess = self.chart.lower(polished)
             unit = np.ldexp(1.0, self.chart.scale)
-            fixed = self.target.unit_values
-            y, _, sizes, condition = refine(self.plain, fixed, guess / unit)
+            y, _, sizes, condition = refine(self.plain, self.target.unit_values, guess / unit)
             x = y * unit
             moved = np.abs(self.chart.raise_(x) - self.chart.raise_(guess)).max(axis=1)
-            finite = arrived & ~infinite & (sizes < _SIMPLE) & (moved < _MOVED)
-            worst = np.maximum(condition, curved)  # one equation alone has condition 1
-            finite &= (worst < min(_SHARP, self.options.simple_condition)) & (share > _NOISE)
-        return SimpleEnds(infinite, finite, x, condition)
+            finite = sharp & (share > _NOISE) & (sizes < _SIMPLE) & (moved < _MOVED)
+            # One equation alone has condition 1
+            finite &= np.maximum(condition, curved) < min(_SHARP, self.options.simple_condition)
+        ends.status[rows[finite]] = PathStatus.CONVERGED
+        ends.points[rows[finite]] = x[finite]
+        ends.condition[rows[finite]] = condition[finite]
 
-    def _go_to_infinity(self, ends: ChartEnds, start: Complex) -> Approach:
-        """Find paths whose pace towards infinity has settled to one percent.
+    @property
+    def _values(self) -> Complex:
+        """Parameters at the target, shape (p,)."""
+        return self.judge.values_at(0.0)
 
-        Returns what is known of those that stalled.
-        """
-        o = self.options
-        near = Approach.unknown(start)
-        rest = np.flatnonzero(ends.stalled)
-        if len(rest):
-            own = approach(self.compiled, self.path, self.chart, start[rest], o.tracker, o.jobs)
-            near.slopes[rest] = own.slopes
-            near.points[rest] = own.points
-            near.radius[rest] = own.radius
-            ends.jacobians[rest] += own.jacobians
-            ends.put(rest[keeps_pace(own.slopes, 3, 0.01)], PathStatus.AT_INFINITY)
-        return near
-
-    def _circle(
-        self,
-        ends: ChartEnds,
-        start: Complex,
-        near: Approach,
-        tracker: TrackerOptions,
-        endgame: EndgameOptions,
-    ) -> None:
-        """Run the endgame on stalled paths."""
-        rest = np.flatnonzero(ends.stalled)
-        if not len(rest):
+    def _to_infinity(self, ends: ChartEnds, start: Complex, rows: Ints) -> None:
+        """Find paths that go to infinity at a steady pace in double-double."""
+        if not len(rows):
             return
-        around = cauchy(
-            self.compiled,
-            self.path,
-            start[rest],
-            np.zeros(len(rest), dtype=np.int64),
-            tracker,
-            endgame,
-            self.options.jobs,
-        )
-        found = around.verdict == EndVerdict.FINITE
-        self._limits(ends, rest[found], around.points[found], around.winding[found], near)
+        here, low = start[rows], np.zeros_like(start[rows])
+        shares = np.full((len(rows), len(_RADII)), np.nan)
+        alive, before = np.arange(len(rows)), self.judge.boundary
+        for k, radius in enumerate(_RADII):
+            outer, inner = self.judge.values_at(before), self.judge.values_at(radius)
+            path = ParameterPath.line(outer, inner, outer != inner)
+            moved = track_double_double(
+                self.compiled, path, here, options=_BRIEF, low=low, jobs=self.options.jobs
+            )
+            ends.jacobians[rows[alive]] += moved.jacobians
+            there = moved.code == 1
+            alive, here, low, before = alive[there], moved.points[there], moved.low[there], radius
+            if not len(alive):
+                return
+            shares[alive, k] = self.chart.share(here)
+        with np.errstate(divide="ignore"):
+            logarithms = np.log(shares)
+        ends.status[rows[goes(logarithms, np.log(_RADII), self.judge.far)]] = PathStatus.AT_INFINITY
 
-    def _limits(
-        self, ends: ChartEnds, rows: Ints, z: Complex, winding: Ints, near: Approach
-    ) -> None:
-        """Tell limits of the endgame apart.
+    def _precisely(self, ends: ChartEnds, start: Complex, rows: Ints) -> None:
+        """Follow paths in many bits as far as their ends ask for."""
+        if not len(rows):
+            return
+        logarithms, points, known = self._grid(ends, start, rows)
+        for k, row in enumerate(rows.tolist()):
+            found = self.judge.end_of(logarithms[: known[k]], points[: known[k], k])
+            ends.status[row] = found.status
+            ends.condition[row] = found.condition
+            if found.point is not None:
+                ends.points[row] = found.point
 
-        Paths that take turns with others do not end at simple points.
-        """
-        simple = self._find_simple(z, winding == 1)
-        share = self.chart.share(z)
-        slow = np.abs(pace(near.slopes[rows])) < _SLOW
-        # With a branch point inside the circles, the mean is no limit: the path itself is elsewhere
-        gap = np.abs(z - near.points[rows]).max(axis=1) / np.abs(z).max(axis=1)
-        own = gap < _GAP * near.radius[rows] ** (1 / winding)
-        far = simple.infinite | (~simple.finite & own & ~slow & (share < _NEAR_INFINITY))
-        replace(simple, infinite=far).put_into(ends, rows)
-        here = (share > _DOUBTFUL) | slow
-        solves = self._residual(z) < _RESIDUAL
-        singular = ~far & ~simple.finite & own & here & solves
-        ends.put(rows[singular], PathStatus.SINGULAR, self.chart.lower(z[singular]))
-
-    def _residual(self, z: Complex) -> Floats:
-        """Largest equation at finite points (N, n + G), relative to its terms.
-
-        Small coordinates count as a thousandth of the largest in the sizes of the terms.
-        """
-        y = self.chart.lower(z) * np.ldexp(1.0, -self.chart.scale)
-        floor = 1e-3 * np.abs(y).max(axis=1, initial=1.0, keepdims=True)
-        terms = self._terms(y)
-        sizes = np.abs(self._terms(np.maximum(np.abs(y), floor)))
-        sparse = self.target.sparse
-        pick = (sparse.equation[:, None] == np.arange(sparse.size)).astype(np.float64)
-        return np.asarray((np.abs(terms @ pick) / (sizes @ pick)).max(axis=1))
-
-    def _terms(self, y: Complex | Floats) -> NDArray[np.inexact]:
-        """Terms of the equations at points y (N, n), shape (N, T)."""
-        powers = np.prod(y[:, None] ** self.target.sparse.exponents, axis=2)
-        return np.asarray(self.target.numbers * powers)
+    def _grid(
+        self, ends: ChartEnds, start: Complex, rows: Ints
+    ) -> tuple[list[float], Complex, Ints]:
+        """Points of paths a little nearer to the target, and how many of them each has."""
+        first = self.judge.boundary
+        decades = (0.0, *_GRID)
+        radii = [first * 10.0**-d for d in decades]
+        points = np.repeat(start[rows][None], len(radii), axis=0)
+        known = np.ones(len(rows), dtype=np.int64)
+        alive = np.arange(len(rows))
+        tighter = replace(self.options.tracker.tighter(), steps=_STEPS)
+        for k in range(1, len(radii)):
+            outer, inner = self.judge.values_at(radii[k - 1]), self.judge.values_at(radii[k])
+            path = ParameterPath.line(outer, inner)
+            here = points[k - 1, alive]
+            moved = track(self.compiled, path, here, options=tighter, jobs=self.options.jobs)
+            ends.jacobians[rows[alive]] += moved.jacobians
+            alive = alive[moved.code == 1]
+            points[k, alive] = moved.points[moved.code == 1]
+            known[alive] += 1
+        return np.log(radii).tolist(), points, known
 
     def _separate(self, ends: ChartEnds, start: Complex) -> None:
         """Find two paths at one simple point: one of them has jumped.
 
-        Both are tracked again; what is not resolved so is marked.
+        Both are followed again in many bits; what is not resolved so is marked.
         """
         for attempt in range(2):
             good = np.flatnonzero(ends.status == PathStatus.CONVERGED)
@@ -299,6 +228,5 @@ class LastStretch:
             if not shared.any():
                 return
             if attempt == 0:
-                ends.status[good[shared]] = PathStatus.STALLED
-                self._straight(ends, start, good[shared], self.options.tracker.tighter())
+                self._precisely(ends, start, good[shared])
         ends.status[good[first != np.arange(len(good))]] = PathStatus.JUMPED

@@ -14,10 +14,14 @@ from explorer.external.phcpack import PhcOptions
 from explorer.homotopy.compiled_system import CompiledSystem, compile_system
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Complex, ParameterPath
-from explorer.homotopy.path_results import PathNote, PathResults, PathStatus, notes_on
+from explorer.homotopy.path_results import PathResults, PathStatus
 from explorer.homotopy.starts.chart import Chart, crowded, places
 from explorer.homotopy.starts.degree_starts import multihomogeneous_start, total_degree_start
-from explorer.homotopy.starts.ends import ChartEnds, LastStretch
+from explorer.homotopy.starts.draws import Draw, joined
+from explorer.homotopy.starts.ends import LastStretch
+from explorer.homotopy.starts.exact_target import ExactTarget
+from explorer.homotopy.starts.last_decades import PreciseHomotopy
+from explorer.homotopy.starts.limits import BITS, Judge, farthest
 from explorer.homotopy.starts.polyhedral import polyhedral_start
 from explorer.homotopy.starts.start import Start
 from explorer.homotopy.starts.target import NumericTarget, make_target, plain
@@ -35,10 +39,9 @@ _SAME = 1e-9
 _TRIES = 3
 # Newton's last step, relative to the point, at a solution.
 _SOLVED = 1e-8
-# Singular ends are known to about six digits.
-_JOINED = 1e-4
-# Draws of gamma and the patches: a second one where paths of the first were lost.
-_DRAWS = 2
+# Draws of gamma and the patches: a second one where ends of the first were singular or lost, a
+# third where paths of both were lost.
+_DRAWS = 3
 
 STARTS = ("total-degree", "multihomogeneous", "polyhedral")
 """Names of the classical starts."""
@@ -140,10 +143,10 @@ def solve_from(
     Returns
     -------
     PathResults
-        ``status_counts`` counts each path once. ``multiplicity`` of a singular point is the number
-        of paths that end there: its multiplicity where it is isolated. ``complete`` asks that every
-        path ended at a simple solution of its own or at infinity; singular ends may lie on
-        continuous families. ``jacobians`` leaves out the endgame's circles.
+        ``status_counts`` counts each path once. ``multiplicity`` of an isolated singular point is
+        the number of paths that end there. Ends on families of solutions are counted, and are no
+        points. ``witness`` is there where every path's end is accounted for. ``jacobians`` leaves
+        out steps in many bits.
 
     Raises
     ------
@@ -173,12 +176,12 @@ def solve_from(
     o = options or NativeOptions()
     target = make_target(system, parameters)
     chosen = make_start(target, start, rng, groups or system.groups, phc)
-    results = []
-    for _ in range(_DRAWS):
-        results.append(_solve_once(target, chosen, rng, o, progress))
-        if not results[-1].lost:
+    draws: list[Draw] = []
+    for attempt in range(_DRAWS):
+        draws.append(_solve_once(target, chosen, rng, o, progress))
+        if not draws[-1].lost and (attempt or not draws[-1].odd):
             break
-    return min(results, key=lambda r: r.lost)
+    return joined(draws, start)
 
 
 def make_start(
@@ -202,7 +205,7 @@ def make_start(
     partition = groups or [range(target.sparse.size)]
     # One equation: all starts are the same, and PHCpack wants two
     if start == "total-degree" or target.sparse.size == 1:
-        return total_degree_start(target, partition)
+        return total_degree_start(target, partition, rng)
     if start == "polyhedral":
         return polyhedral_start(target, rng, phc or PhcOptions())
     return multihomogeneous_start(target, partition, rng)
@@ -214,7 +217,7 @@ def _solve_once(
     rng: np.random.Generator,
     o: NativeOptions,
     progress: Progress | None,
-) -> PathResults:
+) -> Draw:
     """Follow all paths for one draw of gamma and the patches."""
     chart, begin, end, points = start.drawn(rng)
     compiled = compile_system(start.homotopy)
@@ -222,40 +225,41 @@ def _solve_once(
     sound = (sizes < _SOLVED) & ~crowded(chart.unit(points), _SAME)
     followed = follow(compiled, chart, begin, end, points[sound], o, progress)
     there = followed.arrived & ~followed.jumped
-    stretch = LastStretch(
-        compiled=compiled,
-        path=ParameterPath.line(begin + BOUNDARY * (end - begin), end),
-        values=end,
-        target=target,
-        plain=compile_system(plain(target)),
-        chart=chart,
-        options=o,
-    )
+    stretch = _last_stretch(target, start, compiled, chart, begin, o)
     ends = stretch.run(followed.points[there])
     counts: Counter[PathStatus] = Counter(ends.status)
     missing = start.missing + int((~sound).sum())
     counts[PathStatus.STALLED] += int((~followed.arrived).sum()) + missing
     counts[PathStatus.JUMPED] += int(followed.jumped.sum())
-    return _result(ends, counts, chart, missing, int(followed.jacobians.sum()))
+    jacobians = int(followed.jacobians.sum()) + int(ends.jacobians.sum())
+    return Draw.of(ends, counts, chart, missing, jacobians)
 
 
-def _result(
-    ends: ChartEnds, counts: Counter[PathStatus], chart: Chart, missing: int, jacobians: int
-) -> PathResults:
-    simple = ends.status == PathStatus.CONVERGED
-    singular = ends.status == PathStatus.SINGULAR
-    where = places(chart.raise_(ends.points[singular]), _JOINED)
-    first, multiplicity = np.unique(where, return_counts=True)
-    found = np.concatenate([ends.points[simple], ends.points[singular][first]])
-    met = {status: count for status, count in counts.items() if count}
-    notes = notes_on(met)
-    if missing:
-        notes += (PathNote.NEVER_BEGAN(count=missing),)
-    return PathResults(
-        points=found,
-        multiplicity=np.concatenate([np.ones(simple.sum(), dtype=np.int64), multiplicity]),
-        condition=np.concatenate([ends.condition[simple], np.full(len(first), np.inf)]),
-        status_counts=met,
-        notes=notes,
-        jacobians=jacobians + int(ends.jacobians.sum()),
+def _last_stretch(
+    target: NumericTarget,
+    start: Start,
+    compiled: CompiledSystem,
+    chart: Chart,
+    begin: Complex,
+    o: NativeOptions,
+) -> LastStretch:
+    """From the boundary on the factor of f is 1, and tau falls from 1/9 to 0: the same path."""
+    n = len(chart.scale)
+    system = plain(target)
+    homotopy = PreciseHomotopy(start.homotopy, begin[:n], begin[n + 1 :], BITS)
+    judge = Judge(
+        homotopy=homotopy,
+        exact=ExactTarget(system, BITS),
+        chart=chart,
+        boundary=(1 - BOUNDARY) / BOUNDARY,
+        far=farthest(target),
+    )
+    return LastStretch(
+        compiled=compiled,
+        path=ParameterPath.line(judge.values_at(judge.boundary), judge.values_at(0.0)),
+        target=target,
+        plain=compile_system(system),
+        chart=chart,
+        judge=judge,
+        options=o,
     )

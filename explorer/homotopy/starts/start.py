@@ -25,8 +25,8 @@ class Start:
     Attributes
     ----------
     homotopy : System
-        ``a g + s f`` in n + G unknowns, the last G equations its patches; parameters are a and s,
-        then the constants, then n + G of the patch.
+        ``a_i g_i + s f_i`` in n + G unknowns, the last G equations its patches; parameters are the
+        n of a, then s, then the constants, then n + G of the patch.
     constants : complex array, shape (k,)
         Parameters that do not move: coefficients of g, and 1j where f needs it.
     points : complex array, shape (N, n)
@@ -50,17 +50,19 @@ class Start:
         Returns
         -------
         chart : Chart
-        begin, end : complex arrays, shape (2 + k + n + G,)
-            All parameters at t = 0, where a is a random factor gamma, and at t = 1.
+        begin, end : complex arrays, shape (n + 1 + k + n + G,)
+            All parameters at t = 0, where a are random factors gamma, one an equation, so that ends
+            on a family of solutions are others in every draw, and at t = 1.
         points : complex array, shape (N, n + G)
             The start points on the patch.
         """
-        gamma = np.exp(2j * np.pi * rng.random())
+        gamma = np.exp(2j * np.pi * rng.random(len(self.scale)))
         chart = Chart(
             self.groups, self.scale, random_patch(len(self.scale) + len(self.groups), rng)
         )
         begin, end = (
-            np.concatenate([moving, self.constants, chart.patch]) for moving in ([gamma, 0], [0, 1])
+            np.concatenate([moving, self.constants, chart.patch])
+            for moving in ([*gamma, 0], [*(0 * gamma), 1])
         )
         return chart, begin, end, chart.lift(self.points)
 
@@ -73,8 +75,8 @@ class Writer:
 
     def __init__(self, groups: Sequence[Sequence[int]]) -> None:
         self.graph, self.groups = Graph(), tuple(tuple(int(k) for k in g) for g in groups)
-        self.a, self.s = self.graph.parameter("a")[()], self.graph.parameter("s")[()]
         n = sum(len(g) for g in self.groups)
+        self.a, self.s = self.graph.parameter("a", (n,)), self.graph.parameter("s")[()]
         self.z: list[Expression] = [
             *self.graph.unknown("z", (n,)),
             *self.graph.unknown("h", (len(groups),)),
@@ -102,7 +104,7 @@ class Writer:
 
 
 def blend(target: NumericTarget, writer: Writer, start: Sequence[Expression]) -> System:
-    """``a g_i + s f_i`` with parameters (a, s), then those of g, then of f.
+    """``a_i g_i + s f_i`` with parameters a, s, then those of g, then of f.
 
     The target's coefficients are exact constants of the compiled system.
     """
@@ -113,7 +115,8 @@ def blend(target: NumericTarget, writer: Writer, start: Sequence[Expression]) ->
         target.sparse.equation.tolist(), rows, target.constants(graph), strict=True
     ):
         sums[i] = sums[i] + writer.product(tuple(powers)) * c
-    return writer.system([writer.a * g + writer.s * f for g, f in zip(start, sums, strict=True)])
+    pairs = zip(writer.a, start, sums, strict=True)
+    return writer.system([a * g + writer.s * f for a, g, f in pairs])
 
 
 def refuse_many(count: int, name: str, others: str) -> None:
