@@ -15,7 +15,7 @@ from explorer.homotopy.path_results import PathStatus
 from explorer.homotopy.starts.chart import Chart, places
 from explorer.homotopy.starts.limits import Judge, goes
 from explorer.homotopy.starts.target import NumericTarget
-from explorer.homotopy.tracker import Ints, refine, track
+from explorer.homotopy.tracker import Ints, TrackerResult, refine, track
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -40,6 +40,9 @@ _SAME = 1e-13
 # Points of a path that doubles hand on, in decades of tau before the boundary's.
 # Distances from the target that double-double reaches.
 _RADII = (1e-2, 1e-5, 1e-9, 1e-13, 1e-17, 1e-21, 1e-25)
+# Doubles go so far, and a path is judged before the last if its share is so much smaller.
+_DOUBLES = 1e-6
+_EARLY = 2.5 * np.log(10)
 _BRIEF = DoubleDoubleOptions(steps=100)
 _GRID = (0.25, 0.5, 0.75, 1.0)
 
@@ -160,27 +163,37 @@ class LastStretch:
         return self.judge.values_at(0.0)
 
     def _to_infinity(self, ends: ChartEnds, start: Complex, rows: Ints) -> None:
-        """Find paths that go to infinity at a steady pace in double-double."""
-        if not len(rows):
-            return
+        """Find paths that go to infinity at a steady pace: in doubles, then in double-double."""
         here, low = start[rows], np.zeros_like(start[rows])
         shares = np.full((len(rows), len(_RADII)), np.nan)
         alive, before = np.arange(len(rows)), self.judge.boundary
         for k, radius in enumerate(_RADII):
-            outer, inner = self.judge.values_at(before), self.judge.values_at(radius)
-            path = ParameterPath.line(outer, inner, outer != inner)
-            moved = track_double_double(
-                self.compiled, path, here, options=_BRIEF, low=low, jobs=self.options.jobs
-            )
-            ends.jacobians[rows[alive]] += moved.jacobians
-            there = moved.code == 1
-            alive, here, low, before = alive[there], moved.points[there], moved.low[there], radius
             if not len(alive):
                 return
-            shares[alive, k] = self.chart.share(here)
-        with np.errstate(divide="ignore"):
-            logarithms = np.log(shares)
-        ends.status[rows[goes(logarithms, np.log(_RADII), self.judge.far)]] = PathStatus.AT_INFINITY
+            moved = self._nearer(before, radius, here, low)
+            ends.jacobians[rows[alive]] += moved.jacobians
+            shares[alive, k] = np.log(self.chart.share(moved.points))
+            shares[alive[moved.code != 1], k] = np.nan
+            last = k == len(_RADII) - 1
+            far = self.judge.far if last else self.judge.far - _EARLY
+            gone = goes(
+                shares[alive], np.log(_RADII), np.where(moved.code == 1, far, self.judge.far)
+            )
+            ends.status[rows[alive[gone]]] = PathStatus.AT_INFINITY
+            on = (moved.code == 1) & ~gone
+            alive, here, low, before = alive[on], moved.points[on], moved.low[on], radius
+
+    def _nearer(self, before: float, after: float, here: Complex, low: Complex) -> TrackerResult:
+        """Track from one tau to a smaller one."""
+        outer, inner = self.judge.values_at(before), self.judge.values_at(after)
+        path = ParameterPath.line(outer, inner, outer != inner)
+        if after < _DOUBLES:
+            jobs = self.options.jobs
+            return track_double_double(
+                self.compiled, path, here, options=_BRIEF, low=low, jobs=jobs
+            )
+        brief = replace(self.options.tracker.tighter(), steps=_STEPS)
+        return track(self.compiled, path, here, options=brief, jobs=self.options.jobs)
 
     def _precisely(self, ends: ChartEnds, start: Complex, rows: Ints) -> None:
         """Follow paths in many bits as far as their ends ask for."""

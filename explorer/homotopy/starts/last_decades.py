@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 # Windings tried, and points that a predictor goes through.
 _WINDINGS = 12
 _POINTS = 6
-# Steps in decades of tau: the first, the least and the largest; and how many of them.
-_FIRST, _LEAST, _LARGEST = 0.25, 1e-3, 4.0
+# Steps in decades of tau: the first, that after a new beginning, the least and the
+# largest; and how many of them.
+_FIRST, _ANEW, _LEAST, _LARGEST = 0.25, 0.02, 1e-3, 4.0
 _STEPS = 300
 # Newton's first correction, as a share of the step: accepted, and so good that the next is longer.
 _ACCEPTED, _GOOD = 0.1, 1e-3
@@ -123,6 +124,7 @@ class PathEnd:
     lost: bool = False
     steps: int = 0
     _step: float = _FIRST
+    _forgot: int = 0
 
     def begin(self, homotopy: PreciseHomotopy, logarithms: list[float], points: Complex) -> None:
         """Take points (K, m) of the path that doubles have found, made precise."""
@@ -144,20 +146,31 @@ class PathEnd:
             if not self._advance(homotopy, max(end, self.logarithms[-1] - self._step * _DECADE)):
                 self._step /= 3
             self.steps += 1
-            self.lost = self._step < _LEAST or self.steps > _STEPS
+            self.lost = self.steps > _STEPS
+            if self._step < _LEAST:
+                self._forget()
+
+    def _forget(self) -> None:
+        """Begin anew from the last point: a branch point lies near those before."""
+        self.lost = self.lost or len(self.points) == 1 or self._forgot > 2
+        self._forgot += 1
+        self._step = _ANEW
+        self.logarithms = self.logarithms[-1:]
+        self.points = self.points[-1:]
 
     def _advance(self, homotopy: PreciseHomotopy, logarithm: float) -> bool:
         guess = self.predict(logarithm, self.winding)
         moved = _distance(guess, self.points[-1])
         found = homotopy.correct(guess, logarithm)
         enough = _SHARP * np.exp(logarithm)
-        near = found.first <= _ACCEPTED * moved and found.second <= _CONTRACTION * found.first
+        near = found.first <= (_ACCEPTED * moved if len(self.points) > 1 else _CONTRACTION)
+        near &= found.second <= _CONTRACTION * found.first
         if not (found.last < enough and (near or found.first < enough)):
             return False
         self.logarithms.append(logarithm)
         self.points.append(found.point)
         self._choose_winding()
-        if found.first < max(_GOOD * moved, enough):
+        if found.first < max(_GOOD * moved, enough) or len(self.points) == 2:
             self._step = min(2 * self._step, _LARGEST)
         return True
 

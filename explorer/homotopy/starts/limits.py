@@ -7,7 +7,7 @@ from math import log
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.path_results import PathStatus
@@ -24,7 +24,7 @@ BITS = 960
 condition takes as many digits again."""
 # Growth exponents: those of paths to infinity are at least 1/12 and have settled to this share;
 # finite ends have none.
-_LEAST, _SETTLED, _NONE = 0.02, 3e-3, 1e-4
+_LEAST, _SETTLED, _NONE = 0.02, 5e-3, 1e-4
 # Share of the largest coordinate that a path to infinity falls below, in decades: and so many more
 # for each decade between the coefficients, whose ratios are the scales of finite solutions.
 _FAR, _FARTHER = 1.0, 2.0
@@ -43,14 +43,16 @@ def farthest(target: NumericTarget) -> float:
     return -log(10) * (_FAR + _FARTHER * spread)
 
 
-def goes(logarithms: NDArray[np.float64], at: NDArray[np.float64], far: float) -> NDArray[np.bool_]:
+def goes(
+    logarithms: NDArray[np.float64], at: NDArray[np.float64], far: ArrayLike
+) -> NDArray[np.bool_]:
     """Tell shares that fall at a steady pace.
 
     Parameters
     ----------
     logarithms : float array, shape (N, K)
-        Of shares at the logarithms ``at`` (K,) of tau.
-    far : float
+        Of shares at the logarithms ``at`` (K,) of tau; NaN from where they are not known.
+    far : float or array, shape (N,)
         Logarithm that the last share is below.
 
     Examples
@@ -59,14 +61,14 @@ def goes(logarithms: NDArray[np.float64], at: NDArray[np.float64], far: float) -
     >>> goes(np.array([at / 2, np.maximum(at / 2, -20)]), at, -10).tolist()
     [True, False]
     """
-    k = len(at)
-    cuts = [k - 3, k - 2, k - 1]
-    one, two, last = logarithms[:, cuts].T
+    known = np.maximum(np.isfinite(logarithms).sum(axis=1), 3)
+    rows = np.arange(len(logarithms))
+    one, two, last = (logarithms[rows, known - k] for k in (3, 2, 1))
     with np.errstate(invalid="ignore"):
-        before = (two - one) / (at[cuts[1]] - at[cuts[0]])
-        after = (last - two) / (at[cuts[2]] - at[cuts[1]])
+        before = (two - one) / (at[known - 2] - at[known - 3])
+        after = (last - two) / (at[known - 1] - at[known - 2])
         steady = (after > _LEAST) & (np.abs(after - before) < _SETTLED * after)
-    return np.asarray(steady & (last < far))
+        return np.asarray(steady & (last < far))
 
 
 @dataclass(frozen=True)
