@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import compile_system
+from explorer.homotopy.double_double import refine_double_double, track_double_double
 from explorer.homotopy.generic_set import GenericSet, PatternSet
 from explorer.homotopy.monodromy_solve import monodromy_solve
 from explorer.homotopy.options import NativeOptions
@@ -28,6 +29,8 @@ from explorer.polynomial import System
 
 # Largest Newton step, relative to its coordinate's size, of a point that is taken for a solution.
 _SOLVED = 1e-9
+# Lost paths that are worth double-double, where a step costs fifty times as much.
+_MOST_EXACT = 200
 
 
 class Free(Protocol):
@@ -93,7 +96,10 @@ class FreeSearch:
             points = self._over(source, number) if number else source.points
             start = self._node(number) if number else self.known.data
             paths += len(points)
-            index.add(self._arrive(source, self._carried(source, start, self.goal, points)))
+            ends, lost = self._carried(source, start, self.goal, points)
+            index.add(self._arrive(source, ends))
+            if tries > 1:
+                index.add(self._exactly(source, start, lost))
             if len(index) >= len(source.points):
                 break
         return replace(source, points=index.points.copy(), paths=paths)
@@ -102,12 +108,15 @@ class FreeSearch:
         return self.free.family.sample(np.random.default_rng([self.seed, 2, number]))
 
     def _over(self, source: PatternSet, number: int) -> Complex:
-        return self._carried(source, self.known.data, self._node(number), source.points)
+        return self._carried(source, self.known.data, self._node(number), source.points)[0]
 
     def _carried(
         self, source: PatternSet, start: Complex, goal: Complex, points: Complex
-    ) -> Complex:
-        """Ends of paths that arrive, each at a place of its own; others are tried with care."""
+    ) -> tuple[Complex, Complex]:
+        """Ends of paths, each at a place of its own, and the starts of those that are lost.
+
+        Paths that fail or meet are tried again with care.
+        """
         path = path_to(start, goal[None], self.free.family)
         move = partial(
             carry,
@@ -123,22 +132,36 @@ class FreeSearch:
         numbers[first.arrived] = OrbitIndex(source.actions).add(first.points[first.arrived])
         counts = np.bincount(numbers[first.arrived], minlength=1)
         again = ~first.arrived | (counts[numbers] > 1)
-        ends = first.points[~again]
-        if again.any():
-            second = move(points[again], careful=True)
-            ends = np.concatenate([ends, second.points[second.arrived]])
+        second = move(points[again], careful=True)
         index = OrbitIndex(source.actions)
-        index.add(ends)
-        return index.points
+        index.add(first.points[~again])
+        known = len(index)
+        numbers = np.full(int(again.sum()), -1)
+        numbers[second.arrived] = index.add(second.points[second.arrived])
+        # Who goes round an obstacle may come to the end of another path
+        own = (numbers >= known) & (np.bincount(numbers + 1)[numbers + 1] == 1)
+        return index.points, points[again][~own]
+
+    def _exactly(self, source: PatternSet, start: Complex, points: Complex) -> Complex:
+        """Solutions that doubles lose on the way, such as those of size 1e10 and condition 1e17."""
+        if not 0 < len(points) <= _MOST_EXACT:
+            return points[:0]
+        path, options = path_to(start, self.goal[None], self.free.family), self.o.double_double
+        tracked = track_double_double(self.compiled, path, points, None, options, jobs=self.o.jobs)
+        there = tracked.code == 1
+        found, _, sizes, _ = refine_double_double(
+            compile_system(self.system),
+            self.free.given.parameters(self.data),
+            tracked.points[there] * self.units,
+            low=tracked.low[there] * self.units,
+            rounds=6,
+        )
+        return np.asarray(np.where(source.pattern, found, 0)[sizes < _SOLVED])
 
     def _arrive(self, source: PatternSet, ends: Complex) -> Complex:
         """Put ends into the user's units, and polish them in the given system."""
         if not len(ends):
             return ends
-        points, _, sizes, _ = refine(
-            compile_system(self.system),
-            self.free.given.parameters(self.data),
-            ends * self.units,
-            rounds=2,
-        )
-        return np.where(source.pattern, points, 0)[sizes < _SOLVED]
+        compiled, values = compile_system(self.system), self.free.given.parameters(self.data)
+        points, _, sizes, _ = refine(compiled, values, ends * self.units, rounds=2)
+        return np.asarray(np.where(source.pattern, points, 0)[sizes < _SOLVED])

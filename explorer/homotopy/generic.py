@@ -123,8 +123,8 @@ class _Searches:
             self.rng.bit_generator.state = state
             yield self._plain()
         yield from free(FreeNumbers.of(self.system, self.family), 1, _ANYHOW)
-        yield from free(FreeCoefficients.of(self.system, self.family), _WAYS, _ANYHOW)
         yield from free(FreeNumbers.of(self.system, self.family), _WAYS, _ANYHOW)
+        yield from free(FreeCoefficients.of(self.system, self.family), _WAYS, _ANYHOW)
         yield self._classical(data, seed)
 
     def _plain(self) -> GenericSet:

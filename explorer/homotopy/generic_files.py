@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from explorer.files.arrays import read_arrays, write_arrays
 from explorer.homotopy.compiled_system import CompiledSystem, compile_system, digest
+from explorer.homotopy.double_double import refine_double_double
 from explorer.homotopy.generic_set import GenericSet, PatternSet
 from explorer.homotopy.monodromy import HOME, Edge, HomotopyGraph, ParameterNode
 from explorer.homotopy.orbits import OrbitIndex
@@ -92,7 +93,11 @@ def _valid(compiled: CompiledSystem, family: Family, generic: GenericSet) -> boo
     if not np.array_equal(family.parameters(generic.data), generic.parameters):
         return False
     points = np.concatenate([s.points for s in generic.sets])
-    return bool((refine(compiled, generic.parameters, points, rounds=1)[2] < 1e-9).all())
+    sizes = refine(compiled, generic.parameters, points, rounds=1)[2]
+    rough = ~(sizes < 1e-9)
+    if rough.any():  # at condition 1e16 and more doubles cannot tell
+        sizes[rough] = refine_double_double(compiled, generic.parameters, points[rough])[2]
+    return bool((sizes < 1e-9).all())
 
 
 Arrays = dict[str, NDArray[Any]]
