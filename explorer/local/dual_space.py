@@ -49,7 +49,7 @@ class DualSpace:
         return sum(self.hilbert)
 
 
-def exact_dual_space(taylor: Taylor, n: int, most: int) -> DualSpace:
+def exact_dual_space(taylor: Taylor, n: int, degree: int, most: int) -> DualSpace:
     """Dual space over the rationals; Taylor coefficients are ``fmpq``.
 
     Parameters
@@ -57,27 +57,35 @@ def exact_dual_space(taylor: Taylor, n: int, most: int) -> DualSpace:
     taylor : callable
     n : int
         Number of unknowns.
+    degree : int
+        Largest degree of the equations: of functionals no more is needed.
     most : int
         Stop once the dimension exceeds this number.
     """
     from flint import fmpq
 
-    return _Builder(taylor, n, exact_kernel, fmpq).run(most)
+    return _Builder(taylor, n, degree, exact_kernel, fmpq).run(most)
 
 
-def numerical_dual_space(taylor: Taylor, n: int, most: int, bits: int) -> DualSpace:
+def numerical_dual_space(taylor: Taylor, n: int, degree: int, most: int, bits: int) -> DualSpace:
     """Dual space with ranks at ``bits`` bits; Taylor coefficients are ``acb``."""
     from flint import acb
 
-    return _Builder(taylor, n, lambda rows, k: numerical_kernel(rows, k, bits), acb).run(most)
+    def kernel(rows: list[list[Any]], columns: int) -> Kernel | None:
+        return numerical_kernel(rows, columns, bits)
+
+    return _Builder(taylor, n, degree, kernel, acb).run(most)
 
 
 class _Builder:
     """Basis of the functionals found so far, and the matrices of derivation on it."""
 
-    def __init__(self, taylor: Taylor, n: int, kernel: KernelOf, number: Any) -> None:
-        self.taylor, self.n, self.kernel, self.number = taylor, n, kernel, number
+    def __init__(self, taylor: Taylor, n: int, degree: int, kernel: KernelOf, number: Any) -> None:
+        self.taylor, self.n, self.degree = taylor, n, degree
+        self.kernel, self.number = kernel, number
         self.basis: list[dict[Exponents, Any]] = [{(0,) * n: number(1)}]
+        # Of exact functionals: a derivative and a coordinate where others of its order have zero
+        self.marks: list[tuple[int, int]] = []
         # derived[k][l]: coordinates of the derivative of functional k by differential variable l
         self.derived: list[list[list[Any]]] = [[[] for _ in range(n)]]
 
@@ -85,7 +93,9 @@ class _Builder:
         """Go up in order until nothing is new."""
         found = DualSpace()
         while found.dimension <= most:
-            new = self.kernel(self._rows(len(found.hilbert)), self.n * len(self.basis))
+            new = self.kernel(
+                self._rows(min(len(found.hilbert), self.degree)), self.n * len(self.basis)
+            )
             if new is None:
                 found.open = True
                 return found
@@ -94,6 +104,7 @@ class _Builder:
                 found.closed = True
                 return found
             found.hilbert.append(len(new.basis))
+            self.marks += [divmod(column, len(self.basis)) for column in new.free]
             self._add(new.basis)
         return found
 
@@ -106,7 +117,7 @@ class _Builder:
         self.basis += functionals
 
     def _functional(self, vector: list[Any]) -> dict[Exponents, Any]:
-        """Functional whose derivatives have these coordinates."""
+        """Functional whose derivatives have these coordinates, as far as equations see it."""
         size = len(self.basis)
         total: dict[Exponents, Any] = {}
         for k in range(self.n):
@@ -115,7 +126,7 @@ class _Builder:
                 if value == 0:
                     continue
                 for e, c in functional.items():
-                    if not any(e[:k]):
+                    if not any(e[:k]) and sum(e) < self.degree:
                         key = (*e[:k], e[k] + 1, *e[k + 1 :])
                         total[key] = total[key] + value * c if key in total else value * c
         return total
@@ -159,8 +170,14 @@ class _Builder:
         return vector[t] if t < len(vector) else self.number(0)
 
     def _is_new(self) -> list[list[Any]]:
-        """Orthogonal to the functionals at hand."""
+        """No part of the functionals at hand: zero at their marks, or orthogonal to them."""
         size, rows = len(self.basis), []
+        for k, i in self.marks:  # keeps exact numbers short
+            row = [self.number(0)] * (self.n * size)
+            row[k * size + i] = self.number(1)
+            rows.append(row)
+        if self.marks:
+            return rows
         for i in range(1, size):
             rows.append(
                 [_conjugate(self._entry(i, k, t)) for k in range(self.n) for t in range(size)]
@@ -169,4 +186,4 @@ class _Builder:
 
 
 def _conjugate(value: Any) -> Any:
-    return value.conjugate() if hasattr(value, "conjugate") else value
+    return value.conjugate()

@@ -31,10 +31,13 @@ class Kernel:
     basis : list of vectors of C numbers
     gap : float
         Bits between the smallest pivot kept and the largest number dropped; inf if exact.
+    free : tuple of int
+        Of an exact kernel, a column for each vector, in which it has one and the others have zero.
     """
 
     basis: list[list[Any]]
     gap: float
+    free: tuple[int, ...] = ()
 
 
 def exact_kernel(rows: Sequence[Sequence[Any]], columns: int) -> Kernel:
@@ -44,14 +47,14 @@ def exact_kernel(rows: Sequence[Sequence[Any]], columns: int) -> Kernel:
     reduced, rank = fmpq_mat([list(row) for row in rows] or [[0] * columns]).rref()
     lines = reduced.tolist()[:rank]
     pivots = [next(k for k, value in enumerate(line) if value) for line in lines]
-    basis = []
-    for free in sorted(set(range(columns)) - set(pivots)):
+    basis, all_free = [], sorted(set(range(columns)) - set(pivots))
+    for free in all_free:
         vector = [fmpq(0)] * columns
         vector[free] = fmpq(1)
         for pivot, line in zip(pivots, lines, strict=True):
             vector[pivot] = -line[free]
         basis.append(vector)
-    return Kernel(basis, float("inf"))
+    return Kernel(basis, float("inf"), tuple(all_free))
 
 
 def numerical_kernel(rows: Sequence[Sequence[Any]], columns: int, bits: int) -> Kernel | None:

@@ -147,7 +147,8 @@ def _of_zero(equations: Equations, zero: Zero, most: int, bound: int) -> LocalMu
         )
     rational = _rational(equations, zero.point)
     if rational is not None:
-        space = exact_dual_space(_Taylor(equations, rational, None).rational, equations.count, most)
+        taylor = _Taylor(equations, rational, None).rational
+        space = exact_dual_space(taylor, equations.count, equations.degree, most)
         return _said(space, bound, np.array([complex(float(v)) for v in rational]), exact=True)
     first, second = (_space(equations, zero, most, bits) for bits in (_BITS // 2, _BITS))
     grows = second.gap - first.gap >= _GROWTH * (_BITS // 2)
@@ -165,7 +166,7 @@ def _space(equations: Equations, zero: Zero, most: int, bits: int) -> DualSpace:
         point = [+v for v in zero.point]
         units = sizes(point)
         taylor = _Taylor(equations, point, units).balls
-        return numerical_dual_space(taylor, equations.count, most, bits)
+        return numerical_dual_space(taylor, equations.count, equations.degree, most, bits)
 
 
 def _said(
