@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 # and between them nothing is decided.
 _ZERO = 0.6
 _KEPT = 0.3
-# Pivots in doubles: smaller ones are looked at again among themselves.
+# Pivots in doubles, shares of the largest: smaller ones are looked at again among themselves.
 _PIVOT = 1e-9
+# Doubles show sizes above it.
+_TINY = 1e-290
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,10 @@ def numerical_kernel(rows: Sequence[Sequence[Any]], columns: int, bits: int) -> 
     """
     scaled, dropped = [], -np.inf
     for row in rows:
-        size = max((magnitude(v) for v in row), default=-np.inf)
+        size = _largest(row)
         if size > -_KEPT * bits:
-            scaled.append([v.mid() * _power(-size) for v in row])
+            factor = _power(-size)
+            scaled.append([v.mid() * factor if v != 0 else v for v in row])
         elif size > -_ZERO * bits:
             return None
         else:
@@ -86,7 +89,9 @@ def _eliminated(
     free = [j for j in range(columns) if j not in set(chosen)]
     square = acb_mat([[rows[i][j] for j in chosen] for i in chosen_rows])
     try:
-        solved = square.solve(acb_mat([[rows[i][j] for j in free] for i in chosen_rows]))
+        solved = square.solve(
+            acb_mat([[rows[i][j] for j in free] for i in chosen_rows]), algorithm="lu"
+        )
     except ZeroDivisionError:
         return None
     rest, size = _rest(rows, other_rows, chosen, free, solved)
@@ -125,20 +130,29 @@ def _rest(
         return [], -np.inf
     left = acb_mat([[rows[i][j] for j in free] for i in others])
     rest = (left - acb_mat([[rows[i][j] for j in chosen] for i in others]) * solved).tolist()
-    return rest, max(magnitude(v) for row in rest for v in row)
+    return rest, max(map(_largest, rest))
 
 
 def _pivots(rows: list[list[Any]]) -> tuple[list[int], list[int], float]:
-    """Rows and columns of a well conditioned square block, and its smallest pivot (logarithm)."""
-    from scipy.linalg import qr
+    """Rows and columns of a well conditioned square block, and its smallest pivot (logarithm).
 
-    matrix: NDArray[np.complex128] = np.array([[complex(v) for v in row] for row in rows])
-    triangle, order = qr(matrix, mode="r", pivoting=True)
-    sizes = np.abs(np.diag(triangle))
-    rank = max(1, int((sizes > _PIVOT * sizes[0]).sum()))
-    columns = [int(j) for j in order[:rank]]
-    _, turned = qr(matrix[:, columns].conj().T, mode="r", pivoting=True)
-    return [int(i) for i in turned[:rank]], columns, log2(max(float(sizes[rank - 1]), 1e-300))
+    Gaussian elimination with complete pivoting, in doubles.
+    """
+    rest: NDArray[np.complex128] = np.array([[complex(v) for v in row] for row in rows])
+    chosen_rows: list[int] = []
+    columns: list[int] = []
+    first = smallest = float(np.abs(rest).max())
+    while len(columns) < min(rest.shape):
+        i, j = divmod(int(np.abs(rest).argmax()), rest.shape[1])
+        size = float(abs(rest[i, j]))
+        if columns and size <= _PIVOT * first:
+            break
+        chosen_rows.append(i)
+        columns.append(j)
+        smallest = size
+        rest -= np.outer(rest[:, j] / rest[i, j], rest[i])
+        rest[i], rest[:, j] = 0, 0
+    return chosen_rows, columns, log2(max(smallest, 1e-300))
 
 
 def _unit_vectors(count: int) -> list[list[Any]]:
@@ -158,6 +172,14 @@ def magnitude(value: Any) -> float:
         return np.inf
     mantissa, exponent = middle.man_exp()
     return log2(int(mantissa)) + int(exponent) if mantissa else -np.inf
+
+
+def _largest(row: Sequence[Any]) -> float:
+    """Logarithm of the largest entry."""
+    size = max((abs(complex(v)) for v in row), default=0.0)
+    if _TINY < size < 1 / _TINY:
+        return log2(size)
+    return max(map(magnitude, row), default=-np.inf)
 
 
 def _power(exponent: float) -> Any:
