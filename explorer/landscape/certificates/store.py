@@ -21,6 +21,7 @@ from explorer.errors import InputError, require
 from explorer.files.atomic import replacing
 from explorer.landscape.exact_data import data_hash
 from explorer.landscape.mathematics import MATHEMATICS
+from explorer.landscape.points.findings import CheckName
 from explorer.networks.architectures import build
 from explorer.networks.problem import Problem
 
@@ -29,9 +30,14 @@ if TYPE_CHECKING:
 
 FORMAT = 3
 _AGAIN = "solve again with `explorer solve --certificate`, or run the study again"
-_PACKAGES = ("explorer", "python-flint", "numpy")
+PACKAGES = ("explorer", "python-flint", "numpy")
 _OF_POINTS = ("proved", "centre", "error", "real", "index", "loss", "bits", "same_as")
 _OF_IMAGES = {"representative": "leader", "sign": "action", "conjugated": "conjugated"}
+FACTS = (
+    *("format", "mathematics", "architecture", "system", "data", "versions"),
+    *("verdict", "witness", "certified", "expected", "source", "generic"),
+)
+"""Names of the facts of a file."""
 ARRAYS = (*_OF_POINTS, *_OF_IMAGES)
 """Names in a file: fields of :class:`explorer.certify.Certification`, then names of its images."""
 
@@ -46,7 +52,7 @@ class Certificate:
         Rebuilt from the architecture and the binary data in the file.
     facts : dict
         ``mathematics``, ``system`` (fingerprint of the equations), ``data`` (hash), ``versions``,
-        ``verdict``, ``certified``, ``expected``, ``source``, ``generic``.
+        ``verdict``, ``witness``, ``certified``, ``expected``, ``source``, ``generic``.
     arrays : dict of arrays
         See ``ARRAYS``.
     """
@@ -97,6 +103,7 @@ def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
         "data": data_hash(problem),
         "versions": _versions(),
         "verdict": solution.completeness.status.value,
+        "witness": _witness(solution),
         "certified": proof.count,
         "expected": None if expected is None else expected.count,
         "source": None if expected is None else expected.source,
@@ -111,9 +118,15 @@ def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
     return stream.getvalue()
 
 
+def _witness(solution: Solution) -> str | None:
+    """What vouches for the number of points, in words."""
+    found = (check for check in solution.checks if check.name == CheckName.WITNESS)
+    return next((check.detail for check in found if check.passed), None)
+
+
 @lru_cache(maxsize=1)
 def _versions() -> dict[str, str]:
-    return {name: version(name) for name in _PACKAGES}
+    return {name: version(name) for name in PACKAGES}
 
 
 def load_certificate(path: str | Path) -> Certificate:
@@ -145,6 +158,7 @@ def read_certificate(content: bytes, path: str) -> Certificate:
         with np.load(BytesIO(content), allow_pickle=False) as file:
             facts = json.loads(str(file["facts"]))
             _refuse_others(facts, path)
+            _refuse_more(set(file.files))
             architecture = build(facts["architecture"])
             problem = Problem(architecture, file["X"], file["Y"], architecture.split(file["ridge"]))
             return Certificate(problem, facts, {name: file[name] for name in ARRAYS})
@@ -152,6 +166,12 @@ def read_certificate(content: bytes, path: str) -> Certificate:
         if isinstance(error, InputError):
             raise
         raise InputError(f"certificate {path}: damaged ({' '.join(str(error).split())})") from None
+
+
+def _refuse_more(names: set[str]) -> None:
+    odd = sorted(names - {*ARRAYS, "facts", "X", "Y", "ridge"})
+    if odd:
+        raise ValueError(f"there is no array {odd[0]} in a certificate")
 
 
 def _refuse_others(facts: dict[str, Any], path: str) -> None:

@@ -13,7 +13,7 @@ makers of certificates share would not be found by a checker that shares it too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +21,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.certify.inertia import negative_pivots
-from explorer.landscape.certificates.compare import differences
+from explorer.landscape.certificates.columns import Listed, bare_listed, read_listed, wrong_cells
+from explorer.landscape.certificates.counts import (
+    Known,
+    count_again,
+    failed_checks,
+    wrong_claims,
+    wrong_run,
+)
 from explorer.landscape.certificates.rows import MOST_BITS, false_images, meeting_rows
+from explorer.landscape.certificates.shapes import misshapen, odd_facts, odd_values
 from explorer.landscape.certificates.store import Certificate, same_data, same_system
-from explorer.landscape.exact_count import count_at_data, expected_count
-from explorer.landscape.exact_data import exact_rank
+from explorer.landscape.exact_count import expected_count
+from explorer.landscape.points.verdict import Status
 from explorer.networks.problem import Problem
 from explorer.polynomial import Opcode, StraightLineProgram
 
@@ -69,9 +77,10 @@ def verify(
     problem: Problem | None = None,
     points: pd.DataFrame | None = None,
     *,
+    run: Mapping[str, Any] | None = None,
     recount: bool = False,
 ) -> Verification:
-    """Prove every claim of a certificate again.
+    """Prove every claim of a certificate again, and find every column of its tables again.
 
     Parameters
     ----------
@@ -79,41 +88,81 @@ def verify(
     problem : Problem, optional
         The data that the certificates should be about; without it the copy in the file is taken.
     points : DataFrame, optional
-        The table that the certificates should belong to, with list columns ``weights_re`` and
-        ``weights_im``.
+        The table that the certificates should belong to, with the columns of
+        :data:`explorer.landscape.certificates.columns.COLUMNS`.
+    run : mapping, optional
+        The row of the table of runs; needs ``points``.
     recount : bool
         Compute the degree of the gradient ideal at the data again, with msolve.
     """
-    a = certificate.arrays
+    a, facts = certificate.arrays, certificate.facts
     subject = problem or certificate.problem
-    if not same_system(certificate):
-        return Verification(0, 0, (_OTHER_SYSTEM,))
-    if not same_data(certificate, subject):
-        return Verification(0, 0, ("the certificates are about other data",))
-    if fault := _misshapen(a, subject.architecture.size):
-        return Verification(0, 0, (fault,))
+    if faults := _form(certificate, subject):
+        return Verification(0, 0, tuple(faults))
     claimed = a["proved"] & (a["same_as"] < 0)
-    faults = [*_points(subject, a), *false_images(subject, a), *meeting_rows(a, claimed)]
-    if points is not None:
-        faults += differences(points, a, claimed)
-    count_faults, notes = _count(certificate, subject, len(claimed), int(claimed.sum()), recount)
     certified, real = int(claimed.sum()), int((claimed & (a["real"] == 1)).sum())
-    faults += count_faults
-    return Verification(0 if faults else certified, 0 if faults else real, tuple(faults), notes)
+    faults = [*_points(subject, a), *false_images(subject, a), *meeting_rows(a, claimed)]
+    known = count_again(subject, facts, recount=recount)
+    faults += wrong_claims(facts, known, len(claimed), certified, recount=recount)
+    listed = bare_listed(subject, a) if points is None else read_listed(subject, points, a)
+    if isinstance(listed, str):
+        faults.append(listed)
+    else:
+        faults += _table(listed, facts, known, run if points is not None else None, points)
+    trusted = tuple(_trusted(facts, known))
+    return Verification(0 if faults else certified, 0 if faults else real, tuple(faults), trusted)
 
 
-def _misshapen(a: dict[str, NDArray[Any]], n: int) -> str | None:
-    count = len(a["proved"])
-    rows = {name: a[name].shape[:1] for name in a if name != "centre"}
-    shapes = all(shape == (count,) for shape in rows.values()) and a["centre"].shape[1:] == (
-        count,
-        n,
-    )
-    wide = a["error"].shape == a["sign"].shape == (count, n) and a["loss"].shape == (count, 2)
-    if not (shapes and wide):
-        return "the arrays of the file do not fit together"
-    inside = ((a["representative"] >= 0) & (a["representative"] < count)).all()
-    return None if inside and len(a["centre"]) else "the file names rows that it does not have"
+def verify_table(problem: Problem, points: pd.DataFrame, run: Mapping[str, Any]) -> Verification:
+    """Find every column of the tables of a run again that is not certified."""
+    listed = read_listed(problem, points, None)
+    if isinstance(listed, str):
+        return Verification(0, 0, (listed,))
+    known = Known(expected_count(problem))
+    faults = _table(listed, {"verdict": run["verdict"]}, known, None, points)
+    faults += wrong_run(listed, run, None, known) if not faults else ()
+    return Verification(0, 0, tuple(faults), ("nothing is certified: no proof was checked",))
+
+
+def _form(certificate: Certificate, problem: Problem) -> list[str]:
+    """Say what keeps a file from being read as certificates of these data."""
+    if faults := list(odd_facts(certificate.facts)):
+        return faults
+    if not same_system(certificate):
+        return [_OTHER_SYSTEM]
+    if not same_data(certificate, problem):
+        return ["the certificates are about other data"]
+    if fault := misshapen(certificate.arrays, problem.architecture.size):
+        return [fault]
+    return list(odd_values(certificate.arrays))
+
+
+def _table(
+    listed: Listed,
+    facts: Mapping[str, Any],
+    known: Known,
+    run: Mapping[str, Any] | None,
+    points: pd.DataFrame | None,
+) -> list[str]:
+    faults = [] if points is None else list(wrong_cells(listed))
+    if faults:  # what follows takes cells for right
+        return faults
+    if facts["verdict"] != Status.INCOMPLETE:
+        said = f"fact verdict: {facts['verdict']}, but"
+        faults += [f"{said} {reason}" for reason in failed_checks(listed, known.count)]
+    if run is not None:
+        faults += wrong_run(listed, run, facts, known)
+    return faults
+
+
+def _trusted(facts: Mapping[str, Any], known: Known) -> Iterator[str]:
+    """Say what was not found again."""
+    if known.trusted:
+        yield known.trusted
+    if facts["verdict"] == Status.CONSISTENT:
+        yield f"that no point is missing is taken on trust: {facts['witness']}"
+    elif facts["verdict"] != Status.PROVED:
+        yield f"the verdict of the list is {facts['verdict']}"
 
 
 def _points(problem: Problem, a: dict[str, NDArray[Any]]) -> Iterator[str]:
@@ -143,12 +192,15 @@ def _point(problem: Problem, c: dict[str, Any]) -> str | None:
         if share is None:
             return "the box is not proved to hold exactly one critical point"
         nearer = [(share * r).upper() for r in radius]
+        away = any(abs(z.imag) > r for z, r in zip(centre, nearer, strict=True))
         if c["real"] == 1:
             return _real_point(
                 problem, centre, nearer, [p.real for p in parameters], int(c["index"]), c["loss"]
             )
-        if c["real"] == 0 and not any(abs(z.imag) > r for z, r in zip(centre, nearer, strict=True)):
-            return "the box is not proved to miss the real points"
+        if c["real"] == 0 and not away:
+            return "column real: 0; the box is not proved to miss the real points"
+        if c["real"] < 0 and (away or all(z.imag == 0 for z in centre)):
+            return f"column real: -1 (not decided); right is {int(not away)}"
     return None
 
 
@@ -191,19 +243,16 @@ def _real_point(
     from flint import arb, arb_mat
 
     if any(z.imag != 0 for z in centre):
-        return "the centre is not real"
+        return "column real: 1; the centre is not real"
     n, system = len(centre), problem.system
     box = [arb(z.real.mid(), r) for z, r in zip(centre, radius, strict=True)]
     found = negative_pivots(arb_mat(n, n, _run(system.jacobian_program, box, parameters)))
-    if index >= 0 and found != index:
-        return (
-            f"the index is {found}, not {index}"
-            if found >= 0
-            else f"the index {index} is not proved"
-        )
+    if found != index:
+        right = f"right is {found}" if found >= 0 else "it is not proved"
+        return f"column index: {index}; {right}"
     value = _run(system.potential_program, box, parameters)[0]
     held = np.isfinite(loss).all() and arb(float(loss[0]), float(loss[1])).contains(value)
-    return None if held else "the loss is not proved"
+    return None if held else f"column loss: {loss.tolist()}; the loss is not proved to lie there"
 
 
 def _run(program: StraightLineProgram, unknowns: list[Any], parameters: list[Any]) -> list[Any]:
@@ -223,34 +272,3 @@ def _run(program: StraightLineProgram, unknowns: list[Any], parameters: list[Any
         else:
             raise ValueError(f"an instruction has the opcode {opcode}")
     return [slots[k] for k in program.outputs]
-
-
-def _count(
-    certificate: Certificate, problem: Problem, total: int, count: int, recount: bool
-) -> tuple[list[str], tuple[str, ...]]:
-    """Check the claims that are numbers.
-
-    That is the exact count too where a closed form or msolve gives it.
-    """
-    facts, faults = certificate.facts, []
-    if facts["certified"] != count:
-        faults.append(f"the file claims {facts['certified']} certified points and has {count}")
-    if facts["verdict"] != "proved":
-        return faults, (f"the verdict of the list is {facts['verdict']}",)
-    if not facts["expected"] == count == total:
-        faults.append(
-            f"the list is called complete, but has {count} certified of {total}, "
-            f"expected {facts['expected']}"
-        )
-    if exact_rank(problem) != problem.sample_rank:
-        faults.append(
-            "the exact rank of X is not the numerical one, so no known count is the right one"
-        )
-    known = count_at_data(problem, anew=True) if recount else expected_count(problem)
-    if known is None or not (recount or facts["generic"]):
-        return faults, (
-            f"the exact count {facts['expected']} is taken from the file ({facts['source']})",
-        )
-    if known.count != facts["expected"]:
-        faults.append(f"the exact count is {known.count} ({known.source}), not {facts['expected']}")
-    return faults, ()

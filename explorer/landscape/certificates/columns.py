@@ -1,0 +1,380 @@
+"""Every column of a table of points, found again from its weights and from certificates.
+
+Certified rows must say what is proved of them. Of the others all is estimated again, and what
+rounding cannot explain is a fault. Nothing of the code that made the table is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.landscape.certificates.evaluation import EPS, Values
+from explorer.landscape.certificates.faults import cells, far, fault, numbers, unequal
+from explorer.landscape.certificates.orbits import all_actions, wrong_conjugates, wrong_orbits
+from explorer.networks.problem import Problem
+from explorer.validate.newton import equilibrate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PROOF = ("certified", "bits", "loss_radius", "reason")
+_ESTIMATED = "loss loss_re loss_im is_real index nullity kind is_global rank support orbit"
+COLUMNS = (
+    *_ESTIMATED.split(),
+    *("orbit_size", "conjugate", "multiplicity", "regular", "residual", "error", "condition"),
+    *_PROOF,
+    *("eigenvalues", "weights_re", "weights_im"),
+)
+"""Columns of a table of points, one row a point; eigenvalues and weights are lists of n numbers."""
+
+# Singular points are known to this share of their size.
+_SINGULAR = 1e-5
+# Where an inverse has no correct digit a condition number has none.
+_BLUNT = 1e12
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """A table of N points with the certificates of its rows.
+
+    Attributes
+    ----------
+    problem : Problem
+    frame : DataFrame
+        The columns of :data:`COLUMNS`.
+    arrays : dict of arrays or None
+        Certificates as in a file; None where there are none.
+    points : complex array, shape (N, n)
+    """
+
+    problem: Problem
+    frame: pd.DataFrame
+    arrays: dict[str, NDArray[Any]] | None
+    points: NDArray[np.complex128]
+
+    def cells(self, name: str) -> list[Any]:
+        """Cells of a column, None where empty."""
+        return cells(self.frame[name])
+
+    def numbers(self, name: str) -> NDArray[np.float64]:
+        """Cells of a column as floats."""
+        return numbers(self.frame[name])
+
+    @cached_property
+    def claimed(self) -> NDArray[np.bool_]:
+        """Rows that are certified, shape (N,)."""
+        a = self.arrays
+        if a is None:
+            return np.zeros(len(self.points), dtype=bool)
+        return np.asarray(a["proved"] & (a["same_as"] < 0))
+
+    @cached_property
+    def real(self) -> NDArray[np.bool_]:
+        """Rows that are real: proved, or without imaginary parts; shape (N,)."""
+        plain = ~self.points.imag.any(axis=1)
+        if self.arrays is None:
+            return np.asarray(plain)
+        return np.where(self.claimed & (self.arrays["real"] >= 0), self.arrays["real"] == 1, plain)
+
+    @cached_property
+    def open(self) -> NDArray[np.bool_]:
+        """Rows whose reality the table leaves open and may, shape (N,)."""
+        said = np.array([value is None for value in self.cells("is_real")], dtype=bool)
+        small = np.abs(self.points.imag).max(axis=1, initial=0) <= 1e3 * self.reach
+        return np.asarray(said & ~self.claimed & small & self.points.imag.any(axis=1))
+
+    @cached_property
+    def reach(self) -> NDArray[np.float64]:
+        """Distance within which a row is the same point as another, shape (N,)."""
+        size = np.abs(self.points).max(axis=1, initial=0)
+        rough = np.where(self.simple, 16 * EPS, 10 * _SINGULAR) * size
+        return np.nan_to_num(self.numbers("error"), nan=0.0) * 2 + rough + 1e-300
+
+    @cached_property
+    def simple(self) -> NDArray[np.bool_]:
+        """Rows that are proved simple, or called so, shape (N,)."""
+        said = np.array([value is True for value in self.cells("regular")], dtype=bool)
+        return np.asarray(said | self.claimed)
+
+    @cached_property
+    def values(self) -> Values:
+        """Loss, gradient and Hessian at the weights."""
+        error = np.nan_to_num(self.numbers("error"), nan=0.0)
+        size = np.abs(self.points).max(axis=1, initial=0)
+        blunt = np.minimum(np.nan_to_num(self.condition, posinf=_BLUNT), _BLUNT) * 64 * EPS * size
+        return Values(self.problem, self.points, error + blunt)
+
+    @cached_property
+    def condition(self) -> NDArray[np.float64]:
+        """Condition number of the equilibrated Hessian in the maximum norm, shape (N,)."""
+        hessian = np.asarray(self.problem.hessian(self.points), dtype=np.complex128)
+        rows, columns = equilibrate(hessian)
+        scaled = hessian * rows[:, :, None] * columns[:, None, :]
+        usable = np.where(np.isfinite(scaled), scaled, 0)
+        values = np.linalg.svd(usable, compute_uv=False)
+        singular = values[:, -1] <= 8 * EPS * values[:, 0]
+        inverse = np.linalg.pinv(usable, rcond=EPS)
+        return np.where(singular, np.inf, _norm(scaled) * _norm(inverse))
+
+
+def _norm(matrices: NDArray[np.complex128]) -> NDArray[np.float64]:
+    return np.asarray(np.abs(matrices).sum(axis=2).max(axis=1, initial=0))
+
+
+def read_listed(
+    problem: Problem, frame: pd.DataFrame, arrays: dict[str, NDArray[Any]] | None
+) -> Listed | str:
+    """Read a table, or say why it cannot be read as one."""
+    names = [str(name) for name in frame.columns]
+    if arrays is None:
+        wanted = {name for name in COLUMNS if name not in _PROOF}
+        names = [name for name in names if name not in _PROOF or frame[name].notna().any()]
+    else:
+        wanted = set(COLUMNS)
+    if odd := sorted(set(names) - wanted):
+        return f"column {odd[0]}: there is no such column in a table of these points"
+    if missing := sorted(wanted - set(names)):
+        return f"column {missing[0]}: is missing"
+    if arrays is not None and len(frame) != len(arrays["proved"]):
+        return f"the table has {len(frame)} rows, the certificates {len(arrays['proved'])}"
+    parts = []
+    for name in ("weights_re", "weights_im"):
+        for row, value in enumerate(frame[name].tolist()):
+            weights = np.asarray(value, dtype=object).ravel().tolist()
+            usable = len(weights) == problem.architecture.size and all(map(_is_finite, weights))
+            if not usable:
+                return fault(row, name, str(value), f"{problem.architecture.size} finite numbers")
+            parts.append(np.array(weights, dtype=float))
+    both = np.array(parts).reshape(2, len(frame), problem.architecture.size)
+    return Listed(problem, frame.reset_index(drop=True), arrays, both[0] + 1j * both[1])
+
+
+def bare_listed(problem: Problem, a: dict[str, NDArray[Any]]) -> Listed:
+    """Give what certificates alone say of their points, as a table with few columns."""
+    import pandas as pd
+
+    n, claimed = problem.architecture.size, a["proved"] & (a["same_as"] < 0)
+    real = claimed & (a["real"] == 1)
+    index = [int(k) if r and k >= 0 else None for k, r in zip(a["index"], real, strict=True)]
+    kinds = [_kind((k, 0), n) if r else None for k, r in zip(index, real, strict=True)]
+    columns = {
+        "is_real": [bool(r) if r >= 0 else None for r in a["real"]],
+        "index": index,
+        "kind": kinds,
+        "is_global": [None] * len(real),
+        "regular": claimed.tolist(),
+        "error": a["error"].max(axis=1, initial=0),
+    }
+    frame = pd.DataFrame({name: pd.Series(v, dtype=object) for name, v in columns.items()})
+    return Listed(problem, frame, a, a["centre"][0])
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, (int, float)) and bool(np.isfinite(value))
+
+
+def wrong_cells(t: Listed) -> Iterator[str]:
+    """Name every cell of a table that is not right."""
+    yield from _places(t)
+    yield from _reality(t)
+    yield from _losses(t)
+    yield from _spectra(t)
+    yield from _accuracy(t)
+    yield from _structure(t)
+    if t.arrays is not None:
+        yield from _proof(t, t.arrays)
+
+
+def _places(t: Listed) -> Iterator[str]:
+    """Certified rows lie in their boxes."""
+    if t.arrays is None:
+        return
+    a = t.arrays
+    reach = (a["error"] + np.abs(a["centre"][1:]).sum(axis=0)) * (1 + 1e-12) + 1e-300
+    gap = t.points - a["centre"][0]
+    for name, part in (("weights_re", np.real), ("weights_im", np.imag)):
+        outside = t.claimed & (np.abs(part(gap)) > reach).any(axis=1)
+        for row in np.flatnonzero(outside).tolist():
+            value = part(t.points[row]).tolist()
+            yield fault(row, name, str(value), f"a point in its box, {part(a['centre'][0][row])}")
+
+
+def _reality(t: Listed) -> Iterator[str]:
+    right = [None if gap else bool(real) for gap, real in zip(t.open, t.real, strict=True)]
+    yield from unequal("is_real", t.cells("is_real"), right, np.ones(len(right), dtype=bool))
+
+
+def _losses(t: Listed) -> Iterator[str]:
+    """The proved loss of certified real rows, up to its radius; that at the weights of others."""
+    every = np.ones(len(t.points), dtype=bool)
+    middle, room = t.values.loss.copy(), t.values.loss_room.copy()
+    if t.arrays is not None:
+        proved = t.claimed & t.real & np.isfinite(t.arrays["loss"]).all(axis=1)
+        middle[proved] = t.arrays["loss"][proved, 0]
+        room[proved] = 4 * EPS * np.abs(middle[proved].real)
+    real = t.real & ~t.open
+    blank = np.where(real, middle.real, np.nan)
+    yield from far("loss", t.numbers("loss"), blank, room, every)
+    yield from far("loss_re", t.numbers("loss_re"), middle.real, room, every)
+    yield from far("loss_im", t.numbers("loss_im"), np.where(real, 0, middle.imag), room, every)
+
+
+def _spectra(t: Listed) -> Iterator[str]:
+    """Eigenvalues, index, nullity and kind of real rows; nothing at others."""
+    n, count = t.points.shape[1], len(t.points)
+    real = t.real & ~t.open
+    right = np.full((count, n), np.nan)
+    right[real] = np.linalg.eigvalsh(t.values.hessian[real].real)
+    given = [np.atleast_1d(np.asarray(v, dtype=object)) for v in t.frame["eigenvalues"].tolist()]
+    room = t.values.hessian_room
+    for row, values in enumerate(given):
+        listed = [v if _is_finite(v) else np.nan for v in values.tolist()]
+        if len(listed) != n and (real[row] or not np.isnan(listed).all()):
+            yield fault(row, "eigenvalues", str(listed), f"{n} numbers")
+        elif len(listed) == n:
+            one = np.array(listed, dtype=float)
+            inside = far(f"eigenvalue {n}", one, right[row], np.full(n, room[row]), one == one)
+            empty = np.isnan(one) != np.isnan(right[row])
+            if empty.any() or next(inside, None):
+                yield fault(row, "eigenvalues", str(listed), str(right[row].tolist()))
+    low = (right < -room[:, None]).sum(axis=1)
+    high = (right < room[:, None]).sum(axis=1)
+    yield from _indices(t, real, low, high)
+
+
+def _indices(
+    t: Listed, real: NDArray[np.bool_], low: NDArray[np.int64], high: NDArray[np.int64]
+) -> Iterator[str]:
+    """Index and nullity between bounds, or what is proved; the kind follows from both."""
+    n = t.points.shape[1]
+    proved = (
+        np.full(len(real), -1) if t.arrays is None else np.where(t.claimed, t.arrays["index"], -1)
+    )
+    index, nullity, kind = (t.cells(name) for name in ("index", "nullity", "kind"))
+    for row in range(len(real)):
+        least, most = (proved[row], proved[row]) if proved[row] >= 0 else (low[row], high[row])
+        given = index[row], nullity[row]
+        if not real[row]:
+            right: tuple[Any, Any] = (None, None)
+        elif given == (None, None) and proved[row] < 0 and least < most:
+            right = given
+        elif (
+            isinstance(given[0], int)
+            and isinstance(given[1], int)
+            and (least <= given[0] and given[0] + given[1] <= most and given[1] >= 0)
+        ):
+            right = given
+        else:
+            right = (int(least), int(most - least))
+        for name, value, wanted in zip(("index", "nullity"), given, right, strict=True):
+            if value != wanted or type(value) is not type(wanted):
+                yield fault(row, name, value, wanted)
+        wanted_kind = _kind(right, n) if real[row] else None
+        if kind[row] != wanted_kind:
+            yield fault(row, "kind", kind[row], wanted_kind)
+
+
+def _kind(signs: tuple[Any, Any], n: int) -> str:
+    index, nullity = signs
+    if index is None:
+        return "undecided"
+    if nullity:
+        return "degenerate"
+    return {0: "minimum", n: "maximum"}.get(index, "saddle")
+
+
+def _accuracy(t: Listed) -> Iterator[str]:
+    """Residual, condition and error; regular rows have an inverse that has digits."""
+    every = np.ones(len(t.points), dtype=bool)
+    residual = t.numbers("residual")
+    room = t.values.gradient_room
+    right = t.values.gradient
+    yield from far("residual", np.where(residual >= 0, residual, np.nan), right, room, every)
+    condition, known = t.numbers("condition"), t.condition
+    infinite = np.array([v == np.inf for v in t.frame["condition"].tolist()], dtype=bool)
+    sharp = known < _BLUNT
+    blunt = (infinite | (condition > 0.01 * _BLUNT)) & ~sharp
+    share = np.where(sharp, known * (1e-6 + 1e4 * EPS * known), 0)
+    yield from far("condition", condition, known, share, every & ~blunt)
+    error = t.numbers("error")
+    for row in np.flatnonzero(~(error >= 0)).tolist():
+        yield fault(row, "error", t.cells("error")[row], "a distance")
+    plain = np.linalg.svd(t.values.hessian, compute_uv=False)
+    sharp &= plain[:, 0] < _BLUNT * plain[:, -1]
+    regular = t.cells("regular")
+    for row, said in enumerate(regular):
+        certain = t.claimed[row] or (sharp[row] and residual[row] <= room[row])
+        wrong = not isinstance(said, bool) or (certain and not said)
+        if wrong or (said and not certain and known[row] > 1e16):
+            yield fault(row, "regular", said, bool(certain))
+
+
+def _structure(t: Listed) -> Iterator[str]:
+    """Support, rank, orbits, conjugates."""
+    every = np.ones(len(t.points), dtype=bool)
+    yield from unequal("support", t.cells("support"), supports(t), every)
+    yield from _ranks(t)
+    yield from wrong_conjugates(t.points, t.reach, t.cells("conjugate"))
+    actions = all_actions(t.problem)
+    if actions is not None:
+        said = t.cells("orbit"), t.cells("orbit_size")
+        yield from wrong_orbits(t.points, t.reach, actions, *said)
+
+
+def supports(t: Listed) -> list[str]:
+    """Hidden units with a weight that is not zero, one figure a unit, layers parted by a bar."""
+    words = []
+    for row in t.points:
+        word, layer = "", None
+        for unit in t.problem.architecture.hidden_units:
+            word += "|" if layer not in (None, unit.layer) else ""
+            word += "1" if row[list(unit.weights)].any() else "0"
+            layer = unit.layer
+        words.append(word)
+    return words
+
+
+def _ranks(t: Listed) -> Iterator[str]:
+    """Singular values of the end-to-end map that are surely not zero, and surely zero."""
+    said, architecture = t.cells("rank"), t.problem.architecture
+    product = architecture.end_to_end(architecture.split(t.points))
+    if product is None:
+        yield from unequal("rank", said, [None] * len(said), np.ones(len(said), dtype=bool))
+        return
+    size = _length(architecture.end_to_end(architecture.split(np.abs(t.points))))
+    wider = np.abs(t.points) + t.reach[:, None]
+    doubt = _length(architecture.end_to_end(architecture.split(wider))) - size
+    for row, value in enumerate(said):
+        sigma = np.linalg.svd(product[row], compute_uv=False)
+        scale = 1 + np.abs(t.points[row]).max(initial=0)
+        rough = 16 * len(t.points[row]) * t.reach[row] * scale ** (len(t.problem.ridge) - 1)
+        noise = 64 * EPS * size[row] + max(16 * doubt[row], rough)
+        sure = int((sigma > max(1e-6 * sigma.max(initial=0), noise)).sum())
+        if not isinstance(value, int) or not sure <= value <= (sigma > 1e-2 * EPS * noise).sum():
+            yield fault(row, "rank", value, sure)
+
+
+def _length(matrices: Any) -> NDArray[np.float64]:
+    return np.asarray(np.linalg.norm(matrices, axis=(1, 2)))
+
+
+def _proof(t: Listed, a: dict[str, NDArray[Any]]) -> Iterator[str]:
+    """Columns that certificates fill."""
+    every, claimed = np.ones(len(t.points), dtype=bool), t.claimed
+    yield from unequal("certified", t.cells("certified"), claimed.tolist(), every)
+    yield from unequal("bits", t.cells("bits"), a["bits"].tolist(), every)
+    radius = np.where(claimed & (a["real"] == 1), a["loss"][:, 1], np.nan)
+    yield from far("loss_radius", t.numbers("loss_radius"), radius, 1e-12 * np.abs(radius), every)
+    tail = np.abs(a["centre"][1:]).sum(axis=0)
+    error = ((a["error"] + tail) * (1 + 8 * EPS)).max(axis=1, initial=0)
+    yield from far("error", t.numbers("error"), error, 1e-9 * error, claimed)
+    yield from unequal("multiplicity", t.cells("multiplicity"), [1] * len(claimed), claimed)
+    for row, reason in enumerate(t.cells("reason")):
+        if not isinstance(reason, str) or bool(reason) == bool(claimed[row]):
+            yield fault(row, "reason", reason, "none" if claimed[row] else "a reason")
