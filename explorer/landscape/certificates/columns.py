@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from explorer.landscape.certificates.evaluation import EPS, Values
 from explorer.landscape.certificates.faults import cells, far, fault, numbers, unequal
 from explorer.landscape.certificates.orbits import all_actions, wrong_conjugates, wrong_orbits
+from explorer.landscape.growth import growth
 from explorer.networks.problem import Problem
 from explorer.validate.newton import equilibrate
 
@@ -94,7 +95,14 @@ class Listed:
         """Distance within which a row is the same point as another, shape (N,)."""
         size = np.abs(self.points).max(axis=1, initial=0)
         rough = np.where(self.simple, 16 * EPS, 10 * _SINGULAR) * size
-        return np.nan_to_num(self.numbers("error"), nan=0.0) * 2 + rough + 1e-300
+        return np.asarray(2 * self.error + rough + 1e-300)
+
+    @cached_property
+    def error(self) -> NDArray[np.float64]:
+        """Distance to the point that a row tells of, shape (N,); no more than its size."""
+        size = np.abs(self.points).max(axis=1, initial=0)
+        given = np.nan_to_num(self.numbers("error"), nan=0.0)
+        return np.asarray(np.minimum(given, 1 + size))
 
     @cached_property
     def simple(self) -> NDArray[np.bool_]:
@@ -105,22 +113,23 @@ class Listed:
     @cached_property
     def values(self) -> Values:
         """Loss, gradient and Hessian at the weights."""
-        error = np.nan_to_num(self.numbers("error"), nan=0.0)
         size = np.abs(self.points).max(axis=1, initial=0)
         blunt = np.minimum(np.nan_to_num(self.condition, posinf=_BLUNT), _BLUNT) * 64 * EPS * size
-        return Values(self.problem, self.points, error + blunt)
+        return Values(self.problem, self.points, self.error + blunt)
 
     @cached_property
     def condition(self) -> NDArray[np.float64]:
         """Condition number of the equilibrated Hessian in the maximum norm, shape (N,)."""
         hessian = np.asarray(self.problem.hessian(self.points), dtype=np.complex128)
         rows, columns = equilibrate(hessian)
-        scaled = hessian * rows[:, :, None] * columns[:, None, :]
-        usable = np.where(np.isfinite(scaled), scaled, 0)
+        factors = rows[:, :, None] * columns[:, None, :]
+        scaled: Any = hessian * factors
+        usable: Any = np.where(np.isfinite(scaled), scaled, 0)
         values = np.linalg.svd(usable, compute_uv=False)
         singular = values[:, -1] <= 8 * EPS * values[:, 0]
         inverse = np.linalg.pinv(usable, rcond=EPS)
-        return np.where(singular, np.inf, _norm(scaled) * _norm(inverse))
+        length: Any = _norm(usable) * _norm(inverse)
+        return np.where(singular, np.inf, length)
 
 
 def _norm(matrices: NDArray[np.complex128]) -> NDArray[np.float64]:
@@ -187,6 +196,7 @@ def wrong_cells(t: Listed) -> Iterator[str]:
     yield from _spectra(t)
     yield from _accuracy(t)
     yield from _structure(t)
+    yield from _global(t)
     if t.arrays is not None:
         yield from _proof(t, t.arrays)
 
@@ -262,13 +272,7 @@ def _indices(
         given = index[row], nullity[row]
         if not real[row]:
             right: tuple[Any, Any] = (None, None)
-        elif given == (None, None) and proved[row] < 0 and least < most:
-            right = given
-        elif (
-            isinstance(given[0], int)
-            and isinstance(given[1], int)
-            and (least <= given[0] and given[0] + given[1] <= most and given[1] >= 0)
-        ):
+        elif _fits(given, int(least), int(most), proved=proved[row] >= 0):
             right = given
         else:
             right = (int(least), int(most - least))
@@ -278,6 +282,15 @@ def _indices(
         wanted_kind = _kind(right, n) if real[row] else None
         if kind[row] != wanted_kind:
             yield fault(row, "kind", kind[row], wanted_kind)
+
+
+def _fits(given: tuple[Any, Any], least: int, most: int, *, proved: bool) -> bool:
+    """Whether an index and a nullity lie between bounds, or are empty where signs are open."""
+    if given == (None, None):
+        return not proved and least < most
+    if not all(isinstance(value, int) for value in given):
+        return False
+    return bool(least <= given[0] and given[1] >= 0 and given[0] + given[1] <= most)
 
 
 def _kind(signs: tuple[Any, Any], n: int) -> str:
@@ -356,12 +369,52 @@ def _ranks(t: Listed) -> Iterator[str]:
         rough = 16 * len(t.points[row]) * t.reach[row] * scale ** (len(t.problem.ridge) - 1)
         noise = 64 * EPS * size[row] + max(16 * doubt[row], rough)
         sure = int((sigma > max(1e-6 * sigma.max(initial=0), noise)).sum())
-        if not isinstance(value, int) or not sure <= value <= (sigma > 1e-2 * EPS * noise).sum():
+        possible = int((sigma > 2 * EPS * size[row]).sum())
+        if not isinstance(value, int) or not sure <= value <= max(sure, possible):
             yield fault(row, "rank", value, sure)
 
 
 def _length(matrices: Any) -> NDArray[np.float64]:
     return np.asarray(np.linalg.norm(matrices, axis=(1, 2)))
+
+
+def _global(t: Listed) -> Iterator[str]:
+    """Lowest minima of the list, where the loss is proved to have a minimum."""
+    loss = t.numbers("loss")
+    radius = np.zeros(len(loss))
+    if t.arrays is not None:
+        radius = np.where(t.claimed & t.real, np.nan_to_num(t.arrays["loss"][:, 1]), 0)
+    real = t.real & ~t.open
+    low, high = np.where(real, loss - radius, np.inf), np.where(real, loss + radius, np.inf)
+    least, certain = low.min(initial=np.inf), high.min(initial=np.inf)
+    at_zero = float(t.problem.loss(np.zeros((1, t.points.shape[1])))[0])
+    room = 1e-12 * (abs(at_zero) + abs(least))
+    flat = np.array([k == 0 for k in t.cells("index")], dtype=bool) & real
+    flat |= np.array([k in ("degenerate", "undecided") for k in t.cells("kind")], dtype=bool)
+    may, must = flat & (low <= max(certain, least + 2 * room)), flat & (loss <= least + room / 2)
+    if t.arrays is not None:
+        may &= ~(t.claimed & (low > certain))
+        must &= may
+    for row, value in enumerate(t.cells("is_global")):
+        right = _allowed(t, bool(may[row]), bool(must[row]), loss[may]) if real[row] else (None,)
+        if not any(value is one for one in right):
+            yield fault(row, "is_global", value, " or ".join(map(str, right)))
+
+
+def _allowed(t: Listed, may: bool, must: bool, lowest: NDArray[np.float64]) -> tuple[Any, ...]:
+    """What the cell of a real point may say that may or must be lowest."""
+    known = growth(t.problem)
+    if known.unbounded:
+        return (False,)
+    on_bound = (
+        known.bound is not None
+        and len(lowest) > 0
+        and float(lowest.min())
+        <= float(known.bound)
+        + 1e-12 * float(np.nanmax(np.abs(t.numbers("loss")), initial=abs(float(known.bound))))
+    )
+    said = True if known.has_minimum or on_bound else None
+    return (said,) if must else (said, False) if may else (False,)
 
 
 def _proof(t: Listed, a: dict[str, NDArray[Any]]) -> Iterator[str]:

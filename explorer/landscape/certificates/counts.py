@@ -76,8 +76,8 @@ def wrong_claims(
     if count is not None and facts["expected"] is None:
         yield f"fact expected: empty; the exact count is {count.count} ({count.source})"
     elif count is not None and count.count != facts["expected"]:
-        said = facts["expected"]
-        yield f"fact expected: {said}; the exact count is {count.count} ({count.source}), not {said}"
+        right = f"the exact count is {count.count} ({count.source})"
+        yield f"fact expected: {facts['expected']}; {right}"
     elif count is not None and not recount and count.source != facts["source"]:
         yield f"fact source: {facts['source']!r}; right is {count.source!r}"
     if count is not None and count.generic is not facts["generic"] and not recount:

@@ -47,7 +47,7 @@ class Values:
         exact = self.points.astype(np.clongdouble)
         parameters = self.problem.parameters.astype(np.longdouble)
         values = self.problem.system.evaluate(exact, parameters)
-        return np.abs(values).max(axis=1, initial=0).astype(np.float64)
+        return np.asarray(np.abs(values).max(axis=1, initial=0), dtype=np.float64)
 
     @cached_property
     def hessian(self) -> NDArray[np.complex128]:
@@ -59,26 +59,27 @@ class Values:
         """What rounding may make of the loss, shape (N,)."""
         slope = self._size(self.problem.system.value_program).sum(axis=1)
         size = self._size(self.problem.system.potential_program)[:, 0]
-        return ROUNDINGS * EPS * (size + slope * self.doubt)
+        return np.asarray(ROUNDINGS * EPS * (size + slope * self.doubt))
 
     @cached_property
     def gradient_room(self) -> NDArray[np.float64]:
         """What rounding may make of the gradient, shape (N,)."""
         size = self._size(self.problem.system.value_program).max(axis=1, initial=0)
-        return ROUNDINGS * EPS * size + self.curvature * self.doubt
+        return np.asarray(ROUNDINGS * EPS * size + self.curvature * self.doubt)
 
     @cached_property
     def curvature(self) -> NDArray[np.float64]:
         """Norm of the Hessian's terms, shape (N,)."""
         size = self._size(self.problem.system.jacobian_program)
         n = self.points.shape[1]
-        return size.reshape(-1, n, n).sum(axis=2).max(axis=1, initial=0)
+        return np.asarray(size.reshape(-1, n, n).sum(axis=2).max(axis=1, initial=0))
 
     @cached_property
     def hessian_room(self) -> NDArray[np.float64]:
         """How much an eigenvalue may differ, shape (N,)."""
-        wider = Values(self.problem, np.abs(self.points) + self.doubt[:, None], self.doubt * 0)
-        return ROUNDINGS * EPS * self.curvature + np.maximum(0, wider.curvature - self.curvature)
+        points = (np.abs(self.points) + self.doubt[:, None]).astype(np.complex128)
+        change = Values(self.problem, points, 0 * self.doubt).curvature - self.curvature
+        return np.asarray(ROUNDINGS * EPS * self.curvature + np.maximum(0, change))
 
     def _size(self, program: StraightLineProgram) -> NDArray[np.float64]:
         """Sum of the sizes of all terms, outputs (N, M)."""

@@ -39,7 +39,8 @@ def false_images(problem: Problem, a: dict[str, NDArray[Any]]) -> Iterator[str]:
             and good[tuple(sign[row])]
         )
         if not (leads and same and np.array_equal(image[:, row], a["centre"][:, row])):
-            yield f"row {row}: it is not the image of row {source[row]} under a symmetry"
+            said = f"row {row}, column representative: {source[row]}"
+            yield f"{said}; it is not the image of that row under a symmetry"
 
 
 _CARRIED = ("proved", "error", "real", "index", "loss")

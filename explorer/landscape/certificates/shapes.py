@@ -100,8 +100,8 @@ def odd_facts(facts: dict[str, Any]) -> Iterator[str]:
     if facts.get("verdict") not in list(Status):
         yield f"fact verdict: {facts.get('verdict')!r}; allowed is one of {', '.join(Status)}"
     versions = facts.get("versions")
-    named = isinstance(versions, dict) and set(versions) == set(PACKAGES)
-    if not named or not all(isinstance(v, str) and v[:1].isdigit() for v in versions.values()):
+    named = versions if isinstance(versions, dict) and set(versions) == set(PACKAGES) else {}
+    if not named or not all(isinstance(v, str) and v[:1].isdigit() for v in named.values()):
         yield f"fact versions: {versions!r}; allowed are those of {', '.join(PACKAGES)}"
     count = [facts.get(name) is None for name in ("expected", "source", "generic")]
     if any(count) and not all(count):

@@ -104,10 +104,12 @@ def verify(
     faults = [*_points(subject, a), *false_images(subject, a), *meeting_rows(a, claimed)]
     known = count_again(subject, facts, recount=recount)
     faults += wrong_claims(facts, known, len(claimed), certified, recount=recount)
-    listed = bare_listed(subject, a) if points is None else read_listed(subject, points, a)
+    listed: Listed | str | None = bare_listed(subject, a) if claimed.all() else None
+    if points is not None:
+        listed = read_listed(subject, points, a)
     if isinstance(listed, str):
         faults.append(listed)
-    else:
+    elif listed is not None:
         faults += _table(listed, facts, known, run if points is not None else None, points)
     trusted = tuple(_trusted(facts, known))
     return Verification(0 if faults else certified, 0 if faults else real, tuple(faults), trusted)
@@ -166,14 +168,17 @@ def _trusted(facts: Mapping[str, Any], known: Known) -> Iterator[str]:
 
 
 def _points(problem: Problem, a: dict[str, NDArray[Any]]) -> Iterator[str]:
-    """Prove existence, uniqueness, reality, index and loss of every row that stands for itself."""
+    """Prove existence, uniqueness, reality, index and loss of every row that stands for itself.
+
+    A fault begins with what follows the number of its row.
+    """
     own = a["proved"] & (a["representative"] == np.arange(len(a["proved"])))
     for row in np.flatnonzero(own).tolist():
         fault = _point(
             problem, {name: a[name][:, row] if name == "centre" else a[name][row] for name in a}
         )
         if fault:
-            yield f"row {row}: {fault}"
+            yield f"row {row}{fault}"
 
 
 def _point(problem: Problem, c: dict[str, Any]) -> str | None:
@@ -181,7 +186,7 @@ def _point(problem: Problem, c: dict[str, Any]) -> str | None:
 
     error = c["error"]
     if not (np.isfinite(error).all() and (error > 0).all() and np.isfinite(c["centre"]).all()):
-        return "the box has no size"
+        return ": the box has no size"
     with ctx.workprec(64 + 2 * min(max(64, int(c["bits"])), MOST_BITS)):
         centre = [
             sum((acb(float(z.real), float(z.imag)) for z in part), acb(0)) for part in c["centre"].T
@@ -190,7 +195,7 @@ def _point(problem: Problem, c: dict[str, Any]) -> str | None:
         parameters = [acb(fmpq(p.numerator, p.denominator)) for p in problem.exact_parameters()]
         share = _one_zero(problem, centre, radius, parameters)
         if share is None:
-            return "the box is not proved to hold exactly one critical point"
+            return ": the box is not proved to hold exactly one critical point"
         nearer = [(share * r).upper() for r in radius]
         away = any(abs(z.imag) > r for z, r in zip(centre, nearer, strict=True))
         if c["real"] == 1:
@@ -198,9 +203,9 @@ def _point(problem: Problem, c: dict[str, Any]) -> str | None:
                 problem, centre, nearer, [p.real for p in parameters], int(c["index"]), c["loss"]
             )
         if c["real"] == 0 and not away:
-            return "column real: 0; the box is not proved to miss the real points"
+            return ", column real: 0; the box is not proved to miss the real points"
         if c["real"] < 0 and (away or all(z.imag == 0 for z in centre)):
-            return f"column real: -1 (not decided); right is {int(not away)}"
+            return f", column real: -1 (not decided); right is {int(not away)}"
     return None
 
 
@@ -243,16 +248,16 @@ def _real_point(
     from flint import arb, arb_mat
 
     if any(z.imag != 0 for z in centre):
-        return "column real: 1; the centre is not real"
+        return ", column real: 1; the centre is not real"
     n, system = len(centre), problem.system
     box = [arb(z.real.mid(), r) for z, r in zip(centre, radius, strict=True)]
     found = negative_pivots(arb_mat(n, n, _run(system.jacobian_program, box, parameters)))
     if found != index:
         right = f"right is {found}" if found >= 0 else "it is not proved"
-        return f"column index: {index}; {right}"
+        return f", column index: {index}; {right}"
     value = _run(system.potential_program, box, parameters)[0]
     held = np.isfinite(loss).all() and arb(float(loss[0]), float(loss[1])).contains(value)
-    return None if held else f"column loss: {loss.tolist()}; the loss is not proved to lie there"
+    return None if held else f", column loss: {loss.tolist()}; the loss is not proved to lie there"
 
 
 def _run(program: StraightLineProgram, unknowns: list[Any], parameters: list[Any]) -> list[Any]:

@@ -125,7 +125,12 @@ def table_columns(
         "error": found.radius.max(axis=1, initial=0),
         "condition": found.condition,
     }
-    return columns if proof is None else columns | _proved_columns(proof)
+    if proof is None:
+        return columns
+    # What is certified is simple, whatever doubles could tell
+    multiplicity = np.where(proof.good, 1, found.multiplicity)
+    proved = {"regular": found.regular | proof.good, "multiplicity": multiplicity}
+    return columns | proved | _proved_columns(proof)
 
 
 def _proved_columns(proof: Certification) -> Columns:

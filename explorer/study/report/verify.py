@@ -1,31 +1,26 @@
-"""Check the certificates of finished studies against their plans, data and tables.
+"""Check finished studies against their plans: data, certificates, every column of every table.
 
 Nothing is solved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from explorer.errors import InputError
-from explorer.landscape.certificates.store import load_certificate, read_certificate
+from explorer.landscape.certificates.store import load_certificate
 from explorer.landscape.certificates.verify import Verification, verify
 from explorer.study.plan.plan import Run
 from explorer.study.plan.plan_file import read_plan
+from explorer.study.report.check_run import check_run
+from explorer.study.store.files import files_of
 from explorer.study.store.records import MANIFEST
-from explorer.study.store.stored import StoredStudy, open_study
+from explorer.study.store.rows import rows_of
+from explorer.study.store.stored import open_study
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_OTHER_VERDICT = """\
-the table of runs has another verdict or number of certified points than the certificates"""
-# Runs whose tables are read at once.
-_TOGETHER = 256
+_NOT_ASKED_FOR = "the plan does not ask for it, so that it was not checked"
 
 
 @dataclass(frozen=True)
@@ -73,51 +68,32 @@ def verify_results(place: str | Path, *, recount: bool = False) -> Iterator[Chec
         if not stored.keeps_certificates:
             allowed = "allowed is one with points: all, certificates"
             raise InputError(f"study {folder}: keeps no certificates; {allowed}")
-        runs = read_plan(folder).runs
-        for label, group in groupby(runs, key=lambda run: run.combination.labels[0]):
-            rows = {row["run"]: row for row in stored.runs(label).to_dict("records")}
-            while some := list(islice(group, _TOGETHER)):
-                yield from _some(stored, label, some, rows, recount)
+        yield from _study(folder, stored.name, recount)
 
 
-def _some(
-    stored: StoredStudy,
-    label: str,
-    runs: list[Run],
-    rows: Mapping[Any, Mapping[Hashable, Any]],
-    recount: bool,
-) -> Iterator[Checked]:
-    """Check some runs of one architecture, whose tables are read once for all of them."""
-    keys = [run.key for run in runs]
-    certificates = stored.certificates(label, runs=keys)
-    points = dict(tuple(stored.points(label, runs=keys).groupby("run")))
-    for run in runs:
-        content = certificates.get(run.key)
-        mine = points.get(run.key)
-        yield Checked(
-            f"{stored.name}: {run.label}", _run(run, rows.get(run.key), content, mine, recount)
-        )
+def _study(folder: Path, name: str, recount: bool) -> Iterator[Checked]:
+    """Check the batches of a study in their order, then say which runs are missing."""
+    planned: dict[str, Run] = {run.key: run for run in read_plan(folder).runs}
+    seen: set[str] = set()
+    for file in files_of(folder, "runs"):
+
+        def beside(table: str, file: Path = file) -> Path:
+            return folder / table / file.relative_to(folder / "runs")
+
+        for key, rows in rows_of(beside):
+            if key in planned:
+                seen.add(key)
+                label = f"{name}: {planned[key].label}"
+                yield Checked(label, check_run(planned[key], rows, recount=recount))
+            elif isinstance(rows, str):
+                yield Checked(f"{name}: batch {file.stem}", Verification(0, 0, (rows,)))
+            else:
+                yield Checked(f"{name}: run {key}", Verification(0, 0, (), (_NOT_ASKED_FOR,)))
+    yield from _missing(name, planned, seen)
 
 
-def _run(
-    run: Run,
-    row: Mapping[Hashable, Any] | None,
-    content: bytes | None,
-    points: pd.DataFrame | None,
-    recount: bool,
-) -> Verification:
-    if row is None or points is None:
-        return Verification(0, 0, ("the run is missing, damaged or failed",))
-    if content is None:
-        return Verification(0, 0, ("the run has no certificates",))
-    try:
-        certificate = read_certificate(content, f"of run {run.key}")
-    except InputError as error:
-        return Verification(0, 0, (str(error),))
-    outcome = verify(certificate, run.problem(), points.reset_index(drop=True), recount=recount)
-    if (row["verdict"], row["certified"]) != (
-        certificate.facts["verdict"],
-        certificate.facts["certified"],
-    ):
-        return Verification(0, 0, (*outcome.faults, _OTHER_VERDICT), outcome.notes)
-    return outcome
+def _missing(name: str, planned: Mapping[str, Run], seen: set[str]) -> Iterator[Checked]:
+    for key, run in planned.items():
+        if key not in seen:
+            said = "the run is missing, damaged or failed"
+            yield Checked(f"{name}: {run.label}", Verification(0, 0, (said,)))

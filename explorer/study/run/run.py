@@ -142,7 +142,8 @@ def run_study(
     read_manifest(folder)  # refuses a folder of another version before anything is written to it
     selection = Selection(tuple(only), limit)
     with closing(Store(folder)) as store, storing(folder):
-        session = Session(plan, store, progress, jobs or plan.config.execution.jobs, selection)
+        chosen = jobs or plan.config.execution.jobs
+        session = Session(plan, store, progress, chosen, selection, own=solver is None)
         session.run(_executor(session, plan.config.execution, solver, scheduler))
         if plan.config.outputs.bounds:
             _add_volumes(plan, store)

@@ -17,12 +17,14 @@ from explorer.study.plan.plan import Plan, Run
 from explorer.study.plan.plan_file import write_config, write_plan
 from explorer.study.plan.rates import keep_rates, kind, mean_rate
 from explorer.study.plan.selection import Selection
+from explorer.study.report.check_run import check_run
 from explorer.study.run.events import EventKind, Progress, Teller
 from explorer.study.run.execution.batches import Batch, Preparation, batches_of, limited
 from explorer.study.run.execution.work import Executor
 from explorer.study.store import BatchResult, Store
 from explorer.study.store.import_runs import import_runs
 from explorer.study.store.records import Log, close_session, open_session
+from explorer.study.store.rows import RunRows
 
 # How often to look whether a batch that another process has claimed is finished, in seconds.
 _PAUSE = 0.5
@@ -50,6 +52,8 @@ class Session:
         Workers (default: all cores that this process may use).
     selection : Selection
         Which of the missing runs are made.
+    own : bool
+        Whether our solver makes them, which certifies where the plan says so.
 
     Attributes
     ----------
@@ -65,16 +69,20 @@ class Session:
         progress: Progress | None,
         jobs: int | None,
         selection: Selection,
+        *,
+        own: bool = True,
     ) -> None:
         self.jobs = jobs if jobs is not None else len(os.sched_getaffinity(0))
         require(isinstance(self.jobs, int) and self.jobs >= 1, "jobs", jobs, "a whole number >= 1")
         self._plan = plan
         self._store = store
         self._selection = selection
+        self._own = own
         self._log = Log(store.folder)
         self._teller = Teller(plan.size, self._log, progress)
         self._began = time.time()
         self._finished: set[str] = set()
+        self._by_key: dict[str, Run] = {}
         self._claimed: dict[str, Batch] = {}
         self._costs: dict[str, list[tuple[int, float, float]]] = {}
         self.kept = 0
@@ -145,11 +153,22 @@ class Session:
                     self._log.write("damaged", unit=file.stem)
                     self._store.remove(file)
                 self._finished.update(planned.intersection(keys or ()))
-            for batch, imported in import_runs(self._store, planned - self._finished):
+            wanted = planned - self._finished
+            for batch, imported in import_runs(self._store, wanted, self._check, self._refused):
                 self._log.write("adopted", unit=batch, runs=len(imported))
                 self._finished.update(imported)
         self.kept = len(self._finished)
         self._teller.tell(EventKind.BEGIN, done=self.kept)
+
+    def _check(self, key: str, rows: RunRows) -> str | None:
+        """Say what is wrong with a run of another study."""
+        if not self._by_key:
+            self._by_key = {run.key: run for run in self._plan.runs}
+        faults = check_run(self._by_key[key], rows, own=self._own).faults
+        return faults[0] if faults else None
+
+    def _refused(self, key: str, reason: str) -> None:
+        self._log.write("refused", run=key, reason=reason)
 
     def _work(self, executor: Executor) -> None:
         """Make the batches that nobody else has, then those that others give back unfinished."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,20 @@ from explorer.study.store.files import (
     second_name,
 )
 from explorer.study.store.records import MANIFEST, read_manifest
+from explorer.study.store.rows import RunRows, rows_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def import_runs(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]]:
-    """Copy wanted runs from neighbouring studies.
+Check = Callable[[str, RunRows], str | None]
+"""Says what is wrong with a stored run, by its key; None where nothing is."""
+
+
+def import_runs(
+    store: Store, wanted: set[str], check: Check, refused: Callable[[str, str], None]
+) -> Iterator[tuple[str, set[str]]]:
+    """Copy wanted runs from neighbouring studies; each is checked first, whoever has made it.
 
     Parameters
     ----------
@@ -32,6 +40,10 @@ def import_runs(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]
         Where they are wanted.
     wanted : set of str
         Keys of runs.
+    check : callable
+        As verification of the study would check them.
+    refused : callable
+        Told of a run, and why it is not taken.
 
     Yields
     ------
@@ -43,7 +55,9 @@ def import_runs(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]
         with suppress(FileNotFoundError):  # taken away meanwhile
             keys = read_keys(file)
             found = missing.intersection(keys or ())
-            if found and all(is_whole(_beside(file, table)) for table in TABLES):
+            whole = found and all(is_whole(_beside(file, table)) for table in TABLES)
+            found = set(_good(file, found, check, refused)) if whole else set()
+            if found:
                 batch = (
                     _copy(store, file) if found == set(keys or ()) else _part(store, file, found)
                 )
@@ -52,6 +66,22 @@ def import_runs(store: Store, wanted: set[str]) -> Iterator[tuple[str, set[str]]
                         store.failures.forget(run)
                     missing -= found
                     yield batch, found
+
+
+def _good(
+    file: Path, found: set[str], check: Check, refused: Callable[[str, str], None]
+) -> Iterator[str]:
+    """Give the runs of a batch that are what they say."""
+    read = dict(rows_of(partial(_beside, file)))
+    if isinstance(read.get(file.stem), str):
+        read = dict.fromkeys(found, read[file.stem])
+    for run, rows in read.items():
+        if run in found:
+            said = rows if isinstance(rows, str) else check(run, rows)
+            if said is None:
+                yield run
+            else:
+                refused(run, said)
 
 
 def _neighbours(folder: Path) -> Iterator[Path]:

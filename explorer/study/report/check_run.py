@@ -1,0 +1,106 @@
+"""Check one stored run against its plan: data, certificates, every column of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from explorer.errors import InputError
+from explorer.homotopy.path_results import LOST, PathStatus
+from explorer.landscape.certificates.store import read_certificate
+from explorer.landscape.certificates.verify import Verification, verify, verify_table
+from explorer.landscape.engines.choose import choose
+from explorer.landscape.points.verdict import Status
+from explorer.study.plan.plan import Run
+from explorer.study.store.rows import RunRows
+
+
+def check_run(
+    run: Run, rows: RunRows | str, *, recount: bool = False, own: bool = True
+) -> Verification:
+    """Find every column of the tables of a run again, and prove its certificates again.
+
+    Parameters
+    ----------
+    run : Run
+        As planned.
+    rows : RunRows or str
+        What is stored, or why it cannot be read.
+    recount : bool
+        Count the critical points of the data again, with msolve.
+    own : bool
+        Solved by our solver: then certificates are there where the plan asks for them.
+    """
+    if isinstance(rows, str):
+        return Verification(0, 0, (rows,))
+    choice = run.combination.choice
+    if choice.points != "all":
+        return Verification(0, 0, ("not every point is kept, so that nothing can be checked",))
+    if own and choice.certificates and rows.certificate is None:
+        return Verification(0, 0, ("the run has no certificates",))
+    outcome = _outcome(run, rows, recount)
+    more = [*_planned(run, rows.run, own), *_paths(rows)]
+    if more:
+        return Verification(0, 0, (*outcome.faults, *more), outcome.notes)
+    return outcome
+
+
+def _outcome(run: Run, rows: RunRows, recount: bool) -> Verification:
+    problem = run.problem()
+    if rows.certificate is None:
+        return verify_table(problem, rows.points, rows.run)
+    try:
+        certificate = read_certificate(rows.certificate, f"of run {run.key}")
+    except InputError as error:
+        return Verification(0, 0, (str(error),))
+    return verify(certificate, problem, rows.points, run=rows.run, recount=recount)
+
+
+def _planned(run: Run, row: Mapping[str, Any], own: bool) -> Iterator[str]:
+    """What the table of runs says of the plan."""
+    combination = run.combination
+    right = {
+        "run": run.key,
+        "combination": combination.key,
+        "data": combination.labels[1],
+        "regularization": combination.labels[2],
+        "draw": run.draw,
+        "seed": combination.seed,
+        "solver_seed": run.solver_seed,
+    }
+    if own:
+        right["engine"] = choose(combination.choice.engine, combination.choice.start)[0]
+    for name, value in right.items():
+        if row[name] != value:
+            yield f"table of runs, column {name}: {row[name]!r}; right is {value!r}"
+
+
+def _paths(rows: RunRows) -> Iterator[str]:
+    """Paths end in a status that there is, and those that were lost make a list incomplete."""
+    paths, row, words = rows.paths, rows.run, [status.word for status in PathStatus]
+    size = int(row["unknowns"])
+    good = {
+        "support": [
+            isinstance(v, str) and len(v) == size and set(v) <= {"0", "1"} for v in paths["support"]
+        ],
+        "images": (paths["images"] >= 1).tolist(),
+        "status": paths["status"].isin(words).tolist(),
+        "condition": [not value < 1 for value in paths["condition"]],
+        "jacobians": (paths["jacobians"] >= 0).tolist(),
+    }
+    for name, fits in good.items():
+        for k in np.flatnonzero(~np.array(fits, dtype=bool)).tolist():
+            yield f"table paths, row {k}, column {name}: {paths[name][k]!r}; there is no such value"
+    total = int(paths["images"].sum())
+    if len(paths) and row["paths"] != total:
+        yield f"table of runs, column paths: {row['paths']}; right is {total}"
+    lost = paths["status"].isin([status.word for status in LOST])
+    full = row["expected"] == row["complex"]
+    if row["verdict"] == Status.CONSISTENT and lost.any() and not full:
+        first = int(np.flatnonzero(lost)[0])
+        yield (
+            f"table paths, row {first}, column status: {paths['status'][first]}, but the verdict "
+            "is consistent"
+        )
