@@ -314,7 +314,10 @@ def _accuracy(t: Listed) -> Iterator[str]:
     sharp = known < _BLUNT
     blunt = (infinite | (condition > 0.01 * _BLUNT)) & ~sharp
     share = np.where(sharp, known * (1e-6 + 1e4 * EPS * known), 0)
-    yield from far("condition", condition, known, share, every & ~blunt)
+    # Equilibration of a singular matrix blows up what rounding has left of it
+    yield from far("condition", condition, known, share, t.simple & ~blunt)
+    for row in np.flatnonzero(~t.simple & ~infinite & ~(condition >= 1 - 1e-9)).tolist():
+        yield fault(row, "condition", t.cells("condition")[row], "a number from 1 on")
     error = t.numbers("error")
     for row in np.flatnonzero(~(error >= 0)).tolist():
         yield fault(row, "error", t.cells("error")[row], "a distance")
@@ -390,8 +393,8 @@ def _global(t: Listed) -> Iterator[str]:
     at_zero = float(t.problem.loss(np.zeros((1, t.points.shape[1])))[0])
     room = 1e-12 * (abs(at_zero) + abs(least))
     flat = np.array([k == 0 for k in t.cells("index")], dtype=bool) & real
-    flat |= np.array([k in ("degenerate", "undecided") for k in t.cells("kind")], dtype=bool)
-    may, must = flat & (low <= max(certain, least + 2 * room)), flat & (loss <= least + room / 2)
+    vague = flat | np.array([k == "undecided" for k in t.cells("kind")], dtype=bool)
+    may, must = vague & (low <= max(certain, least + 2 * room)), flat & (loss <= least + room / 2)
     if t.arrays is not None:
         may &= ~(t.claimed & (low > certain))
         must &= may
