@@ -40,6 +40,7 @@ def fingerprint_of(architecture: Any) -> str:
         "statistics": [[list(b.shape), b.symmetric] for b in a.statistic_blocks],
         "data": [*a.data_shape, a.samples, a.least_samples, a.full_rank],
         "units": [[unit.layer, [int(w) for w in unit.weights]] for unit in a.hidden_units],
+        "bounds": [bool(a.at_least_zero), bool(a.has_best_output)],
         "counts": [_count(a, rank) for rank in range(a.full_rank + 1)],
         "values": _values(a),
     }
