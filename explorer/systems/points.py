@@ -216,7 +216,9 @@ def _regular(equations: Equations, found: PointSet) -> Points:
     real = found.real
     if not equations.is_real:
         real = _reality(equations, values, found.radius[:, :n])
-    values = np.where((real == Reality.YES)[:, None], values.real, values)
+    own = real == Reality.YES
+    values = values + 0.0
+    values[own] = values[own].real
     return Points(
         values=values,
         real=real,
@@ -275,7 +277,8 @@ def _local(equations: Equations, cluster: Complex, most: int) -> LocalMultiplici
 def _listed(equations: Equations, points: Complex, multiplicity: Ints) -> Points:
     sizes = np.maximum(np.abs(points).max(axis=1, initial=0), 1)
     real = (np.abs(points.imag).max(axis=1, initial=0) <= _SAME * sizes) & equations.is_real
-    points = np.where(real[:, None], points.real, points)
+    points[real] = points[real].real
+    points = _without_noise(points, sizes)
     residual = residuals(equations, points)
     return Points(
         values=points,
@@ -285,6 +288,13 @@ def _listed(equations: Equations, points: Complex, multiplicity: Ints) -> Points
         residual=residual,
         certified=np.zeros(len(points), dtype=bool),
     )
+
+
+def _without_noise(points: Complex, sizes: Floats) -> Complex:
+    """Put zero for parts far below the digits of a point, and for minus zero."""
+    least = (_EPS**2 * sizes)[:, None]
+    real, imag = (np.where(np.abs(p) < least, 0.0, p) + 0.0 for p in (points.real, points.imag))
+    return np.asarray(real + 1j * imag)
 
 
 def _singular_reality(points: Complex, sizes: Floats) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ import sympy
 from explorer import InputError
 from explorer.polynomial import Graph, System, formats
 from explorer.polynomial.classic import cyclic, noon
+from explorer.systems.equations import from_sparse
 from explorer.systems.given import read
 from explorer.systems.polynomial import Gaussian
 
@@ -214,19 +215,9 @@ def test_what_we_write_is_read_again(system, write):
     sparse = system.at([])
     found = read(write(sparse), sparse.unknowns)
     assert found.unknowns == sparse.unknowns
-    again = found.system.sparse
-    for i in range(sparse.size):
-        ours, theirs = (
-            {
-                tuple(e): float(c)
-                for k, e, c in zip(
-                    s.equation.tolist(), s.exponents.tolist(), s.coefficients, strict=True
-                )
-                if k == i
-            }
-            for s in (sparse, again)
-        )
-        assert ours == theirs
+    for ours, theirs in zip(from_sparse(sparse, sparse.unknowns), found.polynomials, strict=True):
+        floats = [{m: float(c.real) for m, c in p.terms.items()} for p in (ours, theirs)]
+        assert floats[0] == floats[1]
 
 
 def test_a_system_stays_what_it_is():
