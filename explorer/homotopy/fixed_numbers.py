@@ -21,19 +21,13 @@ def data_free(system: System) -> bool:
     return bool((own >= 0).all()) and len(system.parameters) == len(own)
 
 
-def fixed_terms(system: System) -> bool:
-    """Whether some term's coefficient is a number, or has a factor that is not near one."""
-    terms = _terms(system)
-    fixed = ~terms.parameter_exponents.any(axis=1) & terms.exponents.any(axis=1)
-    return bool(fixed.any()) or _odd(terms)
-
-
 def _terms(system: System) -> SparseSystem:
     return system.sparse if system.potential is None else system.potential_terms
 
 
-def _odd(terms: SparseSystem) -> bool:
-    sizes = np.array([abs(float(c)) for c in terms.coefficients])
+def odd(system: System) -> bool:
+    """Whether some term's coefficient has a factor that is not near one."""
+    sizes = np.array([abs(float(c)) for c in _terms(system).coefficients])
     return bool(len(sizes) and (sizes.max() > _NEAR or sizes.min() < 1 / _NEAR))
 
 
@@ -42,7 +36,7 @@ def centred(system: System, family: Family) -> Family:
 
     The family itself where all coefficients are near one already, or none stands alone.
     """
-    if not _odd(_terms(system)) or (own_parameters(system) < 0).any():
+    if not odd(system) or (own_parameters(system) < 0).any():
         return family
     sizes = _sizes(system)
     own = own_parameters(system)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.homotopy.fixed_numbers import centred, data_free, fixed_terms
+from explorer.homotopy.fixed_numbers import centred, data_free, odd
 from explorer.homotopy.free_coefficients import FreeCoefficients
 from explorer.homotopy.free_monodromy import Free, FreeSearch
 from explorer.homotopy.free_numbers import FreeNumbers
@@ -74,7 +74,7 @@ def generic_solve(
     if not any(pattern.any() for pattern in system.invariant_zero_patterns):
         return replace(next(search.stages()), witness=Witness.ORIGIN())
     best: GenericSet | None = None
-    for found in search.stages():
+    for number, found in enumerate(search.stages()):
         best = found if best is None else _joined(system, best, found)
         told = _ask(witnesses, best)
         if told is not None and not told.agrees and told.points is not None:
@@ -82,7 +82,8 @@ def generic_solve(
             told = _ask(witnesses, best)
         if told is not None and told.agrees:
             return replace(best, witness=told.sentence)
-        if told is None and not fixed_terms(system):
+        # Where nobody can tell, further searches are made only if numbers are in their way
+        if told is None and (number > 0 or not odd(system)):
             break
     assert best is not None
     return best
@@ -122,7 +123,6 @@ class _Searches:
         else:
             self.rng.bit_generator.state = state
             yield self._plain()
-        yield from free(FreeNumbers.of(self.system, self.family), 1, _ANYHOW)
         yield from free(FreeNumbers.of(self.system, self.family), _WAYS, _ANYHOW)
         yield from free(FreeCoefficients.of(self.system, self.family), _WAYS, _ANYHOW)
         yield self._classical(data, seed)
