@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.external import msolve
 from explorer.homotopy.path_results import PathStatus
 from explorer.landscape.exact_count import (
     FEW_UNKNOWNS,
     QUICK,
     Expected,
+    degree_at_data,
     exact_count,
     expected_count,
 )
@@ -25,7 +27,11 @@ from explorer.landscape.points.checks import Account, run_checks
 from explorer.landscape.points.classification import Classification, classify, with_proof
 from explorer.landscape.points.count_checks import is_full
 from explorer.landscape.points.counts import count
-from explorer.landscape.points.multiplicities import isolated_points, may_be_counted
+from explorer.landscape.points.multiplicities import (
+    isolated_points,
+    may_be_counted,
+    without_doubles,
+)
 from explorer.landscape.points.verdict import verdict_on
 from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
@@ -48,6 +54,8 @@ class RunFacts:
         What vouches for the number of paths that were begun.
     infinite : int
         Paths that went to infinity.
+    families : bool
+        The ideal of the data is known to have no finite degree.
     by_search : bool
         The list comes from an engine: an exact count is looked for where nothing else vouches.
     seconds : float
@@ -66,6 +74,7 @@ class RunFacts:
     paths: PathRecord | None = None
     witness: Sentence | None = None
     infinite: int = 0
+    families: bool = False
     by_search: bool = False
 
     @property
@@ -90,6 +99,12 @@ def conclude_run(
         # What symmetry gave back is no longer missing.
         back = found.statistics["added by symmetry"] - found.statistics["not solutions"]
         listed, lost = classify(problem, found), max(0, lost - back)
+    infinite = run.status_counts.get(PathStatus.AT_INFINITY, 0)
+    degree = None
+    if lost or infinite or not listed.points.regular.all():
+        degree = _cheap_degree(problem)
+    if degree is not None and degree != msolve.INFINITE:
+        listed = without_doubles(problem, listed)
     facts = RunFacts(
         path_statistics={**run.statistics, **listed.points.statistics},
         lost=lost,
@@ -100,10 +115,16 @@ def conclude_run(
         notes=run.notes,
         paths=run.paths,
         witness=run.witness,
-        infinite=run.status_counts.get(PathStatus.AT_INFINITY, 0),
+        infinite=infinite,
+        families=degree == msolve.INFINITE,
         by_search=True,
     )
     return conclude(problem, listed, certify=certify, facts=facts)
+
+
+def _cheap_degree(problem: Problem) -> int | None:
+    """Degree of the ideal of the data where it costs little; None where it may not."""
+    return degree_at_data(problem, QUICK) if problem.architecture.size <= FEW_UNKNOWNS else None
 
 
 def _by_orbit(problem: Problem, run: PathResults, certify: bool) -> Classification | None:
@@ -143,7 +164,7 @@ def conclude(
     isolated = None
     if may_be_counted(problem, final, simple, known):
         isolated, final = isolated_points(problem, final, simple)
-    account = Account(run.lost, run.witness, known, isolated)
+    account = Account(run.lost, run.witness, known, isolated, run.families)
     checks = run_checks(problem, listed, account, proof, final)
     full_by = known if is_full(known, proof) else None
     return Solution(

@@ -44,12 +44,15 @@ class Account:
         An exact count.
     isolated : Isolated or None
         Isolated points of the list and their multiplicities; the regular ones where none is given.
+    families : bool
+        The ideal of the data is known to have no finite degree.
     """
 
     lost: int = 0
     witness: Sentence | None = None
     expected: Expected | None = None
     isolated: Isolated | None = None
+    families: bool = False
 
 
 def run_checks(
@@ -116,7 +119,10 @@ def _of_list(
     yield Check(CheckName.PARITY, pairs % 2 == 0, CheckMessage.PARITY(pairs=pairs))
     yield _minimum(problem, best)
     yield morse_check(problem, c)
-    yield from _families(problem, c, account.expected)
+    if account.families:
+        yield Check(CheckName.FAMILIES, True, CheckMessage.NO_DEGREE())
+    else:
+        yield from _families(problem, c, account.expected)
     yield _paths(account.lost, count)
     yield witness_check(account.lost, account.witness, count, account.expected, certified)
 

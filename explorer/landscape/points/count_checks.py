@@ -76,6 +76,8 @@ def witness_check(
         return Check(name, True, message(source=expected.source))
     if count.passed is False:
         return Check(name, None, CheckMessage.COUNT_FAILS())
+    if expected is not None and not expected.generic:  # nor is it met
+        return Check(name, False, CheckMessage.OPEN_MULTIPLICITIES())
     if witness is None:
         return Check(name, False, CheckMessage.NO_WITNESS())
     if lost:  # which is a failure of its own

@@ -57,6 +57,7 @@ class CheckMessage(Template):
         "points on families that a group of dimension {dimension} makes: {sizes}; as large as the "
         "Hessian allows: {exact} of {moved}"
     )
+    NO_DEGREE = "the ideal of these data has no finite degree: critical points form families"
     PATHS = "{lost} paths or records of the engine ended without a solution or a reason"
     PATHS_DECIDED = "{lost} paths or records ended without a reason; the count is full all the same"
     CLOSED = "holds of a full list of certified points"
@@ -65,6 +66,7 @@ class CheckMessage(Template):
     WITNESS = "{witness}"
     WITNESS_WITH_GAPS = "{witness}; but not every path from there is accounted for"
     COUNT_FAILS = "the exact count is not met"
+    OPEN_MULTIPLICITIES = "the exact count is not met by what is known of singular points"
     NO_WITNESS = "nothing vouches for the number of points"
     CERTIFIED_POINTS = (
         "{count} of {total} points are proved to exist, simple and distinct, {real} of them real"

@@ -6,21 +6,27 @@ The sum of multiplicities is what the degree of an ideal counts.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.landscape.exact_count import Expected
-from explorer.landscape.points.classification import Classification
+from explorer.landscape.points.classification import Classification, classify
 from explorer.landscape.points.families import families
 from explorer.networks.problem import Problem
 from explorer.validate.point_set import PointSet
+
+if TYPE_CHECKING:
+    from explorer.local.multiplicity import LocalMultiplicity
 
 # Each singular point that is looked at takes a second or so; more is said of no list than these.
 _MOST = 32
 _MOST_UNKNOWNS = 8
 # Of so few unknowns points may be looked at whose ideal is not known to be of finite degree.
 _FEW_UNKNOWNS = 2
+# Sharpened zeros have all the digits of doubles.
+_SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,34 @@ def may_be_counted(
     return not families(problem, c.points.points[~simple]).orbit.any()
 
 
+def without_doubles(problem: Problem, c: Classification) -> Classification:
+    """Put multiple zeros where they are, and list each of them once.
+
+    Path ends near a multiple zero scatter; sharpened they are one. The ideal of the data must have
+    a finite degree.
+    """
+    rows = np.flatnonzero(~c.points.regular)
+    if not 0 < len(rows) <= _MOST:
+        return c
+    points, kept = c.points.points.copy(), np.ones(len(c.points), dtype=bool)
+    found: list[NDArray[np.complex128]] = []
+    for row, here in zip(rows.tolist(), _structures(problem, c.points.points[rows]), strict=True):
+        if not here.multiplicity:
+            continue
+        kept[row] = not any(np.allclose(here.point, other, _SAME, _SAME) for other in found)
+        found.append(here.point)
+        points[row] = here.point
+    left = np.flatnonzero(kept)
+    return classify(problem, c.points.moved(points).take(left)) if found else c
+
+
+def _structures(problem: Problem, points: NDArray[np.complex128]) -> list[LocalMultiplicity]:
+    from explorer.local.multiplicity import local_multiplicity
+
+    equations = problem.system.at(problem.exact_parameters())
+    return [local_multiplicity(equations, point) for point in points]
+
+
 def _singular(
     problem: Problem, found: PointSet, rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -98,14 +132,11 @@ def _singular(
 
     Points of one orbit have the same.
     """
-    from explorer.local.multiplicity import local_multiplicity
-
-    equations = problem.system.at(problem.exact_parameters())
     multiplicity = np.zeros(len(rows), dtype=np.int64)
     isolated = np.ones(len(rows), dtype=bool)
     _, first, same = np.unique(found.orbit[rows], return_index=True, return_inverse=True)
-    for number, k in enumerate(first.tolist()):
-        here = local_multiplicity(equations, found.points[rows[k]])
+    structures = _structures(problem, found.points[rows[first]])
+    for number, here in enumerate(structures):
         multiplicity[same == number] = here.multiplicity or 0
         isolated[same == number] = here.isolated is not False
     multiplicity[~isolated] = 0
