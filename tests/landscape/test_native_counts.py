@@ -14,6 +14,8 @@ from explorer import (
     solve,
 )
 from explorer.external import phcpack as phc
+from explorer.landscape.points.findings import CheckName
+from explorer.landscape.points.verdict import Conclusion
 from tests.support.problems import drawn
 from tests.support.reference import rows, widths_of
 
@@ -121,15 +123,14 @@ def test_the_seed_chooses_the_path_not_the_answer():
     np.testing.assert_allclose(first.weights, other.weights, rtol=1e-12, atol=1e-14)
 
 
-def test_equal_lambdas_give_degenerate_points_and_no_claim_of_completeness():
+def test_equal_lambdas_give_degenerate_points_on_families():
     """A scalar lambda lets two live units rotate.
 
     The minima form a circle, of which a list shows points.
     """
     solution = solve(drawn((2, 2, 1), 0, ridge=0.1), engine="native", seed=0)
     assert solution.counts.degenerate > 0
-    assert solution.counts.complete is not True
-    assert "continuous families" in solution.verdict or "INCOMPLETE" in solution.verdict
+    assert solution.completeness.conclusion.template is Conclusion.FAMILIES
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -169,8 +170,8 @@ def test_points_of_condition_1e17_are_found_and_not_believed_in_silence():
     assert solution.counts.complex == 225
     assert solution.counts.morse_sum == 1
     if not solution.points["regular"].all():
-        assert solution.counts.complete is False
-        assert "INCOMPLETE" in repr(solution)
+        (count,) = (c for c in solution.checks if c.name == CheckName.EXPECTED_COUNT)
+        assert solution.counts.complete is (count.passed is True)
 
 
 @pytest.mark.parametrize("draw", [0, 1])
