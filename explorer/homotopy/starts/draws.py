@@ -13,8 +13,10 @@ from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.path_results import LOST, PathNote, PathResults, PathStatus, notes_on
 from explorer.homotopy.starts.chart import Chart, places
 from explorer.homotopy.starts.ends import ChartEnds
+from explorer.homotopy.starts.target import NumericTarget
 from explorer.homotopy.tracker import Ints
 from explorer.homotopy.witness import Witness
+from explorer.local.multiplicity import local_multiplicity
 
 # Singular ends known to so many digits are one; simple ends.
 _JOINED, _SAME = 1e-7, 1e-10
@@ -91,57 +93,86 @@ class Draw:
         return np.where(gaps.min(axis=1) < tolerance, gaps.argmin(axis=1), -1)
 
 
-def joined(draws: Sequence[Draw], start: str) -> PathResults:
+def joined(target: NumericTarget, draws: Sequence[Draw], start: str) -> PathResults:
     """What the draws say together.
 
     The one with the fewest lost paths counts; simple points that only another found are added, and
     show that paths of the first were wrong. A singular end is isolated if as many paths end there
-    in the other draw, and lies on a family of solutions if the others' ends are elsewhere.
+    in the other draw and the local dual space does not say otherwise, and lies on a family of
+    solutions if the others' ends are elsewhere.
     """
     best = min(draws, key=lambda d: d.lost)
     others = [d for d in draws if d is not best]
-    isolated, counts = _isolated(best, others)
+    ends_at = _Places.of(target, best, others)
     simple, condition = best.simple, best.condition
     for other in others:
         new = best.nearest(other.simple, simple, _SAME) < 0
         simple = np.concatenate([simple, other.simple[new]])
         condition = np.concatenate([condition, other.condition[new]])
-    gained = len(simple) - len(best.simple)
-    met = {status: count for status, count in counts.items() if count}
-    lost = sum(counts[status] for status in LOST)
-    unexplained = max(0, gained - lost)
-    paths = sum(met.values())
+    met = {status: count for status, count in ends_at.counts.items() if count}
+    lost = sum(ends_at.counts[status] for status in LOST)
+    unexplained = ends_at.missing + max(0, len(simple) - len(best.simple) - lost)
     notes = notes_on(met)
     if best.missing:
         notes += (PathNote.NEVER_BEGAN(count=best.missing),)
-    multiplicity = best.multiplicity[isolated]
+    multiplicity = best.multiplicity[ends_at.isolated]
+    accounted = not (lost or unexplained)
     return PathResults(
-        points=np.concatenate([simple, best.singular[isolated]]),
+        points=np.concatenate([simple, best.singular[ends_at.isolated]]),
         multiplicity=np.concatenate([np.ones(len(simple), dtype=np.int64), multiplicity]),
         condition=np.concatenate([condition, np.full(len(multiplicity), np.inf)]),
         status_counts=met,
         notes=notes,
         unexplained=unexplained,
         jacobians=sum(d.jacobians for d in draws),
-        witness=None if lost or unexplained else Witness.PATHS(paths=paths, start=start),
+        witness=Witness.PATHS(paths=sum(met.values()), start=start) if accounted else None,
     )
 
 
-def _isolated(best: Draw, others: Sequence[Draw]) -> tuple[NDArray[np.bool_], Counter[PathStatus]]:
-    """Which singular places are isolated, and the counts of ends with this known."""
-    counts = Counter(best.counts)
-    isolated = np.zeros(len(best.singular), dtype=bool)
-    if not len(isolated):
-        return isolated, counts
-    other = min(others, key=lambda d: d.lost)
-    where = best.nearest(best.singular, other.singular, _JOINED)
-    for k, (row, paths) in enumerate(zip(where.tolist(), best.multiplicity.tolist(), strict=True)):
-        same = row >= 0 and other.multiplicity[row] == paths
-        if same:
-            isolated[k] = True
-            continue
-        # Here in one draw and elsewhere in the other: only families have such ends
-        status = PathStatus.UNDECIDED if row >= 0 or other.lost else PathStatus.ON_A_FAMILY
-        counts[PathStatus.SINGULAR] -= paths
-        counts[status] += paths
-    return isolated, counts
+@dataclass
+class _Places:
+    """Singular places of a draw: which are isolated, and the counts of ends with this known.
+
+    ``missing`` is how many paths more or fewer ought to end at isolated places.
+    """
+
+    isolated: NDArray[np.bool_]
+    counts: Counter[PathStatus]
+    missing: int = 0
+
+    @classmethod
+    def of(cls, target: NumericTarget, best: Draw, others: Sequence[Draw]) -> _Places:
+        found = cls(np.zeros(len(best.singular), dtype=bool), Counter(best.counts))
+        if not len(best.singular) or not others:
+            return found
+        other = min(others, key=lambda d: d.lost)
+        where = best.nearest(best.singular, other.singular, _JOINED)
+        for k, row in enumerate(where.tolist()):
+            paths = int(best.multiplicity[k])
+            if row < 0 and not other.lost:
+                found._move(paths, PathStatus.ON_A_FAMILY)
+            elif row < 0 or int(other.multiplicity[row]) != paths:
+                found._move(paths, PathStatus.UNDECIDED)
+            else:
+                found._look(target, best.singular[k], paths, k)
+        return found
+
+    def _move(self, paths: int, status: PathStatus) -> None:
+        self.counts[PathStatus.SINGULAR] -= paths
+        self.counts[status] += paths
+
+    def _look(self, target: NumericTarget, point: Complex, paths: int, k: int) -> None:
+        """Both draws end here as often: isolated, or an embedded point of a family."""
+        y = point * np.ldexp(1.0, -target.scale)
+        known = local_multiplicity(
+            target.sparse,
+            y,
+            coefficients=target.numbers.tolist() if target.imaginary else None,
+            bound=paths,
+        )
+        if known.isolated is False:
+            self._move(paths, PathStatus.ON_A_FAMILY)
+            return
+        self.isolated[k] = True
+        if known.multiplicity is not None:
+            self.missing += abs(known.multiplicity - paths)

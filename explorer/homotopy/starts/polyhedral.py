@@ -24,6 +24,9 @@ from explorer.polynomial.bounds import total_degree
 
 # Seeds tried until PHCpack has all solutions of its random system.
 _TRIES = 3
+# The mixed volume is asked for once more where the total degree is no larger.
+_CHECKED = 100_000
+_INDEPENDENT = 1e-10
 
 
 def polyhedral_start(target: NumericTarget, rng: np.random.Generator, options: PhcOptions) -> Start:
@@ -88,13 +91,29 @@ def _random_system(
         )
         if start.complete:
             break
-    if start.root_count == 0:
+    count = start.root_count
+    if bound <= _CHECKED or not count:
+        count = max(count, phc.mixed_volume(texts, names, options=options))
+    if not start.root_count:
+        if count or _has_volume(supports, rng):
+            raise phc.PhcError("PHCpack gave no start solutions, and the mixed volume is not 0")
         return [np.zeros(len(rows), dtype=np.complex128) for rows in supports], start.solutions, 0
     coefficients = [
         _aligned(phc.read_terms(text, names), rows)
         for text, rows in zip(start.polynomials, supports, strict=True)
     ]
-    return coefficients, start.solutions, start.root_count - len(start.solutions)
+    return coefficients, start.solutions, count - len(start.solutions)
+
+
+def _has_volume(supports: list[Ints], rng: np.random.Generator) -> bool:
+    """Whether the mixed volume is positive: one edge a support, all independent (Rado 1942).
+
+    Random vectors of the spans of the edges are independent exactly then, but for an event of
+    probability near 0.
+    """
+    edges = [rng.normal(size=len(rows)) @ (rows - rows[0]) for rows in supports]
+    values = np.linalg.svd(np.array(edges), compute_uv=False)
+    return bool(values[-1] > _INDEPENDENT * values[0])
 
 
 def _text(rows: Ints, names: list[str]) -> str:

@@ -181,7 +181,7 @@ def solve_from(
         draws.append(_solve_once(target, chosen, rng, o, progress))
         if not draws[-1].lost and (attempt or not draws[-1].odd):
             break
-    return joined(draws, start)
+    return joined(target, draws, start)
 
 
 def make_start(
