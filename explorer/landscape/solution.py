@@ -55,9 +55,10 @@ class Solution:
         Made when first asked for. One row per complex critical point: ``loss`` (NaN unless real;
         ``loss_re``, ``loss_im`` for all), ``is_real`` (<NA> when undecided), ``index`` and
         ``nullity`` of the Hessian at real points, ``kind`` (minimum, saddle, maximum, degenerate,
-        undecided; <NA> unless real), ``is_global`` (lowest of the list), ``rank`` of the end-to-end
-        map, ``support`` (live hidden units, layers parted by a bar), ``orbit`` and ``orbit_size``
-        under the diagonal symmetries, ``conjugate`` (row number), ``multiplicity``, ``regular``,
+        undecided; <NA> unless real), ``is_global`` (lowest of the list, where the loss is proved to
+        have a minimum; <NA> where that is not known), ``rank`` of the end-to-end map, ``support``
+        (live hidden units, layers parted by a bar), ``orbit`` and ``orbit_size`` under the diagonal
+        symmetries, ``conjugate`` (row number), ``multiplicity``, ``regular``,
         ``residual`` (maximum norm of the gradient), ``error`` (bound on the distance to the true
         point), ``condition`` (of the equilibrated Hessian, in the maximum norm). With certificates
         also ``certified``, ``bits``, ``loss_radius`` and ``reason``; then ``is_real``, ``index``,
@@ -71,8 +72,8 @@ class Solution:
     completeness : Verdict
         What may be said about completeness: status, sentence, number of certified points.
     expected : Expected or None
-        Exact count that the verdict goes by, with its source. A generic count says nothing of
-        continuous families, nor of data whose exact rank is not the numerical one.
+        Exact count that the list is held against, with its source; a generic one is a bound for
+        special data.
     path_statistics : mapping
         What became of the engine's paths and candidates.
     lost : int

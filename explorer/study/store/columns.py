@@ -82,7 +82,7 @@ RUNS = (
     Column("complex", "int32", "Complex critical points."),
     Column("real", "int32", "Real critical points."),
     Column("minima", "int32", "Real points whose Hessian is positive definite."),
-    Column("global_minima", "int32", "Minima of the lowest loss of the list."),
+    Column("global_minima", "int32", "Minima of the lowest loss, where the loss has a minimum."),
     Column("degenerate", "int32", "Real points with a singular Hessian."),
     Column("undecided", "int32", "Real points whose index is not decided."),
     Column("by_index", "list of int32", "Real points of index 0, 1, ..., n."),
@@ -116,7 +116,7 @@ POINTS = (
     Column(
         "kind", "string", "minimum, saddle, maximum, degenerate or undecided; real points only."
     ),
-    Column("is_global", "bool", "Minimum of the lowest loss of the list; real points only."),
+    Column("is_global", "bool", "Global minimum; real points only, empty where not known."),
     Column("rank", "int32", "Rank of the end-to-end map."),
     Column("support", "string", "Live hidden units, one figure a unit, layers parted by a bar."),
     Column("orbit", "int32", "Orbit under the diagonal symmetries."),
