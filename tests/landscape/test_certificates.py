@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from flint import acb, arb
 
 from explorer import (
+    CustomArchitecture,
     DeepLinear,
     DrawnData,
     InputError,
@@ -23,7 +24,12 @@ from explorer.certify import ExactSystem
 from explorer.cli import main
 from explorer.external import msolve
 from explorer.landscape.certificates.rows import meeting_rows
-from explorer.landscape.certificates.store import load_certificate, save_certificate
+from explorer.landscape.certificates.store import (
+    certificate_bytes,
+    load_certificate,
+    read_certificate,
+    save_certificate,
+)
 from explorer.landscape.certificates.verify import _one_zero, verify
 from explorer.landscape.exact_count import count_at_data
 from explorer.landscape.exact_data import data_hash
@@ -435,3 +441,53 @@ def test_the_hash_sees_every_bit():
     assert data_hash(Problem(problem.architecture, problem.X, problem.Y, ridge)) != data_hash(
         problem
     )
+
+
+@pytest.fixture(scope="module")
+def singular():
+    """The loss (x - 1)^3 (x + 2)^2: two simple points, and a double one at 1."""
+    loss = "(x - 1)**3 * (x + 2)**2"
+    architecture = CustomArchitecture(weights={"x": ()}, loss=loss)
+    found = solve(Problem(architecture, regularization=0), seed=1, certify=True)
+    content = certificate_bytes(found)
+    return read_certificate(content, "memory"), found.problem, list_table(found)
+
+
+@pytest.mark.skipif(not msolve.available(), reason="msolve is not installed")
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("multiplicity", 3),
+        ("multiplicity", 1),
+        ("regular", True),
+        ("kind", "minimum"),
+        ("index", 1),
+        ("is_real", None),
+        ("is_real", False),
+        ("nullity", 0),
+        ("certified", True),
+        ("reason", ""),
+        ("residual", 1e-3),
+        ("loss", 1.0),
+        ("eigenvalues", [1.0]),
+        ("condition", 0.0),
+        ("is_global", True),
+        ("orbit", 0),
+        ("conjugate", 0),
+    ],
+)
+def test_rows_that_cannot_be_certified_are_looked_at_too(singular, column, value):
+    certificate, problem, table = singular
+    assert verify(certificate, problem, table).faults == ()
+    row = int(np.flatnonzero(~table["regular"])[0])
+    spoilt = table.assign(**{column: table[column].astype(object)})
+    spoilt.at[row, column] = value
+    faults = verify(certificate, problem, spoilt).faults
+    assert any(f"row {row}, column " in fault for fault in faults), faults
+
+
+@pytest.mark.skipif(not msolve.available(), reason="msolve is not installed")
+def test_a_witness_that_is_not_found_again_is_said_to_be_trusted(singular):
+    certificate, problem, table = singular
+    (note,) = verify(certificate, problem, table).notes
+    assert "is taken on trust" in note

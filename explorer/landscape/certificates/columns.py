@@ -111,11 +111,18 @@ class Listed:
         return np.asarray(said | self.claimed)
 
     @cached_property
+    def actions(self) -> NDArray[np.complex128] | None:
+        """Diagonal symmetries at these data, (g, n); None where there are too many."""
+        return all_actions(self.problem)
+
+    @cached_property
     def values(self) -> Values:
         """Loss, gradient and Hessian at the weights."""
         size = np.abs(self.points).max(axis=1, initial=0)
-        blunt = np.minimum(np.nan_to_num(self.condition, posinf=_BLUNT), _BLUNT) * 64 * EPS * size
-        return Values(self.problem, self.points, self.error + blunt)
+        known = np.minimum(np.nan_to_num(self.condition, posinf=_BLUNT), _BLUNT)
+        # The centre of a box is not the point that the engine found
+        moved = np.where(self.claimed, known * 64 * EPS * size, 0)
+        return Values(self.problem, self.points, self.error + moved)
 
     @cached_property
     def condition(self) -> NDArray[np.float64]:
@@ -337,10 +344,9 @@ def _structure(t: Listed) -> Iterator[str]:
     yield from unequal("support", t.cells("support"), supports(t), every)
     yield from _ranks(t)
     yield from wrong_conjugates(t.points, t.reach, t.cells("conjugate"))
-    actions = all_actions(t.problem)
-    if actions is not None:
+    if t.actions is not None:
         said = t.cells("orbit"), t.cells("orbit_size")
-        yield from wrong_orbits(t.points, t.reach, actions, *said)
+        yield from wrong_orbits(t.points, t.reach, t.actions, *said)
 
 
 def supports(t: Listed) -> list[str]:

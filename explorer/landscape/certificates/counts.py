@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from explorer.landscape.certificates.columns import Listed
-from explorer.landscape.certificates.orbits import all_actions, missing_images
+from explorer.landscape.certificates.faults import fault
+from explorer.landscape.certificates.orbits import missing_images
 from explorer.landscape.exact_count import (
     Expected,
     count_at_data,
@@ -19,6 +20,9 @@ from explorer.landscape.exact_count import (
 from explorer.landscape.growth import growth
 from explorer.landscape.points.verdict import Status
 from explorer.networks.problem import Problem
+
+MOST_SINGULAR = 8
+"""So many multiplicities are found again, at up to a second each."""
 
 
 @dataclass(frozen=True)
@@ -122,14 +126,35 @@ def failed_checks(t: Listed, known: Expected | None) -> Iterator[str]:
     yield from _topology(t)
 
 
+def wrong_multiplicities(t: Listed, known: Expected | None) -> Iterator[str]:
+    """Name singular rows whose multiplicity is not right, and a sum that is more than the degree.
+
+    Asked where the ideal of the data has a degree, so that all points are isolated.
+    """
+    if known is None or known.generic:
+        return
+    from explorer.local.multiplicity import local_multiplicity
+
+    said, equations = t.cells("multiplicity"), t.problem.system.at(t.problem.exact_parameters())
+    rows = np.flatnonzero(~t.simple)
+    for row in rows[:MOST_SINGULAR].tolist():
+        here = local_multiplicity(equations, t.points[row])
+        right = here.multiplicity
+        if here.isolated is not False and right is not None and said[row] != right:
+            yield fault(row, "multiplicity", said[row], right)
+    for row in rows.tolist():
+        if not isinstance(said[row], int) or said[row] < 1:
+            yield fault(row, "multiplicity", said[row], "a whole number from 1 on")
+
+
 def _not_closed(t: Listed) -> Iterator[str]:
     for row in np.flatnonzero(t.simple & ~t.real).tolist():
         gap = np.abs(t.points - t.points[row].conj()).max(axis=1, initial=0)
         if (gap > t.reach + t.reach[row]).all():
             yield f"row {row}: its complex conjugate is missing"
             break
-    actions = all_actions(t.problem)
-    missing = 0 if actions is None else missing_images(t.points, t.reach, actions, t.simple)
+    known = t.actions
+    missing = 0 if known is None else missing_images(t.points, t.reach, known, t.simple)
     if missing:
         yield f"{missing} images under symmetry are missing"
 

@@ -27,6 +27,7 @@ from explorer.landscape.certificates.counts import (
     count_again,
     failed_checks,
     wrong_claims,
+    wrong_multiplicities,
     wrong_run,
 )
 from explorer.landscape.certificates.rows import MOST_BITS, false_images, meeting_rows
@@ -111,7 +112,7 @@ def verify(
         faults.append(listed)
     elif listed is not None:
         faults += _table(listed, facts, known, run if points is not None else None, points)
-    trusted = tuple(_trusted(facts, known))
+    trusted = (*_trusted(facts, known), *_unseen(listed))
     return Verification(0 if faults else certified, 0 if faults else real, tuple(faults), trusted)
 
 
@@ -147,6 +148,8 @@ def _table(
     points: pd.DataFrame | None,
 ) -> list[str]:
     faults = [] if points is None else list(wrong_cells(listed))
+    if points is not None:
+        faults += wrong_multiplicities(listed, known.count)
     if faults:  # what follows takes cells for right
         return faults
     if facts["verdict"] != Status.INCOMPLETE:
@@ -155,6 +158,12 @@ def _table(
     if run is not None:
         faults += wrong_run(listed, run, facts, known)
     return faults
+
+
+def _unseen(listed: Listed | str | None) -> Iterator[str]:
+    """Say what was too much to be found again."""
+    if isinstance(listed, Listed) and listed.actions is None:
+        yield "orbits were not checked: the symmetries are too many to be listed"
 
 
 def _trusted(facts: Mapping[str, Any], known: Known) -> Iterator[str]:
