@@ -39,6 +39,8 @@ class EndVerdict(IntEnum):
     UNKNOWN = 0
     FINITE = 1
     INFINITE = 2
+    SIMPLE = 3
+    UNDECIDED = 4
 
 
 @dataclass(frozen=True)

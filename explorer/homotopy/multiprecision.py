@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import exp, isfinite, log2, log10
+from math import exp, isfinite, log, log2, log10
 from typing import TYPE_CHECKING, Any
 
 from explorer.homotopy.multiprecision_path import PrecisePath
@@ -55,6 +55,8 @@ class MultiprecisionEnd:
         The larger of the condition number of the equilibrated Jacobian and that of the zero: what
         rounding of the equations does to it, in units of rounding.
     jacobians : int
+    trail : tuple of pairs of floats
+        Natural logarithms of what was left and of the size of the point, step by step.
     """
 
     point: tuple[acb, ...]
@@ -63,6 +65,7 @@ class MultiprecisionEnd:
     bits: int
     condition: float
     jacobians: int
+    trail: tuple[tuple[float, float], ...] = ()
 
     @property
     def rounded(self) -> Complex:
@@ -156,6 +159,7 @@ class _Walk:
         self._left = 1.0
         self._aim = self._o.tolerance
         self._x: list[acb] = []
+        self._trail: list[tuple[float, float]] = []
 
     def run(self, start: Complex | Sequence[acb], low: Complex | None) -> MultiprecisionEnd:
         """Refine the start, then step until nothing is left of the way."""
@@ -192,6 +196,7 @@ class _Walk:
             bits=self._bits,
             condition=self._condition,
             jacobians=self._jacobians,
+            trail=tuple(self._trail),
         )
 
     def _steps(self) -> int:
@@ -204,6 +209,7 @@ class _Walk:
                 return 4
             if self._left < self._o.smallest_left:
                 return 2
+            self._trail.append((log(self._left), log(max(size_of(self._x), 1e-300))))
             length = factor * self._expand()
             if not length > self._o.smallest_step:
                 return 2
@@ -212,13 +218,13 @@ class _Walk:
 
     def _expand(self) -> float:
         """Taylor series of the path here, and the step that it carries."""
-        inverse = self._inverse(self._path.values(self._left))
-        if inverse is None:
+        way = self._path.series(self._left, self._order)
+        series = self._system.taylor(self._x, way, self._order)
+        if series is None:
             return 0.0
-        order = self._order
-        way = self._path.series(self._left, order)
-        self._series = self._system.taylor(self._x, way, inverse, order)
-        return _carried(self._series, self._aim)
+        self._series = series
+        self._jacobians += 1
+        return _carried(series, self._aim)
 
     @property
     def _order(self) -> int:

@@ -61,7 +61,7 @@ class PreciseSystem:
             inverse = scaled.solve(identity, algorithm="approx").mid()
         except (ZeroDivisionError, ValueError):
             return None, float("inf")
-        condition = _row_norm(scaled, n) * _row_norm(inverse, n)
+        condition = _row_norm(scaled) * _row_norm(inverse)
         full = acb_mat([[inverse[i, j] * columns[i] * rows[j] for j in range(n)] for i in range(n)])
         return full, condition
 
@@ -78,25 +78,43 @@ class PreciseSystem:
         sizes = range(self._n)
         return max(sum(float(abs(inverse[i, j]).mid()) * radii[j] for j in sizes) for i in sizes)
 
-    def taylor(self, x: list[acb], way: list[Any], inverse: Any, order: int) -> list[list[acb]]:
+    def taylor(self, x: list[acb], way: list[Any], order: int) -> list[list[acb]] | None:
         """Taylor coefficients 0 to ``order`` of the path through x, one row an unknown.
 
-        Each run of the equations over power series yields one coefficient more: with the series
-        right up to k - 1, coefficient k of the equations is J times what is wrong with
-        coefficient k.
+        Newton's method over power series: each round doubles the number of right coefficients.
+        None where the Jacobian has no inverse to working precision.
         """
         from flint import acb_series, ctx
 
         rows = [[a] for a in x]
-        for k in range(1, order + 1):
-            ctx.cap = k + 1
-            unknowns = [acb_series([*row, 0]) for row in rows]
-            known = [acb_series([p[i].mid() for i in range(k + 1)]) for p in way]
-            values = self._run(self._system.value_program, unknowns, known, acb_series)
-            wrong = self.times(inverse, [series[k] for series in values])
-            for row, a in zip(rows, wrong, strict=True):
-                row.append(-a)
+        while (known := len(rows[0])) <= order:
+            wanted = min(2 * known, order + 1)
+            ctx.cap = wanted
+            values = self._series(self._system.value_program, rows, way, wanted)
+            ctx.cap = wanted - known
+            entries = self._series(self._system.jacobian_program, rows, way, wanted - known)
+            wrong = [
+                acb_series([v[k].mid() for k in range(known, wanted)], wanted - known)
+                for v in values
+            ]
+            n = self._n
+            matrix = [entries[i * n : (i + 1) * n] for i in range(n)]
+            change = _solve_series(matrix, wrong)
+            if change is None:
+                return None
+            for row, c in zip(rows, change, strict=True):
+                row.extend(-c[k].mid() for k in range(wanted - known))
         return rows
+
+    def _series(
+        self, program: Any, rows: list[list[acb]], way: list[Any], length: int
+    ) -> list[Any]:
+        """Run a program over power series of a length."""
+        from flint import acb_series
+
+        unknowns = [acb_series(row[:length]) for row in rows]
+        known = [acb_series([p[i].mid() for i in range(length)]) for p in way]
+        return self._run(program, unknowns, known, acb_series)
 
     def _run(
         self, program: Any, x: list[Any], parameters: list[Any], kind: Any = None
@@ -108,6 +126,32 @@ class PreciseSystem:
             constants = [acb_series([c]) for c in constants]
         outputs: list[Any] = program.run([*x, *parameters, *constants], OPERATORS)
         return outputs
+
+
+def _solve_series(matrix: list[list[Any]], right: list[Any]) -> list[Any] | None:
+    """Solve a linear system over power series by elimination, pivots by their constant terms."""
+    n = len(right)
+    rows = [[*line, r] for line, r in zip(matrix, right, strict=True)]
+    for k in range(n):
+        best = max(range(k, n), key=lambda i: _share(rows[i], k))
+        rows[k], rows[best] = rows[best], rows[k]
+        if abs(rows[k][k][0]).mid() == 0 or rows[k][k][0].contains(0):
+            return None
+        inverse = 1 / rows[k][k]
+        rows[k] = [*rows[k][: k + 1], *(a * inverse for a in rows[k][k + 1 :])]
+        for i in range(n):
+            if i != k:
+                factor = rows[i][k]
+                rows[i][k + 1 :] = [
+                    a - factor * b for a, b in zip(rows[i][k + 1 :], rows[k][k + 1 :], strict=True)
+                ]
+    return [row[n] for row in rows]
+
+
+def _share(row: list[Any], k: int) -> float:
+    """Size of a pivot beside the largest entry of its row."""
+    sizes = [float(abs(a[0]).mid()) for a in row[k:-1]]
+    return sizes[0] / max(max(sizes), 1e-300)
 
 
 def size_of(point: Sequence[acb]) -> float:
@@ -124,7 +168,7 @@ def as_complex(point: Sequence[acb]) -> Complex:
 
 def _scales(matrix: list[list[acb]]) -> tuple[list[float], list[float]]:
     """Powers of two that bring rows and columns near maximum 1."""
-    size = np.array([[float(abs(z).mid()) for z in row] for row in matrix])
+    size = np.abs(np.array([[complex(z) for z in row] for row in matrix]))
     rows, columns = np.ones(len(size)), np.ones(len(size))
     for _ in range(_ROUNDS):
         scaled = size * rows[:, None] * columns
@@ -140,5 +184,6 @@ def _root(largest: Any) -> Any:
     return np.where((root > 0) & np.isfinite(root), root, 1)
 
 
-def _row_norm(matrix: Any, n: int) -> float:
-    return max(sum(float(abs(matrix[i, j]).mid()) for j in range(n)) for i in range(n))
+def _row_norm(matrix: Any) -> float:
+    rows = np.abs(np.array([[complex(z) for z in row] for row in matrix.tolist()]))
+    return float(rows.sum(axis=1).max())

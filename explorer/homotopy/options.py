@@ -107,11 +107,11 @@ class MultiprecisionOptions:
     """Smallest step, in the logarithm of what is left of the path."""
     near: float = 1e-2
     """Share of the path left from which the end itself is tried."""
-    smallest_left: float = 1e-60
+    smallest_left: float = 1e-36
     """Share of the path left at which its end counts as singular or infinite."""
-    steps: int = 2000
+    steps: int = 600
     """Most steps of one path."""
-    largest: float = 1e40
+    largest: float = 1e60
     """Largest coordinate."""
 
 
@@ -215,6 +215,7 @@ class NativeOptions:
 
     tracker: TrackerOptions = field(default_factory=TrackerOptions)
     double_double: DoubleDoubleOptions = field(default_factory=DoubleDoubleOptions)
+    multiprecision: MultiprecisionOptions = field(default_factory=MultiprecisionOptions)
     endgame: EndgameOptions = field(default_factory=EndgameOptions)
     monodromy: MonodromyOptions = field(default_factory=MonodromyOptions)
     trace: TraceOptions = field(default_factory=TraceOptions)
@@ -222,6 +223,8 @@ class NativeOptions:
     """Threads; results do not depend on it."""
     retries: int = 3
     """Other random paths tried for a path that failed or jumped."""
+    precise_paths: int = 64
+    """Most paths of one pattern and batch whose last stretch is followed in multiprecision."""
     simple_condition: float = 1e14
     """Condition (in scaled coordinates) above which an LU in double cannot tell a simple end
     from a singular one, whose condition it sees as 1e15 to 1e18: such ends are tracked in

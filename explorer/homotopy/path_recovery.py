@@ -16,10 +16,12 @@ from explorer.homotopy.double_double import settle, track_double_double
 from explorer.homotopy.endgame import EndVerdict, cauchy
 from explorer.homotopy.endpoints import Endpoints, duplicates, finish, polish_endpoints
 from explorer.homotopy.generic_set import PatternSet
+from explorer.homotopy.last_stretch import last_stretch
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Complex, Family, parameter_values, path_to
 from explorer.homotopy.path_results import PathStatus
 from explorer.homotopy.tracker import Ints, TrackerResult, track
+from explorer.polynomial import System
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -38,6 +40,7 @@ class TargetTask:
 
     Attributes
     ----------
+    system : System
     compiled : CompiledSystem
     family : Family
     data : complex array, shape (k,)
@@ -47,6 +50,7 @@ class TargetTask:
     options : NativeOptions
     """
 
+    system: System
     compiled: CompiledSystem
     family: Family
     data: Complex
@@ -107,6 +111,7 @@ class PathRecovery:
         self._with_tighter_settings()
         self._round_obstacles()
         self._endgame()
+        self._in_multiprecision()
         for attempt in range(self._task.options.retries):
             self._by_a_detour(attempt)
 
@@ -116,6 +121,7 @@ class PathRecovery:
         status = np.full(len(self.points), PathStatus.STALLED, dtype=object)
         status[self.verdict == EndVerdict.FINITE] = PathStatus.SINGULAR
         status[self.verdict == EndVerdict.INFINITE] = PathStatus.AT_INFINITY
+        status[self.verdict == EndVerdict.UNDECIDED] = PathStatus.UNDECIDED
         status[self.good] = PathStatus.CONVERGED
         status[self.good & self.jumped] = PathStatus.JUMPED
         return status
@@ -244,6 +250,25 @@ class PathRecovery:
         )
         self.points[rows] = np.where(self._source.pattern, ends.points, 0)
         self.verdict[rows] = ends.verdict
+
+    def _in_multiprecision(self) -> None:
+        """Follow in multiprecision the last stretch of paths that have no simple end.
+
+        Whatever the endgame says: an end at infinity or a singular one may be a simple one that
+        doubles cannot tell.
+        """
+        rows = np.flatnonzero(~self.good)[: self._task.options.precise_paths]
+        if not len(rows):
+            return
+        task = self._task
+        judged = last_stretch(
+            task.system, task.compiled, self._path, self._start[rows], self._groups[rows], task.options
+        )
+        self.jacobians[rows] += judged.jacobians
+        self.verdict[rows] = judged.verdict
+        simple = judged.verdict == EndVerdict.SIMPLE
+        kept = np.where(self._source.pattern, judged.points[simple], 0)
+        self._take(rows[simple], kept, True, judged.condition[simple])
 
     def _by_a_detour(self, attempt: int) -> None:
         """Go over a random point of the family.

@@ -107,7 +107,7 @@ def _task(
         system, generic.parameters, np.asarray(targets, dtype=np.complex128), family
     )
     return units, TargetTask(
-        compile_system(system), family, generic.data, z, options or NativeOptions()
+        system, compile_system(system), family, generic.data, z, options or NativeOptions()
     )
 
 

@@ -1,0 +1,109 @@
+"""The last stretch of paths in doubt, in multiprecision: simple, singular, infinite or undecided.
+
+Infinity is shown, not supposed. A path that goes there grows like a power of what is left of it,
+for as many decades as are looked at; a finite end of any size shows at last by standing still. So a
+path counts as infinite only if it goes on growing to 1e-30 and less before the target, where a
+finite end would have to be as large as what rounding of the data itself can make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.compiled_system import CompiledSystem
+from explorer.homotopy.double_double import track_double_double
+from explorer.homotopy.endgame import EndVerdict
+from explorer.homotopy.multiprecision import MultiprecisionEnd, track_multiprecision
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.parameter_path import Complex, ParameterPath
+from explorer.homotopy.tracker import Ints
+from explorer.polynomial import System
+
+# Where double-double hands over, as a place on the way.
+_HAND_OVER = 1 - 1e-8
+# What must be left at most before a path may be called infinite or singular, and growth exponents:
+# above the first a path is infinite, below the second its end is finite.
+_LOOKED_AT, _GROWS, _STANDS = 1e-28, 0.04, 1e-3
+# Exponents over the two halves of the last decades differ by less than this where a power law holds.
+_STEADY = 0.02
+
+
+@dataclass(frozen=True)
+class JudgedEnds:
+    """Ends of N paths.
+
+    Attributes
+    ----------
+    points : complex array, shape (N, n)
+    verdict : int array, shape (N,)
+        Of :class:`EndVerdict`.
+    condition : float array, shape (N,)
+    jacobians : int array, shape (N,)
+    """
+
+    points: Complex
+    verdict: Ints
+    condition: NDArray[np.float64]
+    jacobians: Ints
+
+
+def last_stretch(
+    system: System,
+    compiled: CompiledSystem,
+    path: ParameterPath,
+    start: Complex,
+    groups: Ints,
+    options: NativeOptions,
+) -> JudgedEnds:
+    """Track start points (N, n) in double-double, and near the target in multiprecision."""
+    half = track_double_double(
+        compiled, path, start, groups, options.double_double, end=_HAND_OVER, jobs=options.jobs
+    )
+    ends = []
+    for k, group in enumerate(groups.tolist()):
+        there = half.code[k] == 1
+        ends.append(
+            track_multiprecision(
+                system,
+                path,
+                half.points[k] if there else start[k],
+                group,
+                options.multiprecision,
+                begin=_HAND_OVER if there else 0.0,
+                low=half.low[k] if there else None,
+            )
+        )
+    return JudgedEnds(
+        points=np.array([e.rounded for e in ends]).reshape(start.shape),
+        verdict=np.array([judge(e) for e in ends], dtype=np.int64),
+        condition=np.array([e.condition for e in ends]),
+        jacobians=half.jacobians + np.array([e.jacobians for e in ends], dtype=np.int64),
+    )
+
+
+def judge(end: MultiprecisionEnd) -> EndVerdict:
+    """What the end of a path is, by how its size went on the last stretch."""
+    if end.code == 1:
+        return EndVerdict.SIMPLE
+    if end.left > _LOOKED_AT:
+        return EndVerdict.UNDECIDED
+    trail = np.array(end.trail)
+    last, middle, first = (_growth(trail, share) for share in (0.75, 0.5, 0.25))
+    if last > _GROWS and abs(last - middle) < _STEADY and abs(middle - first) < 4 * _STEADY:
+        return EndVerdict.INFINITE
+    if abs(last) < _STANDS:
+        return EndVerdict.FINITE
+    return EndVerdict.UNDECIDED
+
+
+def _growth(trail: Sequence[tuple[float, float]] | NDArray[np.float64], share: float) -> float:
+    """Exponent with which a path grows over a quarter of the decades looked at."""
+    left, size = np.asarray(trail).T
+    far = left[-1]
+    a, b = share * far, min(1.0, share + 0.25) * far
+    heights = np.interp([-a, -b], -left, size)
+    return float((heights[1] - heights[0]) / (a - b))
