@@ -17,10 +17,14 @@ from numpy.typing import NDArray
 from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.double_double import track_double_double
 from explorer.homotopy.endgame import EndVerdict
-from explorer.homotopy.multiprecision import MultiprecisionEnd, track_multiprecision
+from explorer.homotopy.multiprecision import (
+    MultiprecisionEnd,
+    solve_multiprecision,
+    track_multiprecision,
+)
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Complex, ParameterPath
-from explorer.homotopy.tracker import Ints
+from explorer.homotopy.tracker import Ints, TrackerResult
 from explorer.polynomial import System
 
 # Where double-double hands over, as a place on the way.
@@ -28,7 +32,7 @@ _HAND_OVER = 1 - 1e-8
 # What must be left at most before a path may be called infinite or singular, and growth exponents:
 # above the first a path is infinite, below the second its end is finite.
 _LOOKED_AT, _GROWS, _STANDS = 1e-28, 0.04, 1e-3
-# Exponents over the two halves of the last decades differ by less than this where a power law holds.
+# Exponents over quarters of the decades differ by less than this where a power law holds.
 _STEADY = 0.02
 
 
@@ -55,33 +59,75 @@ def last_stretch(
     system: System,
     compiled: CompiledSystem,
     path: ParameterPath,
+    values: Complex,
     start: Complex,
     groups: Ints,
     options: NativeOptions,
 ) -> JudgedEnds:
-    """Track start points (N, n) in double-double, and near the target in multiprecision."""
-    half = track_double_double(
-        compiled, path, start, groups, options.double_double, end=_HAND_OVER, jobs=options.jobs
+    """Track start points (N, n) in double-double, and what that cannot end in multiprecision.
+
+    Parameters
+    ----------
+    values : complex array, shape (G, p)
+        Parameters of the targets.
+    """
+    o = options.double_double
+    half = track_double_double(compiled, path, start, groups, o, end=_HAND_OVER, jobs=options.jobs)
+    rest = track_double_double(
+        compiled,
+        path,
+        half.points,
+        groups,
+        o,
+        begin=_HAND_OVER,
+        low=half.low,
+        jobs=options.jobs,
     )
+    arrived = (half.code == 1) & (rest.code == 1)
     ends = []
     for k, group in enumerate(groups.tolist()):
-        there = half.code[k] == 1
-        ends.append(
-            track_multiprecision(
+        end = None
+        if arrived[k]:
+            end = solve_multiprecision(
                 system,
-                path,
-                half.points[k] if there else start[k],
-                group,
+                values[group],
+                rest.points[k],
                 options.multiprecision,
-                begin=_HAND_OVER if there else 0.0,
-                low=half.low[k] if there else None,
+                low=rest.low[k],
+                near=True,
             )
-        )
+        if end is None or end.code != 1:
+            end = _tracked(system, path, half, start, k, group, options)
+        ends.append(end)
     return JudgedEnds(
         points=np.array([e.rounded for e in ends]).reshape(start.shape),
         verdict=np.array([judge(e) for e in ends], dtype=np.int64),
         condition=np.array([e.condition for e in ends]),
-        jacobians=half.jacobians + np.array([e.jacobians for e in ends], dtype=np.int64),
+        jacobians=half.jacobians
+        + rest.jacobians
+        + np.array([e.jacobians for e in ends], dtype=np.int64),
+    )
+
+
+def _tracked(
+    system: System,
+    path: ParameterPath,
+    half: TrackerResult,
+    start: Complex,
+    k: int,
+    group: int,
+    options: NativeOptions,
+) -> MultiprecisionEnd:
+    """Follow path k in multiprecision from where double-double hands over, or from its start."""
+    there = half.code[k] == 1
+    return track_multiprecision(
+        system,
+        path,
+        half.points[k] if there else start[k],
+        group,
+        options.multiprecision,
+        begin=_HAND_OVER if there else 0.0,
+        low=half.low[k] if there else None,
     )
 
 

@@ -131,14 +131,17 @@ def solve_multiprecision(
     *,
     low: Complex | None = None,
     exact: Sequence[Fraction] | None = None,
+    near: bool = False,
 ) -> MultiprecisionEnd:
     """Newton's method at fixed parameters (p,), with as many bits as the condition asks for.
+
+    With ``near`` the start has to lie well inside the basin of the zero, as a point of a path does.
 
     ``code`` is 1 where the zero is simple: steps shrink quadratically to rounding, and its
     condition leaves digits of the bits that the options allow.
     """
     way = PrecisePath(ParameterPath.line(parameters, parameters), 0, 0.0, 1.0, exact)
-    return _Walk(system, way, options or MultiprecisionOptions()).settle(start, low)
+    return _Walk(system, way, options or MultiprecisionOptions()).settle(start, low, near)
 
 
 class _Walk:
@@ -175,7 +178,9 @@ class _Walk:
         finally:
             ctx.prec, ctx.cap = before
 
-    def settle(self, start: Complex | Sequence[acb], low: Complex | None) -> MultiprecisionEnd:
+    def settle(
+        self, start: Complex | Sequence[acb], low: Complex | None, near: bool
+    ) -> MultiprecisionEnd:
         """Newton's method at the end of the way."""
         from flint import ctx
 
@@ -184,7 +189,8 @@ class _Walk:
             ctx.prec = self._bits
             self._left = 0.0
             self._x = self._system.balls(start, low)
-            return self._ended(1 if self._polish() else 2)
+            done = self._converges(aimed=False) if near else self._polish()
+            return self._ended(1 if done else 2)
         finally:
             ctx.prec, ctx.cap = before
 

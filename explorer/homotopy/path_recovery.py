@@ -262,7 +262,13 @@ class PathRecovery:
             return
         task = self._task
         judged = last_stretch(
-            task.system, task.compiled, self._path, self._start[rows], self._groups[rows], task.options
+            task.system,
+            task.compiled,
+            self._path,
+            self._values,
+            self._start[rows],
+            self._groups[rows],
+            task.options,
         )
         self.jacobians[rows] += judged.jacobians
         self.verdict[rows] = judged.verdict

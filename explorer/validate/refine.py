@@ -15,6 +15,7 @@ from explorer.validate.matching import first_of_each
 from explorer.validate.newton import newton
 from explorer.validate.newton_kantorovich import Majorant, estimate
 from explorer.validate.point_set import Complex, Floats, Ints, PointSet
+from explorer.validate.settled import settle
 
 # A coordinate above this is not a solution of anything: its powers overflow in double precision.
 LARGEST = 1e60
@@ -106,7 +107,9 @@ def refine_each(
     better = np.flatnonzero(second.regular)
     solves = solves.copy()
     solves[unsure[better]] = solved[better]
-    return first.with_rows(unsure[better], second.take(better)), solves
+    found = first.with_rows(unsure[better], second.take(better))
+    found = settle(system, parameters, found, np.flatnonzero(solves & ~found.regular))
+    return found, solves
 
 
 def _refined(
