@@ -109,7 +109,7 @@ class MultiprecisionOptions:
     """Share of the path left from which the end itself is tried."""
     smallest_left: float = 1e-36
     """Share of the path left at which its end counts as singular or infinite."""
-    steps: int = 600
+    steps: int = 200
     """Most steps of one path."""
     largest: float = 1e60
     """Largest coordinate."""

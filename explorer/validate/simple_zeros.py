@@ -26,9 +26,6 @@ _AT_END = 4 * _EPS
 # What one double-double operation may err by, in shares of its absolute terms (see
 # kernels/interpret.py).
 _UNIT = 2.0**-100
-# With more points in doubt than this share something is special about the system, and all points
-# go the long way.
-_FEW = 0.1
 # A good engine's point lies nearer to a zero than this, as a share of its size; others are odd.
 _NEAR = 1e-10
 
@@ -51,7 +48,7 @@ class SimpleZeros:
 
 
 def simple_zeros(system: System, parameters: Floats, points: Complex) -> SimpleZeros | None:
-    """Correct and test points; None unless all are near simple zeros, and most easily so.
+    """Correct and test points; None unless all are near simple zeros.
 
     Parameters
     ----------
@@ -71,8 +68,6 @@ def simple_zeros(system: System, parameters: Floats, points: Complex) -> SimpleZ
     doubt = np.flatnonzero(~zeros.found.regular)
     if not len(doubt):
         return zeros
-    if len(doubt) > max(1, _FEW * len(points)):
-        return None
     return _precision_fallback(system, parameters, zeros, points, doubt)
 
 
