@@ -1,15 +1,16 @@
 """The last stretch of paths in doubt, in multiprecision: simple, singular, infinite or undecided.
 
 Infinity is shown, not supposed. A path that goes there grows like a power of what is left of it,
-for as many decades as are looked at; a finite end of any size shows at last by standing still. So a
-path counts as infinite only if it goes on growing to 1e-30 and less before the target, where a
-finite end would have to be as large as what rounding of the data itself can make.
+with a rational exponent; one that has a finite end, of whatever size S, deviates from that law by a
+share of ``size / S`` at least long before it stands still. So a path counts as infinite only where
+its exponent is rational to a thousandth, having grown to 1e16, or on to 1e-28 before the target.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,10 @@ _HAND_OVER = 1 - 1e-8
 # What must be left at most before a path may be called infinite or singular, and growth exponents:
 # above the first a path is infinite, below the second its end is finite.
 _LOOKED_AT, _GROWS, _STANDS = 1e-28, 0.04, 1e-3
+# Denominators of exponents, and how near to a rational number the last one is.
+_DENOMINATORS, _RATIONAL = 12, 1e-3
+# Steps in sight before anything is said.
+_FEWEST = 8
 # Exponents over quarters of the decades differ by less than this where a power law holds.
 _STEADY = 0.02
 
@@ -84,7 +89,8 @@ def last_stretch(
         jobs=options.jobs,
     )
     arrived = (half.code == 1) & (rest.code == 1)
-    ends = []
+    ends: list[MultiprecisionEnd | None] = []
+    followed = 0
     for k, group in enumerate(groups.tolist()):
         end = None
         if arrived[k]:
@@ -96,16 +102,17 @@ def last_stretch(
                 low=rest.low[k],
                 near=True,
             )
-        if end is None or end.code != 1:
+        if (end is None or end.code != 1) and followed < options.precise_paths:
+            followed += 1
             end = _tracked(system, path, half, start, k, group, options)
         ends.append(end)
+    pairs = list(zip(ends, start, strict=True))
+    used = np.array([0 if e is None else e.jacobians for e in ends], dtype=np.int64)
     return JudgedEnds(
-        points=np.array([e.rounded for e in ends]).reshape(start.shape),
+        points=np.array([x if e is None else e.rounded for e, x in pairs]).reshape(start.shape),
         verdict=np.array([judge(e) for e in ends], dtype=np.int64),
-        condition=np.array([e.condition for e in ends]),
-        jacobians=half.jacobians
-        + rest.jacobians
-        + np.array([e.jacobians for e in ends], dtype=np.int64),
+        condition=np.array([np.inf if e is None else e.condition for e in ends]),
+        jacobians=half.jacobians + rest.jacobians + used,
     )
 
 
@@ -131,15 +138,19 @@ def _tracked(
     )
 
 
-def judge(end: MultiprecisionEnd) -> EndVerdict:
+def judge(end: MultiprecisionEnd | None) -> EndVerdict:
     """What the end of a path is, by how its size went on the last stretch."""
+    if end is None:
+        return EndVerdict.UNDECIDED
     if end.code == 1:
         return EndVerdict.SIMPLE
-    if end.left > _LOOKED_AT:
+    if (end.left > _LOOKED_AT and end.code != 4) or len(end.trail) < _FEWEST:
         return EndVerdict.UNDECIDED
     trail = np.array(end.trail)
     last, middle, first = (_growth(trail, share) for share in (0.75, 0.5, 0.25))
-    if last > _GROWS and abs(last - middle) < _STEADY and abs(middle - first) < 4 * _STEADY:
+    nearest = float(Fraction(last).limit_denominator(_DENOMINATORS)) if np.isfinite(last) else 0
+    steady = max(abs(last - middle), abs(middle - first) / 4) < _STEADY
+    if last > _GROWS and steady and abs(last - nearest) < _RATIONAL:
         return EndVerdict.INFINITE
     if abs(last) < _STANDS:
         return EndVerdict.FINITE

@@ -85,8 +85,8 @@ class MultiprecisionOptions:
 
     bits: int = 192
     """Precision to begin with; it is doubled where the condition asks for more."""
-    most_bits: int = 1536
-    """Largest precision; simple ends of condition up to 1e200 or so can be told there."""
+    most_bits: int = 768
+    """Largest precision, enough for simple ends of condition 1e100."""
     order: int = 12
     """Least order of the Taylor expansion."""
     highest: int = 72
@@ -109,10 +109,10 @@ class MultiprecisionOptions:
     """Share of the path left from which the end itself is tried."""
     smallest_left: float = 1e-36
     """Share of the path left at which its end counts as singular or infinite."""
-    steps: int = 200
+    steps: int = 80
     """Most steps of one path."""
-    largest: float = 1e60
-    """Largest coordinate."""
+    largest: float = 1e16
+    """Largest coordinate; how a path has grown until then tells whether it goes on."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ class NativeOptions:
     """Threads; results do not depend on it."""
     retries: int = 3
     """Other random paths tried for a path that failed or jumped."""
-    precise_paths: int = 64
+    precise_paths: int = 32
     """Most paths of one pattern and batch whose last stretch is followed in multiprecision."""
     simple_condition: float = 1e14
     """Condition (in scaled coordinates) above which an LU in double cannot tell a simple end

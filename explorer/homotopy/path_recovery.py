@@ -110,8 +110,8 @@ class PathRecovery:
         self._in_double_double()
         self._with_tighter_settings()
         self._round_obstacles()
-        self._endgame()
         self._in_multiprecision()
+        self._endgame()
         for attempt in range(self._task.options.retries):
             self._by_a_detour(attempt)
 
@@ -234,8 +234,9 @@ class PathRecovery:
         self._take_double_double(rows, rest)
 
     def _endgame(self) -> None:
-        """Tell singular ends and ends at infinity."""
-        rows = np.flatnonzero(~self.good)
+        """Look at singular ends, and give up infinite ones that nothing has shown."""
+        undecided = np.isin(self.verdict, (EndVerdict.UNKNOWN, EndVerdict.UNDECIDED))
+        rows = np.flatnonzero(~self.good & undecided)
         if not len(rows):
             return
         o = self._task.options
@@ -249,15 +250,16 @@ class PathRecovery:
             o.jobs,
         )
         self.points[rows] = np.where(self._source.pattern, ends.points, 0)
-        self.verdict[rows] = ends.verdict
+        shown = ends.verdict != EndVerdict.INFINITE
+        self.verdict[rows] = np.where(shown, ends.verdict, EndVerdict.UNDECIDED)
 
     def _in_multiprecision(self) -> None:
         """Follow in multiprecision the last stretch of paths that have no simple end.
 
-        Whatever the endgame says: an end at infinity or a singular one may be a simple one that
-        doubles cannot tell.
+        It may yet have one that double-double cannot tell; if not, growth tells a singular end from
+        one at infinity.
         """
-        rows = np.flatnonzero(~self.good)[: self._task.options.precise_paths]
+        rows = np.flatnonzero(~self.good)
         if not len(rows):
             return
         task = self._task
@@ -273,7 +275,8 @@ class PathRecovery:
         self.jacobians[rows] += judged.jacobians
         self.verdict[rows] = judged.verdict
         simple = judged.verdict == EndVerdict.SIMPLE
-        kept = np.where(self._source.pattern, judged.points[simple], 0)
+        self.points[rows] = np.where(self._source.pattern, judged.points, 0)
+        kept = self.points[rows[simple]]
         self._take(rows[simple], kept, True, judged.condition[simple])
 
     def _by_a_detour(self, attempt: int) -> None:
