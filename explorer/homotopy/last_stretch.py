@@ -3,7 +3,7 @@
 Infinity is shown, not supposed. A path that goes there grows like a power of what is left of it,
 with a rational exponent; one that has a finite end, of whatever size S, deviates from that law by a
 share of ``size / S`` at least long before it stands still. So a path counts as infinite only where
-its exponent is rational to a thousandth, having grown to 1e16, or on to 1e-28 before the target.
+its exponent is rational to a thousandth, having grown to 1e12, or on to 1e-28 before the target.
 """
 
 from __future__ import annotations
@@ -28,15 +28,17 @@ from explorer.homotopy.parameter_path import Complex, ParameterPath
 from explorer.homotopy.tracker import Ints, TrackerResult
 from explorer.polynomial import System
 
-# Where double-double hands over, as a place on the way.
-_HAND_OVER = 1 - 1e-8
+# Ends of the stages of double-double on the way; multiprecision takes over from the first.
+_STAGES = (1 - 2.0**-27, 1 - 2.0**-40, 1 - 2.0**-53, 1.0)
 # What must be left at most before a path may be called infinite or singular, and growth exponents:
 # above the first a path is infinite, below the second its end is finite.
 _LOOKED_AT, _GROWS, _STANDS = 1e-28, 0.04, 1e-3
 # Denominators of exponents, and how near to a rational number the last one is.
 _DENOMINATORS, _RATIONAL = 12, 1e-3
+# So large a point has shown how it grows.
+_LARGE = 1e12
 # Steps in sight before anything is said.
-_FEWEST = 8
+_FEWEST = 3
 # Exponents over quarters of the decades differ by less than this where a power law holds.
 _STEADY = 0.02
 
@@ -76,19 +78,9 @@ def last_stretch(
     values : complex array, shape (G, p)
         Parameters of the targets.
     """
-    o = options.double_double
-    half = track_double_double(compiled, path, start, groups, o, end=_HAND_OVER, jobs=options.jobs)
-    rest = track_double_double(
-        compiled,
-        path,
-        half.points,
-        groups,
-        o,
-        begin=_HAND_OVER,
-        low=half.low,
-        jobs=options.jobs,
-    )
-    arrived = (half.code == 1) & (rest.code == 1)
+    stages = _in_stages(compiled, path, start, groups, options)
+    arrived = np.all([stage.code == 1 for stage in stages], axis=0)
+    infinite = ~arrived & _grows(stages[:-1])
     ends: list[MultiprecisionEnd | None] = []
     followed = 0
     for k, group in enumerate(groups.tolist()):
@@ -97,44 +89,92 @@ def last_stretch(
             end = solve_multiprecision(
                 system,
                 values[group],
-                rest.points[k],
+                stages[-1].points[k],
                 options.multiprecision,
-                low=rest.low[k],
+                low=stages[-1].low[k],
                 near=True,
             )
-        if (end is None or end.code != 1) and followed < options.precise_paths:
+        doubtful = (end is None or end.code != 1) and not infinite[k]
+        if doubtful and followed < options.precise_paths:
             followed += 1
-            end = _tracked(system, path, half, start, k, group, options)
+            end = _tracked(system, path, stages[0], start, k, group, options)
         ends.append(end)
     pairs = list(zip(ends, start, strict=True))
+    verdict = np.array([judge(e) for e in ends], dtype=np.int64)
+    verdict[infinite] = EndVerdict.INFINITE
     used = np.array([0 if e is None else e.jacobians for e in ends], dtype=np.int64)
     return JudgedEnds(
         points=np.array([x if e is None else e.rounded for e, x in pairs]).reshape(start.shape),
-        verdict=np.array([judge(e) for e in ends], dtype=np.int64),
+        verdict=verdict,
         condition=np.array([np.inf if e is None else e.condition for e in ends]),
-        jacobians=half.jacobians + rest.jacobians + used,
+        jacobians=used + sum(stage.jacobians for stage in stages),
     )
+
+
+def _in_stages(
+    compiled: CompiledSystem,
+    path: ParameterPath,
+    start: Complex,
+    groups: Ints,
+    options: NativeOptions,
+) -> list[TrackerResult]:
+    """Ends (N, n) of each stage in double-double; a path that stops stays where it is."""
+    stages: list[TrackerResult] = []
+    here, low, begin = start, np.zeros_like(start), 0.0
+    for end in _STAGES:
+        stage = track_double_double(
+            compiled,
+            path,
+            here,
+            groups,
+            options.double_double,
+            begin=begin,
+            end=end,
+            low=low,
+            jobs=options.jobs,
+        )
+        stages.append(stage)
+        here, low, begin = stage.points, stage.low, end
+    return stages
+
+
+def _grows(stages: list[TrackerResult]) -> NDArray[np.bool_]:
+    """Paths (N,) that grow like one rational power of what is left, stage after stage."""
+    good = np.all([stage.code == 1 for stage in stages], axis=0)
+    sizes = np.log([np.maximum(np.abs(s.points).max(axis=1), 1e-300) for s in stages])
+    left = np.log(1 - np.array(_STAGES[:-1]))[:, None]
+    exponents = -np.diff(sizes, axis=0) / np.diff(left, axis=0)
+    powers = np.array([_is_power(*row) for row in exponents.T.tolist()], dtype=bool)
+    return np.asarray(good & powers)
+
+
+def _is_power(first: float, last: float) -> bool:
+    """Whether growth exponents agree, with each other and with a rational number."""
+    if not np.isfinite([first, last]).all():
+        return False
+    nearest = float(Fraction(last).limit_denominator(_DENOMINATORS))
+    return last > _GROWS and abs(last - first) < _STEADY and abs(last - nearest) < _RATIONAL
 
 
 def _tracked(
     system: System,
     path: ParameterPath,
-    half: TrackerResult,
+    first: TrackerResult,
     start: Complex,
     k: int,
     group: int,
     options: NativeOptions,
 ) -> MultiprecisionEnd:
     """Follow path k in multiprecision from where double-double hands over, or from its start."""
-    there = half.code[k] == 1
+    there = first.code[k] == 1
     return track_multiprecision(
         system,
         path,
-        half.points[k] if there else start[k],
+        first.points[k] if there else start[k],
         group,
         options.multiprecision,
-        begin=_HAND_OVER if there else 0.0,
-        low=half.low[k] if there else None,
+        begin=_STAGES[0] if there else 0.0,
+        low=first.low[k] if there else None,
     )
 
 
@@ -144,13 +184,12 @@ def judge(end: MultiprecisionEnd | None) -> EndVerdict:
         return EndVerdict.UNDECIDED
     if end.code == 1:
         return EndVerdict.SIMPLE
-    if (end.left > _LOOKED_AT and end.code != 4) or len(end.trail) < _FEWEST:
+    large = bool(end.trail) and end.trail[-1][1] > np.log(_LARGE)
+    if (end.left > _LOOKED_AT and not large) or len(end.trail) < _FEWEST:
         return EndVerdict.UNDECIDED
     trail = np.array(end.trail)
     last, middle, first = (_growth(trail, share) for share in (0.75, 0.5, 0.25))
-    nearest = float(Fraction(last).limit_denominator(_DENOMINATORS)) if np.isfinite(last) else 0
-    steady = max(abs(last - middle), abs(middle - first) / 4) < _STEADY
-    if last > _GROWS and steady and abs(last - nearest) < _RATIONAL:
+    if _is_power(middle, last) and abs(middle - first) < 4 * _STEADY:
         return EndVerdict.INFINITE
     if abs(last) < _STANDS:
         return EndVerdict.FINITE

@@ -109,9 +109,9 @@ class MultiprecisionOptions:
     """Share of the path left from which the end itself is tried."""
     smallest_left: float = 1e-36
     """Share of the path left at which its end counts as singular or infinite."""
-    steps: int = 80
+    steps: int = 60
     """Most steps of one path."""
-    largest: float = 1e16
+    largest: float = 1e14
     """Largest coordinate; how a path has grown until then tells whether it goes on."""
 
 

@@ -30,6 +30,8 @@ Floats = NDArray[np.float64]
 # where its coordinates are infinite. Should a branch point lie within the bend, two paths meet, and
 # another bend is tried. Small ones first: they seldom take in anything else.
 _BENDS = (2e-3j, -2e-3j, 2e-2j, -2e-2j)
+# A singular end is this near to where multiprecision left the path, as a share of its size.
+_FAR = 1e-2
 # What stops a path later than this is the target itself.
 _LATEST = 0.999
 
@@ -249,9 +251,13 @@ class PathRecovery:
             o.endgame,
             o.jobs,
         )
-        self.points[rows] = np.where(self._source.pattern, ends.points, 0)
-        shown = ends.verdict != EndVerdict.INFINITE
-        self.verdict[rows] = np.where(shown, ends.verdict, EndVerdict.UNDECIDED)
+        points = np.where(self._source.pattern, ends.points, 0)
+        # An infinite end is for growth to show, and a finite one lies where the path was seen last
+        gap = np.abs(points - self.points[rows]).max(axis=1, initial=0)
+        near = gap <= _FAR * (1 + np.abs(points).max(axis=1, initial=0))
+        singular = (ends.verdict == EndVerdict.FINITE) & near
+        self.points[rows[singular]] = points[singular]
+        self.verdict[rows] = np.where(singular, EndVerdict.FINITE, EndVerdict.UNDECIDED)
 
     def _in_multiprecision(self) -> None:
         """Follow in multiprecision the last stretch of paths that have no simple end.
