@@ -107,6 +107,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", default="", help="systems with this word in their names")
+    parser.add_argument("--skip", nargs="*", default=[], help="systems left out, by name")
     parser.add_argument(
         "--seconds", type=float, default=60, help="what msolve and PHCpack may take"
     )

@@ -25,7 +25,7 @@ _LINEAR = 0.1
 # More equations than this multiple of the unknowns are replaced by random combinations.
 _MANY = 6
 # Power series of more terms take too long.
-_TERMS = 170
+_TERMS = 80
 
 
 class OrderError(ArithmeticError):
