@@ -183,7 +183,7 @@ class _Run:
         # Once more with other random numbers, then another way
         for chosen in (self.starts[0], self.starts[0], self.starts[-1]):
             self._follow(chosen)
-            if self.degree.infinite and len(self.tries) < 2:
+            if self._needs_a_second:
                 continue
             self.points = self._judged()
             verdict = self._verdict()
@@ -205,7 +205,16 @@ class _Run:
 
     def _settled(self) -> bool:
         """Whether another solve can tell no more: solutions on a family, and no path lost."""
-        return self.degree.infinite and not any(ends.results.lost for ends in self.tries)
+        families = self.degree.infinite or self.tries[-1].on_a_family
+        return bool(families) and not any(ends.results.lost for ends in self.tries)
+
+    @property
+    def _needs_a_second(self) -> bool:
+        """Whether singular ends may lie on families: two solves tell."""
+        first = self.tries[0].results
+        return (
+            self.degree.infinite and len(self.tries) < 2 and bool(np.isinf(first.condition).any())
+        )
 
     def _judged(self) -> Points:
         candidates = [ends.points for ends in self.tries]
@@ -234,7 +243,7 @@ class _Run:
             notes.append(SystemNote.ON_A_FAMILY(count=self.points.on_a_family))
         if self.points.doubtful:
             notes.append(SystemNote.DOUBTFUL(count=self.points.doubtful))
-        if len(self.tries) > 1 + self.degree.infinite:
+        if len(self.tries) > 1 and not self.degree.infinite:
             notes.append(SystemNote.TRIES(count=len(self.tries)))
         if self.degree.note is not None:
             notes.append(self.degree.note)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from explorer import InputError, solve_system
-from explorer.external import msolve
+from explorer.external import msolve, phcpack
+from explorer.homotopy.witness import Witness
 from explorer.systems import SystemStatus
 from explorer.systems.degree import ideal_degree
 from explorer.systems.findings import SystemFinding, SystemNote, SystemWitness
@@ -83,6 +84,50 @@ def test_the_bezout_number_is_a_witness_where_msolve_is_not_there(monkeypatch):
     assert solution.verdict.status is SystemStatus.PROVED
     assert solution.verdict.witness.template is SystemWitness.BEZOUT
     assert any(note.template is SystemNote.NO_DEGREE for note in solution.notes)
+
+
+@pytest.mark.parametrize(
+    ("equations", "expected"),
+    [
+        (["x^2 - 1", "x*y", "y^2"], {(1, 0, 1), (-1, 0, 1)}),
+        (["x^2 + y^2 = 1", "x^2 + y^2 = 2"], set()),
+        (["x^2 - 1", "x^2 - 4"], set()),
+    ],
+)
+def test_without_msolve_all_paths_are_accounted_for(monkeypatch, equations, expected):
+    monkeypatch.setattr("explorer.systems.degree.available", lambda: False)
+    solution = solve_system(equations)
+    assert at(solution) == expected
+    assert solution.verdict.status is SystemStatus.CONSISTENT
+    assert solution.verdict.witness.template is Witness.PATHS
+
+
+def test_without_msolve_families_are_named(monkeypatch):
+    monkeypatch.setattr("explorer.systems.degree.available", lambda: False)
+    solution = solve_system(["x*y", "x*(x - 1)"])
+    assert at(solution) == {(1, 0, 1)}
+    assert solution.complete is None
+    assert solution.verdict.sentence.template is SystemFinding.FAMILY
+
+
+@needs_msolve
+@pytest.mark.parametrize(
+    "equations",
+    [["(x - 1/3)^7"], ["(x^2 - 2)^2"], ["x^2 - y^2", "x*y"], ["x^2 - 1e200"], ["x^2 - 1e-200"]],
+)
+def test_multiplicities_and_sizes(equations):
+    solution = solve_system(equations)
+    degree = dict(solution.verdict.witness.values)["count"]
+    assert solution.complete
+    assert solution.points["multiplicity"].sum() == degree
+
+
+def test_a_polyhedral_start():
+    if not phcpack.available():
+        pytest.skip("phcpy is not installed")
+    equations = ["x^2*y - i*x + 1", "y^2*x - 2*y + 3*i"]
+    solution = solve_system(equations, start="polyhedral", certify=True)
+    assert (solution.count, solution.verdict.status) == (3, SystemStatus.PROVED)
 
 
 @pytest.mark.parametrize(
