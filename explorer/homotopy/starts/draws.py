@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.path_results import LOST, PathNote, PathResults, PathStatus, notes_on
 from explorer.homotopy.starts.chart import Chart, places
+from explorer.homotopy.starts.dual_space import dimension
 from explorer.homotopy.starts.ends import ChartEnds
 from explorer.homotopy.starts.target import NumericTarget
 from explorer.homotopy.tracker import Ints
 from explorer.homotopy.witness import Witness
-from explorer.local.multiplicity import local_multiplicity
 
 # Singular ends known to so many digits are one; simple ends.
 _JOINED, _SAME = 1e-7, 1e-10
@@ -163,16 +163,10 @@ class _Places:
 
     def _look(self, target: NumericTarget, point: Complex, paths: int, k: int) -> None:
         """Both draws end here as often: isolated, or an embedded point of a family."""
-        y = point * np.ldexp(1.0, -target.scale)
-        known = local_multiplicity(
-            target.sparse,
-            y,
-            coefficients=target.numbers.tolist() if target.imaginary else None,
-            bound=paths,
-        )
-        if known.isolated is False:
+        known = dimension(target, point * np.ldexp(1.0, -target.scale), paths)
+        if known is not None and known > paths:
             self._move(paths, PathStatus.ON_A_FAMILY)
             return
         self.isolated[k] = True
-        if known.multiplicity is not None:
-            self.missing += abs(known.multiplicity - paths)
+        if known is not None:
+            self.missing += paths - known
