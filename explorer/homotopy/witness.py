@@ -15,7 +15,7 @@ from explorer.sentences import Sentence, Template
 class Witness(Template):
     """Ways to know that no solution is missing, each of which could have failed."""
 
-    ORIGIN = "only the origin can be a solution"
+    ORIGIN = "only the origin can be a solution at random parameters"
     CLOSED_FORM = "the closed form {source} gives {count}"
     DEGREE = "the ideal at random parameters has degree {count}, modulo {primes}"
     TRACE = "the trace test holds on every zero pattern"
