@@ -304,6 +304,42 @@ def test_a_file_that_is_damaged_or_absent_is_one_clear_error(file, tmp_path):
             load_certificate(path)
 
 
+@pytest.mark.parametrize("facts", ["[]", "3", "null", "{}", "{", '{"format": 3}'])
+def test_facts_that_are_none(file, facts):
+    with pytest.raises(InputError, match="certificate"):
+        rewrite(file, facts=lambda _: np.array(facts))
+
+
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("proved", np.ones(17)),
+        ("proved", np.array(True)),
+        ("centre", np.zeros((1, 17, 4))),
+        ("centre", np.zeros((0, 17, 4), dtype=complex)),
+        ("error", np.full((17, 4), "a")),
+        ("loss", np.zeros((17, 3))),
+        ("index", np.zeros((17, 1), dtype=int)),
+        ("real", np.array([], dtype=np.int8)),
+    ],
+)
+def test_arrays_of_another_form_are_refused(file, name, array):
+    (fault,) = verify(rewrite(file, **{name: lambda _: array})).faults
+    assert "do not fit together" in fault
+
+
+def test_a_certificate_of_another_version_says_how_to_mend_it(file):
+    for name, value in (("format", 2), ("mathematics", 1)):
+
+        def change(text, name=name, value=value):
+            return np.array(json.dumps({**json.loads(str(text)), name: value}))
+
+        before = file.read_bytes()
+        with pytest.raises(InputError, match=f"{name} {value}; allowed is .*solve again"):
+            rewrite(file, facts=change)
+        file.write_bytes(before)
+
+
 def test_a_solution_without_certificates_cannot_be_written(tmp_path):
     with pytest.raises(InputError, match="not certified"):
         save_certificate(solve(drawn((1, 1, 1)), seed=1), tmp_path / "c.npz")

@@ -157,6 +157,8 @@ def read_certificate(content: bytes, path: str) -> Certificate:
     try:
         with np.load(BytesIO(content), allow_pickle=False) as file:
             facts = json.loads(str(file["facts"]))
+            if not isinstance(facts, dict):
+                raise ValueError("its facts are no mapping")
             _refuse_others(facts, path)
             _refuse_more(set(file.files))
             architecture = build(facts["architecture"])
