@@ -17,6 +17,7 @@ from explorer.homotopy.endgame import EndVerdict, cauchy
 from explorer.homotopy.endpoints import Endpoints, duplicates, finish, polish_endpoints
 from explorer.homotopy.generic_set import PatternSet
 from explorer.homotopy.last_stretch import last_stretch
+from explorer.homotopy.multiprecision import solve_multiprecision
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Complex, Family, parameter_values, path_to
 from explorer.homotopy.path_results import PathStatus
@@ -32,8 +33,12 @@ Floats = NDArray[np.float64]
 _BENDS = (2e-3j, -2e-3j, 2e-2j, -2e-2j)
 # A singular end is this near to where multiprecision left the path, as a share of its size.
 _FAR = 1e-2
+# Newton's method starts this far aside: the middle between two zeros would lead nowhere.
+_ASIDE = 1e-7 * (1 + 0.5j)
 # What stops a path later than this is the target itself.
-_LATEST = 0.999
+_LATEST = 1 - 1e-14
+# Near the target bends are no wider than this, in distances from it.
+_WIDEST = 50
 
 
 @dataclass(frozen=True)
@@ -200,7 +205,8 @@ class PathRecovery:
             if not len(rows):
                 return
             bent[rows] = True
-            self._bend(rows, self._stopped[rows] + side)
+            stopped = self._stopped[rows]
+            self._bend(rows, stopped + side * np.minimum(1, _WIDEST * (1 - stopped)))
 
     def _bend(self, rows: Ints, corner: NDArray[Any]) -> None:
         """Track over corners (N,) in the plane of t, in double-double on both sides.
@@ -256,8 +262,23 @@ class PathRecovery:
         gap = np.abs(points - self.points[rows]).max(axis=1, initial=0)
         near = gap <= _FAR * (1 + np.abs(points).max(axis=1, initial=0))
         singular = (ends.verdict == EndVerdict.FINITE) & near
+        singular &= ~self._simple_nearby(rows, points, singular)
         self.points[rows[singular]] = points[singular]
         self.verdict[rows] = np.where(singular, EndVerdict.FINITE, EndVerdict.UNDECIDED)
+
+    def _simple_nearby(self, rows: Ints, points: Complex, asked: Bools) -> Bools:
+        """Whether Newton's method finds a simple zero where the endgame says singular.
+
+        Circles that take in two branch points close too, round a point that is no zero at all.
+        """
+        task = self._task
+        found = np.zeros(len(rows), dtype=bool)
+        for k in np.flatnonzero(asked)[: task.options.precise_paths].tolist():
+            values = self._values[self._groups[rows[k]]]
+            start = points[k] + _ASIDE * (1 + np.abs(points[k]).max())
+            end = solve_multiprecision(task.system, values, start, task.options.multiprecision)
+            found[k] = end.code == 1
+        return found
 
     def _in_multiprecision(self) -> None:
         """Follow in multiprecision the last stretch of paths that have no simple end.
