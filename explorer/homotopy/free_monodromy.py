@@ -149,19 +149,21 @@ class FreeSearch:
         path, options = path_to(start, self.goal[None], self.free.family), self.o.double_double
         tracked = track_double_double(self.compiled, path, points, None, options, jobs=self.o.jobs)
         there = tracked.code == 1
-        found, _, sizes, _ = refine_double_double(
+        found, _, sizes, condition = refine_double_double(
             compile_system(self.system),
             self.free.given.parameters(self.data),
             tracked.points[there] * self.units,
             low=tracked.low[there] * self.units,
             rounds=6,
         )
-        return np.asarray(np.where(source.pattern, found, 0)[sizes < _SOLVED])
+        good = (sizes < _SOLVED) & (condition < options.condition)
+        return np.asarray(np.where(source.pattern, found, 0)[good])
 
     def _arrive(self, source: PatternSet, ends: Complex) -> Complex:
         """Put ends into the user's units, and polish them in the given system."""
         if not len(ends):
             return ends
         compiled, values = compile_system(self.system), self.free.given.parameters(self.data)
-        points, _, sizes, _ = refine(compiled, values, ends * self.units, rounds=2)
-        return np.asarray(np.where(source.pattern, points, 0)[sizes < _SOLVED])
+        points, _, sizes, condition = refine(compiled, values, ends * self.units, rounds=2)
+        good = (sizes < _SOLVED) & np.isfinite(condition)
+        return np.asarray(np.where(source.pattern, points, 0)[good])

@@ -75,18 +75,31 @@ def generic_solve(
         return replace(next(search.stages()), witness=Witness.ORIGIN())
     best: GenericSet | None = None
     for number, found in enumerate(search.stages()):
-        best = found if best is None else _joined(system, best, found)
-        told = _ask(witnesses, best)
-        if told is not None and not told.agrees and told.points is not None:
-            best = _with_points(system, best, told.points)
-            told = _ask(witnesses, best)
-        if told is not None and told.agrees:
-            return replace(best, witness=told.sentence)
+        told = None
+        # A search by itself may agree where an earlier one has found too much
+        for candidate in [found] if best is None else [_joined(system, best, found), found]:
+            settled, told = _settled(system, candidate, witnesses)
+            if settled.witness is not None:
+                return settled
+            best = settled if best is None or candidate is not found else best
         # Where nobody can tell, further searches are made only if numbers are in their way
         if told is None and (number > 0 or not odd(system)):
             break
     assert best is not None
     return best
+
+
+def _settled(
+    system: System, generic: GenericSet, witnesses: Sequence[Asked]
+) -> tuple[GenericSet, Finding | None]:
+    """Ask the witnesses, with what they know put in; the set has a witness if one agrees."""
+    told = _ask(witnesses, generic)
+    if told is not None and not told.agrees and told.points is not None:
+        generic = _with_points(system, generic, told.points)
+        told = _ask(witnesses, generic)
+    if told is not None and told.agrees:
+        generic = replace(generic, witness=told.sentence)
+    return generic, told
 
 
 def _ask(witnesses: Sequence[Asked], generic: GenericSet) -> Finding | None:
