@@ -185,27 +185,45 @@ class MonodromyOptions:
 class TraceOptions:
     """Trace test of a pattern's solution set."""
 
-    enough_loops: int = 3
-    """Quiet cycles over the lines of the plane before the trace is looked at; the trace itself
-    says when to stop."""
-    loops: int = 120
-    """Most cycles; the runs behind this number needed at most 40."""
-    spread: float = 2.0
-    """Distance of parallel lines, where lines have c of size 1: the farther, the more a missing
-    point shows."""
-    levels: int = 5
-    """Parallel lines, home included; three are the least."""
-    share: float = 1e-3
-    """Largest error, as a share of what the least visible point would cause if it were missing."""
-    decades: int = 6
-    """Most powers of ten that alpha falls on the way to the fibre; fewer where it is clear
-    before which points stay."""
+    tolerance: float = 1e-8
+    """Largest error of the rational function at places that its fit has not seen, relative to
+    the sum of absolute values (seen where the set is complete: 1e-13, and 1e-10 far from home)."""
+    share: float = 1e-2
+    """Largest error, as a share of what the least visible orbit would cause if it were missing."""
+    own_share: float = 1e-3
+    """Least part of each orbit, relative to itself, that is not rational."""
+    places: int = 256
+    """Places on a circle round home at first, where orbits are many."""
+    many: int = 128
+    """Orbits up to which a spiral through several scales is followed in place of a circle."""
+    many_places: int = 1024
+    """Places on the spiral: about twenty a turn."""
+    radii: tuple[float, float] = (0.03, 100.0)
+    """Radii between which the spiral runs, where the line moves by the size of the parameters: it
+    sees branch points that far away."""
+    alone: float = 1e5
+    """Largest radius where one orbit is known: nothing else shows that branch points are near."""
+    degree: int = 6
+    """Largest degree on a spiral, beside half of the number of orbits (seen: 2 for 8 orbits, 15
+    for 48). A part of the solutions whose branch points lie beyond the spiral is nearly a
+    polynomial of a higher one."""
+    samples: int = 2048
+    """Most places in all. On a circle the degree is at most a quarter of it (seen: 96 for 772
+    orbits)."""
+    loops: int = 6
+    """Cycles of monodromy on other scales each time that the trace does not hold."""
+    draws: int = 60
+    """Orbits carried round these cycles, at least."""
+    decades: float = 4.0
+    """Powers of ten over which these scales go up."""
+    lines: int = 3
+    """Lines tried before lost paths end the test."""
 
     def __post_init__(self) -> None:
-        if self.levels < 3:
+        if self.places < 16:
             raise ValueError(
-                f"levels = {self.levels}: allowed are whole numbers >= 3, "
-                "any two values lie on a line"
+                f"places = {self.places}: allowed are whole numbers >= 16, "
+                "a rational function of degree 3 goes through any 8"
             )
 
 

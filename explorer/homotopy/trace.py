@@ -3,32 +3,37 @@
 It does not depend on monodromy's stop rule.
 
 Over a generic line of parameters the solutions form an irreducible curve (`docs/theory.md`,
-section 2). In a plane with coordinates (t, g) it is cut with lines ``alpha g + t = c``; the sum of
-t over all D points of a cut is affine in c, and over any proper part of them it is not. A complete
-cut, followed to alpha = 0, gives the whole fibre t = c: orbits that monodromy missed turn up there,
-and whatever else the cut contains goes to infinity.
+section 2). So the sum of a function over *all* solutions, as the parameters run along the line, is
+a rational function of the place t, and over a proper part of them it is not: some way round the
+branch points takes a solution of the part to one outside. The sum is sampled on a spiral that
+crosses several scales, over many orbits on a circle (there are thousands of branch points near
+it), and must be a rational function of low degree, to eight digits, at samples that the fit has
+not seen; and it must not be one without any single orbit. Where it is none, monodromy on other
+scales looks for what is missing.
 
-References: Leykin, Rodriguez, Sottile, "Trace test" (2018); Brysiewicz and Burr, "Sparse trace
-tests" (2023).
+References: Sommese, Verschelde, Wampler, "Symmetric functions applied to decomposing solution sets"
+(2002); Leykin, Rodriguez, Sottile, "Trace test" (2018).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import compile_system
-from explorer.homotopy.generic_set import GenericSet
+from explorer.homotopy.fibre_line import FibreLine, spiral
+from explorer.homotopy.generic_set import GenericSet, PatternSet
 from explorer.homotopy.monodromy import HomotopyGraph
-from explorer.homotopy.options import NativeOptions
-from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.options import NativeOptions, TraceOptions
 from explorer.homotopy.parameter_path import Complex, Family
+from explorer.homotopy.permuted_patterns import find_permuted_patterns
 from explorer.homotopy.progress import Clock, Watch
-from explorer.homotopy.slices import SlicedCurve, slice_curve
+from explorer.homotopy.rational import fit_rational
+from explorer.homotopy.start_solution import own_parameters
 from explorer.homotopy.transport import carry
 from explorer.polynomial import System
 from explorer.sentences import Sentence, Template
@@ -40,36 +45,64 @@ _Tell = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Trace:
-    """Sums over parallel lines, measured against what single points add.
+    """Sums along a line, measured against what single orbits add.
 
     Attributes
     ----------
     error : float
-        How far the sum of t is from affine in c; infinite while paths are missing.
-    effects : float array, shape (D,)
-        How far it would be without each of the points.
+        How far the sum is from a rational function, relative to the summands; infinite where none
+        of low degree is near.
+    effects : float array, shape (N,)
+        How far it would be without each of the orbits.
+    shares : float array, shape (N,)
+        How far each orbit alone is, relative to itself.
+    degree, samples : int
     """
 
     error: float
     effects: Floats
+    shares: Floats
+    degree: int = 0
+    samples: int = 0
 
-    def holds(self, share: float) -> bool:
-        """Whether even the least visible point would have shown."""
-        return len(self.effects) > 0 and self.error <= share * float(self.effects.min())
+    def holds(self, o: TraceOptions) -> bool:
+        """Whether even the least visible orbit would have shown.
+
+        One orbit alone has nothing to be compared with.
+        """
+        if not np.isfinite(self.error) or not len(self.effects):
+            return False
+        if len(self.effects) == 1:
+            return True
+        visible = self.error <= o.share * float(self.effects.min())
+        return visible and float(self.shares.min()) >= o.own_share
+
+
+_NO_TRACE = Trace(np.inf, np.zeros(0), np.zeros(0))
 
 
 class TraceVerdict(Template):
     """What a trace test says."""
 
     PASSED = (
-        "passed: {points} points on a line, error {error:.0e} where one missing point makes "
-        "{effect:.0e}; the {known} known orbits came back and no other"
+        "passed: the sum over the {known} known orbits is a rational function of degree {degree} "
+        "at {samples} places, error {error:.0e} where one missing orbit makes {effect:.0e}"
     )
+    ALONE = (
+        "passed: the one known orbit is by itself a rational function of degree {degree} at "
+        "{samples} places, error {error:.0e}"
+    )
+    IMAGE = "passed: image of another pattern under a permutation, on which the trace test passed"
     ORBITS_MISSING = "FAILED: {missing} orbits are missing from the {known} known"
-    LINE_INCOMPLETE = "no verdict: the points of a line could not be completed"
-    PATHS_LOST = (
-        "no verdict: {lost} paths to the fibre were lost, {again} of {known} orbits came back"
+    NOT_RATIONAL = (
+        "no verdict: the sum over the {known} known orbits is no rational function of low degree "
+        "at {samples} places, and {loops} cycles on other scales found no further orbit"
     )
+    NOT_VISIBLE = (
+        "no verdict: the sum over the {known} known orbits is a rational function, and so it "
+        "would be without some of them (error {error:.0e}, effect {effect:.0e})"
+    )
+    PATHS_LOST = "no verdict: paths of the {known} known orbits were lost"
 
 
 @dataclass(frozen=True)
@@ -81,21 +114,22 @@ class TraceResult:
     pattern : bool array, shape (n,)
     orbits : int
         Orbits known.
-    points : int
-        Orbits of the curve on one line, D.
-    recovered : int
-        Orbits found at alpha = 0.
+    missing : complex array, shape (M, n)
+        Further orbits at the generic point that the test has found.
+    complete : bool
+        Whether the test passes with these.
     trace : Trace
+        Of all of them.
     verdict : Sentence
         One of :class:`TraceVerdict`.
     paths : int
-        Paths tracked for the test.
+        Paths tracked for the test; a step from one place to the next counts as one.
     """
 
     pattern: NDArray[np.bool_]
     orbits: int
-    points: int
-    recovered: int
+    missing: Complex
+    complete: bool
     trace: Trace
     verdict: Sentence
     paths: int
@@ -103,9 +137,17 @@ class TraceResult:
     @property
     def passed(self) -> bool | None:
         """True: complete. False: orbits are missing. None: the test could not be carried out."""
-        if self.verdict.template is TraceVerdict.PASSED:
-            return True
-        return False if self.verdict.template is TraceVerdict.ORBITS_MISSING else None
+        if self.verdict.template is TraceVerdict.ORBITS_MISSING:
+            return False
+        return True if self.complete else None
+
+
+def holds(results: Iterable[TraceResult]) -> bool | None:
+    """Whether no pattern lacks an orbit: False if one does, None if some test gave no verdict."""
+    passed = [r.passed for r in results]
+    if False in passed:
+        return False
+    return None if None in passed else True
 
 
 def trace_test(
@@ -125,7 +167,7 @@ def trace_test(
         What the generic set was found for.
     generic : GenericSet
     rng : Generator
-        Draws curves and lines.
+        Draws lines.
     options : NativeOptions, optional
     progress : callable, optional
         Called with a :class:`Report` a few times a second.
@@ -133,24 +175,50 @@ def trace_test(
     Returns
     -------
     tuple of TraceResult
-        In the order of the patterns.
+        In the order of the patterns. One that is the image of another under a permutation passes
+        with it, if it has as many orbits.
 
     References
     ----------
     Leykin, Rodriguez, Sottile, "Trace test" (2018).
     """
     sources = [s for s in generic.sets if s.pattern.any()]
+    images = _images(system)
     clock = Clock(progress)
-    results = []
-    paths = 0
+    results: list[TraceResult] = []
+    passed: dict[bytes, int] = {}
     for k, source in enumerate(sources):
-        curve = slice_curve(system, family, generic.data, source)
-        test = _Test(curve, source.pattern, rng, options or NativeOptions())
+        seed = int(rng.integers(2**63))
+        if passed.get(images.get(bytes(source.pattern), b"")) == len(source.points):
+            results.append(_image(source))
+            continue
+        test = _Test(system, family, generic.data, source, seed, options or NativeOptions())
         label = f"trace test {k + 1} of {len(sources)}"
-        results.append(test.run(partial(_tell, clock, label, paths)))
-        paths += results[-1].paths
+        results.append(test.run(partial(_tell, clock, label, sum(r.paths for r in results))))
+        if results[-1].passed:
+            passed[bytes(source.pattern)] = len(source.points)
+    paths = sum(r.paths for r in results)
     clock.report("trace tests", paths, paths, last=True)
     return tuple(results)
+
+
+def _images(system: System) -> dict[bytes, bytes]:
+    """Patterns that are images of earlier ones under permutations, with these."""
+    patterns = system.invariant_zero_patterns
+    found = find_permuted_patterns(system, patterns)
+    return {bytes(patterns[k]): bytes(patterns[copy.source]) for k, copy in found.items()}
+
+
+def _image(source: PatternSet) -> TraceResult:
+    return TraceResult(
+        pattern=source.pattern,
+        orbits=len(source.points),
+        missing=source.points[:0],
+        complete=True,
+        trace=_NO_TRACE,
+        verdict=TraceVerdict.IMAGE(),
+        paths=0,
+    )
 
 
 def _tell(clock: Clock, label: str, before: int, done: int) -> None:
@@ -161,186 +229,161 @@ class _Test:
     """The test of one pattern."""
 
     def __init__(
-        self, curve: SlicedCurve, pattern: Bools, rng: np.random.Generator, o: NativeOptions
+        self,
+        system: System,
+        family: Family,
+        data: Complex,
+        source: PatternSet,
+        seed: int,
+        o: NativeOptions,
     ) -> None:
-        self.curve = curve
-        self.pattern = pattern
-        self.compiled = compile_system(curve.system)
-        self.o = o
-        self.seed = int(rng.integers(2**63))
-        self.paths = 0
-        self.home = curve.sample(np.random.default_rng([self.seed, 0]), curve.data)
+        self.system, self.family, self.data = system, family, data
+        self.source, self.seed, self.o = source, seed, o
+        self.large = len(source.points) > o.trace.many
+        self.compiled = compile_system(system)
+        self.line = FibreLine.draw(system, family, data, source, self.rng(0), o)
+        self.graph = HomotopyGraph.begin_with(
+            source.actions, data, self.sample(1), source.points, known_at_home=True
+        )
+        self.places: list[Complex] = []
+        self.values: list[Complex] = []
+        self.scales: list[Floats] = []
+        self.steps = 0
+
+    def rng(self, number: int) -> np.random.Generator:
+        """Generator of its own for each thing that is drawn."""
+        return np.random.default_rng([self.seed, number])
 
     def sample(self, number: int) -> Complex:
-        """Draw the place of a node: another curve and another line."""
-        return self.curve.sample(np.random.default_rng([self.seed, number]))
-
-    def moved(self, alpha: complex, level: complex) -> Complex:
-        """Another line through the curve of home."""
-        return np.concatenate([self.home[:-2], [alpha, level]])
-
-    def carry(
-        self, start: Complex, end: Complex, points: Complex, careful: bool, geometric: bool = False
-    ) -> tuple[Complex, Bools]:
-        """Carry points from one place to another; alpha moves geometrically if asked to."""
-        goal = self.curve.parameters(end)
-        marked = np.arange(len(goal)) == len(goal) - 2 if geometric else None
-        carried = carry(
-            self.compiled,
-            self.curve.path(start, end, marked),
-            goal,
-            points,
-            self.o,
-            careful=careful,
-        )
-        self.paths += len(points)
-        return carried.points, carried.arrived
+        """Draw a node of the search: every other one on a scale of its own."""
+        rng = self.rng(number)
+        z = self.family.sample(rng)
+        own = own_parameters(self.system)[self.source.pattern]
+        if number % 2 and (own >= 0).all():
+            z[self.family.positions(own, z)] *= 10 ** rng.uniform(-1, self.o.trace.decades)
+        return z
 
     def run(self, tell: _Tell) -> TraceResult:
-        """Complete a cut, look at its trace, and follow it to the fibre."""
-        points, arrived = self.carry(self.moved(0, 0), self.home, self.curve.start, True)
-        if not arrived.any():
-            return self._result(points[:0], Trace(np.inf, np.zeros(0)), None, 0)
-        graph = HomotopyGraph.begin_with(
-            self.curve.actions, self.home, self.sample(1), points[arrived], known_at_home=True
-        )
-        trace = self.complete(graph, tell)
-        if not trace.holds(self.o.trace.share):
-            return self._result(graph.points, trace, None, 0)
-        fibre, whole = self.fibre(graph.points)
-        return self._result(graph.points, trace, fibre, whole)
-
-    def complete(self, graph: HomotopyGraph, tell: _Tell) -> Trace:
-        """Let the homotopy graph grow until the trace is affine."""
-        rules = self.o.trace
-        trace = Trace(np.inf, np.zeros(0))
-        while graph.loops < rules.loops:
-            graph.step(self.carry, self.sample, self.o.monodromy)
-            tell(self.paths)
-            if graph.judged and graph.loops_without_progress >= rules.enough_loops:
-                trace = self.trace(graph.points)
-                if trace.holds(rules.share):
-                    break
-                graph.loops_without_progress = 0
-        return trace
-
-    def trace(self, points: Complex) -> Trace:
-        """Sum t over parallel lines through the points of the home line."""
-        rng = np.random.default_rng([self.seed, 2**31])
-        values = [points[:, -1]]
-        levels = [self.home[-1]]
-        while len(levels) < self.o.trace.levels:
-            level = self.home[-1] + self.o.trace.spread * np.exp(2j * np.pi * rng.random())
-            ends, arrived = self.carry(self.home, self.moved(self.home[-2], level), points, False)
-            if not arrived.all():
-                return Trace(np.inf, np.zeros(0))
-            levels.append(level)
-            values.append(ends[:, -1])
-        return measure(np.array(levels), np.array(values))
-
-    def fibre(self, points: Complex) -> tuple[Complex, int]:
-        """Follow a cut to alpha = 0 at c = 0.
-
-        Returns
-        -------
-        fibre : complex array, shape (M, k + 1)
-            What stays finite.
-        accounted : int
-            Paths whose end is known.
-
-        Notes
-        -----
-        On a path to the fibre t goes to 0 like alpha; on all others it goes to a pole, another zero
-        of ``1 / g``, or to infinity. Lost paths of the second kind are accounted for, as their
-        order says where they were going.
-        """
-        alpha = self.home[-2]
-        order = np.zeros(len(points))
-        there, alive = self.carry(self.home, self.moved(alpha, 0), points, False)
-        accounted = alive.copy()
-        for k in range(self.o.trace.decades):
-            size = np.abs(there[:, -1])
-            a = self.moved(alpha * 0.1**k, 0)
-            b = self.moved(alpha * 0.1 ** (k + 1), 0)
-            ends, arrived = self.carry(a, b, there[alive], False, geometric=True)
-            gone = np.flatnonzero(alive)[~arrived]
-            accounted[gone] = (order[gone] < 0.5) & (k > 0)
-            alive[gone] = False
-            there[alive] = ends[arrived]
-            order[alive] = np.log10(size[alive] / np.maximum(np.abs(there[alive, -1]), 1e-300))
-            if k > 0 and not ((order[alive] > 0.3) & (order[alive] < 0.9)).any():
+        """Look at the trace; where it does not hold, look for orbits and at more places."""
+        self.tell = tell
+        trace, samples, lost = _NO_TRACE, self._first(), 0
+        while samples <= self.o.trace.samples and lost < self.o.trace.lines:
+            if not self._sample(samples):
+                lost += 1
+                self._new_line(lost)
+                continue
+            trace = self._trace()
+            if trace.holds(self.o.trace):
                 break
-        staying = np.flatnonzero(alive)[order[alive] > 0.5]
-        final, arrived = self.carry(b, self.moved(0, 0), there[staying], True)
-        accounted[staying] = arrived
-        return final[arrived], int(accounted.sum())
+            if not self._search():
+                samples *= 2
+        return self._result(trace, lost >= self.o.trace.lines)
 
-    def _result(self, cut: Complex, trace: Trace, fibre: Complex | None, whole: int) -> TraceResult:
-        """Say what the test has shown; ``fibre`` is None where no line was completed."""
-        recovered = 0
-        verdict = TraceVerdict.LINE_INCOMPLETE()
-        if fibre is not None:
-            recovered, again = self._compare(fibre)
-            verdict = self._verdict(len(cut), trace, len(cut) - whole, recovered, again)
+    def _first(self) -> int:
+        """Places at first."""
+        o = self.o.trace
+        return o.places if self.large else o.many_places
+
+    def _new_line(self, number: int) -> None:
+        rng = self.rng(2**31 + number)
+        args = (self.system, self.family, self.data, self.source, rng, self.o)
+        self.line = FibreLine.draw(*args)
+        self.places, self.values, self.scales = [], [], []
+
+    def _sample(self, samples: int) -> bool:
+        """Follow all known orbits along spirals with so many places in all; False if one is lost.
+
+        What was followed before need not be followed again.
+        """
+        points = self.graph.points
+        for k, places in enumerate(self.places):
+            known = self.values[k].shape[1]
+            if known < len(points):
+                more = self._follow(points[known:], places)
+                if more is None:
+                    return False
+                self.values[k] = np.hstack([self.values[k], more[0]])
+                self.scales[k] = self.scales[k] + more[1]
+        while sum(map(len, self.places)) < samples:
+            turn = self.rng(2**32 + len(self.places)).random()
+            rest = samples - sum(map(len, self.places))
+            places = spiral(rest, *self._radii(), turn)
+            followed = self._follow(points, places)
+            if followed is None:
+                return False
+            self.places.append(places)
+            self.values.append(followed[0])
+            self.scales.append(followed[1])
+        return True
+
+    def _radii(self) -> tuple[float, float]:
+        """Radii between which a spiral runs."""
+        if self.large:
+            return 1.0, 1.0
+        low, high = self.o.trace.radii
+        return low, high if len(self.source.points) > 1 else self.o.trace.alone
+
+    def _follow(self, points: Complex, places: Complex) -> tuple[Complex, Floats] | None:
+        self.steps += len(points) * len(places)
+        self.tell(self.steps)
+        return self.line.follow(points, places)
+
+    def _trace(self) -> Trace:
+        """Fit the sum, and see what each orbit adds to the misfit."""
+        places, values = np.concatenate(self.places), np.concatenate(self.values)
+        scale = np.concatenate(self.scales)
+        most = len(places) if self.large else self.o.trace.degree + values.shape[1] // 2
+        fit = fit_rational(places, values.sum(axis=1), scale, self.o.trace.tolerance, most)
+        if fit is None:
+            return replace(_NO_TRACE, samples=len(places))
+        rest = np.abs(fit.rest(places, values))
+        return Trace(
+            error=fit.error,
+            effects=(rest / scale[:, None]).max(axis=0),
+            shares=(rest / np.abs(values)).max(axis=0),
+            degree=fit.degree,
+            samples=len(places),
+        )
+
+    def _search(self) -> bool:
+        """Some cycles of monodromy from home; whether they found further orbits."""
+        known, before = len(self.graph.points), self.graph.loops
+        cycles = max(self.o.trace.loops, self.o.trace.draws // known)
+        while self.graph.loops < before + cycles:
+            self.graph.step(self._carry, self.sample, self.o.monodromy)
+            self.tell(self.steps + self.graph.paths)
+        return len(self.graph.points) > known
+
+    def _carry(
+        self, start: Complex, end: Complex, points: Complex, careful: bool
+    ) -> tuple[Complex, Bools]:
+        path, goal = self.family.path(start, end), self.family.parameters(end)
+        pattern = self.source.pattern
+        carried = carry(self.compiled, path, goal, points, self.o, pattern=pattern, careful=careful)
+        return carried.points, carried.arrived
+
+    def _result(self, trace: Trace, lost: bool) -> TraceResult:
+        known = len(self.source.points)
         return TraceResult(
-            pattern=self.pattern,
-            orbits=len(self.curve.start),
-            points=len(cut),
-            recovered=recovered,
+            pattern=self.source.pattern,
+            orbits=known,
+            missing=self.graph.points[known:].copy(),
+            complete=trace.holds(self.o.trace),
             trace=trace,
-            verdict=verdict,
-            paths=self.paths,
+            verdict=self._verdict(trace, known, lost),
+            paths=self.steps + self.graph.paths,
         )
 
-    def _compare(self, fibre: Complex) -> tuple[int, int]:
-        """Count orbits found in the fibre, and those of them that were known."""
-        known = len(self.curve.start)
-        index = OrbitIndex(self.curve.actions)
-        index.add(self.curve.start)
-        numbers = index.add(fibre)
-        return len(np.unique(numbers)), len(np.unique(numbers[numbers < known]))
-
-    def _verdict(
-        self, points: int, trace: Trace, lost: int, recovered: int, again: int
-    ) -> Sentence:
-        known = len(self.curve.start)
-        if recovered > again:
-            return TraceVerdict.ORBITS_MISSING(missing=recovered - again, known=known)
-        if lost > 0 or again < known:
-            return TraceVerdict.PATHS_LOST(lost=lost, again=again, known=known)
-        return TraceVerdict.PASSED(
-            points=points, error=trace.error, effect=trace.effects.min(), known=known
-        )
-
-
-def measure(levels: Complex, values: Complex) -> Trace:
-    """Distance of sums from affine functions of the level.
-
-    Parameters
-    ----------
-    levels : complex array, shape (L,)
-    values : complex array, shape (L, D)
-        t of each point on each line.
-
-    Returns
-    -------
-    Trace
-
-    Examples
-    --------
-    Two points that move with the level, and together like an affine function of it:
-
-    >>> levels = np.array([0.0, 1.0, 2.0])
-    >>> trace = measure(levels, np.array([[0.0, 1.0], [1.0, 2.0], [4.0, 1.0]]))
-    >>> trace.error < 1e-12
-    True
-    >>> trace.holds(1e-3)
-    True
-    """
-    basis = np.linalg.qr(np.stack([np.ones_like(levels), levels], axis=1))[0]
-
-    def rest(columns: Complex) -> Complex:
-        return columns - basis @ (basis.conj().T @ columns)
-
-    error = np.abs(rest(values.sum(axis=1))).max()
-    return Trace(float(error), np.abs(rest(values)).max(axis=0))
+    def _verdict(self, trace: Trace, known: int, lost: bool) -> Sentence:
+        missing = len(self.graph.points) - known
+        said = {"known": known, "degree": trace.degree, "samples": trace.samples}
+        if missing:
+            return TraceVerdict.ORBITS_MISSING(missing=missing, known=known)
+        if lost:
+            return TraceVerdict.PATHS_LOST(known=known)
+        if not np.isfinite(trace.error):
+            return TraceVerdict.NOT_RATIONAL(**said, loops=self.graph.loops)
+        if len(trace.effects) == 1:
+            return TraceVerdict.ALONE(**said, error=trace.error)
+        form = TraceVerdict.PASSED if trace.holds(self.o.trace) else TraceVerdict.NOT_VISIBLE
+        return form(**said, error=trace.error, effect=trace.effects.min())
