@@ -30,8 +30,10 @@ from explorer.polynomial import System
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-# Corners of detours, in the plane of the step from 0 to 1.
-_DETOURS = (0.5 + 0.05j, 0.5 - 0.05j, 0.5 + 0.3j, 0.5 - 0.3j, 0.5 + 1j, 0.5 - 1j)
+# Corners of detours, in the plane of the step from 0 to 1; the first only halves the step.
+_DETOURS = (0.5, 0.5 + 0.05j, 0.5 - 0.05j, 0.5 + 0.3j, 0.5 - 0.3j, 0.5 + 1j, 0.5 - 1j)
+# Steps from home to the first place.
+_FIRST = 8
 # Logarithm of the ratio of radii of neighbouring arms of a spiral.
 _ARMS = 0.2
 # Largest Newton step at a solution; values of two orbits nearer than this belong to one.
@@ -136,6 +138,11 @@ class FibreLine:
         values = np.empty((len(places), len(points)), dtype=np.complex128)
         scale = np.empty(len(places))
         here = 0j
+        for there in (places[0] * np.arange(1, _FIRST) / _FIRST).tolist():
+            ends = self._step(points, here, there)
+            if ends is None:
+                return None
+            points, here = ends[0], there
         for k, there in enumerate(places.tolist()):
             ends = self._step(points, here, there)
             if ends is None:

@@ -191,7 +191,8 @@ class TraceOptions:
     share: float = 1e-2
     """Largest error, as a share of what the least visible orbit would cause if it were missing."""
     own_share: float = 1e-3
-    """Least part of each orbit, relative to itself, that is not rational."""
+    """Least part of each orbit, relative to itself, that is not rational on the spiral (on the
+    circle, where degrees are high, some orbits show less)."""
     places: int = 256
     """Places on a circle round home at first, where orbits are many."""
     many: int = 128

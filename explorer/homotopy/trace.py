@@ -57,6 +57,8 @@ class Trace:
     shares : float array, shape (N,)
         How far each orbit alone is, relative to itself.
     degree, samples : int
+    spiral : bool
+        Whether the samples cross scales.
     """
 
     error: float
@@ -64,6 +66,7 @@ class Trace:
     shares: Floats
     degree: int = 0
     samples: int = 0
+    spiral: bool = True
 
     def holds(self, o: TraceOptions) -> bool:
         """Whether even the least visible orbit would have shown.
@@ -75,7 +78,7 @@ class Trace:
         if len(self.effects) == 1:
             return True
         visible = self.error <= o.share * float(self.effects.min())
-        return visible and float(self.shares.min()) >= o.own_share
+        return visible and (not self.spiral or float(self.shares.min()) >= o.own_share)
 
 
 _NO_TRACE = Trace(np.inf, np.zeros(0), np.zeros(0))
@@ -343,6 +346,7 @@ class _Test:
             shares=(rest / np.abs(values)).max(axis=0),
             degree=fit.degree,
             samples=len(places),
+            spiral=not self.large,
         )
 
     def _search(self) -> bool:

@@ -129,7 +129,7 @@ def generic_statistics(
     Parameters
     ----------
     trace : bool
-        Make the trace test on every support too (about five times the work of the set itself).
+        Make the trace test on every support too (a few times the work of the set itself).
     rebuild : bool
         Find the set anew, whatever the cache holds.
     """
