@@ -97,7 +97,7 @@ def fit_rational(
     rounds = _ROUNDS
     most = min(most, len(places) // _HELD_OUT)
     while len(support) < most and rounds:
-        more = max(1, int(_GROWTH * len(support)))
+        more = min(max(1, int(_GROWTH * len(support))), most - len(support))
         new = np.argsort(-misfit, kind="stable")[:more]
         support = np.concatenate([support, new[free[new]]])
         free[new] = False
