@@ -30,6 +30,8 @@ from explorer.polynomial import System
 
 # Ends of the stages of double-double on the way; multiprecision takes over from the first.
 _STAGES = (1 - 2.0**-27, 1 - 2.0**-40, 1 - 2.0**-53, 1.0)
+# Where a path turns that met an obstacle after the first stage.
+_SIDE = 1 + 2.0**-27 * 1j
 # What must be left at most before a path may be called infinite or singular, and growth exponents:
 # above the first a path is infinite, below the second its end is finite.
 _LOOKED_AT, _GROWS, _STANDS = 1e-28, 0.04, 1e-3
@@ -167,7 +169,7 @@ def _tracked(
 ) -> MultiprecisionEnd:
     """Follow path k in multiprecision from where double-double hands over, or from its start."""
     there = first.code[k] == 1
-    return track_multiprecision(
+    straight = track_multiprecision(
         system,
         path,
         first.points[k] if there else start[k],
@@ -175,6 +177,24 @@ def _tracked(
         options.multiprecision,
         begin=_STAGES[0] if there else 0.0,
         low=first.low[k] if there else None,
+    )
+    if not there or judge(straight) != EndVerdict.UNDECIDED:
+        return straight
+    # Real ways meet folds: the target is come at from the side
+    turned = track_multiprecision(
+        system,
+        path,
+        first.points[k],
+        group,
+        options.multiprecision,
+        begin=_STAGES[0],
+        end=_SIDE,
+        low=first.low[k],
+    )
+    if turned.code != 1:
+        return straight
+    return track_multiprecision(
+        system, path, turned.point, group, options.multiprecision, begin=_SIDE
     )
 
 

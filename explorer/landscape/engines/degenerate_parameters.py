@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.homotopy.generic_set import GenericSet
 from explorer.homotopy.options import NativeOptions
@@ -56,10 +57,25 @@ def neighbour(problem: Problem, point: Complex, rng: np.random.Generator) -> Com
     """Coordinates of the neighbour of a problem at ``point``."""
     near = point.copy()
     ridge = near[-problem.architecture.size :]
-    ridge += (
-        _DISTANCE * (float(np.abs(ridge).max()) or 1.0) * rng.uniform(0.2, 1.0, size=len(ridge))
-    )
+    largest = float(np.abs(ridge).max())
+    scale = largest if largest else _natural_ridge(problem)
+    ridge += _DISTANCE * scale * rng.uniform(0.2, 1.0, size=len(ridge))
     return near
+
+
+def _natural_ridge(problem: Problem) -> NDArray[np.float64]:
+    """Ridge coefficients on the scale of the loss, in units that make its terms alike, shape (n,).
+
+    Logarithms of coefficients are fitted by one for the loss and one for each weight.
+    """
+    terms = problem.system.potential_terms
+    size = np.abs(terms.numbers(problem.parameters))
+    used = (size > 0) & np.isfinite(size) & terms.exponents.any(axis=1)
+    exponents = terms.exponents[used]
+    matrix = np.column_stack([np.ones(len(exponents)), -exponents])
+    fitted = np.linalg.lstsq(matrix, np.log2(size[used]), rcond=None)[0]
+    loss, units = fitted[0], fitted[1:]
+    return np.asarray(np.exp2(np.clip(loss - 2 * units, -200, 200)))
 
 
 def around(near: Complex, generic: GenericSet, found: PathResults, family: Family) -> GenericSet:
