@@ -15,8 +15,8 @@ import numpy as np
 from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.starts.target import NumericTarget
 
-# Singular values that are zero, or are not, where the largest Taylor coefficient of every equation is
-# 1; between them nothing is said.
+# Singular values that are zero, or are not, where the largest Taylor coefficient of every equation
+# is 1; between them nothing is said.
 _ZERO, _KEPT = 1e-10, 1e-6
 # Columns of the largest Macaulay matrix.
 _MOST = 700

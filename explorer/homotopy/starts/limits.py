@@ -28,6 +28,8 @@ _LEAST, _SETTLED, _NONE = 0.02, 5e-3, 1e-4
 # Share of the largest coordinate that a path to infinity falls below, in decades: and so many more
 # for each decade between the coefficients, whose ratios are the scales of finite solutions.
 _FAR, _FARTHER = 1.0, 2.0
+# A path that is so many decades below twice that share and still falls need not have settled.
+_BEYOND = 20.0
 # A simple end is this close to the limit, in shares of its size.
 _REACH = 1e-6
 # Largest residual of a singular end, relative to the terms; smaller coordinates count as this
@@ -125,9 +127,10 @@ class Judge:
 
     def _judge(self, path: PathEnd) -> End:
         before, after, last = self._paces(path)
-        goes = (after > _LEAST) & (np.abs(after - before) < _SETTLED * after)
-        goes &= last < self.far
-        if goes.any():
+        falls = np.minimum(before, after) > _LEAST
+        settled = (np.abs(after - before) < _SETTLED * after) & (last < self.far)
+        beyond = last < 2 * self.far - _BEYOND * log(10)
+        if (falls & (settled | beyond)).any():
             return End(PathStatus.AT_INFINITY)
         if (np.abs(after) > _NONE).any():
             return End(PathStatus.UNDECIDED)
