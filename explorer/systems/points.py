@@ -32,7 +32,7 @@ _NEAR = 1e-3
 # Multiplicities that are looked for; beside families few, for there a search may not end.
 _MOST = 200
 _FEW = 8
-# Each takes a fraction of a second; more are met on families only.
+# Each takes a fraction of a second; on families paths end at any number of them.
 _MOST_CLUSTERS = 60
 
 
@@ -122,7 +122,12 @@ class Points:
 
 
 def judge(
-    equations: Equations, square: Equations, tries: Sequence[Complex], *, families: bool = False
+    equations: Equations,
+    square: Equations,
+    tries: Sequence[Complex],
+    *,
+    simple_ends: Bools | None = None,
+    families: bool = False,
 ) -> Points:
     """Refine candidates, keep one a solution, find multiplicities.
 
@@ -133,6 +138,8 @@ def judge(
         The equations, or as many combinations as there are unknowns.
     tries : sequence of complex arrays, shape (N, n)
         Candidates from solves with different random numbers.
+    simple_ends : bool array, shape (number of all candidates,), optional
+        Which ends the paths have shown to be simple.
     families : bool
         There are infinitely many solutions. Paths end on a family at other points each time, so a
         singular candidate counts only if two solves have it.
@@ -147,7 +154,8 @@ def judge(
     n = len(equations.unknowns)
     candidates = np.concatenate(tries)
     found, solves = _refined(square, candidates)
-    sound = found.regular & _robust(square, found)
+    trusted = np.zeros(len(candidates), dtype=bool) if simple_ends is None else simple_ends
+    sound = found.regular & _robust(square, found, trusted)
     regular = deduplicate(found.take(np.flatnonzero(sound & solves)), len(found))
     values = regular.points[:, :n]
     good = np.ones(len(regular), dtype=bool)
@@ -178,15 +186,15 @@ def _refined(square: Equations, candidates: Complex) -> tuple[PointSet, Bools]:
     return found, solves
 
 
-def _robust(square: Equations, found: PointSet) -> Bools:
+def _robust(square: Equations, found: PointSet, trusted: Bools) -> Bools:
     """Whether rounding the coefficients to doubles leaves the zero alone in its ball.
 
     Estimates see the rounded equations; those of a multiple zero have simple ones.
     """
     exact = all(Fraction(float(c)) == c for c in square.real_system.sparse.coefficients)
-    # A ball smaller than the rounding of its centre says nothing
+    # A ball smaller than the rounding of its centre says nothing unless the path did
     rounding = (_EPS * np.abs(found.points) / found.scale).max(axis=1, initial=0)
-    robust = np.asarray(found.unique > 8 * rounding)
+    robust = np.asarray(trusted | (found.unique > 8 * rounding))
     if exact:
         return robust
     n = len(square.unknowns)
@@ -247,7 +255,9 @@ def _singular(equations: Equations, clusters: list[Complex], known: Complex, mos
     numbers: list[int] = []
     family = doubtful = 0
     for number, cluster in enumerate(clusters):
-        local = _local(equations, cluster, most) if number < _MOST_CLUSTERS else None
+        local = None
+        if number < _MOST_CLUSTERS or most == _MOST:
+            local = _local(equations, cluster, most)
         if local is None or (local.multiplicity is None and local.isolated is None):
             doubtful += 1
             continue
