@@ -109,7 +109,7 @@ class MultiprecisionOptions:
     """Share of the path left from which the end itself is tried."""
     smallest_left: float = 1e-36
     """Share of the path left at which its end counts as singular or infinite."""
-    steps: int = 60
+    steps: int = 120
     """Most steps of one path."""
     largest: float = 1e14
     """Largest coordinate; how a path has grown until then tells whether it goes on."""
@@ -242,7 +242,7 @@ class NativeOptions:
     """Threads; results do not depend on it."""
     retries: int = 3
     """Other random paths tried for a path that failed or jumped."""
-    precise_paths: int = 32
+    precise_paths: int = 128
     """Most paths of one pattern and batch whose last stretch is followed in multiprecision."""
     simple_condition: float = 1e14
     """Condition (in scaled coordinates) above which an LU in double cannot tell a simple end
