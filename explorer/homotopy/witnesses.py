@@ -16,14 +16,14 @@ from explorer.homotopy.path_results import PathResults
 from explorer.homotopy.progress import Watch
 from explorer.homotopy.start_solution import regular_start
 from explorer.homotopy.starts.solve import solve_from
-from explorer.homotopy.trace import trace_test
+from explorer.homotopy.trace import holds, trace_test
 from explorer.homotopy.witness import Finding, Witness
 from explorer.polynomial import System
 
 # Paths of a classical start that are worth a witness.
 MOST_PATHS = 1_000
 # Orbits beyond which a trace test would take far longer than the monodromy that found them.
-MOST_ORBITS = 300
+MOST_ORBITS = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,10 +112,12 @@ class TraceWitness:
             return Finding(Witness.TRACE(), False)
         rng = np.random.default_rng([self.seed, 4])
         tests = trace_test(self.system, self.family, generic, rng, self.options, self.progress)
-        passed = [test.passed for test in tests]
-        if None in passed:
+        nothing = np.zeros((0, len(self.system.unknowns)), dtype=np.complex128)
+        missing = np.concatenate([nothing, *(test.missing for test in tests)])
+        passed = holds(tests)
+        if passed is None and not len(missing):
             return None
-        return Finding(Witness.TRACE(), all(passed))
+        return Finding(Witness.TRACE(), passed is True, missing)
 
     def _every_pattern(self, generic: GenericSet) -> bool:
         known = {bytes(s.pattern) for s in generic.sets}

@@ -11,7 +11,7 @@ from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Family
 from explorer.homotopy.progress import Watch
 from explorer.homotopy.witness import Asked, Finding, Witness, counted
-from explorer.homotopy.witnesses import StartWitness, TraceWitness
+from explorer.homotopy.witnesses import MOST_ORBITS, MOST_PATHS, StartWitness, TraceWitness
 from explorer.landscape.exact_count import GenericData, expected_count, generic_count
 from explorer.networks.architectures import Architecture
 
@@ -42,7 +42,8 @@ def witnesses_of(
 def means_at_hand(options: NativeOptions) -> str:
     """What search and witnesses have at their disposal; a set that is left open is kept with it."""
     basis = f"msolve {_LIMITS.time_limit:g} s, " if msolve.available() else ""
-    return f"{basis}{options.tracker}, {options.monodromy}"
+    limits = f"start {MOST_PATHS}, trace test {MOST_ORBITS}"
+    return f"{basis}{limits}, {options.tracker}, {options.monodromy}, {options.trace}"
 
 
 class _ClosedForm:
