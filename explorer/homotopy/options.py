@@ -202,8 +202,10 @@ class TraceOptions:
     radii: tuple[float, float] = (0.03, 100.0)
     """Radii between which the spiral runs, where the line moves by the size of the parameters: it
     sees branch points that far away."""
-    alone: float = 1e5
+    alone: float = 1000.0
     """Largest radius where one orbit is known: nothing else shows that branch points are near."""
+    degree_alone: int = 3
+    """Largest degree there."""
     degree: int = 6
     """Largest degree on a spiral, beside half of the number of orbits (seen: 2 for 8 orbits, 15
     for 48). A part of the solutions whose branch points lie beyond the spiral is nearly a

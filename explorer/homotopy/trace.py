@@ -335,8 +335,9 @@ class _Test:
         """Fit the sum, and see what each orbit adds to the misfit."""
         places, values = np.concatenate(self.places), np.concatenate(self.values)
         scale = np.concatenate(self.scales)
-        most = len(places) if self.large else self.o.trace.degree + values.shape[1] // 2
-        fit = fit_rational(places, values.sum(axis=1), scale, self.o.trace.tolerance, most)
+        fit = fit_rational(
+            places, values.sum(axis=1), scale, self.o.trace.tolerance, self._most(values.shape[1])
+        )
         if fit is None:
             return replace(_NO_TRACE, samples=len(places))
         rest = np.abs(fit.rest(places, values))
@@ -348,6 +349,13 @@ class _Test:
             samples=len(places),
             spiral=not self.large,
         )
+
+    def _most(self, orbits: int) -> int:
+        """Most support points of a fit, one more than its degree."""
+        o = self.o.trace
+        if self.large:
+            return o.samples
+        return o.degree + orbits // 2 if orbits > 1 else o.degree_alone + 1
 
     def _search(self) -> bool:
         """Some cycles of monodromy from home; whether they found further orbits."""
