@@ -146,7 +146,7 @@ def _converged(
         with ctx.workprec(working):
             step = _step(equations, point, units, order, working)
             length = max((_share(v) for v in step.step), default=0.0)
-            if not length <= last:
+            if not length <= max(last, 2.0 ** (-working / 3)):  # below it there is rounding
                 if turn:  # slow: the multiplicity wants longer series
                     raise OrderError
                 return None

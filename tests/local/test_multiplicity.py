@@ -175,3 +175,12 @@ def test_unknowns_and_coefficients_of_very_different_sizes(
 ) -> None:
     found = local_multiplicity(system_of("x y", texts), near(point, 1e-6))
     assert found.multiplicity == multiplicity
+
+
+def test_points_that_are_exact_already() -> None:
+    """Solotarev's system: the double zero (-1, -1, 5, 3), to all digits and beyond."""
+    texts = ["3*x^2-2*x-a", "x^3-x^2-x*a+a-2*b-2", "3*y^2-2*y-a", "y^3-y^2-y*a-a+2"]
+    system = system_of("x y a b", texts)
+    for start in ((-1, -1, 5, 3), (-1 + 2e-217j, -1 + 2e-217j, 5 - 2e-216j, 3 - 2e-216j)):
+        found = local_multiplicity(system, start)
+        assert (found.multiplicity, found.exact) == (2, True)
