@@ -18,7 +18,7 @@ from explorer.networks.architectures import Architecture
 # Limits of the Groebner basis as a witness, part of the first solve of an architecture.
 _LIMITS = msolve.MsolveOptions(time_limit=10.0)
 # Sets with more solutions are not tried: the basis would not be found within these limits.
-_MOST = 3000
+_MOST = 1000
 
 
 def witnesses_of(
