@@ -32,6 +32,8 @@ Floats = NDArray[np.float64]
 
 # Corners of detours, in the plane of the step from 0 to 1; the first only halves the step.
 _DETOURS = (0.5, 0.5 + 0.05j, 0.5 - 0.05j, 0.5 + 0.3j, 0.5 - 0.3j, 0.5 + 1j, 0.5 - 1j)
+# Largest share of places that may be passed over.
+_SKIPPED = 0.1
 # Steps from home to the first place.
 _FIRST = 8
 # Logarithm of the ratio of radii of neighbouring arms of a spiral.
@@ -134,6 +136,11 @@ class FibreLine:
         values : complex array, shape (M, N)
         scale : float array, shape (M,)
             Sum over the orbits of the sizes of values and their terms. None if orbits are lost.
+
+        Notes
+        -----
+        A place that some orbit does not reach, as it is nearly infinite there, is passed over:
+        its values are nan.
         """
         values = np.empty((len(places), len(points)), dtype=np.complex128)
         scale = np.empty(len(places))
@@ -146,10 +153,13 @@ class FibreLine:
         for k, there in enumerate(places.tolist()):
             ends = self._step(points, here, there)
             if ends is None:
-                return None
+                values[k], scale[k] = np.nan, np.nan
+                continue
             points, values[k] = ends
             scale[k] = np.abs(values[k]).sum() + self.sizes(points, there).sum()
             here = there
+        if np.isnan(scale).mean() > _SKIPPED:
+            return None
         return values, scale
 
     def _step(self, points: Complex, a: complex, b: complex) -> tuple[Complex, Complex] | None:

@@ -335,6 +335,8 @@ class _Test:
         """Fit the sum, and see what each orbit adds to the misfit."""
         places, values = np.concatenate(self.places), np.concatenate(self.values)
         scale = np.concatenate(self.scales)
+        there = np.isfinite(scale)
+        places, values, scale = places[there], values[there], scale[there]
         fit = fit_rational(
             places, values.sum(axis=1), scale, self.o.trace.tolerance, self._most(values.shape[1])
         )
