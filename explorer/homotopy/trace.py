@@ -373,7 +373,16 @@ class _Test:
     ) -> tuple[Complex, Bools]:
         path, goal = self.family.path(start, end), self.family.parameters(end)
         pattern = self.source.pattern
-        carried = carry(self.compiled, path, goal, points, self.o, pattern=pattern, careful=careful)
+        carried = carry(
+            self.compiled,
+            path,
+            goal,
+            points,
+            self.o,
+            pattern=pattern,
+            smaller=self.system.invariant_zero_patterns,
+            careful=careful,
+        )
         return carried.points, carried.arrived
 
     def _result(self, trace: Trace, lost: bool) -> TraceResult:

@@ -13,7 +13,7 @@ from explorer.homotopy.options import MonodromyOptions, NativeOptions, TraceOpti
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.parameter_path import Family
 from explorer.homotopy.rational import fit_rational
-from explorer.homotopy.trace import TraceVerdict, holds, trace_test
+from explorer.homotopy.trace import TraceVerdict, _Test, holds, trace_test
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, System
 from tests.support.problems import family_of, low_rank_family
@@ -190,3 +190,14 @@ def test_rational_functions_are_told_from_roots():
 def test_few_places_prove_nothing():
     with pytest.raises(ValueError, match="places = 8"):
         TraceOptions(places=8)
+
+
+def test_paths_that_jump_to_a_smaller_pattern_are_no_missing_orbits():
+    """A point with dead units beside those of full support: the search takes it for none of them."""
+    network = DeepLinear((2, 2, 2))
+    family = family_of(network.system)
+    generic = monodromy_solve(network.system, family, np.random.default_rng(1))
+    full, part = generic.sets[:2]
+    test = _Test(network.system, family, generic.data, full, 3, NativeOptions())
+    _, arrived = test._carry(generic.data, test.sample(1), part.points, careful=False)
+    assert not arrived.any()
