@@ -1,0 +1,84 @@
+"""Losses of one's own on which an earlier version was silently short, from every start."""
+
+import warnings
+
+import pytest
+
+from explorer import CustomArchitecture, Problem, solve
+from explorer.external import phcpack
+from tests.support.judging import admits, cases, differences
+
+LOSSES = {case["name"]: case for case in cases("losses")}
+# What the notes of the file say, as numbers.
+KNOWN = {
+    "double critical point and a minimum": {
+        "complex": 2,
+        "degree": 3,
+        "points": [([2.0], 2), ([-1.0], 1)],
+    },
+    "triple factor": {
+        "complex": 3,
+        "degree": 4,
+        "points": [([1.0], 2), ([-2.0], 1), ([-0.8], 1)],
+    },
+    "four-fold point": {"complex": 1, "degree": 9, "points": [([0.0, 0.0], 9)]},
+}
+SEEDS = range(3)
+CLASSICAL = ("total-degree", "multihomogeneous")
+
+
+def problem(case):
+    weights = {name: tuple(shape) for name, shape in case["weights"].items()}
+    architecture = CustomArchitecture(weights=weights, data={}, loss=case["loss"])
+    return Problem(architecture, regularization=case["lambda"])
+
+
+def check(case, start, seed, **options):
+    """Right, or incomplete with a reason."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        solution = solve(problem(case), seed=seed, start=start, **options)
+    wrong = differences(solution, {**case, **KNOWN.get(case["name"], {})})
+    assert not wrong or admits(solution), (wrong, solution.verdict)
+    return wrong, solution
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", LOSSES)
+def test_the_default_start_is_right(name, seed):
+    wrong, solution = check(LOSSES[name], "structure", seed)
+    assert not wrong, solution.verdict
+    assert not admits(solution), solution.verdict
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("start", CLASSICAL)
+@pytest.mark.parametrize("name", LOSSES)
+def test_no_classical_start_is_silently_short(name, start, seed):
+    check(LOSSES[name], start, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not phcpack.available(), reason="the polyhedral start needs phcpy")
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", LOSSES)
+def test_the_polyhedral_start_is_not_silently_short(name, seed):
+    check(LOSSES[name], "polyhedral", seed)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_certificates_are_not_silently_short(name):
+    check(LOSSES[name], "structure", 0, certify=True)
+
+
+@pytest.mark.parametrize("name", ["unbounded below", "unbounded below, ridge of its own each"])
+def test_no_minimum_is_global_where_the_loss_has_no_lower_bound(name):
+    _, solution = check(LOSSES[name], "structure", 0, certify=True)
+    assert solution.counts.global_minima == 0
+    assert not solution.points["is_global"].any()
+
+
+def test_the_global_minimum_beside_a_double_point():
+    _, solution = check(LOSSES["double critical point and a minimum"], "structure", 0)
+    (lowest,) = solution.points.query("is_global").itertuples()
+    assert lowest.loss == pytest.approx(-2.75)
