@@ -1,5 +1,7 @@
 """Shipped architectures with fields, data or ridge that led an earlier version astray."""
 
+import json
+
 import numpy as np
 import pytest
 
