@@ -79,8 +79,9 @@ def judged(fields: dict[str, Any], certify: bool) -> tuple[str, str, float]:
         network = build(fields)
     except InputError:
         return "not allowed", str(fields), 0.0
+    samples = network.samples or max(3, network.least_samples)
     rng = np.random.default_rng(3)
-    problem = Problem.draw(network, DrawnData(network.samples or 3), RandomRidge(), rng)
+    problem = Problem.draw(network, DrawnData(samples), RandomRidge(), rng)
     expected = generic_count(problem, LIMITS)
     began = time.perf_counter()
     with warnings.catch_warnings():
