@@ -15,6 +15,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -26,7 +27,7 @@ from explorer.errors import InputError
 from explorer.external import msolve
 from explorer.landscape.exact_count import generic_count
 from explorer.landscape.points.verdict import Status
-from explorer.networks.architectures import build
+from explorer.networks.architectures import Architecture, build
 
 CONSTANTS = (1e-3, 3e-2, 30.0, 1e3)
 LIMITS = msolve.MsolveOptions(time_limit=30.0)
@@ -73,11 +74,18 @@ def members(names: list[str]) -> list[dict[str, Any]]:
     return [v for m in chosen for constant in CONSTANTS for v in variants(m, constant)]
 
 
+def built(fields: dict[str, Any]) -> Architecture | None:
+    """Build a variant; misfits that are no sums over moments want a number of samples."""
+    for more in ({}, {"samples": 2}):
+        with suppress(InputError):
+            return build({**fields, **more})
+    return None
+
+
 def judged(fields: dict[str, Any], certify: bool) -> tuple[str, str, float]:
     """Word for the answer, what was found, seconds."""
-    try:
-        network = build(fields)
-    except InputError:
+    network = built(fields)
+    if network is None:
         return "not allowed", str(fields), 0.0
     samples = network.samples or max(3, network.least_samples)
     rng = np.random.default_rng(3)
