@@ -155,15 +155,16 @@ def contract(exact: ExactSystem, centre: Complex, pre: Preconditioner) -> Contra
         # At least the spacing of doubles, so that the polydisc has room for a rounded centre.
         room = (np.abs(centre) / pre.scale).max(axis=1, initial=0) * EPS
         radius = 4 * np.maximum(beta, room)
-        hessian, spread = _hessian(exact, centre, radius[:, None] * pre.scale)
+        reach = radius[:, None] * pre.scale
+        hessian, spread = _hessian(exact, centre, reach)
         kappa = _contraction_factor(hessian, spread, pre)
-        proved = (kappa <= LARGEST_KAPPA) & (beta <= 0.25 * radius) & np.isfinite(radius)
+        proved = (kappa <= LARGEST_KAPPA) & (beta <= 0.25 * radius) & np.isfinite(reach).all(axis=1)
         error = ROOM * beta[:, None] * pre.scale * (1 + 8 * EPS)
         extra = EPS / float(np.finfo(np.longdouble).eps)
         noise = 64 * extra * pre.norm_bound(rounding)[:, None] * pre.scale + 8 * EPS * np.abs(
             centre
         )
-    return Contraction(proved, error, radius[:, None] * pre.scale, noise, hessian, spread)
+    return Contraction(proved, error, reach, noise, hessian, spread)
 
 
 def _hessian(exact: ExactSystem, centre: Complex, radius: Floats) -> tuple[Complex, Floats]:

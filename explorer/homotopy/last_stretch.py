@@ -39,6 +39,8 @@ _LOOKED_AT, _GROWS, _STANDS = 1e-28, 0.04, 1e-3
 _DENOMINATORS, _RATIONAL = 12, 1e-3
 # So large a point has shown how it grows.
 _LARGE = 1e12
+# What a path moves over the last stage, as a share of its size, where it stands still.
+_STILL = 1e-12
 # Steps in sight before anything is said.
 _FEWEST = 3
 # Exponents over quarters of the decades differ by less than this where a power law holds.
@@ -83,6 +85,7 @@ def last_stretch(
     stages = _in_stages(compiled, path, start, groups, options)
     arrived = np.all([stage.code == 1 for stage in stages], axis=0)
     infinite = ~arrived & _grows(stages[:-1])
+    stands = arrived & _stands(*stages[-2:])
     ends: list[MultiprecisionEnd | None] = []
     followed = 0
     for k, group in enumerate(groups.tolist()):
@@ -96,7 +99,7 @@ def last_stretch(
                 low=stages[-1].low[k],
                 near=True,
             )
-        doubtful = (end is None or end.code != 1) and not infinite[k]
+        doubtful = (end is None or end.code != 1) and not (infinite[k] or stands[k])
         if doubtful and followed < options.precise_paths:
             followed += 1
             end = _tracked(system, path, stages[0], start, k, group, options)
@@ -104,9 +107,13 @@ def last_stretch(
     pairs = list(zip(ends, start, strict=True))
     verdict = np.array([judge(e) for e in ends], dtype=np.int64)
     verdict[infinite] = EndVerdict.INFINITE
+    singular = stands & (verdict != EndVerdict.SIMPLE)
+    verdict[singular] = EndVerdict.FINITE
+    points = np.array([x if e is None else e.rounded for e, x in pairs]).reshape(start.shape)
+    points[singular] = stages[-1].points[singular]
     used = np.array([0 if e is None else e.jacobians for e in ends], dtype=np.int64)
     return JudgedEnds(
-        points=np.array([x if e is None else e.rounded for e, x in pairs]).reshape(start.shape),
+        points=points,
         verdict=verdict,
         condition=np.array([np.inf if e is None else e.condition for e in ends]),
         jacobians=used + sum(stage.jacobians for stage in stages),
@@ -148,6 +155,15 @@ def _grows(stages: list[TrackerResult]) -> NDArray[np.bool_]:
     exponents = -np.diff(sizes, axis=0) / np.diff(left, axis=0)
     powers = np.array([_is_power(*row) for row in exponents.T.tolist()], dtype=bool)
     return np.asarray(good & powers)
+
+
+def _stands(before: TrackerResult, last: TrackerResult) -> NDArray[np.bool_]:
+    """Paths (N,) that reach their end as smoothly as those to curves of solutions do.
+
+    Where Newton's method then finds no simple zero, the end is singular.
+    """
+    moved = np.abs(last.points - before.points).max(axis=1, initial=0)
+    return np.asarray(moved <= _STILL * np.abs(last.points).max(axis=1, initial=0))
 
 
 def _is_power(first: float, last: float) -> bool:

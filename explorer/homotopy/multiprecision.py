@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import exp, isfinite, log, log2, log10
+from math import cos, exp, isfinite, log, log2, log10, sin
 from typing import TYPE_CHECKING, Any
 
 from explorer.homotopy.multiprecision_path import PrecisePath
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 _GUARD = 48
 # Newton steps after a prediction, and on the way to all digits.
 _CORRECTIONS, _POLISH = 4, 12
+
+
+# Share of a step aside that one step of Newton's method leaves at a simple zero, at most.
+_BACK = 2.0**-8
 
 
 @dataclass(frozen=True)
@@ -304,7 +308,7 @@ class _Walk:
         """Newton's method to all digits; the bits grow as the condition asks."""
         while True:
             values = self._path.values(self._left)
-            if self._to_rounding(values) and self._enough_bits():
+            if self._to_rounding(values) and self._enough_bits() and self._contracts(values):
                 return True
             if not self._more():
                 return False
@@ -321,6 +325,22 @@ class _Walk:
                 return False
             last = step
         return False
+
+    def _contracts(self, values: list[acb]) -> bool:
+        """Whether Newton's method comes back from half of the digits aside, as at simple zeros.
+
+        At a multiple one it goes a fixed share of the way only, however small its steps are.
+        """
+        from flint import acb
+
+        kept = self._x, self._condition
+        aside = 2.0 ** (-self._bits // 2) * max(size_of(self._x), 1e-300)
+        turns = [acb(cos(k + 1), sin(k + 1)) for k in range(len(self._x))]
+        self._x = [z + turn * aside for z, turn in zip(self._x, turns, strict=True)]
+        back = self._newton(values) is not None
+        gap = size_of([a - b for a, b in zip(self._x, kept[0], strict=True)])
+        self._x, self._condition = kept
+        return back and gap <= _BACK * aside
 
     def _newton(self, values: list[acb]) -> float | None:
         """One Newton step in place; gives its size relative to the point."""

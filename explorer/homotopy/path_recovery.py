@@ -117,6 +117,7 @@ class PathRecovery:
         self._in_double_double()
         self._with_tighter_settings()
         self._round_obstacles()
+        self._find_singular()
         self._in_multiprecision()
         self._endgame()
         for attempt in range(self._task.options.retries):
@@ -242,11 +243,16 @@ class PathRecovery:
         self._take_double_double(rows, rest)
 
     def _endgame(self) -> None:
-        """Look at singular ends, and give up infinite ones that nothing has shown."""
+        """Look once more at singular ends, and give up infinite ones that nothing has shown."""
+        rows = self._find_singular()
+        self.verdict[rows] = EndVerdict.UNDECIDED
+
+    def _find_singular(self) -> Ints:
+        """Find singular ends by circles round the target; gives the paths still without an end."""
         undecided = np.isin(self.verdict, (EndVerdict.UNKNOWN, EndVerdict.UNDECIDED))
         rows = np.flatnonzero(~self.good & undecided)
         if not len(rows):
-            return
+            return rows
         o = self._task.options
         ends = cauchy(
             self._task.compiled,
@@ -264,7 +270,9 @@ class PathRecovery:
         singular = (ends.verdict == EndVerdict.FINITE) & near
         singular &= ~self._simple_nearby(rows, points, singular)
         self.points[rows[singular]] = points[singular]
-        self.verdict[rows] = np.where(singular, EndVerdict.FINITE, EndVerdict.UNDECIDED)
+        self.verdict[rows[singular]] = EndVerdict.FINITE
+        open_rows: Ints = rows[~singular]
+        return open_rows
 
     def _simple_nearby(self, rows: Ints, points: Complex, asked: Bools) -> Bools:
         """Whether Newton's method finds a simple zero where the endgame says singular.
@@ -286,7 +294,7 @@ class PathRecovery:
         It may yet have one that double-double cannot tell; if not, growth tells a singular end from
         one at infinity.
         """
-        rows = np.flatnonzero(~self.good)
+        rows = np.flatnonzero(~self.good & (self.verdict != EndVerdict.FINITE))
         if not len(rows):
             return
         task = self._task

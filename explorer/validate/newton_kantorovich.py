@@ -27,6 +27,7 @@ from explorer.validate.newton import Iterates
 from explorer.validate.point_set import SINGULAR_ACCURACY, Floats, Ints, PointSet
 
 _TINY = float(np.finfo(np.float64).tiny)
+_SPACING = 4 * float(np.finfo(np.float64).eps)
 _EPS_RESIDUAL = float(np.finfo(np.longdouble).eps)
 
 
@@ -86,7 +87,9 @@ def estimate(
     terms = majorant.gradient(size)
     step = iterates.step + _rounding(system, iterates, terms)
     unique = _uniqueness_radius(iterates, majorant, size)
-    regular = np.isfinite(iterates.condition) & (4 * step <= unique)
+    # Points are handed on as doubles, so a smaller ball would not hold its own centre
+    spacing = _SPACING * (size / iterates.scale).max(axis=1, initial=0)
+    regular = np.isfinite(iterates.condition) & (4 * step <= unique) & (unique >= spacing)
     residual = np.abs(iterates.value).max(axis=1, initial=0)
     backward = residual / np.maximum(terms.max(axis=1, initial=0), _TINY)
     near = (iterates.moved <= 1e-3 * (1 + largest)) & np.isfinite(largest)

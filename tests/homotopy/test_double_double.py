@@ -18,7 +18,7 @@ from explorer.homotopy.kernels.double_double import QUAD, qhigh, qlow, qset
 from explorer.homotopy.kernels.double_double_layout import make_double_double_block
 from explorer.homotopy.kernels.double_double_linear import qfactor, qsolve
 from explorer.homotopy.kernels.state import PathTable, make_lanes
-from explorer.homotopy.options import DoubleDoubleOptions
+from explorer.homotopy.options import DoubleDoubleOptions, NativeOptions
 from explorer.homotopy.parameter_path import Family, ParameterPath, balanced, path_to
 from explorer.homotopy.path_results import PathStatus
 from explorer.homotopy.targets import solve_targets
@@ -28,6 +28,9 @@ from explorer.polynomial import Graph, Opcode, System
 
 NETWORK = DeepLinear((2, 2, 2))
 SYSTEM = NETWORK.system
+
+
+FEW = NativeOptions(precise_paths=4)
 
 
 @pytest.fixture(autouse=True)
@@ -257,7 +260,7 @@ def test_points_of_curves_of_solutions_are_not_simple(generic):
         for _ in range(2)
     ]
     for result in solve_targets(
-        SYSTEM, found, np.array(rows) + 0j, family, np.random.default_rng(1)
+        SYSTEM, found, np.array(rows) + 0j, family, np.random.default_rng(1), FEW
     ):
         assert result.status_counts[PathStatus.CONVERGED] == 1
         assert np.abs(result.points[result.multiplicity == 1][0]).max() == 0

@@ -59,7 +59,8 @@ def test_ends_off_their_support_have_jumped():
     x, p = graph.unknown("x", (2,)), graph.parameter("p", (2,))
     system = System(graph, (x[0] * x[0] - p[0] * x[0], x[1] - p[1]))
     start, points = np.array([1, 1]), [[0, 1], [1, 1]]
-    carried = moved(system, start, np.array([2, 3]), points, pattern=np.array([True, True]))
+    whole, smaller = np.array([True, True]), [np.array([False, True])]
+    carried = moved(system, start, np.array([2, 3]), points, pattern=whole, smaller=smaller)
     assert carried.arrived.tolist() == [False, True]
     np.testing.assert_allclose(carried.points[1], [2, 3])
     carried = moved(system, start, np.array([2, 3]), points[:1], pattern=np.array([False, True]))

@@ -20,10 +20,13 @@ from explorer.homotopy.path_results import PathResults, PathStatus
 from explorer.homotopy.targets import solve_targets
 from explorer.landscape.engines.generic_sets import DataFamily
 from explorer.networks.problem import Problem
+from explorer.networks.problem.warnings import ProblemWarning
 
 # Distance of the neighbour's coefficients, as a share of the largest: near enough that few real
 # points meet on the way, far enough that its own points are easily told apart.
 _DISTANCE = 0.3
+# Where a symmetry makes families most ends are on them, and digits do not make them simple.
+_PRECISE_ON_FAMILIES = 4
 
 
 def solve_degenerate(
@@ -41,6 +44,8 @@ def solve_degenerate(
     rng = random_of_neighbour(seed)
     system, family = problem.system, data.family
     near = neighbour(problem, point, rng)
+    if any(warning.template is ProblemWarning.SYMMETRY for warning in problem.warnings):
+        options = replace(options, precise_paths=_PRECISE_ON_FAMILIES)
     first = solve_targets(system, generic, near[None], family, rng, options)[0]
     last = solve_targets(
         system, around(near, generic, first, family), point[None], family, rng, options
