@@ -99,7 +99,9 @@ def test_exact_counts_and_the_points_of_the_structure_start(widths, start):
 
 
 @every_start
-@pytest.mark.parametrize("widths", ["1,1,1", "2,1,1", "1,1,1,1"])
+@pytest.mark.parametrize(
+    "widths", ["1,1,1", "2,1,1", pytest.param("1,1,1,1", marks=pytest.mark.slow)]
+)
 def test_paths_that_turn_late(widths, start):
     """Without ridge there are families of solutions; with little, paths leave them at the end."""
     problem = drawn(widths)
