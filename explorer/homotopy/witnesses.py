@@ -23,7 +23,7 @@ from explorer.polynomial import System
 # Paths of a classical start that are worth a witness.
 MOST_PATHS = 1_000
 # Orbits beyond which a trace test would take far longer than the monodromy that found them.
-MOST_ORBITS = 20_000
+MOST_ORBITS = 5_000
 
 
 @dataclass(frozen=True, eq=False)
