@@ -193,7 +193,7 @@ def test_few_places_prove_nothing():
 
 
 def test_paths_that_jump_to_a_smaller_pattern_are_no_missing_orbits():
-    """A point with dead units beside those of full support: the search takes it for none of them."""
+    """A point with dead units is taken for none of those of full support."""
     network = DeepLinear((2, 2, 2))
     family = family_of(network.system)
     generic = monodromy_solve(network.system, family, np.random.default_rng(1))
