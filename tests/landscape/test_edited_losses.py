@@ -16,10 +16,18 @@ from explorer.landscape.certificates.store import load_certificate, save_certifi
 from explorer.landscape.certificates.verify import verify
 from explorer.landscape.exact_count import count_at_data, generic_count
 from explorer.landscape.exact_data import data_hash
+from explorer.networks.architectures import registry
 from explorer.networks.architectures.registry import load_file
 from explorer.polynomial import Graph, System, expand
 from explorer.polynomial.canonical import canonical_text
 from explorer.study import load_study, read_plan, run_study, verify_results
+
+
+@pytest.fixture(autouse=True)
+def _own_registry(monkeypatch):
+    """Classes of these files are known to no other test."""
+    monkeypatch.setattr(registry, "_registered", {})
+
 
 LOSS = '''\
 from dataclasses import dataclass
