@@ -22,7 +22,7 @@ from explorer.homotopy.free_coefficients import FreeCoefficients
 from explorer.homotopy.free_monodromy import Free, FreeSearch
 from explorer.homotopy.free_numbers import FreeNumbers
 from explorer.homotopy.generic_set import GenericSet, PatternSet
-from explorer.homotopy.monodromy_solve import monodromy_solve
+from explorer.homotopy.monodromy_solve import drawn, monodromy_at
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.parameter_path import Complex, Family
@@ -128,21 +128,19 @@ class _Searches:
 
     def stages(self) -> Iterator[GenericSet]:
         """Sets found by one search after the other, all at the same point."""
-        state = self.rng.bit_generator.state
-        data, seed = self.family.sample(self.rng), int(self.rng.integers(2**63))
+        data, seed = drawn(self.family, self.rng)
         free = partial(self._free, data, seed)
         if data_free(self.system):
             yield from free(FreeCoefficients.of(self.system, self.family), 1, _ANYHOW)
         else:
-            self.rng.bit_generator.state = state
-            yield self._plain()
+            yield self._plain(data, seed)
         yield from free(FreeNumbers.of(self.system, self.family), _WAYS, _ANYHOW)
         yield from free(FreeCoefficients.of(self.system, self.family), _WAYS, _ANYHOW)
         yield self._classical(data, seed)
 
-    def _plain(self) -> GenericSet:
-        return monodromy_solve(
-            self.system, self.family, self.rng, self.options, self.progress, self.checkpoint
+    def _plain(self, data: Complex, seed: int) -> GenericSet:
+        return monodromy_at(
+            self.system, self.family, data, seed, self.options, self.progress, self.checkpoint
         )
 
     def _classical(self, data: Complex, seed: int) -> GenericSet:

@@ -59,8 +59,27 @@ def monodromy_solve(
     The result is that of ``rng``, whatever the number of threads. The stop rule:
     :class:`MonodromyOptions`.
     """
+    data, seed = drawn(family, rng)
+    return monodromy_at(system, family, data, seed, options, progress, checkpoint, most)
+
+
+def drawn(family: Family, rng: np.random.Generator) -> tuple[Complex, int]:
+    """Draw a point of a family, shape (k,), and the seed of a search there."""
+    return family.sample(rng), int(rng.integers(2**63))
+
+
+def monodromy_at(
+    system: System,
+    family: Family,
+    data: Complex,
+    seed: int,
+    options: NativeOptions | None = None,
+    progress: Watch | None = None,
+    checkpoint: Path | None = None,
+    most: int | None = None,
+) -> GenericSet:
+    """Search at a given point of the family, see :func:`monodromy_solve`."""
     o = options or NativeOptions()
-    data, seed = family.sample(rng), int(rng.integers(2**63))
     work = _Work(system, family, data, seed, o, Clock(progress), most)
     if checkpoint is None:
         return work.finish(Unfinished(), lambda _: None)

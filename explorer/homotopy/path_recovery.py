@@ -110,6 +110,9 @@ class PathRecovery:
         self.detours = np.zeros(targets, dtype=np.int64)
         self.verdict = np.full(len(self.points), EndVerdict.UNKNOWN, dtype=np.int64)
         self._stopped = np.zeros(len(self.points))
+        self._circled = np.zeros(len(self.points), dtype=bool)
+        self._closed = np.zeros(len(self.points), dtype=bool)
+        self._centres = np.zeros_like(self.points)
         self._look_for_jumps()
 
     def rescue(self) -> None:
@@ -253,6 +256,22 @@ class PathRecovery:
         rows = np.flatnonzero(~self.good & undecided)
         if not len(rows):
             return rows
+        self._circle(rows[~self._circled[rows]])
+        points = np.where(self._source.pattern, self._centres[rows], 0)
+        # An infinite end is for growth to show, and a finite one lies where the path was seen last
+        gap = np.abs(points - self.points[rows]).max(axis=1, initial=0)
+        near = gap <= _FAR * (1 + np.abs(points).max(axis=1, initial=0))
+        singular = self._closed[rows] & near
+        singular &= ~self._simple_nearby(rows, points, singular)
+        self.points[rows[singular]] = points[singular]
+        self.verdict[rows[singular]] = EndVerdict.FINITE
+        open_rows: Ints = rows[~singular]
+        return open_rows
+
+    def _circle(self, rows: Ints) -> None:
+        """Lead paths round the target, once each, and keep the means of circles that close."""
+        if not len(rows):
+            return
         o = self._task.options
         ends = cauchy(
             self._task.compiled,
@@ -263,16 +282,9 @@ class PathRecovery:
             o.endgame,
             o.jobs,
         )
-        points = np.where(self._source.pattern, ends.points, 0)
-        # An infinite end is for growth to show, and a finite one lies where the path was seen last
-        gap = np.abs(points - self.points[rows]).max(axis=1, initial=0)
-        near = gap <= _FAR * (1 + np.abs(points).max(axis=1, initial=0))
-        singular = (ends.verdict == EndVerdict.FINITE) & near
-        singular &= ~self._simple_nearby(rows, points, singular)
-        self.points[rows[singular]] = points[singular]
-        self.verdict[rows[singular]] = EndVerdict.FINITE
-        open_rows: Ints = rows[~singular]
-        return open_rows
+        self._circled[rows] = True
+        self._centres[rows] = ends.points
+        self._closed[rows] = ends.verdict == EndVerdict.FINITE
 
     def _simple_nearby(self, rows: Ints, points: Complex, asked: Bools) -> Bools:
         """Whether Newton's method finds a simple zero where the endgame says singular.

@@ -19,7 +19,10 @@ class Witness(Template):
     CLOSED_FORM = "the closed form {source} gives {count}"
     DEGREE = "the ideal at random parameters has degree {count}, modulo {primes}"
     TRACE = "the trace test holds on every zero pattern"
-    START = "all {paths} paths of a {start} start at generic parameters end at the same {count}"
+    START = (
+        "all {paths} paths of a {start} start at generic parameters are accounted for, and find as "
+        "many, {count}"
+    )
     PATHS = "all {paths} paths of a {start} start are accounted for"
 
 
