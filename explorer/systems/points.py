@@ -126,7 +126,6 @@ def judge(
     square: Equations,
     tries: Sequence[Complex],
     *,
-    simple_ends: Bools | None = None,
     families: bool = False,
 ) -> Points:
     """Refine candidates, keep one a solution, find multiplicities.
@@ -138,8 +137,6 @@ def judge(
         The equations, or as many combinations as there are unknowns.
     tries : sequence of complex arrays, shape (N, n)
         Candidates from solves with different random numbers.
-    simple_ends : bool array, shape (number of all candidates,), optional
-        Which ends the paths have shown to be simple.
     families : bool
         There are infinitely many solutions. Paths end on a family at other points each time, so a
         singular candidate counts only if two solves have it.
@@ -154,8 +151,7 @@ def judge(
     n = len(equations.unknowns)
     candidates = np.concatenate(tries)
     found, solves = _refined(square, candidates)
-    trusted = np.zeros(len(candidates), dtype=bool) if simple_ends is None else simple_ends
-    sound = found.regular & _robust(square, found, trusted)
+    sound = found.regular & _robust(square, found)
     regular = deduplicate(found.take(np.flatnonzero(sound & solves)), len(found))
     values = regular.points[:, :n]
     good = np.ones(len(regular), dtype=bool)
@@ -186,15 +182,13 @@ def _refined(square: Equations, candidates: Complex) -> tuple[PointSet, Bools]:
     return found, solves
 
 
-def _robust(square: Equations, found: PointSet, trusted: Bools) -> Bools:
+def _robust(square: Equations, found: PointSet) -> Bools:
     """Whether rounding the coefficients to doubles leaves the zero alone in its ball.
 
     Estimates see the rounded equations; those of a multiple zero have simple ones.
     """
     exact = all(Fraction(float(c)) == c for c in square.real_system.sparse.coefficients)
-    # A ball smaller than the rounding of its centre says nothing unless the path did
-    rounding = (_EPS * np.abs(found.points) / found.scale).max(axis=1, initial=0)
-    robust = np.asarray(trusted | (found.unique > 8 * rounding))
+    robust = np.ones(len(found), dtype=bool)
     if exact:
         return robust
     n = len(square.unknowns)

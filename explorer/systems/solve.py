@@ -218,15 +218,7 @@ class _Run:
 
     def _judged(self) -> Points:
         candidates = [ends.points for ends in self.tries]
-        families = self.degree.infinite
-        conditions = np.concatenate([ends.results.condition for ends in self.tries])
-        return judge(
-            self.equations,
-            self.square,
-            candidates,
-            simple_ends=np.isfinite(conditions),
-            families=families,
-        )
+        return judge(self.equations, self.square, candidates, families=self.degree.infinite)
 
     def _verdict(self) -> SystemVerdict:
         bounds = [s for s in self.starts if s.is_bound]

@@ -27,7 +27,7 @@ from explorer.validate.newton import Iterates
 from explorer.validate.point_set import SINGULAR_ACCURACY, Floats, Ints, PointSet
 
 _TINY = float(np.finfo(np.float64).tiny)
-_SPACING = 4 * float(np.finfo(np.float64).eps)
+_SPACING = 8 * float(np.finfo(np.float64).eps)
 _EPS_RESIDUAL = float(np.finfo(np.longdouble).eps)
 
 

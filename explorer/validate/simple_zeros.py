@@ -116,7 +116,7 @@ def check_each(system: System, parameters: Floats, points: Complex) -> SimpleZer
     found = PointSet.estimated(
         points=refined,
         multiplicity=np.ones(count, dtype=np.int64),
-        regular=(unique > 4 * _EPS * length) & at_end & (2 * error <= unique),
+        regular=(unique > 8 * _EPS * length) & at_end & (2 * error <= unique),
         scale=scale,
         error=error,
         unique=unique,
