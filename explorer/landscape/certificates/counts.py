@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from explorer.landscape.certificates.columns import Listed
 from explorer.landscape.certificates.faults import fault
+from explorer.landscape.certificates.listed import Listed
 from explorer.landscape.certificates.orbits import missing_images
 from explorer.landscape.exact_count import (
     Expected,

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.certify.inertia import negative_pivots
-from explorer.landscape.certificates.columns import Listed, bare_listed, read_listed, wrong_cells
+from explorer.landscape.certificates.columns import wrong_cells
 from explorer.landscape.certificates.counts import (
     Known,
     count_again,
@@ -30,6 +30,7 @@ from explorer.landscape.certificates.counts import (
     wrong_multiplicities,
     wrong_run,
 )
+from explorer.landscape.certificates.listed import Listed, bare_listed, read_listed
 from explorer.landscape.certificates.rows import MOST_BITS, false_images, meeting_rows
 from explorer.landscape.certificates.shapes import misshapen, odd_facts, odd_values
 from explorer.landscape.certificates.store import Certificate, same_data, same_system
@@ -90,7 +91,7 @@ def verify(
         The data that the certificates should be about; without it the copy in the file is taken.
     points : DataFrame, optional
         The table that the certificates should belong to, with the columns of
-        :data:`explorer.landscape.certificates.columns.COLUMNS`.
+        :data:`explorer.landscape.certificates.listed.COLUMNS`.
     run : mapping, optional
         The row of the table of runs; needs ``points``.
     recount : bool
