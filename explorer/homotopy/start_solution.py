@@ -76,10 +76,16 @@ def free_start(
         return _least_change(system, family, pattern, x, z)
     z[place] = 0
     base = system.evaluate(x[None], family.parameters(z))[0]
-    z[place] = 1
-    slope = system.evaluate(x[None], family.parameters(z))[0] - base
-    z[place] = -base[pattern] / slope[pattern]
+    z[place] = -base[pattern] / _slopes(system, own, x)
     return x, z
+
+
+def _slopes(system: System, own: NDArray[np.int64], x: Complex) -> Complex:
+    """Factors of own parameters in their equations; no difference of large values knows them."""
+    sparse = system.sparse
+    terms = [int(np.flatnonzero(sparse.parameter_exponents[:, j])[0]) for j in own]
+    numbers = np.array([float(sparse.coefficients[t]) for t in terms])
+    return np.asarray(numbers * np.prod(x ** sparse.exponents[terms], axis=1))
 
 
 def regular_start(

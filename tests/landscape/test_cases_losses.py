@@ -38,7 +38,7 @@ def check(case, start, seed, **options):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         solution = solve(problem(case), seed=seed, start=start, **options)
-    wrong = differences(solution, {**case, **KNOWN.get(case["name"], {})})
+    wrong = differences(solution, {**case, **KNOWN.get(case.get("name"), {})})
     assert not wrong or admits(solution), (wrong, solution.verdict)
     return wrong, solution
 
@@ -89,3 +89,10 @@ def test_the_global_minimum_beside_a_double_point():
     _, solution = check(LOSSES["double critical point and a minimum"], "structure", 0)
     (lowest,) = solution.points.query("is_global").itertuples()
     assert lowest.loss == pytest.approx(-2.75)
+
+
+def test_a_power_whose_values_dwarf_the_ridge_term():
+    """Roots of ``64 x^63 = 1``: the start's own parameter is not lost beside ``x^63``."""
+    case = {"weights": {"x": [1]}, "loss": "x[0]**64-x[0]", "lambda": 0, "complex": 63, "real": 1}
+    wrong, solution = check(case, "structure", 0)
+    assert not wrong, solution.verdict
