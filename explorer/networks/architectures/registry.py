@@ -12,7 +12,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module, metadata
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
@@ -107,6 +108,17 @@ def build(spec: Mapping[str, Any]) -> Architecture:
     return made
 
 
+class _Uncached(SourceFileLoader):
+    """Reads the file each time.
+
+    Compiled code that Python keeps goes by size and seconds, which an edit may leave as they were.
+    """
+
+    def path_stats(self, path: str) -> Mapping[str, Any]:
+        """Refuse what kept code is looked up by."""
+        raise OSError(path)
+
+
 def load_file(path: str | Path) -> type[Architecture]:
     """Run a Python file and register its one architecture.
 
@@ -133,11 +145,12 @@ def load_file(path: str | Path) -> type[Architecture]:
         path,
         "a file that exists, named *.py",
     )
-    found = spec_from_file_location(f"explorer_architecture_{place.stem}", place)
+    name = f"explorer_architecture_{place.stem}"
+    found = spec_from_loader(name, _Uncached(name, str(place)), origin=str(place))
     assert found is not None
     assert found.loader is not None
     module = module_from_spec(found)
-    sys.modules[found.name] = module  # where dataclasses look for the annotations
+    sys.modules[name] = module  # where dataclasses look for the annotations
     found.loader.exec_module(module)
     kinds = list(_defined_in(module))
     require(len(kinds) == 1, f"architectures in {path}", [k.__name__ for k in kinds], "exactly one")
