@@ -282,8 +282,9 @@ class Architecture(Named, ABC):
         allowed = "a single number, so sum() or trace() is missing"
         require(value.ndim == 0, f"{what}: shape", value.shape, allowed)
         found = value[()]
-        polynomial = isinstance(found, (Expression, Real))
-        require(polynomial, what, repr(found), "a polynomial in the weights")
+        # Written only where it is wrong: the text of a good loss is all of it, multiplied out
+        if not isinstance(found, (Expression, Real)):
+            require(False, what, repr(found), "a polynomial in the weights")
         return found
 
     def _groups(self) -> list[list[int]]:
