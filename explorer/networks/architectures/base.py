@@ -281,7 +281,7 @@ class Architecture(Named, ABC):
             raise InputError(f"{what}: it cannot be evaluated on expressions: {error}") from error
         allowed = "a single number, so sum() or trace() is missing"
         require(value.ndim == 0, f"{what}: shape", value.shape, allowed)
-        found = value[()]
+        found: object = value[()]
         # Written only where it is wrong: the text of a good loss is all of it, multiplied out
         if not isinstance(found, (Expression, Real)):
             require(False, what, repr(found), "a polynomial in the weights")
