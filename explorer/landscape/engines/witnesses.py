@@ -34,8 +34,8 @@ def witnesses_of(
     return (
         _ClosedForm(data),
         _Degree(data),
-        StartWitness(system, seed, options),
         TraceWitness(system, family, seed, options, watch),
+        StartWitness(system, seed, options),
     )
 
 
