@@ -51,8 +51,13 @@ def test_the_default_start_is_right(name, seed):
     assert not admits(solution), solution.verdict
 
 
-@pytest.mark.parametrize("start", CLASSICAL)
-@pytest.mark.parametrize("name", LOSSES)
+# Paths to points of size 1e12 take half a minute
+LONG = [pytest.param("scales", "multihomogeneous", marks=pytest.mark.slow)]
+SHORT = [(name, start) for name in LOSSES for start in CLASSICAL]
+SHORT.remove(("scales", "multihomogeneous"))
+
+
+@pytest.mark.parametrize(("name", "start"), SHORT + LONG)
 def test_no_classical_start_is_silently_short(name, start):
     check(LOSSES[name], start, 0)
 
