@@ -128,7 +128,8 @@ class _Writer:
             right = self.free(1.0) * right
         elif not self.owned[node.left] and not self._constant(node.left):
             left = self.free(1.0) * left
-        return left + right if node.opcode is Opcode.ADD else left - right  # type: ignore[no-any-return]
+        signed = right if node.opcode is Opcode.ADD else -right
+        return left + signed  # type: ignore[no-any-return]
 
     def _side(self, a: int, other: int) -> Expression:
         """Operand of a node; a number beside something without own parameters is set free."""
