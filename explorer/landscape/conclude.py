@@ -37,6 +37,7 @@ from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
 from explorer.sentences import Sentence
 from explorer.validate.point_set import PointSet
+from explorer.validate.refine import MET_AGAIN
 from explorer.validate.symmetry import complete_by_symmetry
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ def conclude_run(
         # What symmetry gave back is no longer missing.
         back = found.statistics["added by symmetry"] - found.statistics["not solutions"]
         listed, lost = classify(problem, found), max(0, lost - back)
+        if run.status_counts:
+            lost += found.statistics.get(MET_AGAIN, 0)
     infinite = run.status_counts.get(PathStatus.AT_INFINITY, 0)
     degree = None
     if lost or infinite or not listed.points.regular.all():

@@ -59,6 +59,10 @@ def refine(
     return deduplicate(each.take(np.flatnonzero(solves)), len(candidates))
 
 
+MET_AGAIN = "further paths at simple points"
+"""Statistic: a simple zero is the end of one path, so that others there have lost their own."""
+
+
 def deduplicate(found: PointSet, candidates: int) -> PointSet:
     """Keep the first point of each cluster; ``candidates`` is how many there were at the start."""
     leader = first_of_each(found.points, found.scale, found.reach)
@@ -72,6 +76,10 @@ def deduplicate(found: PointSet, candidates: int) -> PointSet:
         "duplicates": len(leader) - len(kept),
         "distinct critical points": len(kept),
     }
+    paths = np.bincount(leader, weights=found.multiplicity, minlength=len(leader))[kept]
+    again = int((paths - 1)[found.regular[kept]].sum())
+    if again:
+        statistics[MET_AGAIN] = again
     return replace(replace(found, multiplicity=multiplicity).take(kept), statistics=statistics)
 
 
