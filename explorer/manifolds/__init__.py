@@ -1,0 +1,1 @@
+"""Critical manifolds: what critical points form where a continuous symmetry moves them."""
