@@ -89,7 +89,7 @@ def sums(manifolds: Sequence[Counted], hidden: Sequence[int]) -> Sums:
 def morse_sum(manifolds: Iterable[Counted], hidden: Sequence[int]) -> int:
     """Sum of ``(-1)^index`` times the Euler characteristic."""
     return sum(
-        (-1) ** m.index * stiefel_product(hidden, m.rank).euler_characteristic for m in manifolds
+        _sign(m.index) * stiefel_product(hidden, m.rank).euler_characteristic for m in manifolds
     )
 
 
@@ -114,10 +114,14 @@ def quotient_sum(manifolds: Iterable[Counted], hidden: Sequence[int], units: int
     """
     deep = len(hidden) > 1
     return sum(
-        (-1) ** m.live_index * (1 if deep else _cone(m.extra, units - m.rank))
+        _sign(m.live_index) * (1 if deep else _cone(m.extra, units - m.rank))
         for m in manifolds
         if m.rank <= units
     )
+
+
+def _sign(power: int) -> int:
+    return -1 if power % 2 else 1
 
 
 def _cone(extra: int, dead: int) -> int:
@@ -125,8 +129,7 @@ def _cone(extra: int, dead: int) -> int:
     if extra == 0 or dead == 0:
         return 1
     terms = (
-        (-1) ** (j * (j + 1) // 2 - 1) * _grassmann(j, extra)
-        for j in range(1, min(dead, extra) + 1)
+        _sign(j * (j + 1) // 2 - 1) * _grassmann(j, extra) for j in range(1, min(dead, extra) + 1)
     )
     return 1 - sum(terms)
 
