@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from annotated_types import MinLen
 
-from explorer.networks.architectures.blocks import Array, Block, HiddenUnit, layer_units
-from explorer.networks.architectures.fields import Count
+from explorer.errors import require
+from explorer.networks.architectures.blocks import (
+    Array,
+    Block,
+    HiddenUnit,
+    dense_layers,
+    layer_units,
+)
+from explorer.networks.architectures.fields import Count, Counts
 from explorer.networks.architectures.network import LinearNetwork
 
 
@@ -23,6 +31,8 @@ class DeepLinearBiases(LinearNetwork):
     widths : tuple of int
         ``(d_0, d_1, ..., d_{H+1})`` with H >= 1. ``W_i`` has shape (d_i, d_{i-1}), ``b_i`` has d_i
         entries.
+    biased : tuple of int, optional
+        Layers that have a bias, counted from 1; all unless given.
 
     Notes
     -----
@@ -33,13 +43,28 @@ class DeepLinearBiases(LinearNetwork):
     example: ClassVar = {"widths": (1, 1, 1)}
     formula: ClassVar = r"\tfrac12 \lVert W_2 (W_1 X + b_1 1^T) + b_2 1^T - Y \rVert_F^2"
     widths: Annotated[tuple[Count, ...], MinLen(3)]
+    biased: Counts | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        last = len(self.widths) - 1
+        layers = self.biased or ()
+        allowed = f"different numbers from 1 to {last}, the number of layers"
+        good = len(set(layers)) == len(layers) and max(layers, default=1) <= last
+        require(good, "biased", list(layers), allowed)
+
+    def has_bias(self, layer: int) -> bool:
+        """Whether a layer, counted from 1, has a bias."""
+        return self.biased is None or layer in self.biased
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """``W1``, ``b1``, ..., ``W{H+1}``, ``b{H+1}``."""
-        shapes = enumerate(zip(self.widths[1:], self.widths[:-1], strict=True), start=1)
+        """``W1``, ``b1``, ..., ``W{H+1}``, ``b{H+1}``, as far as there are biases."""
+        layers = enumerate(dense_layers(self.widths), start=1)
         return tuple(
-            b for i, shape in shapes for b in (Block(f"W{i}", shape), Block(f"b{i}", shape[:1]))
+            block
+            for i, W in layers
+            for block in (W, *([Block(f"b{i}", W.shape[:1])] if self.has_bias(i) else []))
         )
 
     @property
@@ -53,18 +78,24 @@ class DeepLinearBiases(LinearNetwork):
 
     def matrix(self, weights: Sequence[Array]) -> Array:
         """Whole map with the whole bias as last column, shape (d_{H+1}, d_0 + 1)."""
-        W, b = weights[0], weights[1]
-        for layer, bias in zip(weights[2::2], weights[3::2], strict=True):
-            W, b = layer @ W, layer @ b + bias
+        (W, bias), *rest = self._layers(weights)
+        b: Any = np.zeros(self.widths[1], dtype=np.int64) if bias is None else bias
+        for layer, bias in rest:
+            W, b = layer @ W, layer @ b if bias is None else layer @ b + bias
         return np.column_stack([W, b])
+
+    def _layers(self, weights: Sequence[Array]) -> list[tuple[Array, Array | None]]:
+        """Matrix and bias of each layer."""
+        blocks = iter(weights)
+        layers = range(1, len(self.widths))
+        return [(next(blocks), next(blocks) if self.has_bias(i) else None) for i in layers]
 
     @property
     def hidden_units(self) -> tuple[HiddenUnit, ...]:
         """Unit j of layer l: row j of ``W_l``, entry j of ``b_l``, column j of ``W_{l+1}``."""
-        n = self.split(np.arange(self.size))
-        layers = zip(n[0:-2:2], n[1:-2:2], n[2::2], strict=True)
+        layers = enumerate(pairwise(self._layers(self.split(np.arange(self.size)))), start=1)
         return tuple(
             unit
-            for i, (W, b, after) in enumerate(layers, 1)
-            for unit in layer_units(i, [W, b], [after])
+            for i, ((W, b), (after, _)) in layers
+            for unit in layer_units(i, [W] if b is None else [W, b], [after])
         )
