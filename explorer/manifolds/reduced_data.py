@@ -49,7 +49,12 @@ class ReducedData:
     columns : object array, shape (d_N, q)
         F.
     constant : Fraction
-        Loss of the map zero.
+        Loss of the map zero, of the chain.
+    scales : tuple of Fraction
+        Units of the layers: ``W_i`` of the chain is ``scales[i - 1]`` times that of these data. All
+        one where empty.
+    loss_scale : Fraction
+        Unit of the loss: losses of the chain are its multiples, the constant apart.
     """
 
     hidden: tuple[int, ...]
@@ -61,6 +66,8 @@ class ReducedData:
     basis: Array
     columns: Array
     constant: Fraction
+    scales: tuple[Fraction, ...] = ()
+    loss_scale: Fraction = Fraction(1)
 
     @property
     def layers(self) -> int:

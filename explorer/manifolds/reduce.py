@@ -1,0 +1,182 @@
+"""From a linear chain to its reduced data: row space, column space, units.
+
+Every step is exact. Rows of critical layers W_1 lie in the row space of A, columns of critical maps
+in the column space of B, so that coordinates there are all that is needed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from explorer.manifolds.reduced_data import ReducedData
+from explorer.networks.architectures.blocks import Array
+from explorer.networks.architectures.linear_chain import LinearChain
+
+_BITS = 30
+"""Bits in which bases are near orthonormal; exact numbers with more only cost time."""
+
+
+def reduced_data(chain: LinearChain, seed: int = 0) -> ReducedData:
+    """Reduce a chain, in a random basis of its row space and units in which numbers are near one.
+
+    Parameters
+    ----------
+    chain : LinearChain
+        All ridge coefficients positive.
+    seed : int
+        Of the random basis: another one, another chart.
+
+    Returns
+    -------
+    ReducedData
+        With ``inputs`` 0 or ``outputs`` 0 where the only critical map is zero.
+    """
+    scales, loss_scale = _units(chain)
+    scale = np.prod(np.array(scales, dtype=object))
+    A, B = chain.A * (scale**2 / loss_scale), chain.B * (scale / loss_scale)
+    basis = near_orthonormal(column_space(A))
+    basis = basis @ rotation(basis.shape[1], np.random.default_rng(seed))
+    columns = near_orthonormal(column_space(B @ basis))
+    outer = columns.T @ columns
+    return ReducedData(
+        hidden=chain.widths[1:-1],
+        ridges=tuple(ell * s**2 / loss_scale for ell, s in zip(chain.ridges, scales, strict=True)),
+        A=basis.T @ A @ basis,
+        B=solve(outer, columns.T @ B @ basis),
+        inner=basis.T @ basis,
+        outer=outer,
+        basis=basis,
+        columns=columns,
+        constant=chain.constant,
+        scales=scales,
+        loss_scale=loss_scale,
+    )
+
+
+def rotation(size: int, rng: Generator) -> Array:
+    """Draw a rational rotation, by Cayley's formula ``(I - K) (I + K)^-1``.
+
+    Parameters
+    ----------
+    size : int
+    rng : Generator
+
+    Returns
+    -------
+    object array, shape (size, size), of Fractions
+    """
+    skew = np.full((size, size), Fraction(0), dtype=object)
+    for i, j in zip(*np.triu_indices(size, 1), strict=True):
+        skew[i, j] = Fraction(int(rng.integers(12, 52)) * int(rng.choice([-1, 1])), 64)
+        skew[j, i] = -skew[i, j]
+    return solve(identity(size) + skew, identity(size) - skew)
+
+
+def identity(size: int) -> Array:
+    """Identity matrix of Fractions."""
+    one = np.full((size, size), Fraction(0), dtype=object)
+    one[np.diag_indices(size)] = Fraction(1)
+    return one
+
+
+def column_space(matrix: Array) -> Array:
+    """Exact basis of the column space of a matrix of Fractions, shape (rows, rank).
+
+    The identity where the rank is full.
+    """
+    rows = matrix.shape[0]
+    if matrix.size == 0:
+        return np.zeros((rows, 0), dtype=object)
+    reduced, rank = _flint(matrix.T).rref()
+    if rank == rows:
+        return identity(rows)
+    return _fractions(reduced)[:rank].T
+
+
+def near_orthonormal(basis: Array) -> Array:
+    """Turn a basis into a nearly orthonormal one of the same space.
+
+    Parameters
+    ----------
+    basis : object array, shape (rows, rank), of Fractions
+
+    Returns
+    -------
+    object array, shape (rows, rank)
+        ``basis @ T`` with a rational T; ``E^T E`` has its diagonal in [1/4, 4) and off it almost
+        zeros.
+    """
+    rank = basis.shape[1]
+    if rank == basis.shape[0]:
+        return basis
+    change, gram = identity(rank), basis.T @ basis
+    for k in range(rank):  # Gram-Schmidt without square roots, on the coefficients
+        for j in range(k):
+            column = change[:, j]
+            share = (column @ gram @ change[:, k]) / (column @ gram @ column)
+            change[:, k] = change[:, k] - share * column
+    largest = max((abs(entry) for entry in basis.ravel()), default=Fraction(1))
+    bits = _BITS + 2 * max(0, exponent(largest))
+    for k in range(rank):
+        length = change[:, k] @ gram @ change[:, k]
+        change[:, k] = change[:, k] * Fraction(2) ** -(exponent(length) // 2)
+    rounded = np.vectorize(lambda v: _rounded(v, bits), otypes=[object])
+    return np.asarray(basis @ rounded(change))
+
+
+def exponent(number: Fraction) -> int:
+    """Binary exponent e of a number that is not zero: ``2^(e-1) < |number| < 2^(e+1)``."""
+    return abs(number.numerator).bit_length() - number.denominator.bit_length()
+
+
+def solve(matrix: Array, right: Array) -> Array:
+    """``matrix^-1 right``, exactly; arrays of Fractions."""
+    if right.size == 0:
+        return right
+    return _fractions(_flint(matrix).solve(_flint(right)))
+
+
+def _rounded(number: Fraction, bits: int) -> Fraction:
+    """Round to a multiple of a power of two, ``bits`` bits below the number itself."""
+    if not number:
+        return number
+    unit = Fraction(2) ** (exponent(number) - bits)
+    return round(number / unit) * unit
+
+
+def _units(chain: LinearChain) -> tuple[tuple[Fraction, ...], Fraction]:
+    """Powers of two for the layers and for the loss, with which A, B and ridges are near one.
+
+    With ``W_i = c_i W~_i``, c their product and the loss in units of u: ``A~ = c^2 A / u``,
+    ``B~ = c B / u``, ``ell~_i = c_i^2 ell_i / u``. A and B have size one for c = |B| / |A|; equal
+    ``ell~_i`` share it out.
+    """
+    count = chain.layers
+    if not (chain.A.any() and chain.B.any()):
+        return (Fraction(1),) * count, Fraction(1)
+    a, b = (max(exponent(v) for v in m.ravel() if v) for m in (chain.A, chain.B))
+    ells = [exponent(ell) for ell in chain.ridges]
+    common = (2 * (b - a) + sum(ells)) / count
+    powers = [round((common - ell) / 2) for ell in ells]
+    whole = sum(powers)
+    loss = round((3 * whole + a + b) / 2)
+    return tuple(Fraction(2) ** k for k in powers), Fraction(2) ** loss
+
+
+def _flint(array: Array) -> Any:
+    from flint import fmpq, fmpq_mat
+
+    rows, columns = array.shape
+    return fmpq_mat(rows, columns, [fmpq(*Fraction(v).as_integer_ratio()) for v in array.ravel()])
+
+
+def _fractions(matrix: Any) -> Array:
+    found = np.empty((matrix.nrows(), matrix.ncols()), dtype=object)
+    for place in np.ndindex(found.shape):
+        entry = matrix[place]
+        found[place] = Fraction(int(entry.p), int(entry.q))
+    return found
