@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.landscape.exact_count import Expected
+from explorer.landscape.manifolds.representatives import representative_columns
+from explorer.landscape.manifolds.table import Groups, group_points, manifold_columns
 from explorer.landscape.points.classification import Classification
 from explorer.landscape.points.counts import Counts
 from explorer.landscape.points.findings import Check
 from explorer.landscape.points.table import Columns, data_frame, table_columns
-from explorer.landscape.points.verdict import Status, Verdict
+from explorer.landscape.points.verdict import Verdict
+from explorer.landscape.presentation import as_html, as_text, shown
+from explorer.manifolds.manifold import ManifoldList
 from explorer.networks.problem import Problem
 from explorer.sentences import Sentence
 
@@ -28,23 +31,9 @@ if TYPE_CHECKING:
     from explorer.certify import Certification
     from explorer.homotopy.path_results import PathRecord
 
-_SHOWN = [
-    "loss",
-    "index",
-    "nullity",
-    "kind",
-    "is_global",
-    "rank",
-    "support",
-    "orbit_size",
-    "residual",
-    "condition",
-]
-
-
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """All critical points that were found for one problem.
+    """All critical points that were found for one problem, or all manifolds that they form.
 
     Attributes
     ----------
@@ -62,7 +51,16 @@ class Solution:
         ``residual`` (maximum norm of the gradient), ``error`` (bound on the distance to the true
         point), ``condition`` (of the equilibrated Hessian, in the maximum norm). With certificates
         also ``certified``, ``bits``, ``loss_radius`` and ``reason``; then ``is_real``, ``index``,
-        ``nullity``, ``kind``, ``loss`` and ``error`` hold what is proved.
+        ``nullity``, ``kind``, ``loss`` and ``error`` hold what is proved. ``dimension`` is that of
+        the critical manifold through the point: 0 for isolated points, <NA> where not known. Where
+        ``of_manifolds`` is true there is one row a real manifold, a representative point of it.
+    manifolds : DataFrame
+        Made when first asked for. One row a real critical manifold, lowest loss first: ``rank`` of
+        the end-to-end map (live hidden units where there is no such map), its ``singular_values``
+        that are not zero, ``loss``, ``index``, ``nullity``, ``dimension``, number of
+        ``components``, ``euler_characteristic``, ``morse_bott`` (nullity = dimension), ``kind``,
+        ``is_global``, ``certified``. Isolated points are manifolds of dimension 0, one row for all
+        points that symmetry makes of one.
     weights : complex array, shape (N, n)
         With certificates, the certified centres.
     eigenvalues : float array, shape (N, n)
@@ -87,6 +85,12 @@ class Solution:
         Certificates of the points; None when they were not asked for.
     paths : PathRecord or None
         How each path of the engine ended; None where the engine does not tell.
+    of_manifolds : bool
+        Points, counts and checks are of real critical manifolds: ``points`` has one of each,
+        ``counts.complex`` counts complex orbits and ``counts.real`` real manifolds.
+    manifold_list : ManifoldList or None
+        What the reduced equations gave, complex orbits by rank and sums included; also beside
+        isolated points of networks that the reduced equations describe.
     """
 
     problem: Problem
@@ -103,6 +107,8 @@ class Solution:
     notes: tuple[Sentence, ...] = ()
     certification: Certification | None = None
     paths: PathRecord | None = None
+    of_manifolds: bool = False
+    manifold_list: ManifoldList | None = None
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -112,7 +118,33 @@ class Solution:
     @cached_property
     def columns(self) -> Columns:
         """Columns of :attr:`points` as arrays, which cost less to make."""
-        return table_columns(self.problem, self.classification, self.certification)
+        made = table_columns(self.problem, self.classification, self.certification)
+        if self.of_manifolds and self.manifold_list is not None:
+            return representative_columns(self.manifold_list, made)
+        return made
+
+    @cached_property
+    def manifolds(self) -> pd.DataFrame:
+        """One row a real critical manifold, lowest loss first."""
+        return data_frame(self.manifold_columns)
+
+    @property
+    def manifold_columns(self) -> Columns:
+        """Columns of :attr:`manifolds` as arrays, which cost less to make."""
+        return self._groups.columns
+
+    @property
+    def manifold_rows(self) -> NDArray[np.int64]:
+        """Row of :attr:`points` that represents each manifold, shape (M,)."""
+        return self._groups.first
+
+    @cached_property
+    def _groups(self) -> Groups:
+        if self.of_manifolds and self.manifold_list is not None:
+            found = self.manifold_list.manifolds
+            return Groups(manifold_columns(found), np.arange(len(found)))
+        certified = self.certification is not None
+        return group_points(self.problem, self.classification, self.columns, certified=certified)
 
     @property
     def weights(self) -> NDArray[np.complex128]:
@@ -143,10 +175,17 @@ class Solution:
         return frame
 
     def summary(self) -> dict[str, Any]:
-        """Fields of ``counts``, ``verdict`` (a status word) and ``certified``, for JSON."""
-        verdict = self.completeness
+        """Fields of ``counts`` and some more, for JSON.
+
+        ``manifolds``, number of real ones; ``complex_orbits``, by rank, and ``quotient_sums``, None
+        where there are no reduced equations; ``verdict`` (a status word) and ``certified``.
+        """
+        verdict, found = self.completeness, self.manifold_list
         return {
             **asdict(self.counts),
+            "manifolds": len(self.manifold_rows),
+            "complex_orbits": None if found is None else list(found.complex_orbits),
+            "quotient_sums": None if found is None else list(found.quotient_sums),
             "verdict": verdict.status.value,
             "certified": verdict.certified,
         }
@@ -156,57 +195,27 @@ class Solution:
         """One sentence on completeness."""
         return self.completeness.sentence
 
-    @property
-    def _shown(self) -> pd.DataFrame:
-        """Real points with the columns worth printing."""
-        names = [*_SHOWN, "certified"] if self.certification is not None else _SHOWN
-        frame: pd.DataFrame = self.real_points[names]
-        return frame
-
     def __repr__(self) -> str:
-        c = self.counts
-        lines = [
-            f"{c.complex} complex critical points of {self.problem.architecture}, {c.real} real: "
-            f"{c.minima} minima ({c.global_minima} global), {c.degenerate} degenerate; "
-            f"engine {self.engine}, seed {self.seed}, {self.seconds:.3g} s",
-            *(f"warning: {sentence}" for sentence in self.warnings),
-            *(f"note: {sentence}" for sentence in self.notes),
-            "",
-            _printed(self._shown),
-            "",
-            *(str(check) for check in self.checks),
-            "statistics: "
-            + ", ".join(f"{name} {number}" for name, number in self.path_statistics.items()),
-            _banner(self.verdict)
-            if self.completeness.status == Status.INCOMPLETE
-            else self.verdict,
-        ]
-        return "\n".join(lines)
+        return as_text(self)
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<li>{escape(str(check).strip())}</li>" for check in self.checks)
-        color = "#b00020" if self.completeness.status == Status.INCOMPLETE else "inherit"
-        said = [f"warning: {sentence}" for sentence in self.warnings]
-        said += [f"note: {sentence}" for sentence in self.notes]
-        warnings = "".join(f"<p>{escape(line)}</p>" for line in said)
-        html = self._shown.to_html(max_rows=60, float_format=lambda v: f"{v:.6g}")
-        return (
-            f"<p><b>{self.counts.complex}</b> complex critical points, "
-            f"<b>{self.counts.real}</b> real, of "
-            f"{escape(str(self.problem.architecture))}</p>{warnings}{html}<ul>{rows}</ul>"
-            f'<p style="color:{color}"><b>{escape(self.verdict)}</b></p>'
-        )
+        return as_html(self)
 
     def to_frame(self) -> pd.DataFrame:
         """Give the table with eigenvalues, weights and verdict as further columns.
 
-        These are ``eigenvalue_1``, ..., ``W1_1_1_re``, ``W1_1_1_im``, ..., ``verdict``.
+        These are ``eigenvalue_1``, ..., ``W1_1_1_re``, ``W1_1_1_im``, ..., ``verdict``. Where
+        ``of_manifolds`` is true it is the table of manifolds, and weights are real: ``W1_1_1``, ...
         """
         from explorer.report import tables
 
-        return tables.wide_table(self, self.problem.system.unknowns).assign(
-            verdict=self.completeness.status.value
-        )
+        names = self.problem.system.unknowns
+        if self.of_manifolds:
+            weights = self.weights.real
+            frame = tables.with_numbers(self.manifolds, self.eigenvalues, weights, names)
+        else:
+            frame = tables.wide_table(self, names)
+        return frame.assign(verdict=self.completeness.status.value)
 
     def to_csv(self, path: str | Path) -> None:
         """Write :meth:`to_frame` as CSV."""
@@ -221,13 +230,13 @@ class Solution:
         tables.to_parquet(self.to_frame(), Path(path))
 
     def to_latex(self, path: str | Path | None = None) -> str:
-        """Give the table of real critical points as LaTeX (booktabs) with the verdict.
+        """Give the table of real critical points, or manifolds, as LaTeX with the verdict.
 
-        Write it if a path is given.
+        Write it if a path is given; it needs the package booktabs.
         """
         from explorer.report import tables
 
-        return tables.to_latex(self._shown, path, caption=self.verdict)
+        return tables.to_latex(shown(self), path, caption=self.verdict)
 
     def plot_loss_against_index(self) -> Figure:
         """Loss of the real critical points against their index."""
@@ -264,14 +273,3 @@ class Solution:
         return plots.complex_plane(
             self.weights, is_real, complete=self.counts.complete, verdict=self.completeness.short
         )
-
-
-def _printed(frame: pd.DataFrame) -> str:
-    if frame.empty:
-        return "(no real critical points)"
-    return str(frame.to_string(max_rows=40, float_format=lambda v: f"{v:.6g}", na_rep="-"))
-
-
-def _banner(sentence: str) -> str:
-    line = "!" * len(sentence)
-    return f"{line}\n{sentence}\n{line}"

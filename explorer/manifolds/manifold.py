@@ -99,6 +99,8 @@ class RankCount:
         Where the expected number is from.
     lost : int
         Paths whose ends are not known.
+    proved : bool
+        It is a theorem that no real manifold of this rank is missing.
     """
 
     found: int
@@ -106,6 +108,7 @@ class RankCount:
     at_data: bool = False
     source: Sentence | None = None
     lost: int = 0
+    proved: bool = False
 
 
 @dataclass(frozen=True, eq=False)

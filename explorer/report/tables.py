@@ -65,6 +65,31 @@ def wide_table(solution: SolutionLike, names: Sequence[str] | None = None) -> pd
     return pd.concat([points, pd.DataFrame(columns)], axis=1)
 
 
+def with_numbers(
+    table: pd.DataFrame,
+    eigenvalues: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    names: Sequence[str],
+) -> pd.DataFrame:
+    """Put eigenvalues and real weights beside the rows of a table.
+
+    Parameters
+    ----------
+    table : DataFrame, N rows
+    eigenvalues, weights : arrays, shape (N, n)
+    names : sequence of str
+        Of the weights.
+
+    Returns
+    -------
+    DataFrame
+        With columns ``eigenvalue_1`` ... ``eigenvalue_n``, then one a weight.
+    """
+    columns = {f"eigenvalue_{k + 1}": column for k, column in enumerate(eigenvalues.T)}
+    columns |= dict(zip(names, weights.T, strict=True))
+    return pd.concat([table.reset_index(drop=True), pd.DataFrame(columns)], axis=1)
+
+
 def list_table(solution: SolutionLike) -> pd.DataFrame:
     """Put eigenvalues and weights beside the points as list columns.
 
@@ -174,6 +199,8 @@ def _cell(value: Any, digits: int) -> str:
         return "--"
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
+    if _is_list(value):
+        return ", ".join(_cell(one, digits) for one in value) or "--"
     if isinstance(value, (float, np.floating)):
         return _latex_float(float(value), digits)
     return _escape(str(value))

@@ -27,6 +27,14 @@ class CheckName(StrEnum):
     CERTIFIED_REALITY = "certified reality"
     CERTIFIED_INDEX = "certified index"
     LOWEST_LOSS = "lowest loss"
+    COMPLEX_ORBITS = "complex orbits"
+    QUOTIENT_SUMS = "quotient sums"
+    MORSE_BOTT = "Morse-Bott inequalities"
+    NONDEGENERATE = "nondegenerate"
+    GRADIENT = "gradient"
+    HESSIAN = "Hessian"
+    CERTIFIED_MANIFOLDS = "certified manifolds"
+    REDUCED_SYSTEM = "reduced system"
 
 
 class CheckMessage(Template):
@@ -85,6 +93,36 @@ class CheckMessage(Template):
         "{points} points of one orbit are lower than all others of the list: global minima when "
         "nothing is missing; {levels} critical values told apart"
     )
+    ORBITS_BY_RANK = "{found} of rank 0, 1, ...; {expected} must be found ({source})"
+    ORBITS_SPECIAL = (
+        "{found} of rank 0, 1, ...; generic data have {expected} ({source}): the data are special"
+    )
+    ORBITS_UNKNOWN = "{found} of rank 0, 1, ...; no number to compare with is known"
+    LOST_BY_RANK = "{lost} paths ended without a solution or a reason"
+    SUM_OF_MANIFOLDS = "sum of (-1)^index times the Euler characteristic is {total}, must be 1"
+    SUMS_UNDEFINED = "not defined: a manifold is degenerate"
+    QUOTIENT_SUMS = "{sums} with 0, 1, ... live units allowed; each must be 1"
+    POLYNOMIAL = "sum of t^index P(t) is 1 + (1 + t) Q(t) with no negative coefficient in Q"
+    POLYNOMIAL_FAILS = "sum of t^index P(t) is not 1 + (1 + t) Q(t) with Q without negative terms"
+    NONDEGENERATE = "nullity = dimension at {good} of {total} manifolds"
+    ONE_WITHOUT_NEGATIVE = "{candidates} manifolds of index 0; {ground}"
+    GRADIENT = (
+        "the gradient of the loss itself puts the points given within {distance:.1g} of the "
+        "manifolds, relative to their size"
+    )
+    HESSIAN = (
+        "signs of the Hessian of the loss itself: {agree} of {total} manifolds agree{rows}"
+    )
+    CERTIFIED_MANIFOLDS = "{count} of {total} manifolds are proved, index and nullity included"
+    REDUCED_AGREES = (
+        "{count} groups of real points are the {count} real solutions of the reduced system, and "
+        "losses and indices agree"
+    )
+    REDUCED_DIFFERS = (
+        "{points} groups of real points, {manifolds} real solutions of the reduced system; "
+        "{differ} of the former are not among the latter"
+    )
+    VOUCHED = "{sources}"
 
 
 @dataclass(frozen=True)

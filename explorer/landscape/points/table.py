@@ -114,6 +114,7 @@ def table_columns(
         "nullity": whole(c.zero, decided),
         "kind": words(_kinds(c), real),
         "is_global": Maybe(best.is_global, real & best.known),
+        "dimension": whole(np.zeros(len(found)), found.regular),
         "rank": whole(c.rank, c.rank >= 0),
         "support": words(_supports(problem, c.live)),
         "orbit": found.orbit,
@@ -129,7 +130,12 @@ def table_columns(
         return columns
     # What is certified is simple, whatever doubles could tell
     multiplicity = np.where(proof.good, 1, found.multiplicity)
-    proved = {"regular": found.regular | proof.good, "multiplicity": multiplicity}
+    regular = found.regular | proof.good
+    proved = {
+        "regular": regular,
+        "multiplicity": multiplicity,
+        "dimension": whole(np.zeros(len(found)), regular),
+    }
     return columns | proved | _proved_columns(proof)
 
 

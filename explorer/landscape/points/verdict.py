@@ -63,12 +63,15 @@ class Verdict:
         Distinct critical points that are proved to exist; None when nothing was certified.
     total : int
         Points of the list.
+    noun : str
+        What ``certified`` and ``total`` count.
     """
 
     status: Status
     conclusion: Sentence
     certified: int | None
     total: int
+    noun: str = "points"
 
     @property
     def sentence(self) -> str:
@@ -80,7 +83,7 @@ class Verdict:
         """A few words for a footer."""
         if self.certified is None:
             return f"{self.status} (not certified)"
-        return f"{self.status}; {self.certified:,} of {self.total:,} points certified"
+        return f"{self.status}; {self.certified:,} of {self.total:,} {self.noun} certified"
 
     def __str__(self) -> str:
         return self.sentence

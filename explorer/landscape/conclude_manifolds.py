@@ -1,0 +1,48 @@
+"""From a list of critical manifolds to a solution: points of them, checks, counts, verdict."""
+
+from __future__ import annotations
+
+from explorer.landscape.conclude import RunFacts
+from explorer.landscape.manifolds.checks import manifold_checks
+from explorer.landscape.manifolds.counts import count_manifolds
+from explorer.landscape.manifolds.representatives import representatives
+from explorer.landscape.manifolds.verdict import verdict_on_manifolds
+from explorer.landscape.solution import Solution
+from explorer.manifolds.manifold import ManifoldList
+from explorer.networks.problem import Problem
+
+
+def conclude_manifolds(
+    problem: Problem, found: ManifoldList, facts: RunFacts | None = None
+) -> Solution:
+    """Check, count and judge a list of critical manifolds.
+
+    Parameters
+    ----------
+    problem : Problem
+    found : ManifoldList
+    facts : RunFacts, optional
+
+    Returns
+    -------
+    Solution
+        Its points are one of each manifold.
+    """
+    run = facts or RunFacts()
+    chosen = representatives(problem, found)
+    checks = manifold_checks(problem, found, chosen)
+    return Solution(
+        problem=problem,
+        classification=chosen,
+        counts=count_manifolds(problem, found, checks),
+        checks=checks,
+        completeness=verdict_on_manifolds(found, checks),
+        path_statistics=run.path_statistics,
+        lost=sum(rank.lost for rank in found.ranks),
+        engine=run.engine,
+        seed=run.seed,
+        seconds=run.until_now,
+        notes=(*run.notes, *found.notes),
+        of_manifolds=True,
+        manifold_list=found,
+    )

@@ -1,0 +1,1 @@
+"""Lists of critical manifolds: their table, checks, counts and verdict."""

@@ -1,0 +1,48 @@
+"""Counts of a list of critical manifolds."""
+
+from __future__ import annotations
+
+from explorer.landscape.points.counts import Counts
+from explorer.landscape.points.findings import Check, CheckName
+from explorer.manifolds.manifold import ManifoldKind, ManifoldList
+from explorer.networks.problem import Problem
+
+
+def count_manifolds(problem: Problem, found: ManifoldList, checks: tuple[Check, ...]) -> Counts:
+    """Collect the counts, of manifolds in place of points; see :class:`Counts`."""
+    m = found.manifolds
+    minima = [one for one in m if one.kind is ManifoldKind.MINIMUM]
+    return Counts(
+        complex=sum(found.complex_orbits),
+        real=len(m),
+        minima=len(minima),
+        global_minima=sum(one.is_global is True for one in minima),
+        degenerate=sum(one.kind is ManifoldKind.DEGENERATE for one in m),
+        morse_sum=found.morse_sum,
+        total_degree=problem.system.total_degree,
+        expected=expected_orbits(found),
+        complete=_is_complete(checks),
+    )
+
+
+def expected_orbits(found: ManifoldList) -> int | None:
+    """Complex orbits that a complete list has; None where it is not known for each rank."""
+    known = [rank.expected for rank in found.ranks]
+    special = any(r.found != r.expected and not r.at_data for r in found.ranks)
+    return None if special or None in known else sum(k or 0 for k in known)
+
+
+def is_complete_by_count(found: ManifoldList) -> bool:
+    """Whether as many complex solutions of each rank were found as there are said to be."""
+    return all(rank.found == rank.expected for rank in found.ranks)
+
+
+def sources(found: ManifoldList) -> str:
+    """What vouches for the numbers, each said once."""
+    said = [str(rank.source) for rank in found.ranks if rank.source is not None]
+    return "; ".join(dict.fromkeys(said))
+
+
+def _is_complete(checks: tuple[Check, ...]) -> bool | None:
+    passed = {check.name: check.passed for check in checks}
+    return False if False in passed.values() else passed[CheckName.WITNESS]
