@@ -163,5 +163,7 @@ def path_to(start: Complex, z: Complex, family: Family) -> ParameterPath:
             np.concatenate([s.coefficients for s in parts]),
             np.concatenate([s.geometric for s in parts]),
         )
-    ratio = np.abs(z) / np.abs(start)
+    size = np.abs(start)
+    # From zero only a straight line leads anywhere
+    ratio = np.where(size > 0, np.abs(z) / np.where(size > 0, size, 1.0), 1.0)
     return ParameterPath.line(start, z, (ratio > _GEOMETRIC) | (ratio < 1 / _GEOMETRIC))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from explorer.landscape.points.counts import Counts
 from explorer.landscape.points.findings import Check
 from explorer.landscape.points.verdict import Status, Verdict
-from explorer.manifolds.manifold import ManifoldList
-from explorer.networks.problem import Problem
-from explorer.sentences import Sentence
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from explorer.certify import Certification
 
 _OF_POINTS = [
     "loss",
@@ -47,110 +43,102 @@ _OF_MANIFOLDS = {
 }
 
 
-class Presented(Protocol):
-    """What is told of a solution."""
+@dataclass(frozen=True, eq=False)
+class Page:
+    """What is told of a solution.
 
-    @property
-    def problem(self) -> Problem: ...
-    @property
-    def counts(self) -> Counts: ...
-    @property
-    def checks(self) -> tuple[Check, ...]: ...
-    @property
-    def completeness(self) -> Verdict: ...
-    @property
-    def path_statistics(self) -> Mapping[str, int]: ...
-    @property
-    def engine(self) -> str: ...
-    @property
-    def seed(self) -> int: ...
-    @property
-    def seconds(self) -> float: ...
-    @property
-    def warnings(self) -> tuple[Sentence, ...]: ...
-    @property
-    def notes(self) -> tuple[Sentence, ...]: ...
-    @property
-    def certification(self) -> Certification | None: ...
-    @property
-    def of_manifolds(self) -> bool: ...
-    @property
-    def manifold_list(self) -> ManifoldList | None: ...
-    @property
-    def real_points(self) -> pd.DataFrame: ...
-    @property
-    def manifolds(self) -> pd.DataFrame: ...
+    Attributes
+    ----------
+    name : str
+        Of the architecture.
+    counts : Counts
+    checks : tuple of Check
+    verdict : Verdict
+    statistics : mapping
+        Ends of paths, by number.
+    run : str
+        Engine, seed and time.
+    said : tuple of str
+        Warnings and notes.
+    table : DataFrame
+        See :func:`point_table` and :func:`manifold_table`.
+    orbits : tuple of int or None
+        Complex orbits by rank; None where the table lists points.
+    """
 
-
-def shown(solution: Presented) -> pd.DataFrame:
-    """Real points, or manifolds, with the columns worth printing."""
-    if solution.of_manifolds:
-        return _short(solution.manifolds[list(_OF_MANIFOLDS)].rename(columns=_OF_MANIFOLDS))
-    names = [*_OF_POINTS, "certified"] if solution.certification is not None else _OF_POINTS
-    frame: pd.DataFrame = solution.real_points[names]
-    return frame
+    name: str
+    counts: Counts
+    checks: tuple[Check, ...]
+    verdict: Verdict
+    statistics: Mapping[str, int]
+    run: str
+    said: tuple[str, ...]
+    table: pd.DataFrame
+    orbits: tuple[int, ...] | None
 
 
-def _short(frame: pd.DataFrame) -> pd.DataFrame:
-    """Singular values as text, six digits each."""
-    values = [", ".join(f"{s:.6g}" for s in row) for row in frame["singular values"]]
+def point_table(real: pd.DataFrame) -> pd.DataFrame:
+    """Choose the columns of real points that are worth printing."""
+    chosen: pd.DataFrame = real[[*_OF_POINTS, *(["certified"] if "certified" in real else [])]]
+    return chosen
+
+
+def manifold_table(manifolds: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns of manifolds short names, and singular values six digits."""
+    frame = manifolds[list(_OF_MANIFOLDS)].rename(columns=_OF_MANIFOLDS)
+    values = [", ".join(f"{s:.6g}" for s in row) or "-" for row in frame["singular values"]]
     return frame.assign(**{"singular values": values})
 
 
-def as_text(solution: Presented) -> str:
+def as_text(page: Page) -> str:
     """Write a solution for a terminal."""
-    verdict = solution.completeness
-    run = f"engine {solution.engine}, seed {solution.seed}, {solution.seconds:.3g} s"
+    verdict = page.verdict
     lines = [
-        *_head(solution, run),
-        *(f"warning: {sentence}" for sentence in solution.warnings),
-        *(f"note: {sentence}" for sentence in solution.notes),
+        *_head(page),
+        *page.said,
         "",
-        _printed(shown(solution), manifolds=solution.of_manifolds),
+        _printed(page.table, manifolds=page.orbits is not None),
         "",
-        *(str(check) for check in solution.checks),
-        *_statistics(solution.path_statistics),
+        *(str(check) for check in page.checks),
+        *_statistics(page.statistics),
         _banner(verdict.sentence) if verdict.status == Status.INCOMPLETE else verdict.sentence,
     ]
     return "\n".join(lines)
 
 
-def _head(solution: Presented, run: str) -> list[str]:
-    c, name = solution.counts, solution.problem.architecture
+def _head(page: Page) -> list[str]:
+    c = page.counts
     kinds = f"{c.minima} minima ({c.global_minima} global), {c.degenerate} degenerate"
-    if not solution.of_manifolds:
-        return [f"{c.complex} complex critical points of {name}, {c.real} real: {kinds}; {run}"]
-    return [f"{c.real} real critical manifolds of {name}: {kinds}; {run}", _orbits(solution)]
+    if page.orbits is None:
+        head = f"{c.complex} complex critical points of {page.name}, {c.real} real"
+        return [f"{head}: {kinds}; {page.run}"]
+    head = f"{c.real} real critical manifolds of {page.name}"
+    return [f"{head}: {kinds}; {page.run}", _orbits(page.orbits)]
 
 
-def _orbits(solution: Presented) -> str:
-    found = solution.manifold_list
-    orbits = () if found is None else found.complex_orbits
+def _orbits(orbits: tuple[int, ...]) -> str:
     by_rank = ", ".join(f"{number} of rank {rank}" for rank, number in enumerate(orbits))
     return f"complex orbits: {sum(orbits)} ({by_rank})"
 
 
-def _statistics(numbers: Mapping[str, int]) -> Sequence[str]:
+def _statistics(numbers: Mapping[str, int]) -> list[str]:
     said = ", ".join(f"{name} {number}" for name, number in numbers.items())
     return [f"statistics: {said}"] if said else []
 
 
-def as_html(solution: Presented) -> str:
+def as_html(page: Page) -> str:
     """Write a solution for a notebook."""
-    c, name = solution.counts, escape(str(solution.problem.architecture))
+    c, name = page.counts, escape(page.name)
     head = f"<b>{c.complex}</b> complex critical points, <b>{c.real}</b> real, of {name}"
-    if solution.of_manifolds:
-        head = f"<b>{c.real}</b> real critical manifolds of {name}; {escape(_orbits(solution))}"
-    said = [f"warning: {sentence}" for sentence in solution.warnings]
-    said += [f"note: {sentence}" for sentence in solution.notes]
-    notes = "".join(f"<p>{escape(line)}</p>" for line in said)
-    table = shown(solution).to_html(
-        max_rows=60, float_format=lambda v: f"{v:.6g}", index=not solution.of_manifolds, na_rep="-"
+    if page.orbits is not None:
+        head = f"<b>{c.real}</b> real critical manifolds of {name}; {_orbits(page.orbits)}"
+    notes = "".join(f"<p>{escape(line)}</p>" for line in page.said)
+    table = page.table.to_html(
+        max_rows=60, float_format=lambda v: f"{v:.6g}", index=page.orbits is None
     )
-    rows = "".join(f"<li>{escape(str(check).strip())}</li>" for check in solution.checks)
-    verdict = solution.completeness
-    color = "#b00020" if verdict.status == Status.INCOMPLETE else "inherit"
-    last = f'<p style="color:{color}"><b>{escape(verdict.sentence)}</b></p>'
+    rows = "".join(f"<li>{escape(str(check).strip())}</li>" for check in page.checks)
+    color = "#b00020" if page.verdict.status == Status.INCOMPLETE else "inherit"
+    last = f'<p style="color:{color}"><b>{escape(page.verdict.sentence)}</b></p>'
     return f"<p>{head}</p>{notes}{table}<ul>{rows}</ul>{last}"
 
 
@@ -160,7 +148,8 @@ def _printed(frame: pd.DataFrame, *, manifolds: bool) -> str:
     options: dict[str, Any] = {"max_rows": 40, "na_rep": "-"}
     if manifolds:
         options |= {"index": False, "line_width": None}
-        return str(_yes_or_no(frame).to_string(float_format=lambda v: f"{v:.8g}", **options))
+        text = _yes_or_no(frame).to_string(float_format=lambda v: f"{v:.8g}", **options)
+        return "\n".join(line.rstrip() for line in text.splitlines())
     return str(frame.to_string(float_format=lambda v: f"{v:.6g}", **options))
 
 

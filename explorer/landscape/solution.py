@@ -19,9 +19,16 @@ from explorer.landscape.points.counts import Counts
 from explorer.landscape.points.findings import Check
 from explorer.landscape.points.table import Columns, data_frame, table_columns
 from explorer.landscape.points.verdict import Verdict
-from explorer.landscape.presentation import as_html, as_text, shown
+from explorer.landscape.presentation import (
+    Page,
+    as_html,
+    as_text,
+    manifold_table,
+    point_table,
+)
 from explorer.manifolds.manifold import ManifoldList
 from explorer.networks.problem import Problem
+from explorer.networks.problem.warnings import ProblemWarning
 from explorer.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
 
     from explorer.certify import Certification
     from explorer.homotopy.path_results import PathRecord
+
 
 @dataclass(frozen=True, eq=False)
 class Solution:
@@ -158,8 +166,11 @@ class Solution:
 
     @property
     def warnings(self) -> tuple[Sentence, ...]:
-        """What is special about the problem."""
-        return self.problem.warnings
+        """What is special about the problem, and not shown by the list."""
+        said = self.problem.warnings
+        if not self.of_manifolds:
+            return said
+        return tuple(one for one in said if one.template is not ProblemWarning.SYMMETRY)
 
     @property
     def ok(self) -> bool:
@@ -196,10 +207,34 @@ class Solution:
         return self.completeness.sentence
 
     def __repr__(self) -> str:
-        return as_text(self)
+        return as_text(self._page)
 
     def _repr_html_(self) -> str:
-        return as_html(self)
+        return as_html(self._page)
+
+    @property
+    def _page(self) -> Page:
+        said = [f"warning: {sentence}" for sentence in self.warnings]
+        said += [f"note: {sentence}" for sentence in self.notes]
+        found = self.manifold_list
+        return Page(
+            name=str(self.problem.architecture),
+            counts=self.counts,
+            checks=self.checks,
+            verdict=self.completeness,
+            statistics=self.path_statistics,
+            run=f"engine {self.engine}, seed {self.seed}, {self.seconds:.3g} s",
+            said=tuple(said),
+            table=self._shown,
+            orbits=found.complex_orbits if found is not None and self.of_manifolds else None,
+        )
+
+    @property
+    def _shown(self) -> pd.DataFrame:
+        """Real points, or manifolds, with the columns worth printing."""
+        if self.of_manifolds:
+            return manifold_table(self.manifolds)
+        return point_table(self.real_points)
 
     def to_frame(self) -> pd.DataFrame:
         """Give the table with eigenvalues, weights and verdict as further columns.
@@ -236,7 +271,7 @@ class Solution:
         """
         from explorer.report import tables
 
-        return tables.to_latex(shown(self), path, caption=self.verdict)
+        return tables.to_latex(self._shown, path, caption=self.verdict)
 
     def plot_loss_against_index(self) -> Figure:
         """Loss of the real critical points against their index."""

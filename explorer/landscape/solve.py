@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from explorer.errors import require
-from explorer.landscape.conclude import conclude_run
+from explorer.landscape.conclude import RunFacts, conclude_run
+from explorer.landscape.conclude_manifolds import conclude_manifolds
 from explorer.landscape.engines.choose import choose
 from explorer.landscape.engines.engine import Engine, Job, Limits
+from explorer.landscape.engines.manifold_ways import Way, way_of
 from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
+from explorer.networks.problem.warnings import in_general_position
 
 if TYPE_CHECKING:
     from explorer.homotopy.progress import Watch
@@ -36,16 +41,17 @@ class SolveOptions:
         Seconds that phcpy may take for each problem (default 600); the native engine has no limit.
     memory_limit : int, optional
         Bytes that phcpy may take (default 4 GiB).
-    certify : bool
+    certify : bool, optional
         Prove existence, distinctness, reality and index of every point, and find an exact count
-        where no closed form is known (needs msolve).
+        where no closed form is known (needs msolve). Unless told, points are not certified, and
+        manifolds where that takes no more than about a second.
     """
 
     start: str = "structure"
     jobs: int | None = None
     time_limit: float | None = None
     memory_limit: int | None = None
-    certify: bool = False
+    certify: bool | None = None
 
     def limits(self, watch: Watch | None = None) -> Limits:
         """What the engine may use."""
@@ -60,15 +66,19 @@ def solve(
     watch: Watch | None = None,
     **options: Any,
 ) -> Solution:
-    """Find the complex critical points of a problem.
+    """Find the complex critical points of a problem, or its critical manifolds.
+
+    Where one lambda a layer makes the critical points of a linear network with a hidden layer of
+    two units or more move in manifolds, these are listed, and ``points`` has one point of each.
 
     Parameters
     ----------
     problem : Problem
         Architecture with data and regularisation.
     engine : str
-        ``"native"`` (our own; ``"auto"`` means it) or ``"phcpy"`` (PHCpack's black box, a second
-        opinion).
+        ``"auto"`` (manifolds where there are some and a way to list them is known, else points),
+        ``"native"`` (points, by our own engine), ``"phcpy"`` (points, by PHCpack's black box, a
+        second opinion) or ``"reduced"`` (manifolds, by reduced equations).
     seed : int
         Seed of the engine's random numbers, >= 0; the same seed gives the same answer.
     watch : callable, optional
@@ -153,9 +163,7 @@ def solve_many(
     allowed = f"{len(problems)}, one a problem"
     require(len(seeds) == len(problems), "number of seeds", len(seeds), allowed)
     # Neighbours are tracked together, so those of one kind stand together
-    order = sorted(
-        range(len(problems)), key=lambda k: (str(problems[k].architecture), problems[k].sample_rank)
-    )
+    order = sorted(range(len(problems)), key=lambda k: _kind(problems[k]))
     stream = solve_stream(
         [problems[k] for k in order], engine, [seeds[k] for k in order], **options
     )
@@ -183,14 +191,49 @@ def solve_stream(
     time. See :func:`solve_many` for the rest.
     """
     chosen = SolveOptions(**options)
-    name, run = choose(engine, chosen.start)
-    limits = chosen.limits(watch)
+    choose(engine, chosen.start)  # what is not allowed is said before any work
     if not isinstance(seed, Iterable):
         _check_seed(seed)
         pairs: Iterable[Job] = ((problem, seed) for problem in problems)
     else:
         pairs = zip(problems, seed, strict=True)
-    return conclude_all(name, run, pairs, limits, certify=chosen.certify)
+    return _by_ways(engine, chosen, pairs, chosen.limits(watch))
+
+
+def _by_ways(
+    engine: str, options: SolveOptions, pairs: Iterable[Job], limits: Limits
+) -> Iterator[Solution]:
+    """Solve neighbours that go the same way together."""
+
+    def way(job: Job) -> Way | None:
+        _check_problem(job[0])
+        return way_of(job[0], engine, options.start)
+
+    for chosen, jobs in groupby(pairs, key=way):
+        if chosen is None:
+            name, run = choose(engine, options.start)
+            yield from conclude_all(name, run, jobs, limits, certify=bool(options.certify))
+        else:
+            yield from _manifolds(chosen, jobs, limits, options.certify)
+
+
+# Lists found together: enough to share their paths' kernels, few enough to let nobody wait.
+_AT_ONCE = 64
+
+
+def _manifolds(
+    way: Way, jobs: Iterator[Job], limits: Limits, certify: bool | None
+) -> Iterator[Solution]:
+    """List critical manifolds, some problems at a time."""
+    while batch := list(islice(jobs, _AT_ONCE)):
+        for _, seed in batch:
+            _check_seed(seed)
+        began = perf_counter()
+        lists = way.find(batch, limits, certify)
+        share = (perf_counter() - began) / len(batch)
+        for (problem, seed), found in zip(batch, lists, strict=True):
+            facts = RunFacts(engine=way.name, seed=int(seed), seconds=share, began=perf_counter())
+            yield conclude_manifolds(problem, found, facts)
 
 
 def conclude_all(
@@ -209,6 +252,11 @@ def conclude_all(
     for found in run(jobs(), limits):
         problem, seed = taken.popleft()
         yield conclude_run(problem, found, name, int(seed), certify=certify)
+
+
+def _kind(problem: Problem) -> tuple[str, int, bool]:
+    rank = problem.sample_rank
+    return str(problem.architecture), rank, in_general_position(problem.ridge)
 
 
 def _check_problem(problem: object) -> None:

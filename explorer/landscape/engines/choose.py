@@ -95,12 +95,18 @@ STARTS = ("structure", "total-degree", "multihomogeneous", "polyhedral")
 """Starts of the native engine; ``structure`` knows the architecture, the others take any system."""
 
 
+REDUCED = "reduced"
+"""Lists critical manifolds by reduced equations; no engine of points."""
+
+
 def choose(name: str, start: str = "structure") -> tuple[str, Engine]:
-    """Find an engine by name, with its start; ``auto`` is the best one there is."""
-    allowed = ["auto", *ENGINES]
+    """Find an engine of points by name, with its start; ``auto`` is the best one there is."""
+    allowed = ["auto", *ENGINES, REDUCED]
     if name not in allowed:
         raise InputError(f"engine = {name}: allowed is one of {', '.join(allowed)}")
-    chosen = next(iter(ENGINES)) if name == "auto" else name
+    chosen = next(iter(ENGINES)) if name in ("auto", REDUCED) else name
+    if name == REDUCED and start != "structure":
+        raise InputError(f"start = {start}: allowed with engine native")
     if start not in STARTS:
         raise InputError(f"start = {start}: allowed is one of {', '.join(STARTS)}")
     if start == "structure":

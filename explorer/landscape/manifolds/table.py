@@ -21,7 +21,6 @@ COLUMNS = (
 """Names of the columns, in their order."""
 
 
-
 def manifold_columns(manifolds: Sequence[Manifold]) -> Columns:
     """Make the columns of the table of manifolds; see ``Solution.manifolds``.
 

@@ -110,9 +110,7 @@ class CheckMessage(Template):
         "the gradient of the loss itself puts the points given within {distance:.1g} of the "
         "manifolds, relative to their size"
     )
-    HESSIAN = (
-        "signs of the Hessian of the loss itself: {agree} of {total} manifolds agree{rows}"
-    )
+    HESSIAN = "signs of the Hessian of the loss itself: {agree} of {total} manifolds agree{rows}"
     CERTIFIED_MANIFOLDS = "{count} of {total} manifolds are proved, index and nullity included"
     REDUCED_AGREES = (
         "{count} groups of real points are the {count} real solutions of the reduced system, and "
