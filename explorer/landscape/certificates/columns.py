@@ -157,6 +157,8 @@ def _structure(t: Listed) -> Iterator[str]:
     """Support, rank, orbits, conjugates."""
     every = np.ones(len(t.points), dtype=bool)
     yield from unequal("support", t.cells("support"), supports(t), every)
+    isolated = [0 if alone else None for alone in t.simple]
+    yield from unequal("dimension", t.cells("dimension"), isolated, every)
     yield from _ranks(t)
     yield from wrong_conjugates(t.points, t.reach, t.cells("conjugate"))
     if t.actions is not None:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PROOF = ("certified", "bits", "loss_radius", "reason")
-_ESTIMATED = "loss loss_re loss_im is_real index nullity kind is_global rank support orbit"
+_ESTIMATED = (
+    "loss loss_re loss_im is_real index nullity kind is_global dimension rank support orbit"
+)
 COLUMNS = (
     *_ESTIMATED.split(),
     *("orbit_size", "conjugate", "multiplicity", "regular", "residual", "error", "condition"),

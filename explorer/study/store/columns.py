@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA = 3
+SCHEMA = 4
 """Version of the store: raised when names, types or meaning of columns or the layout of the folder
 change. A folder of another version is refused in a sentence."""
 
@@ -102,6 +102,21 @@ RUNS = (
     Column("checks_failed", "string", "Checks that failed, with their reasons."),
     Column("cautions", "string", "What is special about the problem."),
     Column("notes", "string", "What the engine says."),
+    Column(
+        "manifolds",
+        "int32",
+        "Real critical manifolds, where one lambda a layer makes their equations known.",
+    ),
+    Column(
+        "complex_orbits",
+        "list of int32",
+        "Complex orbits of rank 0, 1, ..., by the same equations.",
+    ),
+    Column(
+        "quotient_sums",
+        "list of int32",
+        "Sums over the manifolds with 0, 1, ... live units; all 1 where nothing is missing.",
+    ),
 )
 
 POINTS = (
@@ -117,6 +132,11 @@ POINTS = (
         "kind", "string", "minimum, saddle, maximum, degenerate or undecided; real points only."
     ),
     Column("is_global", "bool", "Global minimum; real points only, empty where not known."),
+    Column(
+        "dimension",
+        "int32",
+        "Dimension of the critical manifold through the point; empty where not known.",
+    ),
     Column("rank", "int32", "Rank of the end-to-end map."),
     Column("support", "string", "Live hidden units, one figure a unit, layers parted by a bar."),
     Column("orbit", "int32", "Orbit under the diagonal symmetries."),
@@ -137,6 +157,24 @@ POINTS = (
     Column("reason", "string", "Why a point is not certified."),
     Column("weights_re", "list of double", "Real parts of the n weights."),
     Column("weights_im", "list of double", "Imaginary parts of the n weights."),
+)
+
+MANIFOLDS = (
+    _RUN,
+    Column("manifold", "int32", "Row of the manifold in the list of its run, counted from 0."),
+    Column("point", "int32", "Row of the point in the table of points that represents it."),
+    Column("rank", "int32", "Rank of the end-to-end map."),
+    Column("singular_values", "list of double", "Those of the map that are not zero."),
+    Column("loss", "double", "Loss."),
+    Column("index", "int32", "Number of negative eigenvalues of the Hessian."),
+    Column("nullity", "int32", "Number of zero eigenvalues."),
+    Column("dimension", "int32", "Dimension of the manifold."),
+    Column("components", "int32", "Connected components."),
+    Column("euler_characteristic", "int32", "Euler characteristic."),
+    Column("morse_bott", "bool", "Nullity = dimension; empty where not decided."),
+    Column("kind", "string", "minimum, saddle, maximum or degenerate."),
+    Column("is_global", "bool", "Global minimum; empty where not known."),
+    Column("certified", "bool", "Existence, rank, index and nullity are proved."),
 )
 
 EIGENVALUES = (
@@ -171,6 +209,7 @@ TABLES = {
     "certificates": CERTIFICATES,
     "paths": PATHS,
     "eigenvalues": EIGENVALUES,
+    "manifolds": MANIFOLDS,
     "points": POINTS,
     "runs": RUNS,
 }

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # What numbers the rows of a run in each table.
-_NUMBERED = {"points": ("point",), "eigenvalues": ("point", "k"), "paths": ("path",)}
+_NUMBERED = {
+    "points": ("point",),
+    "eigenvalues": ("point", "k"),
+    "paths": ("path",),
+    "manifolds": ("manifold",),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,12 +33,15 @@ class RunRows:
     points : DataFrame
         One row a point in the order of ``point``, with a column ``eigenvalues`` of lists.
     paths : DataFrame
+    manifolds : DataFrame
+        One row a manifold in the order of ``manifold``.
     certificate : bytes or None
     """
 
     run: Mapping[str, Any]
     points: pd.DataFrame
     paths: pd.DataFrame
+    manifolds: pd.DataFrame
     certificate: bytes | None
 
 
@@ -87,12 +95,14 @@ def _rows(
     points["eigenvalues"] = listed
     certificates = mine["certificates"]["certificate"].tolist()
     row: dict[str, Any] = {str(k): v for k, v in mine["runs"].to_dict("records")[0].items()}
-    return RunRows(row, points, mine["paths"], certificates[0] if certificates else None)
+    manifolds = mine["manifolds"].drop(columns=["run", "manifold"])
+    certificate = certificates[0] if certificates else None
+    return RunRows(row, points, mine["paths"], manifolds, certificate)
 
 
 def _numbers(mine: Mapping[str, pd.DataFrame]) -> str | None:
     """Say where rows are missing, doubled, or numbered otherwise than 0, 1, 2, ..."""
-    for table, name in (("points", "point"), ("paths", "path")):
+    for table, name in (("points", "point"), ("paths", "path"), ("manifolds", "manifold")):
         given = mine[table][name].tolist()
         if given != list(range(len(given))):
             row = next(k for k, value in enumerate(given) if value != k)

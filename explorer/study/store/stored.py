@@ -89,6 +89,18 @@ class StoredStudy:
         """
         return self._rows("points", architecture, runs)
 
+    def manifolds(
+        self, architecture: str | None = None, *, runs: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Real critical manifolds, one row each, of runs with one lambda a layer.
+
+        Parameters
+        ----------
+        architecture, runs
+            As in :meth:`points`.
+        """
+        return self._rows("manifolds", architecture, runs)
+
     def eigenvalues(
         self, architecture: str | None = None, *, runs: Sequence[str] | None = None
     ) -> pd.DataFrame:
@@ -149,7 +161,7 @@ class StoredStudy:
         Parameters
         ----------
         table : str
-            ``points``, ``eigenvalues`` or ``paths``.
+            ``points``, ``manifolds``, ``eigenvalues`` or ``paths``.
         rows : int
             Critical points of a part, about; runs are not cut.
         """
@@ -258,7 +270,12 @@ class StoredStudy:
 
 
 _HEAD = ("run", "combination", "data", "regularization", "draw")
-_KEYS = {"points": ("run", "point"), "eigenvalues": ("run", "point", "k"), "paths": ("run", "path")}
+_KEYS = {
+    "points": ("run", "point"),
+    "manifolds": ("run", "manifold"),
+    "eigenvalues": ("run", "point", "k"),
+    "paths": ("run", "path"),
+}
 
 
 def open_study(folder: str | Path) -> StoredStudy:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explorer.landscape.points.table import Maybe
-from explorer.study.store.columns import POINTS, RunStatus, arrow_schema
+from explorer.study.store.columns import MANIFOLDS, POINTS, RunStatus, arrow_schema
 from explorer.study.store.files import parquet
 
 if TYPE_CHECKING:
@@ -98,6 +98,19 @@ def run_row(run: Run, solution: Solution) -> dict[str, Any]:
         "checks_failed": "; ".join(failed),
         "cautions": "; ".join(map(str, solution.warnings)),
         "notes": "; ".join(map(str, solution.notes)),
+        **_manifold_facts(solution),
+    }
+
+
+def _manifold_facts(solution: Solution) -> dict[str, Any]:
+    """What the table of runs says of manifolds, where their equations are known."""
+    found = getattr(solution, "manifold_list", None)
+    if found is None:
+        return {"manifolds": None, "complex_orbits": None, "quotient_sums": None}
+    return {
+        "manifolds": len(solution.manifold_rows),
+        "complex_orbits": list(found.complex_orbits),
+        "quotient_sums": list(found.quotient_sums),
     }
 
 
@@ -131,7 +144,7 @@ def _stacked(parts: Sequence[Any], sizes: Sequence[int], kind: pa.DataType) -> p
     """One column of all runs, with its gaps."""
     import pyarrow as pa
 
-    arrays = []
+    arrays = [pa.nulls(0, kind)]
     for part, size in zip(parts, sizes, strict=True):
         if part is None:
             arrays.append(pa.nulls(size, kind))
@@ -140,6 +153,28 @@ def _stacked(parts: Sequence[Any], sizes: Sequence[int], kind: pa.DataType) -> p
         else:
             arrays.append(pa.array(part, type=kind))
     return pa.concat_arrays(arrays)
+
+
+def _manifolds(pairs: Sequence[Pair]) -> pa.Table:
+    """Stack the manifolds of the runs whose equations are known."""
+    import pyarrow as pa
+
+    told = [(run, s) for run, s in pairs if getattr(s, "manifold_list", None) is not None]
+    sizes = [len(s.manifold_rows) for _, s in told]
+    columns = [s.manifold_columns for _, s in told]
+    own = {
+        "run": _run_column(told, sizes),
+        "manifold": _joined([np.arange(size) for size in sizes]),
+        "point": _joined([s.manifold_rows for _, s in told]),
+    }
+    schema = arrow_schema("manifolds")
+    made = [
+        pa.array(own[c.name], type=schema.field(c.name).type)
+        if c.name in own
+        else _stacked([t[c.name] for t in columns], sizes, schema.field(c.name).type)
+        for c in MANIFOLDS
+    ]
+    return pa.table(made, schema=schema)
 
 
 def _eigenvalues(pairs: Sequence[Pair]) -> pa.Table:
@@ -196,6 +231,7 @@ def _certificates(pairs: Sequence[Pair]) -> pa.Table:
 
 
 _MAKERS: Mapping[str, Callable[[Sequence[Pair]], pa.Table]] = {
+    "manifolds": _manifolds,
     "eigenvalues": _eigenvalues,
     "paths": _paths,
     "certificates": _certificates,
