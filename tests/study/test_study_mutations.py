@@ -18,7 +18,7 @@ import pytest
 from explorer.study import read_plan, run_study, verify_results
 from explorer.study.report.check_run import check_run
 from explorer.study.store.columns import TABLES
-from explorer.study.store.rows import RunRows, rows_of
+from explorer.study.store.rows import rows_of
 from tests.support.studies.small import batches, log, write
 
 CONFIG = """\
@@ -93,6 +93,7 @@ POINTS = {
         ],
     ),
     "is_global": ("minimum", [lambda v: not v, lambda _: None]),
+    "dimension": ("real", [lambda _: 1, lambda _: None]),
     "rank": ("real", [lambda v: v + 1, lambda v: v - 1, lambda _: None]),
     "support": ("real", [lambda v: "10"[int(v[0])] + v[1:], lambda v: v + "1", lambda _: ""]),
     "orbit": ("real", [lambda v: v + 1, lambda _: -1, lambda _: None]),
@@ -198,6 +199,9 @@ RUNS = {
     "checks_failed": [lambda _: "orbits: 3 are missing"],
     "cautions": [lambda _: "all inputs are zero"],
     "notes": [lambda _: None],
+    "manifolds": [lambda _: 3, lambda _: 0],
+    "complex_orbits": [lambda _: [1, 2], lambda _: []],
+    "quotient_sums": [lambda _: [1, 1]],
 }
 RUN_CELLS = [(name, k) for name, changes in RUNS.items() for k in range(len(changes))]
 
@@ -498,5 +502,5 @@ def test_a_good_neighbour_is_taken_over(folder, tmp_path):
 
 def test_a_run_without_its_certificate_is_no_run(stored):
     run, rows = stored
-    bare = RunRows(rows.run, rows.points, rows.paths, None)
+    bare = replace(rows, certificate=None)
     assert check_run(run, bare).faults == ("the run has no certificates",)

@@ -46,6 +46,7 @@ def test_folder_and_tables(config, tmp_path):
     store = {
         "runs",
         "points",
+        "manifolds",
         "eigenvalues",
         "paths",
         "certificates",

@@ -13,7 +13,7 @@ data: [{drawn: {samples: 5}}]
 regularization: [{uniform: {low: 0.1, high: 1}}, 0.5]
 outputs: {plots: false, points_csv: true}
 """
-TABLES = ("runs", "points", "eigenvalues", "paths", "certificates")
+TABLES = ("runs", "points", "manifolds", "eigenvalues", "paths", "certificates")
 WRITTEN = ("runs.csv", "points.csv", "summary.csv", "summary.txt", "summary.tex")
 # Order of rows within a table
 KEYS = {"points": ["point"], "eigenvalues": ["point", "k"], "paths": ["path"]}
