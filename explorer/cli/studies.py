@@ -74,6 +74,9 @@ def resume(folder: Path, **options: Any) -> int:
         allowed = "allowed is a folder of the name of its study"
         raise InputError(f"study {folder}: {allowed}; rename it to {study.name}")
     plan = read_plan(place)
+    if plan.config.name != place.name:
+        allowed = f"allowed is the name of its folder, {place.name}"
+        raise InputError(f"plan {folder / 'plan.json'}: config.name: {allowed}")
     refuse_edited_config(place)
     return _run(plan, place.parent, options)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from errno import EFBIG, EINVAL, ELOOP
+from errno import EFBIG, EINVAL, EISDIR, ELOOP
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,8 @@ def read_bytes(path: str | Path, most: int = LARGEST, *, links: bool = True) -> 
 
 def _content(handle: int, path: str | Path, most: int) -> bytes:
     found = os.fstat(handle)
+    if stat.S_ISDIR(found.st_mode):
+        raise OSError(EISDIR, os.strerror(EISDIR), str(path))
     if not stat.S_ISREG(found.st_mode):
         raise OSError(EINVAL, "it is no regular file", str(path))
     size = found.st_size

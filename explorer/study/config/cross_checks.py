@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import InputError
+from explorer.files.reading import read_bytes
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import TableData
 from explorer.study.config.labels import LABELS, architecture_label
@@ -128,7 +129,7 @@ def _meaning(value: Any, tables: Path | None) -> Any:
     """Tables are the same when their files have the same content, whatever their names."""
     if tables is None or not isinstance(value, Mapping) or "table" not in value:
         return value
-    content = (tables / value["table"]["path"]).read_bytes()
+    content = read_bytes(tables / value["table"]["path"])
     return {"table": {**value["table"], "path": hashlib.sha256(content).hexdigest()}}
 
 

@@ -17,10 +17,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from explorer.files.reading import read_bytes
 from explorer.study.config.mistakes import ConfigError, Mistake, Place
 
 LARGEST, DEEPEST = 300_000, 50
 """Most values of a config, and of how many inside one another; aliases of aliases multiply."""
+LARGEST_TEXT = 2**24
+"""Most bytes of a config: 16 MiB."""
 _TAG = "tag:yaml.org,2002:"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What ruamel.yaml lets through beside its own errors, such as that of a date that does not exist
@@ -181,7 +184,7 @@ class _Builder:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_bytes(path, LARGEST_TEXT).decode("utf-8-sig")
     except FileNotFoundError as error:
         raise _unusable(path, 0, "there is no such file") from error
     except UnicodeDecodeError as error:

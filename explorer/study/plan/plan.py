@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.files.address import address
+from explorer.files.reading import read_bytes
 from explorer.landscape.mathematics import MATHEMATICS
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import DataSource, Problem, Regularization
@@ -283,4 +284,4 @@ def _identity(entry: Resolved) -> str:
 
 def digest(path: Path) -> str:
     """Hash the content of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(read_bytes(path)).hexdigest()

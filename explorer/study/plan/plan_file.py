@@ -37,6 +37,7 @@ from ruamel.yaml import YAML
 from explorer.errors import InputError
 from explorer.files.address import address
 from explorer.files.atomic import write_text
+from explorer.files.reading import read_bytes, read_json
 from explorer.landscape.mathematics import MATHEMATICS
 from explorer.networks.problem import TableData
 from explorer.study.config.cross_checks import MOST_RUNS
@@ -48,6 +49,8 @@ NAME, CONFIG, FORMAT = "plan.json", "config.yaml", 2
 """Names of the file and of the config beside it, and the version of its format."""
 
 
+_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What reading other content than a plan's may raise."""
 _EDITED = (
     "its equations are not those that the study was planned with, so its code has changed; runs of "
     "the old ones are not taken for it. `explorer run CONFIG` plans and makes new ones"
@@ -149,10 +152,14 @@ def refuse_edited_config(folder: Path) -> None:
     place = folder / CONFIG
     written = None
     with suppress(OSError, ValueError, KeyError, TypeError):  # a bad plan is refused by its reader
-        written = json.loads((folder / NAME).read_text(encoding="utf-8"))["config_file"]
-    if written is None or not place.is_file():
+        written = read_json(folder / NAME, links=False)["config_file"]
+    if written is None or not place.exists():
         return
-    if address(place.read_bytes(), digits=64) != written:
+    try:
+        content = read_bytes(place, links=False)
+    except OSError as error:
+        raise InputError(f"config {place}: cannot be read ({error.strerror})") from None
+    if address(content, digits=64) != written:
         raise InputError(
             f"config {place}: was edited since the study was planned, and `explorer resume` goes "
             f"by {NAME}; `explorer run {place} --results {folder.parent}` makes what it asks for "
@@ -196,7 +203,7 @@ def read_plan(folder: Path) -> Plan:
 def _read(path: Path) -> Plan:
     mend = "`explorer run CONFIG` with its config writes a new one"
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path, links=False)
         version = content.get("format") if isinstance(content, dict) else None
         if type(version) is not int:
             raise ValueError("it is no plan of a study: it has no version of its format")
@@ -204,7 +211,7 @@ def _read(path: Path) -> Plan:
             return from_json(content, path.parent)
     except InputError as error:
         raise InputError(f"plan {path}: {error}") from None
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, *_DAMAGE) as error:
         raise InputError(f"plan {path}: cannot be read ({_reason(error)}); {mend}") from None
     told = f"written in version {version} of plans; allowed is {FORMAT}"
     raise InputError(f"plan {path}: {told}. {mend}")
@@ -212,11 +219,13 @@ def _read(path: Path) -> Plan:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        first = error.errors(include_input=False)[0]
+        return f"{'.'.join(str(part)[:40] for part in first['loc'])}: {first['msg']}"
     if isinstance(error, OSError):
         return str(error.strerror)
-    return " ".join(str(error).split())
+    if isinstance(error, ValueError):
+        return " ".join(str(error).split())
+    return f"it does not hold what a plan holds: {type(error).__name__}"
 
 
 def _refuse_changes(plan: Plan) -> None:

@@ -31,7 +31,8 @@ class Claims:
     def __init__(self, path: Path) -> None:
         # One descriptor for all: closing any other one of this file would give all locks back
         # (POSIX)
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        self._file = os.open(path, flags, 0o666)
 
     def close(self) -> None:
         """Give everything back."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from explorer.errors import InputError
+from explorer.files.reading import read_json
 from explorer.study.store import Store
+from explorer.study.store.layout import own_files, own_folders, refuse_links
 from explorer.study.store.records import MANIFEST
 from explorer.study.store.stored import open_study
 
@@ -19,7 +20,8 @@ def clean_study(folder: str | Path, *, everything: bool = False) -> list[str]:
     Parameters
     ----------
     everything : bool
-        Remove the whole folder, of whatever version.
+        Remove all that the study has written, of whatever version, and the folder unless there are
+        other files in it.
 
     Returns
     -------
@@ -78,6 +80,9 @@ def _batches(store: Store, asked: Mapping[str, int]) -> Iterator[str]:
 
 
 def _failures(store: Store, asked: Mapping[str, int]) -> Iterator[str]:
+    for run in list(store.failures.damaged()):
+        store.failures.forget(run)
+        yield f"removed the record of the failed run {run}, which was damaged"
     for failure in list(store.failures):
         if failure.draw >= asked.get(failure.combination, 0):
             store.failures.forget(failure.run)
@@ -86,11 +91,33 @@ def _failures(store: Store, asked: Mapping[str, int]) -> Iterator[str]:
 
 
 def _remove(folder: Path) -> list[str]:
-    """Remove a folder that a study wrote, and no other."""
-    if not (folder / MANIFEST).is_file() and not any(folder.glob("runs/*.parquet")):
+    """Remove what a study wrote, and no more; the folder goes when nothing else is in it."""
+    _refuse_others(folder)
+    with _alone(folder) as store:
+        # The manifest goes last but for the lock: with it what was stopped can be done again
+        last = [folder / MANIFEST, folder / "lock"]
+        for path in [*(p for p in own_files(store.folder) if p not in last), *last]:
+            path.unlink(missing_ok=True)
+        for path in own_folders(folder):
+            with suppress(OSError):  # files of others are in it
+                path.rmdir()
+    with suppress(OSError):
+        folder.rmdir()
+        return [f"removed {folder}"]
+    kept = f"{folder} is kept: there are files in it that no study writes"
+    return [f"removed what the study wrote in {folder}", kept]
+
+
+def _refuse_others(folder: Path) -> None:
+    """Refuse a folder whose manifest is not that of a study with the folder's name."""
+    refuse_links(folder)
+    try:
+        manifest = read_json(folder / MANIFEST, links=False)
+    except (OSError, ValueError):
+        manifest = None
+    named = isinstance(manifest, dict) and manifest.get("study") == folder.absolute().name
+    if not named or type(manifest.get("schema")) is not int:
         raise InputError(
-            f"study {folder}: allowed is a folder that a study wrote, with {MANIFEST} in it"
+            f"study {folder}: allowed is a folder that a study of its name wrote, with {MANIFEST} "
+            "in it; remove others by hand"
         )
-    with _alone(folder):
-        shutil.rmtree(folder)
-    return [f"removed {folder}"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from explorer.study.store.columns import arrow_schema
+from explorer.study.store.layout import is_key
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,8 +40,8 @@ def _open(path: Path) -> BinaryIO:
         path.parent.mkdir(exist_ok=True)
         path.unlink(missing_ok=True)  # it could be a second name of a batch of another study
         with suppress(FileNotFoundError):
-            return path.open("wb")
-    return path.open("wb")
+            return path.open("xb")
+    return path.open("xb")
 
 
 def second_name(source: Path, target: Path) -> None:
@@ -75,7 +76,8 @@ def parquet(table: pa.Table, facts: Mapping[bytes, bytes]) -> bytes:
 
 def files_of(folder: Path, table: str, partition: str = "*") -> list[Path]:
     """Every file of a table in the folder of a study, or of one architecture, sorted."""
-    return sorted((folder / table).glob(f"study=*/architecture={partition}/[!.]*.parquet"))
+    found = (folder / table).glob(f"study=*/architecture={partition}/[!.]*.parquet")
+    return sorted(path for path in found if is_key(path.stem) and path.is_file())
 
 
 def is_whole(path: Path) -> bool:

@@ -14,7 +14,8 @@ from explorer.errors import InputError
 from explorer.study.store.claims import Claims
 from explorer.study.store.columns import TABLES
 from explorer.study.store.files import files_of, is_whole, read_keys, read_table, write_through
-from explorer.study.store.records import Failure, Failures
+from explorer.study.store.layout import is_key, refuse_links, temporaries
+from explorer.study.store.records import Failure, Failures, refuse_others
 
 
 class StoreError(OSError):
@@ -84,7 +85,8 @@ class Store:
     Raises
     ------
     InputError
-        When it cannot be made or written.
+        When it cannot be made or written, anything of the study's in it is a link, or it holds
+        files of others.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -93,6 +95,8 @@ class Store:
         self._temporary = folder / "tmp"
         self._seen: set[Path] = set()
         self.failures = Failures(folder)
+        refuse_links(folder)
+        refuse_others(folder)
         try:
             self._temporary.mkdir(parents=True, exist_ok=True)
             self.claims = Claims(folder / "lock")
@@ -201,7 +205,7 @@ class Store:
 
     @staticmethod
     def discard(path: Path) -> None:
-        """Remove a file, or a folder with all that is in it."""
+        """Remove a file, or a folder of plots that was not yet whole."""
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
@@ -211,10 +215,9 @@ class Store:
         """What killed writers left: files of batches without one of runs, and temporary files."""
         for table in TABLES:
             for path in self.files(table):
-                if not self.beside(path, "runs", table).is_file():
+                if is_key(path.stem) and not self.beside(path, "runs", table).is_file():
                     yield path
-        yield from sorted(self._temporary.glob("*"))
-        yield from sorted(self.folder.rglob(".*.tmp*"))
+        yield from temporaries(self.folder)
 
     def beside(self, file: Path, table: str, own: str = "runs") -> Path:
         """Give another table's file of the same batch."""

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from errno import ENOSPC
+from errno import EINVAL, ENOSPC
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from explorer.errors import InputError
 from explorer.files.atomic import write_text
+from explorer.files.reading import read_json
 from explorer.study.store.claims import Claims
 from explorer.study.store.columns import SCHEMA
+from explorer.study.store.files import files_of
+from explorer.study.store.layout import FILES, FOLDERS, is_key, refuse_links
+from explorer.study.store.manifest import FailureRecord, Manifest, checked, unreadable
 
 MANIFEST = "manifest.json"
 """Config, versions, seeds, hardware, revision, times: what a reader a year later asks."""
 
-_MEND = "Give the study another name or results folder, or remove it with `explorer clean --all`"
+_FIRST = ("tmp", "lock", "config.yaml", "plan.json")
+"""What is there before the manifest when a study begins."""
+_MEND = "Give the study another name or results folder, or remove the folder"
+_ANEW = "where it is removed `explorer run CONFIG` writes a new one, and finished runs are kept"
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
@@ -29,21 +38,25 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     Raises
     ------
     InputError
-        When it is damaged, or of another version of the store.
+        When it is damaged, or of another version of the store, or when anything of the study's in
+        the folder is a link.
     """
-    path = folder / MANIFEST
+    refuse_links(folder)
+    what = f"manifest {folder / MANIFEST}"
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        schema = int(manifest["schema"])
+        manifest = read_json(folder / MANIFEST, links=False)
     except (FileNotFoundError, NotADirectoryError):
         _refuse_first_store(folder)
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        reason = " ".join(str(error).split())
-        raise InputError(f"manifest {path}: cannot be read ({reason})") from None
+    except (OSError, ValueError) as error:
+        raise unreadable(error, what, _ANEW) from None
+    schema = manifest.get("schema") if isinstance(manifest, dict) else None
+    if type(schema) is not int:
+        raise InputError(f"{what}: schema: allowed is the version of a store; {_ANEW}")
     if schema != SCHEMA:
         gap = f"written in version {schema} of the store; allowed is {SCHEMA}"
         raise InputError(f"results {folder}: {gap}. {_MEND}")
+    checked(Manifest, manifest, what, _ANEW)
     return dict(manifest)
 
 
@@ -52,6 +65,26 @@ def _refuse_first_store(folder: Path) -> None:
     if any(folder.glob("runs/*.parquet")):
         gap = f"written in version 2 of the store or older; allowed is {SCHEMA}"
         raise InputError(f"results {folder}: {gap}. {_MEND}")
+
+
+def refuse_others(folder: Path) -> None:
+    """Refuse to write where there is no study, but files that a study would put others in place of.
+
+    Raises
+    ------
+    InputError
+        Names one of them.
+    """
+    if any((folder / name).exists() for name in (MANIFEST, "plan.json")):
+        return
+    files = [name for name in FILES if (folder / name).is_file()]
+    there = [*files, *(name for name in FOLDERS if (folder / name).is_dir())]
+    others = [name for name in there if name not in _FIRST]
+    if others and not files_of(folder, "runs"):
+        raise InputError(
+            f"results folder {folder}: holds {others[0]}, and no study; allowed is a folder that a "
+            "study wrote, or one without files of such names"
+        )
 
 
 def amend(folder: Path, claims: Claims, facts: Mapping[str, Any]) -> None:
@@ -120,11 +153,22 @@ class Log:
             "event": event,
         }
         content = (json.dumps(head | facts, default=str) + "\n").encode()
-        with self._path.open("ab", buffering=0) as file:
+        with _appending(self._path) as file:
             start = file.seek(0, os.SEEK_END)
             if file.write(content) < len(content):  # the disk is full
                 file.truncate(start)
                 raise OSError(ENOSPC, os.strerror(ENOSPC))
+
+
+@contextmanager
+def _appending(path: Path) -> Iterator[FileIO]:
+    """Open a file to add to its end; one that has other names too would change under these."""
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    with FileIO(os.open(path, flags, 0o666), "ab") as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1:
+            raise OSError(EINVAL, f"{path.name} is no file of one name; copy it or remove it")
+        yield file
 
 
 @dataclass(frozen=True)
@@ -168,10 +212,45 @@ class Failures:
         self._folder = folder / "failures"
 
     def __iter__(self) -> Iterator[Failure]:
-        """Read all of them; files that cannot be read count as absent."""
-        for path in sorted(self._folder.glob("[!.]*.json")):
-            with suppress(OSError, ValueError, TypeError):
-                yield Failure(**json.loads(path.read_text(encoding="utf-8")))
+        """Read all of them.
+
+        Raises
+        ------
+        InputError
+            For one that is damaged.
+        """
+        for path in self._paths():
+            with suppress(FileNotFoundError):  # its run has succeeded meanwhile
+                yield self._read(path)
+
+    def damaged(self) -> Iterator[str]:
+        """Names of the runs whose records cannot be used."""
+        for path in self._paths():
+            try:
+                self._read(path)
+            except FileNotFoundError:
+                pass
+            except InputError:
+                yield path.stem
+
+    def _paths(self) -> list[Path]:
+        return [path for path in sorted(self._folder.glob("*.json")) if is_key(path.stem)]
+
+    def _read(self, path: Path) -> Failure:
+        what, mend = (
+            f"record of a failed run {path}",
+            f"`explorer clean {path.parents[1]}` removes it",
+        )
+        try:
+            content = read_json(path, links=False)
+        except FileNotFoundError:
+            raise
+        except (OSError, ValueError) as error:
+            raise unreadable(error, what, mend) from None
+        record = checked(FailureRecord, content, what, mend)
+        if record.run != path.stem:
+            raise InputError(f"{what}: run: allowed is the name of the file; {mend}")
+        return Failure(**record.model_dump())
 
     def keep(self, failure: Failure) -> None:
         """Write a record."""
@@ -190,4 +269,6 @@ class Failures:
             return False
 
     def _path(self, run: str) -> Path:
+        if not is_key(run):
+            raise ValueError(f"{run!r} is not the content address of a run")
         return self._folder / f"{run}.json"

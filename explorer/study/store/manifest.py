@@ -1,0 +1,113 @@
+"""What must be true of a manifest and of the record of a failed run before they are used.
+
+They may have been written by anybody. An error names the file, the key and a remedy, and does not
+repeat what the file says.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from explorer.errors import InputError
+from explorer.study.store.layout import KEY
+
+_MOST = 2**31 - 1
+_Model = TypeVar("_Model", bound=BaseModel)
+Key = Annotated[str, Field(pattern=f"^{KEY}$")]
+Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
+class _Read(BaseModel):
+    """Keys that are used must be right; more may be there."""
+
+    model_config = ConfigDict(strict=True, extra="allow")
+
+
+class _Combination(_Read):
+    key: Key
+    partition: str = Field(pattern="^[A-Za-z0-9.-]{1,200}$")
+    architecture: str
+    data: str
+    regularization: str
+    seed: Count
+    draws: int = Field(ge=1, le=_MOST)
+    unknowns: int = Field(ge=0, le=_MOST)
+    total_degree: int | None = None
+    bkk: int | None = None
+    mean_random: float | None = None
+
+
+class _Config(_Read):
+    certify: bool
+    certificates: bool
+    points: str
+
+
+class _Session(_Read):
+    began: str
+    jobs: Count
+    ended: str = ""
+    outcome: str | None = None
+    kept: Count = 0
+    made: Count = 0
+    failed: Count = 0
+    paths: Count = 0
+    seconds: float = Field(0.0, ge=0, le=1e12)
+
+
+class Manifest(_Read):
+    """``manifest.json`` of this version of the store."""
+
+    study: str = Field(pattern="^[A-Za-z0-9._-]{0,99}[A-Za-z0-9_-]$")
+    config: _Config
+    combinations: list[_Combination]
+    sessions: list[_Session]
+
+
+class FailureRecord(BaseModel):
+    """``failures/RUN.json``."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+    run: Key
+    combination: Key
+    label: str
+    draw: int = Field(ge=0, le=_MOST)
+    error: str
+    trace: str = ""
+    input: dict[str, Any] = {}
+
+
+def checked(model: type[_Model], content: object, what: str, mend: str) -> _Model:
+    """Read the content of a file by a model.
+
+    Parameters
+    ----------
+    model : type
+    content : object
+        As JSON holds it.
+    what : str
+        Name of the file in the sentence.
+    mend : str
+        What to do about it.
+
+    Raises
+    ------
+    InputError
+        Names the first key that is wrong, and what is allowed.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        key = ".".join(str(part)[:40] for part in first["loc"]) or "the whole"
+        raise InputError(f"{what}: {key}: {first['msg']}; {mend}") from None
+    except RecursionError:
+        raise InputError(f"{what}: its values lie too deep in one another; {mend}") from None
+
+
+def unreadable(error: Exception, what: str, mend: str) -> InputError:
+    """Make an error of what the system or a reader says of a file."""
+    reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+    return InputError(f"{what}: cannot be read ({reason}); {mend}")
