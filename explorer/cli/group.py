@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -9,10 +10,13 @@ from typing import Any
 
 import click
 
+from explorer.cli.surroundings import ends_in_order, nobody_reads, printable
+
 OK = 0
 FAILED = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
+NOBODY_READS = 141
 
 
 def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -25,6 +29,8 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except click.ClickException:
             raise
         except (KeyboardInterrupt, Exception) as error:
+            if isinstance(error, BrokenPipeError) and nobody_reads():
+                sys.exit(NOBODY_READS)
             if click.get_current_context().find_root().params.get("debug"):
                 raise
             code, sentence = _told(error)
@@ -67,15 +73,17 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run, and turn usage errors into one line and exit code 2."""
+        printable()
         try:
-            code = super().main(*args, **{**kwargs, "standalone_mode": False})
+            with ends_in_order():
+                code = super().main(*args, **{**kwargs, "standalone_mode": False})
         except click.exceptions.NoArgsIsHelpError as error:
             error.show()
             code = BAD_INPUT
         except click.ClickException as error:
             say(f"error: {error.format_message()}")
             code = BAD_INPUT
-        except click.Abort:
+        except (click.Abort, KeyboardInterrupt):
             code = INTERRUPTED
         sys.exit(code if isinstance(code, int) else OK)
 
@@ -83,5 +91,36 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="explorer")
 @click.option("--debug", is_flag=True, help="Show exceptions in full.")
-def main(debug: bool) -> None:
+@click.option(
+    "--raise-limit",
+    "raised",
+    metavar="NAME=NUMBER",
+    multiple=True,
+    help="Allow more than the table of limits does: what is refused says the name.",
+)
+@click.pass_context
+def main(context: click.Context, debug: bool, raised: tuple[str, ...]) -> None:
     """All critical points of the loss of a small polynomial neural network."""
+    if raised:
+        _raise_limits(context, raised)
+
+
+def _raise_limits(context: click.Context, words: tuple[str, ...]) -> None:
+    """Put raised limits where worker processes find them, until the command ends."""
+    from explorer.errors import InputError
+    from explorer.limits import VARIABLE, read
+
+    try:
+        for word in words:
+            read(word, "--raise-limit")
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = ",".join([*([before] if before else []), *words])
+
+    def back() -> None:
+        os.environ.pop(VARIABLE)
+        if before is not None:
+            os.environ[VARIABLE] = before
+
+    context.call_on_close(back)

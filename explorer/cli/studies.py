@@ -10,7 +10,7 @@ import click
 
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option
-from explorer.cli.terminal import display, ends_in_order
+from explorer.cli.terminal import display
 
 if TYPE_CHECKING:
     from explorer.study import Plan, StudyResult
@@ -160,7 +160,7 @@ def verify(results: Path, recount: bool) -> int:
 def _run(config: Path | Plan, results: Path, options: dict[str, Any]) -> int:
     from explorer.study import run_study
 
-    with ends_in_order(), display() as progress:
+    with display() as progress:
         outcome = run_study(config, results, progress=progress, **options)
     click.echo(outcome.text.rstrip())
     click.echo(f"tables and plots: {outcome.folder}")

@@ -56,12 +56,12 @@ def system(
 def _equations(file: str) -> Any:
     from pathlib import Path
 
-    from explorer.systems.limits import LONGEST_TEXT
+    from explorer.limits import Limit
     from explorer.systems.readers.file import read_bytes, read_file
 
     if file != "-":
         return read_file(Path(file))
-    content = sys.stdin.buffer.read(LONGEST_TEXT + 1)
+    content = sys.stdin.buffer.read(Limit.TEXT.most + 1)
     return read_bytes(content, "standard input")
 
 

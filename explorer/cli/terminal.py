@@ -1,15 +1,13 @@
-"""What a person who watches sees on stderr, and how work ends in order.
+"""What a person who watches sees on stderr.
 
 Where nobody watches, a plain line now and then tells how far a study has come.
 """
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from explorer.cli.group import say
@@ -21,23 +19,6 @@ if TYPE_CHECKING:
 
 # A log is read later: a line every so many seconds tells enough.
 _EVERY = 10.0
-
-
-@contextmanager
-def ends_in_order() -> Iterator[None]:
-    """Let SIGTERM, which batch systems send first, raise ``KeyboardInterrupt``.
-
-    So workers end and the manifest says what happened.
-    """
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

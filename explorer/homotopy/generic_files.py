@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.files.arrays import read_arrays, write_arrays
+from explorer.files.kept import healed
 from explorer.homotopy.compiled_system import CompiledSystem, compile_system, digest
 from explorer.homotopy.double_double import refine_double_double
 from explorer.homotopy.generic_set import GenericSet, PatternSet
@@ -58,17 +59,18 @@ def save_generic(generic: GenericSet, path: Path) -> None:
 
 def load_generic(system: System, family: Family, path: Path) -> GenericSet | None:
     """Read a set and check that every point solves the system; None when it is missing or bad."""
-    arrays = read_arrays(path)
-    try:
-        if arrays is None:
-            return None
+
+    def read() -> GenericSet:
+        arrays = read_arrays(path)
         sets = tuple(read_set(arrays, f"set{k}.") for k in range(int(arrays["sets"])))
         witness = _sentence(str(arrays["witness"]))
         means = str(arrays["means"])
         generic = GenericSet(arrays["data"], arrays["parameters"], sets, witness, means)
-        return generic if _valid(compile_system(system), family, generic) else None
-    except (KeyError, ValueError, TypeError):
-        return None
+        if not _valid(compile_system(system), family, generic):
+            raise ValueError("a point of it solves nothing")
+        return generic
+
+    return healed(path, "the generic solution set", read)
 
 
 def _written(witness: Sentence | None) -> str:
@@ -164,18 +166,21 @@ def load_unfinished(
     path: Path, label: str, sound: Callable[[Unfinished], bool]
 ) -> Unfinished | None:
     """Read a state; None when it is missing, bad, of another solve, or not ``sound``."""
-    arrays = read_arrays(path)
-    try:
-        if arrays is None or str(arrays["label"]) != label:
+
+    def read() -> Unfinished | None:
+        arrays = read_arrays(path)
+        if str(arrays["label"]) != label:
             return None
         sets = [
             read_set(arrays, f"set{k}.") if there else None
             for k, there in enumerate(arrays["finished"])
         ]
         state = Unfinished(sets, _read_graph(arrays) if "graph.counters" in arrays else None)
-        return state if sound(state) else None
-    except (KeyError, IndexError, ValueError, TypeError):
-        return None
+        if not sound(state):
+            raise ValueError("a point of it solves nothing")
+        return state
+
+    return healed(path, "the unfinished generic solution set", read)
 
 
 def set_arrays(s: PatternSet, prefix: str) -> Arrays:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil, comb, sqrt
-from pathlib import Path
 
 from explorer.external import phcpack as phc
 from explorer.external.phcpack import PhcError, PhcOptions
-from explorer.files.atomic import write_text
 from explorer.landscape.exact_count import exact_count
 from explorer.networks.architectures import Architecture, DeepLinear
 from explorer.networks.problem import Problem
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -119,6 +116,7 @@ def affine_bkk(problem: Problem, time_limit: float = 600.0) -> int | None:
 def _kept(problem: Problem, time_limit: float) -> int | None:
     from explorer.files.address import address
     from explorer.files.cache_folder import cache_folder
+    from explorer.files.kept import keep_json, kept_json
     from explorer.polynomial.formats import phcpack_polynomials
 
     sparse = problem.system.at([float(v) for v in problem.parameters])
@@ -127,15 +125,14 @@ def _kept(problem: Problem, time_limit: float) -> int | None:
         [_FORMAT, [sorted(e.tolist()) for e in sparse.newton_supports()], time_limit]
     )
     path = cache_folder() / f"volume-{address(support, digits=32)}.json"
-    known = _read(path)
+    known = kept_json(path, "the mixed volume", _is_volume)
     if known is not None:
-        return known[0]
+        volume: int | None = known[0]
+        return volume
     if not phc.available():
         return None  # and not kept: it may be installed yet
     volume = _volume(polynomials, sparse.unknowns, time_limit)
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_text(path, json.dumps([volume]))
+    keep_json(path, [volume])
     return volume
 
 
@@ -148,9 +145,6 @@ def _volume(polynomials: list[str], unknowns: Sequence[str], time_limit: float) 
         return None
 
 
-def _read(path: Path) -> list[int | None] | None:
-    try:
-        (value,) = json.loads(path.read_text(encoding="utf-8"))
-        return [value] if value is None or isinstance(value, int) else None
-    except (OSError, ValueError, TypeError):
-        return None
+def _is_volume(known: list[int | None]) -> bool:
+    (value,) = known
+    return value is None or (isinstance(value, int) and value >= 0)

@@ -5,24 +5,21 @@ Closed forms, else a Groebner basis modulo two primes, kept on disk.
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from explorer.external import msolve
 from explorer.files.address import address
-from explorer.files.atomic import write_text
 from explorer.files.cache_folder import cache_folder
+from explorer.files.kept import keep_json, kept_json
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import Problem
 from explorer.polynomial import System
 
-_FORMAT = 3
+_FORMAT = 4
 _SEED = 20261125
 # Counts of special data are kept for these data alone, and a study pays for each: less than the
 # usual minute.
@@ -172,7 +169,7 @@ def _kept(
     """
     o = options or msolve.MsolveOptions()
     path = cache_folder() / f"count-{_address(problem, parameters)}.json"
-    known = _read(path)
+    known = kept_json(path, "the count", _is_count)
     limits = [o.time_limit, o.memory_limit]
     if known is not None and (
         known["count"] is not None
@@ -182,10 +179,8 @@ def _kept(
     if not msolve.available():
         return None
     count = _agreed(problem, parameters, o)
-    with suppress(OSError):
-        name = str(problem.architecture)  # for people who look into the file
-        content = {"of": name, "count": count, "primes": msolve.PRIMES, "limits": limits}
-        _write(path, content)
+    name = str(problem.architecture)  # for people who look into the file
+    keep_json(path, {"of": name, "count": count, "primes": msolve.PRIMES, "limits": limits})
     return count
 
 
@@ -209,16 +204,7 @@ def _agreed(
     return degrees[0] if degrees[0] == degrees[1] else None
 
 
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        known = json.loads(path.read_text(encoding="utf-8"))
-        count, limits = known["count"], known["limits"]
-        usable = (count is None or isinstance(count, int)) and len(limits) == 2
-        return {"count": count, "limits": limits} if usable else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _write(path: Path, content: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, json.dumps(content))
+def _is_count(known: dict[str, Any]) -> bool:
+    count, limits = known["count"], known["limits"]
+    whole = isinstance(count, int) and not isinstance(count, bool) and count >= msolve.INFINITE
+    return (count is None or whole) and len(limits) == 2 and min(limits) > 0

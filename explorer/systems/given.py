@@ -12,7 +12,7 @@ from explorer.errors import InputError, require
 from explorer.polynomial import System
 from explorer.polynomial.expression import Expression
 from explorer.systems.equations import Equations, from_sparse
-from explorer.systems.limits import LONGEST_TEXT, MOST_EQUATIONS
+from explorer.limits import Limit
 from explorer.systems.polynomial import Polynomial
 from explorer.systems.readers.file import read_file, read_text
 from explorer.systems.readers.grammar import read_equation
@@ -47,9 +47,8 @@ def read(equations: Any, unknowns: Sequence[str] | str | None = None) -> Equatio
     names = _names(unknowns)
     found = _read(equations, names)
     require(len(found), "equations", "none", "one or more")
-    if len(found) > MOST_EQUATIONS or len(found.unknowns) > MOST_EQUATIONS:
-        size = f"{len(found)} equations in {len(found.unknowns)} unknowns"
-        raise InputError(f"equations: {size}; allowed are at most {MOST_EQUATIONS}")
+    size = f"equations: {len(found)} equations in {len(found.unknowns)} unknowns"
+    Limit.UNKNOWNS.allow(max(len(found), len(found.unknowns)), size)
     chosen = found if names is None else _chosen(found, names)
     if not chosen.unknowns:
         raise InputError("equations: there are no unknowns in them; mend: name them in unknowns")
@@ -141,8 +140,7 @@ def _polynomial(
 ) -> Polynomial:
     where = f"equations[{position}]"
     if isinstance(item, str):
-        if len(item) > LONGEST_TEXT:
-            raise InputError(f"{where}: longer than {LONGEST_TEXT} characters")
+        Limit.TEXT.allow(len(item), where)
         if names is None:
             return read_equation(item, Source(where), met=met)
         return read_equation(item, Source(where), declared(names, "unknowns"))

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 
-from explorer.systems.limits import (
-    LARGEST_DEGREE,
-    LONGEST_BITS,
-    MOST_PRODUCTS,
-    MOST_TERMS,
-)
+from explorer.limits import Limit
 
 Monomial = tuple[tuple[str, int], ...]
 """Pairs of an unknown and its exponent, sorted."""
@@ -130,10 +125,8 @@ class Polynomial:
         return self + -other
 
     def __mul__(self, other: Polynomial) -> Polynomial:
-        if len(self.terms) * len(other.terms) > MOST_PRODUCTS:
-            raise TooLargeError(f"has more than {MOST_TERMS} terms when it is multiplied out")
-        if self.degree + other.degree > LARGEST_DEGREE:
-            raise TooLargeError(f"has a degree above {LARGEST_DEGREE}")
+        _within(Limit.PRODUCTS, len(self.terms) * len(other.terms))
+        _within(Limit.DEGREE, self.degree + other.degree)
         total: dict[Monomial, Gaussian] = {}
         for left, c in self.terms.items():
             for right, d in other.terms.items():
@@ -153,8 +146,7 @@ class Polynomial:
         TooLargeError
             When there are too many terms.
         """
-        if len(self.terms) > MOST_TERMS:
-            raise TooLargeError(f"has more than {MOST_TERMS} terms when it is multiplied out")
+        _within(Limit.TERMS, len(self.terms))
         return self
 
     def power(self, exponent: int) -> Polynomial:
@@ -165,10 +157,8 @@ class Polynomial:
         TooLargeError
         """
         bits = max((c.bits for c in self.terms.values()), default=1)
-        if self.degree * exponent > LARGEST_DEGREE:
-            raise TooLargeError(f"has a degree above {LARGEST_DEGREE}")
-        if (bits - 1) * exponent > LONGEST_BITS:
-            raise TooLargeError("has a coefficient that is too long")
+        _within(Limit.DEGREE, self.degree * exponent)
+        _within(Limit.COEFFICIENT_BITS, (bits - 1) * exponent)
         result = Polynomial.constant(ONE)
         base = self
         while exponent:
@@ -201,6 +191,11 @@ class Polynomial:
         bits = largest.numerator.bit_length() - largest.denominator.bit_length()
         number = Gaussian(factor / Fraction(2) ** bits)
         return Polynomial({monomial: c * number for monomial, c in self.terms.items()})
+
+
+def _within(limit: Limit, number: int) -> None:
+    if number > limit.most:
+        raise TooLargeError(limit.excess(number))
 
 
 def _degree(monomial: Monomial) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from explorer.files.atomic import write_text
+from explorer.files.kept import keep_json, kept_json
 from explorer.networks.problem import Problem
 from explorer.study.plan.plan import Combination
 from explorer.study.store.provenance import hardware
+
+
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -43,20 +45,19 @@ def kind(combination: Combination, problem: Problem) -> str:
 
 def known_rates() -> dict[str, Rate]:
     """Read what was measured on hardware like this; nothing where that cannot be read."""
-    with suppress(OSError, ValueError, TypeError):
-        content = json.loads(_path().read_text(encoding="utf-8"))
-        return {name: Rate(**rate) for name, rate in content.items()}
-    return {}
+    content = kept_json(_path(), "the file of measured rates", _are_rates)
+    return {name: Rate(**rate) for name, rate in (content or {}).items()}
 
 
 def keep_rates(rates: Mapping[str, Rate]) -> None:
     """Add rates to those that are kept; a cache that cannot be written is no mistake."""
-    with suppress(OSError):
-        _path().parent.mkdir(parents=True, exist_ok=True)
-        merged = known_rates() | dict(rates)
-        write_text(
-            _path(), json.dumps({name: asdict(rate) for name, rate in merged.items()}, indent=1)
-        )
+    merged = known_rates() | dict(rates)
+    keep_json(_path(), {name: asdict(rate) for name, rate in merged.items()})
+
+
+def _are_rates(content: dict[str, dict[str, float]]) -> bool:
+    rates = [Rate(**rate) for rate in content.values()]
+    return all(0 <= value < float("inf") for r in rates for value in (r.seconds, r.memory, r.runs))
 
 
 def mean_rate(measured: Iterable[tuple[int, float, float]]) -> Rate | None:
@@ -71,5 +72,6 @@ def mean_rate(measured: Iterable[tuple[int, float, float]]) -> Rate | None:
 def _path() -> Path:
     from explorer.files.cache_folder import cache_folder
 
-    machine = hashlib.sha256(json.dumps(hardware(), sort_keys=True).encode()).hexdigest()[:12]
+    kept = json.dumps([_FORMAT, hardware()], sort_keys=True)
+    machine = hashlib.sha256(kept.encode()).hexdigest()[:12]
     return cache_folder() / f"rates-{machine}.json"

@@ -6,11 +6,15 @@ from pathlib import Path
 
 from explorer.errors import InputError
 from explorer.systems.equations import Equations
-from explorer.systems.limits import LONGEST_TEXT
+from explorer.files import reading
+from explorer.limits import Limit
 from explorer.systems.readers.bertini import is_bertini, read_bertini
 from explorer.systems.readers.msolve import is_msolve, read_msolve
 from explorer.systems.readers.phcpack import is_phcpack, read_phcpack
 from explorer.systems.readers.plain import read_plain
+
+# A character of UTF-8 has at most so many
+_BYTES = 4
 
 
 def read_file(path: Path) -> Equations:
@@ -21,15 +25,12 @@ def read_file(path: Path) -> Equations:
     InputError
         Also when it cannot be opened, is too long or no text.
     """
-    if not path.exists():
-        raise InputError(f"{path}: there is no such file; mend: correct its name")
-    if not path.is_file():
-        raise InputError(f"{path}: it is no file; mend: name a file of equations")
     try:
-        with path.open("rb") as file:
-            content = file.read(LONGEST_TEXT + 1)
+        content = reading.read_bytes(path, _BYTES * Limit.TEXT.most)
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file; mend: correct its name") from None
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}; mend: choose a file you may read") from None
+        raise InputError(f"{path}: {error.strerror}; mend: name a file you may read") from None
     return read_bytes(content, str(path))
 
 
@@ -62,10 +63,7 @@ def read_text(text: str, name: str) -> Equations:
     >>> read_text("x^2 = y", "here").unknowns
     ('x', 'y')
     """
-    if len(text) > LONGEST_TEXT:
-        raise InputError(
-            f"{name}: longer than {LONGEST_TEXT} characters; mend: give a smaller system"
-        )
+    Limit.TEXT.allow(len(text), name)
     if is_phcpack(text):
         return read_phcpack(text, name)
     if is_bertini(text):

@@ -19,12 +19,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import NoReturn
 
-from explorer.systems.limits import (
-    DEEPEST,
-    LARGEST_DEGREE,
-    LARGEST_TEN,
-    LONGEST_NUMBER,
-)
+from explorer.limits import Limit
 from explorer.systems.polynomial import (
     Gaussian,
     I,
@@ -114,7 +109,7 @@ class _Reader:
         try:
             return make(operand)
         except TooLargeError as error:
-            return self.refuse(word, f"the polynomial {error}; mend: write a smaller one")
+            return self.refuse(word, f"the size of the polynomial, {error}")
 
     def end(self) -> None:
         word = self.word
@@ -186,16 +181,14 @@ class _Reader:
             self.refuse(at, "the exponent is no whole number; mend: write one, such as x^2")
         if exponent.real < 0:
             self.refuse(at, "the exponent is negative; mend: multiply the equation by that power")
-        if exponent.real > LARGEST_DEGREE:
-            self.refuse(
-                at, f"the exponent {shown(at.text)} is above {LARGEST_DEGREE}; mend: lower it"
-            )
+        if exponent.real > Limit.DEGREE.most:
+            self.refuse(at, f"the exponent {shown(at.text)} is {Limit.DEGREE.excess()}")
         return self.within(start, lambda b: b.power(int(exponent.real)), base)
 
     def deeper(self, word: Word) -> None:
         self.depth += 1
-        if self.depth > DEEPEST:
-            self.refuse(word, f"nested more than {DEEPEST} deep; mend: multiply some of it out")
+        if self.depth > Limit.DEPTH.most:
+            self.refuse(word, f"nested {Limit.DEPTH.excess()}")
 
     def atom(self) -> Polynomial:
         word = self.take()
@@ -236,12 +229,9 @@ class _Reader:
     def number(self, word: Word) -> Fraction:
         digits, _, ten = word.text.lower().partition("e")
         power = len(digits.split(".")[0].lstrip("0")) + int(ten[:9] or 0)
-        if len(word.text) > LONGEST_NUMBER or abs(power) > LARGEST_TEN:
-            self.refuse(
-                word,
-                f"the number {shown(word.text)} is too long or too large; allowed are "
-                f"{LONGEST_NUMBER} characters, and powers of ten up to {LARGEST_TEN}",
-            )
+        for limit, size in ((Limit.NUMBER_LENGTH, len(word.text)), (Limit.POWER_OF_TEN, power)):
+            if abs(size) > limit.most:
+                self.refuse(word, f"the number {shown(word.text)} is {limit.excess()}")
         if not digits.isascii():
             self.refuse(word, f"the number {shown(word.text)} has digits other than 0 to 9")
         return Fraction(word.text)

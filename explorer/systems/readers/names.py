@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.errors import InputError
-from explorer.systems.limits import MOST_EQUATIONS
+from explorer.limits import Limit
 from explorer.systems.polynomial import Polynomial
 from explorer.systems.readers.grammar import UNITS
 from explorer.systems.readers.scanner import shown
@@ -31,6 +31,7 @@ def declared(names: Sequence[str], where: str) -> dict[str, Polynomial]:
     >>> sorted(declared(["x", "i"], "unknowns"))
     ['I', 'i', 'x']
     """
+    Limit.UNKNOWNS.allow(len(names), where)
     for name in names:
         if not isinstance(name, str) or not name.isidentifier():
             raise InputError(
@@ -38,6 +39,4 @@ def declared(names: Sequence[str], where: str) -> dict[str, Polynomial]:
             )
     if twice := [name for name in names if names.count(name) > 1]:
         raise InputError(f"{where}: {shown(twice[0])} is listed twice; mend: take one out")
-    if len(names) > MOST_EQUATIONS:
-        raise InputError(f"{where}: {len(names)} names; allowed are at most {MOST_EQUATIONS}")
     return {**UNITS, **{name: Polynomial.unknown(name) for name in names}}

@@ -9,7 +9,7 @@ import re
 
 from explorer.errors import InputError
 from explorer.systems.equations import Equations
-from explorer.systems.limits import MOST_EQUATIONS
+from explorer.limits import Limit
 from explorer.systems.readers.grammar import read_equation
 from explorer.systems.readers.statements import statements
 
@@ -47,9 +47,10 @@ def read_phcpack(text: str, name: str) -> Equations:
     head = HEAD.match(text)
     if head is None:
         raise InputError(f"{name}, line 1: allowed is the number of equations, such as 2")
-    size = int(head[1])
-    if not 1 <= size <= MOST_EQUATIONS:
-        raise InputError(f"{name}: {size} equations announced; allowed are 1 to {MOST_EQUATIONS}")
+    size = int(head[1][:9])
+    Limit.UNKNOWNS.allow(size, f"{name}: the number of equations announced")
+    if not size:
+        raise InputError(f"{name}: 0 equations announced; allowed are 1 or more")
     line = 1 + text.count("\n", 0, head.end())
     pieces = [s for s in statements(text[head.end() :], name, ";", line) if s.ended][:size]
     if len(pieces) < size:

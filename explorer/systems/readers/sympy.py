@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from explorer.errors import InputError
-from explorer.systems.limits import LARGEST_DEGREE
+from explorer.limits import Limit
 from explorer.systems.polynomial import Gaussian, Polynomial
 from explorer.systems.readers.scanner import shown
 
@@ -42,8 +42,8 @@ def read_sympy(value: Any, where: str, met: list[str]) -> Polynomial:
     met += [str(symbol) for symbol in symbols if str(symbol) not in met]
     if not symbols:
         return Polynomial.constant(_number(value, where))
-    if any(p.exp.is_Integer and p.exp > LARGEST_DEGREE for p in value.atoms(sympy.Pow)):
-        raise InputError(f"{where}: an exponent is above {LARGEST_DEGREE}; mend: a smaller one")
+    powers = (int(p.exp) for p in value.atoms(sympy.Pow) if p.exp.is_Integer)
+    Limit.DEGREE.allow(max(powers, default=0), f"{where}: an exponent")
     try:
         terms = sympy.Poly(value, *symbols).terms()
     except sympy.PolynomialError:
@@ -57,8 +57,7 @@ def read_sympy(value: Any, where: str, met: list[str]) -> Polynomial:
         if number := _number(c, where):
             found[tuple(sorted(pairs))] = number
     polynomial = Polynomial(found)
-    if polynomial.degree > LARGEST_DEGREE:
-        raise InputError(f"{where}: its degree is above {LARGEST_DEGREE}; mend: a smaller one")
+    Limit.DEGREE.allow(polynomial.degree, f"{where}: its degree")
     return polynomial
 
 

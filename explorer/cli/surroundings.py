@@ -1,0 +1,57 @@
+"""Where a command runs: signals that end it, and streams that cannot take all characters."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
+from types import FrameType
+
+_ENDING = ("SIGTERM", "SIGHUP")
+
+
+@contextmanager
+def ends_in_order() -> Iterator[None]:
+    """Let SIGTERM, which batch systems send first, and SIGHUP raise ``KeyboardInterrupt``.
+
+    So workers end and the manifest says what happened. What is ignored, as by ``nohup``, stays so.
+    """
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        numbers = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+        mine = [n for n in numbers if signal.getsignal(n) is not signal.SIG_IGN]
+        before = {number: signal.signal(number, interrupt) for number in mine}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def printable() -> None:
+    """Write what a stream cannot encode with backslashes, in place of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
+
+
+def nobody_reads() -> bool:
+    """Whether the reader of stdout is gone, as after ``| head``; then nothing more is written."""
+    with suppress(OSError, ValueError):
+        handle = sys.stdout.fileno()
+        poll = select.poll()
+        poll.register(handle, 0)
+        gone = any(event & select.POLLERR for _, event in poll.poll(0))
+        if gone:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), handle)
+        return gone
+    return False
