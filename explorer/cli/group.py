@@ -88,24 +88,7 @@ class Commands(click.Group):
         sys.exit(code if isinstance(code, int) else OK)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="explorer")
-@click.option("--debug", is_flag=True, help="Show exceptions in full.")
-@click.option(
-    "--raise-limit",
-    "raised",
-    metavar="NAME=NUMBER",
-    multiple=True,
-    help="Allow more than the table of limits does: what is refused says the name.",
-)
-@click.pass_context
-def main(context: click.Context, debug: bool, raised: tuple[str, ...]) -> None:
-    """All critical points of the loss of a small polynomial neural network."""
-    if raised:
-        _raise_limits(context, raised)
-
-
-def _raise_limits(context: click.Context, words: tuple[str, ...]) -> None:
+def _raise_limits(context: click.Context, _option: click.Parameter, words: tuple[str, ...]) -> None:
     """Put raised limits where worker processes find them, until the command ends."""
     from explorer.errors import InputError
     from explorer.limits import VARIABLE, read
@@ -115,12 +98,21 @@ def _raise_limits(context: click.Context, words: tuple[str, ...]) -> None:
             read(word, "--raise-limit")
     except InputError as error:
         raise click.UsageError(str(error)) from None
-    before = os.environ.get(VARIABLE)
-    os.environ[VARIABLE] = ",".join([*([before] if before else []), *words])
+    before = os.environ.get(VARIABLE, "")
+    os.environ[VARIABLE] = ",".join([before, *words])
+    context.call_on_close(lambda: os.environ.update({VARIABLE: before}))
 
-    def back() -> None:
-        os.environ.pop(VARIABLE)
-        if before is not None:
-            os.environ[VARIABLE] = before
 
-    context.call_on_close(back)
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="explorer")
+@click.option("--debug", is_flag=True, help="Show exceptions in full.")
+@click.option(
+    "--raise-limit",
+    metavar="NAME=NUMBER",
+    multiple=True,
+    callback=_raise_limits,
+    expose_value=False,
+    help="Allow more than the table of limits does: what is refused says the name.",
+)
+def main(debug: bool) -> None:
+    """All critical points of the loss of a small polynomial neural network."""

@@ -109,10 +109,8 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
         content = stream.read()
     if len(content) != rest:
         raise ValueError("an array of it is cut short")
-    order = "F" if fortran else "C"
-    if not rest:
-        return np.zeros(shape, kind, order=order)
-    return np.frombuffer(content, kind).reshape(shape, order=order).copy(order="K")
+    flat = np.frombuffer(content, kind).copy() if rest else np.zeros(prod(shape), kind)
+    return flat.reshape(shape[::-1]).T if fortran else flat.reshape(shape)
 
 
 def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import InputError, require
+from explorer.limits import Limit
 from explorer.polynomial import System
 from explorer.polynomial.expression import Expression
 from explorer.systems.equations import Equations, from_sparse
-from explorer.limits import Limit
 from explorer.systems.polynomial import Polynomial
 from explorer.systems.readers.file import read_file, read_text
 from explorer.systems.readers.grammar import read_equation

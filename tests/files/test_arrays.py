@@ -6,6 +6,7 @@ The sizes of hostile files are measured by the memory that reading takes.
 import struct
 import tracemalloc
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 
 import numpy as np
@@ -62,7 +63,7 @@ def test_what_is_small_on_disk_is_refused_by_the_size_it_declares():
     content = stored({"a": np.zeros(200_000_000, np.int8)})
     assert len(content) < 300_000
     tracemalloc.start()
-    with pytest.raises(LimitError, match="its arrays: 200,000,.* array-bytes=200000128 raises it"):
+    with pytest.raises(LimitError, match=r"its arrays: 200,000,.* array-bytes=200000128 raises it"):
         load_arrays(content, most=10**8)
     assert tracemalloc.get_traced_memory()[1] < 10**6
     tracemalloc.stop()
@@ -85,7 +86,7 @@ def test_what_is_small_on_disk_is_refused_by_the_size_it_declares():
 )
 def test_headers_that_lie(header):
     tracemalloc.start()
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         load_arrays(member(header, b"12345678"))
     assert tracemalloc.get_traced_memory()[1] < 10**7
     tracemalloc.stop()
@@ -127,7 +128,7 @@ def test_every_bit_of_damage_is_a_value_error_or_changes_nothing(write):
 
 @pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"\x93NUMPY", b"x" * 1000])
 def test_what_is_no_archive(content):
-    try:
-        assert load_arrays(content) == {}
-    except ValueError as error:
-        assert str(error)
+    found = {}
+    with suppress(ValueError):
+        found = load_arrays(content)
+    assert found == {}

@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from explorer.files.kept import keep_json, kept_json
 from explorer.networks.problem import Problem
 from explorer.study.plan.plan import Combination
 from explorer.study.store.provenance import hardware
-
 
 _FORMAT = 2
 
@@ -55,7 +55,7 @@ def keep_rates(rates: Mapping[str, Rate]) -> None:
     keep_json(_path(), {name: asdict(rate) for name, rate in merged.items()})
 
 
-def _are_rates(content: dict[str, dict[str, float]]) -> bool:
+def _are_rates(content: dict[str, Any]) -> bool:
     rates = [Rate(**rate) for rate in content.values()]
     return all(0 <= value < float("inf") for r in rates for value in (r.seconds, r.memory, r.runs))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from explorer.errors import InputError
-from explorer.systems.equations import Equations
 from explorer.files import reading
 from explorer.limits import Limit
+from explorer.systems.equations import Equations
 from explorer.systems.readers.bertini import is_bertini, read_bertini
 from explorer.systems.readers.msolve import is_msolve, read_msolve
 from explorer.systems.readers.phcpack import is_phcpack, read_phcpack

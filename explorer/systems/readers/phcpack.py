@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from explorer.errors import InputError
-from explorer.systems.equations import Equations
 from explorer.limits import Limit
+from explorer.systems.equations import Equations
 from explorer.systems.readers.grammar import read_equation
 from explorer.systems.readers.statements import statements
 
