@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,8 @@ from explorer.homotopy.progress import Clock, Watch, interrupts_wait
 from explorer.homotopy.start_solution import regular_start, singular, symmetry_group
 from explorer.homotopy.transport import carry
 from explorer.polynomial import System
+
+Start = Callable[[NDArray[np.bool_], np.random.Generator], tuple[Complex, Complex] | None]
 
 
 def monodromy_solve(
@@ -77,10 +80,15 @@ def monodromy_at(
     progress: Watch | None = None,
     checkpoint: Path | None = None,
     most: int | None = None,
+    start: Start | None = None,
 ) -> GenericSet:
-    """Search at a given point of the family, see :func:`monodromy_solve`."""
+    """Search at a given point of the family, see :func:`monodromy_solve`.
+
+    ``start`` draws a solution and parameters that it solves on a pattern, where a free start does
+    not apply.
+    """
     o = options or NativeOptions()
-    work = _Work(system, family, data, seed, o, Clock(progress), most)
+    work = _Work(system, family, data, seed, o, Clock(progress), most, start)
     if checkpoint is None:
         return work.finish(Unfinished(), lambda _: None)
     label = digest(work.compiled, data.tobytes().hex(), seed, o.tracker, o.monodromy)
@@ -133,6 +141,7 @@ class _Work:
     o: NativeOptions
     clock: Clock
     most: int | None = None
+    start: Start | None = None
 
     def __post_init__(self) -> None:
         self.compiled: CompiledSystem = compile_system(self.system)
@@ -175,7 +184,8 @@ class _Work:
         pattern = self.patterns[k]
         if not pattern.any():
             return None
-        start = regular_start(self.system, self.family, pattern, self._rng(k, 1))
+        draw = self.start or partial(regular_start, self.system, self.family)
+        start = draw(pattern, self._rng(k, 1))
         if start is None:
             return None
         x, z = start
