@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -43,9 +44,9 @@ class Manifold:
         Zero eigenvalues of the Hessian.
     dimension : int
         Of the manifold.
-    components : int
-        Connected components.
-    euler_characteristic : int
+    components : int or None
+        Connected components; None where they are not counted.
+    euler_characteristic : int or None
     morse_bott : bool or None
         Nullity = dimension; None where it is not decided.
     kind : ManifoldKind
@@ -71,8 +72,8 @@ class Manifold:
     index: int
     nullity: int
     dimension: int
-    components: int
-    euler_characteristic: int
+    components: int | None
+    euler_characteristic: int | None
     morse_bott: bool | None
     kind: ManifoldKind
     is_global: bool | None
@@ -129,6 +130,11 @@ class ManifoldList:
         Whether the Morse-Bott inequalities hold, coefficient by coefficient.
     notes : tuple of Sentence
         What is special: degenerate data, infinite families of maps.
+    record : mapping or None
+        What an independent verification needs, as plain JSON; None where nothing was proved.
+    table : object or None
+        A table that says more than the manifolds do, where there is one: ``frame()`` and ``text()``
+        give it.
     """
 
     manifolds: tuple[Manifold, ...]
@@ -137,6 +143,8 @@ class ManifoldList:
     quotient_sums: tuple[int, ...] = ()
     polynomial_ok: bool | None = None
     notes: tuple[Sentence, ...] = ()
+    record: Mapping[str, Any] | None = None
+    table: Any = None
 
     @property
     def complex_orbits(self) -> tuple[int, ...]:

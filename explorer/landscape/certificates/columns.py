@@ -17,6 +17,7 @@ from explorer.landscape.certificates.faults import far, fault, unequal
 from explorer.landscape.certificates.listed import BLUNT, Listed, is_finite, kind_of
 from explorer.landscape.certificates.orbits import wrong_conjugates, wrong_orbits
 from explorer.landscape.growth import growth
+from explorer.networks.problem import Problem
 
 
 def wrong_cells(t: Listed) -> Iterator[str]:
@@ -168,10 +169,15 @@ def _structure(t: Listed) -> Iterator[str]:
 
 def supports(t: Listed) -> list[str]:
     """Hidden units with a weight that is not zero, one figure a unit, layers parted by a bar."""
+    return supports_of(t.problem, t.points)
+
+
+def supports_of(problem: Problem, points: NDArray[Any]) -> list[str]:
+    """Give the same for any points (N, n)."""
     words = []
-    for row in t.points:
+    for row in points:
         word, layer = "", None
-        for unit in t.problem.architecture.hidden_units:
+        for unit in problem.architecture.hidden_units:
             word += "|" if layer not in (None, unit.layer) else ""
             word += "1" if row[list(unit.weights)].any() else "0"
             layer = unit.layer

@@ -37,7 +37,8 @@ def manifold_columns(manifolds: Sequence[Manifold]) -> Columns:
 
     def numbers(name: str) -> Maybe:
         values = [getattr(one, name) for one in m]
-        return whole(np.array(values, dtype=np.int64), np.ones(len(m), dtype=bool))
+        known = np.array([value is not None for value in values], dtype=bool)
+        return whole(np.array([value or 0 for value in values], dtype=np.int64), known)
 
     return {
         "rank": numbers("rank"),
