@@ -22,6 +22,12 @@ _results_option = click.option(
     show_default=True,
     help="Folder of the studies' folders.",
 )
+_allow_option = click.option(
+    "--allow",
+    multiple=True,
+    type=click.Choice(["cluster", "files"]),
+    help="What the config may ask for: the cluster that it names, files outside its folder.",
+)
 _SELECTION = (
     jobs_option,
     click.option(
@@ -34,6 +40,7 @@ _SELECTION = (
     click.option(
         "--scheduler", metavar="ADDRESS", help="dask scheduler whose workers do the work."
     ),
+    _allow_option,
 )
 
 
@@ -55,7 +62,8 @@ def run(config: Path, results: Path, dry_run: bool, **options: Any) -> int:
     Tables and plots are written below the results folder.
     """
     if dry_run:
-        return _show_plan(config, results, options["only"], options["limit"], options["jobs"])
+        names = ("only", "limit", "jobs", "allow")
+        return _show_plan(config, results, **{name: options[name] for name in names})
     return _run(config, results, options)
 
 
@@ -92,12 +100,11 @@ def resume(folder: Path, **options: Any) -> int:
 )
 @click.option("--limit", type=click.IntRange(0), help="At most so many runs.")
 @jobs_option
+@_allow_option
 @one_line_errors
-def plan(
-    config: Path, results: Path, only: tuple[str, ...], limit: int | None, jobs: int | None
-) -> int:
+def plan(config: Path, results: Path, **options: Any) -> int:
     """Tell what `explorer run` would do: runs, paths, time and memory; nothing is solved."""
-    return _show_plan(config, results, only, limit, jobs)
+    return _show_plan(config, results, **options)
 
 
 @main.command()
@@ -176,10 +183,8 @@ def _last_line(outcome: StudyResult) -> str:
     return f"NOT COMPLETE: of {planned} runs {gaps}, {left}; explorer resume {outcome.folder}"
 
 
-def _show_plan(
-    config: Path, results: Path, only: tuple[str, ...], limit: int | None, jobs: int | None
-) -> int:
+def _show_plan(config: Path, results: Path, **options: Any) -> int:
     from explorer.study import plan_text
 
-    click.echo(plan_text(config, results, only=only, limit=limit, jobs=jobs))
+    click.echo(plan_text(config, results, **options))
     return OK

@@ -19,6 +19,7 @@ from explorer.networks.problem.distributions import Distribution, Normal
 if TYPE_CHECKING:
     import pandas as pd
 
+_SILENT = " (it lies outside the folder of the config, and nothing of it is repeated here)"
 Arrays = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
@@ -106,12 +107,15 @@ class TableData(DataSource):
         Columns that become the rows of X and of Y.
     standardize : bool
         Give every column mean 0 and standard deviation 1 (population).
+    repeated : bool
+        Whether errors may repeat what the file says, such as a cell that is no number.
     """
 
     path: Path
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     standardize: bool = False
+    repeated: bool = True
 
     def draw(
         self, inputs: int, outputs: int, rng: Generator | None = None, samples: int | None = None
@@ -144,7 +148,7 @@ class TableData(DataSource):
         except FileNotFoundError as error:
             raise InputError(f"data file {path}: there is no such file") from error
         except Exception as error:
-            reason = str(error).strip().split("\n")[0]
+            reason = str(error).strip().split("\n")[0] if self.repeated else _SILENT
             raise InputError(
                 f"data file {path}: cannot be read as {kind[1:]} ({reason})"
             ) from error
@@ -163,14 +167,15 @@ class TableData(DataSource):
         if name not in known:
             close = get_close_matches(name, known, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
-            columns = f"the columns are {', '.join(known)}"
-            raise InputError(f"data file {self.path}: no column {name!r}{hint}; {columns}")
+            columns = f"{hint}; the columns are {', '.join(known)}" if self.repeated else _SILENT
+            raise InputError(f"data file {self.path}: no column {name!r}{columns}")
         column = table.iloc[:, known.index(name)]
         numbers = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, na_value=np.nan)
         bad = np.flatnonzero(~np.isfinite(numbers))
         if len(bad):
             place = f"data file {self.path}: column {name!r}, data row {bad[0] + 1}"
-            raise InputError(f"{place} = {column.iloc[bad[0]]}: allowed are finite numbers")
+            value = f" = {column.iloc[bad[0]]}" if self.repeated else _SILENT
+            raise InputError(f"{place}{value}: allowed are finite numbers")
         return self._standard(numbers, name) if self.standardize else numbers
 
     def _standard(self, numbers: NDArray[np.float64], name: str) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.study.config.mistakes import ConfigError, KeyPath, Mistake, Place, shown
+from explorer.study.config.trust import Allow, inside
 from explorer.study.config.yaml_source import DEEPEST, LARGEST, Tree, read_file
 
 _ANCHORS = (
@@ -71,8 +72,14 @@ class Document:
         return value
 
 
-def read_document(path: str | Path) -> Document:
+def read_document(path: str | Path, *, outside: bool = False) -> Document:
     """Read a config with all that it extends.
+
+    Parameters
+    ----------
+    path : path
+    outside : bool
+        Whether it may extend files that are not below its folder.
 
     Raises
     ------
@@ -81,7 +88,7 @@ def read_document(path: str | Path) -> Document:
         to values.
     """
     file = Path(path)
-    content = _Reader(file).read(file, ())
+    content = _Reader(file, outside).read(file, ())
     places: dict[KeyPath, Place] = {}
     for key, tree in _all(content.tree, ()):
         places[key] = tree.place
@@ -103,8 +110,9 @@ class _Content:
 class _Reader:
     """Reads every file once, however often it is extended; other files' mistakes name them."""
 
-    def __init__(self, main: Path) -> None:
+    def __init__(self, main: Path, outside: bool) -> None:
         self.main = main
+        self.outside = outside
         self.done: dict[Path, _Content] = {}
 
     def read(self, path: Path, above: tuple[Path, ...]) -> _Content:
@@ -138,6 +146,9 @@ class _Reader:
         if _real(file) in above:
             text = "the file leads back to itself; allowed are files that do not extend each other"
             return replace(self._refused(name, text), partial=False)  # nothing of it is missing
+        if not self.outside and not inside(file, self.main.parent):
+            text = f"lies outside the folder of the config; allowed with --allow {Allow.FILES}"
+            return self._refused(name, text)
         if len(above) > DEEPEST:
             return self._refused(name, f"allowed are at most {DEEPEST} files one inside the other")
         try:

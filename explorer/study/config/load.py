@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,17 @@ from explorer.study.config.error_messages import resolve_path, translate
 from explorer.study.config.mistakes import ConfigError, KeyPath, Mistake
 from explorer.study.config.schema import StudyConfig
 from explorer.study.config.sweep_values import LISTS
+from explorer.study.config.trust import Allow, allowed
 
 
-def load_config(path: str | Path) -> tuple[StudyConfig, Path]:
+def load_config(path: str | Path, allow: Collection[str] = ()) -> tuple[StudyConfig, Path]:
     """Read and check a config, its tables and whether they fit the architectures.
+
+    Parameters
+    ----------
+    path : path
+    allow : collection of str
+        See :class:`explorer.study.config.trust.Allow`.
 
     Returns
     -------
@@ -33,7 +40,7 @@ def load_config(path: str | Path) -> tuple[StudyConfig, Path]:
     ConfigError
         With all mistakes, of the config and of the files that it extends.
     """
-    document = read_document(path)
+    document = read_document(path, outside=Allow.FILES in allowed(allow))
     base = document.path.parent
     _rebase(document)
     try:

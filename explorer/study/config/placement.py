@@ -12,11 +12,27 @@ from explorer.study.config.ranges import Count, Positive, Strict, Whole
 _UNITS = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4} | {
     "KiB": 1024, "kiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "TiB": 1024**4,
 }  # fmt: skip
-_SIZE = re.compile(r"^([0-9]{1,12}(?:\.[0-9]{1,6})?) *([kKMGT]?i?B)$")
+_SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) *([kKMGT]?i?B)")
 _ADDRESS = re.compile(
-    r"^(?:(?:tcp|tls|ws|wss)://)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*)):([0-9]{1,5})$"
+    r"(?:(?:tcp|tls|ws|wss)://)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*)):([0-9]{1,5})"
 )
-_WALLTIME = re.compile(r"^(?:[0-9]+-)?[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]$")
+_WALLTIME = re.compile(r"(?:[0-9]{1,4}-)?[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.,@+-]{0,199}")
+_VALUE = r"[A-Za-z0-9_.,:/@+%=\[\]*-]{1,200}"
+_OPTION = re.compile(rf"--([a-z][a-z-]*)(?:[= ]{_VALUE})?|-([A-Za-z])(?:[= ]?{_VALUE})?")
+# Options of sbatch that choose nodes, limits and accounts: none that names a file, and none that
+# changes what the job does
+_LONG = (
+    "account begin cluster-constraint clusters comment constraint contiguous core-spec "
+    "cores-per-socket cpu-freq cpus-per-gpu deadline distribution exclude exclusive "
+    "extra-node-info gpu-bind gpu-freq gpus gpus-per-node gpus-per-socket gpus-per-task gres "
+    "gres-flags hint licenses mail-type mail-user mcs-label mem mem-bind mem-per-cpu mem-per-gpu "
+    "mincpus network nice no-kill no-requeue nodelist nodes ntasks ntasks-per-core "
+    "ntasks-per-node ntasks-per-socket oversubscribe partition prefer priority qos requeue "
+    "reservation sockets-per-node spread-job switches thread-spec threads-per-core time time-min "
+    "tmp tres-per-task use-min-nodes wckey"
+)
+_SHORT = frozenset("ACGLMNnpqtwxcBFmSsk")
 
 
 def size_in_bytes(size: int | str) -> int:
@@ -32,7 +48,7 @@ def size_in_bytes(size: int | str) -> int:
     >>> size_in_bytes("4GiB"), size_in_bytes("500 MB"), size_in_bytes(7)
     (4294967296, 500000000, 7)
     """
-    match = _SIZE.match(size) if isinstance(size, str) else None
+    match = _SIZE.fullmatch(size) if isinstance(size, str) else None
     if isinstance(size, str) and (match is None or match[2] not in _UNITS):
         raise ValueError('a number of bytes, or a text such as "4GiB" or "500MB"')
     value = int(float(match[1]) * _UNITS[match[2]]) if match else int(size)
@@ -47,15 +63,50 @@ def _size(value: int | str) -> int | str:
 
 
 def _address(value: str) -> str:
-    match = _ADDRESS.match(value)
+    match = _ADDRESS.fullmatch(value)
     if match is None or not 1 <= int(match[1]) <= 65535:
         raise ValueError("the address of a scheduler, such as tcp://node1:8786")
     return value
 
 
 def _walltime(value: str) -> str:
-    if not _WALLTIME.match(value):
+    if not _WALLTIME.fullmatch(value):
         raise ValueError('hours, minutes and seconds as a text, such as "12:00:00" or "2-00:00:00"')
+    return value
+
+
+def slurm_name(value: str) -> str:
+    """Read the name of a queue or an account.
+
+    Raises
+    ------
+    ValueError
+        For one with anything that a shell or a job script could take for more than a name.
+    """
+    if not _NAME.fullmatch(value):
+        raise ValueError("a name of letters, digits and _ . , @ + -")
+    return value
+
+
+def slurm_option(value: str) -> str:
+    """Read a further line of a job script.
+
+    Raises
+    ------
+    ValueError
+        For anything but one option of sbatch that chooses nodes, limits or accounts.
+
+    Examples
+    --------
+    >>> slurm_option("--qos=long")
+    '--qos=long'
+    """
+    match = _OPTION.fullmatch(value)
+    if match is None or not (match[1] in _LONG.split() or match[2] in _SHORT):
+        raise ValueError(
+            "one option of sbatch that chooses nodes, limits or accounts, such as --qos=long or "
+            "--exclude=node7; none that names a file, and no sign of a shell"
+        )
     return value
 
 
@@ -68,8 +119,8 @@ class SlurmConfig(Strict):
     What is not given is left to its own configuration.
     """
 
-    queue: str | None = None
-    account: str | None = None
+    queue: Annotated[str, AfterValidator(slurm_name)] | None = None
+    account: Annotated[str, AfterValidator(slurm_name)] | None = None
     cores: Count = 1
     """Cores of one job."""
     memory: Size = "4GiB"
@@ -80,7 +131,7 @@ class SlurmConfig(Strict):
     """Number of jobs."""
     processes: Count | None = None
     """Worker processes in one job, which share its cores and memory; one a core unless given."""
-    extra: tuple[str, ...] = ()
+    extra: tuple[Annotated[str, AfterValidator(slurm_option)], ...] = ()
     """Further lines of the job script, without ``#SBATCH``."""
 
     @model_validator(mode="after")

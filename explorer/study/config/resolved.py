@@ -37,6 +37,7 @@ from explorer.networks.problem import (
     TableData,
     Uniform,
 )
+from explorer.study.config.trust import inside
 
 DISTRIBUTIONS: Mapping[str, type[Distribution]] = {
     "normal": Normal,
@@ -76,15 +77,15 @@ def build_architecture(content: Mapping[str, Any]) -> Architecture:
 
 
 def build_data(content: Mapping[str, Any], base: Path) -> DataSource:
-    """Give the source of data of a resolved entry; tables are relative to ``base``."""
+    """Give the source of data of a resolved entry; tables are relative to ``base``.
+
+    Errors repeat nothing of a table outside this folder: a config may name any file of its reader.
+    """
     if "table" in content:
         table = content["table"]
-        return TableData(
-            base / table["path"],
-            tuple(table["inputs"]),
-            tuple(table["outputs"]),
-            table["standardize"],
-        )
+        path = base / table["path"]
+        inputs, outputs = tuple(table["inputs"]), tuple(table["outputs"])
+        return TableData(path, inputs, outputs, table["standardize"], inside(path, base))
     drawn = content["drawn"]
     x = build_distribution(drawn["x"])
     y = build_distribution(drawn["y"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,6 +121,7 @@ def plan_text(
     only: Sequence[str] = (),
     limit: int | None = None,
     jobs: int | None = None,
+    allow: Collection[str] = (),
 ) -> str:
     """Tell what :func:`run_study` would do with the same arguments.
 
@@ -129,7 +130,7 @@ def plan_text(
     ConfigError
         For a config that cannot be used.
     """
-    study = config if isinstance(config, Plan) else load_study(config)
+    study = config if isinstance(config, Plan) else load_study(config, allow=allow)
     folder = Path(results) / study.config.name
     read_manifest(folder)
     workers = jobs or len(os.sched_getaffinity(0))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -203,15 +203,21 @@ class Plan:
         return replace(self, combinations=new)
 
 
-def load_study(path: str | Path) -> Plan:
+def load_study(path: str | Path, *, allow: Collection[str] = ()) -> Plan:
     """Read and check a config and resolve it.
+
+    Parameters
+    ----------
+    path : path
+    allow : collection of str
+        ``files``: the config may extend files outside its folder.
 
     Raises
     ------
     ConfigError
         With all mistakes, of the config and of the files that it names.
     """
-    return resolve(*load_config(path))
+    return resolve(*load_config(path, allow))
 
 
 def resolve(config: StudyConfig, base: Path) -> Plan:

@@ -5,7 +5,7 @@ What is finished is kept, what fails is recorded, and tables and plots come at t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.study.config.placement import ExecutionConfig
+from explorer.study.config.trust import refuse_cluster
 from explorer.study.plan.facts import study_facts
 from explorer.study.plan.plan import Plan, load_study
 from explorer.study.plan.selection import Selection
@@ -96,6 +97,7 @@ def run_study(
     only: Sequence[str] = (),
     limit: int | None = None,
     scheduler: str | None = None,
+    allow: Collection[str] = (),
 ) -> StudyResult:
     """Make every run that is not finished yet, and write ``results/NAME/``.
 
@@ -120,6 +122,9 @@ def run_study(
         Make at most so many runs now.
     scheduler : str, optional
         Address of a dask scheduler whose workers solve the batches, such as ``tcp://10.0.0.1:8786``.
+    allow : collection of str
+        What a config that may come from a stranger does not get by itself: ``cluster``, the
+        scheduler or the jobs of SLURM that it names; ``files``, extended files outside its folder.
 
     Notes
     -----
@@ -137,7 +142,8 @@ def run_study(
     explorer.study.StoreError
         When the store cannot be written any more; what is finished is kept.
     """
-    plan = study.current() if isinstance(study, Plan) else load_study(study)
+    plan = study.current() if isinstance(study, Plan) else load_study(study, allow=allow)
+    refuse_cluster(plan.config.execution, allow, scheduler)
     folder = Path(results) / plan.config.name
     read_manifest(folder)  # refuses a folder of another version before anything is written to it
     selection = Selection(tuple(only), limit)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from explorer.errors import InputError, require
-from explorer.study.config.placement import ExecutionConfig
+from explorer.study.config.placement import ExecutionConfig, slurm_name, slurm_option
 
 if TYPE_CHECKING:
     from dask_jobqueue.slurm import SLURMCluster
@@ -68,6 +68,13 @@ class SlurmOptions:
         if self.processes is not None:
             fits = 1 <= self.processes <= self.cores
             require(fits, "slurm.processes", self.processes, f"1 to cores = {self.cores}")
+        names = [value for value in (self.queue, self.account) if value is not None]
+        for read, values in ((slurm_name, names), (slurm_option, self.extra)):
+            for value in values:
+                try:
+                    read(value)
+                except ValueError as error:
+                    raise InputError(f"slurm: {value!r}: allowed is {error}") from None
 
 
 @dataclass(frozen=True)
