@@ -20,6 +20,7 @@ from tests.support.reduced_roots import (
     end_to_end,
     real_manifolds,
     reduced,
+    whitened_root,
 )
 
 rng = np.random.default_rng(0)
@@ -87,27 +88,8 @@ def test_singular_values_of_whitened_data_have_all_their_digits(ridge, sigma):
     _, _, data = reduced((2, 2, 2), np.eye(2), Y, ridge)
     ell = 2 * Fraction(ridge)
     expected = sorted((float(Fraction(s) - ell) for s in sigma if s > ell), reverse=True)
-    found = balanced(data, len(expected), closed_form(data, sigma, ridge))
+    found = balanced(data, len(expected), whitened_root(data, sigma, ridge))
     assert np.allclose(found.singular_values, expected, rtol=4e-16, atol=0)
-
-
-def closed_form(data, sigma, ridge):
-    """Root of the reduced system for W = diag(sigma - ell), full or rank one."""
-    scale = float(data.scales[0] * data.scales[1])
-    ell = 2 * ridge
-    keep = [s > ell for s in sigma]
-    V = np.eye(2)[:, keep] @ np.diag([np.sqrt(s - ell) for s in sigma if s > ell])
-    basis = data.basis.astype(float)
-    C = np.linalg.solve(basis, V).T / float(data.scales[0])
-    r = sum(keep)
-    R = np.linalg.solve(C[:, :r], C)
-    S = C[:, :r].T @ C[:, :r]
-    W = np.diag([max(s - ell, 0.0) for s in sigma]) / scale
-    reducedW = np.linalg.lstsq(data.columns.astype(float), W @ np.linalg.inv(basis).T, rcond=None)[
-        0
-    ]
-    h = np.linalg.lstsq((S @ R).T, reducedW.T, rcond=None)[0].T
-    return np.concatenate([R[:, r:].ravel(), S[np.triu_indices(r)], h.ravel()])
 
 
 def test_an_unbounded_spread_of_singular_values():

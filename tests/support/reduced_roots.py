@@ -72,3 +72,20 @@ def end_to_end(layers):
     for layer in layers[1:]:
         W = layer @ W
     return W
+
+
+def whitened_root(data, sigma, ridge, keep=None):
+    """Root of the reduced system on X = I and Y = diag(sigma): ``sigma - ell`` for those kept."""
+    scale = float(data.scales[0] * data.scales[1])
+    ell = 2 * ridge
+    keep = [s > ell for s in sigma] if keep is None else keep
+    left = np.array([s - ell if k else 0.0 for s, k in zip(sigma, keep, strict=True)])
+    V = np.eye(len(sigma))[:, keep] * np.sqrt(left[keep])
+    basis, columns = data.basis.astype(float), data.columns.astype(float)
+    C = np.linalg.solve(basis, V).T / float(data.scales[0])
+    r = sum(keep)
+    R = np.linalg.solve(C[:, :r], C)
+    S = C[:, :r].T @ C[:, :r]
+    W = columns.T @ np.diag(left) @ np.linalg.inv(basis).T / scale
+    h = np.linalg.lstsq((S @ R).T, np.linalg.solve(columns.T @ columns, W).T, rcond=None)[0].T
+    return np.concatenate([R[:, r:].ravel(), S[np.triu_indices(r)], h.ravel()])
