@@ -1,0 +1,142 @@
+"""Points on one slice, sorted into complex orbits by loops of the slice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.parameter_path import ParameterPath
+from explorer.homotopy.transport import carry
+from explorer.manifolds.slices.square import Complex, SliceSystem
+
+Ints = NDArray[np.int64]
+
+# Loops in a row that bring nothing new and join no classes.
+_QUIET = 8
+_LOOPS = 60
+_TRIES = 4
+# Larger imaginary parts, as a share of the point, are no rounding.
+_REAL = 1e-8
+_ZERO = 1e-6
+
+
+@dataclass(eq=False)
+class SlicePoints:
+    """Critical points of one polynomial on one slice.
+
+    Attributes
+    ----------
+    square : SliceSystem
+    covector : complex array, shape (n,)
+    options : NativeOptions
+    """
+
+    square: SliceSystem
+    covector: Complex
+    options: NativeOptions
+
+    def __post_init__(self) -> None:
+        size = self.square.unknowns + self.square.family.orbit_dimension
+        self._index = OrbitIndex(np.ones((1, size), dtype=np.complex128))
+        self._parent: list[int] = []
+
+    @property
+    def points(self) -> Complex:
+        """All of them, shape (N, n)."""
+        return self._index.points[:, : self.square.unknowns]
+
+    @property
+    def labels(self) -> Ints:
+        """Class of each point."""
+        return np.array([self._root(k) for k in range(len(self._parent))], dtype=np.int64)
+
+    def add(self, points: Complex) -> Ints:
+        """Take points (N, n) on the slice in; their numbers."""
+        numbers = self._index.add(self.square.with_multipliers(points))
+        self._parent += range(len(self._parent), len(self._index))
+        return numbers
+
+    def bring(self, points: Complex, rng: np.random.Generator) -> Ints:
+        """Move critical points (N, n) along their orbits to the slice.
+
+        Returns
+        -------
+        int array, shape (N,)
+            Their numbers there; -1 for points that got lost.
+        """
+        numbers = np.full(len(points), -1, dtype=np.int64)
+        for k, point in enumerate(points):
+            for _ in range(_TRIES):
+                begin = self.square.annihilated(point, rng)
+                ends, arrived = self._move(point[None], begin, self.covector, careful=True)
+                if arrived[0]:
+                    numbers[k] = self.add(ends)[0]
+                    break
+        return numbers
+
+    def close(self, rng: np.random.Generator) -> None:
+        """Go round loops of covectors until nothing new comes."""
+        if not self.square.family.orbit_dimension:
+            return
+        quiet = 0
+        for _ in range(_LOOPS):
+            before = len(self.points), len(set(self.labels.tolist()))
+            self._loop(rng)
+            after = len(self.points), len(set(self.labels.tolist()))
+            quiet = quiet + 1 if after == before else 0
+            if quiet >= _QUIET:
+                break
+
+    def _loop(self, rng: np.random.Generator) -> None:
+        n = len(self.covector)
+        size = float(np.abs(self.covector).max())
+        stops = (rng.normal(size=(2, n)) + 1j * rng.normal(size=(2, n))) * size
+        corners = [self.covector, *stops, self.covector]
+        moved = self.points.copy()
+        numbers = np.arange(len(moved))
+        for begin, end in pairwise(corners):
+            moved, arrived = self._move(moved, begin, end)
+            moved, numbers = moved[arrived], numbers[arrived]
+        goals = self.add(moved)
+        for a, b in zip(numbers.tolist(), goals.tolist(), strict=True):
+            self._join(a, b)
+
+    def _move(
+        self, points: Complex, begin: Complex, end: Complex, *, careful: bool = False
+    ) -> tuple[Complex, NDArray[np.bool_]]:
+        square = self.square
+        if not len(points):
+            return points, np.zeros(0, dtype=bool)
+        first = square.parameters(square.numbers, begin)
+        last = square.parameters(square.numbers, end)
+        start = square.with_multipliers(points)
+        path = ParameterPath.line(first, last)
+        carried = carry(square.compiled, path, last, start, self.options, careful=careful)
+        n = square.unknowns
+        ends = carried.points
+        with np.errstate(invalid="ignore"):
+            sizes = np.maximum(1, np.abs(ends[:, :n]).max(axis=1, initial=0))
+            true = (np.abs(ends[:, n:]) < _ZERO * sizes[:, None]).all(axis=1)
+        return ends[:, :n], carried.arrived & true
+
+    def _root(self, k: int) -> int:
+        while self._parent[k] != k:
+            self._parent[k] = self._parent[self._parent[k]]
+            k = self._parent[k]
+        return k
+
+    def _join(self, a: int, b: int) -> None:
+        a, b = sorted((self._root(a), self._root(b)))
+        self._parent[b] = a
+
+
+def is_real(points: Complex) -> NDArray[np.bool_]:
+    """Which points (N, n) are real up to rounding."""
+    sizes = np.abs(points).max(axis=1, initial=0)
+    imaginary = np.abs(points.imag).max(axis=1, initial=0)
+    return np.asarray(imaginary <= _REAL * np.maximum(sizes, 1e-300))

@@ -1,0 +1,92 @@
+"""Exact linear algebra over the rational numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+from flint import fmpq, fmpq_mat
+
+from explorer.manifolds.slices.terms import Exact
+
+
+def to_flint(matrix: Exact) -> fmpq_mat:
+    """Matrix of FLINT."""
+    rows, columns = matrix.shape
+    return fmpq_mat(rows, columns, [fmpq(v.numerator, v.denominator) for v in matrix.ravel()])
+
+
+def exact(values: object, shape: tuple[int, ...]) -> Exact:
+    """Array of Fraction of a shape."""
+    array = np.empty(shape, dtype=object)
+    array.ravel()[:] = [Fraction(v) for v in np.asarray(values, dtype=object).ravel()]
+    return array
+
+
+def zeros(*shape: int) -> Exact:
+    """Zeros as Fraction."""
+    array = np.empty(shape, dtype=object)
+    array.fill(Fraction(0))
+    return array
+
+
+def echelon(matrix: Exact) -> tuple[Exact, list[int]]:
+    """Reduced row echelon form without zero rows, and the columns of its pivots."""
+    rows, columns = matrix.shape
+    if not rows or not columns:
+        return zeros(0, columns), []
+    reduced, rank = to_flint(matrix).rref()
+    found = zeros(int(rank), columns)
+    pivots = []
+    for i in range(int(rank)):
+        for j in range(columns):
+            value = reduced[i, j]
+            found[i, j] = Fraction(int(value.p), int(value.q))
+        pivots.append(next(j for j in range(columns) if found[i, j]))
+    return found, pivots
+
+
+def null_space(matrix: Exact) -> tuple[Exact, list[int]]:
+    """Basis of the null space as rows, and the columns where it is the identity."""
+    reduced, pivots = echelon(matrix)
+    columns = matrix.shape[1]
+    free = [j for j in range(columns) if j not in set(pivots)]
+    basis = zeros(len(free), columns)
+    for k, j in enumerate(free):
+        basis[k, j] = Fraction(1)
+        for row, pivot in enumerate(pivots):
+            basis[k, pivot] = -reduced[row, j]
+    return basis, free
+
+
+def rank(matrix: Exact) -> int:
+    """Rank."""
+    return len(echelon(matrix)[1])
+
+
+def positive_definite(matrix: Exact) -> bool:
+    """Whether a symmetric matrix is positive definite, by elimination."""
+    left = matrix.copy()
+    for k in range(len(left)):
+        if left[k, k] <= 0:
+            return False
+        for i in range(k + 1, len(left)):
+            factor = left[i, k] / left[k, k]
+            left[i, k:] = left[i, k:] - factor * left[k, k:]
+    return True
+
+
+def solve(matrix: Exact, right: Sequence[Fraction]) -> list[Fraction] | None:
+    """One solution of linear equations, free unknowns zero; None where there is none."""
+    rows, columns = matrix.shape
+    whole = zeros(rows, columns + 1)
+    whole[:, :columns] = matrix
+    whole[:, columns] = list(right)
+    reduced, pivots = echelon(whole)
+    if columns in pivots:
+        return None
+    found = [Fraction(0)] * columns
+    for row, pivot in enumerate(pivots):
+        found[pivot] = reduced[row, columns]
+    return found
