@@ -141,12 +141,17 @@ def _conclude(
     signs = [(-1) ** m.index * m.euler_characteristic for m in manifolds]
     return ManifoldList(
         manifolds=tuple(manifolds),
-        ranks=tuple(
-            RankCount(int(c), int(c) if complete else None, complete, source) for c in counts
-        ),
+        ranks=tuple(_rank_count(int(c), source) for c in counts),
         morse_sum=sum(signs) if bott and options.coercive else None,
         notes=(*setting.notes, _group(setting.family), *notes, *more),
     )
+
+
+def _rank_count(found: int, source: Sentence | None) -> RankCount:
+    """The whole list is complete, or nothing is known of any rank."""
+    proved = source is not None and source.template is SliceWitness.PROVED
+    expected = None if source is None else found
+    return RankCount(found, expected, source is not None, source, proved=proved)
 
 
 def _group(family: SymmetricFamily) -> Sentence:

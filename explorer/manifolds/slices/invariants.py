@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -131,7 +132,7 @@ def _independent(fields: Algebra) -> list[int]:
     """Generators that move a generic covector in independent directions."""
     rng = np.random.default_rng(_SEED)
     n = fields.fields.shape[1]
-    drawn = list(map(int, rng.integers(-(10**6), 10**6, size=n)))
+    drawn: Any = rng.integers(-(10**6), 10**6, size=n).tolist()
     covector = [Fraction(v) for v in drawn]
     chosen: list[int] = []
     rows: list[Exact] = []

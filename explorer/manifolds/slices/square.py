@@ -1,7 +1,7 @@
 """The square system of a slice, with multipliers; see :mod:`explorer.manifolds.slices`.
 
-It is the gradient of ``sum_f c_f Q_f(x) + sum_k m_k l . M_k x`` in x (n,) and m (p,); parameters are
-c and l.
+It is the gradient of ``sum_f c_f Q_f(x) + sum_k m_k l . M_k x`` in x (n,) and m (p,); parameters
+are c and l.
 """
 
 from __future__ import annotations
