@@ -76,7 +76,7 @@ def prove_with_balls(
     found: Proved | Sentence = Reason.NOT_FINITE()
     for bits in PRECISIONS:
         with ctx.workprec(bits):
-            found = _attempt(exact, start, usable, bits)
+            found = attempt(exact, start, usable, bits)
         if isinstance(found, Proved) and _is_decided(exact, found):
             return found
     return found
@@ -87,7 +87,7 @@ def _is_decided(exact: ExactSystem, found: Proved) -> bool:
     return found.real == 0 or found.index >= 0 or (found.real == 1 and not exact.has_potential)
 
 
-def _attempt(
+def attempt(
     exact: ExactSystem, start: NDArray[np.complex128], scale: NDArray[np.float64], bits: int
 ) -> Proved | Sentence:
     from flint import acb, arb

@@ -15,7 +15,14 @@ from explorer.external.msolve.process import (
     available,
     program,
 )
-from explorer.external.msolve.questions import INFINITE, PRIMES, degree, real_roots
+from explorer.external.msolve.questions import (
+    INFINITE,
+    PRIMES,
+    degree,
+    degree_of_text,
+    real_roots,
+    real_roots_of_text,
+)
 
 __all__ = [
     "INFINITE",
@@ -27,6 +34,8 @@ __all__ = [
     "MsolveTimeout",
     "available",
     "degree",
+    "degree_of_text",
     "program",
     "real_roots",
+    "real_roots_of_text",
 ]

@@ -48,12 +48,16 @@ def degree(
     as many as the monomials outside it (Cox, Little, O'Shea, "Ideals, Varieties, and Algorithms",
     chapter 5, section 3).
     """
-    answer = ask(
-        system.msolve(parameters, characteristic=prime),
-        ("-g", "1", "-l", "2"),
-        options or MsolveOptions(),
-    )
-    return count_outside(leading_monomials(answer, system.unknowns), len(system.unknowns))
+    text = system.msolve(parameters, characteristic=prime)
+    return degree_of_text(text, system.unknowns, options)
+
+
+def degree_of_text(
+    text: str, unknowns: Sequence[str], options: MsolveOptions | None = None
+) -> int:
+    """Count zeros as :func:`degree`, of an input file that is written already."""
+    answer = ask(text, ("-g", "1", "-l", "2"), options or MsolveOptions())
+    return count_outside(leading_monomials(answer, unknowns), len(unknowns))
 
 
 def leading_monomials(answer: str, unknowns: Sequence[str]) -> list[Monomial]:
@@ -155,8 +159,14 @@ def real_roots(
     MsolveError
         Also when there are infinitely many complex zeros.
     """
-    answer = ask(system.msolve(parameters), (), options or MsolveOptions())
-    return parse_roots(answer)
+    return real_roots_of_text(system.msolve(parameters), options)
+
+
+def real_roots_of_text(
+    text: str, options: MsolveOptions | None = None
+) -> list[tuple[Interval, ...]]:
+    """Isolate as :func:`real_roots`, of an input file that is written already."""
+    return parse_roots(ask(text, (), options or MsolveOptions()))
 
 
 def parse_roots(answer: str) -> list[tuple[Interval, ...]]:

@@ -1,0 +1,53 @@
+"""What is said about the proof of a list of critical manifolds."""
+
+from __future__ import annotations
+
+from explorer.sentences import Template
+
+
+class Completeness(Template):
+    """Why no critical manifold of a rank is missing, or why one may be."""
+
+    RANK_ZERO = "the map zero is one map"
+    GENERIC = (
+        "{count} simple complex solutions are certified, as many as generic data have; every "
+        "solution is a limit of those, so there is no other"
+    )
+    DEGREE = (
+        "{count} complex solutions are certified, as many as the degree of the reduced ideal of "
+        "these data modulo {primes}, each in a chart drawn at random"
+    )
+    ISOLATED = (
+        "the {count} real solutions are those that msolve isolates over the rational numbers, and "
+        "the chart misses none: {degree} solutions, with multiplicity, in it and in a chart drawn "
+        "at random modulo {primes}"
+    )
+    INFINITE = "there are infinitely many complex solutions of rank {rank}"
+    NOT_CERTIFIED = "{left} of {found} solutions of rank {rank} are not certified"
+    MISSING = (
+        "{count} complex solutions of rank {rank} are certified, and there are {degree} with "
+        "multiplicity: some are missing or multiple"
+    )
+    TOO_MANY = "{count} complex solutions of rank {rank} are certified where {degree} were counted"
+    NO_COUNT = (
+        "{count} complex solutions of rank {rank} are certified, and msolve gives no number to "
+        "compare with within {limit:g} s"
+    )
+
+
+class Doubt(Template):
+    """What is special about the data, or not proved about a manifold."""
+
+    SINGULAR = (
+        "degenerate data: {count} solutions of rank {rank} have a singular S, so a critical map "
+        "of lower rank has a singular value of its gradient that equals the ridge"
+    )
+    SIGN = "whether S is positive definite is not decided with {bits} bits at {count} solutions"
+    INERTIA = "the inertia of the Hessian is not decided with {bits} bits at {count} manifolds"
+    RANK_ZERO = (
+        "degenerate data: the Hessian at the map zero has {nullity} zero eigenvalues, since a "
+        "singular value of the data equals the ridge"
+    )
+    INFINITE_MAPS = (
+        "infinitely many critical maps: the data are white and {count} singular values are equal"
+    )
