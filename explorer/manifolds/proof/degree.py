@@ -22,7 +22,7 @@ from explorer.files.address import address
 from explorer.files.atomic import write_text
 from explorer.files.cache_folder import cache_folder
 from explorer.files.reading import read_json
-from explorer.manifolds.proof.ideal import ideal_text
+from explorer.manifolds.proof.ideal import UnluckyPrime, ideal_text
 from explorer.manifolds.reduced_data import ReducedData
 
 PRIMES = msolve.PRIMES
@@ -129,7 +129,7 @@ def _agreed(
             text, names = ideal_text(data, rank, prime, chart(prime), singular=singular)
             limits = msolve.MsolveOptions(time_limit=o.time_limit)
             degrees.append(msolve.degree_of_text(text, names, limits))
-        except (msolve.MsolveError, ValueError):
+        except (msolve.MsolveError, UnluckyPrime):
             return None
     return degrees[0] if degrees[0] == degrees[1] else None
 

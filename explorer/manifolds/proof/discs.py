@@ -23,21 +23,21 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class DiscMatrix:
-    """Real matrices, each entry known up to a radius.
+    """Matrices, real or complex, each entry known up to a radius.
 
     Attributes
     ----------
-    mid : float array, shape (..., p, q)
+    mid : float or complex array, shape (..., p, q)
     rad : float array, shape (..., p, q)
     """
 
-    mid: Floats
+    mid: NDArray[Any]
     rad: Floats
 
     @classmethod
     def exact(cls, values: ArrayLike) -> DiscMatrix:
-        """Take doubles as what they are."""
-        mid = np.asarray(values, dtype=np.float64)
+        """Take doubles, real or complex, as what they are."""
+        mid = np.asarray(values)
         return cls(mid, np.zeros(mid.shape))
 
     @classmethod
@@ -57,7 +57,7 @@ class DiscMatrix:
     @property
     def size(self) -> Floats:
         """Absolute values of the midpoints."""
-        return np.abs(self.mid)
+        return np.asarray(np.abs(self.mid))
 
     @property
     def transposed(self) -> DiscMatrix:
@@ -74,7 +74,7 @@ class DiscMatrix:
         return _rounded(self.mid - other.mid, self.rad + other.rad)
 
     def __mul__(self, other: DiscMatrix) -> DiscMatrix:
-        rad = self.size * other.rad + self.rad * (other.size + other.rad)
+        rad = self.size * (other.rad + 4 * EPS * other.size) + self.rad * (other.size + other.rad)
         return _rounded(self.mid * other.mid, rad)
 
     def __matmul__(self, other: DiscMatrix) -> DiscMatrix:
@@ -126,7 +126,7 @@ class DiscMatrix:
         """Matrices of blocks."""
         lead = np.broadcast_shapes(*(b.shape[:-2] for row in blocks for b in row))
 
-        def spread(values: Floats) -> Floats:
+        def spread(values: NDArray[Any]) -> NDArray[Any]:
             return np.broadcast_to(values, (*lead, *values.shape[-2:]))
 
         mid = np.block([[spread(b.mid) for b in row] for row in blocks])
@@ -166,5 +166,5 @@ def _norm(matrix: DiscMatrix) -> Floats:
     return np.asarray(rows.max(axis=-2, keepdims=True) * (1 + 4 * (n + 8) * EPS))
 
 
-def _rounded(mid: Floats, rad: Floats) -> DiscMatrix:
+def _rounded(mid: NDArray[Any], rad: Floats) -> DiscMatrix:
     return DiscMatrix(mid, (rad + EPS * np.abs(mid)) * INFLATE + TINY)

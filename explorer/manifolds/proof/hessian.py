@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol, Self
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,8 +72,11 @@ class Matrix(Protocol):
         """Join blocks."""
 
 
+M = TypeVar("M", bound=Matrix)
+
+
 @dataclass(frozen=True, eq=False)
-class Point[M: Matrix]:
+class Point(Generic[M]):
     """A root of the reduced equations as discs or balls, and the data in the same arithmetic.
 
     Attributes
@@ -122,7 +125,7 @@ class Point[M: Matrix]:
         return self.outward @ self.R @ self.A - self.B
 
 
-def metrics[M: Matrix](point: Point[M]) -> list[M]:
+def metrics(point: Point[M]) -> list[M]:
     """``S_1, ..., S_(N-1)``."""
     step, found = point.gram @ point.S, [point.S]
     for ridge in point.data.ridges[1:-1]:
@@ -130,7 +133,7 @@ def metrics[M: Matrix](point: Point[M]) -> list[M]:
     return found
 
 
-def live_hessian[M: Matrix](point: Point[M]) -> M:
+def live_hessian(point: Point[M]) -> M:
     """Hessian of the loss in ``C_1, ..., C_N``, each row by row.
 
     Its shape is (n, n) with ``n = r s + (N - 2) r^2 + q r``.
@@ -148,7 +151,7 @@ def live_hessian[M: Matrix](point: Point[M]) -> M:
     return joined
 
 
-def _block[M: Matrix](point: Point[M], i: int, j: int) -> M:
+def _block(point: Point[M], i: int, j: int) -> M:
     """Second derivatives of the data term by layers i <= j, counted from 0."""
     last = point.data.layers - 1
     pulled = point.outward.transposed @ point.outer
@@ -168,7 +171,7 @@ def _block[M: Matrix](point: Point[M], i: int, j: int) -> M:
     return block + force.exchanged(point.rank)
 
 
-def dead_block[M: Matrix](point: Point[M]) -> M:
+def dead_block(point: Point[M]) -> M:
     """What a dead unit sees with one hidden layer: its two vectors, shape (q + s, q + s)."""
     first, second = point.data.ridges
     force = point.outer @ point.slope
@@ -179,12 +182,12 @@ def dead_block[M: Matrix](point: Point[M]) -> M:
     return joined
 
 
-def loss[M: Matrix](point: Point[M]) -> M:
-    """Loss on the manifold, shape (1, 1)."""
+def loss(point: Point[M]) -> M:
+    """Loss of the chain on the manifold, shape (1, 1)."""
     data, V = point.data, point.outward @ point.R
     pulled = V.transposed @ point.outer
     constant = type(point.R).enclosing(np.array([[data.constant]], dtype=object))
     square = (pulled @ V @ point.A).trace.scaled(Fraction(1, 2))
     mixed = (pulled @ point.B).trace
     ridge = (point.S @ point.gram).trace.scaled(data.layers * data.ridges[0] / 2)
-    return constant + square - mixed + ridge
+    return constant + (square - mixed + ridge).scaled(data.loss_scale)

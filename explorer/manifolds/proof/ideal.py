@@ -19,6 +19,10 @@ Array = NDArray[Any]
 Constant = Callable[[Fraction], Any]
 
 
+class UnluckyPrime(ArithmeticError):
+    """A prime divides a denominator of the data."""
+
+
 def ideal_text(
     data: ReducedData,
     rank: int,
@@ -48,7 +52,7 @@ def ideal_text(
 
     Raises
     ------
-    ValueError
+    UnluckyPrime
         When the prime divides a denominator of the data.
     """
     s, q, r = data.inputs, data.outputs, rank
@@ -77,10 +81,11 @@ def residue(value: Fraction, prime: int) -> int:
 
     Raises
     ------
-    ValueError
+    UnluckyPrime
         When the prime divides its denominator.
     """
-    value = Fraction(value)
+    if value.denominator % prime == 0:
+        raise UnluckyPrime(f"{value} has no value modulo {prime}")
     return value.numerator * pow(value.denominator, -1, prime) % prime
 
 
@@ -94,9 +99,10 @@ def _equations(
     singular: bool,
 ) -> list[Any]:
     def constants(matrix: Array) -> Array:
-        return np.array([number(Fraction(v)) for v in matrix.ravel()] + [None])[:-1].reshape(
-            matrix.shape
-        )
+        filled = np.empty(matrix.shape, dtype=object)
+        for place, value in np.ndenumerate(matrix):
+            filled[place] = number(Fraction(value))
+        return filled
 
     def times(matrix: Array, factor: Fraction) -> Array:
         return matrix @ constants(_unit(matrix.shape[1], factor))

@@ -1,0 +1,138 @@
+"""Why no critical manifold of a rank is missing.
+
+Three arguments, the cheap one first.
+
+1. As many simple solutions as generic data have. Let X be the set of all (row space, S, h; A, B,
+   Gamma, G, e_a, e_b) with (a), (b), (c), where S and P are invertible (P, with one hidden layer).
+   Over a solution of (b) the equations (a) and (c) are linear in M and of constant rank, A is free,
+   and ``B = V A - M``: X is an affine bundle over the set given by (b), which is irreducible, being
+   a family of Stiefel manifolds whose two parts, where there are two, are exchanged as det G turns
+   around zero. So X is irreducible, of the dimension of its parameters, and each of its points is a
+   limit of solutions at generic data, where there are R of them. At the data in question R simple
+   solutions take up all R solutions of any data nearby: there is no other solution, in no chart and
+   in no family.
+2. As many solutions as the degree of the ideal of these data in a random chart
+   (:mod:`explorer.manifolds.proof.degree`).
+3. Where solutions are multiple: msolve isolates the real ones over the rationals, one certified
+   root in each box, and the degree says that the chart misses none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from explorer.external import msolve
+from explorer.manifolds.proof.degree import (
+    INFINITE,
+    PRIMES,
+    DegreeOptions,
+    degree_at_data,
+    degree_in_chart,
+)
+from explorer.manifolds.proof.ideal import ideal_text
+from explorer.manifolds.proof.reasons import Completeness
+from explorer.manifolds.proof.roots import RankRoots
+from explorer.sentences import Sentence
+
+_PRIMES = " and ".join(map(str, PRIMES))
+
+
+@dataclass(frozen=True)
+class Complete:
+    """Whether all complex solutions of a rank are known.
+
+    Attributes
+    ----------
+    proved : bool
+        No real manifold of this rank is missing.
+    source : Sentence
+        Why, or what is missing.
+    expected : int or None
+        Number of complex solutions to compare with: with multiplicity where ``at_data``.
+    at_data : bool
+    """
+
+    proved: bool
+    source: Sentence
+    expected: int | None = None
+    at_data: bool = False
+
+
+def completeness(found: RankRoots, generic: int | None, options: DegreeOptions) -> Complete:
+    """Compare certified roots of a rank with their number.
+
+    Parameters
+    ----------
+    found : RankRoots
+    generic : int or None
+        Number of solutions at generic data, where a witness agrees with it.
+    options : DegreeOptions
+        Limits of msolve.
+    """
+    count = int(found.counted.sum())
+    if generic is not None and count == generic:
+        return Complete(True, Completeness.GENERIC(count=count), generic)
+    degree = degree_at_data(found.data, found.shape.rank, options)
+    return _at_data(found, count, degree, options)
+
+
+def _at_data(
+    found: RankRoots, count: int, degree: int | None, options: DegreeOptions
+) -> Complete:
+    rank, limit = found.shape.rank, options.time_limit
+    if degree is None:
+        return Complete(False, Completeness.NO_COUNT(count=count, rank=rank, limit=limit))
+    if degree == INFINITE:
+        return Complete(False, Completeness.INFINITE(rank=rank))
+    if count == degree:
+        source = Completeness.DEGREE(count=count, primes=_PRIMES)
+        return Complete(True, source, degree, at_data=True)
+    if count > degree:
+        source = Completeness.TOO_MANY(count=count, degree=degree, rank=rank)
+        return Complete(False, source, degree, at_data=True)
+    if _are_all_real(found, options) and degree_in_chart(found.data, rank, options) == degree:
+        real = len(found.real_rows)
+        source = Completeness.ISOLATED(count=real, degree=degree, primes=_PRIMES)
+        return Complete(True, source, degree, at_data=True)
+    source = Completeness.MISSING(count=count, degree=degree, rank=rank)
+    return Complete(False, source, degree, at_data=True)
+
+
+def _are_all_real(found: RankRoots, options: DegreeOptions) -> bool:
+    """Whether msolve isolates as many real solutions as are certified, one in each box."""
+    text, _ = ideal_text(found.data, found.shape.rank)
+    try:
+        boxes = msolve.real_roots_of_text(text, msolve.MsolveOptions(time_limit=options.time_limit))
+    except msolve.MsolveError:
+        return False
+    rows = found.real_rows
+    return len(boxes) == len(rows) and matched(boxes, *_discs(found, rows))
+
+
+def _discs(found: RankRoots, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    known = found.certification
+    return known.points[rows].real, known.distance[rows]
+
+
+def matched(
+    boxes: Sequence[tuple[tuple[Fraction, Fraction], ...]], centre: np.ndarray, radius: np.ndarray
+) -> bool:
+    """Whether each box meets exactly one real polydisc, and each polydisc one box.
+
+    Boxes and polydiscs are as many, and each holds exactly one solution. A solution of the square
+    system in a polydisc that meets no box would be none of the ideal.
+    """
+    meets = np.array([[_meet(box, c, r) for c, r in zip(centre, radius, strict=True)]
+                      for box in boxes], dtype=bool).reshape(len(boxes), len(centre))
+    return bool((meets.sum(axis=0) == 1).all() and (meets.sum(axis=1) == 1).all())
+
+
+def _meet(box: tuple[tuple[Fraction, Fraction], ...], c: np.ndarray, r: np.ndarray) -> bool:
+    return all(
+        low <= Fraction(x) + Fraction(e) and high >= Fraction(x) - Fraction(e)
+        for (low, high), x, e in zip(box, c.tolist(), r.tolist(), strict=True)
+    )
