@@ -90,6 +90,7 @@ def _is_decided(exact: ExactSystem, found: Proved) -> bool:
 def attempt(
     exact: ExactSystem, start: NDArray[np.complex128], scale: NDArray[np.float64], bits: int
 ) -> Proved | Sentence:
+    """Certify the zero near ``start`` (n,) with so many bits, which must be in force."""
     from flint import acb, arb
 
     known = _known(exact)

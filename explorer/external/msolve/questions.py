@@ -52,9 +52,7 @@ def degree(
     return degree_of_text(text, system.unknowns, options)
 
 
-def degree_of_text(
-    text: str, unknowns: Sequence[str], options: MsolveOptions | None = None
-) -> int:
+def degree_of_text(text: str, unknowns: Sequence[str], options: MsolveOptions | None = None) -> int:
     """Count zeros as :func:`degree`, of an input file that is written already."""
     answer = ask(text, ("-g", "1", "-l", "2"), options or MsolveOptions())
     return count_outside(leading_monomials(answer, unknowns), len(unknowns))

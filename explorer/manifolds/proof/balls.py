@@ -36,7 +36,8 @@ class BallMatrix:
     def enclosing(cls, values: NDArray[Any]) -> BallMatrix:
         """Enclose a matrix of Fractions."""
         exact = [Fraction(v) for v in values.ravel().tolist()]
-        return cls.of(*values.shape, [_ball(v) for v in exact])
+        rows, columns = values.shape
+        return cls.of(rows, columns, [_ball(v) for v in exact])
 
     @property
     def shape(self) -> tuple[int, int]:

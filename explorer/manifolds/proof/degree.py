@@ -102,8 +102,10 @@ def _kept(
     found = _agreed(lambda prime: _chart(data, prime, content, where), data, rank, o, singular)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_text(path, f'{{"degree": {"null" if found is None else found}, '
-                   f'"time_limit": {o.time_limit}}}')
+        write_text(
+            path,
+            f'{{"degree": {"null" if found is None else found}, "time_limit": {o.time_limit}}}',
+        )
     return found
 
 

@@ -84,7 +84,6 @@ class DiscMatrix:
         rad = self.size @ (other.rad + 2 * (n + 4) * EPS * size) + self.rad @ (size + other.rad)
         return _rounded(self.mid @ other.mid, rad * (1 + 4 * (n + 8) * EPS))
 
-
     @property
     def inverse(self) -> DiscMatrix:
         """Inverses of all matrices in the discs; infinite radii where that fails."""

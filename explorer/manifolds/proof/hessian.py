@@ -155,10 +155,9 @@ def _block(point: Point[M], i: int, j: int) -> M:
     """Second derivatives of the data term by layers i <= j, counted from 0."""
     last = point.data.layers - 1
     pulled = point.outward.transposed @ point.outer
+    ahead = pulled if j == last else pulled @ point.outward
     if i == last:
         ahead = point.outer
-    else:
-        ahead = pulled if j == last else pulled @ point.outward
     behind = point.A if i == 0 else point.R @ point.A
     if j > 0:
         behind = behind @ point.R.transposed
@@ -176,9 +175,7 @@ def dead_block(point: Point[M]) -> M:
     first, second = point.data.ridges
     force = point.outer @ point.slope
     upper = [point.outer.scaled(second), force]
-    joined: M = type(point.R).joined(
-        [upper, [force.transposed, point.inner.scaled(first)]]
-    )
+    joined: M = type(point.R).joined([upper, [force.transposed, point.inner.scaled(first)]])
     return joined
 
 

@@ -72,7 +72,8 @@ def _ring(names: list[str], prime: int) -> tuple[list[Any], Constant]:
         return list(rationals.gens()), lambda v: rationals.constant(
             fmpq(v.numerator, v.denominator)
         )
-    field = nmod_mpoly_ctx.get(names, prime, Ordering.degrevlex)
+    # Its type stub has the last two arguments exchanged.
+    field = nmod_mpoly_ctx.get(names, prime, Ordering.degrevlex)  # type: ignore[call-arg,arg-type]
     return list(field.gens()), lambda v: field.constant(residue(v, prime))
 
 

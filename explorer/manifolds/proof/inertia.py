@@ -78,7 +78,8 @@ def negative_on_ball(matrix: arb_mat, basis: Floats) -> int:
     """Count as :func:`negative_on`, of one matrix of balls at the precision in force."""
     from flint import arb_mat
 
-    Q = arb_mat(*basis.shape, basis.ravel().tolist())
+    n, m = basis.shape
+    Q = arb_mat(n, m, basis.ravel().tolist())
     return negative_pivots(Q.transpose() * matrix * Q)
 
 

@@ -80,9 +80,7 @@ def completeness(found: RankRoots, generic: int | None, options: DegreeOptions) 
     return _at_data(found, count, degree, options)
 
 
-def _at_data(
-    found: RankRoots, count: int, degree: int | None, options: DegreeOptions
-) -> Complete:
+def _at_data(found: RankRoots, count: int, degree: int | None, options: DegreeOptions) -> Complete:
     rank, limit = found.shape.rank, options.time_limit
     if degree is None:
         return Complete(False, Completeness.NO_COUNT(count=count, rank=rank, limit=limit))
@@ -126,8 +124,10 @@ def matched(
     Boxes and polydiscs are as many, and each holds exactly one solution. A solution of the square
     system in a polydisc that meets no box would be none of the ideal.
     """
-    meets = np.array([[_meet(box, c, r) for c, r in zip(centre, radius, strict=True)]
-                      for box in boxes], dtype=bool).reshape(len(boxes), len(centre))
+    meets = np.array(
+        [[_meet(box, c, r) for c, r in zip(centre, radius, strict=True)] for box in boxes],
+        dtype=bool,
+    ).reshape(len(boxes), len(centre))
     return bool((meets.sum(axis=0) == 1).all() and (meets.sum(axis=1) == 1).all())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,12 @@ from explorer.certify.multiprecision import PRECISIONS
 from explorer.manifolds.proof.balls import BallMatrix
 from explorer.manifolds.proof.discs import DiscMatrix
 from explorer.manifolds.proof.hessian import Point, dead_block, live_hessian, loss, metrics
-from explorer.manifolds.proof.inertia import complement, inertia_exact, negative_on, negative_on_ball
+from explorer.manifolds.proof.inertia import (
+    complement,
+    inertia_exact,
+    negative_on,
+    negative_on_ball,
+)
 from explorer.manifolds.proof.roots import (
     UNKNOWN,
     RankRoots,
@@ -226,15 +232,13 @@ def _inverse_root(matrix: Floats) -> Floats:
     return np.asarray(np.linalg.inv(_root(matrix)).swapaxes(-1, -2))
 
 
-def _kron(a: Floats, b: Floats) -> Floats:
+def _kron(a: NDArray[Any], b: NDArray[Any]) -> Floats:
     product = a[:, :, None, :, None] * b[:, None, :, None, :]
     rows = a.shape[-1] * b.shape[-1]
     return np.asarray(product.reshape(len(a), rows, rows))
 
 
-def _with_balls(
-    found: RankRoots, row: int
-) -> tuple[tuple[int, int], tuple[float, float]] | None:
+def _with_balls(found: RankRoots, row: int) -> tuple[tuple[int, int], tuple[float, float]] | None:
     """Decide inertia with more digits; the last answer where none decides."""
     from flint import ctx
 

@@ -113,7 +113,7 @@ def ball_matrices(entries: list[arb], shape: Shape) -> tuple[BallMatrix, BallMat
 
     padded = [*entries, arb(1), arb(0)]
     first, second, third = (
-        BallMatrix.of(*place.shape, [padded[k] for k in place.ravel().tolist()])
+        BallMatrix.of(len(place), place.shape[1], [padded[k] for k in place.ravel().tolist()])
         for place in _entries(shape)
     )
     return first, second, third
