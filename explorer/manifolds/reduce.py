@@ -91,7 +91,7 @@ def column_space(matrix: Array) -> Array:
     rows = matrix.shape[0]
     if matrix.size == 0:
         return np.zeros((rows, 0), dtype=object)
-    reduced, rank = _flint(matrix.T).rref()
+    reduced, rank = to_flint(matrix.T).rref()
     if rank == rows:
         return identity(rows)
     return _fractions(reduced)[:rank].T
@@ -137,7 +137,7 @@ def solve(matrix: Array, right: Array) -> Array:
     """``matrix^-1 right``, exactly; arrays of Fractions."""
     if right.size == 0:
         return right
-    return _fractions(_flint(matrix).solve(_flint(right)))
+    return _fractions(to_flint(matrix).solve(to_flint(right)))
 
 
 def _rounded(number: Fraction, bits: int) -> Fraction:
@@ -167,7 +167,8 @@ def _units(chain: LinearChain) -> tuple[tuple[Fraction, ...], Fraction]:
     return tuple(Fraction(2) ** k for k in powers), Fraction(2) ** loss
 
 
-def _flint(array: Array) -> Any:
+def to_flint(array: Array) -> Any:
+    """Matrix of Fractions as one of flint's."""
     from flint import fmpq, fmpq_mat
 
     rows, columns = array.shape
