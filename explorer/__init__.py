@@ -17,6 +17,7 @@ from explorer.networks.problem import (
 )
 
 if TYPE_CHECKING:
+    from explorer.manifolds.zero_ridge import critical_sets
     from explorer.study import open_study, run_study
     from explorer.systems import SystemSolution, solve_system
 
@@ -25,6 +26,7 @@ __version__ = "0.1.0"
 
 _LATE = {
     "SystemSolution": "explorer.systems",
+    "critical_sets": "explorer.manifolds.zero_ridge",
     "open_study": "explorer.study",
     "run_study": "explorer.study",
     "solve_system": "explorer.systems",
@@ -53,6 +55,7 @@ __all__ = [
     "SystemSolution",
     "TableData",
     "Uniform",
+    "critical_sets",
     "open_study",
     "run_study",
     "solve",

@@ -46,8 +46,8 @@ class ZeroRidgeNote(Template):
         "Y X^T has rank {rank}, below {most}: some sets are not smooth, also with one hidden layer"
     )
     REPEATED = (
-        "eigenvalue {value:.6g} of Sigma has multiplicity {count}: sets that take a part of it hold "
-        "infinitely many maps"
+        "eigenvalue {value:.6g} of Sigma has multiplicity {count}: sets that take a part of it "
+        "hold infinitely many maps"
     )
     NEAR = (
         "eigenvalues {first} and {second} of Sigma differ by {gap:.1e} of the first: exactly they "

@@ -185,11 +185,7 @@ def _strata(
     hidden = chain.widths[1:-1]
     live = sum(2 * rank * d - rank * rank for d in hidden)
     more = live + ties + chain.widths[1] * (chain.widths[0] - inputs)
-    listed = kinds[:MOST_STRATA]
-    all_listed = len(listed) == len(kinds)
-    is_open = _maximal([kind.ranks for kind in listed]) if all_listed else [None] * len(listed)
-    if len(hidden) == 1 and not all(kinds[0].hidden_from_both):
-        listed, is_open = [kind for kind, last in zip(listed, is_open, strict=True) if last], [True]
+    listed = _listed(kinds, len(hidden))
     return tuple(
         Stratum(
             index=inversions + kind.index,
@@ -198,11 +194,27 @@ def _strata(
             layer_ranks=tuple(rank + kind.block_rank(k, k + 1) for k in range(kind.layers)),
             product_ranks=_products(kind, rank),
             kind=_kind(best, inversions + kind.index),
-            is_open=is_open[number],
+            is_open=is_open,
             dead=kind,
         )
-        for number, kind in enumerate(listed)
+        for kind, is_open in listed
     )
+
+
+def _listed(kinds: list[DeadPart], layers: int) -> list[tuple[DeadPart, bool | None]]:
+    """Kinds that get a row, each with whether no other one comes near it."""
+    if len(kinds) > MOST_STRATA:
+        return [(kind, None) for kind in kinds[:MOST_STRATA]]
+    ranks = np.array([kind.ranks for kind in kinds])
+    is_open = [_is_maximal(row, ranks) for row in ranks]
+    one_manifold = layers == 1 and not all(kinds[0].hidden_from_both)
+    pairs = zip(kinds, is_open, strict=True)
+    return [(kind, last) for kind, last in pairs if last or not one_manifold]
+
+
+def _is_maximal(row: Any, ranks: Any) -> bool:
+    """Whether ranks are below no other ones: nearby they can only grow."""
+    return not ((ranks >= row).all(axis=1) & (ranks > row).any(axis=1)).any()
 
 
 def _kind(best: bool, index: int) -> StratumKind:
@@ -215,12 +227,6 @@ def _products(kind: DeadPart, rank: int) -> tuple[int, ...]:
     n = kind.layers
     pairs = [(a, z) for a in range(n) for z in range(a + 2, n + 1) if z - a < n]
     return tuple(rank + kind.block_rank(a, z) for a, z in pairs)
-
-
-def _maximal(ranks: list[tuple[int, ...]]) -> list[bool | None]:
-    """Which of the tuples of ranks are below no other one: ranks can only grow nearby."""
-    table = np.array(ranks)
-    return [not ((table >= row).all(axis=1) & (table > row).any(axis=1)).any() for row in table]
 
 
 def _notes(spectrum: Spectrum) -> tuple[Sentence, ...]:
