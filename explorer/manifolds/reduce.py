@@ -1,7 +1,8 @@
 """From a linear chain to its reduced data: row space, column space, units.
 
-Every step is exact. Rows of critical layers W_1 lie in the row space of A, columns of critical maps
-in the column space of B, so that coordinates there are all that is needed.
+Every step is exact. Rows of critical layers W_1 lie in the row space of A (of ``A D^-1``, where the
+columns of W_1 have coefficients D of their own), columns of critical maps in the column space of B,
+so that coordinates there are all that is needed.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def reduced_data(chain: LinearChain, seed: int = 0) -> ReducedData:
     scales, loss_scale = _units(chain)
     scale = np.prod(np.array(scales, dtype=object))
     A, B = chain.A * (scale**2 / loss_scale), chain.B * (scale / loss_scale)
-    basis = near_orthonormal(column_space(A))
+    metric = np.array(chain.inputs or (Fraction(1),) * len(A), dtype=object)[:, None]
+    basis = near_orthonormal(column_space(A) / metric, metric)
     basis = basis @ rotation(basis.shape[1], np.random.default_rng(seed))
     columns = near_orthonormal(column_space(B @ basis))
     outer = columns.T @ columns
@@ -47,7 +49,7 @@ def reduced_data(chain: LinearChain, seed: int = 0) -> ReducedData:
         ridges=tuple(ell * s**2 / loss_scale for ell, s in zip(chain.ridges, scales, strict=True)),
         A=basis.T @ A @ basis,
         B=solve(outer, columns.T @ B @ basis),
-        inner=basis.T @ basis,
+        inner=basis.T @ (metric * basis),
         outer=outer,
         basis=basis,
         columns=columns,
@@ -97,23 +99,25 @@ def column_space(matrix: Array) -> Array:
     return _fractions(reduced)[:rank].T
 
 
-def near_orthonormal(basis: Array) -> Array:
+def near_orthonormal(basis: Array, metric: Array | None = None) -> Array:
     """Turn a basis into a nearly orthonormal one of the same space.
 
     Parameters
     ----------
     basis : object array, shape (rows, rank), of Fractions
+    metric : object array, shape (rows, 1), of Fractions, optional
+        Positive numbers D; the identity unless given.
 
     Returns
     -------
     object array, shape (rows, rank)
-        ``basis @ T`` with a rational T; ``E^T E`` has its diagonal in [1/4, 4) and off it almost
-        zeros.
+        E = ``basis @ T`` with a rational T; ``E^T D E`` has its diagonal in [1/4, 4) and off it
+        almost zeros.
     """
     rank = basis.shape[1]
-    if rank == basis.shape[0]:
+    if rank == 0 or (basis.shape == (rank, rank) and (basis == identity(rank)).all()):
         return basis
-    change, gram = identity(rank), basis.T @ basis
+    change, gram = identity(rank), basis.T @ (basis if metric is None else metric * basis)
     for k in range(rank):  # Gram-Schmidt without square roots, on the coefficients
         for j in range(k):
             column = change[:, j]

@@ -6,7 +6,7 @@ Symbols:
 N         layers; ``ell_1, ..., ell_N`` their ridge coefficients, all > 0
 E         columns that span the row space of the maps, ``W_1 = C E^T``, shape (d_0, s)
 F         columns that span the column space of B, ``W_N = F (...)``, shape (d_N, q)
-Gamma, G  metrics ``E^T E`` and ``F^T F``
+Gamma, G  metrics ``E^T E`` and ``F^T F``; ``E^T D E`` for columns of W_1 with coefficients D
 A, B      ``E^T A E`` and the B' of ``B E = F B'``, shapes (s, s) and (q, s)
 ========= ==================================================================================
 

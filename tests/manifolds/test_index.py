@@ -41,6 +41,12 @@ PROBLEMS = {
         DeepLinear((3, 2, 2)), np.array(X2)[[0, 1, 0]], Y2, [0.1, 0.3]
     ),
     "biases": Problem(DeepLinearBiases((2, 2, 2)), X2, Y2, [0.1, 0.1, 0.2, 0.0]),
+    "lambda of the first bias": Problem(
+        DeepLinearBiases((2, 2, 2)), X2, Y2, [0.1, 0.001, 0.2, 5.0]
+    ),
+    "lambda of each input": Problem(
+        DeepLinear((3, 2, 2)), np.array(X3), Y2, [[[0.2, 50, 1e-3]] * 2, [[0.1, 0.1]] * 2]
+    ),
     "factorisation": Problem(MatrixFactorization(3, 2, 3), None, rng.normal(size=(3, 2)), 0.1),
     "autoencoder": Problem(LinearAutoencoder(3, 2), X3, None, 0.5),
     "large numbers": Problem(DeepLinear((2, 3, 2)), 1e5 * np.array(X2), np.array(Y2), 0.25),

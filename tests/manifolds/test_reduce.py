@@ -49,7 +49,9 @@ def loss_of_reduced(data, layers):
 
 def loss_of_chain(chain, layers):
     W = product(layers)
-    ridge = sum(e * (w * w).sum() for e, w in zip(chain.ridges, layers, strict=True)) / 2
+    squares = [w * w for w in layers]
+    squares[0] = squares[0] * np.array(chain.inputs or (1,), dtype=object)
+    ridge = sum(e * w.sum() for e, w in zip(chain.ridges, squares, strict=True)) / 2
     return np.trace(W @ chain.A @ W.T) / 2 - np.trace(W @ chain.B.T) + chain.constant + ridge
 
 
@@ -64,6 +66,12 @@ CASES = {
     "wide outputs": ((2, 2, 4), rng.normal(size=(2, 3)), rng.normal(size=(4, 3)), 0.25),
     "low targets": ((3, 2, 3), rng.normal(size=(3, 4)), LOW[[0, 0, 0], :4], 0.25),
     "deep, lambdas": ((2, 3, 2, 2), LOW, rng.normal(size=(2, 5)), [1e-3, 1.0, 1e4]),
+    "lambda of each input": (
+        (3, 2, 2),
+        np.vstack([LOW, 2 * LOW[1]]),
+        LOW,
+        [[[1e-3, 1.0, 1e3]] * 2, [[1.0, 1.0]] * 2],
+    ),
     "large": ((2, 2, 2), 1e6 * LOW, 1e-3 * LOW, 1e-2),
     "tiny": ((2, 2, 2), 1e-160 * LOW, 1e150 * LOW, 1e-200),
     "rows of unlike size": ((2, 2, 2), LOW * [[1e-6], [1e6]], LOW, 0.3),

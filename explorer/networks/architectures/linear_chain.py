@@ -13,7 +13,7 @@ from explorer.networks.architectures.blocks import Array
 class LinearChain:
     """``1/2 tr(W A W^T) - tr(W B^T) + constant + 1/2 sum_i ell_i ||W_i||^2``, W = W_N ... W_1.
 
-    All numbers are exact.
+    All numbers are exact. Columns of W_1 may have coefficients of their own.
 
     Attributes
     ----------
@@ -27,6 +27,8 @@ class LinearChain:
         Loss where all weights are zero.
     ridges : tuple of Fraction
         ``ell_1, ..., ell_N``; twice the lambda of a layer.
+    inputs : tuple of Fraction, length d_0
+        Factors of ``ell_1``, one a column of W_1; all one where empty.
     """
 
     widths: tuple[int, ...]
@@ -34,6 +36,7 @@ class LinearChain:
     B: Array
     constant: Fraction
     ridges: tuple[Fraction, ...]
+    inputs: tuple[Fraction, ...] = ()
 
     @property
     def layers(self) -> int:

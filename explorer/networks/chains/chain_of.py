@@ -31,7 +31,8 @@ def chain_of(problem: Problem) -> ChainForm | None:
     Returns
     -------
     ChainForm or None
-        None where the loss is no chain, or coefficients differ inside a layer.
+        None where the loss is no chain, or coefficients differ inside a layer, columns of the first
+        one apart.
 
     Raises
     ------
@@ -47,7 +48,7 @@ def chain_of(problem: Problem) -> ChainForm | None:
     (Fraction(5, 1), Fraction(4, 1), Fraction(1, 2))
     """
     blocks = problem.architecture.blocks
-    if len(blocks) < 2 or not all(_is_constant(ridge) for ridge in problem.ridge):
+    if len(blocks) < 2 or not _may_be_by_layer(problem.ridge):
         return None
     value = exact_loss(problem)
     rng = np.random.default_rng(_SEED)
@@ -83,8 +84,12 @@ def exact_loss(problem: Problem) -> Value:
     return value
 
 
-def _is_constant(ridge: Array) -> bool:
-    return bool((ridge == ridge.ravel()[0]).all())
+def _may_be_by_layer(ridge: Sequence[Array]) -> bool:
+    """Tell whether coefficients are equal in each block, but for rows or columns of one of them."""
+    other = [array for array in ridge if (array != array.ravel()[0]).any()]
+    if len(other) != 1:
+        return not other
+    return bool((other[0] == other[0][:1]).all() or (other[0].T[:1] == other[0].T).all())
 
 
 def _unseen(problem: Problem, value: Value) -> list[int]:
@@ -100,18 +105,24 @@ def _unseen(problem: Problem, value: Value) -> list[int]:
     for k, (end, size) in enumerate(zip(ends, sizes, strict=True)):
         without = point.copy()
         without[end - size : end] = 0
-        ell = fmpq(*float(problem.ridge[k].ravel()[0]).as_integer_ratio())
-        if whole - value(without) == ell * (point[end - size : end] ** 2).sum() / 2:
+        numbers = [fmpq(*v.as_integer_ratio()) for v in problem.ridge[k].ravel().tolist()]
+        ell = np.array(numbers, dtype=object)
+        if whole - value(without) == sum(ell * point[end - size : end] ** 2) / 2:
             found.append(k)
     return found if len(found) < len(sizes) else []
 
 
 def _is_regular(form: ChainForm) -> bool:
-    """Tell whether all coefficients are positive, or all zero; manifolds need one of these."""
-    ridges = form.chain.ridges
+    """Tell whether all coefficients are positive, or all zero; manifolds need one of these.
+
+    Columns of the first layer with coefficients of their own are of use where there are manifolds.
+    """
+    ridges, wide = form.chain.ridges, max(form.chain.widths[1:-1]) > 1
+    if form.chain.inputs:
+        return wide and min(*form.chain.inputs, *ridges) > 0
     if all(ell > 0 for ell in ridges) or not any(ridges):
         return True
-    if max(form.chain.widths[1:-1]) > 1:
+    if wide:
         _refuse(ridges)
     return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import islice, pairwise, product
 from typing import Any
 
@@ -59,7 +59,7 @@ class Layout:
     layers: tuple[tuple[Part, ...], ...]
     rest: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def shapes(self) -> tuple[tuple[int, int], ...]:
         """Shapes of the layers."""
         return tuple(
@@ -71,12 +71,12 @@ class Layout:
         """``(d_0, ..., d_N)``."""
         return (self.shapes[0][1], *(rows for rows, _ in self.shapes))
 
-    @property
+    @cached_property
     def starts(self) -> list[int]:
         """Where each block begins among the weights; then their number."""
         return [0, *np.cumsum([block.size for block in self.blocks]).tolist()]
 
-    @property
+    @cached_property
     def rest_places(self) -> list[int]:
         """Places of the eliminated weights."""
         starts = self.starts
@@ -98,10 +98,12 @@ class Layout:
         starts = self.starts
         found = np.zeros(starts[-1], dtype=np.result_type(*layers))
         for layer, parts in zip(layers, self.layers, strict=True):
-            ends = np.cumsum([part.shape[1] for part in parts])[:-1]
-            for part, matrix in zip(parts, np.split(layer, ends, axis=1), strict=True):
+            column = 0
+            for part in parts:
+                matrix = layer[:, column : column + part.shape[1]]
                 begin, end = starts[part.block], starts[part.block + 1]
                 found[begin:end] = part.store(matrix, self.blocks[part.block])
+                column += part.shape[1]
         for place, value in zip(self.rest_places, rest, strict=True):
             found[place] = value
         return found

@@ -75,14 +75,13 @@ def read_chain(value: Value, layout: Layout, rng: Generator) -> ChainForm | None
         None where the loss is no chain in this layout.
     """
     loss = _Loss(value, layout)
+    if not _sees_the_product_only(loss, rng):
+        return None
     rest = loss.constant_rest()
     if rest is None:
         return None
     constant = loss(loss.zeros(), rest.p)
-    ridges = [2 * (loss(loss.only(i), rest.p) - constant) for i in range(len(layout.shapes))]
-    claim = _Claim(layout, constant, ridges)
-    if not _sees_the_product_only(loss, claim, rest, rng):
-        return None
+    claim = _Claim(layout, constant, loss.ridges(constant, rest.p))
     rest = loss.with_product(rest)
     claim.A, claim.B = _statistics(loss, claim, rest)
     return _form(claim, rest) if _agrees(value, claim, rest, rng) else None
@@ -101,11 +100,18 @@ class _Loss:
     def zeros(self) -> list[Array]:
         return [np.full(shape, 0, dtype=object) for shape in self.layout.shapes]
 
-    def only(self, layer: int) -> list[Array]:
+    def only(self, layer: int, column: int = 0) -> list[Array]:
         """All zero but one entry of a layer."""
         layers = self.zeros()
-        layers[layer][0, 0] = 1
+        layers[layer][0, column] = 1
         return layers
+
+    def ridges(self, constant: Any, rest: Array) -> list[Any]:
+        """Coefficients of the columns of the first layer, in one array, and of the others."""
+        count, columns = len(self.layout.shapes), range(self.layout.widths[0])
+        first = [2 * (self(self.only(0, j), rest) - constant) for j in columns]
+        others = [2 * (self(self.only(i), rest) - constant) for i in range(1, count)]
+        return [_objects(first), *others]
 
     def rank_one(self, u: Array, v: Array) -> list[Array]:
         """Layers whose product is ``u v^T``."""
@@ -153,15 +159,15 @@ class _Claim:
 
     def ridge_term(self, layers: Sequence[Array]) -> Any:
         pairs = zip(self.ridges, layers, strict=True)
-        return sum(ell * (layer * layer).sum() for ell, layer in pairs) / 2
+        return sum(((layer * layer).sum(axis=0) * ell).sum() for ell, layer in pairs) / 2
 
     def value(self, layers: Sequence[Array]) -> Any:
         W = product_of(layers)
         return self.constant + (W * (W @ self.A / 2 - self.B)).sum() + self.ridge_term(layers)
 
 
-def _sees_the_product_only(loss: _Loss, claim: _Claim, rest: _Rest, rng: Generator) -> bool:
-    """One cheap look: layers whose product is zero leave the constant and the ridge."""
+def _sees_the_product_only(loss: _Loss, rng: Generator) -> bool:
+    """Take one cheap look: along layers whose product is zero the loss is constant + square."""
     shapes = loss.layout.shapes
     wide = [i for i in range(len(shapes) - 1) if shapes[i][0] > 1]
     if not wide:
@@ -171,7 +177,9 @@ def _sees_the_product_only(loss: _Loss, claim: _Claim, rest: _Rest, rng: Generat
     u[0] = 1
     after[:, 0] = -(after[:, 1:] @ u[1:])
     layers[wide[0]] = u[:, None] * _random((1, shapes[wide[0]][1]), rng)
-    return bool(loss(layers, rest.p) == claim.constant + claim.ridge_term(layers))
+    none = [0] * len(loss.layout.rest_places)
+    at_zero, once, twice = (loss([k * layer for layer in layers], none) for k in (0, 1, 2))
+    return bool(twice - at_zero == 4 * (once - at_zero))
 
 
 def _statistics(loss: _Loss, claim: _Claim, rest: _Rest) -> tuple[Array, Array]:
@@ -222,9 +230,11 @@ def _objects(numbers: Sequence[Any]) -> Array:
 
 
 def _form(claim: _Claim, rest: _Rest) -> ChainForm:
-    ridges = tuple(_fraction(ell) for ell in claim.ridges)
+    columns = _fractions(claim.ridges[0])
+    ridges = (columns[0], *(_fraction(ell) for ell in claim.ridges[1:]))
+    inputs = () if (columns == columns[0]).all() else tuple(columns / (columns[0] or 1))
     A, B = _fractions(claim.A), _fractions(claim.B)
-    chain = LinearChain(claim.layout.widths, A, B, _fraction(claim.constant), ridges)
+    chain = LinearChain(claim.layout.widths, A, B, _fraction(claim.constant), ridges, inputs)
     t = None if rest.t is None else _fractions(rest.t)
     known = _Rest(_fractions(rest.h), _fractions(rest.p), t)
     return ChainForm(chain, _Lift(claim.layout, known))

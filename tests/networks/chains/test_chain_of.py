@@ -47,6 +47,7 @@ def chain_loss(chain, layers):
     for layer in layers[1:]:
         W = layer @ W
     A, B = chain.A.astype(float), chain.B.astype(float)
+    layers = [layers[0] * np.sqrt(np.array(chain.inputs or 1.0, dtype=float)), *layers[1:]]
     ridge = sum(float(e) * (w**2).sum() for e, w in zip(chain.ridges, layers, strict=True)) / 2
     return np.trace(W @ A @ W.T) / 2 - np.trace(W @ B.T) + float(chain.constant) + ridge
 
@@ -68,6 +69,18 @@ CHAINS = {
     "output bias, deep": (DeepLinearBiases((2, 2, 3, 2), biased=(3,)), 0.25),
     "output bias without ridge": (DeepLinearBiases((2, 2, 2), biased=(2,)), [0.1, 0.1, 0.0]),
     "first bias": (DeepLinearBiases((2, 2, 2, 2), biased=(1,)), 0.25),
+    "first bias with a lambda of its own": (
+        DeepLinearBiases((2, 2, 2), biased=(1,)),
+        [0.1, 0.2, 0.1],
+    ),
+    "one lambda an input": (
+        DeepLinear((2, 2, 2)),
+        [[[1.0, 2.0], [1.0, 2.0]], [[3.0, 3.0], [3.0, 3.0]]],
+    ),
+    "one lambda a row of the target": (
+        MatrixFactorization(2, 3, 2),
+        [[[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]], [[3.0, 3.0], [4.0, 4.0]]],
+    ),
     "both biases": (DeepLinearBiases((2, 2, 2)), [0.1, 0.1, 0.3, 0.7]),
     "factorisation": (MatrixFactorization(3, 2, 2), [0.1, 0.3]),
     "weighted factorisation": (
@@ -108,7 +121,14 @@ OTHERS = {
     "quartic": (DeepLinear((2, 2, 2), misfit=Quartic(), samples=4), 0.25),
     "biases inside": (DeepLinearBiases((2, 2, 2, 2)), 0.25),
     "bias inside": (DeepLinearBiases((2, 2, 2, 2), biased=(2,)), 0.25),
-    "first bias with another lambda": (DeepLinearBiases((2, 2, 2), biased=(1,)), [0.1, 0.2, 0.1]),
+    "columns and rows": (
+        DeepLinear((2, 2, 2)),
+        [[[1.0, 2.0], [1.0, 2.0]], [[1.0, 1.0], [2.0, 2.0]]],
+    ),
+    "rows of the last layer": (
+        DeepLinear((2, 2, 2)),
+        [[[1.0, 1.0], [1.0, 1.0]], [[1.0, 1.0], [2.0, 2.0]]],
+    ),
     "free first bias": (DeepLinearBiases((2, 2, 2), biased=(1,)), [0.1, 0.0, 0.1]),
     "tied": (LinearAutoencoder(3, 2, tied=True), 0.25),
     "entries missing": (MatrixCompletion(((1, 1), (1, 0)), rank=2), 0.25),
