@@ -14,6 +14,7 @@ from explorer.manifolds.proof.listing import Complete, completeness
 from explorer.manifolds.proof.manifolds import Judged, ProvedManifold, judge, zero_manifold
 from explorer.manifolds.proof.reasons import Completeness, Doubt
 from explorer.manifolds.proof.roots import UNKNOWN, RankRoots, certified_roots
+from explorer.manifolds.proof.white import repeats
 from explorer.manifolds.reduced_data import ReducedData
 from explorer.sentences import Sentence
 
@@ -155,7 +156,7 @@ def prove(
     ranks = [_rank_zero(data)]
     for rank, listed in zip(range(1, data.most + 1), roots, strict=True):
         ranks.append(_rank(data, rank, listed, known[rank - 1], o))
-    return ListProof(data, tuple(ranks), tuple(_notes(ranks)))
+    return ListProof(data, tuple(ranks), tuple(_notes(data, ranks)))
 
 
 def _rank_zero(data: ReducedData) -> RankProof:
@@ -188,7 +189,7 @@ def _singular(found: RankRoots, judged: Judged, o: ProofOptions) -> int:
     return doubtful if there == doubtful else 0
 
 
-def _notes(ranks: Sequence[RankProof]) -> list[Sentence]:
+def _notes(data: ReducedData, ranks: Sequence[RankProof]) -> list[Sentence]:
     bits, said = PRECISIONS[-1], []
     zero = ranks[0].manifolds[0]
     if zero.nullity:
@@ -198,8 +199,10 @@ def _notes(ranks: Sequence[RankProof]) -> list[Sentence]:
             said.append(Doubt.SINGULAR(count=proof.singular, rank=proof.rank))
         if proof.undecided:
             said.append(Doubt.SIGN(bits=bits, count=proof.undecided))
-        if proof.complete.source.template is Completeness.INFINITE:
+        if not proof.complete.proved:
             said.append(proof.complete.source)
+            if proof.complete.source.template is Completeness.INFINITE and repeats(data):
+                said.append(Doubt.INFINITE_MAPS(rank=proof.rank))
         open_ones = sum(not m.decided for m in proof.manifolds)
         if open_ones:
             said.append(Doubt.INERTIA(bits=bits, count=open_ones))

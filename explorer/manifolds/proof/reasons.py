@@ -23,7 +23,6 @@ class Completeness(Template):
         "at random modulo {primes}"
     )
     INFINITE = "there are infinitely many complex solutions of rank {rank}"
-    NOT_CERTIFIED = "{left} of {found} solutions of rank {rank} are not certified"
     MISSING = (
         "{count} complex solutions of rank {rank} are certified, and there are {degree} with "
         "multiplicity: some are missing or multiple"
@@ -44,10 +43,12 @@ class Doubt(Template):
     )
     SIGN = "whether S is positive definite is not decided with {bits} bits at {count} solutions"
     INERTIA = "the inertia of the Hessian is not decided with {bits} bits at {count} manifolds"
+    UNLISTED = "{count} manifolds are proved to exist that the list does not have"
     RANK_ZERO = (
         "degenerate data: the Hessian at the map zero has {nullity} zero eigenvalues, since a "
         "singular value of the data equals the ridge"
     )
     INFINITE_MAPS = (
-        "infinitely many critical maps: the data are white and {count} singular values are equal"
+        "infinitely many critical maps of rank {rank}: the data are white, and the map's singular "
+        "values are repeated"
     )
