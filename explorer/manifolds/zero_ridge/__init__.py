@@ -7,6 +7,7 @@ from explorer.manifolds.zero_ridge.critical_set import (
     StratumKind,
     ZeroRidgeNote,
 )
+from explorer.manifolds.zero_ridge.listing import manifold_list
 from explorer.manifolds.zero_ridge.sets import critical_sets, is_zero_ridge_chain
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "ZeroRidgeNote",
     "critical_sets",
     "is_zero_ridge_chain",
+    "manifold_list",
 ]

@@ -180,6 +180,10 @@ class CriticalSets:
         rows = [_row(one, stratum) for one in self.sets for stratum in one.strata]
         return pd.DataFrame(rows, columns=list(_COLUMNS))
 
+    def text(self) -> str:
+        """Table and notes, as they are printed."""
+        return str(self)
+
     def __str__(self) -> str:
         shown = self.frame().drop(columns=["singular_values", "map_dimension"])
         lines = [shown.to_string(index=False), *(str(note) for note in self.notes)]
