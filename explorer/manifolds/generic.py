@@ -60,11 +60,11 @@ def find_generic(
     """
     o = options or NativeOptions()
     path = _path(shape)
-    known = _kept(shape, path, o)
+    known = _final(shape, o)
     if known is not None:
         return known
     with _alone(path):
-        known = _kept(shape, path, o)
+        known = _final(shape, o)
         if known is not None:
             return known
         found = replace(_search(shape, o, watch), means=_means(o))
@@ -72,6 +72,16 @@ def find_generic(
             path.parent.mkdir(parents=True, exist_ok=True)
             save_generic(found, path)
         return found
+
+
+def kept_generic(shape: Shape) -> GenericSet | None:
+    """Read the set of a shape; None where it has not been found yet."""
+    path = _path(shape)
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return _read(shape, path, (state.st_ino, state.st_mtime_ns, state.st_size))
 
 
 def _search(shape: Shape, o: NativeOptions, watch: Watch | None) -> GenericSet:
@@ -176,13 +186,9 @@ def _means(o: NativeOptions) -> str:
     return f"{basis}{limits}, {o.tracker}, {o.monodromy}, {o.trace}"
 
 
-def _kept(shape: Shape, path: Path, o: NativeOptions) -> GenericSet | None:
+def _final(shape: Shape, o: NativeOptions) -> GenericSet | None:
     """Read a set that is settled, or that the means at hand have failed to settle."""
-    try:
-        state = path.stat()
-    except OSError:
-        return None
-    known = _read(shape, path, (state.st_ino, state.st_mtime_ns, state.st_size))
+    known = kept_generic(shape)
     return known if known is not None and (known.settled or known.means == _means(o)) else None
 
 

@@ -1,4 +1,4 @@
-"""Roots of the reduced equations at data: paths from the generic set, for many data sets at once."""
+"""Roots of the reduced equations at data: paths from the generic set, many data sets at once."""
 
 from __future__ import annotations
 
@@ -190,13 +190,14 @@ def _solved(matrices: Complex, right: Complex) -> Complex:
     try:
         found = np.linalg.solve(matrices / rows, right[..., None] / rows)[..., 0]
     except np.linalg.LinAlgError:
-        found = np.array([_one(m, v) for m, v in zip(matrices / rows, right / rows[..., 0])])
+        pairs = zip(matrices / rows, right / rows[..., 0], strict=True)
+        found = np.array([_one(matrix, value) for matrix, value in pairs])
     return np.where(np.isfinite(found), found, np.inf)
 
 
 def _one(matrix: Complex, right: Complex) -> Complex:
     try:
-        return np.linalg.solve(matrix, right)
+        return np.asarray(np.linalg.solve(matrix, right))
     except np.linalg.LinAlgError:
         return np.full(len(right), np.inf, dtype=np.complex128)
 

@@ -1,0 +1,35 @@
+"""What is said of a list of critical manifolds that was found by paths."""
+
+from __future__ import annotations
+
+from explorer.sentences import Template
+
+
+class ListNote(Template):
+    """What is special about the data or left open."""
+
+    SINGULAR_S = (
+        "degenerate data: {count} real solutions of rank {rank} have a singular S as far as can be "
+        "seen; they are not counted"
+    )
+    NOT_SIMPLE = (
+        "degenerate data: {count} real solutions of rank {rank} are no simple ones as far as can "
+        "be seen; they are not counted"
+    )
+    MULTIPLE = "degenerate data: {count} paths of rank {rank} end at multiple solutions"
+    LOST = "{count} paths of rank {rank} end where nobody knows"
+    UNPAIRED = "solutions of rank {rank} that are not real do not come in conjugate pairs"
+    HESSIAN = (
+        "degenerate data: the Hessian at {count} manifolds of rank {rank} has further zero "
+        "eigenvalues, as far as can be seen"
+    )
+
+
+class Vouching(Template):
+    """Why the number of solutions of a rank is right."""
+
+    ORIGIN = "the map zero is one map"
+    AT_INFINITY = (
+        "of {generic} paths, in each of {charts} random charts, those that end at none of {count} "
+        "solutions go to infinity; {source}"
+    )
