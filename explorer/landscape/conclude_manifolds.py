@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from explorer.landscape.conclude import RunFacts
+from explorer.landscape.manifolds.agreement import agreement
 from explorer.landscape.manifolds.checks import manifold_checks
 from explorer.landscape.manifolds.counts import count_manifolds
 from explorer.landscape.manifolds.representatives import representatives
 from explorer.landscape.manifolds.verdict import verdict_on_manifolds
+from explorer.landscape.points.verdict import refuted
 from explorer.landscape.solution import Solution
 from explorer.manifolds.manifold import ManifoldList
 from explorer.networks.problem import Problem
@@ -44,5 +48,33 @@ def conclude_manifolds(
         seconds=run.until_now,
         notes=(*run.notes, *found.notes),
         of_manifolds=True,
+        manifold_list=found,
+    )
+
+
+def compared(solution: Solution, found: ManifoldList) -> Solution:
+    """Hold isolated points against the manifolds that reduced equations give.
+
+    Parameters
+    ----------
+    solution : Solution
+        Of a problem all of whose critical manifolds have dimension 0.
+    found : ManifoldList
+
+    Returns
+    -------
+    Solution
+        With one more check, and the verdict that follows.
+    """
+    check = agreement(solution.manifold_columns, found)
+    checks = (*solution.checks, check)
+    complete, verdict = solution.counts.complete, solution.completeness
+    if check.passed is False:
+        complete, verdict = False, refuted(verdict, checks)
+    return replace(
+        solution,
+        checks=checks,
+        counts=replace(solution.counts, complete=complete),
+        completeness=verdict,
         manifold_list=found,
     )

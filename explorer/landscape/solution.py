@@ -274,23 +274,31 @@ class Solution:
         return tables.to_latex(self._shown, path, caption=self.verdict)
 
     def plot_loss_against_index(self) -> Figure:
-        """Loss of the real critical points against their index."""
+        """Loss of the real critical points, or manifolds, against their index."""
         from explorer.report import plots
 
+        if self.of_manifolds:
+            return plots.manifolds_by_index(
+                self.manifolds, complete=self.counts.complete, verdict=self.completeness.short
+            )
         return plots.loss_against_index(
             self.points, complete=self.counts.complete, verdict=self.completeness.short
         )
 
     def plot_index_histogram(self) -> Figure:
-        """Numbers of real critical points of each index."""
+        """Numbers of real critical points, or manifolds, of each index."""
         from explorer.report import plots
 
         return plots.index_histogram(
-            self.points, complete=self.counts.complete, verdict=self.completeness.short
+            self.points,
+            complete=self.counts.complete,
+            verdict=self.completeness.short,
+            title=f"Real {self._noun}s by index",
+            noun=self._noun,
         )
 
     def plot_spectra(self) -> Figure:
-        """Hessian spectra of the real critical points."""
+        """Hessian spectra of the real critical points, or of a point of each manifold."""
         from explorer.report import plots
 
         return plots.hessian_spectra(
@@ -298,13 +306,25 @@ class Solution:
             self.eigenvalues,
             complete=self.counts.complete,
             verdict=self.completeness.short,
+            noun=self._noun,
         )
 
     def plot_complex_plane(self) -> Figure:
-        """Coordinates of all critical points in the complex plane."""
+        """Coordinates of all critical points, or of a point of each real manifold."""
         from explorer.report import plots
 
         is_real = self.points["is_real"].fillna(False).to_numpy(bool)
+        title = "Critical points in the complex plane"
         return plots.complex_plane(
-            self.weights, is_real, complete=self.counts.complete, verdict=self.completeness.short
+            self.weights,
+            is_real,
+            complete=self.counts.complete,
+            verdict=self.completeness.short,
+            title="One point of each critical manifold" if self.of_manifolds else title,
+            noun="point" if self.of_manifolds else "complex critical point",
         )
+
+    @property
+    def _noun(self) -> str:
+        """What a row of :attr:`points` stands for."""
+        return "critical manifold" if self.of_manifolds else "critical point"

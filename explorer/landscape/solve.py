@@ -13,10 +13,10 @@ import numpy as np
 
 from explorer.errors import require
 from explorer.landscape.conclude import RunFacts, conclude_run
-from explorer.landscape.conclude_manifolds import conclude_manifolds
+from explorer.landscape.conclude_manifolds import compared, conclude_manifolds
 from explorer.landscape.engines.choose import choose
 from explorer.landscape.engines.engine import Engine, Job, Limits
-from explorer.landscape.engines.manifold_ways import Way, way_of
+from explorer.landscape.engines.manifold_ways import Way, way_beside, way_of
 from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import in_general_position
@@ -212,9 +212,20 @@ def _by_ways(
     for chosen, jobs in groupby(pairs, key=way):
         if chosen is None:
             name, run = choose(engine, options.start)
-            yield from conclude_all(name, run, jobs, limits, certify=bool(options.certify))
+            certify = bool(options.certify)
+            for solution in conclude_all(name, run, jobs, limits, certify=certify):
+                yield _with_manifolds(solution, engine, options.start, limits)
         else:
             yield from _manifolds(chosen, jobs, limits, options.certify)
+
+
+def _with_manifolds(solution: Solution, engine: str, start: str, limits: Limits) -> Solution:
+    """Hold isolated points against reduced equations, where these describe them."""
+    way = way_beside(solution.problem, engine, start)
+    if way is None:
+        return solution
+    (found,) = way.find([(solution.problem, solution.seed)], limits, False)
+    return compared(solution, found)
 
 
 # Lists found together: enough to share their paths' kernels, few enough to let nobody wait.

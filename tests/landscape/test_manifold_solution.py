@@ -185,7 +185,7 @@ def way(applies=lambda problem: True):
     def find(jobs, _limits, certify):
         return [whitened_manifolds(problem, proved=certify is not False) for problem, _ in jobs]
 
-    return manifold_ways.Way("reduced", applies, find)
+    return manifold_ways.Way("reduced", applies, applies, find, lambda _: (9, False))
 
 
 def test_the_way_is_chosen_by_the_problem(monkeypatch):

@@ -21,8 +21,6 @@ from explorer.landscape.growth import growth
 from explorer.landscape.points.verdict import Status
 from explorer.networks.problem import Problem
 
-# Columns of a run that lists no manifolds: empty.
-_OF_MANIFOLDS = ("manifolds", "complex_orbits", "quotient_sums")
 MOST_SINGULAR = 8
 """So many multiplicities are found again, at up to a second each."""
 
@@ -221,7 +219,6 @@ def wrong_run(
         "status": "incomplete" if failing else "ok",
         "cautions": "; ".join(map(str, problem.warnings)),
         "expected": _expected(problem, facts, known),
-        **dict.fromkeys(_OF_MANIFOLDS),
     }
     for name, value in right.items():
         given = _cell(run[name])

@@ -14,6 +14,7 @@ from explorer.landscape.certificates.manifold_cells import (
     misshapen_manifolds,
     wrong_manifold_cells,
 )
+from explorer.landscape.certificates.verify import Verification
 from explorer.landscape.growth import growth
 from explorer.landscape.points.verdict import Status
 from explorer.manifolds.manifold import ManifoldKind
@@ -26,6 +27,29 @@ if TYPE_CHECKING:
 
 _SHARED = ("rank", "index", "nullity", "dimension", "kind", "is_global", "certified")
 _LARGEST = 2**63
+
+
+def verify_manifold_run(
+    problem: Problem,
+    manifolds: pd.DataFrame,
+    points: pd.DataFrame,
+    run: Mapping[str, Any],
+    certificate: bytes | None,
+) -> Verification:
+    """Find every column of the tables of a run again, and prove what is certified again.
+
+    Parameters
+    ----------
+    problem, manifolds, points, run
+        As in :func:`manifold_faults`.
+    certificate : bytes or None
+        As it was stored.
+    """
+    faults = manifold_faults(problem, manifolds, points, run)
+    if certificate is None:
+        said = ("nothing is certified: no proof was checked",)
+        return Verification(0, 0, tuple(faults), said)
+    return Verification(0, 0, tuple(faults))
 
 
 def manifold_faults(
@@ -190,25 +214,25 @@ def _verdict(t: ManifoldRows, run: Mapping[str, Any]) -> Iterator[str]:
     verdict = run["verdict"]
     if verdict not in list(Status):
         yield f"table of runs, column verdict: {verdict!r}; allowed is {', '.join(Status)}"
-    if bool(_plain(run["checks_failed"])) is not (verdict == Status.INCOMPLETE):
+    if bool(plain(run["checks_failed"])) is not (verdict == Status.INCOMPLETE):
         said = run["checks_failed"]
         yield f"table of runs, column checks_failed: {said!r}; the verdict is {verdict}"
     if verdict == Status.PROVED and not all(c is True for c in t.cells("certified")):
         yield "table of runs, column verdict: proved; a manifold is not certified"
     sums_given = [int(k) for k in np.atleast_1d(run["quotient_sums"])]
-    refuted = any(k != 1 for k in sums_given) or _plain(run["morse_sum"]) not in (None, 1)
+    refuted = any(k != 1 for k in sums_given) or plain(run["morse_sum"]) not in (None, 1)
     if refuted and growth(t.problem).coercive and verdict != Status.INCOMPLETE:
         yield f"table of runs, column verdict: {verdict}; a sum over the manifolds is not 1"
 
 
 def _unequal_cells(run: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[str]:
     for name, value in right.items():
-        given = _plain(run[name])
+        given = plain(run[name])
         if given != value or isinstance(given, bool) is not isinstance(value, bool):
             yield f"table of runs, column {name}: {given!r}; right is {value!r}"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A cell of a row as plain numbers and lists; None where it is empty."""
     if isinstance(value, np.ndarray):
         return value.tolist()

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from explorer.errors import InputError
+from explorer.landscape.engines.choose import REDUCED, choose
 from explorer.landscape.engines.engine import Job, Limits
 from explorer.manifolds.manifold import ManifoldList
+from explorer.networks.architectures.linear_chain import ChainForm
+from explorer.networks.chains import chain_of
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import in_general_position
 
@@ -24,20 +28,22 @@ class Way:
     ----------
     name : str
         As engines are named.
-    applies : callable
-        Whether it lists the manifolds of a problem; raises InputError where it should and cannot.
+    able : callable
+        Whether it can list the manifolds of a problem.
+    needed : callable
+        Of a problem that it is able to: whether some critical points are not isolated.
     find : callable
         Takes problems with seeds, limits, and whether to prove (None: where it costs little), and
         gives a list for each.
+    paths : callable
+        Number of paths for a problem, and whether that is a bound only; nothing is solved.
     """
 
     name: str
-    applies: Callable[[Problem], bool]
+    able: Callable[[Problem], bool]
+    needed: Callable[[Problem], bool]
     find: Callable[[Sequence[Job], Limits, bool | None], list[ManifoldList]]
-
-
-WAYS: tuple[Way, ...] = ()
-"""Tried in this order where the engine is chosen by itself."""
+    paths: Callable[[Problem], tuple[int, bool]]
 
 
 def way_of(problem: Problem, engine: str, start: str = "structure") -> Way | None:
@@ -63,14 +69,82 @@ def way_of(problem: Problem, engine: str, start: str = "structure") -> Way | Non
         For coefficients with which critical points form manifolds that no way can list, and for a
         way that does not apply.
     """
-    if engine == "auto" and start == "structure" and not in_general_position(problem.ridge):
-        return next((way for way in WAYS if way.applies(problem)), None)
     demanded = next((way for way in WAYS if way.name == engine), None)
-    if demanded is not None and not demanded.applies(problem):
+    if demanded is not None and not demanded.able(problem):
         raise InputError(f"engine = {engine}: {_NOT_SO}; allowed is auto")
-    return demanded
+    if demanded is not None or not _chosen_by_itself(problem, engine, start):
+        return demanded
+    able = (way for way in WAYS if way.able(problem))
+    return next((way for way in able if way.needed(problem)), None)
+
+
+def planned_way(problem: Problem, engine: str, start: str = "structure") -> Way | None:
+    """Choose as :func:`way_of`; None also where that raises, which solving will do again."""
+    try:
+        return way_of(problem, engine, start)
+    except InputError:
+        return None
+
+
+def engine_name(problem: Problem, engine: str, start: str = "structure") -> str:
+    """Name what solves a problem, as its solution does."""
+    way = planned_way(problem, engine, start)
+    return choose(engine, start)[0] if way is None else way.name
+
+
+def way_beside(problem: Problem, engine: str, start: str = "structure") -> Way | None:
+    """Choose the way that lists the same as points do, for problems with isolated points."""
+    if not _chosen_by_itself(problem, engine, start):
+        return None
+    able = (way for way in WAYS if way.able(problem))
+    return next((way for way in able if not way.needed(problem)), None)
 
 
 _NOT_SO = """\
 it lists critical manifolds of linear networks with one lambda > 0 a layer, and this problem is \
 none"""
+
+
+def _chosen_by_itself(problem: Problem, engine: str, start: str) -> bool:
+    """Whether it is open how to solve; coefficients in general position leave no manifolds."""
+    return engine == "auto" and start == "structure" and not in_general_position(problem.ridge)
+
+
+# A problem is asked several times on its way.
+@lru_cache(maxsize=256)
+def _form(problem: Problem) -> ChainForm | None:
+    """The problem as a chain of linear layers with ridge, None where it is none."""
+    form = chain_of(problem)
+    return form if form is not None and all(form.chain.ridges) else None
+
+
+def _is_chain(problem: Problem) -> bool:
+    return _form(problem) is not None
+
+
+def _has_wide_layer(problem: Problem) -> bool:
+    form = _form(problem)
+    return form is not None and max(form.chain.widths[1:-1], default=1) > 1
+
+
+def _by_reduced_equations(
+    jobs: Sequence[Job], limits: Limits, certify: bool | None
+) -> list[ManifoldList]:
+    from explorer.manifolds.find import ManifoldOptions, find_manifolds
+
+    forms = [form for problem, _ in jobs if (form := _form(problem)) is not None]
+    options = ManifoldOptions(certify=certify, threads=limits.threads, watch=limits.watch)
+    return find_manifolds(forms, options)
+
+
+def _reduced_paths(problem: Problem) -> tuple[int, bool]:
+    from explorer.manifolds.find import paths_of
+
+    form = _form(problem)
+    return (0, False) if form is None else paths_of(form)
+
+
+WAYS: tuple[Way, ...] = (
+    Way(REDUCED, _is_chain, _has_wide_layer, _by_reduced_equations, _reduced_paths),
+)
+"""Tried in this order where the engine is chosen by itself."""

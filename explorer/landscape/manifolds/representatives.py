@@ -12,7 +12,8 @@ from explorer.manifolds.manifold import Manifold, ManifoldList
 from explorer.networks.problem import Problem
 from explorer.validate.point_set import Evidence, PointSet, Reality
 
-_EPS = float(np.finfo(np.float64).eps)
+# Of the largest eigenvalue: smaller ones may be zero.
+_ZERO = 1e-12
 
 
 def representatives(problem: Problem, found: ManifoldList) -> Classification:
@@ -32,8 +33,8 @@ def representatives(problem: Problem, found: ManifoldList) -> Classification:
     m = found.manifolds
     points = _weights(problem, m)
     hessian = np.asarray(problem.hessian(points), dtype=float)
-    eigenvalues = np.linalg.eigvalsh(hessian) if len(m) else np.zeros(points.shape)
     index, nullity = (_numbers(m, name) for name in ("index", "nullity"))
+    eigenvalues = _with_zeros(np.linalg.eigvalsh(hessian), index, nullity)
     return Classification(
         points=_points(problem, found, points, eigenvalues),
         eigenvalues=eigenvalues,
@@ -59,6 +60,16 @@ def representative_columns(found: ManifoldList, columns: Columns) -> Columns:
         "certified": np.array([one.certified for one in m], dtype=bool),
         "reason": words(reasons),
     }
+
+
+def _with_zeros(
+    eigenvalues: NDArray[np.float64], index: NDArray[np.int64], nullity: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Put exact zeros where the list says so, if doubles do not say otherwise."""
+    place = np.arange(eigenvalues.shape[1])
+    flat = (place >= index[:, None]) & (place < (index + nullity)[:, None])
+    room = _ZERO * np.abs(eigenvalues).max(axis=1, initial=0)[:, None]
+    return np.where(flat & (np.abs(eigenvalues) <= room), 0.0, eigenvalues)
 
 
 def _weights(problem: Problem, manifolds: tuple[Manifold, ...]) -> NDArray[np.float64]:

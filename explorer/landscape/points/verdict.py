@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -114,11 +114,8 @@ def verdict_on(
         Nothing special is seen of the data.
     """
     certified = None if certification is None else certification.count
-    failed = [check for check in checks if check.passed is False]
-    if failed:
-        reasons = "; ".join(f"{check.name} ({check.detail})" for check in failed)
-        conclusion = Conclusion.FAILED(reasons=reasons)
-        return Verdict(Status.INCOMPLETE, conclusion, certified, total)
+    if any(check.passed is False for check in checks):
+        return Verdict(Status.INCOMPLETE, _failed(checks), certified, total)
     if full_by is not None:
         whole = generic or not full_by.generic
         sentence = Conclusion.PROVED if whole else Conclusion.PROVED_ISOLATED
@@ -129,6 +126,17 @@ def verdict_on(
     moved = families is not None and families.passed is True
     conclusion = _consistent(found[CheckName.WITNESS].finding, total, certified, moved)
     return Verdict(Status.CONSISTENT, conclusion, certified, total)
+
+
+def refuted(verdict: Verdict, checks: tuple[Check, ...]) -> Verdict:
+    """Come to the verdict that a check of the list fails."""
+    return replace(verdict, status=Status.INCOMPLETE, conclusion=_failed(checks))
+
+
+def _failed(checks: tuple[Check, ...]) -> Sentence:
+    failed = [check for check in checks if check.passed is False]
+    reasons = "; ".join(f"{check.name} ({check.detail})" for check in failed)
+    return Conclusion.FAILED(reasons=reasons)
 
 
 def _consistent(witness: Sentence, total: int, certified: int | None, families: bool) -> Sentence:

@@ -6,6 +6,7 @@ closed.
 
 from explorer.report.plots.bounds_chart import bounds_chart
 from explorer.report.plots.by_index import index_histogram, loss_against_index
+from explorer.report.plots.by_rank import manifolds_by_index
 from explorer.report.plots.complex_plane import complex_plane
 from explorer.report.plots.hessian_spectra import hessian_spectra
 from explorer.report.plots.index_panels import index_panels
@@ -20,6 +21,7 @@ __all__ = [
     "index_histogram",
     "index_panels",
     "loss_against_index",
+    "manifolds_by_index",
     "over_strength",
     "real_count",
     "save_figure",

@@ -27,6 +27,8 @@ from explorer.report.plots.style import (
     say_empty,
 )
 
+_POINT = "critical point"
+
 
 def loss_against_index(
     points: pd.DataFrame,
@@ -129,6 +131,7 @@ def index_histogram(
     complete: bool | None = None,
     verdict: str = "",
     title: str = "Real critical points by index",
+    noun: str = _POINT,
 ) -> Figure:
     """Draw one bar per index, divided by kind; with several runs the height is the mean of a run.
 
@@ -145,18 +148,21 @@ def index_histogram(
         False adds a red note.
     verdict : str
         What may be said of completeness, for the footer.
+    noun : str
+        What a row of ``points`` stands for.
     """
     figure = new_figure()
     axes = figure.axes[0]
     real = real_points(points)
     all_points = len(points) if total is None else total
-    footer = _footer(len(real), all_points, runs)
+    footer = _footer(len(real), all_points, runs, noun)
     if not len(real):
-        say_empty(axes, "no real critical points")
+        say_empty(axes, f"no real {noun}s")
         return finish(figure, title, footer, complete, verdict)
     ticks = _bars(axes, real, max(runs, 1))
     index_axis(axes, ticks)
-    axes.set_ylabel("number of points" if runs == 1 else "number of points, mean of a run")
+    counted = f"number of {noun.split()[-1]}s"
+    axes.set_ylabel(counted if runs == 1 else f"{counted}, mean of a run")
     axes.yaxis.set_major_locator(MaxNLocator(integer=runs == 1, steps=[1, 2, 5, 10]))
     legend(axes, outside=True)
     return finish(
@@ -202,6 +208,8 @@ def _bars(axes: Axes, real: pd.DataFrame, runs: int) -> dict[int, str]:
     return ticks
 
 
-def _footer(real: int, total: int, runs: int) -> str:
+def _footer(real: int, total: int, runs: int, noun: str = _POINT) -> str:
+    if noun != _POINT:
+        return f"{plural(real, f'real {noun}')} in {plural(runs, 'run')}"
     of = f"{total:,} complex ones in {plural(runs, 'run')}"
     return f"{plural(real, 'real critical point')} of {of}"

@@ -28,6 +28,7 @@ def complex_plane(
     complete: bool | None = None,
     verdict: str = "",
     title: str = "Critical points in the complex plane",
+    noun: str = "complex critical point",
 ) -> Figure:
     """Draw all weights of all complex critical points.
 
@@ -45,13 +46,15 @@ def complex_plane(
         False adds a red note.
     verdict : str
         What may be said of completeness, for the footer.
+    noun : str
+        What a row of ``weights`` is.
     """
     points = np.asarray(weights, dtype=complex)
     points = points.reshape(len(points), -1 if len(points) else 1)
     real = np.asarray(is_real, dtype=bool)
     figure = new_figure(7.4, 6.0)
     axes = figure.axes[0]
-    footer = f"{plural(len(points), 'complex critical point')}, {real.sum():,} of them real"
+    footer = f"{plural(len(points), noun)}, {real.sum():,} of them real"
     footer += f", in {plural(runs, 'run')}"
     if not np.isfinite(points).any():
         say_empty(axes, "no critical points")

@@ -32,6 +32,7 @@ def hessian_spectra(
     complete: bool | None = None,
     verdict: str = "",
     title: str = "Hessian spectra",
+    noun: str = "critical point",
 ) -> Figure:
     """Draw the spectrum of each real critical point as a column of marks.
 
@@ -50,6 +51,8 @@ def hessian_spectra(
         False adds a red note.
     verdict : str
         What may be said of completeness, for the footer.
+    noun : str
+        What a row of ``points`` stands for.
     """
     figure = new_figure(8.0)
     axes = figure.axes[0]
@@ -58,7 +61,7 @@ def hessian_spectra(
         real["row"].to_numpy()
     ]
     spectra = plural(len(real), "spectrum", "spectra")
-    footer = f"{spectra} of real critical points in {plural(runs, 'run')}"
+    footer = f"{spectra} of real {noun}s in {plural(runs, 'run')}"
     if not np.isfinite(values).any():
         say_empty(axes, "no Hessian eigenvalues")
         return finish(figure, title, footer, complete, verdict)
@@ -70,10 +73,12 @@ def hessian_spectra(
     axes.xaxis.set_major_locator(
         MaxNLocator(integer=True, min_n_ticks=1) if len(real) > 1 else FixedLocator([1])
     )
-    axes.set_xlabel("real critical points, by index, then by loss")
+    axes.set_xlabel(f"real {noun}s, by index, then by loss")
     axes.set_ylabel("Hessian eigenvalue")
     legend(axes, outside=True)
-    return finish(figure, title, footer + "; every column is one point", complete, verdict)
+    return finish(
+        figure, title, footer + f"; every column is one {noun.split()[-1]}", complete, verdict
+    )
 
 
 def _marks(axes: Axes, values: Array) -> None:

@@ -29,6 +29,7 @@ def real_count(
     complete: bool | None = None,
     verdict: str = "",
     title: str = "Number of real critical points over draws",
+    noun: str = "critical points",
 ) -> Figure:
     """Draw the number of real critical points of every draw, and how often each occurs.
 
@@ -41,18 +42,21 @@ def real_count(
         False adds a red note.
     verdict : str
         What may be said of completeness, for the footer.
+    noun : str
+        What is counted.
     """
     figure = new_figure(8.0, columns=2, ratios=(3.2, 1))
     axes, side = figure.axes
     counts = runs["real"].astype("Float64").to_numpy(float, na_value=np.nan)
     good = np.isfinite(counts)
-    footer = _footer(runs, counts[good])
+    footer = _footer(runs, counts[good], noun)
     if not good.any():
         side.set_visible(False)
         say_empty(axes, "no finished run")
         return finish(figure, title, footer, complete, verdict)
     bad = (runs["complete"].fillna(True).to_numpy(bool) == False) & good  # noqa: E712
     _draws(axes, runs["draw"].to_numpy(float), counts, good & ~bad, bad)
+    axes.set_ylabel(f"number of real {noun}")
     _frequencies(side, counts[good])
     legend(axes)
     return finish(figure, title, footer, complete, verdict)
@@ -86,7 +90,6 @@ def _draws(axes: Axes, x: Array, y: Array, good: NDArray[np.bool_], bad: NDArray
             label=f"mean {seen.mean():.3g}",
         )
     axes.set_xlabel("draw")
-    axes.set_ylabel("number of real critical points")
     if len(x) > 12:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     else:
@@ -119,7 +122,7 @@ def _frequencies(side: Axes, counts: Array) -> None:
             )
 
 
-def _footer(runs: pd.DataFrame, counts: Array) -> str:
+def _footer(runs: pd.DataFrame, counts: Array, noun: str) -> str:
     sentence = plural(len(runs), "draw")
     if len(counts) < len(runs):
         sentence += f", {len(runs) - len(counts):,} of them failed and not shown"
@@ -129,5 +132,6 @@ def _footer(runs: pd.DataFrame, counts: Array) -> str:
         low = int(counts.min())
         high = int(counts.max())
         real_ones = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-        sentence += f"; {real_ones} real critical points among {complex_ones} complex ones"
+        among = "complex ones" if noun.endswith("points") else "complex orbits"
+        sentence += f"; {real_ones} real {noun} among {complex_ones} {among}"
     return sentence

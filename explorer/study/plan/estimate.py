@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.landscape.engines.generic_sets import DataFamily, kept_generic
+from explorer.landscape.engines.manifold_ways import planned_way
 from explorer.landscape.exact_count import expected_count
 from explorer.networks.problem import Problem
 from explorer.report.text import duration, grid
@@ -96,6 +97,10 @@ def _size(combination: Combination, problem: Problem) -> tuple[int, int, bool]:
     """Paths and points of a run, and whether they are only bounds."""
     choice = combination.choice
     system = problem.system
+    way = planned_way(problem, choice.engine, choice.start)
+    if way is not None:
+        paths, bound = way.paths(problem)
+        return paths, paths, bound
     if choice.start == "total-degree" or choice.engine == "phcpy":
         return system.total_degree, system.total_degree, True
     if choice.start == "structure":

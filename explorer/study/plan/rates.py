@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.files.kept import keep_json, kept_json
+from explorer.landscape.engines.manifold_ways import engine_name
 from explorer.networks.problem import Problem
 from explorer.study.plan.plan import Combination
 from explorer.study.store.provenance import hardware
@@ -40,7 +41,8 @@ def kind(combination: Combination, problem: Problem) -> str:
     """Name the runs that cost the same: architecture, rank of the data, what is done with them."""
     c = combination.choice
     certified = "certified" if c.certify else "not certified"
-    return f"{combination.architecture} rank {problem.sample_rank} {c.engine} {c.start} {certified}"
+    engine = engine_name(problem, c.engine, c.start)
+    return f"{combination.architecture} rank {problem.sample_rank} {engine} {c.start} {certified}"
 
 
 def known_rates() -> dict[str, Rate]:

@@ -9,9 +9,14 @@ import numpy as np
 
 from explorer.errors import InputError
 from explorer.homotopy.path_results import LOST, PathStatus
+from explorer.landscape.certificates.manifold_run import (
+    beside_faults,
+    plain,
+    verify_manifold_run,
+)
 from explorer.landscape.certificates.store import read_certificate
 from explorer.landscape.certificates.verify import Verification, verify, verify_table
-from explorer.landscape.engines.choose import choose
+from explorer.landscape.engines.manifold_ways import engine_name, planned_way, way_beside
 from explorer.landscape.points.verdict import Status
 from explorer.study.plan.plan import Run
 from explorer.study.store.rows import RunRows
@@ -41,14 +46,16 @@ def check_run(
     if own and choice.certificates and rows.certificate is None:
         return Verification(0, 0, ("the run has no certificates",))
     outcome = _outcome(run, rows, recount)
-    more = [*_planned(run, rows.run, own), *_paths(rows)]
+    more = [*_planned(run, rows.run, own), *_paths(rows), *_manifolds(run, rows)]
     if more:
         return Verification(0, 0, (*outcome.faults, *more), outcome.notes)
     return outcome
 
 
 def _outcome(run: Run, rows: RunRows, recount: bool) -> Verification:
-    problem = run.problem()
+    problem, choice = run.problem(), run.combination.choice
+    if planned_way(problem, choice.engine, choice.start) is not None:
+        return verify_manifold_run(problem, rows.manifolds, rows.points, rows.run, rows.certificate)
     if rows.certificate is None:
         return verify_table(problem, rows.points, rows.run)
     try:
@@ -56,6 +63,21 @@ def _outcome(run: Run, rows: RunRows, recount: bool) -> Verification:
     except InputError as error:
         return Verification(0, 0, (str(error),))
     return verify(certificate, problem, rows.points, run=rows.run, recount=recount)
+
+
+def _manifolds(run: Run, rows: RunRows) -> Iterator[str]:
+    """What stands beside isolated points where reduced equations describe them."""
+    problem, choice = run.problem(), run.combination.choice
+    if planned_way(problem, choice.engine, choice.start) is not None:
+        return
+    if way_beside(problem, choice.engine, choice.start) is not None:
+        yield from beside_faults(problem, rows.manifolds, rows.points, rows.run)
+        return
+    if len(rows.manifolds):
+        yield f"table manifolds: has {len(rows.manifolds)} rows; right is none"
+    for name in ("manifolds", "complex_orbits", "quotient_sums"):
+        if plain(rows.run[name]) is not None:
+            yield f"table of runs, column {name}: {rows.run[name]!r}; right is None"
 
 
 def _planned(run: Run, row: Mapping[str, Any], own: bool) -> Iterator[str]:
@@ -71,7 +93,8 @@ def _planned(run: Run, row: Mapping[str, Any], own: bool) -> Iterator[str]:
         "solver_seed": run.solver_seed,
     }
     if own:
-        right["engine"] = choose(combination.choice.engine, combination.choice.start)[0]
+        choice = combination.choice
+        right["engine"] = engine_name(run.problem(), choice.engine, choice.start)
     for name, value in right.items():
         if row[name] != value:
             yield f"table of runs, column {name}: {row[name]!r}; right is {value!r}"

@@ -22,6 +22,7 @@ from explorer.report.plots import (
     hessian_spectra,
     index_histogram,
     loss_against_index,
+    manifolds_by_index,
     real_count,
     save_figure,
 )
@@ -29,6 +30,7 @@ from explorer.study.plan.plan import Combination
 from explorer.study.report.overview import overview
 from explorer.study.store.columns import RunStatus
 from explorer.study.store.stored import StoredStudy
+from explorer.study.store.summary import number_listed, of_manifolds
 
 # A plot of more points shows no more, and takes long to draw.
 _MOST_POINTS = 100_000
@@ -91,23 +93,52 @@ def figures(combination: Combination, runs: pd.DataFrame, stored: StoredStudy) -
     complete = None if _all_ok(runs) else False
     if len(runs) < combination.draws:
         label += f", {len(runs)} of {combination.draws} draws made"
-    title = f"Number of real critical points over draws\n{label}"
-    made = {"real_count": real_count(runs, complete=complete, verdict=_verdict(runs), title=title)}
+    what = "critical manifolds" if of_manifolds(runs).all() else "critical points"
+    title = f"Number of real {what} over draws\n{label}"
+    made = {
+        "real_count": real_count(
+            runs, complete=complete, verdict=_verdict(runs), title=title, noun=what
+        )
+    }
     real_only = combination.choice.points == "real"
-    kept = runs["real" if real_only else "complex"].fillna(0)
+    kept = runs["real"].fillna(0) if real_only else number_listed(runs)
     shown = runs[kept.cumsum() <= max(_MOST_POINTS, kept.iloc[0])]
     if len(shown) < len(runs):
         label += f", first {len(shown)} of {len(runs)}"
     points = stored.points(combination.labels[0], runs=shown["run"].tolist())
     common = {"runs": len(shown), "complete": complete, "verdict": _verdict(shown)}
-    made |= _of_real_points(
-        points, _spectra(points, stored, combination, shown), common, _total(shown), label
-    )
+    spectra = _spectra(points, stored, combination, shown)
+    if of_manifolds(shown).all():
+        manifolds = stored.manifolds(combination.labels[0], runs=shown["run"].tolist())
+        return made | _of_manifolds(manifolds, points, spectra, common, label)
+    made |= _of_real_points(points, spectra, common, _total(shown), label)
     return made if real_only else made | _of_all_points(points, common, label)
 
 
 def _total(runs: pd.DataFrame) -> int:
-    return int(runs["complex"].fillna(0).sum())
+    return int(number_listed(runs).sum())
+
+
+def _of_manifolds(
+    manifolds: pd.DataFrame,
+    points: pd.DataFrame,
+    spectra: NDArray[np.float64],
+    common: dict[str, Any],
+    label: str,
+) -> dict[str, Figure]:
+    """Plots of runs that list manifolds, with a point of each."""
+    noun = "critical manifold"
+    return {
+        "loss_index": manifolds_by_index(
+            manifolds, **common, title=f"Critical manifolds: loss against index\n{label}"
+        ),
+        "index_histogram": index_histogram(
+            points, **common, noun=noun, title=f"Real critical manifolds by index\n{label}"
+        ),
+        "hessian_spectra": hessian_spectra(
+            points, spectra, **common, noun=noun, title=f"Hessian spectra\n{label}"
+        ),
+    }
 
 
 def _of_real_points(
@@ -157,7 +188,8 @@ def _verdict(runs: pd.DataFrame) -> str:
     number = runs["verdict"].value_counts()
     words = [f"{word} for {int(number[word])}" for word in Status if word in number]
     certified = int(runs["certified"].fillna(0).sum())
-    points = f"{certified:,} of {_total(runs):,} points certified"
+    noun = "manifolds" if of_manifolds(runs).all() else "points"
+    points = f"{certified:,} of {_total(runs):,} {noun} certified"
     return f"{', '.join(words)} of {len(runs)} runs; {points}" if words else ""
 
 

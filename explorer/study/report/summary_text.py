@@ -11,7 +11,7 @@ from explorer.landscape.points.verdict import Status
 from explorer.report.text import parted
 from explorer.study.store.columns import RunStatus
 from explorer.study.store.records import Failure
-from explorer.study.store.summary import number_unknown
+from explorer.study.store.summary import number_listed, number_unknown, of_manifolds
 
 # Runs of each kind that a banner spells out.
 _SHOWN = 20
@@ -57,6 +57,10 @@ _EVIDENCE_NOTE = """\
 proved: runs whose points are all certified and as many as the exact count; of the others it is not
 proved that no point is missing. degenerate, undecided: points, over all runs."""
 
+_MANIFOLDS_NOTE = """\
+one lambda a layer moves their critical points.
+Below each manifold counts once: N_C are complex orbits, N_R and all else are real manifolds."""
+
 
 def summary_text(
     name: str, summary: pd.DataFrame, runs: pd.DataFrame, failures: Sequence[Failure]
@@ -78,6 +82,7 @@ def summary_text(
     parts = [
         f"Study {name}: {made} of {len(summary)} combinations",
         *_banner(planned, runs, failures),
+        *_of_manifolds(runs),
         *summary_grids(summary),
         *_verdicts(runs),
         *_unknown(runs),
@@ -128,8 +133,21 @@ def _verdicts(runs: pd.DataFrame) -> list[str]:
     number = done["verdict"].value_counts()
     words = [f"{int(number.get(word, 0))} {word}" for word in Status]
     certified = int(done["certified"].fillna(0).sum())
-    points = f"{certified} of {int(done['complex'].sum())} points certified"
+    points = f"{certified} of {int(number_listed(done).sum())} {_noun(done)} certified"
     return [f"Verdicts of {len(runs)} runs: {', '.join(words)}; {points}."]
+
+
+def _noun(runs: pd.DataFrame) -> str:
+    listed = of_manifolds(runs)
+    return "manifolds" if listed.all() else "points and manifolds" if listed.any() else "points"
+
+
+def _of_manifolds(runs: pd.DataFrame) -> list[str]:
+    listed = of_manifolds(runs)
+    if not listed.any():
+        return []
+    which = "All runs list" if listed.all() else f"{int(listed.sum())} of {len(runs)} runs list"
+    return [f"{which} critical manifolds: {_MANIFOLDS_NOTE}"]
 
 
 def _unknown(runs: pd.DataFrame) -> list[str]:

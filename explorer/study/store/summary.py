@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from explorer.landscape.engines.manifold_ways import WAYS
 from explorer.landscape.points.verdict import Status
 from explorer.study.store.columns import RunStatus
 from explorer.study.store.records import Failure
@@ -42,7 +43,17 @@ _COUNTS = (
     "certified",
     "paths",
 )
-SUMMARY = ("run", "combination", "draw", "status", "verdict", "complete", "by_index", *_COUNTS)
+SUMMARY = (
+    "run",
+    "combination",
+    "draw",
+    "engine",
+    "status",
+    "verdict",
+    "complete",
+    "by_index",
+    *_COUNTS,
+)
 """Columns of the table of runs that the summary needs."""
 
 
@@ -184,6 +195,17 @@ def _local(minima: pd.Series[Any], best: pd.Series[Any]) -> dict[str, Any]:
         "runs_with_local_minima": runs,
         "runs_with_local_minima_share": _share(runs, len(minima)),
     }
+
+
+def of_manifolds(runs: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which runs list critical manifolds, with a point of each, in place of points."""
+    return runs["engine"].isin([way.name for way in WAYS])
+
+
+def number_listed(runs: pd.DataFrame) -> pd.Series[Any]:
+    """Rows of the table of points that each run has where all points are kept."""
+    listed = runs["complex"].where(~of_manifolds(runs), runs["real"])
+    return listed.fillna(0).astype("int64")
 
 
 def number_unknown(runs: pd.DataFrame) -> int:

@@ -18,11 +18,14 @@ from explorer.study.store.claims import Span, spans_of
 
 if TYPE_CHECKING:
     from explorer.homotopy.progress import Watch
+    from explorer.networks.problem import Problem
 
 # About a second of certified work, and files of a megabyte.
 _POINTS = 2**14
 # Systems of more points are tracked on all threads, one after the other.
 _LARGE = _POINTS // 2
+# Lists of manifolds in a batch: about a second too.
+_LISTS = 64
 # However small the systems are.
 _MOST_RUNS = 512
 
@@ -96,21 +99,39 @@ class Preparation:
         choice = combination.choice
         if choice.engine == "phcpy" or choice.start != "structure":
             return None
+        from explorer.landscape.engines.engine import Limits
+        from explorer.landscape.engines.manifold_ways import planned_way
+
+        try:
+            problem = combination.run(0).problem()
+            way = planned_way(problem, choice.engine, choice.start)
+            if way is not None:
+                self._say(combination)
+                way.find([(problem, 0)], Limits(jobs=self._threads, watch=self._watch), False)
+                return _POINTS // _LISTS
+        except Exception:
+            return None  # the run itself will say what is wrong, in its own record
+        return self._generic(combination, problem)
+
+    def _say(self, combination: Combination) -> None:
+        if self._tell is not None:
+            self._tell(combination.label)
+
+    def _generic(self, combination: Combination, problem: Problem) -> int | None:
         from explorer.homotopy.options import NativeOptions
         from explorer.landscape.engines.generic_sets import DataFamily, find_generic
         from explorer.landscape.exact_count import expected_count, generic_count
 
-        if self._tell is not None:
-            self._tell(combination.label)
+        self._say(combination)
+        choice = combination.choice
         try:
-            problem = combination.run(0).problem()
             family = DataFamily(combination.architecture, problem.sample_rank)
             count = find_generic(family, NativeOptions(jobs=self._threads), self._watch).count
             if choice.certify and expected_count(problem) is None:
                 generic_count(problem)  # kept, so that no two workers ask msolve the same
             return count
         except Exception:
-            return None  # the run itself will say what is wrong, in its own record
+            return None
 
 
 def batches_of(
