@@ -112,7 +112,8 @@ def _head(page: Page) -> list[str]:
     if page.orbits is None:
         head = f"{c.complex} complex critical points of {page.name}, {c.real} real"
         return [f"{head}: {kinds}; {page.run}"]
-    head = f"{c.real} real critical manifolds of {page.name}"
+    noun = "manifold" if c.real == 1 else "manifolds"
+    head = f"{c.real} real critical {noun} of {page.name}"
     return [f"{head}: {kinds}; {page.run}", _orbits(page.orbits)]
 
 

@@ -96,16 +96,19 @@ STARTS = ("structure", "total-degree", "multihomogeneous", "polyhedral")
 
 
 REDUCED = "reduced"
-"""Lists critical manifolds by reduced equations; no engine of points."""
+"""Lists critical manifolds of chains of linear layers by reduced equations; no engine of points."""
+SLICES = "slices"
+"""Lists critical manifolds of any loss that a compact group moves; no engine of points."""
 
 
 def choose(name: str, start: str = "structure") -> tuple[str, Engine]:
     """Find an engine of points by name, with its start; ``auto`` is the best one there is."""
-    allowed = ["auto", *ENGINES, REDUCED]
+    of_manifolds = (REDUCED, SLICES)
+    allowed = ["auto", *ENGINES, *of_manifolds]
     if name not in allowed:
         raise InputError(f"engine = {name}: allowed is one of {', '.join(allowed)}")
-    chosen = next(iter(ENGINES)) if name in ("auto", REDUCED) else name
-    if name == REDUCED and start != "structure":
+    chosen = next(iter(ENGINES)) if name in ("auto", *of_manifolds) else name
+    if name in of_manifolds and start != "structure":
         raise InputError(f"start = {start}: allowed with engine native")
     if start not in STARTS:
         raise InputError(f"start = {start}: allowed is one of {', '.join(STARTS)}")

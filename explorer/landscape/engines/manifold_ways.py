@@ -10,14 +10,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from explorer.errors import InputError
-from explorer.landscape.engines.choose import REDUCED, choose
+from explorer.landscape.engines.choose import REDUCED, SLICES, choose
 from explorer.landscape.engines.engine import Job, Limits
+from explorer.landscape.growth import growth
 from explorer.manifolds.manifold import ManifoldList
 from explorer.networks.architectures.linear_chain import ChainForm
 from explorer.networks.chains import chain_of
 from explorer.networks.problem import Problem
+from explorer.networks.problem.regularization import Ridge
 from explorer.networks.problem.warnings import in_general_position
+
+# Products of doubles that are equal but for rounding.
+_SAME = 1e-15
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ def way_of(problem: Problem, engine: str, start: str = "structure") -> Way | Non
     """
     demanded = next((way for way in WAYS if way.name == engine), None)
     if demanded is not None and not demanded.able(problem):
-        raise InputError(f"engine = {engine}: {_NOT_SO}; allowed is auto")
+        raise InputError(f"engine = {engine}: {_NOT_SO[engine]}; allowed is auto")
     if demanded is not None or not _chosen_by_itself(problem, engine, start):
         return demanded
     able = (way for way in WAYS if way.able(problem))
@@ -100,14 +107,26 @@ def way_beside(problem: Problem, engine: str, start: str = "structure") -> Way |
     return next((way for way in able if not way.needed(problem)), None)
 
 
-_NOT_SO = """\
-it lists critical manifolds of linear networks with one lambda > 0 a layer, and this problem is \
-none"""
+_NOT_SO = {
+    REDUCED: "it lists critical manifolds of linear networks with one lambda > 0 a layer, and this "
+    "problem is none",
+    SLICES: "it lists critical manifolds of losses that a compact group of positive dimension "
+    "leaves unchanged, and there is none here",
+}
 
 
 def _chosen_by_itself(problem: Problem, engine: str, start: str) -> bool:
     """Whether it is open how to solve; coefficients in general position leave no manifolds."""
-    return engine == "auto" and start == "structure" and not in_general_position(problem.ridge)
+    return engine == "auto" and start == "structure" and _may_be_symmetric(problem.ridge)
+
+
+def _may_be_symmetric(ridge: Ridge) -> bool:
+    """Whether coefficients agree, are zero, or products of two do: hidden symmetries need that."""
+    if not in_general_position(ridge):
+        return True
+    values = np.concatenate([r.ravel() for r in ridge])
+    products = np.sort(np.outer(values, values)[np.tril_indices(len(values), -1)])
+    return bool((np.diff(products) <= _SAME * np.abs(products[1:])).any())
 
 
 # A problem is asked several times on its way.
@@ -144,7 +163,40 @@ def _reduced_paths(problem: Problem) -> tuple[int, bool]:
     return (0, False) if form is None else paths_of(form)
 
 
+@lru_cache(maxsize=256)
+def _moved_by_a_group(problem: Problem) -> bool:
+    """Whether a compact group of positive dimension leaves the loss unchanged."""
+    from explorer.manifolds.slices.setting import has_compact_symmetry
+
+    return has_compact_symmetry(problem)
+
+
+def _by_slices(jobs: Sequence[Job], limits: Limits, certify: bool | None) -> list[ManifoldList]:
+    from explorer.homotopy.options import NativeOptions
+    from explorer.manifolds.slices.find import SliceOptions, slice_manifolds
+
+    made = []
+    for problem, seed in jobs:
+        options = SliceOptions(
+            seed=int(seed),
+            certify=certify is not False,
+            coercive=growth(problem).coercive,
+            native=NativeOptions(jobs=limits.threads),
+        )
+        made.append(slice_manifolds(problem, options))
+    return made
+
+
+def _bezout(problem: Problem) -> tuple[int, bool]:
+    return problem.system.multihomogeneous_bezout(), True
+
+
+def _always(_problem: Problem) -> bool:
+    return True
+
+
 WAYS: tuple[Way, ...] = (
     Way(REDUCED, _is_chain, _has_wide_layer, _by_reduced_equations, _reduced_paths),
+    Way(SLICES, _moved_by_a_group, _always, _by_slices, _bezout),
 )
 """Tried in this order where the engine is chosen by itself."""
