@@ -246,6 +246,9 @@ class NativeOptions:
     """Threads; results do not depend on it."""
     retries: int = 3
     """Other random paths tried for a path that failed or jumped."""
+    thorough: bool = True
+    """Whether all is done for paths that doubles lose; if not, they are only tracked again with
+    tighter settings, for callers that have other means."""
     precise_paths: int = 128
     """Most paths of one pattern and batch whose last stretch is followed in multiprecision."""
     simple_condition: float = 1e14

@@ -117,6 +117,9 @@ class PathRecovery:
 
     def rescue(self) -> None:
         """Do for lost and jumped paths what can be done."""
+        if not self._task.options.thorough:
+            self._with_tighter_settings()
+            return
         self._in_double_double()
         self._with_tighter_settings()
         self._round_obstacles()

@@ -95,20 +95,20 @@ def _perhaps_positive(points: Complex, shape: Shape) -> NDArray[np.int64]:
 
 
 def _count(roots: RankRoots) -> RankCount:
-    """Hold the number of roots against that of generic data.
+    """Hold the number of roots against the one expected.
 
     Paths to infinity account for missing roots where each path has an end that is known.
     """
-    found, generic = len(roots.points), roots.generic
-    source = generic.witness
-    known = roots.lost == 0 and not len(roots.singular)
-    if found != generic.count and source is not None and known:
-        said = Vouching.AT_INFINITY(
-            generic=generic.count, charts=roots.charts, count=found, source=source
-        )
-        return RankCount(found, found, at_data=True, source=said)
-    lost = roots.lost if found != generic.count else 0
-    return RankCount(found, generic.count, source=source if known else None, lost=lost)
+    found, source = len(roots.points), roots.source
+    known = roots.lost == 0 and roots.singular == 0
+    if not roots.missing or source is None:
+        return RankCount(found, roots.expected, at_data=roots.special, source=source)
+    if not known:
+        return RankCount(found, roots.expected, at_data=roots.special, lost=roots.lost)
+    said = Vouching.AT_INFINITY(
+        generic=roots.expected, charts=roots.charts, count=found, source=source
+    )
+    return RankCount(found, found, at_data=True, source=said)
 
 
 def _notes(
@@ -118,9 +118,11 @@ def _notes(
         yield ListNote.SINGULAR_S(count=ends[NoManifold.UNDECIDED], rank=rank)
     if ends[NoManifold.NOT_SIMPLE]:
         yield ListNote.NOT_SIMPLE(count=ends[NoManifold.NOT_SIMPLE], rank=rank)
-    if len(roots.singular):
-        yield ListNote.MULTIPLE(count=len(roots.singular), rank=rank)
-    if roots.lost and roots.missing:
+    if roots.expected is None:
+        yield ListNote.FAMILIES(rank=rank)
+    if roots.missing and roots.singular:
+        yield ListNote.MULTIPLE(count=roots.singular, rank=rank)
+    if roots.missing and roots.lost:
         yield ListNote.LOST(count=roots.lost, rank=rank)
     if (len(roots.points) - real) % 2:
         yield ListNote.UNPAIRED(rank=rank)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,12 +14,16 @@ from explorer.manifolds.assemble import RankList, origin, rank_list
 from explorer.manifolds.counts import known_count
 from explorer.manifolds.equations import Shape, plain_system
 from explorer.manifolds.generic import find_generic, kept_generic
+from explorer.manifolds.list_notes import ListNote
 from explorer.manifolds.manifold import Manifold, ManifoldList
+from explorer.manifolds.proof import ListProof, prove, with_proof
 from explorer.manifolds.reduce import reduced_data
 from explorer.manifolds.reduced_data import ReducedData
 from explorer.manifolds.sums import Counted, sums
-from explorer.manifolds.track import RankRoots, roots_of
+from explorer.manifolds.track import RankRoots, roots_again, roots_of, white_roots
+from explorer.manifolds.white import is_white
 from explorer.networks.architectures.linear_chain import ChainForm
+from explorer.sentences import Sentence
 
 # Paths that keep all threads busy for a while; more would only take memory.
 _PATHS_AT_ONCE = 4096
@@ -66,9 +70,43 @@ def find_manifolds(
         In the order of the forms.
     """
     o = options or ManifoldOptions()
-    data = [reduced_data(form.chain, o.seed) for form in forms]
-    roots = _all_roots(data, o)
-    return [_listed(one, form, found) for one, form, found in zip(data, forms, roots, strict=True)]
+    work = [_Work(form, reduced_data(form.chain, o.seed)) for form in forms]
+    _follow(work, o)
+    for one in work:
+        one.conclude(o)
+    short = [one for one in work if one.unsure]
+    if short:
+        _follow(short, o, again=True)
+        for one in short:
+            one.conclude(o)
+    return [one.listed for one in work]
+
+
+@dataclass(eq=False)
+class _Work:
+    """One chain on its way: roots of each rank from 1 on, then the list."""
+
+    form: ChainForm
+    data: ReducedData
+    roots: dict[int, RankRoots] = field(default_factory=dict)
+    listed: ManifoldList = field(default_factory=lambda: ManifoldList((), ()))
+
+    def conclude(self, o: ManifoldOptions) -> None:
+        """Make the list of the roots that are known, and prove what can be proved."""
+        self.listed = _listed(self.data, self.form, self.roots)
+        if o.certify is not False:
+            known = with_proof(self.listed, _proof(self.data, self.roots))
+            proved = {rank for rank, count in enumerate(known.ranks) if count.proved}
+            self.listed = replace(known, notes=tuple(_still_open(known.notes, proved)))
+
+    @property
+    def unsure(self) -> bool:
+        """Whether paths are lost, roots missing, and nothing proves that this is right."""
+        counts = self.listed.ranks[1:]
+        return any(
+            one.missing and one.lost and not count.proved
+            for one, count in zip(self.roots.values(), counts, strict=True)
+        )
 
 
 def paths_of(form: ChainForm) -> tuple[int, bool]:
@@ -96,38 +134,52 @@ def paths_of(form: ChainForm) -> tuple[int, bool]:
     return total, bound
 
 
-def _all_roots(data: Sequence[ReducedData], o: ManifoldOptions) -> list[list[RankRoots]]:
-    """Roots of each rank from 1 on; data of one shape are tracked together."""
-    roots: list[list[RankRoots]] = [[] for _ in data]
+def _follow(work: Sequence[_Work], o: ManifoldOptions, *, again: bool = False) -> None:
+    """Find roots of each rank from 1 on; data of one shape are tracked together."""
     native = NativeOptions(jobs=o.threads or 1)
-    for rank in range(1, max((one.most for one in data), default=0) + 1):
-        for shape, members in _by_shape(data, rank).items():
+    for rank in range(1, max((one.data.most for one in work), default=0) + 1):
+        for shape, members in _by_shape(work, rank).items():
             generic = find_generic(shape, native, o.watch)
-            size = max(1, _PATHS_AT_ONCE // generic.count)
-            for part in _parts(members, size):
-                found = roots_of([data[k] for k in part], rank, generic, o.seed, native)
-                for k, one in zip(part, found, strict=True):
-                    roots[k].append(one)
-    return roots
+            for part in _parts(members, max(1, _PATHS_AT_ONCE // generic.count)):
+                data = [one.data for one in part]
+                if again:
+                    known = [one.roots[rank] for one in part]
+                    found = roots_again(data, rank, known, generic, o.seed, native)
+                else:
+                    found = roots_of(data, rank, generic, o.seed, native)
+                for one, roots in zip(part, found, strict=True):
+                    one.roots[rank] = roots
 
 
-def _by_shape(data: Sequence[ReducedData], rank: int) -> dict[Shape, list[int]]:
-    groups: dict[Shape, list[int]] = defaultdict(list)
-    for k, one in enumerate(data):
-        if one.most >= rank:
-            groups[Shape.of(one, rank)].append(k)
+def _proof(data: ReducedData, roots: dict[int, RankRoots]) -> ListProof:
+    """Prove what can be proved; numbers that nobody vouches for are no help."""
+    ranks = [roots[rank] for rank in range(1, data.most + 1)]
+    counts = [found.expected if found.source and not found.special else None for found in ranks]
+    return prove(data, [found.points for found in ranks], counts)
+
+
+def _by_shape(work: Sequence[_Work], rank: int) -> dict[Shape, list[_Work]]:
+    """Sort by shape; white data need no paths, and get their roots at once."""
+    groups: dict[Shape, list[_Work]] = defaultdict(list)
+    for one in work:
+        if one.data.most < rank:
+            continue
+        if not is_white(one.data):
+            groups[Shape.of(one.data, rank)].append(one)
+        elif rank not in one.roots:
+            one.roots[rank] = white_roots(one.data, rank)
     return groups
 
 
-def _parts(members: list[int], size: int) -> Iterator[list[int]]:
+def _parts(members: list[_Work], size: int) -> Iterator[list[_Work]]:
     for first in range(0, len(members), size):
         yield members[first : first + size]
 
 
-def _listed(data: ReducedData, form: ChainForm, roots: Sequence[RankRoots]) -> ManifoldList:
+def _listed(data: ReducedData, form: ChainForm, roots: dict[int, RankRoots]) -> ManifoldList:
     """Put the ranks together, lowest loss first, with the sums over all."""
     ranks = [origin(data, form)]
-    ranks += [rank_list(data, form, k, found) for k, found in enumerate(roots, start=1)]
+    ranks += [rank_list(data, form, rank, roots[rank]) for rank in range(1, data.most + 1)]
     manifolds = sorted((m for rank in ranks for m in rank.manifolds), key=lambda m: m.loss)
     total = sums([_counted(m) for m in manifolds], data.hidden)
     return ManifoldList(
@@ -138,6 +190,14 @@ def _listed(data: ReducedData, form: ChainForm, roots: Sequence[RankRoots]) -> M
         polynomial_ok=total.polynomial_ok,
         notes=tuple(note for rank in ranks for note in rank.notes),
     )
+
+
+def _still_open(notes: Iterable[Sentence], proved: set[int]) -> Iterator[Sentence]:
+    """Drop what was noticed on the way at ranks of which all is proved since."""
+    for note in notes:
+        settled = dict(note.values).get("rank") in proved
+        if not (isinstance(note.template, ListNote) and settled):
+            yield note
 
 
 def _counted(m: Manifold) -> Counted:

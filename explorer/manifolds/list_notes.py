@@ -19,6 +19,10 @@ class ListNote(Template):
     MULTIPLE = "degenerate data: {count} paths of rank {rank} end at multiple solutions"
     LOST = "{count} paths of rank {rank} end where nobody knows"
     UNPAIRED = "solutions of rank {rank} that are not real do not come in conjugate pairs"
+    FAMILIES = (
+        "degenerate data: they are white with repeated singular values, so that there are "
+        "infinitely many critical maps of rank {rank}; only isolated ones are listed"
+    )
     HESSIAN = (
         "degenerate data: the Hessian at {count} manifolds of rank {rank} has further zero "
         "eigenvalues, as far as can be seen"
@@ -29,6 +33,9 @@ class Vouching(Template):
     """Why the number of solutions of a rank is right."""
 
     ORIGIN = "the map zero is one map"
+    WHITE = (
+        "white data: each choice of {rank} of {values} singular values has {each}^{rank} solutions"
+    )
     AT_INFINITY = (
         "of {generic} paths, in each of {charts} random charts, those that end at none of {count} "
         "solutions go to infinity; {source}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +15,28 @@ from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.path_results import LOST, PathResults, PathStatus
 from explorer.homotopy.targets import solve_targets
 from explorer.manifolds.equations import Shape, parameters_of, plain_system, reduced_system
+from explorer.manifolds.list_notes import Vouching
 from explorer.manifolds.plain_coordinates import PlainCoordinates, to_data
+from explorer.manifolds.proof.white import repeats
 from explorer.manifolds.reduced_data import ReducedData
 from explorer.manifolds.start import family_of
+from explorer.manifolds.white import closed_form
+from explorer.sentences import Sentence
 
-# Charts tried while roots are missing: a path that was lost in one is seldom lost in another.
-_CHARTS = 4
+# Charts in which paths are followed in doubles alone, and with all that can be done for them: a
+# path that was lost in one is seldom lost in another.
+_LIGHT, _THOROUGH = 2, 2
 # Newton's steps in the basis of the data.
 _STEPS = 4
 # Roots nearer than this, relative to their size, are one.
 _SAME = 1e-7
+# A first Newton step that is larger, relative to the root, leads elsewhere.
+_NEAR = 1e-2
+# A last step that is larger belongs to no root.
+_SMALL = 1e-5
+# Where Newton's method finds nothing, ends with larger coordinates are taken to be at infinity.
+_FAR = 1e6
+_UNKNOWN_ENDS = (*LOST, PathStatus.ON_A_FAMILY)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,26 +47,32 @@ class RankRoots:
     ----------
     points : complex array, shape (K, n)
         Simple roots in the basis of the data, distinct.
-    generic : GenericSet
-        Where the paths began.
+    expected : int or None
+        How many there are: at generic data, or at these where ``special``.
+    source : Sentence or None
+        Who says so.
+    special : bool
+        The number is that of these data.
     lost : int
-        Paths of the last chart whose ends are not known.
-    singular : complex array, shape (L, n)
-        Ends at roots that are not simple.
+        Paths whose ends are not known, in the best chart.
+    singular : int
+        Paths that end at roots that are not simple, in the best chart.
     charts : int
         Charts in which paths were followed.
     """
 
     points: Complex
-    generic: GenericSet
+    expected: int | None
+    source: Sentence | None
+    special: bool = False
     lost: int = 0
-    singular: Complex = field(default_factory=lambda: np.zeros((0, 0), complex))
+    singular: int = 0
     charts: int = 1
 
     @property
     def missing(self) -> int:
-        """How many roots there are fewer than at generic data."""
-        return self.generic.count - len(self.points)
+        """How many roots there are fewer than expected."""
+        return 0 if self.expected is None else max(0, self.expected - len(self.points))
 
 
 def roots_of(
@@ -63,7 +82,7 @@ def roots_of(
     seed: int = 0,
     options: NativeOptions | None = None,
 ) -> list[RankRoots]:
-    """Find all roots of a rank for data of one shape.
+    """Find roots of a rank for data of one shape, by paths in doubles.
 
     Parameters
     ----------
@@ -85,31 +104,86 @@ def roots_of(
     Notes
     -----
     Where fewer roots are found than generic data have, the paths are followed again in another
-    chart until that brings nothing new; the roots of all charts are put together.
+    chart; the roots of both are put together.
     """
-    o = options or NativeOptions()
+    o = replace(options or NativeOptions(), thorough=False)
     shape = Shape.of(data[0], rank)
     found = _in_a_chart(data, shape, generic, [seed, rank, 0], o)
-    for chart in range(1, _CHARTS):
-        again = [k for k, known in enumerate(found) if _worth_another(known, chart)]
-        if not again:
+    return _again(data, found, shape, generic, seed, o, range(1, _LIGHT))
+
+
+def roots_again(
+    data: Sequence[ReducedData],
+    rank: int,
+    known: Sequence[RankRoots],
+    generic: GenericSet,
+    seed: int = 0,
+    options: NativeOptions | None = None,
+) -> list[RankRoots]:
+    """Look for missing roots in further charts, with all that can be done for lost paths.
+
+    Parameters and the result are as for :func:`roots_of`, whose result ``known`` is.
+    """
+    o, charts = options or NativeOptions(), range(_LIGHT, _LIGHT + _THOROUGH)
+    return _again(data, known, Shape.of(data[0], rank), generic, seed, o, charts)
+
+
+def _again(
+    data: Sequence[ReducedData],
+    known: Sequence[RankRoots],
+    shape: Shape,
+    generic: GenericSet,
+    seed: int,
+    o: NativeOptions,
+    charts: Iterable[int],
+) -> list[RankRoots]:
+    """Try further charts while roots are missing and their paths have no known end."""
+    found = list(known)
+    for chart in charts:
+        rows = [k for k, one in enumerate(found) if one.missing > 0 and one.lost > 0]
+        if not rows:
             break
-        part = _in_a_chart([data[k] for k in again], shape, generic, [seed, rank, chart], o)
-        for k, more in zip(again, part, strict=True):
+        again = [data[k] for k in rows]
+        part = _in_a_chart(again, shape, generic, [seed, shape.rank, chart], o)
+        for k, more in zip(rows, part, strict=True):
             found[k] = _together(found[k], more)
     return found
 
 
-def _worth_another(known: RankRoots, chart: int) -> bool:
-    """Roots are missing, and another chart has not been tried or paths were lost."""
-    return known.missing > 0 and (chart == 1 or known.lost > 0 or known.charts < chart)
-
-
 def _together(known: RankRoots, more: RankRoots) -> RankRoots:
+    """All roots of two charts; of the ends of paths those of the chart with fewer lost."""
     points = distinct(np.concatenate([known.points, more.points]))
-    singular = known.singular if len(known.singular) <= len(more.singular) else more.singular
-    lost = min(known.lost, more.lost)
-    return replace(known, points=points, lost=lost, singular=singular, charts=known.charts + 1)
+    better = more if more.lost <= known.lost else known
+    return replace(
+        known,
+        points=points,
+        lost=better.lost,
+        singular=better.singular,
+        charts=known.charts + 1,
+    )
+
+
+def white_roots(data: ReducedData, rank: int) -> RankRoots:
+    """Roots of a rank for white data, by their closed form.
+
+    Parameters
+    ----------
+    data : ReducedData
+        See :func:`explorer.manifolds.white.is_white`.
+    rank : int
+        From 1 on.
+    """
+    shape = Shape.of(data, rank)
+    place = PlainCoordinates.of(data, np.random.default_rng([0, rank]))
+    repeated, each = repeats(data), 2 * (shape.layers - 1)
+    found = closed_form(place, shape, repeated=repeated)
+    ((points, converged),) = _polished([data], [place], [found], shape)
+    points = distinct(points[converged])
+    if repeated:
+        return RankRoots(points, None, None)
+    said = Vouching.WHITE(rank=rank, values=shape.outputs, each=each)
+    count = comb(shape.outputs, rank) * each**rank
+    return RankRoots(points, count, said, special=True)
 
 
 def _in_a_chart(
@@ -124,17 +198,27 @@ def _in_a_chart(
     rng = np.random.default_rng(seed)
     results = solve_targets(plain_system(shape), generic, targets, family_of(shape), rng, o)
     simple = [result.points[np.isfinite(result.condition)] for result in results]
-    multiple = [result.points[~np.isfinite(result.condition)] for result in results]
-    polished = _polished(data, places, simple, shape)
-    singular = _moved(places, multiple, shape)
-    return [
-        RankRoots(distinct(points), generic, _lost(result), ends)
-        for points, ends, result in zip(polished, singular, results, strict=True)
-    ]
+    ends = zip(_polished(data, places, simple, shape), results, strict=True)
+    return [_ended(points, finite, result, generic) for (points, finite), result in ends]
 
 
-def _lost(result: PathResults) -> int:
-    return sum(result.status_counts.get(status, 0) for status in (*LOST, PathStatus.ON_A_FAMILY))
+def _ended(
+    points: Complex, finite: NDArray[np.bool_], result: PathResults, generic: GenericSet
+) -> RankRoots:
+    """Sort the ends of paths; the data that were tracked to are rounded, so an end may be none.
+
+    Rounding brings roots at infinity to some 1e8, where Newton's method on the data shows that
+    there is nothing.
+    """
+    sizes = np.abs(points).max(axis=1, initial=0)
+    lost = sum(result.status_counts.get(status, 0) for status in _UNKNOWN_ENDS)
+    return RankRoots(
+        points=distinct(points[finite]),
+        expected=generic.count,
+        source=generic.witness,
+        lost=lost + int((~finite & (sizes < _FAR)).sum()),
+        singular=result.status_counts.get(PathStatus.SINGULAR, 0),
+    )
 
 
 def _moved(
@@ -154,33 +238,33 @@ def _polished(
     places: Sequence[PlainCoordinates],
     points: Sequence[Complex],
     shape: Shape,
-) -> list[Complex]:
-    """Roots in the basis of the data, by Newton's method there."""
+) -> list[tuple[Complex, NDArray[np.bool_]]]:
+    """Roots in the basis of the data, by Newton's method there, and whether it converged."""
     parts = _moved(places, points, shape)
-    x = np.concatenate(parts)
-    if not len(x):
-        return parts
     sizes = [len(part) for part in parts]
     values = np.array([parameters_of(one) for one in data]).astype(np.float64)
     parameters = np.repeat(values, sizes, axis=0)
-    x = _newton(shape, x, parameters)
-    return np.split(x, np.cumsum(sizes)[:-1])
+    x, converged = _newton(shape, np.concatenate(parts), parameters)
+    cuts = np.cumsum(sizes)[:-1]
+    return list(zip(np.split(x, cuts), np.split(converged, cuts), strict=True))
 
 
-def _newton(shape: Shape, x: Complex, parameters: NDArray[np.float64]) -> Complex:
-    """Newton's steps while they become smaller; rows whose first step is large stay."""
+def _newton(
+    shape: Shape, x: Complex, parameters: NDArray[np.float64]
+) -> tuple[Complex, NDArray[np.bool_]]:
+    """Newton's steps while they become smaller, and where they became small."""
     system = reduced_system(shape)
-    last = np.full(len(x), 1e-2)
-    for _ in range(_STEPS):
+    least = np.full(len(x), _NEAR)
+    for _ in range(_STEPS if len(x) else 0):
         step = _solved(system.jacobian(x, parameters), system.evaluate(x, parameters))
         scale = np.abs(x).max(axis=1)
         size = np.abs(step).max(axis=1) / np.where(scale > 0, scale, 1)
-        better = size < last
+        better = size < least
         x = np.where(better[:, None], x - step, x)
-        last = np.where(better, size, 0)
-        if not (last > 1e-15).any():
+        least = np.where(better, size, least)
+        if not (better & (size > 1e-15)).any():
             break
-    return x
+    return x, least < _SMALL
 
 
 def _solved(matrices: Complex, right: Complex) -> Complex:

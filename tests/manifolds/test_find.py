@@ -5,7 +5,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from explorer.manifolds.find import find_manifolds
+from explorer.manifolds.find import ManifoldOptions, find_manifolds
+from explorer.manifolds.list_notes import ListNote
 from explorer.networks.architectures.linear_chain import ChainForm, LinearChain
 
 X1, Y1 = [[1, 2, 0, -1]], [[2, 1, -1, 0]]
@@ -29,16 +30,18 @@ ROWS = [
     ((3, 2, 2, 2), X3, Y2B, TWENTIETH, (1, 20, 72), (1, 4, 4)),
     ((1, 1, 1, 1, 1), X1, Y1, TWENTIETH, (1, 6), (1, 2)),
     ((2, 2, 2), XA, YA, Fraction(20), (1, 6, 4), (1, 4, 1)),
+    ((3, 2, 3), ONE3, ZC, Fraction(1, 2), (1, 6, 12), (1, 3, 3)),
+    ((3, 1, 2), X3, Y2, QUARTER, (1, 6), (1, 2)),
 ]
 # Rank, loss, index, nullity = dimension, Euler characteristic.
 TABLES = {
-    (2, 3, 2): [
+    ((2, 3, 2), QUARTER): [
         (2, 4.0288981, 0, 3, 0),
         (1, 4.8845597, 2, 2, 2),
         (1, 5.1472072, 3, 2, 2),
         (0, 6, 6, 0, 1),
     ],
-    (3, 2, 3): [
+    ((3, 2, 3), QUARTER): [
         (2, 4.4045047, 0, 1, 0),
         (2, 7.0264459, 1, 1, 0),
         (1, 7.0391785, 2, 1, 0),
@@ -47,7 +50,7 @@ TABLES = {
         (1, 12.9873484, 4, 1, 0),
         (0, 13, 6, 0, 1),
     ],
-    (2, 1, 1, 2): [
+    ((2, 1, 1, 2), TWENTIETH): [
         (1, 4.6784792, 0, 0, 4),
         (1, 5.0176640, 1, 0, 4),
         (0, 6, 0, 0, 1),
@@ -121,19 +124,24 @@ def assert_sound(form, found):
     assert [m.loss for m in found.manifolds] == sorted(m.loss for m in found.manifolds)
 
 
+@pytest.mark.parametrize("certify", [True, False])
 @pytest.mark.parametrize(("widths", "X", "Y", "strength", "orbits", "manifolds"), ROWS)
-def test_reference_rows(widths, X, Y, strength, orbits, manifolds):
+def test_reference_rows(widths, X, Y, strength, orbits, manifolds, certify):
     form = chain_form(widths, X, Y, strength)
-    (found,) = find_manifolds([form])
+    (found,) = find_manifolds([form], ManifoldOptions(certify=certify))
+    assert all(count.source is not None for count in found.ranks)
+    assert all(count.proved or not certify for count in found.ranks)
+    assert all(m.certified == certify for m in found.manifolds)
     assert found.complex_orbits == orbits
     assert by_rank(found) == manifolds
     assert_sound(form, found)
     assert [m.is_global for m in found.manifolds] == [True] + [False] * (sum(manifolds) - 1)
     table = [(m.rank, m.index, m.nullity, m.euler_characteristic) for m in found.manifolds]
     assert all(m.nullity == m.dimension and m.morse_bott for m in found.manifolds)
-    if widths in TABLES:
-        assert table == [(r, index, null, chi) for r, _, index, null, chi in TABLES[widths]]
-        expected = [value for _, value, _, _, _ in TABLES[widths]]
+    if (widths, strength) in TABLES:
+        known = TABLES[widths, strength]
+        assert table == [(r, index, null, chi) for r, _, index, null, chi in known]
+        expected = [value for _, value, _, _, _ in known]
         assert [m.loss for m in found.manifolds] == pytest.approx(expected, abs=6e-8)
 
 
@@ -162,6 +170,32 @@ def test_many_at_once_are_as_one_by_one():
         assert [m.loss for m in alone.manifolds] == pytest.approx(
             [m.loss for m in found.manifolds], rel=1e-12
         )
+
+
+@pytest.mark.parametrize("layers", [2, 3, 4])
+def test_white_data_choose_singular_values(layers):
+    """Real manifolds are choices of singular values, each with the positive roots t of its own."""
+    sigmas, strength = [5, 3, 2], Fraction(1, 4)
+    form = chain_form((3,) * (layers + 1), ONE3, np.diag(sigmas), strength)
+    (found,) = find_manifolds([form])
+    powers = [1.0] + [0.0] * (2 * layers - 2)
+    one = []
+    for sigma in sigmas:
+        powers[layers], powers[-1] = powers[layers] - sigma, 2 * float(strength)
+        zeros = np.roots(powers)
+        one.append(int(((np.abs(zeros.imag) < 1e-9) & (zeros.real > 1e-9)).sum()))
+        powers = [1.0] + [0.0] * (2 * layers - 2)
+    a, b, c = one
+    assert by_rank(found) == (1, a + b + c, a * b + a * c + b * c, a * b * c)
+    each = 2 * (layers - 1)
+    assert found.complex_orbits == (1, 3 * each, 3 * each**2, each**3)
+    assert_sound(form, found)
+
+
+def test_repeated_singular_values_of_white_data_are_named():
+    (found,) = find_manifolds([chain_form((2, 2, 2), [[1, 0], [0, 1]], [[3, 0], [0, 3]], 1)])
+    assert any(note.template is ListNote.FAMILIES for note in found.notes)
+    assert not any(count.proved for count in found.ranks[1:])
 
 
 def test_a_root_whose_s_is_singular_is_named_and_not_counted():
