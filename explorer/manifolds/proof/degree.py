@@ -13,15 +13,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
 
 from explorer.external import msolve
 from explorer.files.address import address
 from explorer.files.atomic import write_text
 from explorer.files.cache_folder import cache_folder
 from explorer.files.reading import read_json
+from explorer.manifolds.equations import Shape
 from explorer.manifolds.proof.ideal import UnluckyPrime, ideal_text
 from explorer.manifolds.reduced_data import ReducedData
 
@@ -81,6 +86,33 @@ def degree_in_chart(
     return _kept(data, rank, options or DegreeOptions(), "own chart", singular=False)
 
 
+def generic_degree(shape: Shape, options: DegreeOptions | None = None) -> int | None:
+    """Count solutions of generic data: the degree at random residues, modulo two primes."""
+    o, s, q = options or DegreeOptions(), shape.inputs, shape.outputs
+    degrees = []
+    for prime in PRIMES:
+        rng = np.random.default_rng([prime, shape.layers, shape.rank, s, q])
+
+        def drawn(*size: int, rng: Generator = rng, prime: int = prime) -> NDArray[Any]:
+            return np.asarray(rng.integers(1, prime, size).astype(object) + Fraction(0))
+
+        A, inner, outer = (m + m.T for m in (drawn(s, s), drawn(s, s), drawn(q, q)))
+        data = ReducedData(
+            hidden=(shape.rank,) * (shape.layers - 1),
+            ridges=tuple(drawn(shape.layers).tolist()),
+            A=A,
+            B=drawn(q, s),
+            inner=inner,
+            outer=outer,
+            basis=np.zeros((s, s), dtype=object),
+            columns=np.zeros((q, q), dtype=object),
+            constant=Fraction(0),
+        )
+        found = _degree(data, shape.rank, prime, None, o, singular=False)
+        degrees.append(found)
+    return degrees[0] if degrees[0] == degrees[1] != INFINITE else None
+
+
 def content_of(data: ReducedData) -> str:
     """All numbers of the data that the equations depend on, as one text."""
     matrices = (data.A, data.B, data.inner, data.outer)
@@ -127,13 +159,26 @@ def _agreed(
 ) -> int | None:
     degrees = []
     for prime in PRIMES:
-        try:
-            text, names = ideal_text(data, rank, prime, chart(prime), singular=singular)
-            limits = msolve.MsolveOptions(time_limit=o.time_limit)
-            degrees.append(msolve.degree_of_text(text, names, limits))
-        except (msolve.MsolveError, UnluckyPrime):
+        degrees.append(_degree(data, rank, prime, chart(prime), o, singular=singular))
+        if degrees[-1] is None:
             return None
     return degrees[0] if degrees[0] == degrees[1] else None
+
+
+def _degree(
+    data: ReducedData,
+    rank: int,
+    prime: int,
+    chart: NDArray[Any] | None,
+    o: DegreeOptions,
+    *,
+    singular: bool,
+) -> int | None:
+    try:
+        text, names = ideal_text(data, rank, prime, chart, singular=singular)
+        return msolve.degree_of_text(text, names, msolve.MsolveOptions(time_limit=o.time_limit))
+    except (msolve.MsolveError, UnluckyPrime):
+        return None
 
 
 def _read(path: Path) -> tuple[int | None, float] | None:

@@ -111,28 +111,32 @@ def _are_all_real(found: RankRoots, options: DegreeOptions) -> bool:
     return len(boxes) == len(rows) and matched(boxes, *_discs(found, rows))
 
 
-def _discs(found: RankRoots, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _discs(found: RankRoots, rows: np.ndarray) -> tuple[list[list[float]], list[list[float]]]:
     known = found.certification
-    return known.points[rows].real, known.distance[rows]
+    return known.points[rows].real.tolist(), known.distance[rows].tolist()
 
 
 def matched(
-    boxes: Sequence[tuple[tuple[Fraction, Fraction], ...]], centre: np.ndarray, radius: np.ndarray
+    boxes: Sequence[tuple[tuple[Fraction, Fraction], ...]],
+    centre: Sequence[Sequence[float | Fraction]],
+    radius: Sequence[Sequence[float]],
 ) -> bool:
     """Whether each box meets exactly one real polydisc, and each polydisc one box.
 
     Boxes and polydiscs are as many, and each holds exactly one solution. A solution of the square
     system in a polydisc that meets no box would be none of the ideal.
     """
-    meets = np.array(
-        [[_meet(box, c, r) for c, r in zip(centre, radius, strict=True)] for box in boxes],
-        dtype=bool,
-    ).reshape(len(boxes), len(centre))
-    return bool((meets.sum(axis=0) == 1).all() and (meets.sum(axis=1) == 1).all())
+    meets = [[_meet(box, c, r) for c, r in zip(centre, radius, strict=True)] for box in boxes]
+    table = np.array(meets, dtype=bool).reshape(len(boxes), len(centre))
+    return bool((table.sum(axis=0) == 1).all() and (table.sum(axis=1) == 1).all())
 
 
-def _meet(box: tuple[tuple[Fraction, Fraction], ...], c: np.ndarray, r: np.ndarray) -> bool:
+def _meet(
+    box: tuple[tuple[Fraction, Fraction], ...],
+    centre: Sequence[float | Fraction],
+    radius: Sequence[float],
+) -> bool:
     return all(
-        low <= Fraction(x) + Fraction(e) and high >= Fraction(x) - Fraction(e)
-        for (low, high), x, e in zip(box, c.tolist(), r.tolist(), strict=True)
+        low <= Fraction(c) + Fraction(r) and high >= Fraction(c) - Fraction(r)
+        for (low, high), c, r in zip(box, centre, radius, strict=True)
     )

@@ -1,0 +1,98 @@
+"""Counts of solutions, found anew, and whether they make a list complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from explorer.external import msolve
+from explorer.manifolds.counts import known_count
+from explorer.manifolds.equations import Shape
+from explorer.manifolds.proof.degree import (
+    DegreeOptions,
+    degree_at_data,
+    degree_in_chart,
+    generic_degree,
+)
+from explorer.manifolds.proof.ideal import ideal_text
+from explorer.manifolds.proof.inertia import inertia_exact
+from explorer.manifolds.proof.listing import matched
+from explorer.manifolds.proof.verification.layout import Rank, Root
+from explorer.manifolds.reduced_data import ReducedData
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number of complex solutions, of generic data or of the data at hand."""
+
+    expected: int
+    at_data: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Recount:
+    """Counts at the data, none of them from the disk."""
+
+    data: ReducedData
+    time_limit: float
+
+    @property
+    def options(self) -> DegreeOptions:
+        """Limits of msolve."""
+        return DegreeOptions(self.time_limit, anew=True)
+
+    def generic(self, rank: int) -> int | None:
+        """Number of solutions of generic data: a closed form, or a degree at random residues."""
+        shape = Shape.of(self.data, rank)
+        known = known_count(shape)
+        return known[0] if known is not None else generic_degree(shape, self.options)
+
+    def at_data(self, rank: int) -> int | None:
+        """Degree at the data."""
+        return degree_at_data(self.data, rank, self.options)
+
+    def singular(self, rank: int) -> int | None:
+        """Number of solutions with ``det S = 0``."""
+        return degree_at_data(self.data, rank, self.options, singular=True)
+
+    def isolated(self, roots: list[Root], rank: int, degree: int) -> bool:
+        """Whether msolve's real boxes are the real roots, and the chart shows all."""
+        if degree_in_chart(self.data, rank, self.options) != degree:
+            return False
+        text, _ = ideal_text(self.data, rank)
+        try:
+            limits = msolve.MsolveOptions(time_limit=self.time_limit)
+            boxes = msolve.real_roots_of_text(text, limits)
+        except msolve.MsolveError:
+            return False
+        real = [root for root in roots if root.real == 1]
+        centre = [_real_centre(root) for root in real]
+        return len(boxes) == len(real) and matched(boxes, centre, [r.error for r in real])
+
+    def at_origin(self) -> tuple[int, int] | None:
+        """Index and nullity of the map zero, exactly."""
+        data = self.data
+        if data.layers > 2 or not (data.inputs and data.outputs):
+            return 0, 0
+        pulled = data.B.T @ data.outer @ data.B / data.ridges[1]
+        negative, zero = inertia_exact(data.ridges[0] * data.inner - pulled)
+        return data.hidden[0] * negative, data.hidden[0] * zero
+
+
+def _real_centre(root: Root) -> list[Fraction]:
+    parts = zip(*root.centre, strict=True)
+    return [sum((Fraction(pair[0]) for pair in pairs), Fraction(0)) for pairs in parts]
+
+
+def why_complete(recount: Recount, rank: Rank) -> Counted | None:
+    """Say which number proves that none is missing; None where none does."""
+    count = len(rank.roots)
+    if not rank.at_data:
+        generic = recount.generic(rank.rank)
+        return Counted(generic, at_data=False) if generic == count else None
+    degree = recount.at_data(rank.rank)
+    if degree is None or degree == msolve.INFINITE or count > degree:
+        return None
+    if count == degree or recount.isolated(rank.roots, rank.rank, degree):
+        return Counted(degree, at_data=True)
+    return None
