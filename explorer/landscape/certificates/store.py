@@ -6,7 +6,6 @@ Data, boxes, precision, versions and claims of one list, in one file without pic
 from __future__ import annotations
 
 import json
-import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -18,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import InputError, require
+from explorer.files.arrays import load_arrays
 from explorer.files.atomic import replacing
+from explorer.files.reading import parse_json, read_bytes
 from explorer.landscape.exact_data import data_hash
 from explorer.landscape.mathematics import MATHEMATICS
 from explorer.landscape.points.findings import CheckName
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from explorer.landscape.solution import Solution
 
 FORMAT = 3
+_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What reading other content than a certificate's may raise."""
 _AGAIN = "solve again with `explorer solve --certificate`, or run the study again"
 PACKAGES = ("explorer", "python-flint", "numpy")
 _OF_POINTS = ("proved", "centre", "error", "real", "index", "loss", "bits", "same_as")
@@ -138,7 +141,7 @@ def load_certificate(path: str | Path) -> Certificate:
         When the file is absent, damaged, or of another format.
     """
     try:
-        content = Path(path).read_bytes()
+        content = read_bytes(path)
     except FileNotFoundError:
         raise InputError(f"certificate {path}: there is no such file") from None
     except OSError as error:
@@ -155,19 +158,28 @@ def read_certificate(content: bytes, path: str) -> Certificate:
         When it is damaged or of another format.
     """
     try:
-        with np.load(BytesIO(content), allow_pickle=False) as file:
-            facts = json.loads(str(file["facts"]))
-            if not isinstance(facts, dict):
-                raise ValueError("its facts are no mapping")
-            _refuse_others(facts, path)
-            _refuse_more(set(file.files))
-            architecture = build(facts["architecture"])
-            problem = Problem(architecture, file["X"], file["Y"], architecture.split(file["ridge"]))
-            return Certificate(problem, facts, {name: file[name] for name in ARRAYS})
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-        if isinstance(error, InputError):
-            raise
+        arrays = load_arrays(content)
+        facts = parse_json(str(arrays.pop("facts")))
+        if not isinstance(facts, dict):
+            raise ValueError("its facts are no mapping")
+        _refuse_others(facts, path)
+        _refuse_more(set(arrays))
+        X, Y, ridge = (_numbers(arrays.pop(name), name) for name in ("X", "Y", "ridge"))
+        architecture = build(facts["architecture"])
+        problem = Problem(architecture, X, Y, architecture.split(ridge))
+        return Certificate(problem, facts, {name: arrays[name] for name in ARRAYS})
+    except InputError:
+        raise
+    except KeyError as error:
+        raise InputError(f"certificate {path}: damaged ({error} is missing)") from None
+    except _DAMAGE as error:
         raise InputError(f"certificate {path}: damaged ({' '.join(str(error).split())})") from None
+
+
+def _numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
+    if array.dtype != np.float64:
+        raise ValueError(f"{name} holds no doubles")
+    return array
 
 
 def _refuse_more(names: set[str]) -> None:

@@ -9,6 +9,7 @@ import resource
 import shutil
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -22,6 +23,7 @@ from tests.support.fuzz.corpus import COUNTED, KEY, SOLVE, explorer
 LIMIT = 5.0  # seconds
 MEMORY = 2**30
 SMALL = Path("results/small")
+CODES = Counter()
 PARTITION = "study=small/architecture=DeepLinear-1-1-1"
 
 
@@ -104,7 +106,11 @@ def kinds():
     }  # fmt: skip
     for table in ("runs", "points", "eigenvalues", "paths", "certificates"):
         tables = [damage, mutations.other_table, mutations.other_table]
-        made[f"table {table}"] = (table, tables, [*run, "tables", ("run", "other.yaml")])
+        made[f"table {table}"] = (
+            table,
+            tables,
+            [*run, "tables", ("run", "other.yaml", "--jobs", 1)],
+        )
     return made
 
 
@@ -153,6 +159,7 @@ def ask(command, right):
         tables()
         return None
     done = explorer(*command)
+    CODES[done.exit_code] += 1
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         return "".join(traceback.format_exception(done.exception))[-1500:]
     if done.exit_code not in (0, 1, 2) or "internal error" in done.output:
@@ -192,7 +199,11 @@ class Bench:
         os.chdir(self.bench / "work")
 
     def answers(self):
-        """What must come of solving, whatever the cache says."""
+        """Ask everything once, and keep what must come of solving, whatever the cache says."""
+        self.fresh()
+        for _, _, commands in self.kinds.values():
+            for command in commands:
+                ask(command, None)
         self.fresh()
         for name in ("generic set", "count"):
             (command,) = self.kinds[name][2]
@@ -251,8 +262,13 @@ def forget():
     generic_sets._READ.clear()
 
 
+def memory():
+    """Most memory that this process has had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 def limit_memory(more):
-    """Let this process ask for so much more data than it has."""
+    """Let this process ask for so much more data than it has; allocators reserve some for later."""
     words = Path("/proc/self/status").read_text().split()
     now = int(words[words.index("VmData:") + 1]) * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (now + more, resource.RLIM_INFINITY))
@@ -262,23 +278,31 @@ def main():
     place, first, last = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     only = sys.argv[4] if len(sys.argv) > 4 else None
     signal.signal(signal.SIGALRM, ring)
+    tempfile.tempdir = str(place / "tmp")
+    os.environ["TMPDIR"] = tempfile.tempdir
+    (place / "tmp").mkdir(exist_ok=True)
     if not (place / "good").exists():
         corpus.make(place / "good")
     bench = Bench(place)
     bench.answers()
+    CODES.clear()
     before = state(bench.good)
-    start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    limit_memory(MEMORY)
+    start = memory()
+    limit_memory(8 * MEMORY)
     for number in range(first, last):
+        peak = memory()
         for problem in bench.one(number, only):
             print(json.dumps(problem), flush=True)
+        if memory() > max(peak, start + MEMORY // 2):
+            told = {"number": number, "said": f"memory grew by {(memory() - peak) >> 20} MiB"}
+            print(json.dumps(told), flush=True)
         if not all(path.exists() for path in (bench.bench / "victim", bench.bench / "work")):
             print(json.dumps({"number": number, "said": "folders are gone"}), flush=True)
     os.chdir(place)
     if state(bench.good) != before:
         print(json.dumps({"number": -1, "said": "the corpus was written to"}))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    told = {"tried": bench.tried, "slowest": bench.spent, "peak": (peak - start) // 2**20}
+    peak = (memory() - start) // 2**20
+    told = {"tried": bench.tried, "slowest": bench.spent, "peak": peak, "codes": CODES}
     print(json.dumps({"end": told}), flush=True)
 
 
