@@ -98,12 +98,13 @@ STARTS = ("structure", "total-degree", "multihomogeneous", "polyhedral")
 REDUCED = "reduced"
 """Lists critical manifolds of chains of linear layers by reduced equations; no engine of points."""
 SLICES = "slices"
+STRATA = "strata"
 """Lists critical manifolds of any loss that a compact group moves; no engine of points."""
 
 
 def choose(name: str, start: str = "structure") -> tuple[str, Engine]:
     """Find an engine of points by name, with its start; ``auto`` is the best one there is."""
-    of_manifolds = (REDUCED, SLICES)
+    of_manifolds = (REDUCED, SLICES, STRATA)
     allowed = ["auto", *ENGINES, *of_manifolds]
     if name not in allowed:
         raise InputError(f"engine = {name}: allowed is one of {', '.join(allowed)}")

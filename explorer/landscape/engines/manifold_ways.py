@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from explorer.errors import InputError
-from explorer.landscape.engines.choose import REDUCED, SLICES, choose
+from explorer.landscape.engines.choose import REDUCED, SLICES, STRATA, choose
 from explorer.landscape.engines.engine import Job, Limits
 from explorer.landscape.growth import growth
 from explorer.manifolds.manifold import ManifoldList
@@ -112,6 +112,7 @@ _NOT_SO = {
     "problem is none",
     SLICES: "it lists critical manifolds of losses that a compact group of positive dimension "
     "leaves unchanged, and there is none here",
+    STRATA: "it lists critical sets of linear networks without ridge, and this problem is none",
 }
 
 
@@ -195,7 +196,27 @@ def _always(_problem: Problem) -> bool:
     return True
 
 
+@lru_cache(maxsize=256)
+def _without_ridge(problem: Problem) -> bool:
+    from explorer.manifolds.zero_ridge import is_zero_ridge_chain
+
+    return is_zero_ridge_chain(problem)
+
+
+def _by_strata(
+    jobs: Sequence[Job], _limits: Limits, _certify: bool | None
+) -> list[ManifoldList]:
+    from explorer.manifolds.zero_ridge import critical_sets, manifold_list
+
+    return [manifold_list(critical_sets(problem)) for problem, _ in jobs]
+
+
+def _no_paths(_problem: Problem) -> tuple[int, bool]:
+    return 0, False
+
+
 WAYS: tuple[Way, ...] = (
+    Way(STRATA, _without_ridge, _always, _by_strata, _no_paths),
     Way(REDUCED, _is_chain, _has_wide_layer, _by_reduced_equations, _reduced_paths),
     Way(SLICES, _moved_by_a_group, _always, _by_slices, _bezout),
 )

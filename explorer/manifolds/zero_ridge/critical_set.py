@@ -34,7 +34,7 @@ class ZeroRidgeNote(Template):
     """What is special about a chain without ridge, or its data."""
 
     WITNESS = (
-        "proved: ranks and multiplicities are exact, over the rationals; index, nullity and "
+        "exact ranks and multiplicities over the rationals; index, nullity and "
         "dimension of each stratum by the theorem in docs/one_lambda.md"
     )
     NOT_COMPACT = "without ridge critical sets reach to infinity: there is no Morse sum to check"
