@@ -28,7 +28,9 @@ def test_counts_by_rank(row):
     found = listed(row)
     assert list(found.complex_orbits) == row["complex_orbits"]
     ranks = [one.rank for one in found.manifolds]
-    assert np.bincount(ranks, minlength=len(row["real_manifolds"])).tolist() == row["real_manifolds"]
+    assert (
+        np.bincount(ranks, minlength=len(row["real_manifolds"])).tolist() == row["real_manifolds"]
+    )
     assert found.morse_sum == 1
     assert set(found.quotient_sums) == {1}
     assert all(one.morse_bott for one in found.manifolds)
@@ -39,9 +41,7 @@ def test_counts_by_rank(row):
 )
 def test_tables(row):
     found = listed(row).manifolds
-    counted = [
-        (one.rank, one.index, one.nullity, one.euler_characteristic) for one in found
-    ]
+    counted = [(one.rank, one.index, one.nullity, one.euler_characteristic) for one in found]
     assert counted == [(rank, index, nullity, chi) for rank, _, index, nullity, chi in row["table"]]
     losses = [loss for _, loss, *_ in row["table"]]
     np.testing.assert_allclose([one.loss for one in found], losses, rtol=0, atol=6e-8)

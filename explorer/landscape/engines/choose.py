@@ -98,8 +98,9 @@ STARTS = ("structure", "total-degree", "multihomogeneous", "polyhedral")
 REDUCED = "reduced"
 """Lists critical manifolds of chains of linear layers by reduced equations; no engine of points."""
 SLICES = "slices"
-STRATA = "strata"
 """Lists critical manifolds of any loss that a compact group moves; no engine of points."""
+STRATA = "strata"
+"""Lists critical sets of chains of linear layers without ridge; it needs no paths."""
 
 
 def choose(name: str, start: str = "structure") -> tuple[str, Engine]:

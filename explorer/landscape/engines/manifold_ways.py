@@ -203,9 +203,7 @@ def _without_ridge(problem: Problem) -> bool:
     return is_zero_ridge_chain(problem)
 
 
-def _by_strata(
-    jobs: Sequence[Job], _limits: Limits, _certify: bool | None
-) -> list[ManifoldList]:
+def _by_strata(jobs: Sequence[Job], _limits: Limits, _certify: bool | None) -> list[ManifoldList]:
     from explorer.manifolds.zero_ridge import critical_sets, manifold_list
 
     return [manifold_list(critical_sets(problem)) for problem, _ in jobs]
