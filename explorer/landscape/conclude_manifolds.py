@@ -33,6 +33,9 @@ def conclude_manifolds(
         Its points are one of each manifold.
     """
     run = facts or RunFacts()
+    vouching = [rank.source for rank in found.ranks]
+    lowest_first = sorted(found.manifolds, key=lambda one: one.loss)
+    found = replace(found, manifolds=tuple(lowest_first))
     chosen = representatives(problem, found)
     checks = manifold_checks(problem, found, chosen)
     return Solution(
@@ -46,7 +49,7 @@ def conclude_manifolds(
         engine=run.engine,
         seed=run.seed,
         seconds=run.until_now,
-        notes=(*run.notes, *found.notes),
+        notes=(*run.notes, *(note for note in found.notes if note not in vouching)),
         of_manifolds=True,
         manifold_list=found,
     )

@@ -64,6 +64,8 @@ class Page:
         See :func:`point_table` and :func:`manifold_table`.
     orbits : tuple of int or None
         Complex orbits by rank; None where the table lists points.
+    compact : bool
+        The table lists manifolds that are compact, whose complex orbits are counted.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Page:
     said: tuple[str, ...]
     table: pd.DataFrame
     orbits: tuple[int, ...] | None
+    compact: bool = True
 
 
 def point_table(real: pd.DataFrame) -> pd.DataFrame:
@@ -88,6 +91,18 @@ def manifold_table(manifolds: pd.DataFrame) -> pd.DataFrame:
     frame = manifolds[list(_OF_MANIFOLDS)].rename(columns=_OF_MANIFOLDS)
     values = [", ".join(f"{s:.6g}" for s in row) or "-" for row in frame["singular values"]]
     return frame.assign(**{"singular values": values})
+
+
+def strata_table(strata: pd.DataFrame) -> pd.DataFrame:
+    """Give strata of critical sets without ridge as they are printed."""
+    frame = strata.rename(columns=_OF_MANIFOLDS)
+    if not frame["map_dimension"].any():
+        frame = frame.drop(columns="map_dimension")
+    for name in ("chosen", "layer_ranks", "product_ranks"):
+        frame[name] = [",".join(map(str, row)) or "-" for row in frame[name]]
+    values = [", ".join(f"{s:.6g}" for s in row) or "-" for row in frame["singular values"]]
+    frame = frame.assign(**{"singular values": values})
+    return frame.rename(columns={name: str(name).replace("_", " ") for name in frame})
 
 
 def as_text(page: Page) -> str:
@@ -114,12 +129,15 @@ def _head(page: Page) -> list[str]:
         return [f"{head}: {kinds}; {page.run}"]
     noun = "manifold" if c.real == 1 else "manifolds"
     head = f"{c.real} real critical {noun} of {page.name}"
-    return [f"{head}: {kinds}; {page.run}", _orbits(page.orbits)]
+    if not page.compact:
+        return [f"{c.real} strata of the critical sets of {page.name}; {page.run}", _orbits(page)]
+    return [f"{head}: {kinds}; {page.run}", _orbits(page)]
 
 
-def _orbits(orbits: tuple[int, ...]) -> str:
+def _orbits(page: Page) -> str:
+    orbits = page.orbits or ()
     by_rank = ", ".join(f"{number} of rank {rank}" for rank, number in enumerate(orbits))
-    return f"complex orbits: {sum(orbits)} ({by_rank})"
+    return f"{'complex orbits' if page.compact else 'critical sets'}: {sum(orbits)} ({by_rank})"
 
 
 def _statistics(numbers: Mapping[str, int]) -> list[str]:
@@ -132,7 +150,7 @@ def as_html(page: Page) -> str:
     c, name = page.counts, escape(page.name)
     head = f"<b>{c.complex}</b> complex critical points, <b>{c.real}</b> real, of {name}"
     if page.orbits is not None:
-        head = f"<b>{c.real}</b> real critical manifolds of {name}; {_orbits(page.orbits)}"
+        head = f"<b>{c.real}</b> real critical manifolds of {name}; {_orbits(page)}"
     notes = "".join(f"<p>{escape(line)}</p>" for line in page.said)
     table = page.table.to_html(
         max_rows=60, float_format=lambda v: f"{v:.6g}", index=page.orbits is None

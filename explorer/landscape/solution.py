@@ -25,6 +25,7 @@ from explorer.landscape.presentation import (
     as_text,
     manifold_table,
     point_table,
+    strata_table,
 )
 from explorer.manifolds.manifold import ManifoldList
 from explorer.networks.problem import Problem
@@ -170,7 +171,8 @@ class Solution:
         said = self.problem.warnings
         if not self.of_manifolds:
             return said
-        return tuple(one for one in said if one.template is not ProblemWarning.SYMMETRY)
+        shown = (ProblemWarning.SYMMETRY, ProblemWarning.ZERO_LAMBDA)
+        return tuple(one for one in said if one.template not in shown)
 
     @property
     def ok(self) -> bool:
@@ -189,14 +191,18 @@ class Solution:
         """Fields of ``counts`` and some more, for JSON.
 
         ``manifolds``, number of real ones; ``complex_orbits``, by rank, and ``quotient_sums``, None
-        where there are no reduced equations; ``verdict`` (a status word) and ``certified``.
+        where there are no reduced equations; ``critical_sets`` without ridge; ``verdict`` (a status
+        word) and ``certified``.
         """
         verdict, found = self.completeness, self.manifold_list
+        strata = found is not None and found.table is not None
+        sets = {"critical_sets": sum(found.complex_orbits)} if found and strata else {}
         return {
             **asdict(self.counts),
             "manifolds": len(self.manifold_rows),
             "complex_orbits": None if found is None else list(found.complex_orbits),
             "quotient_sums": None if found is None else list(found.quotient_sums),
+            **sets,
             "verdict": verdict.status.value,
             "certified": verdict.certified,
         }
@@ -227,11 +233,15 @@ class Solution:
             said=tuple(said),
             table=self._shown,
             orbits=found.complex_orbits if found is not None and self.of_manifolds else None,
+            compact=found is None or found.table is None,
         )
 
     @property
     def _shown(self) -> pd.DataFrame:
         """Real points, or manifolds, with the columns worth printing."""
+        found = self.manifold_list
+        if self.of_manifolds and found is not None and found.table is not None:
+            return strata_table(found.table.frame())
         if self.of_manifolds:
             return manifold_table(self.manifolds)
         return point_table(self.real_points)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from explorer.landscape.certificates.evaluation import EPS, Values
 from explorer.landscape.certificates.faults import cells, far, fault, numbers, unequal
 from explorer.landscape.manifolds.table import COLUMNS
+from explorer.landscape.points.table import Columns
 from explorer.manifolds.manifold import ManifoldKind
 from explorer.manifolds.topology import stiefel_product
 from explorer.networks.problem import Problem
@@ -45,6 +46,8 @@ class ManifoldRows:
         Hidden widths, where the loss is that of a chain of linear layers.
     plain : bool
         The layers of that chain are all weights that there are.
+    strata : dict or None
+        Columns as they must be, where there is no ridge and a theorem gives them.
     """
 
     problem: Problem
@@ -52,6 +55,7 @@ class ManifoldRows:
     points: NDArray[np.float64]
     hidden: tuple[int, ...] | None
     plain: bool = False
+    strata: Columns | None = None
 
     def cells(self, name: str) -> list[Any]:
         """Cells of a column, None where empty."""
@@ -123,8 +127,11 @@ def _all_cells(t: ManifoldRows) -> Iterator[str]:
         yield f"row {row}: its point is not critical"
     yield from _maps(t)
     yield from _signs(t)
-    yield from _topology(t)
-    yield from _kinds(t)
+    if t.strata is None:
+        yield from _topology(t)
+        yield from _kinds(t)
+    else:
+        yield from _as_listed(t, t.strata)
     yield from _global(t, room)
     for row, value in enumerate(t.cells("certified")):
         if not isinstance(value, bool):
@@ -186,6 +193,18 @@ def _topology(t: ManifoldRows) -> Iterator[str]:
         for name, column, value in zip(names, given, right, strict=True):
             if column[row] != value or isinstance(column[row], bool):
                 yield fault(row, name, column[row], value)
+
+
+def _as_listed(t: ManifoldRows, right: Columns) -> Iterator[str]:
+    """Whole numbers and words as the theorem on losses without ridge gives them."""
+    every = np.ones(len(t.points), dtype=bool)
+    for name in ("index", "nullity", "dimension", "components", "morse_bott", "kind"):
+        column = right[name]
+        if len(column) != len(every):
+            yield f"column {name}: {len(every)} rows; right is {len(column)}"
+            return
+        values = [column[row] for row in range(len(every))]
+        yield from unequal(name, t.cells(name), values, every)
 
 
 def _kinds(t: ManifoldRows) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from explorer.errors import InputError
 from explorer.landscape.certificates.columns import supports_of
 from explorer.landscape.certificates.faults import cells, far, numbers, unequal
 from explorer.landscape.certificates.manifold_cells import (
@@ -14,11 +15,21 @@ from explorer.landscape.certificates.manifold_cells import (
     misshapen_manifolds,
     wrong_manifold_cells,
 )
-from explorer.landscape.certificates.verify import Verification
+from explorer.landscape.certificates.manifold_certificate import (
+    plain,
+    record_faults,
+    verify_manifold_certificate,
+)
+from explorer.landscape.certificates.outcome import Verification
+from explorer.landscape.certificates.store import read_certificate
 from explorer.landscape.growth import growth
+from explorer.landscape.manifolds.table import manifold_columns
+from explorer.landscape.points.table import Columns
 from explorer.landscape.points.verdict import Status
 from explorer.manifolds.manifold import ManifoldKind
 from explorer.manifolds.sums import Counted, sums
+from explorer.manifolds.zero_ridge import critical_sets, is_zero_ridge_chain
+from explorer.manifolds.zero_ridge.listing import manifold_list
 from explorer.networks.chains import chain_of
 from explorer.networks.problem import Problem
 
@@ -47,9 +58,22 @@ def verify_manifold_run(
     """
     faults = manifold_faults(problem, manifolds, points, run)
     if certificate is None:
-        said = ("nothing is certified: no proof was checked",)
-        return Verification(0, 0, tuple(faults), said)
-    return Verification(0, 0, tuple(faults))
+        return Verification(0, 0, tuple(faults), _unproved(problem, run))
+    try:
+        read = read_certificate(certificate, f"of run {run['run']}")
+    except InputError as error:
+        return Verification(0, 0, (*faults, str(error)))
+    proof = verify_manifold_certificate(read, problem)
+    faults += proof.faults or record_faults(read, manifolds, run)
+    number = 0 if faults else proof.certified
+    return Verification(number, number, tuple(faults), proof.notes)
+
+
+def _unproved(problem: Problem, run: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say what was not proved again where nothing is stored that proves it."""
+    if _strata(problem) is not None:
+        return ("the list follows from a theorem, and was made again from the data",)
+    return (f"no proof was checked; the verdict of the list is {run['verdict']}",)
 
 
 def manifold_faults(
@@ -96,7 +120,16 @@ def _rows(problem: Problem, manifolds: pd.DataFrame, points: pd.DataFrame) -> Ma
     array = np.array(weights, dtype=float).reshape(len(places), problem.architecture.size)
     hidden = None if chain is None else chain.widths[1:-1]
     plain = chain is not None and chain.layers == len(problem.architecture.blocks)
-    return ManifoldRows(problem, manifolds.reset_index(drop=True), array, hidden, plain)
+    frame = manifolds.reset_index(drop=True)
+    return ManifoldRows(problem, frame, array, hidden, plain, _strata(problem))
+
+
+def _strata(problem: Problem) -> Columns | None:
+    """Columns of the table where there is no ridge, made anew."""
+    if any(ridge.any() for ridge in problem.ridge) or not is_zero_ridge_chain(problem):
+        return None
+    listed = manifold_list(critical_sets(problem)).manifolds
+    return manifold_columns(sorted(listed, key=lambda one: one.loss))
 
 
 def _points(t: ManifoldRows, points: pd.DataFrame) -> Iterator[str]:
@@ -230,12 +263,3 @@ def _unequal_cells(run: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator
         given = plain(run[name])
         if given != value or isinstance(given, bool) is not isinstance(value, bool):
             yield f"table of runs, column {name}: {given!r}; right is {value!r}"
-
-
-def plain(value: Any) -> Any:
-    """A cell of a row as plain numbers and lists; None where it is empty."""
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if isinstance(value, float) and value != value else value

@@ -33,6 +33,9 @@ FORMAT = 3
 _DAMAGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What reading other content than a certificate's may raise."""
 _AGAIN = "solve again with `explorer solve --certificate`, or run the study again"
+_NOT_CERTIFIED = """\
+certificate: the solution is not certified; allowed is one of solve(..., certify=True)"""
+_RECORD = "record"
 PACKAGES = ("explorer", "python-flint", "numpy")
 _OF_POINTS = ("proved", "centre", "error", "real", "index", "loss", "bits", "same_as")
 _OF_IMAGES = {"representative": "leader", "sign": "action", "conjugated": "conjugated"}
@@ -57,12 +60,15 @@ class Certificate:
         ``mathematics``, ``system`` (fingerprint of the equations), ``data`` (hash), ``versions``,
         ``verdict``, ``witness``, ``certified``, ``expected``, ``source``, ``generic``.
     arrays : dict of arrays
-        See ``ARRAYS``.
+        See ``ARRAYS``; empty for critical manifolds.
+    record : object or None
+        Of critical manifolds, see :mod:`explorer.manifolds.proof.record`; None for points.
     """
 
     problem: Problem
     facts: dict[str, Any]
     arrays: dict[str, NDArray[Any]]
+    record: Any = None
 
 
 def save_certificate(solution: Solution, path: str | Path) -> None:
@@ -85,11 +91,11 @@ def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
     InputError
         When the solution was not certified, or its architecture has no name to be found by.
     """
-    proof, problem = solution.certification, solution.problem
-    if proof is None:
-        raise InputError(
-            "certificate: the solution is not certified; allowed is one of solve(..., certify=True)"
-        )
+    problem, found = solution.problem, solution.manifold_list
+    record = found.record if found is not None and solution.of_manifolds else None
+    proof = solution.certification
+    if proof is None and record is None:
+        raise InputError(_NOT_CERTIFIED)
     spec = problem.architecture.spec
     require(
         build(spec) == problem.architecture,
@@ -107,13 +113,15 @@ def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
         "versions": _versions(),
         "verdict": solution.completeness.status.value,
         "witness": _witness(solution),
-        "certified": proof.count,
+        "certified": solution.completeness.certified,
         "expected": None if expected is None else expected.count,
         "source": None if expected is None else expected.source,
         "generic": None if expected is None else expected.generic,
     }
-    arrays = {name: getattr(proof, name) for name in _OF_POINTS}
-    arrays |= {name: getattr(proof.images, field) for name, field in _OF_IMAGES.items()}
+    arrays = {_RECORD: np.array(json.dumps(record))}
+    if proof is not None:
+        arrays = {name: getattr(proof, name) for name in _OF_POINTS}
+        arrays |= {name: getattr(proof.images, field) for name, field in _OF_IMAGES.items()}
     ridge = np.concatenate([np.ravel(r) for r in problem.ridge])
     text, stream = np.array(json.dumps(facts)), BytesIO()
     write = np.savez_compressed if compress else np.savez
@@ -167,6 +175,8 @@ def read_certificate(content: bytes, path: str) -> Certificate:
         X, Y, ridge = (_numbers(arrays.pop(name), name) for name in ("X", "Y", "ridge"))
         architecture = build(facts["architecture"])
         problem = Problem(architecture, X, Y, architecture.split(ridge))
+        if _RECORD in arrays:
+            return Certificate(problem, facts, {}, parse_json(str(arrays[_RECORD])))
         return Certificate(problem, facts, {name: arrays[name] for name in ARRAYS})
     except InputError:
         raise
@@ -183,7 +193,8 @@ def _numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
 
 
 def _refuse_more(names: set[str]) -> None:
-    odd = sorted(names - {*ARRAYS, "facts", "X", "Y", "ridge"})
+    own = {_RECORD} if _RECORD in names else set(ARRAYS)
+    odd = sorted(names - {*own, "facts", "X", "Y", "ridge"})
     if odd:
         raise ValueError(f"there is no array {odd[0]} in a certificate")
 

@@ -14,7 +14,6 @@ makers of certificates share would not be found by a checker that shares it too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +30,8 @@ from explorer.landscape.certificates.counts import (
     wrong_run,
 )
 from explorer.landscape.certificates.listed import Listed, bare_listed, read_listed
+from explorer.landscape.certificates.manifold_certificate import verify_manifold_certificate
+from explorer.landscape.certificates.outcome import Verification
 from explorer.landscape.certificates.rows import MOST_BITS, false_images, meeting_rows
 from explorer.landscape.certificates.shapes import misshapen, odd_facts, odd_values
 from explorer.landscape.certificates.store import Certificate, same_data, same_system
@@ -47,31 +48,6 @@ if TYPE_CHECKING:
 _OTHER_SYSTEM = """\
 the equations of the architecture are not those that the certificates are about: its code has \
 changed; solve again"""
-
-
-@dataclass(frozen=True)
-class Verification:
-    """Outcome of a check.
-
-    Attributes
-    ----------
-    certified, real : int
-        Distinct critical points, and real ones among them, that were proved again.
-    faults : tuple of str
-        Claims that do not hold; empty for good certificates.
-    notes : tuple of str
-        What was not checked.
-    """
-
-    certified: int
-    real: int
-    faults: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Every claim was proved again."""
-        return not self.faults
 
 
 def verify(
@@ -99,6 +75,8 @@ def verify(
     """
     a, facts = certificate.arrays, certificate.facts
     subject = problem or certificate.problem
+    if certificate.record is not None:
+        return verify_manifold_certificate(certificate, subject)
     if faults := _form(certificate, subject):
         return Verification(0, 0, tuple(faults))
     claimed = a["proved"] & (a["same_as"] < 0)

@@ -44,6 +44,8 @@ class Way:
         gives a list for each.
     paths : callable
         Number of paths for a problem, and whether that is a bound only; nothing is solved.
+    keeps_proofs : bool
+        Its lists come with what an independent verification needs.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Way:
     needed: Callable[[Problem], bool]
     find: Callable[[Sequence[Job], Limits, bool | None], list[ManifoldList]]
     paths: Callable[[Problem], tuple[int, bool]]
+    keeps_proofs: bool = False
 
 
 def way_of(problem: Problem, engine: str, start: str = "structure") -> Way | None:
@@ -215,7 +218,7 @@ def _no_paths(_problem: Problem) -> tuple[int, bool]:
 
 WAYS: tuple[Way, ...] = (
     Way(STRATA, _without_ridge, _always, _by_strata, _no_paths),
-    Way(REDUCED, _is_chain, _has_wide_layer, _by_reduced_equations, _reduced_paths),
+    Way(REDUCED, _is_chain, _has_wide_layer, _by_reduced_equations, _reduced_paths, True),
     Way(SLICES, _moved_by_a_group, _always, _by_slices, _bezout),
 )
 """Tried in this order where the engine is chosen by itself."""

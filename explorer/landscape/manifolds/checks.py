@@ -16,6 +16,7 @@ from explorer.landscape.points.classification import Classification, origin_is_c
 from explorer.landscape.points.findings import Check, CheckMessage, CheckName
 from explorer.manifolds.manifold import ManifoldList
 from explorer.networks.problem import Problem
+from explorer.sentences import Sentence
 
 # Of the size of the weights: points this near to a manifold are points of it, up to rounding.
 _NEAR = 1e-6
@@ -94,30 +95,35 @@ def _nondegenerate(found: ManifoldList) -> Check:
 
 
 def _morse_sum(problem: Problem, found: ManifoldList) -> Check:
-    name, total, known = CheckName.MORSE_SUM, found.morse_sum, growth(problem)
-    if total is None:
-        return Check(name, None, CheckMessage.SUMS_UNDEFINED())
-    if not known.coercive:
-        finding = CheckMessage.MORSE_SAYS_NOTHING(total=total, ground=known.ground)
-        return Check(name, None, finding)
+    name, total = CheckName.MORSE_SUM, found.morse_sum
+    if (said := _silent(problem, known=total is not None)) is not None:
+        return Check(name, None, said)
     return Check(name, total == 1, CheckMessage.SUM_OF_MANIFOLDS(total=total))
 
 
 def _quotient_sums(problem: Problem, found: ManifoldList) -> Check:
     """Euler characteristics of the sets of at most so many live units, divided by symmetry."""
     name, sums = CheckName.QUOTIENT_SUMS, found.quotient_sums
-    if not sums:
-        return Check(name, None, CheckMessage.SUMS_UNDEFINED())
-    passed = all(total == 1 for total in sums) if growth(problem).coercive else None
+    if (said := _silent(problem, known=bool(sums))) is not None:
+        return Check(name, None, said)
+    passed = all(total == 1 for total in sums)
     return Check(name, passed, CheckMessage.QUOTIENT_SUMS(sums=", ".join(map(str, sums))))
 
 
 def _polynomial(problem: Problem, found: ManifoldList) -> Check:
     name, holds = CheckName.MORSE_BOTT, found.polynomial_ok
-    if holds is None or not growth(problem).coercive:
-        return Check(name, None, CheckMessage.SUMS_UNDEFINED())
+    if (said := _silent(problem, known=holds is not None)) is not None:
+        return Check(name, None, said)
     message = CheckMessage.POLYNOMIAL if holds else CheckMessage.POLYNOMIAL_FAILS
     return Check(name, holds, message())
+
+
+def _silent(problem: Problem, *, known: bool) -> Sentence | None:
+    """Say why a sum over the list says nothing; None where it does."""
+    ground = growth(problem)
+    if not ground.coercive:
+        return CheckMessage.SUMS_SAY_NOTHING(ground=ground.ground)
+    return None if known else CheckMessage.SUMS_UNDEFINED()
 
 
 def _gradient(c: Classification) -> Check:

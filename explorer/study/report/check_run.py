@@ -14,8 +14,9 @@ from explorer.landscape.certificates.manifold_run import (
     plain,
     verify_manifold_run,
 )
+from explorer.landscape.certificates.outcome import Verification
 from explorer.landscape.certificates.store import read_certificate
-from explorer.landscape.certificates.verify import Verification, verify, verify_table
+from explorer.landscape.certificates.verify import verify, verify_table
 from explorer.landscape.engines.manifold_ways import engine_name, planned_way, way_beside
 from explorer.landscape.points.verdict import Status
 from explorer.study.plan.plan import Run
@@ -43,7 +44,9 @@ def check_run(
     choice = run.combination.choice
     if choice.points != "all":
         return Verification(0, 0, ("not every point is kept, so that nothing can be checked",))
-    if own and choice.certificates and rows.certificate is None:
+    listed = planned_way(run.problem(), choice.engine, choice.start)
+    kept = listed is None or listed.keeps_proofs
+    if own and choice.certificates and rows.certificate is None and kept:
         return Verification(0, 0, ("the run has no certificates",))
     outcome = _outcome(run, rows, recount)
     more = [*_planned(run, rows.run, own), *_paths(rows), *_manifolds(run, rows)]

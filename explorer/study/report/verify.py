@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.errors import InputError
+from explorer.landscape.certificates.outcome import Verification
 from explorer.landscape.certificates.store import load_certificate
-from explorer.landscape.certificates.verify import Verification, verify
+from explorer.landscape.certificates.verify import verify
 from explorer.study.plan.plan import Run
 from explorer.study.plan.plan_file import read_plan
 from explorer.study.report.check_run import check_run

@@ -220,7 +220,7 @@ def _certificates(pairs: Sequence[Pair]) -> pa.Table:
     """Certificates of the runs that have some."""
     from explorer.landscape.certificates.store import certificate_bytes
 
-    proved = [(run, s) for run, s in pairs if getattr(s, "certification", None) is not None]
+    proved = [(run, s) for run, s in pairs if _is_certified(s)]
     chosen = [(run, s) for run, s in proved if run.combination.choice.certificates]
     # Parquet compresses them together, better than each alone
     columns = {
@@ -228,6 +228,14 @@ def _certificates(pairs: Sequence[Pair]) -> pa.Table:
         "certificate": [certificate_bytes(s, compress=False) for _, s in chosen],
     }
     return _table("certificates", columns)
+
+
+def _is_certified(solution: Solution) -> bool:
+    """Whether there is something that `explorer verify` can prove again."""
+    if getattr(solution, "certification", None) is not None:
+        return True
+    found = getattr(solution, "manifold_list", None)
+    return found is not None and solution.of_manifolds and found.record is not None
 
 
 _MAKERS: Mapping[str, Callable[[Sequence[Pair]], pa.Table]] = {
