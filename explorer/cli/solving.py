@@ -31,7 +31,9 @@ from explorer.cli.terminal import path_line
 @click.option("--time-limit", type=float, help="Seconds that phcpy may take (default 600).")
 @click.option("--memory-limit", type=float, help="GiB that phcpy may take (default 4).")
 @click.option(
-    "--certify", is_flag=True, help="Prove what can be proved of every point and of completeness."
+    "--certify",
+    is_flag=True,
+    help="Prove what can be proved of every point and of completeness (manifolds: always).",
 )
 @click.option(
     "--certificate",
@@ -70,9 +72,9 @@ def solve(
         seed = chosen["seed"] or 0
         memory = None if memory_limit is None else int(memory_limit * 2**30)
         limits: dict[str, Any] = {"jobs": jobs, "time_limit": time_limit, "memory_limit": memory}
-        certify = certify or keep is not None
+        prove = True if certify or keep is not None else None
         solution = find(
-            problem, engine=engine, seed=seed, start=start, certify=certify, watch=watch, **limits
+            problem, engine=engine, seed=seed, start=start, certify=prove, watch=watch, **limits
         )
     for write in filter(None, (writer, keep)):
         write(solution)

@@ -9,11 +9,8 @@ import numpy as np
 
 from explorer.errors import InputError
 from explorer.homotopy.path_results import LOST, PathStatus
-from explorer.landscape.certificates.manifold_run import (
-    beside_faults,
-    plain,
-    verify_manifold_run,
-)
+from explorer.landscape.certificates.manifold_certificate import plain
+from explorer.landscape.certificates.manifold_run import beside_faults, verify_manifold_run
 from explorer.landscape.certificates.outcome import Verification
 from explorer.landscape.certificates.store import read_certificate
 from explorer.landscape.certificates.verify import verify, verify_table
