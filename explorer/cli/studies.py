@@ -156,9 +156,7 @@ def verify(results: Path, recount: bool) -> int:
         outcome = checked.outcome
         good &= outcome.ok
         word = "ok" if outcome.ok else "FAILED"
-        click.echo(
-            f"{word:>6}  {checked.label}: {outcome.certified} points certified, {outcome.real} real"
-        )
+        click.echo(f"{word:>6}  {checked.label}: {outcome.proved}")
         for sentence in (*outcome.faults, *outcome.notes):
             click.echo(f"        {sentence}")
     return OK if good else FAILED

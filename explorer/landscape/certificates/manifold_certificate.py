@@ -13,7 +13,7 @@ from explorer.landscape.certificates.outcome import Verification
 from explorer.landscape.certificates.shapes import odd_facts
 from explorer.landscape.certificates.store import Certificate, same_data, same_system
 from explorer.landscape.points.verdict import Status
-from explorer.manifolds.proof import verify_manifolds
+from explorer.manifolds.proof.verification import verify_manifolds
 from explorer.networks.chains import chain_of
 from explorer.networks.problem import Problem
 
@@ -46,7 +46,7 @@ def verify_manifold_certificate(certificate: Certificate, problem: Problem) -> V
     number = 0 if faults else int(facts["certified"])
     note = f"the verdict of the list is {facts['verdict']}"
     notes = () if facts["verdict"] == Status.PROVED else (note,)
-    return Verification(number, number, tuple(faults), notes)
+    return Verification(number, number, tuple(faults), notes, True)
 
 
 def _wrong_facts(certificate: Certificate) -> list[str]:

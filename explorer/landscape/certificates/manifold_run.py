@@ -58,7 +58,7 @@ def verify_manifold_run(
     """
     faults = manifold_faults(problem, manifolds, points, run)
     if certificate is None:
-        return Verification(0, 0, tuple(faults), _unproved(problem, run))
+        return Verification(0, 0, tuple(faults), _unproved(problem, run), True)
     try:
         read = read_certificate(certificate, f"of run {run['run']}")
     except InputError as error:
@@ -66,7 +66,7 @@ def verify_manifold_run(
     proof = verify_manifold_certificate(read, problem)
     faults += proof.faults or record_faults(read, manifolds, run)
     number = 0 if faults else proof.certified
-    return Verification(number, number, tuple(faults), proof.notes)
+    return Verification(number, number, tuple(faults), proof.notes, True)
 
 
 def _unproved(problem: Problem, run: Mapping[str, Any]) -> tuple[str, ...]:

@@ -17,12 +17,22 @@ class Verification:
         Claims that do not hold; empty for good certificates.
     notes : tuple of str
         What was not checked.
+    of_manifolds : bool
+        The numbers are of critical manifolds, all of them real.
     """
 
     certified: int
     real: int
     faults: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    of_manifolds: bool = False
+
+    @property
+    def proved(self) -> str:
+        """What was proved again, in words."""
+        if self.of_manifolds:
+            return f"{self.certified} manifolds certified"
+        return f"{self.certified} points certified, {self.real} real"
 
     @property
     def ok(self) -> bool:

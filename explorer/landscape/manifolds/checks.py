@@ -62,7 +62,7 @@ def _orbits(found: ManifoldList) -> Check:
     known = [rank.expected for rank in found.ranks]
     if not known or None in known:
         return Check(name, None, CheckMessage.ORBITS_UNKNOWN(found=numbers))
-    facts = {"found": numbers, "expected": ", ".join(map(str, known)), "source": sources(found)}
+    facts = {"found": numbers, "expected": ", ".join(map(str, known))}
     if is_complete_by_count(found):
         return Check(name, True, CheckMessage.ORBITS_BY_RANK(**facts))
     wrong = [r for r in found.ranks if r.at_data or r.found > (r.expected or 0) or r.lost]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from explorer.landscape.points.counts import Counts
 from explorer.landscape.points.findings import Check, CheckName
 from explorer.manifolds.manifold import ManifoldKind, ManifoldList
 from explorer.networks.problem import Problem
+from explorer.sentences import Sentence, Template
 
 
 def count_manifolds(problem: Problem, found: ManifoldList, checks: tuple[Check, ...]) -> Counts:
@@ -38,9 +41,25 @@ def is_complete_by_count(found: ManifoldList) -> bool:
 
 
 def sources(found: ManifoldList) -> str:
-    """What vouches for the numbers, each said once."""
-    said = [str(rank.source) for rank in found.ranks if rank.source is not None]
-    return "; ".join(dict.fromkeys(said))
+    """What vouches for the numbers, rank by rank; what is said of several is said once.
+
+    That there is one map of rank 0 is only said where nothing else is.
+    """
+    said = [rank.source for rank in found.ranks if rank.source is not None]
+    groups: dict[Template, list[Sentence]] = {}
+    for sentence in said[1:] or said:
+        groups.setdefault(sentence.template, []).append(sentence)
+    return "; ".join(str(_joined(group)) for group in groups.values())
+
+
+def _joined(group: list[Sentence]) -> Sentence:
+    """Put the numbers of several sentences into one, parted by commas where they differ."""
+    values: dict[str, Any] = {}
+    for name, first in group[0].values:
+        each = [dict(sentence.values)[name] for sentence in group]
+        same = all(value == first for value in each)
+        values[name] = first if same else ", ".join(map(str, each))
+    return group[0].template(**values)
 
 
 def _is_complete(checks: tuple[Check, ...]) -> bool | None:

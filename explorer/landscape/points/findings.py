@@ -93,10 +93,8 @@ class CheckMessage(Template):
         "{points} points of one orbit are lower than all others of the list: global minima when "
         "nothing is missing; {levels} critical values told apart"
     )
-    ORBITS_BY_RANK = "{found} of rank 0, 1, ...; {expected} must be found ({source})"
-    ORBITS_SPECIAL = (
-        "{found} of rank 0, 1, ...; generic data have {expected} ({source}): the data are special"
-    )
+    ORBITS_BY_RANK = "{found} of rank 0, 1, ...; there are {expected}"
+    ORBITS_SPECIAL = "{found} of rank 0, 1, ...; generic data have {expected}: these are special"
     ORBITS_UNKNOWN = "{found} of rank 0, 1, ...; no number to compare with is known"
     LOST_BY_RANK = "{lost} paths ended without a solution or a reason"
     SUM_OF_MANIFOLDS = "sum of (-1)^index times the Euler characteristic is {total}, must be 1"
