@@ -8,6 +8,7 @@ outside the folder. See ``tests/support/fuzz``; a number and a kind repeat a mut
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,10 @@ PART = 1000
 def outcome(place, first, last):
     """What went wrong, and how many mutations were tried of each kind."""
     command = [sys.executable, "-m", "tests.support.fuzz.child", place, str(first), str(last)]
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+    root = Path(__file__).parents[1]
+    done = subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, check=False, cwd=root
+    )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0, done.stderr[-2000:]
     *problems, end = lines

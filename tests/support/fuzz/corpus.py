@@ -17,7 +17,7 @@ draws: 2
 architectures: [{widths: [1, 1, 1]}]
 data: [{table: {path: t.csv, inputs: [a], outputs: [b]}}, {drawn: {samples: 3}}]
 regularization: [{uniform: {low: 0.1, high: 1}}]
-outputs: {plots: false, points_csv: true}
+outputs: {plots: false, parquet: false}
 """
 EQUATIONS = "x^2 + y^2 - 1 = 0\nx*y - 3/10*x + 0.25 = 0\n"
 KEY = "0" * 16
