@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.errors import InputError
 from explorer.study.run.execution.batches import Batch
 from explorer.study.run.execution.connect import ClusterError, ClusterOptions, connect
+from explorer.study.run.execution.parcel import unpack_result
 from explorer.study.run.execution.stragglers import Pace, Pending
 from explorer.study.run.execution.tasks import key_of, submit
 from explorer.study.run.execution.work import Assignment, lost
@@ -152,11 +153,11 @@ class Cluster:
             self._submit(pending, "-alone" if pending.alone else "")
         return None
 
-    def _checked(self, batch: Batch, done: BatchResult) -> BatchResult:
-        if done.batch != batch.key:  # a hash of what determines the answer, made by the worker anew
-            return lost(
-                batch, "its worker has another version of explorer: install the same one everywhere"
-            )
+    def _checked(self, batch: Batch, parcel: object) -> BatchResult:
+        try:
+            done = unpack_result(parcel, batch)
+        except ValueError as error:
+            return lost(batch, str(error))
         self._pace.note(batch, float(done.facts["seconds"]))
         return done
 

@@ -9,8 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from explorer.study.run.execution.batches import Batch
+from explorer.study.run.execution.parcel import Parcel, pack_result, pack_work, unpack_work
 from explorer.study.run.execution.work import Assignment, solve_batch
-from explorer.study.store import SCHEMA, BatchResult
+from explorer.study.store import SCHEMA
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -37,26 +38,27 @@ def submit(client: Client, work: Assignment, key: str, size: int, **where: Any) 
     client : Client
     work : Assignment
     key : str
-        Key of the task whose result is the batch's ``BatchResult``; the scheduler knows it by this.
+        Key of the task that gives the batch's result; the scheduler knows it by this.
     size : int
         Number of paths above which a large system is cut into shards of about so many.
     where
         Which workers may solve it, as :meth:`distributed.Client.submit` takes it.
     """
     shards = _shards(work, size)
+    parcel = pack_work(work)
     if shards == 1:
-        return client.submit(solve_whole, work, key=key, **where)
+        return client.submit(solve_whole, parcel, key=key, **where)
     key = f"{key}-{shards}"
-    first = _tracked(client, work, shards, f"{key}-shard", None)
+    first = _tracked(client, parcel, shards, f"{key}-shard", None)
     if _stages(work) == 1:
-        return client.submit(conclude, work, first, key=key)
-    stage = client.submit(next_stage, work, first, key=f"{key}-stage")
-    last = _tracked(client, work, shards, f"{key}-last", stage)
-    return client.submit(conclude, work, last, stage, key=key)
+        return client.submit(conclude, parcel, first, key=key)
+    stage = client.submit(next_stage, parcel, first, key=f"{key}-stage")
+    last = _tracked(client, parcel, shards, f"{key}-last", stage)
+    return client.submit(conclude, parcel, last, stage, key=key)
 
 
 def _tracked(
-    client: Client, work: Assignment, shards: int, key: str, stage: Future[Any] | None
+    client: Client, work: Parcel, shards: int, key: str, stage: Future[Any] | None
 ) -> list[Future[Any]]:
     return [client.submit(track, work, k, shards, stage, key=f"{key}-{k}") for k in range(shards)]
 
@@ -79,13 +81,13 @@ def _stages(work: Assignment) -> int:
     return stages_of(work.batch.runs[0].problem())
 
 
-def solve_whole(work: Assignment) -> BatchResult:
+def solve_whole(parcel: Parcel) -> dict[str, bytes]:
     """Solve a batch; runs on a worker."""
     with _TURN:
-        return solve_batch(_with_threads(work))
+        return pack_result(solve_batch(_with_threads(parcel)))
 
 
-def track(work: Assignment, number: int, shards: int, stage: Stage | None = None) -> Shard:
+def track(parcel: Parcel, number: int, shards: int, stage: Stage | None = None) -> Shard:
     """Track shard ``number`` of ``shards`` of a stage, of the first one where none is given.
 
     Runs on a worker.
@@ -93,35 +95,37 @@ def track(work: Assignment, number: int, shards: int, stage: Stage | None = None
     from explorer.landscape.shards import first_stage, track_shard
 
     with _TURN:
-        work = _with_threads(work)
+        work = _with_threads(parcel)
         problem, seed = _given(work)
         stage = stage or first_stage(problem, seed, work.threads)
         return track_shard(problem, stage, number, shards, work.threads)
 
 
-def next_stage(work: Assignment, shards: Sequence[Shard]) -> Stage:
+def next_stage(parcel: Parcel, shards: Sequence[Shard]) -> Stage:
     """Join the shards of the first stage, to begin the second one; runs on a worker."""
     from explorer.landscape.shards import first_stage, second_stage
 
     with _TURN:
-        work = _with_threads(work)
+        work = _with_threads(parcel)
         problem, seed = _given(work)
         first = first_stage(problem, seed, work.threads)
         return second_stage(problem, seed, first, shards, work.threads)
 
 
-def conclude(work: Assignment, shards: Sequence[Shard], stage: Stage | None = None) -> BatchResult:
+def conclude(
+    parcel: Parcel, shards: Sequence[Shard], stage: Stage | None = None
+) -> dict[str, bytes]:
     """Join the shards of the last stage, follow lost paths, refine and encode; runs on a worker."""
     with _TURN:
-        work = _with_threads(work)
-        return solve_batch(work, partial(_solve, work, shards, stage))
+        work = _with_threads(parcel)
+        return pack_result(solve_batch(work, partial(_solve, work, shards, stage)))
 
 
-def _with_threads(work: Assignment) -> Assignment:
+def _with_threads(parcel: Parcel) -> Assignment:
     """Use the threads of the worker, of which no other task has any meanwhile."""
     from distributed import get_worker
 
-    return replace(work, threads=int(get_worker().state.nthreads))
+    return replace(unpack_work(parcel), threads=int(get_worker().state.nthreads))
 
 
 def _solve(
