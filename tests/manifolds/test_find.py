@@ -178,13 +178,13 @@ def test_white_data_choose_singular_values(layers):
     sigmas, strength = [5, 3, 2], Fraction(1, 4)
     form = chain_form((3,) * (layers + 1), ONE3, np.diag(sigmas), strength)
     (found,) = find_manifolds([form])
-    powers = [1.0] + [0.0] * (2 * layers - 2)
     one = []
     for sigma in sigmas:
-        powers[layers], powers[-1] = powers[layers] - sigma, 2 * float(strength)
-        zeros = np.roots(powers)
+        terms = np.zeros(2 * layers - 1)
+        terms[0], terms[-1] = 1, 2 * float(strength)
+        terms[layers] -= sigma
+        zeros = np.roots(terms)
         one.append(int(((np.abs(zeros.imag) < 1e-9) & (zeros.real > 1e-9)).sum()))
-        powers = [1.0] + [0.0] * (2 * layers - 2)
     a, b, c = one
     assert by_rank(found) == (1, a + b + c, a * b + a * c + b * c, a * b * c)
     each = 2 * (layers - 1)
