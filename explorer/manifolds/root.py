@@ -17,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from explorer.manifolds.equations import Shape
 from explorer.manifolds.reduced_data import ReducedData
+from explorer.manifolds.sharpen import newton
 from explorer.networks.architectures.blocks import Array
 from explorer.polynomial.arithmetic import as_balls
 
@@ -124,7 +126,7 @@ def sharpened(data: ReducedData, rank: int, root: Array) -> Array | None:
     x = _objects([arb(value) for value in root.tolist()])
     inverse = _inverse(jacobian, scale)
     if inverse is None:
-        return None
+        return _by_newton(data, rank, root)
     least = size = np.inf
     for _ in range(_STEPS):
         value = residual(exact, *unpacked(x, *sizes))
@@ -134,7 +136,13 @@ def sharpened(data: ReducedData, rank: int, root: Array) -> Array | None:
         if size < 2.0 ** (_ROOM - ctx.prec) or not size < 2 * least:
             break
         least = size
-    return x if size < 2.0 ** (2 * _ROOM - ctx.prec) else None
+    return x if size < 2.0 ** (2 * _ROOM - ctx.prec) else _by_newton(data, rank, root)
+
+
+def _by_newton(data: ReducedData, rank: int, root: Array) -> Array | None:
+    """Sharpen a root at which a Jacobian in doubles is no good."""
+    found = newton(data, Shape.of(data, rank), root.astype(np.complex128))
+    return None if found is None else _objects([value.real for value in found])
 
 
 def precision(root: Array) -> Any:

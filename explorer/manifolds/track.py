@@ -19,6 +19,7 @@ from explorer.manifolds.list_notes import Vouching
 from explorer.manifolds.plain_coordinates import PlainCoordinates, to_data
 from explorer.manifolds.proof.white import repeats
 from explorer.manifolds.reduced_data import ReducedData
+from explorer.manifolds.sharpen import sharpen
 from explorer.manifolds.start import family_of
 from explorer.manifolds.white import closed_form
 from explorer.sentences import Sentence
@@ -32,8 +33,8 @@ _STEPS = 4
 _SAME = 1e-7
 # A first Newton step that is larger, relative to the root, leads elsewhere.
 _NEAR = 1e-2
-# A last step that is larger belongs to no root.
-_SMALL = 1e-5
+# Where the last step is larger the root goes on with many digits.
+_SURE = 1e-11
 # Where Newton's method finds nothing, ends with larger coordinates are taken to be at infinity.
 _FAR = 1e6
 _UNKNOWN_ENDS = (*LOST, PathStatus.ON_A_FAMILY)
@@ -244,15 +245,20 @@ def _polished(
     sizes = [len(part) for part in parts]
     values = np.array([parameters_of(one) for one in data]).astype(np.float64)
     parameters = np.repeat(values, sizes, axis=0)
-    x, converged = _newton(shape, np.concatenate(parts), parameters)
+    x, size = _newton(shape, np.concatenate(parts), parameters)
+    converged = size < _SURE
+    owners = np.repeat(np.arange(len(data)), sizes)
+    for k in np.flatnonzero(~converged & (np.abs(x).max(axis=1, initial=0) < _FAR)):
+        sharp, good = sharpen(data[owners[k]], shape, x[k : k + 1])
+        x[k], converged[k] = sharp[0], good[0]
     cuts = np.cumsum(sizes)[:-1]
     return list(zip(np.split(x, cuts), np.split(converged, cuts), strict=True))
 
 
 def _newton(
     shape: Shape, x: Complex, parameters: NDArray[np.float64]
-) -> tuple[Complex, NDArray[np.bool_]]:
-    """Newton's steps while they become smaller, and where they became small."""
+) -> tuple[Complex, NDArray[np.float64]]:
+    """Newton's steps while they become smaller, and the last one's size relative to the root."""
     system = reduced_system(shape)
     least = np.full(len(x), _NEAR)
     for _ in range(_STEPS if len(x) else 0):
@@ -264,7 +270,7 @@ def _newton(
         least = np.where(better, size, least)
         if not (better & (size > 1e-15)).any():
             break
-    return x, least < _SMALL
+    return x, least
 
 
 def _solved(matrices: Complex, right: Complex) -> Complex:
