@@ -41,6 +41,7 @@ def exact_inertia(matrix: Array) -> Inertia:
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> exact_inertia(np.array([[Fraction(0), Fraction(1)], [Fraction(1), Fraction(0)]]))
     Inertia(negative=1, zero=0, positive=1)
     """

@@ -102,7 +102,8 @@ def test_subspaces_are_exactly_those_of_the_data(widths, X, Y, ridge):
     data = reduced_data(given)
     projector = given.A @ data.basis
     assert column_space(projector).shape[1] == data.inputs
-    both = np.concatenate([given.A, data.basis], axis=1)
+    metric = np.array(given.inputs or (1,) * len(given.A), dtype=object)[:, None]
+    both = np.concatenate([given.A, metric * data.basis], axis=1)
     assert column_space(both).shape[1] == data.inputs
     both = np.concatenate([given.B, data.columns], axis=1)
     assert column_space(both).shape[1] == data.outputs == data.columns.shape[1]
