@@ -4,9 +4,9 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from explorer.manifolds.find import ManifoldOptions, find_manifolds
 
 from explorer import DeepLinear, Problem
+from explorer.manifolds.find import ManifoldOptions, find_manifolds
 from explorer.manifolds.sums import sums
 from explorer.networks.architectures import LinearAutoencoder
 from explorer.networks.chains import chain_of
@@ -128,23 +128,18 @@ def test_vanishing_ridge_is_the_case_of_baldi_and_hornik():
     X, Y = rng.normal(size=(3, 6)), rng.normal(size=(3, 6))
     A, B = X @ X.T, Y @ X.T
     axes = np.linalg.eigvalsh(B @ np.linalg.solve(A, B.T))[::-1]
-    sets = [s for r in range(3) for s in combinations(range(3), r)]
-    limits = {s: (np.sum(Y * Y) - sum(axes[k] for k in s)) / 2 for s in sets}
+    limits = {}
+    for chosen in (s for r in range(3) for s in combinations(range(3), r)):
+        exchanges = sum(k < c for c in chosen for k in range(3) if k not in chosen)
+        index = exchanges + (2 - len(chosen)) * (3 - len(chosen))
+        limits[len(chosen), index] = (np.sum(Y * Y) - sum(axes[k] for k in chosen)) / 2
     strengths = [1e-1, 1e-2, 1e-3, 1e-4]
     lists = found_of([Problem(DeepLinear((3, 2, 3)), X, Y, lam) for lam in strengths])
     last = np.inf
     for lam, found in zip(strengths, lists, strict=True):
         assert len(found.manifolds) == 7
-        differences = [match(m, limits, axes) for m in found.manifolds]
+        differences = [abs(m.loss - limits[m.rank, m.index]) for m in found.manifolds]
+        assert len({(m.rank, m.index) for m in found.manifolds}) == 7
         assert max(differences) < 0.2 * last
         assert max(differences) < 20 * lam
         last = max(differences)
-
-
-def match(m, limits, axes):
-    """Difference of the loss to that of the set with the same rank and index."""
-    live = [(abs(m.loss - limit), s) for s, limit in limits.items() if len(s) == m.rank]
-    difference, chosen = min(live)
-    exchanges = sum(k < c for c in chosen for k in range(3) if k not in chosen)
-    assert m.index == exchanges + (2 - m.rank) * (len(axes) - m.rank)
-    return difference

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from explorer.manifolds.find import ManifoldOptions, find_manifolds
 
 from explorer import DeepLinear, Problem
+from explorer.manifolds.find import ManifoldOptions, find_manifolds
 from explorer.networks.chains import chain_of
 from tests.support.multistart import critical_points
 from tests.support.reduced_roots import X2, X3, Y2, Y3, end_to_end

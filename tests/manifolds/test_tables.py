@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from explorer.manifolds.find import ManifoldOptions, find_manifolds
 
 from explorer import DeepLinear, Problem
+from explorer.manifolds.find import ManifoldOptions, find_manifolds
 from explorer.manifolds.manifold import ManifoldKind
 from explorer.manifolds.sums import sums
 from explorer.networks.chains import chain_of

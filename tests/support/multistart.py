@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def critical_points(problem, starts, rng, spread=1.5, steps=60):
+def critical_points(problem, starts, rng, spread=1.5, steps=400):
     """Points at which Newton's method ends, of weights drawn at random.
 
     Parameters
@@ -22,15 +22,28 @@ def critical_points(problem, starts, rng, spread=1.5, steps=60):
         manifolds are not taken.
     """
     points = spread * rng.normal(size=(starts, problem.system.value_program.unknowns))
+    active = np.arange(starts)
     for _ in range(steps):
-        gradient, hessian = problem.gradient(points), problem.hessian(points)
-        values, vectors = np.linalg.eigh(hessian)
-        small = np.abs(values) < 1e-9 * np.abs(values).max(axis=1, keepdims=True)
-        along = np.einsum("kij,ki->kj", vectors, gradient)
-        along = np.where(small, 0.0, along / np.where(small, 1.0, values))
-        step = np.einsum("kij,kj->ki", vectors, along)
-        size = np.linalg.norm(step, axis=1, keepdims=True)
-        points = points - step * np.minimum(1.0, 10.0 / np.maximum(size, 1e-300))
+        points[active] -= newton_steps(problem, points[active])
+        active = active[~converged(problem, points[active])]
+        if not len(active):
+            break
+    return points[converged(problem, points)]
+
+
+def newton_steps(problem, points):
+    """Steps of least norm, none longer than ten."""
+    values, vectors = np.linalg.eigh(problem.hessian(points))
+    small = np.abs(values) < 1e-9 * np.abs(values).max(axis=1, keepdims=True)
+    along = np.einsum("kij,ki->kj", vectors, problem.gradient(points))
+    along = np.where(small, 0.0, along / np.where(small, 1.0, values))
+    step = np.einsum("kij,kj->ki", vectors, along)
+    size = np.linalg.norm(step, axis=1, keepdims=True)
+    return step * np.minimum(1.0, 10.0 / np.maximum(size, 1e-300))
+
+
+def converged(problem, points):
+    """Gradient at rounding level."""
     terms = problem.system.value_program.absolute_terms(np.abs(points), np.abs(problem.parameters))
     gradient = np.abs(problem.gradient(points))
-    return points[(gradient < 1e-12 * terms.max(axis=1, keepdims=True)).all(axis=1)]
+    return (gradient < 1e-13 * terms.max(axis=1, keepdims=True)).all(axis=1)
