@@ -118,7 +118,7 @@ def _notes(
         yield ListNote.SINGULAR_S(count=ends[NoManifold.UNDECIDED], rank=rank)
     if ends[NoManifold.NOT_SIMPLE]:
         yield ListNote.NOT_SIMPLE(count=ends[NoManifold.NOT_SIMPLE], rank=rank)
-    if roots.expected is None:
+    if roots.expected is None and roots.source is None:
         yield ListNote.FAMILIES(rank=rank)
     if roots.missing and roots.singular:
         yield ListNote.MULTIPLE(count=roots.singular, rank=rank)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -14,13 +15,20 @@ from explorer.manifolds.assemble import RankList, origin, rank_list
 from explorer.manifolds.counts import known_count
 from explorer.manifolds.equations import Shape, plain_system
 from explorer.manifolds.generic import find_generic, kept_generic
+from explorer.manifolds.isometric import Isometric, isometric
 from explorer.manifolds.list_notes import ListNote
 from explorer.manifolds.manifold import Manifold, ManifoldList
 from explorer.manifolds.proof import ListProof, prove, with_proof
 from explorer.manifolds.reduce import reduced_data
 from explorer.manifolds.reduced_data import ReducedData
 from explorer.manifolds.sums import Counted, sums
-from explorer.manifolds.track import RankRoots, roots_again, roots_of, white_roots
+from explorer.manifolds.track import (
+    RankRoots,
+    isometric_roots,
+    roots_again,
+    roots_of,
+    white_roots,
+)
 from explorer.manifolds.white import is_white
 from explorer.networks.architectures.linear_chain import ChainForm
 from explorer.sentences import Sentence
@@ -91,6 +99,16 @@ class _Work:
     roots: dict[int, RankRoots] = field(default_factory=dict)
     listed: ManifoldList = field(default_factory=lambda: ManifoldList((), ()))
 
+    @cached_property
+    def isometric(self) -> Isometric | None:
+        """Whether the best map is a multiple of an isometry."""
+        return isometric(self.data)
+
+    def by_form(self, rank: int) -> bool:
+        """Whether the roots of a rank have a closed form."""
+        known = self.isometric
+        return is_white(self.data) or (known is not None and (rank > 1 or not known.simple))
+
     def conclude(self, o: ManifoldOptions) -> None:
         """Make the list of the roots that are known, and prove what can be proved."""
         self.listed = _listed(self.data, self.form, self.roots)
@@ -159,15 +177,19 @@ def _proof(data: ReducedData, roots: dict[int, RankRoots]) -> ListProof:
 
 
 def _by_shape(work: Sequence[_Work], rank: int) -> dict[Shape, list[_Work]]:
-    """Sort by shape; white data need no paths, and get their roots at once."""
+    """Sort by shape; data with a closed form need no paths, and get their roots at once."""
     groups: dict[Shape, list[_Work]] = defaultdict(list)
     for one in work:
         if one.data.most < rank:
             continue
-        if not is_white(one.data):
-            groups[Shape.of(one.data, rank)].append(one)
-        elif rank not in one.roots:
+        if rank in one.roots and one.by_form(rank):
+            continue
+        if is_white(one.data):
             one.roots[rank] = white_roots(one.data, rank)
+        elif one.isometric is not None and one.by_form(rank):
+            one.roots[rank] = isometric_roots(one.data, one.isometric, rank)
+        else:
+            groups[Shape.of(one.data, rank)].append(one)
     return groups
 
 

@@ -20,7 +20,7 @@ class ListNote(Template):
     LOST = "{count} paths of rank {rank} end where nobody knows"
     UNPAIRED = "solutions of rank {rank} that are not real do not come in conjugate pairs"
     FAMILIES = (
-        "degenerate data: they are white with repeated singular values, so that there are "
+        "degenerate data: they have repeated singular values or eigenvalues, so that there are "
         "infinitely many critical maps of rank {rank}; only isolated ones are listed"
     )
     HESSIAN = (
@@ -35,6 +35,11 @@ class Vouching(Template):
     ORIGIN = "the map zero is one map"
     WHITE = (
         "white data: each choice of {rank} of {values} singular values has {each}^{rank} solutions"
+    )
+    ISOMETRIC = (
+        "the best map is a multiple of an isometry: real critical maps of rank {rank} are the "
+        "choices of {rank} of the {count} eigenvalues of the inputs above the ridge; those that "
+        "are not real are infinitely many"
     )
     AT_INFINITY = (
         "of {generic} paths, in each of {charts} random charts, those that end at none of {count} "

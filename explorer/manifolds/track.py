@@ -15,6 +15,7 @@ from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.path_results import LOST, PathResults, PathStatus
 from explorer.homotopy.targets import solve_targets
 from explorer.manifolds.equations import Shape, parameters_of, plain_system, reduced_system
+from explorer.manifolds.isometric import Isometric, real_roots
 from explorer.manifolds.list_notes import Vouching
 from explorer.manifolds.plain_coordinates import PlainCoordinates, to_data
 from explorer.manifolds.proof.white import repeats
@@ -185,6 +186,22 @@ def white_roots(data: ReducedData, rank: int) -> RankRoots:
     said = Vouching.WHITE(rank=rank, values=shape.outputs, each=each)
     count = comb(shape.outputs, rank) * each**rank
     return RankRoots(points, count, said, special=True)
+
+
+def isometric_roots(data: ReducedData, found: Isometric, rank: int) -> RankRoots:
+    """Real roots of a rank with S positive definite, by their closed form.
+
+    Parameters
+    ----------
+    data : ReducedData
+    found : Isometric
+        What :func:`explorer.manifolds.isometric.isometric` says of the data.
+    rank : int
+        From 1 on.
+    """
+    points = real_roots(data, found, rank).astype(np.complex128)
+    said = Vouching.ISOMETRIC(rank=rank, count=found.above) if found.regular else None
+    return RankRoots(points, None, said, special=True)
 
 
 def _in_a_chart(

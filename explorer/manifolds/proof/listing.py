@@ -1,6 +1,6 @@
 """Why no critical manifold of a rank is missing.
 
-Three arguments, the cheap one first.
+Four arguments, the cheap one first.
 
 1. As many simple solutions as generic data have. Let X be the set of all (row space, S, h; A, B,
    Gamma, G, e_a, e_b) with (a), (b), (c), where S and P are invertible (P, with one hidden layer).
@@ -15,6 +15,7 @@ Three arguments, the cheap one first.
    (:mod:`explorer.manifolds.proof.degree`).
 3. Where solutions are multiple: msolve isolates the real ones over the rationals, one certified
    root in each box, and the degree says that the chart misses none.
+4. Where the best map is a multiple of an isometry, real ones are the subsets of eigenvalues.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from fractions import Fraction
 import numpy as np
 
 from explorer.external import msolve
+from explorer.manifolds.isometric import isometric
 from explorer.manifolds.proof.degree import (
     INFINITE,
     PRIMES,
@@ -36,6 +38,7 @@ from explorer.manifolds.proof.degree import (
 from explorer.manifolds.proof.ideal import ideal_text
 from explorer.manifolds.proof.reasons import Completeness
 from explorer.manifolds.proof.roots import RankRoots
+from explorer.manifolds.reduced_data import ReducedData
 from explorer.sentences import Sentence
 
 _PRIMES = " and ".join(map(str, PRIMES))
@@ -62,7 +65,9 @@ class Complete:
     at_data: bool = False
 
 
-def completeness(found: RankRoots, generic: int | None, options: DegreeOptions) -> Complete:
+def completeness(
+    found: RankRoots, generic: int | None, options: DegreeOptions, manifolds: int = 0
+) -> Complete:
     """Compare certified roots of a rank with their number.
 
     Parameters
@@ -72,12 +77,32 @@ def completeness(found: RankRoots, generic: int | None, options: DegreeOptions) 
         Number of solutions at generic data, where a witness agrees with it.
     options : DegreeOptions
         Limits of msolve.
+    manifolds : int
+        Real solutions whose S is proved positive definite.
     """
     count = int(found.counted.sum())
     if generic is not None and count == generic:
         return Complete(True, Completeness.GENERIC(count=count), generic)
+    if all_subsets(found.data, found.shape.rank, manifolds):
+        above = _above(found.data)
+        said = Completeness.ISOMETRIC(rank=found.shape.rank, above=above, count=manifolds)
+        return Complete(True, said, None, at_data=True)
     degree = degree_at_data(found.data, found.shape.rank, options)
     return _at_data(found, count, degree, options)
+
+
+def all_subsets(data: ReducedData, rank: int, manifolds: int) -> bool:
+    """Whether the best map is a multiple of an isometry, and no subset of eigenvalues is missing.
+
+    See :mod:`explorer.manifolds.isometric` for the theorem.
+    """
+    known = isometric(data)
+    return known is not None and known.regular and manifolds == known.count(rank)
+
+
+def _above(data: ReducedData) -> int:
+    known = isometric(data)
+    return 0 if known is None else known.above
 
 
 def _at_data(found: RankRoots, count: int, degree: int | None, options: DegreeOptions) -> Complete:

@@ -169,7 +169,7 @@ def _rank(
 ) -> RankProof:
     found = certified_roots(data, rank, listed)
     judged = judge(found)
-    complete = completeness(found, generic, o.degree)
+    complete = completeness(found, generic, o.degree, len(judged.manifolds))
     singular = _singular(found, judged, o)
     return RankProof(rank, judged.manifolds, complete, found, judged.sign, singular)
 

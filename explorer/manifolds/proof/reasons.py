@@ -22,6 +22,11 @@ class Completeness(Template):
         "the chart misses none: {degree} solutions, with multiplicity, in it and in a chart drawn "
         "at random modulo {primes}"
     )
+    ISOMETRIC = (
+        "the best map is a multiple of an isometry: a real critical map of rank {rank} is a choice "
+        "of {rank} of the {above} eigenvalues of the inputs above the ridge, all simple, and "
+        "{count} are certified; maps that are not real are infinitely many"
+    )
     INFINITE = "there are infinitely many complex solutions of rank {rank}"
     MISSING = (
         "{count} complex solutions of rank {rank} are certified, and there are {degree} with "

@@ -16,7 +16,7 @@ from explorer.manifolds.proof.degree import (
 )
 from explorer.manifolds.proof.ideal import ideal_text
 from explorer.manifolds.proof.inertia import inertia_exact
-from explorer.manifolds.proof.listing import matched
+from explorer.manifolds.proof.listing import all_subsets, matched
 from explorer.manifolds.proof.verification.layout import Rank, Root
 from explorer.manifolds.reduced_data import ReducedData
 
@@ -25,7 +25,7 @@ from explorer.manifolds.reduced_data import ReducedData
 class Counted:
     """A number of complex solutions, of generic data or of the data at hand."""
 
-    expected: int
+    expected: int | None
     at_data: bool
 
 
@@ -90,6 +90,9 @@ def why_complete(recount: Recount, rank: Rank) -> Counted | None:
     if not rank.at_data:
         generic = recount.generic(rank.rank)
         return Counted(generic, at_data=False) if generic == count else None
+    positive = sum(bool(root.positive) for root in rank.roots)
+    if rank.expected is None and all_subsets(recount.data, rank.rank, positive):
+        return Counted(None, at_data=True)
     degree = recount.at_data(rank.rank)
     if degree is None or degree == msolve.INFINITE or count > degree:
         return None

@@ -78,7 +78,7 @@ class Weights:
             total += (
                 sum(
                     (
-                        ridge[b] * layer[a, b] ** 2
+                        ridge[b] * layer[a, b] * layer[a, b]
                         for a in range(layer.nrows())
                         for b in range(layer.ncols())
                     ),
@@ -161,7 +161,7 @@ def _cholesky(matrix: arb_mat) -> arb_mat:
     n = matrix.nrows()
     lower = arb_mat(n, n)
     for j in range(n):
-        square = matrix[j, j] - sum((lower[j, k] ** 2 for k in range(j)), arb(0))
+        square = matrix[j, j] - sum((lower[j, k] * lower[j, k] for k in range(j)), arb(0))
         if not square > 0:
             raise ValueError("a pivot may be zero")
         lower[j, j] = square.sqrt()
