@@ -1,7 +1,7 @@
 """Files of every kind, changed at random: a sentence or a right answer, whatever they say.
 
-Never a traceback, never longer than 5 s or half a GiB more, nothing written, run or unpickled
-outside the folder. See ``tests/support/fuzz``; a number and a kind repeat a mutation:
+Never a traceback, never longer than 5 s of a processor, or half a GiB more; nothing written, run or
+unpickled outside the folder. See ``tests/support/fuzz``; its number repeats a mutation:
 ``python -m tests.support.fuzz.child PLACE 7 8``.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-KINDS = 21
+KINDS = 22
 PART = 1000
 
 

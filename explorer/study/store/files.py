@@ -113,7 +113,7 @@ def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
     Returns
     -------
     pyarrow.Table or None
-        None when the file is damaged or absent, or has other columns.
+        None when the file is damaged or absent, or has other columns or types.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -122,8 +122,9 @@ def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
         content = pq.read_table(
             file, columns=columns, partitioning=None, page_checksum_verification=True
         )
-        schema = arrow_schema(table)
-        return content if content.schema.names == (columns or schema.names) else None
+        whole = arrow_schema(table)
+        right = pa.schema([whole.field(name) for name in columns or whole.names])
+        return content if content.schema.equals(right) else None
     except (OSError, pa.ArrowException, KeyError, ValueError):
         return None
 
