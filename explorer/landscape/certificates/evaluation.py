@@ -90,4 +90,4 @@ class Values:
         for opcode, a, b in zip(program.opcodes, program.left, program.right, strict=True):
             times = opcode == Opcode.MULTIPLY
             slots.append(slots[a] * slots[b] if times else slots[a] + slots[b])
-        return np.stack([slots[k] for k in program.outputs], axis=1).reshape(count, -1)
+        return np.stack([slots[k] for k in program.outputs], axis=1)
