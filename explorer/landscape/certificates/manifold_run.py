@@ -58,7 +58,9 @@ def verify_manifold_run(
     """
     faults = manifold_faults(problem, manifolds, points, run)
     if certificate is None:
-        return Verification(0, 0, tuple(faults), _unproved(problem, run), True)
+        by_theorem = _strata(problem) is not None and not faults
+        number = len(manifolds) if by_theorem else 0
+        return Verification(number, number, tuple(faults), _unproved(problem, run), True)
     try:
         read = read_certificate(certificate, f"of run {run['run']}")
     except InputError as error:

@@ -128,14 +128,17 @@ def _singular_values(axes: Axes, x: Array, loss: Array, manifolds: pd.DataFrame)
     """Write the singular values of the map beside each mark."""
     if "singular_values" not in manifolds:
         return
+    middle = (x.min() + x.max()) / 2
     for place, height, values in zip(x, loss, manifolds["singular_values"], strict=True):
         words = ", ".join(f"{value:.3g}" for value in values)
+        right = place > middle
         axes.annotate(
             words,
             (place, height),
-            (12, 0),
+            (-12 if right else 12, 0),
             textcoords="offset points",
             fontsize=7.5,
             color="#555555",
             va="center",
+            ha="right" if right else "left",
         )

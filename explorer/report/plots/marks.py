@@ -114,7 +114,7 @@ def looks(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         Name, colour and mark; at most :data:`MOST_LINES`.
     """
     for k, name in enumerate(names[:MOST_LINES]):
-        mark = _MARKS[(k + k // len(_COLORS)) % len(_MARKS)]
+        mark = _MARKS[k % len(_MARKS)]  # 7 colours and 4 marks: each pair comes once in 28
         yield name, _COLORS[k % len(_COLORS)], mark
 
 

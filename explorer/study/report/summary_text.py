@@ -58,7 +58,7 @@ proved: runs whose points are all certified and as many as the exact count; of t
 proved that no point is missing. degenerate, undecided: points, over all runs."""
 
 _MANIFOLDS_NOTE = """\
-one lambda a layer moves their critical points.
+equal lambdas, or none, let their critical points move.
 Below each manifold counts once: N_C are complex orbits, N_R and all else are real manifolds."""
 
 

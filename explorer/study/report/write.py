@@ -75,6 +75,8 @@ def _write_tables(
     if outputs.csv:
         to_csv(runs, folder / "runs.csv")
         to_csv(summary, folder / "summary.csv")
+        if runs["manifolds"].notna().any():
+            _write_parts(stored.in_parts("manifolds"), folder / "manifolds.csv")
     if outputs.points_csv:
         _write_parts(stored.in_parts("points"), folder / "points.csv")
     if outputs.parquet:
