@@ -29,7 +29,7 @@ from explorer.landscape.engines.engine import Job, Limits
 from explorer.landscape.engines.generic_sets import DataFamily, find_generic
 from explorer.landscape.engines.native import explained, random_of, target_of
 from explorer.landscape.solution import Solution
-from explorer.landscape.solve import conclude_all
+from explorer.landscape.solve import conclude_all, with_manifolds
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import in_general_position
 
@@ -114,8 +114,20 @@ def solve_shards(
     *,
     threads: int,
     certify: bool,
+    engine: str = "auto",
 ) -> Solution:
     """Join the shards of the last stage, rescue what got lost, and judge.
+
+    Parameters
+    ----------
+    problem : Problem
+    seed : int
+    stage : Stage
+    shards : sequence of Shard
+    threads : int
+    certify : bool
+    engine : str
+        As the user named it.
 
     Raises
     ------
@@ -127,9 +139,9 @@ def solve_shards(
         for _ in jobs:
             yield explained(problem, _joined(problem, stage, shards, threads)[0])
 
-    return next(
-        conclude_all("native", run, [(problem, seed)], Limits(jobs=threads), certify=certify)
-    )
+    limits = Limits(jobs=threads)
+    solution = next(conclude_all("native", run, [(problem, seed)], limits, certify=certify))
+    return with_manifolds(solution, engine, "structure", limits)
 
 
 def _joined(

@@ -188,24 +188,32 @@ class Solution:
         return frame
 
     def summary(self) -> dict[str, Any]:
-        """Fields of ``counts`` and some more, for JSON.
+        """Fields of ``counts``, ``verdict`` (a status word) and ``certified``, for JSON.
 
-        ``manifolds``, number of real ones; ``complex_orbits``, by rank, and ``quotient_sums``, None
-        where there are no reduced equations; ``critical_sets`` without ridge; ``verdict`` (a status
-        word) and ``certified``.
+        Where reduced equations describe the problem, or there is no ridge, before them
+        ``manifolds``, the number of real ones, ``complex_orbits`` by rank and ``quotient_sums``;
+        without ridge ``critical_sets`` too.
         """
-        verdict, found = self.completeness, self.manifold_list
-        strata = found is not None and found.table is not None
-        sets = {"critical_sets": sum(found.complex_orbits)} if found and strata else {}
+        verdict = self.completeness
         return {
             **asdict(self.counts),
-            "manifolds": len(self.manifold_rows),
-            "complex_orbits": None if found is None else list(found.complex_orbits),
-            "quotient_sums": None if found is None else list(found.quotient_sums),
-            **sets,
+            **self._manifold_summary,
             "verdict": verdict.status.value,
             "certified": verdict.certified,
         }
+
+    @property
+    def _manifold_summary(self) -> dict[str, Any]:
+        found = self.manifold_list
+        if found is None:
+            return {}
+        facts = {
+            "manifolds": len(self.manifold_rows),
+            "complex_orbits": list(found.complex_orbits),
+            "quotient_sums": list(found.quotient_sums),
+        }
+        strata = {} if found.table is None else {"critical_sets": sum(found.complex_orbits)}
+        return facts | strata
 
     @property
     def verdict(self) -> str:

@@ -214,13 +214,27 @@ def _by_ways(
             name, run = choose(engine, options.start)
             certify = bool(options.certify)
             for solution in conclude_all(name, run, jobs, limits, certify=certify):
-                yield _with_manifolds(solution, engine, options.start, limits)
+                yield with_manifolds(solution, engine, options.start, limits)
         else:
             yield from _manifolds(chosen, jobs, limits, options.certify)
 
 
-def _with_manifolds(solution: Solution, engine: str, start: str, limits: Limits) -> Solution:
-    """Hold isolated points against reduced equations, where these describe them."""
+def with_manifolds(solution: Solution, engine: str, start: str, limits: Limits) -> Solution:
+    """Hold isolated points against reduced equations, where these describe them.
+
+    Parameters
+    ----------
+    solution : Solution
+        That lists points.
+    engine, start : str
+        As the user named them.
+    limits : Limits
+
+    Returns
+    -------
+    Solution
+        With one more check, where ``engine`` leaves it open how to solve.
+    """
     way = way_beside(solution.problem, engine, start)
     if way is None:
         return solution

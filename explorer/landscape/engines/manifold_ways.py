@@ -145,9 +145,12 @@ def _is_chain(problem: Problem) -> bool:
     return _form(problem) is not None
 
 
-def _has_wide_layer(problem: Problem) -> bool:
+def _moves(problem: Problem) -> bool:
+    """Whether a wide layer moves critical points of a chain, or data of zeros let all turn."""
     form = _form(problem)
-    return form is not None and max(form.chain.widths[1:-1], default=1) > 1
+    if form is None:
+        return False
+    return max(form.chain.widths[1:-1], default=1) > 1 or not form.chain.A.any()
 
 
 def _by_reduced_equations(
@@ -218,7 +221,7 @@ def _no_paths(_problem: Problem) -> tuple[int, bool]:
 
 WAYS: tuple[Way, ...] = (
     Way(STRATA, _without_ridge, _always, _by_strata, _no_paths),
-    Way(REDUCED, _is_chain, _has_wide_layer, _by_reduced_equations, _reduced_paths, True),
+    Way(REDUCED, _is_chain, _moves, _by_reduced_equations, _reduced_paths, True),
     Way(SLICES, _moved_by_a_group, _always, _by_slices, _bezout),
 )
 """Tried in this order where the engine is chosen by itself."""

@@ -46,7 +46,7 @@ def check_run(
     if own and choice.certificates and rows.certificate is None and kept:
         return Verification(0, 0, ("the run has no certificates",))
     outcome = _outcome(run, rows, recount)
-    more = [*_planned(run, rows.run, own), *_paths(rows), *_manifolds(run, rows)]
+    more = [*_planned(run, rows.run, own), *_paths(rows), *_manifolds(run, rows, own)]
     if more:
         return Verification(0, 0, (*outcome.faults, *more), outcome.notes)
     return outcome
@@ -65,12 +65,13 @@ def _outcome(run: Run, rows: RunRows, recount: bool) -> Verification:
     return verify(certificate, problem, rows.points, run=rows.run, recount=recount)
 
 
-def _manifolds(run: Run, rows: RunRows) -> Iterator[str]:
+def _manifolds(run: Run, rows: RunRows, own: bool) -> Iterator[str]:
     """What stands beside isolated points where reduced equations describe them."""
     problem, choice = run.problem(), run.combination.choice
     if planned_way(problem, choice.engine, choice.start) is not None:
         return
-    if way_beside(problem, choice.engine, choice.start) is not None:
+    given = len(rows.manifolds) > 0 or own
+    if given and way_beside(problem, choice.engine, choice.start) is not None:
         yield from beside_faults(problem, rows.manifolds, rows.points, rows.run)
         return
     if len(rows.manifolds):

@@ -18,7 +18,7 @@ from explorer.study.store.columns import TABLES
 FOLDERS = (*TABLES, "failures", "plots", "tmp")
 FILES = (
     *("manifest.json", "plan.json", "config.yaml", "lock", "log.jsonl", "summary.txt"),
-    *("runs.csv", "points.csv", "summary.csv", "summary.parquet", "summary.tex"),
+    *("runs.csv", "points.csv", "manifolds.csv", "summary.csv", "summary.parquet", "summary.tex"),
 )
 KEY = "[0-9a-f]{16}"
 """Pattern of content addresses: of runs, combinations and batches."""

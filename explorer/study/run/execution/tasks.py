@@ -138,9 +138,17 @@ def _solve(
 ) -> Solution:
     from explorer.landscape.shards import first_stage, solve_shards
 
-    certify = work.batch.runs[0].combination.choice.certify
+    choice = work.batch.runs[0].combination.choice
     begin = stage or first_stage(problem, seed, work.threads)
-    return solve_shards(problem, seed, begin, shards, threads=work.threads, certify=certify)
+    return solve_shards(
+        problem,
+        seed,
+        begin,
+        shards,
+        threads=work.threads,
+        certify=choice.certify,
+        engine=choice.engine,
+    )
 
 
 def _given(work: Assignment) -> tuple[Problem, int]:
