@@ -43,12 +43,12 @@ class Doubt(Template):
     """What is special about the data, or not proved about a manifold."""
 
     SINGULAR = (
-        "degenerate data: {count} solutions of rank {rank} have a singular S, so a critical map "
-        "of lower rank has a singular value of its gradient that equals the ridge"
+        "degenerate data: solutions of rank {rank} with a singular S: {count}; so a critical map of "
+        "lower rank has a singular value of its gradient that equals the ridge"
     )
-    SIGN = "whether S is positive definite is not decided with {bits} bits at {count} solutions"
-    INERTIA = "the inertia of the Hessian is not decided with {bits} bits at {count} manifolds"
-    UNLISTED = "{count} manifolds are proved to exist that the list does not have"
+    SIGN = "real solutions where {bits} bits do not decide whether S is positive definite: {count}"
+    INERTIA = "manifolds where {bits} bits do not decide the inertia of the Hessian: {count}"
+    UNLISTED = "manifolds that are proved to exist and that the list does not have: {count}"
     RANK_ZERO = (
         "degenerate data: the Hessian at the map zero has {nullity} zero eigenvalues, since a "
         "singular value of the data equals the ridge"

@@ -198,7 +198,7 @@ class _Verifier:
     def _evaluated(self, m: Row, root: Root | None) -> _Evaluated | None:
         """Index, nullity and loss from all weights."""
         weights = self._weights(m.rank, root)
-        if weights is None or not all(g.contains(0) for g in weights.gradient()):
+        if weights is None or not all(_is_zero(g) for g in weights.gradient()):
             return None
         kernel = stiefel_product(self.data.hidden, m.rank).dimension
         hessian = weights.hessian()
@@ -311,6 +311,11 @@ class _Evaluated:
     signs: tuple[int, int] | None
     loss: arb
     values: Any
+
+
+def _is_zero(ball: arb) -> bool:
+    """Whether a finite ball holds zero."""
+    return bool(ball.is_finite() and ball.contains(0))
 
 
 def _with_digits(attempt: Callable[[], Any]) -> Any:
