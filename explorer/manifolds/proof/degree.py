@@ -27,7 +27,7 @@ from explorer.files.atomic import write_text
 from explorer.files.cache_folder import cache_folder
 from explorer.files.reading import read_json
 from explorer.manifolds.equations import Shape
-from explorer.manifolds.proof.ideal import UnluckyPrime, ideal_text
+from explorer.manifolds.proof.ideal import UnluckyPrime, Which, ideal_text
 from explorer.manifolds.reduced_data import ReducedData
 
 PRIMES = msolve.PRIMES
@@ -56,8 +56,7 @@ def degree_at_data(
     data: ReducedData,
     rank: int,
     options: DegreeOptions | None = None,
-    *,
-    singular: bool = False,
+    which: Which = Which.ALL,
 ) -> int | None:
     """Count critical maps of a rank over the complex numbers, with multiplicity.
 
@@ -67,8 +66,8 @@ def degree_at_data(
     rank : int
         At least 1.
     options : DegreeOptions, optional
-    singular : bool
-        Count only those with ``det S = 0``, which have a lower rank.
+    which : Which
+        Those with ``det S = 0`` stand for maps of lower rank.
 
     Returns
     -------
@@ -76,14 +75,14 @@ def degree_at_data(
         :data:`INFINITE` where there are infinitely many; None where msolve is missing, exceeds its
         limits, or its primes disagree.
     """
-    return _kept(data, rank, options or DegreeOptions(), "all charts", singular=singular)
+    return _kept(data, rank, options or DegreeOptions(), "all charts", which)
 
 
 def degree_in_chart(
     data: ReducedData, rank: int, options: DegreeOptions | None = None
 ) -> int | None:
     """Count as :func:`degree_at_data` those that the chart of the data's own basis shows."""
-    return _kept(data, rank, options or DegreeOptions(), "own chart", singular=False)
+    return _kept(data, rank, options or DegreeOptions(), "own chart", Which.ALL)
 
 
 def generic_degree(shape: Shape, options: DegreeOptions | None = None) -> int | None:
@@ -108,7 +107,7 @@ def generic_degree(shape: Shape, options: DegreeOptions | None = None) -> int | 
             columns=np.zeros((q, q), dtype=object),
             constant=Fraction(0),
         )
-        found = _degree(data, shape.rank, prime, None, o, singular=False)
+        found = _degree(data, shape.rank, prime, None, o, Which.ALL)
         degrees.append(found)
     return degrees[0] if degrees[0] == degrees[1] != INFINITE else None
 
@@ -120,18 +119,16 @@ def content_of(data: ReducedData) -> str:
     return "|".join([*words, " ".join(map(str, data.ridges))])
 
 
-def _kept(
-    data: ReducedData, rank: int, o: DegreeOptions, where: str, *, singular: bool
-) -> int | None:
+def _kept(data: ReducedData, rank: int, o: DegreeOptions, where: str, which: Which) -> int | None:
     content = content_of(data)
-    name = address(f"{_FORMAT}|{PRIMES}|{where}|{rank}|{singular}|{content}", digits=32)
+    name = address(f"{_FORMAT}|{PRIMES}|{where}|{rank}|{which.value}|{content}", digits=32)
     path = cache_folder() / f"reduced-degree-{name}.json"
     known = None if o.anew else _read(path)
     if known is not None and (known[0] is not None or o.time_limit <= known[1]):
         return known[0]
     if not msolve.available():
         return None
-    found = _agreed(lambda prime: _chart(data, prime, content, where), data, rank, o, singular)
+    found = _agreed(lambda prime: _chart(data, prime, content, where), data, rank, o, which)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_text(
@@ -155,11 +152,11 @@ def _agreed(
     data: ReducedData,
     rank: int,
     o: DegreeOptions,
-    singular: bool,
+    which: Which,
 ) -> int | None:
     degrees = []
     for prime in PRIMES:
-        degrees.append(_degree(data, rank, prime, chart(prime), o, singular=singular))
+        degrees.append(_degree(data, rank, prime, chart(prime), o, which))
         if degrees[-1] is None:
             return None
     return degrees[0] if degrees[0] == degrees[1] else None
@@ -171,11 +168,10 @@ def _degree(
     prime: int,
     chart: NDArray[Any] | None,
     o: DegreeOptions,
-    *,
-    singular: bool,
+    which: Which,
 ) -> int | None:
     try:
-        text, names = ideal_text(data, rank, prime, chart, singular=singular)
+        text, names = ideal_text(data, rank, prime, chart, which)
         return msolve.degree_of_text(text, names, msolve.MsolveOptions(time_limit=o.time_limit))
     except (msolve.MsolveError, UnluckyPrime):
         return None

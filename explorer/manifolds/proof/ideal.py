@@ -7,6 +7,7 @@ use :mod:`explorer.manifolds.equations`, so that a mistake in one is seen by the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from enum import Enum
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +20,14 @@ Array = NDArray[Any]
 Constant = Callable[[Fraction], Any]
 
 
+class Which(Enum):
+    """Which solutions are meant."""
+
+    ALL = "all"
+    SINGULAR = "det S = 0"
+    REGULAR = "det S != 0"
+
+
 class UnluckyPrime(ArithmeticError):
     """A prime divides a denominator of the data."""
 
@@ -28,8 +37,7 @@ def ideal_text(
     rank: int,
     prime: int = 0,
     chart: Array | None = None,
-    *,
-    singular: bool = False,
+    which: Which = Which.ALL,
 ) -> tuple[str, list[str]]:
     """Input file of msolve for the equations (a), (b) and all columns of (c).
 
@@ -42,8 +50,8 @@ def ideal_text(
         Characteristic; 0 for the rationals.
     chart : array of int, shape (s, s), optional
         Row spaces are written in the basis ``E Q`` with this Q, which must be invertible.
-    singular : bool
-        Only solutions with ``det S = 0``.
+    which : Which
+        Solutions that the equations have.
 
     Returns
     -------
@@ -56,9 +64,10 @@ def ideal_text(
         When the prime divides a denominator of the data.
     """
     s, q, r = data.inputs, data.outputs, rank
-    names = [f"x{k}" for k in range(r * (s - r) + r * (r + 1) // 2 + q * r)]
+    count = r * (s - r) + r * (r + 1) // 2 + q * r + (which is Which.REGULAR)
+    names = [f"x{k}" for k in range(count)]
     unknowns, number = _ring(names, prime)
-    equations = _equations(data, rank, unknowns, number, chart, singular=singular)
+    equations = _equations(data, rank, unknowns, number, chart, which)
     lines = [str(e) for e in equations if e != 0]
     return f"{','.join(names)}\n{prime}\n" + ",\n".join(lines) + "\n", names
 
@@ -96,8 +105,7 @@ def _equations(
     unknowns: list[Any],
     number: Constant,
     chart: Array | None,
-    *,
-    singular: bool,
+    which: Which,
 ) -> list[Any]:
     def constants(matrix: Array) -> Array:
         filled = np.empty(matrix.shape, dtype=object)
@@ -123,7 +131,11 @@ def _equations(
     b = h.T @ outer @ h - times(P @ power, e_b)
     c = h.T @ outer @ M + times(R @ inner, e_a * e_b)
     equations = [*a.ravel(), *b[np.triu_indices(r)], *c.ravel()]
-    return [*equations, _determinant(S)] if singular else equations
+    if which is Which.SINGULAR:
+        equations.append(_determinant(S))
+    if which is Which.REGULAR:  # Rabinowitsch: an unknown of its own times the determinant is one
+        equations.append(unknowns[-1] * _determinant(S) - number(Fraction(1)))
+    return equations
 
 
 def _unit(n: int, factor: Fraction) -> Array:

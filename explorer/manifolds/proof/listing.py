@@ -1,21 +1,22 @@
 """Why no critical manifold of a rank is missing.
 
-Four arguments, the cheap one first.
+Four arguments, cheap ones first.
 
 1. As many simple solutions as generic data have. Let X be the set of all (row space, S, h; A, B,
-   Gamma, G, e_a, e_b) with (a), (b), (c), where S and P are invertible (P, with one hidden layer).
-   Over a solution of (b) the equations (a) and (c) are linear in M and of constant rank, A is free,
-   and ``B = V A - M``: X is an affine bundle over the set given by (b), which is irreducible, being
-   a family of Stiefel manifolds whose two parts, where there are two, are exchanged as det G turns
-   around zero. So X is irreducible, of the dimension of its parameters, and each of its points is a
-   limit of solutions at generic data, where there are R of them. At the data in question R simple
-   solutions take up all R solutions of any data nearby: there is no other solution, in no chart and
-   in no family.
-2. As many solutions as the degree of the ideal of these data in a random chart
+   Gamma, G, e_a, e_b) that satisfy the equations, where P, h and, with more than one hidden layer,
+   S have full rank. Over (row space, S, h, Gamma, e_a, e_b) equation (b) is linear in G, then (a)
+   and (c) are linear in M, all of constant rank; A is free, and ``B = V A - M``. So X is an affine
+   bundle over an irreducible set: irreducible, of the dimension of its parameters, and each of its
+   points is a limit of solutions at generic data, of which there are R. At the data in question R
+   simple solutions take up all R solutions of any data nearby: there is no other solution, in no
+   chart and in no family.
+2. As many real critical maps as an autoencoder has by a closed form
+   (:mod:`explorer.manifolds.isometric`, :mod:`explorer.manifolds.proof.autoencoder`), whose
+   complex ones are infinitely many.
+3. As many solutions as the degree of the ideal of these data in a random chart
    (:mod:`explorer.manifolds.proof.degree`).
-3. Where solutions are multiple: msolve isolates the real ones over the rationals, one certified
+4. Where solutions are multiple: msolve isolates the real ones over the rationals, one certified
    root in each box, and the degree says that the chart misses none.
-4. Where the best map is a multiple of an isometry, real ones are the subsets of eigenvalues.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import numpy as np
 
 from explorer.external import msolve
 from explorer.manifolds.isometric import isometric
+from explorer.manifolds.proof.autoencoder import number_of_maps
 from explorer.manifolds.proof.degree import (
     INFINITE,
     PRIMES,
@@ -35,7 +37,7 @@ from explorer.manifolds.proof.degree import (
     degree_at_data,
     degree_in_chart,
 )
-from explorer.manifolds.proof.ideal import ideal_text
+from explorer.manifolds.proof.ideal import Which, ideal_text
 from explorer.manifolds.proof.reasons import Completeness
 from explorer.manifolds.proof.roots import RankRoots
 from explorer.manifolds.reduced_data import ReducedData
@@ -64,21 +66,26 @@ class Complete:
     expected: int | None = None
     at_data: bool = False
 
+    @property
+    def regular_only(self) -> bool:
+        """Only solutions with an invertible S were compared."""
+        return self.source.template is Completeness.REGULAR
+
 
 def completeness(
-    found: RankRoots, generic: int | None, options: DegreeOptions, manifolds: int = 0
+    found: RankRoots, manifolds: int, generic: int | None, options: DegreeOptions
 ) -> Complete:
     """Compare certified roots of a rank with their number.
 
     Parameters
     ----------
     found : RankRoots
+    manifolds : int
+        Number of real solutions with S positive definite.
     generic : int or None
         Number of solutions at generic data, where a witness agrees with it.
     options : DegreeOptions
         Limits of msolve.
-    manifolds : int
-        Real solutions whose S is proved positive definite.
     """
     count = int(found.counted.sum())
     if generic is not None and count == generic:
@@ -87,8 +94,11 @@ def completeness(
         above = _above(found.data)
         said = Completeness.ISOMETRIC(rank=found.shape.rank, above=above, count=manifolds)
         return Complete(True, said, None, at_data=True)
+    if number_of_maps(found.data, found.shape.rank) == manifolds:
+        return Complete(True, Completeness.AUTOENCODER(count=manifolds), at_data=True)
     degree = degree_at_data(found.data, found.shape.rank, options)
-    return _at_data(found, count, degree, options)
+    told = _at_data(found, count, degree, options)
+    return told if told.proved or degree is None else _regular(found, options) or told
 
 
 def all_subsets(data: ReducedData, rank: int, manifolds: int) -> bool:
@@ -123,6 +133,17 @@ def _at_data(found: RankRoots, count: int, degree: int | None, options: DegreeOp
         return Complete(True, source, degree, at_data=True)
     source = Completeness.MISSING(count=count, degree=degree, rank=rank)
     return Complete(False, source, degree, at_data=True)
+
+
+def _regular(found: RankRoots, options: DegreeOptions) -> Complete | None:
+    """Leave out solutions with a singular S, which stand for no map of this rank."""
+    if found.shape.layers > 2:
+        return None
+    count = int((found.counted & found.regular).sum())
+    if degree_at_data(found.data, found.shape.rank, options, Which.REGULAR) != count:
+        return None
+    source = Completeness.REGULAR(count=count, primes=_PRIMES)
+    return Complete(True, source, count, at_data=True)
 
 
 def _are_all_real(found: RankRoots, options: DegreeOptions) -> bool:

@@ -275,4 +275,6 @@ def ball_of(level: BallMatrix) -> tuple[float, float]:
     """Middle and radius of one ball as doubles that enclose it."""
     entry = level.matrix[0, 0]
     middle = float(entry.mid())
-    return middle, float(abs(entry - middle).upper()) * (1 + 1e-12) + 1e-300
+    # Not narrower than doubles: whoever compares has other digits behind them.
+    radius = float(abs(entry - middle).upper()) * (1 + 1e-12) + EPS * abs(middle) + 1e-300
+    return middle, radius

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from explorer.certify.multiprecision import PRECISIONS
 from explorer.manifolds.proof.degree import DegreeOptions, degree_at_data
+from explorer.manifolds.proof.ideal import Which
 from explorer.manifolds.proof.listing import Complete, completeness
 from explorer.manifolds.proof.manifolds import Judged, ProvedManifold, judge, zero_manifold
 from explorer.manifolds.proof.reasons import Completeness, Doubt
 from explorer.manifolds.proof.roots import UNKNOWN, RankRoots, certified_roots
-from explorer.manifolds.proof.white import repeats
 from explorer.manifolds.reduced_data import ReducedData
 from explorer.sentences import Sentence
 
@@ -61,9 +61,19 @@ class RankProof:
     @property
     def undecided(self) -> int:
         """Real solutions of which it is not known whether they are manifolds."""
-        if self.roots is None:
+        if self.roots is None or self.complete.regular_only:
             return 0
         return int((self.sign[self.roots.real_rows] == UNKNOWN).sum()) - self.singular
+
+    @property
+    def rows(self) -> list[int]:
+        """Rows of the solutions that are counted: certified, distinct, and of this rank."""
+        if self.roots is None:
+            return []
+        chosen = self.roots.counted
+        if self.complete.regular_only:
+            chosen = chosen & self.roots.regular
+        return [int(row) for row in np.flatnonzero(chosen)]
 
     @property
     def left(self) -> int:
@@ -72,8 +82,8 @@ class RankProof:
 
     @property
     def distinct(self) -> int:
-        """Distinct complex solutions that are proved."""
-        return 1 if self.roots is None else int(self.roots.counted.sum())
+        """Distinct complex solutions that are proved and counted."""
+        return 1 if self.roots is None else len(self.rows)
 
     @property
     def proved(self) -> bool:
@@ -156,7 +166,7 @@ def prove(
     ranks = [_rank_zero(data)]
     for rank, listed in zip(range(1, data.most + 1), roots, strict=True):
         ranks.append(_rank(data, rank, listed, known[rank - 1], o))
-    return ListProof(data, tuple(ranks), tuple(_notes(data, ranks)))
+    return ListProof(data, tuple(ranks), tuple(_notes(ranks)))
 
 
 def _rank_zero(data: ReducedData) -> RankProof:
@@ -169,8 +179,11 @@ def _rank(
 ) -> RankProof:
     found = certified_roots(data, rank, listed)
     judged = judge(found)
-    complete = completeness(found, generic, o.degree, len(judged.manifolds))
-    singular = _singular(found, judged, o)
+    complete = completeness(found, len(judged.manifolds), generic, o.degree)
+    if complete.regular_only:
+        singular = int((found.counted & ~found.regular).sum())
+    else:
+        singular = _singular(found, judged, o)
     return RankProof(rank, judged.manifolds, complete, found, judged.sign, singular)
 
 
@@ -185,11 +198,11 @@ def _singular(found: RankRoots, judged: Judged, o: ProofOptions) -> int:
     doubtful = int((judged.sign[found.real_rows] == UNKNOWN).sum())
     if not doubtful:
         return 0
-    there = degree_at_data(found.data, found.shape.rank, o.degree, singular=True)
+    there = degree_at_data(found.data, found.shape.rank, o.degree, Which.SINGULAR)
     return doubtful if there == doubtful else 0
 
 
-def _notes(data: ReducedData, ranks: Sequence[RankProof]) -> list[Sentence]:
+def _notes(ranks: Sequence[RankProof]) -> list[Sentence]:
     bits, said = PRECISIONS[-1], []
     zero = ranks[0].manifolds[0]
     if zero.nullity:
@@ -201,8 +214,6 @@ def _notes(data: ReducedData, ranks: Sequence[RankProof]) -> list[Sentence]:
             said.append(Doubt.SIGN(bits=bits, count=proof.undecided))
         if not proof.complete.proved:
             said.append(proof.complete.source)
-            if proof.complete.source.template is Completeness.INFINITE and repeats(data):
-                said.append(Doubt.INFINITE_MAPS(rank=proof.rank))
         open_ones = sum(not m.decided for m in proof.manifolds)
         if open_ones:
             said.append(Doubt.INERTIA(bits=bits, count=open_ones))

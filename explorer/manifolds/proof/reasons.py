@@ -13,9 +13,17 @@ class Completeness(Template):
         "{count} simple complex solutions are certified, as many as generic data have; every "
         "solution is a limit of those, so there is no other"
     )
+    AUTOENCODER = (
+        "{count} real critical maps are certified, as many as choices of eigenvectors of these "
+        "data, which are those of an autoencoder"
+    )
     DEGREE = (
         "{count} complex solutions are certified, as many as the degree of the reduced ideal of "
         "these data modulo {primes}, each in a chart drawn at random"
+    )
+    REGULAR = (
+        "{count} complex solutions with an invertible S are certified, as many as there are by the "
+        "degree of the reduced ideal of these data modulo {primes}, each in a chart drawn at random"
     )
     ISOLATED = (
         "the {count} real solutions are those that msolve isolates over the rational numbers, and "
@@ -43,8 +51,8 @@ class Doubt(Template):
     """What is special about the data, or not proved about a manifold."""
 
     SINGULAR = (
-        "degenerate data: solutions of rank {rank} with a singular S: {count}; so a critical map of "
-        "lower rank has a singular value of its gradient that equals the ridge"
+        "degenerate data: solutions of rank {rank} with a singular S: {count}; so a critical map "
+        "of lower rank has a singular value of its gradient that equals the ridge"
     )
     SIGN = "real solutions where {bits} bits do not decide whether S is positive definite: {count}"
     INERTIA = "manifolds where {bits} bits do not decide the inertia of the Hessian: {count}"
@@ -52,8 +60,4 @@ class Doubt(Template):
     RANK_ZERO = (
         "degenerate data: the Hessian at the map zero has {nullity} zero eigenvalues, since a "
         "singular value of the data equals the ridge"
-    )
-    INFINITE_MAPS = (
-        "infinitely many critical maps of rank {rank}: the data are white, and the map's singular "
-        "values are repeated"
     )

@@ -5,7 +5,7 @@
     {"format": "manifolds 1",
      "basis": [["1", "1/2"], ...], "columns": [...], "scales": [...], "loss_scale": "1",
      "ranks": [{"rank": 1, "found": 6, "expected": 6, "at_data": false, "proved": true,
-                "singular": 0,
+                "way": "generic", "singular": 0,
                 "roots": [{"centre": [[[re, im], ...], ...], "error": [...], "real": 1,
                            "positive": true}, ...]}, ...],
      "manifolds": [{"rank": 1, "root": 0, "index": 0, "nullity": 0, "dimension": 0,
@@ -63,6 +63,7 @@ def _rank(proof: RankProof) -> dict[str, Any]:
         "expected": complete.expected,
         "at_data": complete.at_data,
         "proved": proof.proved,
+        "way": complete.source.template.name.lower(),
         "singular": proof.singular,
         "roots": [] if proof.roots is None else _roots(proof),
     }
@@ -78,13 +79,8 @@ def _roots(proof: RankProof) -> list[dict[str, Any]]:
             "real": int(known.real[row]),
             "positive": [None, False, True][int(proof.sign[row]) + 1],
         }
-        for row in rows_of(proof)
+        for row in proof.rows
     ]
-
-
-def rows_of(proof: RankProof) -> list[int]:
-    """Rows of the certified distinct solutions, in the order of the record."""
-    return [] if proof.roots is None else np.flatnonzero(proof.roots.counted).tolist()
 
 
 def _parts(parts: NDArray[np.complex128]) -> list[NDArray[np.complex128]]:
@@ -100,7 +96,7 @@ def _manifold(proof: ListProof, m: ProvedManifold, is_global: bool | None) -> di
     rank = proof.ranks[m.rank]
     return {
         "rank": m.rank,
-        "root": rows_of(rank).index(m.row) if m.rank else None,
+        "root": rank.rows.index(m.row) if m.rank else None,
         "index": m.index if m.decided else None,
         "nullity": m.nullity if m.decided else None,
         "dimension": m.dimension,

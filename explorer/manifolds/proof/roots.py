@@ -38,7 +38,7 @@ class RankRoots:
     shape : Shape
     certification : Certification
     regular : bool array, shape (N,)
-        S and P are proved invertible. With one hidden layer nothing depends on that.
+        S is proved invertible, and P too where there are two hidden layers or more.
     """
 
     data: ReducedData
@@ -81,19 +81,16 @@ def certified_roots(data: ReducedData, rank: int, roots: Complex) -> RankRoots:
 
 
 def _regular(data: ReducedData, shape: Shape, found: Certification) -> NDArray[np.bool_]:
-    """Prove S and P invertible by approximate inverses, or else in balls."""
+    """Prove S, and P, invertible by approximate inverses."""
     rows = np.flatnonzero(found.good)
     regular = np.zeros(len(found.proved), dtype=bool)
-    if not len(rows) or shape.layers == 2:
+    if not len(rows):
         return regular
     R, S, _ = disc_matrices(found.points[rows], found.distance[rows], shape)
     gram = R @ DiscMatrix.enclosing(data.inner) @ R.transposed
-    regular[rows] = [bool(np.isfinite((m @ p).inverse.rad).all()) for m, p in _each(S, gram)]
+    products = S if shape.layers == 2 else S @ gram
+    regular[rows] = [bool(np.isfinite(products[k].inverse.rad).all()) for k in range(len(rows))]
     return regular
-
-
-def _each(*stacks: DiscMatrix) -> Any:
-    return zip(*([m[k] for k in range(len(m.mid))] for m in stacks), strict=True)
 
 
 def disc_matrices(

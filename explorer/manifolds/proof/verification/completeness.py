@@ -8,13 +8,14 @@ from fractions import Fraction
 from explorer.external import msolve
 from explorer.manifolds.counts import known_count
 from explorer.manifolds.equations import Shape
+from explorer.manifolds.proof.autoencoder import number_of_maps
 from explorer.manifolds.proof.degree import (
     DegreeOptions,
     degree_at_data,
     degree_in_chart,
     generic_degree,
 )
-from explorer.manifolds.proof.ideal import ideal_text
+from explorer.manifolds.proof.ideal import Which, ideal_text
 from explorer.manifolds.proof.inertia import inertia_exact
 from explorer.manifolds.proof.listing import all_subsets, matched
 from explorer.manifolds.proof.verification.layout import Rank, Root
@@ -47,16 +48,18 @@ class Recount:
         known = known_count(shape)
         return known[0] if known is not None else generic_degree(shape, self.options)
 
-    def at_data(self, rank: int) -> int | None:
+    def at_data(self, rank: int, which: Which = Which.ALL) -> int | None:
         """Degree at the data."""
-        return degree_at_data(self.data, rank, self.options)
+        return degree_at_data(self.data, rank, self.options, which)
 
     def singular(self, rank: int) -> int | None:
         """Number of solutions with ``det S = 0``."""
-        return degree_at_data(self.data, rank, self.options, singular=True)
+        return degree_at_data(self.data, rank, self.options, Which.SINGULAR)
 
     def isolated(self, roots: list[Root], rank: int, degree: int) -> bool:
         """Whether msolve's real boxes are the real roots, and the chart shows all."""
+        if degree == msolve.INFINITE:
+            return False
         if degree_in_chart(self.data, rank, self.options) != degree:
             return False
         text, _ = ideal_text(self.data, rank)
@@ -85,17 +88,29 @@ def _real_centre(root: Root) -> list[Fraction]:
 
 
 def why_complete(recount: Recount, rank: Rank) -> Counted | None:
-    """Say which number proves that none is missing; None where none does."""
+    """Say which number proves that none is missing; None where the way named does not."""
     count = len(rank.roots)
-    if not rank.at_data:
-        generic = recount.generic(rank.rank)
-        return Counted(generic, at_data=False) if generic == count else None
-    positive = sum(bool(root.positive) for root in rank.roots)
-    if rank.expected is None and all_subsets(recount.data, rank.rank, positive):
-        return Counted(None, at_data=True)
-    degree = recount.at_data(rank.rank)
-    if degree is None or degree == msolve.INFINITE or count > degree:
-        return None
-    if count == degree or recount.isolated(rank.roots, rank.rank, degree):
-        return Counted(degree, at_data=True)
-    return None
+    match rank.way:
+        case "generic":
+            right = recount.generic(rank.rank) == count
+            return Counted(count, at_data=False) if right else None
+        case "isometric":
+            real = sum(root.positive is True for root in rank.roots)
+            right = all_subsets(recount.data, rank.rank, real)
+            return Counted(None, at_data=True) if right else None
+        case "autoencoder":
+            real = sum(root.positive is True for root in rank.roots)
+            right = number_of_maps(recount.data, rank.rank) == real
+            return Counted(None, at_data=True) if right else None
+        case "degree":
+            right = recount.at_data(rank.rank) == count
+            return Counted(count, at_data=True) if right else None
+        case "regular":
+            right = recount.at_data(rank.rank, Which.REGULAR) == count
+            return Counted(count, at_data=True) if right else None
+        case "isolated":
+            degree = recount.at_data(rank.rank)
+            right = degree is not None and recount.isolated(rank.roots, rank.rank, degree)
+            return Counted(degree, at_data=True) if right else None
+        case _:
+            return None

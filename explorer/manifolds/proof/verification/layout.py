@@ -42,6 +42,7 @@ class Rank(_Strict):
     expected: _Count | None
     at_data: bool
     proved: bool
+    way: str
     singular: _Count
     roots: Annotated[list[Root], Field(max_length=_MOST)]
 

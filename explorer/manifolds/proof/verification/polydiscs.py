@@ -127,9 +127,10 @@ class Equations:
         return list(self._picked(a, b, c))
 
     def regular(self, z: list[acb]) -> bool:
-        """Whether S and P are invertible for all z in a box."""
+        """Whether S, and P with two hidden layers or more, are invertible in a box."""
         R, S, _ = self.matrices(z)
-        return not (S * (R * self.inner * R.transpose())).det().contains(0)
+        product = S if self.layers == 2 else S * (R * self.inner * R.transpose())
+        return not product.det().contains(0)
 
 
 def _identity(size: int) -> list[int]:

@@ -95,7 +95,14 @@ class _Verifier:
         yield from self._order(enclosures)
 
     def _zero(self, rank: Rank) -> Iterator[Sentence]:
-        right = {"found": 1, "expected": 1, "at_data": True, "proved": True, "singular": 0}
+        right: dict[str, Any] = {
+            "way": "rank_zero",
+            "found": 1,
+            "expected": 1,
+            "at_data": True,
+            "proved": True,
+            "singular": 0,
+        }
         for name, value in right.items():
             if getattr(rank, name) != value:
                 yield Fault.RANK(rank=0, field=name, value=getattr(rank, name), right=value)
@@ -105,7 +112,7 @@ class _Verifier:
     def _rank(self, rank: Rank) -> Iterator[Sentence]:
         good = True
         for number, root in enumerate(rank.roots):
-            wrong = list(self._root(rank.rank, number, root))
+            wrong = list(self._root(rank, number, root))
             good &= not wrong
             yield from wrong
         twice = list(self._twice(rank))
@@ -115,14 +122,15 @@ class _Verifier:
         if good and not twice:
             yield from self._complete(rank)
 
-    def _root(self, r: int, number: int, root: Root) -> Iterator[Sentence]:
+    def _root(self, rank: Rank, number: int, root: Root) -> Iterator[Sentence]:
         """Prove one solution, then decide whether it is real and S positive definite."""
+        r = rank.rank
         proved = _with_digits(lambda: self._one_root(r, root))
         if proved is None:
             yield Fault.ROOT(rank=r, root=number)
             return
         regular, real, sign = proved
-        if self.data.layers > 2 and not regular:
+        if (self.data.layers > 2 or rank.way == "regular") and not regular:
             yield Fault.IRREGULAR(rank=r, root=number)
         if root.real != real:
             yield Fault.REAL(rank=r, root=number, value=root.real, right=real)
@@ -157,18 +165,25 @@ class _Verifier:
         """Hold number and claim of completeness against a count of our own."""
         open_ones = sum(root.real == 1 and root.positive is None for root in rank.roots)
         unclear = sum(root.real == -1 for root in rank.roots)
-        singular = self.recount.singular(rank.rank) if rank.singular else 0
-        if rank.singular and not rank.singular == singular == open_ones:
-            yield Fault.RANK(rank=rank.rank, field="singular", value=rank.singular, right=singular)
+        # Where only regular solutions are counted, nothing depends on the number of others.
+        if rank.singular and rank.way != "regular":
+            yield from self._singular(rank, open_ones)
         if not rank.proved:
             return
         found = why_complete(self.recount, rank)
-        if found is None or unclear or open_ones != rank.singular:
+        left = open_ones if rank.way == "regular" else open_ones - rank.singular
+        if found is None or unclear or left:
             yield Fault.COUNT(rank=rank.rank, count=len(rank.roots))
             return
         for name, value in (("expected", found.expected), ("at_data", found.at_data)):
             if getattr(rank, name) != value:
                 yield Fault.RANK(rank=rank.rank, field=name, value=getattr(rank, name), right=value)
+
+    def _singular(self, rank: Rank, open_ones: int) -> Iterator[Sentence]:
+        """As many solutions with ``det S = 0`` as balls cannot tell from those."""
+        singular = self.recount.singular(rank.rank)
+        if not rank.singular == singular == open_ones:
+            yield Fault.RANK(rank=rank.rank, field="singular", value=rank.singular, right=singular)
 
     def _listed(self) -> Iterator[Sentence]:
         """One manifold a real solution with S positive definite, and no other."""
