@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from explorer.limits import Limit
 from explorer.polynomial.opcodes import Opcode
 
 
@@ -82,6 +83,11 @@ def as_fraction(value: object) -> Fraction:
 class NodeTable:
     """All nodes of one or more expressions, operands before the nodes that use them.
 
+    Parameters
+    ----------
+    most : int, optional
+        How many nodes there may be, whose work is bounded with them; any number unless given.
+
     Attributes
     ----------
     nodes : list of Node
@@ -89,7 +95,8 @@ class NodeTable:
         Names of the leaves; their order is that of the coordinates.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
         self.nodes: list[Node] = []
         self.unknowns: list[str] = []
         self.parameters: list[str] = []
@@ -99,6 +106,8 @@ class NodeTable:
         """Number of a node, made where it is not there yet."""
         known = self._index.get(node)
         if known is None:
+            if len(self.nodes) == self._most:
+                Limit.OPERATIONS.refuse("the equations")
             known = self._index[node] = len(self.nodes)
             self.nodes.append(node)
         return known

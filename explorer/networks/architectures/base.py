@@ -12,10 +12,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from explorer.errors import InputError, require
+from explorer.limits import Limit, LimitError
 from explorer.networks.architectures.blocks import Array, Block, HiddenUnit
 from explorer.networks.architectures.fingerprint import fingerprint_of
 from explorer.networks.architectures.named import Named
 from explorer.networks.architectures.penalties import Penalty
+from explorer.networks.architectures.size import check_size, name_of
 from explorer.polynomial import Expression, Graph, System, shared_gradient
 
 
@@ -246,7 +248,8 @@ class Architecture(Named, ABC):
 
         Its parameters are the statistics, then the ridge coefficients.
         """
-        graph = Graph()
+        check_size(self)
+        graph = Graph(Limit.OPERATIONS.most)
         weights = [graph.unknown(block.name, block.shape) for block in self.blocks]
         statistics = [
             graph.parameter(b.name, b.shape, symmetric=b.symmetric) for b in self.statistic_blocks
@@ -277,6 +280,8 @@ class Architecture(Named, ABC):
         what = f"loss of {type(self).__name__}"
         try:
             value = np.asarray(self.loss(weights, statistics), dtype=object)
+        except LimitError as error:
+            raise LimitError(f"{name_of(self)}: {error}") from None
         except (TypeError, ValueError, IndexError, KeyError, AttributeError) as error:
             raise InputError(f"{what}: it cannot be evaluated on expressions: {error}") from error
         allowed = "a single number, so sum() or trace() is missing"

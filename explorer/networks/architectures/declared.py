@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from explorer.errors import InputError, require
+from explorer.limits import LimitError
 from explorer.networks.architectures.blocks import Array
 from explorer.networks.architectures.formula import FUNCTIONS, evaluate
 from explorer.polynomial import NotPolynomialError
@@ -175,6 +176,8 @@ class Loss(str):
             return evaluate(self, {**given[0], **given[1]})
         try:
             return self.function(*given)
+        except LimitError:
+            raise
         except (NotPolynomialError, IndexError, KeyError, TypeError, ValueError) as error:
             raise InputError(
                 f"loss: the function cannot be evaluated on expressions: {error}"

@@ -17,6 +17,7 @@ import numpy as np
 from annotated_types import Ge, Gt, MinLen
 
 from explorer.errors import InputError
+from explorer.limits import Limit
 
 Count = Annotated[int, Ge(1)]
 """A whole number >= 1."""
@@ -66,6 +67,8 @@ def _read(value: object, hint: Any, field: str) -> Any:
         found = _read(value, inner[0], field)
         if not all(_obeys(found, rule) for rule in inner[1:]):
             raise _RefusedError
+        if Ge(1) in inner[1:]:
+            Limit.FIELD.allow(found, field)
         return found
     if origin in (Union, UnionType):
         return None if value is None else _read(value, _something(hint), field)

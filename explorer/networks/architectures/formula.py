@@ -10,11 +10,13 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
+from math import prod
 from typing import Any, NoReturn
 
 import numpy as np
 
 from explorer.errors import InputError
+from explorer.limits import Limit
 from explorer.networks.architectures.blocks import Array
 from explorer.polynomial import SparseSystem
 
@@ -26,6 +28,7 @@ FUNCTIONS = ("sum", "trace", "eye")
 # Losses of higher degree are slips of the pen, and powers of numbers must not fill the memory.
 _LARGEST_POWER = 64
 _LARGEST_SIDE = 64
+_SHOWN = 200  # characters of a formula in an error
 _LONGEST_NUMBER = 300  # figures, so that it fits a float
 _LONGEST_POWER = 1000  # binary digits
 
@@ -57,12 +60,14 @@ def evaluate(text: str, names: Mapping[str, Array], field: str = "loss") -> Any:
     >>> evaluate("sum(w**2) / 2", {"w": np.array([1.0, 3.0])})
     np.float64(5.0)
     """
+    Limit.FORMULA.allow(len(text), field)
     line = " ".join(text.splitlines())  # as long as the text, so positions stay
     try:
         tree = ast.parse(f"({line})", mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         place = max(1, min((getattr(error, "offset", None) or 2) - 1, len(line)))
-        raise InputError(f"{field}, position {place}: {line!r} is no formula; {ALLOWED}") from None
+        short = line if len(line) <= _SHOWN else f"{line[:_SHOWN]}..."
+        raise InputError(f"{field}, position {place}: {short!r} is no formula; {ALLOWED}") from None
     if not line.strip():
         raise InputError(f"{field}: there is no formula; {ALLOWED}")
     try:
@@ -76,6 +81,7 @@ class _FormulaReader:
 
     def __init__(self, text: str, names: Mapping[str, Array], field: str) -> None:
         self.text = text
+        self.work = 0
         self.names = names
         self.field = field
         self.kinds: dict[type[ast.AST], Callable[[Any], Any]] = {
@@ -96,7 +102,9 @@ class _FormulaReader:
     def refuse(self, node: Any, why: str) -> NoReturn:
         """Raise an error that shows the piece of the text."""
         place = 1 + len(self.text.encode()[: node.col_offset - 1].decode())
-        raise InputError(f"{self.field}, position {place}: {self.piece(node)!r} {why}; {ALLOWED}")
+        piece = self.piece(node)
+        short = piece if len(piece) <= _SHOWN else f"{piece[:_SHOWN]}..."
+        raise InputError(f"{self.field}, position {place}: {short!r} {why}; {ALLOWED}")
 
     def piece(self, node: Any) -> str:
         """Text of a node; the parser counts bytes, and saw a bracket before it."""
@@ -110,8 +118,11 @@ class _FormulaReader:
         if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
             self.refuse(node, "is no real number")
         digits = self.piece(node).replace("_", "")
-        if len(digits) > _LONGEST_NUMBER or not np.isfinite(float(node.value)):
+        if len(digits) > _LONGEST_NUMBER or not np.isfinite(_float(node.value)):
             self.refuse(node, "is too large")
+        power = digits.lower().partition("e")[2]
+        if abs(int(power or 0) if power.lstrip("+-").isdecimal() else 0) > Limit.POWER_OF_TEN.most:
+            self.refuse(node, f"is {Limit.POWER_OF_TEN.excess()}")
         try:
             return Fraction(digits)
         except ValueError:  # 0x10 and the like
@@ -150,6 +161,7 @@ class _FormulaReader:
             np.broadcast_shapes(np.shape(left), np.shape(right))
         except ValueError:
             self.refuse(node, f"has shapes {_shown(left)} and {_shown(right)}, which do not fit")
+        self.spend(node, *np.broadcast_shapes(np.shape(left), np.shape(right)))
         left, right = _alike(left, right)
         if isinstance(node.op, ast.Add):
             return left + right
@@ -167,6 +179,7 @@ class _FormulaReader:
             and exponent * max(map(int.bit_length, base.as_integer_ratio())) > _LONGEST_POWER
         ):
             self.refuse(node, "is too large")
+        self.spend(node, *np.shape(base), 1 + int(exponent).bit_length())
         return base ** int(exponent)
 
     def quotient(self, node: ast.BinOp, left: Any, right: Any) -> Any:
@@ -183,12 +196,19 @@ class _FormulaReader:
             self.refuse(node, f"{shapes}: @ is for arrays, * for single numbers")
         if np.shape(left)[-1] != np.shape(right)[0 if np.ndim(right) == 1 else -2]:
             self.refuse(node, f"{shapes}, which do not fit")
+        self.spend(node, *np.shape(left), *np.shape(right)[1:])
         return left @ right
 
     def transpose(self, node: ast.Attribute) -> Any:
         if node.attr != "T":
             self.refuse(node, f"uses .{node.attr}")
         return np.asarray(self.value(node.value)).T
+
+    def spend(self, node: Any, *sides: int) -> None:
+        """Count the operations on entries that a node takes, before they are made."""
+        self.work += prod(sides)
+        if self.work > Limit.FORMULA_WORK.most:
+            self.refuse(node, f"is {Limit.FORMULA_WORK.excess()}")
 
     def entry(self, node: ast.Subscript) -> Any:
         array = self.value(node.value)
@@ -210,7 +230,10 @@ class _FormulaReader:
                 None if part is None else self.whole(part)
                 for part in (node.lower, node.upper, node.step)
             )
-            return slice(*ends)
+            found = slice(*ends)
+            if found.step == 0:
+                self.refuse(node, "has steps of zero")
+            return found
         return self.whole(node)
 
     def whole(self, node: ast.expr) -> int:
@@ -236,6 +259,13 @@ class _FormulaReader:
         if name == "trace" and (array.ndim != 2 or len(set(array.shape)) != 1):
             self.refuse(node, f"needs a square matrix, not shape {_shown(array)}")
         return array.sum() if name == "sum" else np.trace(array)
+
+
+def _float(value: int | float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
 
 
 def _alike(left: Any, right: Any) -> tuple[Any, Any]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.limits import Limit
 from explorer.networks.architectures.blocks import Array
 
 Exponents = tuple[int, ...]
@@ -54,6 +55,8 @@ class InputPolynomial:
     def __mul__(self, other: Any) -> InputPolynomial:
         if not isinstance(other, InputPolynomial):
             return InputPolynomial({e: value * other for e, value in self.terms.items()})
+        work = len(self.terms) * len(other.terms)
+        Limit.EXPANSION.allow(work, "outputs as polynomials in the inputs")
         terms: dict[Exponents, Any] = {}
         for e, value in self.terms.items():
             for f, factor in other.terms.items():
@@ -66,6 +69,7 @@ class InputPolynomial:
 
     def __pow__(self, power: int) -> InputPolynomial:
         constant = (0,) * len(next(iter(self.terms), ()))
+        Limit.DEGREE.allow(power, "a power of the inputs")
         product = InputPolynomial({constant: 1})
         for _ in range(power):
             product = product * self
@@ -144,6 +148,7 @@ class Moments:
     @cached_property
     def sums(self) -> tuple[Exponents, ...]:
         """Sums of two exponents, J of them, in order."""
+        Limit.MOMENTS.allow(len(self.monomials), "monomials of the inputs")
         pairs = ((a, b) for a in self.monomials for b in self.monomials)
         return tuple(sorted({tuple(i + j for i, j in zip(a, b, strict=True)) for a, b in pairs}))
 
@@ -184,6 +189,7 @@ class Moments:
 
         rng = np.random.default_rng(1)
         inputs = len(self.monomials[0])
+        Limit.MOMENTS.allow(len(self.sums) + outputs * len(self.monomials), "the loss")
         needed = len(self.sums) + outputs * len(self.monomials) - ((0,) * inputs in self.sums)
         rows: list[Array] = []
         count = -(-needed // (inputs + outputs))

@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 from explorer.errors import InputError, require
 from explorer.networks.architectures import named
 from explorer.networks.architectures.base import Architecture
+from explorer.networks.architectures.size import check_size
 
 GROUP = "explorer.architectures"
 _Kind = TypeVar("_Kind", bound=type[Architecture])
@@ -105,6 +106,7 @@ def build(spec: Mapping[str, Any]) -> Architecture:
     )
     find(spec["type"])
     made: Architecture = named.build(known(), spec, "")
+    check_size(made)
     return made
 
 

@@ -24,7 +24,15 @@ Arrays = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 class DataSource(ABC):
-    """A source of X (d_x, m) and Y (d_y, m); column k of both is sample k."""
+    """A source of X (d_x, m) and Y (d_y, m); column k of both is sample k.
+
+    Attributes
+    ----------
+    samples : int or None
+        How many there are, where that is known before they are looked at.
+    """
+
+    samples: int | None = None
 
     @abstractmethod
     def draw(self, inputs: int, outputs: int, rng: Generator, samples: int | None = None) -> Arrays:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from explorer.errors import InputError, require
 from explorer.networks.architectures import Architecture
+from explorer.networks.architectures.size import check_samples, check_size
 from explorer.networks.problem.arrays import real_array
 from explorer.networks.problem.data import DataSource
 from explorer.networks.problem.rank import exact_rank
@@ -60,7 +61,9 @@ class Problem:
     regularization: Any = 0.0
 
     def __post_init__(self) -> None:
+        check_size(self.architecture)
         X, Y = _both(self.X, self.Y, *self.architecture.data_shape)
+        check_samples(self.architecture, X.shape[1])
         object.__setattr__(self, "X", X)
         object.__setattr__(self, "Y", Y)
         self.architecture.check(X, Y)
@@ -88,6 +91,8 @@ class Problem:
         ------
         InputError
         """
+        check_size(architecture)
+        check_samples(architecture, data.samples or architecture.samples or 1)
         X, Y = data.draw(*architecture.data_shape, rng, architecture.samples)
         rule: Regularization = as_regularization(regularization)
         return cls(architecture, X, Y, rule.ridge(architecture, rng))

@@ -14,6 +14,7 @@ from typing import Any
 
 from explorer.errors import InputError
 from explorer.files.reading import read_bytes
+from explorer.limits import Limit
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import TableData
 from explorer.study.config.labels import LABELS, architecture_label
@@ -29,9 +30,6 @@ from explorer.study.config.sweep_values import (
     run_count,
     values_of,
 )
-
-MOST_RUNS = 10_000_000
-"""Most runs of one study: hours at a thousand a second, and more than could be read at once."""
 
 Locate = Callable[[KeyPath, str], Mistake]
 Fit = Callable[[Architecture], object]
@@ -67,8 +65,8 @@ def _too_many(config: Plain, locate: Locate) -> Iterator[Mistake]:
         if number > LONGEST:
             yield locate((name,), f"comes to {number:,} values: allowed are at most {LONGEST:,}")
     runs = run_count(config)
-    if runs > MOST_RUNS:
-        text = f"the study comes to {runs:,} runs: allowed are at most {MOST_RUNS:,}"
+    if runs > Limit.RUNS.most:
+        text = f"the number of runs, {Limit.RUNS.excess(runs)}"
         seeds = numbers(config["seed"]).count
         if seeds > config["draws"]:
             yield locate(("seed",), f"gives {seeds:,} seeds: {text}")

@@ -39,8 +39,8 @@ from explorer.files.address import address
 from explorer.files.atomic import write_text
 from explorer.files.reading import read_bytes, read_json
 from explorer.landscape.mathematics import MATHEMATICS
+from explorer.limits import Limit
 from explorer.networks.problem import TableData
-from explorer.study.config.cross_checks import MOST_RUNS
 from explorer.study.config.resolved import Resolved
 from explorer.study.config.schema import StudyConfig
 from explorer.study.plan.plan import Choice, Combination, Plan, combine, digest, load_study
@@ -68,7 +68,7 @@ class _Row(BaseModel):
     regularization: Any
     labels: tuple[str, str, str]
     seed: int = Field(ge=0)
-    draws: int = Field(ge=1, le=MOST_RUNS)
+    draws: int = Field(ge=1)
 
 
 class _File(BaseModel):
@@ -117,8 +117,7 @@ def from_json(content: Mapping[str, Any], folder: Path) -> Plan:
     file = _File.model_validate_json(json.dumps(content))
     config = StudyConfig.model_validate_json(json.dumps(file.config))
     entries = [Resolved(**row.model_dump(exclude={"key", "system"})) for row in file.combinations]
-    if sum(entry.draws for entry in entries) > MOST_RUNS:
-        raise ValueError(f"it comes to more than {MOST_RUNS:,} runs")
+    Limit.RUNS.allow(sum(entry.draws for entry in entries), "its runs")
     combinations = combine(entries, folder, Choice.of(config), file.mathematics)
     for row, combination in zip(file.combinations, combinations, strict=True):
         if row.system != combination.architecture.fingerprint:
