@@ -45,7 +45,7 @@ class Limit(Enum):
     """The table: what is counted, and how much of it is allowed."""
 
     UNKNOWNS = Bound(500, "unknowns")
-    PARAMETERS = Bound(100_000, "parameters (statistics of the data and ridge coefficients)")
+    PARAMETERS = Bound(20_000, "parameters (statistics of the data and ridge coefficients)")
     OPERATIONS = Bound(30_000, "operations in a loss and its derivatives")
     FIELD = Bound(10_000, "for a number of units, layers or powers of an architecture")
     MOMENTS = Bound(2_000, "moments of the data")
@@ -53,6 +53,7 @@ class Limit(Enum):
     PRODUCTS = Bound(1_000_000, "products of two terms while one polynomial is multiplied out")
     EXPANSION = Bound(300_000, "products of two terms while equations are multiplied out")
     DEGREE = Bound(500, "for a degree")
+    LOSS_DEGREE = Bound(64, "for the degree of a loss in its weights")
     DEPTH = Bound(60, "brackets, signs and powers inside each other")
     NUMBER_LENGTH = Bound(400, "characters of one number")
     POWER_OF_TEN = Bound(300, "for a power of ten (doubles end near it)")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from explorer.files.reading import read_bytes
+from explorer.limits import Limit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,11 +17,32 @@ if TYPE_CHECKING:
 _EXACT = (3, 1)
 
 
-def read_csv(path: str | Path) -> pd.DataFrame:
-    """Read a table with every decimal at the nearest double, whatever the version of pandas."""
+def read_csv(source: BytesIO | str | Path, columns: Collection[str] = ()) -> pd.DataFrame:
+    """Read a table with every decimal at the nearest double, whatever the version of pandas.
+
+    Parameters
+    ----------
+    source : BytesIO or path
+    columns : collection of str
+        Those that are wanted, which the number of rows is bounded by.
+
+    Raises
+    ------
+    LimitError
+        When there are more columns or rows than the table of limits allows.
+    """
     import pandas as pd
 
+    content = source if isinstance(source, BytesIO) else BytesIO(read_bytes(source))
     version = tuple(int(part) for part in pd.__version__.split(".")[:2])
     options: dict[str, Any] = {} if version >= _EXACT else {"float_precision": "round_trip"}
-    table: pd.DataFrame = pd.read_csv(path, **options)
+    head = content.getvalue()[:_HEAD].lstrip().partition(b"\n")[0]
+    Limit.DATA_COLUMNS.allow(head.count(b",") + 1, "its width")
+    rows = Limit.ENTRIES.most // max(1, len(columns))
+    table: pd.DataFrame = pd.read_csv(content, nrows=rows + 1, **options)
+    Limit.ENTRIES.allow(len(table) * max(1, len(columns)), "its size, at least")
     return table
+
+
+# Longer heads have more columns than are allowed, or names that nobody writes
+_HEAD = 2**24

@@ -44,7 +44,7 @@ def expand_nodes(table: NodeTable, roots: Sequence[int]) -> SparseSystem:
         When the degree, or the number of products of terms that it takes, is beyond the limits.
     """
     order = list(table.reachable(list(roots)))
-    degree = _degree_bound(table, order)
+    degree = degree_bound(table, order)
     Limit.DEGREE.allow(degree, "the equations, in unknowns and parameters")
     bits = 8 * next(size for size in _BYTES if degree < 256**size)
     known: dict[int, Terms] = {}
@@ -65,15 +65,31 @@ def _products(table: NodeTable, a: int, known: dict[int, Terms]) -> int:
     return len(known[node.left]) // _COPIED if node.opcode >= Opcode.ADD else 0
 
 
-def _degree_bound(table: NodeTable, order: Sequence[int]) -> int:
+def degree_bound(table: NodeTable, order: Sequence[int], *, parameters: bool = True) -> int:
+    """Bound the degree of nodes without multiplying anything out.
+
+    Parameters
+    ----------
+    table : NodeTable
+    order : sequence of int
+        Nodes, operands before those that use them.
+    parameters : bool
+        Whether parameters count like unknowns.
+
+    Returns
+    -------
+    int
+    """
     degree: dict[int, int] = {}
     for a in order:
         node = table.nodes[a]
         match node.opcode:
             case Opcode.CONSTANT:
                 degree[a] = 0
-            case Opcode.UNKNOWN | Opcode.PARAMETER:
+            case Opcode.UNKNOWN:
                 degree[a] = 1
+            case Opcode.PARAMETER:
+                degree[a] = int(parameters)
             case Opcode.MULTIPLY:
                 degree[a] = degree[node.left] + degree[node.right]
             case _:

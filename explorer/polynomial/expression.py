@@ -95,16 +95,18 @@ class Graph(NodeTable):
         symmetric: bool = False,
     ) -> NDArray[np.object_]:
         array = np.empty(shape, dtype=object)
+        taken = {*self.unknowns, *self.parameters}
         for position in np.ndindex(*shape):
             if symmetric and position[0] > position[1]:
                 array[position] = array[position[::-1]]
                 continue
             full = "_".join([name, *(str(k + 1) for k in position)])
-            if full in self.unknowns or full in self.parameters:
+            if full in taken:
                 raise ValueError(f"the name {full!r} is taken already")
             leaf = Node(opcode, len(names), 0, NO_VALUE)
             array[position] = Expression(self, self.intern(leaf))
             names.append(full)
+            taken.add(full)
         return array
 
 

@@ -19,6 +19,7 @@ from explorer.networks.architectures.named import Named
 from explorer.networks.architectures.penalties import Penalty
 from explorer.networks.architectures.size import check_size, name_of
 from explorer.polynomial import Expression, Graph, System, shared_gradient
+from explorer.polynomial.expansion import degree_bound
 
 
 @dataclass(frozen=True)
@@ -259,6 +260,9 @@ class Architecture(Named, ABC):
         potential: Expression = self._loss_of(weights, statistics) + term
         for penalty in self.penalties:
             potential = potential + penalty.value(weights)
+        order = list(graph.reachable([potential.node]))
+        degree = degree_bound(graph, order, parameters=False)
+        Limit.LOSS_DEGREE.allow(degree, name_of(self))
         return shared_gradient(potential, self._groups())
 
     @cached_property

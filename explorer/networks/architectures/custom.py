@@ -10,10 +10,12 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from explorer.errors import InputError, require
+from explorer.limits import Limit, LimitError
 from explorer.networks.architectures.base import Architecture
 from explorer.networks.architectures.blocks import Array, Block, HiddenUnit
 from explorer.networks.architectures.declared import Loss, LossFunction, NamedValues, Shapes
 from explorer.networks.architectures.formula import from_sparse
+from explorer.networks.architectures.size import check_size
 from explorer.polynomial import Expression, Graph, as_fraction, expand
 from explorer.polynomial.opcodes import Opcode
 
@@ -70,6 +72,7 @@ class CustomArchitecture(Architecture):
         )
         twice = sorted(set(self.weights) & set(self.data))
         require(not twice, "names of both weights and data", twice, "names that differ")
+        check_size(self)
         self._check_data()
         self._check_values()
         self._check_loss()
@@ -240,7 +243,7 @@ class CustomArchitecture(Architecture):
 
 def _symbols(weights: Shapes, data: Shapes) -> tuple[Graph, tuple[list[Array], list[Array]]]:
     """Arrays of symbols in a new graph."""
-    graph = Graph()
+    graph = Graph(Limit.OPERATIONS.most)
     for name in (*weights, *data):
         require(
             not name.startswith("Lambda"),
@@ -251,6 +254,8 @@ def _symbols(weights: Shapes, data: Shapes) -> tuple[Graph, tuple[list[Array], l
     try:
         unknowns = [graph.unknown(name, shape) for name, shape in weights.items()]
         parameters = [graph.parameter(name, shape) for name, shape in data.items()]
+    except LimitError:
+        raise
     except ValueError as error:
         raise InputError(
             f"weights and data: {error}, since entries are named like W_1_2"

@@ -20,25 +20,31 @@ from explorer.networks.architectures.blocks import Array
 
 Exponents = tuple[int, ...]
 _PRIME = 2147483629
+# Inputs whose exponents are added in the time that a product takes anyway
+_SHORT = 16
 
 
 class InputPolynomial:
-    """A polynomial in the inputs whose coefficients are of any kind; zero terms are left out."""
+    """A polynomial in the inputs whose coefficients are of any kind; zero terms are left out.
 
-    def __init__(self, terms: dict[Exponents, Any]) -> None:
+    Products that it takes part in are counted in ``spent``, which all made of it share.
+    """
+
+    def __init__(self, terms: dict[Exponents, Any], spent: list[int] | None = None) -> None:
         self.terms = terms
+        self.spent = [0] if spent is None else spent
 
     def _joined(self, other: Any, sign: int) -> InputPolynomial:
         terms = dict(self.terms)
         for exponents, value in self._same(other).terms.items():
             terms[exponents] = terms.get(exponents, 0) + sign * value
-        return InputPolynomial(terms)
+        return InputPolynomial(terms, self.spent)
 
     def _same(self, other: Any) -> InputPolynomial:
         if isinstance(other, InputPolynomial):
             return other
         constant = (0,) * len(next(iter(self.terms), ()))
-        return InputPolynomial({constant: other})
+        return InputPolynomial({constant: other}, self.spent)
 
     def __add__(self, other: Any) -> InputPolynomial:
         return self._joined(other, 1)
@@ -54,23 +60,26 @@ class InputPolynomial:
 
     def __mul__(self, other: Any) -> InputPolynomial:
         if not isinstance(other, InputPolynomial):
-            return InputPolynomial({e: value * other for e, value in self.terms.items()})
-        work = len(self.terms) * len(other.terms)
-        Limit.EXPANSION.allow(work, "outputs as polynomials in the inputs")
+            return InputPolynomial(
+                {e: value * other for e, value in self.terms.items()}, self.spent
+            )
+        width = len(next(iter(self.terms), ()))
+        self.spent[0] += len(self.terms) * len(other.terms) * (1 + width // _SHORT)
+        Limit.EXPANSION.allow(self.spent[0], "outputs as polynomials in the inputs")
         terms: dict[Exponents, Any] = {}
         for e, value in self.terms.items():
             for f, factor in other.terms.items():
                 both = tuple(a + b for a, b in zip(e, f, strict=True))
                 terms[both] = terms.get(both, 0) + value * factor
-        return InputPolynomial(terms)
+        return InputPolynomial(terms, self.spent)
 
     def __truediv__(self, other: Any) -> InputPolynomial:
-        return InputPolynomial({e: value / other for e, value in self.terms.items()})
+        return InputPolynomial({e: value / other for e, value in self.terms.items()}, self.spent)
 
     def __pow__(self, power: int) -> InputPolynomial:
         constant = (0,) * len(next(iter(self.terms), ()))
         Limit.DEGREE.allow(power, "a power of the inputs")
-        product = InputPolynomial({constant: 1})
+        product = InputPolynomial({constant: 1}, self.spent)
         for _ in range(power):
             product = product * self
         return product
@@ -97,9 +106,11 @@ def in_inputs(
         Of :class:`InputPolynomial`, with coefficients of the kind of the weights.
     """
     constant = (0,) * inputs
-    wrap = np.vectorize(lambda w: InputPolynomial({constant: w}), otypes=[object])
-    units = np.eye(inputs, dtype=int).tolist()
-    x = np.array([[InputPolynomial({tuple(e): 1})] for e in units], dtype=object).reshape(inputs, 1)
+    Limit.MOMENTS.allow(inputs, "inputs")
+    spent = [0]
+    wrap = np.vectorize(lambda w: InputPolynomial({constant: w}, spent), otypes=[object])
+    units = map(tuple, np.eye(inputs, dtype=int).tolist())
+    x = np.array([InputPolynomial({e: 1}, spent) for e in units], dtype=object).reshape(inputs, 1)
     return np.asarray(output([wrap(np.asarray(w)) for w in weights], x)[:, 0])
 
 
@@ -148,7 +159,7 @@ class Moments:
     @cached_property
     def sums(self) -> tuple[Exponents, ...]:
         """Sums of two exponents, J of them, in order."""
-        Limit.MOMENTS.allow(len(self.monomials), "monomials of the inputs")
+        Limit.EXPANSION.allow(len(self.monomials) ** 2, "moments of the data")
         pairs = ((a, b) for a in self.monomials for b in self.monomials)
         return tuple(sorted({tuple(i + j for i, j in zip(a, b, strict=True)) for a, b in pairs}))
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from errno import EFBIG
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +17,16 @@ from numpy.typing import NDArray
 
 from explorer.errors import InputError, require
 from explorer.files.csv import read_csv
+from explorer.files.reading import read_bytes
+from explorer.limits import Limit, LimitError
 from explorer.networks.problem.distributions import Distribution, Normal
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _SILENT = " (it lies outside the folder of the config, and nothing of it is repeated here)"
+# Characters of an entry in an error
+_LONGEST = 200
 Arrays = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
@@ -145,22 +152,28 @@ class TableData(DataSource):
         return self._columns(table, self.inputs), self._columns(table, self.outputs)
 
     def _read(self) -> pd.DataFrame:
-        import pandas as pd
-
         path = Path(self.path)
-        readers: dict[str, Any] = {".csv": read_csv, ".parquet": pd.read_parquet}
+        readers: dict[str, Any] = {".csv": read_csv, ".parquet": _read_parquet}
         kind = path.suffix.lower()
         require(kind in readers, "data file", path, "a file that ends in .csv or .parquet")
+        columns = [*self.inputs, *self.outputs]
         try:
-            table: pd.DataFrame = readers[kind](path)
+            content = read_bytes(path, Limit.DATA_BYTES.most)
+            table: pd.DataFrame = readers[kind](BytesIO(content), columns)
         except FileNotFoundError as error:
             raise InputError(f"data file {path}: there is no such file") from error
+        except LimitError as error:
+            raise LimitError(f"data file {path}: {error}") from None
+        except OSError as error:
+            raise InputError(f"data file {path}: cannot be read: {_reason(error)}") from error
         except Exception as error:
             reason = str(error).strip().split("\n")[0] if self.repeated else _SILENT
             raise InputError(
                 f"data file {path}: cannot be read as {kind[1:]} ({reason})"
             ) from error
-        require(len(table), f"data rows in {path}", 0, "at least one")
+        known = {str(name) for name in table.columns}
+        if known.issuperset(columns):
+            require(len(table), f"data rows in {path}", 0, "at least one")
         return table
 
     def _columns(self, table: pd.DataFrame, names: tuple[str, ...]) -> NDArray[np.float64]:
@@ -169,20 +182,20 @@ class TableData(DataSource):
         )
 
     def _column(self, table: pd.DataFrame, name: str) -> NDArray[np.float64]:
-        import pandas as pd
-
         known = [str(c) for c in table.columns]
         if name not in known:
             close = get_close_matches(name, known, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
-            columns = f"{hint}; the columns are {', '.join(known)}" if self.repeated else _SILENT
+            columns = (
+                f"{hint}; the columns are {_shown(', '.join(known))}" if self.repeated else _SILENT
+            )
             raise InputError(f"data file {self.path}: no column {name!r}{columns}")
         column = table.iloc[:, known.index(name)]
-        numbers = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        numbers = _numbers(column)
         bad = np.flatnonzero(~np.isfinite(numbers))
         if len(bad):
             place = f"data file {self.path}: column {name!r}, data row {bad[0] + 1}"
-            value = f" = {column.iloc[bad[0]]}" if self.repeated else _SILENT
+            value = f" = {_shown(column.iloc[bad[0]])}" if self.repeated else _SILENT
             raise InputError(f"{place}{value}: allowed are finite numbers")
         return self._standard(numbers, name) if self.standardize else numbers
 
@@ -194,3 +207,59 @@ class TableData(DataSource):
             )
         standard: NDArray[np.float64] = (numbers - numbers.mean()) / numbers.std()
         return standard
+
+
+def _shown(value: object) -> str:
+    words = str(value)
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}..."
+
+
+def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """Numbers of a column, NaN where an entry is none."""
+    import pandas as pd
+
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return pd.to_numeric(column, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    values = pd.to_numeric(pd.Series(column.cat.categories), errors="coerce")
+    known = np.append(values.to_numpy(np.float64, na_value=np.nan), np.nan)
+    return known[column.cat.codes.to_numpy()]
+
+
+def _reason(error: OSError) -> str:
+    size = f"; {Limit.DATA_BYTES.excess()}" if error.errno == EFBIG else ""
+    return f"{error.strerror}{size}"
+
+
+def _read_parquet(content: BytesIO, columns: Sequence[str]) -> pd.DataFrame:
+    """Read the columns that are wanted, or all where one is missing, so that errors name them.
+
+    A few bytes can stand for any number of rows, so what the footer says is looked at first.
+    """
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(content)
+    names = file.schema_arrow.names
+    Limit.DATA_COLUMNS.allow(len(names), "its width")
+    wanted = list(dict.fromkeys(c for c in columns if c in names))
+    Limit.ENTRIES.allow(file.metadata.num_rows * max(1, len(wanted)), "its size")
+    if len(wanted) < len(set(columns)):
+        empty: pd.DataFrame = file.schema_arrow.empty_table().to_pandas()
+        return empty
+    chunks = (file.metadata.row_group(k) for k in range(file.metadata.num_row_groups))
+    size = sum(
+        chunk.column(k).total_uncompressed_size for chunk in chunks for k in range(len(names))
+    )
+    Limit.ARRAY_BYTES.allow(size, "its content")
+    # A long text that many rows have is kept once
+    text = [name for name in wanted if not _is_number(file.schema_arrow.field(name).type)]
+    content.seek(0)
+    file = pq.ParquetFile(content, read_dictionary=text)
+    table: pd.DataFrame = file.read(columns=wanted).to_pandas()
+    return table
+
+
+def _is_number(kind: Any) -> bool:
+    import pyarrow.types as types
+
+    known = (types.is_integer, types.is_floating, types.is_boolean, types.is_decimal)
+    return any(is_known(kind) for is_known in known)

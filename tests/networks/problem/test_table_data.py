@@ -1,3 +1,6 @@
+import os
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -111,3 +114,56 @@ def test_columns_whose_names_are_numbers(tmp_path):
     (tmp_path / "t.csv").write_text("1,2\n5,6\n7,8\n")
     X, Y = TableData(tmp_path / "t.csv", ("1",), ("2",)).draw(1, 1)
     assert (X.tolist(), Y.tolist()) == ([[5.0, 7.0]], [[6.0, 8.0]])
+
+
+def test_a_pipe_or_a_folder_does_not_wait(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "folder.parquet").mkdir()
+    for name in ("pipe.csv", "folder.parquet"):
+        with pytest.raises(InputError, match="cannot be read"):
+            TableData(tmp_path / name, ("a",), ("b",)).draw(1, 1)
+
+
+def test_devices_are_no_files():
+    for name in ("/dev/zero", "/dev/stdin"):
+        with pytest.raises(InputError, match=r"ends in \.csv"):
+            TableData(Path(name), ("a",), ("b",)).draw(1, 1)
+
+
+def test_a_link_to_a_device_is_no_file(tmp_path):
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    with pytest.raises(InputError, match="no regular file"):
+        TableData(tmp_path / "zero.csv", ("a",), ("b",)).draw(1, 1)
+
+
+def test_files_that_are_too_large_are_refused_by_their_size(tmp_path):
+    with (tmp_path / "large.csv").open("wb") as file:
+        file.truncate(2**40)
+    with pytest.raises(InputError, match="raise-limit data-bytes"):
+        TableData(tmp_path / "large.csv", ("a",), ("b",)).draw(1, 1)
+
+
+def test_a_few_bytes_that_stand_for_many_rows(tmp_path):
+    """Ten million equal numbers take some kilobytes in a Parquet file."""
+    path = tmp_path / "same.parquet"
+    pd.DataFrame({"a": np.zeros(2_000_000), "b": 1.0}).to_parquet(path)
+    assert path.stat().st_size < 100_000
+    with pytest.raises(InputError, match="4,000,000 is beyond the limit of 1,000,000 entries"):
+        TableData(path, ("a",), ("b",)).draw(1, 1)
+
+
+def test_rows_and_columns_of_csv_files_are_bounded(tmp_path):
+    path = tmp_path / "long.csv"
+    path.write_text("a,b\n" + "0,1\n" * 600_000)
+    with pytest.raises(InputError, match="limit of 1,000,000 entries"):
+        TableData(path, ("a",), ("b",)).draw(1, 1)
+    path.write_text("," * 20_000 + "\n" + "1," * 20_000)
+    with pytest.raises(InputError, match="limit of 10,000 columns"):
+        TableData(path, ("a",), ("b",)).draw(1, 1)
+
+
+def test_long_text_in_a_parquet_file_is_kept_once(tmp_path):
+    path = tmp_path / "text.parquet"
+    pd.DataFrame({"a": ["x" * 100_000] * 10_000, "b": 1.0}).to_parquet(path)
+    with pytest.raises(InputError, match=r"column 'a', data row 1 = x{200}\.\.\.: allowed"):
+        TableData(path, ("a",), ("b",)).draw(1, 1)
