@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import shutil
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
 from explorer.cli import main
 from explorer.errors import InputError
-from explorer.study import clean_study, run_study
+from explorer.study import StoreError, clean_study, open_study, run_study
 from explorer.study.plan.plan_file import _checksum
 from tests.support.studies.closed_form import Solver
 from tests.support.studies.small import CONFIG, TABLES, write
@@ -283,3 +286,64 @@ def test_neighbours_with_links_are_not_imported_from(made, place):
     other = write(place, CONFIG.replace("name: small", "name: other"), "other.yaml")
     result = run_study(other, place / "results", solver=Solver())
     assert (result.kept, result.made) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"study": 1}, "study: "),
+        ({"combinations": None}, "combinations: "),
+        ({"combinations": [{}]}, "combinations.0.key: "),
+        ({"sessions": {}}, "sessions: "),
+        ({"sessions": [{"began": "x", "jobs": 1, "outcome": "finished"}]}, "sessions.0: .*kept"),
+        ({"sessions": [{"began": "x", "jobs": -1}]}, "sessions.0.jobs: "),
+        ({"sessions": [{"began": "x", "jobs": 10**30}]}, "sessions.0.jobs: "),
+        ({"config": []}, "config: "),
+        ({"config": {"certify": 1, "certificates": True, "points": ""}}, "config.certify: "),
+        ({"schema": True}, "schema: "),
+        ({"schema": None}, "schema: "),
+    ],
+)
+def test_a_manifest_with_other_values_is_refused_by_its_key(place, change, said):
+    study = place / "results" / "small"
+    rewrite(study / "manifest.json", **change)
+    for command in ("status", "verify", "resume", "clean"):
+        done = explorer(command, study)
+        assert done.exit_code == 2
+        assert re.search(rf"manifest\.json: {said}", done.output), done.output
+        assert "`explorer run CONFIG` writes a new one" in done.output
+
+
+def test_the_remedy_for_a_manifest_is_true(place):
+    study = place / "results" / "small"
+    rewrite(study / "manifest.json", combinations=7)
+    (study / "manifest.json").unlink()
+    done = explorer("run", place / "study.yaml", "--results", place / "results", "--jobs", "1")
+    assert done.exit_code == 0
+    assert "2 of 2 runs, 0 s, 0 paths/s" in done.output
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("runs", "draw", None),
+        ("runs", "by_index", None),
+        ("runs", "by_index", [1, None]),
+        ("points", "weights_re", [None]),
+        ("eigenvalues", "k", None),
+    ],
+)
+def test_a_table_with_a_gap_is_damaged(place, table, column, value):
+    study = place / "results" / "small"
+    (file,) = (study / table / PARTITION).iterdir()
+    content = pq.read_table(file, partitioning=None)
+    values = [value, *content[column].to_pylist()[1:]]
+    k = content.column_names.index(column)
+    field = content.schema.field(column)
+    pq.write_table(content.set_column(k, field, [pa.array(values, field.type)]), file)
+    read = getattr(open_study(study), table)
+    with pytest.raises(StoreError, match=r"is damaged \(1 in all\); `explorer clean"):
+        read()
+    assert f"removed batch {file.stem}, which was damaged" in clean_study(study)
+    assert explorer("resume", study, "--jobs", "1").exit_code == 0
+    assert explorer("verify", study).exit_code == 0

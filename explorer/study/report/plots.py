@@ -16,6 +16,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from explorer.errors import InputError
 from explorer.landscape.points.verdict import Status
 from explorer.report.plots import (
     complex_plane,
@@ -194,5 +195,14 @@ def _verdict(runs: pd.DataFrame) -> str:
 
 
 def stack(column: pd.Series) -> NDArray[np.float64]:
-    """Make an array, shape (N, n), of a column of N lists."""
+    """Make an array, shape (N, n), of a column of N lists.
+
+    Raises
+    ------
+    InputError
+        When their lengths differ.
+    """
+    if len({len(row) for row in column}) > 1:
+        said = "lists of one length, as a study writes them; `explorer verify` tells where"
+        raise InputError(f"table points, column {column.name}: allowed are {said}")
     return np.array([np.asarray(row, dtype=float) for row in column])

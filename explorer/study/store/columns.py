@@ -215,6 +215,16 @@ TABLES = {
 }
 """Columns of the tables, in the order in which a batch is written: what is in ``runs`` is whole."""
 
+NEVER_EMPTY = {
+    "runs": ("run", "combination", "draw", "by_index"),
+    "points": ("run", "point", "weights_re", "weights_im"),
+    "eigenvalues": ("run", "point", "k", "eigenvalue"),
+    "paths": ("run", "path"),
+    "certificates": ("run", "certificate"),
+    "manifolds": ("run", "manifold"),
+}
+"""Columns of each table that say something in every row; a file where they do not is damaged."""
+
 
 def arrow_schema(table: str) -> pa.Schema:
     """Schema of one table."""

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from explorer.study.store.columns import arrow_schema
+from explorer.study.store.columns import NEVER_EMPTY, arrow_schema
 from explorer.study.store.layout import is_key
 
 if TYPE_CHECKING:
@@ -113,7 +113,8 @@ def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
     Returns
     -------
     pyarrow.Table or None
-        None when the file is damaged or absent, or has other columns or types.
+        None when the file is damaged or absent, has other columns or types, or says nothing where
+        it must say something.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -124,7 +125,8 @@ def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
         )
         whole = arrow_schema(table)
         right = pa.schema([whole.field(name) for name in columns or whole.names])
-        return content if content.schema.equals(right) else None
+        good = content.schema.equals(right) and not _gap(content, table)
+        return content if good else None
     except (OSError, pa.ArrowException, KeyError, ValueError):
         return None
 
@@ -152,6 +154,7 @@ def read_tables(
     OSError, pyarrow.ArrowException
         When a file is damaged.
     """
+    import pyarrow as pa
     import pyarrow.dataset as ds
 
     schema = arrow_schema(table)
@@ -161,4 +164,22 @@ def read_tables(
     options = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
     checked = ds.ParquetFileFormat(default_fragment_scan_options=options)
     data = ds.dataset([str(file) for file in files], schema=schema, format=checked)
-    return data.to_table(columns=columns, filter=chosen)
+    content = data.to_table(columns=columns, filter=chosen)
+    gap = _gap(content, table)
+    if gap:
+        raise pa.ArrowInvalid(f"column {gap} of table {table} is empty somewhere")
+    return content
+
+
+def _gap(content: pa.Table, table: str) -> str | None:
+    """Name a column that is empty where every row says something, or a list with a gap in it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for name in content.column_names:
+        column = content[name]
+        if column.null_count and name in NEVER_EMPTY[table]:
+            return str(name)
+        if pa.types.is_list(column.type) and pc.list_flatten(column).null_count:
+            return str(name)
+    return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from explorer.errors import InputError
 from explorer.study.store.layout import KEY
@@ -50,11 +50,18 @@ class _Session(_Read):
     jobs: Count
     ended: str = ""
     outcome: str | None = None
-    kept: Count = 0
-    made: Count = 0
-    failed: Count = 0
-    paths: Count = 0
-    seconds: float = Field(0.0, ge=0, le=1e12)
+    kept: Count | None = None
+    made: Count | None = None
+    failed: Count | None = None
+    paths: Count | None = None
+    seconds: float | None = Field(None, ge=0, le=1e12)
+
+    @model_validator(mode="after")
+    def _ended(self) -> _Session:
+        told = (self.kept, self.made, self.failed, self.paths, self.seconds)
+        if self.outcome is not None and None in told:
+            raise ValueError("kept, made, failed, paths and seconds of a session that has ended")
+        return self
 
 
 class Manifest(_Read):
