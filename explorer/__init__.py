@@ -17,6 +17,7 @@ from explorer.networks.problem import (
 )
 
 if TYPE_CHECKING:
+    from explorer.landscape.cross_check import cross_check
     from explorer.manifolds.zero_ridge import critical_sets
     from explorer.study import open_study, run_study
     from explorer.systems import SystemSolution, solve_system
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 _LATE = {
     "SystemSolution": "explorer.systems",
     "critical_sets": "explorer.manifolds.zero_ridge",
+    "cross_check": "explorer.landscape.cross_check",
     "open_study": "explorer.study",
     "run_study": "explorer.study",
     "solve_system": "explorer.systems",
@@ -56,6 +58,7 @@ __all__ = [
     "TableData",
     "Uniform",
     "critical_sets",
+    "cross_check",
     "open_study",
     "run_study",
     "solve",

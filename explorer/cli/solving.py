@@ -40,6 +40,11 @@ from explorer.cli.terminal import path_line
     type=click.Path(path_type=Path),
     help="Certify, and write the certificates (.npz).",
 )
+@click.option(
+    "--cross-check",
+    is_flag=True,
+    help="Hold manifolds against points of a slightly changed loss, a second opinion.",
+)
 @jobs_option
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the counts as one JSON object and nothing else."
@@ -59,6 +64,7 @@ def solve(
     memory_limit: float | None,
     certify: bool,
     certificate: Path | None,
+    cross_check: bool,
     jobs: int | None,
     **chosen: Any,
 ) -> int:
@@ -78,10 +84,21 @@ def solve(
         )
     for write in filter(None, (writer, keep)):
         write(solution)
-    click.echo(json.dumps(solution.summary()) if as_json else repr(solution))
+    check = _cross_check(solution, seed) if cross_check else None
+    if as_json:
+        told = {} if check is None else {"cross_check": check.agrees}
+        click.echo(json.dumps(solution.summary() | told))
+    else:
+        click.echo("\n".join(map(str, filter(None, (repr(solution), check)))))
     if as_json and not solution.ok:
         say(solution.verdict)
-    return OK if solution.ok else FAILED
+    return OK if solution.ok and (check is None or check.agrees) else FAILED
+
+
+def _cross_check(solution: Any, seed: int) -> Any:
+    from explorer.landscape.cross_check import cross_check
+
+    return cross_check(solution, seed=seed)
 
 
 def _writer(output: Path | None) -> Callable[[Any], None] | None:
