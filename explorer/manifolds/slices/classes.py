@@ -122,7 +122,9 @@ class SlicePoints:
         with np.errstate(invalid="ignore"):
             sizes = np.maximum(1, np.abs(ends[:, :n]).max(axis=1, initial=0))
             true = (np.abs(ends[:, n:]) < _ZERO * sizes[:, None]).all(axis=1)
-        return ends[:, :n], carried.arrived & true
+        there = carried.arrived & true
+        there[there] = square.regular(ends[there, :n], end)
+        return ends[:, :n], there
 
     def _root(self, k: int) -> int:
         while self._parent[k] != k:

@@ -38,8 +38,9 @@ class SliceNote(Template):
         "list is wrong"
     )
     INFINITE = (
-        "gradient and slice have infinitely many common zeros modulo {primes}: some critical "
-        "points form families larger than orbits of the symmetry, and these are not listed"
+        "gradient and slice have infinitely many common zeros modulo {primes}: some complex "
+        "critical points form families larger than orbits of the symmetry; real ones on such a "
+        "family are not listed, and nothing proves that no other is missing"
     )
     NO_DEGREE = "the degree of gradient and slice is not known: {reason}"
     UNEVEN = "one orbit of dimension {dimension} has only {count} real points on the slice"

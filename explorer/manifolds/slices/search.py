@@ -78,9 +78,9 @@ def search(
     target = square.parameters(square.numbers, covector)
     path = ParameterPath.line(home, target)
     carried = carry(square.compiled, path, target, graph.points, options)
-    simple = _true(square, carried.points[carried.arrived])
+    ends = _true(square, carried.points[carried.arrived])[:, : square.unknowns]
     return Found(
-        points=simple[:, : square.unknowns],
+        points=ends[square.regular(ends, covector)],
         generic=len(graph.points),
         settled=graph.stop_rule_met(options.monodromy),
         graph=graph,
@@ -121,6 +121,7 @@ def thorough(
     simple = np.isfinite(results.condition)
     n = square.unknowns
     regular = _true(square, results.points[simple])[:, :n]
+    regular = regular[square.regular(regular, covector)]
     return regular, results.points[~simple, :n], results.lost
 
 

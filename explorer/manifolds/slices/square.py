@@ -20,8 +20,13 @@ from explorer.homotopy.compiled_system import CompiledSystem, compile_system
 from explorer.manifolds.slices.invariants import SymmetricFamily
 from explorer.manifolds.slices.terms import Terms
 from explorer.polynomial import Expression, Graph, System
+from explorer.validate.newton import equilibrate
 
 Complex = NDArray[np.complex128]
+
+# Points whose scaled Jacobian has a smaller ratio of singular values may lie on a family: a Newton
+# step leaves them 1e-8 off at a double point.
+_SINGULAR = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +87,20 @@ class SliceSystem:
         """Put zero multipliers to points (N, n)."""
         zero = np.zeros((len(points), self.family.orbit_dimension))
         return np.hstack([points, zero]).astype(np.complex128)
+
+    def regular(self, points: NDArray[Any], covector: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which critical points (N, n) of the given polynomial are isolated on their slice.
+
+        Of special polynomials complex ones may lie on families, where the Jacobian is singular.
+        """
+        if not len(points):
+            return np.zeros(0, dtype=bool)
+        parameters = self.parameters(self.numbers, covector)
+        jacobians = self.system.jacobian(self.with_multipliers(points), parameters)
+        _, units = equilibrate(jacobians)
+        scaled = jacobians * units[:, :, None] * units[:, None, :]
+        values = np.linalg.svd(scaled, compute_uv=False)
+        return np.asarray(values[:, -1] > _SINGULAR * values[:, 0])
 
     def annihilated(self, point: NDArray[Any], rng: np.random.Generator) -> Complex:
         """A random covector l with ``l . M_k x = 0`` for all k."""
