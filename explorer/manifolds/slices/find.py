@@ -28,6 +28,10 @@ from explorer.networks.problem import Problem
 from explorer.sentences import Sentence
 
 
+# Random points in one search; each takes a millisecond or so.
+_STARTS = 300
+
+
 @dataclass(frozen=True)
 class SliceOptions:
     """How slices are searched.
@@ -118,9 +122,17 @@ def _look(gathered: Gathered, degree: int | Sentence, options: SliceOptions) -> 
     """Search, and go on by other means while points are missing."""
     gathered.look()
     for round_ in range(1, options.rounds):
-        if not isinstance(degree, int) or len(gathered.slice.points) >= degree:
-            break
-        gathered.look(monomials=round_ > 1, patient=True, round_=round_)
+        if not _missing(gathered, degree):
+            return
+        gathered.scatter(round_, _STARTS)
+    if _missing(gathered, degree) and isinstance(degree, int) and degree != msolve.INFINITE:
+        gathered.look(monomials=True, patient=True, round_=1)
+
+
+def _missing(gathered: Gathered, degree: int | Sentence) -> bool:
+    """Whether more points are there, or may be."""
+    known = isinstance(degree, int) and degree != msolve.INFINITE
+    return not known or len(gathered.slice.points) != degree
 
 
 def _conclude(

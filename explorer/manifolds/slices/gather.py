@@ -13,6 +13,7 @@ from explorer.homotopy.options import NativeOptions
 from explorer.manifolds.slices.classes import SlicePoints
 from explorer.manifolds.slices.invariants import Parts, symmetric_family, without_symmetry
 from explorer.manifolds.slices.linear import null_space, zeros
+from explorer.manifolds.slices.scatter import scatter
 from explorer.manifolds.slices.search import Found, search, thorough
 from explorer.manifolds.slices.square import Complex, SliceSystem
 from explorer.manifolds.slices.strata import strata
@@ -75,6 +76,7 @@ class Gathered:
         polynomial = self.parts.whole
         self.spaces = strata(polynomial, self.square.family.fields.generators, self.permutations)
         self.images: list[tuple[int, int]] = []
+        self.singular: list[Complex] = []
         if not any(sum(e) == 1 for e in polynomial):
             self.slice.add(np.zeros((1, self.square.unknowns), dtype=np.complex128))
 
@@ -98,6 +100,16 @@ class Gathered:
             stratum = self._search(basis, rng, monomials=monomials, patient=patient)
             if stratum is not None:
                 self.strata.append(stratum)
+        self.close()
+
+    def scatter(self, round_: int, starts: int) -> None:
+        """Look for more points one by one, from real and from complex random points."""
+        rng = self._rng(2, round_)
+        lengths = self.slice.covector.real
+        for real in (True, False):
+            found = scatter(self.square, lengths, rng, starts, real=real)
+            self.slice.add(found.regular)
+            self.singular.append(found.singular)
         self.close()
 
     def _search(
