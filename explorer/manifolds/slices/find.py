@@ -19,6 +19,7 @@ from explorer.manifolds.slices.degree import PRIMES, slice_degree
 from explorer.manifolds.slices.findings import SliceNote, SliceRefusal, SliceWitness
 from explorer.manifolds.slices.gather import Gathered
 from explorer.manifolds.slices.invariants import SymmetricFamily
+from explorer.manifolds.slices.multiple import MultiplePoints, multiple_points, real_singular
 from explorer.manifolds.slices.prove import transversal
 from explorer.manifolds.slices.rows import describe, orbit_ranks
 from explorer.manifolds.slices.setting import Setting, setting_of_problem, setting_of_terms
@@ -26,7 +27,6 @@ from explorer.manifolds.slices.square import SliceSystem
 from explorer.manifolds.slices.terms import Terms
 from explorer.networks.problem import Problem
 from explorer.sentences import Sentence
-
 
 # Random points in one search; each takes a millisecond or so.
 _STARTS = 300
@@ -125,7 +125,9 @@ def _look(gathered: Gathered, degree: int | Sentence, options: SliceOptions) -> 
         if not _missing(gathered, degree):
             return
         gathered.scatter(round_, _STARTS)
-    if _missing(gathered, degree) and isinstance(degree, int) and degree != msolve.INFINITE:
+    known = isinstance(degree, int) and degree != msolve.INFINITE
+    explained = any(len(points) for points in gathered.singular)
+    if known and not explained and _missing(gathered, degree):
         gathered.look(monomials=True, patient=True, round_=1)
 
 
@@ -138,14 +140,17 @@ def _missing(gathered: Gathered, degree: int | Sentence) -> bool:
 def _conclude(
     setting: Setting, gathered: Gathered, degree: int | Sentence, options: SliceOptions
 ) -> ManifoldList:
-    found = len(gathered.slice.points)
-    complete = found == degree
-    source, notes = _witness(gathered, degree, certify=options.certify)
+    multiple = MultiplePoints.none(gathered.square.unknowns)
+    finite = isinstance(degree, int) and degree != msolve.INFINITE
+    if finite and len(gathered.slice.points) != degree:
+        multiple = multiple_points(gathered)
+    source, notes = _witness(gathered, multiple, degree, certify=options.certify)
     manifolds, more = describe(
         setting,
         gathered,
+        multiple,
         certify=options.certify,
-        lowest_known=complete and options.coercive,
+        lowest_known=source is not None and options.coercive,
     )
     ranks = orbit_ranks(gathered)
     counts = np.bincount(list(ranks.values())) if ranks else np.zeros(0, dtype=int)
@@ -171,19 +176,25 @@ def _group(family: SymmetricFamily) -> Sentence:
 
 
 def _witness(
-    gathered: Gathered, degree: int | Sentence, *, certify: bool
+    gathered: Gathered, multiple: MultiplePoints, degree: int | Sentence, *, certify: bool
 ) -> tuple[Sentence | None, list[Sentence]]:
-    found = len(gathered.slice.points)
     if isinstance(degree, Sentence):
         return None, [degree, *_unsettled(gathered)]
     if degree == msolve.INFINITE:
-        return None, [SliceNote.INFINITE(primes=PRIMES)]
-    if found != degree:
-        note = SliceNote.MISSING if found < degree else SliceNote.TOO_MANY
-        return None, [note(found=found, count=degree, primes=PRIMES)]
-    proved = certify and bool(transversal(gathered).all())
-    kind = SliceWitness.PROVED if proved else SliceWitness.DEGREE
-    return kind(count=degree, primes=PRIMES), []
+        met = real_singular(gathered)
+        more = [SliceNote.REAL_SINGULAR(count=met)] if met else []
+        return None, [SliceNote.INFINITE(primes=PRIMES), *more]
+    found = len(gathered.slice.points)
+    if found == degree:
+        proved = certify and bool(transversal(gathered).all())
+        kind = SliceWitness.PROVED if proved else SliceWitness.DEGREE
+        return kind(count=degree, primes=PRIMES), []
+    simple = int(gathered.square.regular(gathered.slice.points, gathered.slice.covector).sum())
+    total = simple + int(multiple.multiplicity.sum())
+    if multiple.total is not None and total == degree:
+        return SliceWitness.COUNTED(count=degree, primes=PRIMES), []
+    note = SliceNote.MISSING if total <= degree else SliceNote.TOO_MANY
+    return None, [note(found=total, count=degree, primes=PRIMES)]
 
 
 def _unsettled(gathered: Gathered) -> list[Sentence]:

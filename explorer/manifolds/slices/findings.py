@@ -16,6 +16,10 @@ class SliceWitness(Template):
         "gradient and slice have degree {count} modulo {primes}, and as many distinct points on "
         "the slice were found"
     )
+    COUNTED = (
+        "gradient and slice have degree {count} modulo {primes}, and the multiplicities of the "
+        "points found on the slice add up to it"
+    )
 
 
 class SliceNote(Template):
@@ -30,8 +34,12 @@ class SliceNote(Template):
         "are those of the loss with the shortest decimals of its coefficients"
     )
     MISSING = (
-        "{found} points on a slice were found, and gradient and slice have degree {count} modulo "
-        "{primes}: critical manifolds are missing, or some are degenerate"
+        "{found} points on a slice were found, multiplicities counted as far as they are known, "
+        "and gradient and slice have degree {count} modulo {primes}: critical manifolds may be "
+        "missing"
+    )
+    DEGENERATE = (
+        "{count} critical manifolds are degenerate: the Hessian has a kernel beyond the tangents"
     )
     TOO_MANY = (
         "{found} points on a slice were found, more than the degree {count} modulo {primes}: the "
@@ -41,6 +49,10 @@ class SliceNote(Template):
         "gradient and slice have infinitely many common zeros modulo {primes}: some complex "
         "critical points form families larger than orbits of the symmetry; real ones on such a "
         "family are not listed, and nothing proves that no other is missing"
+    )
+    REAL_SINGULAR = (
+        "{count} real points were met that are not isolated on the slice: the loss may have real "
+        "families of critical points larger than orbits"
     )
     NO_DEGREE = "the degree of gradient and slice is not known: {reason}"
     UNEVEN = "one orbit of dimension {dimension} has only {count} real points on the slice"

@@ -11,6 +11,7 @@ from explorer.manifolds.manifold import Manifold, ManifoldKind
 from explorer.manifolds.slices.classes import is_real
 from explorer.manifolds.slices.findings import SliceNote
 from explorer.manifolds.slices.gather import Gathered, Stratum
+from explorer.manifolds.slices.multiple import MultiplePoints, real_orbits
 from explorer.manifolds.slices.prove import OrbitProof, prove_orbits, prove_origin
 from explorer.manifolds.slices.setting import Setting
 from explorer.manifolds.slices.square import SliceSystem
@@ -20,6 +21,8 @@ Floats = NDArray[np.float64]
 
 _RANK = 1e-8
 _ZERO = 1e-9
+# The same at multiple points, which are known to few digits.
+_BLUNT = 1e-5
 # Losses that differ by less, as a share of their size, may be equal.
 _SAME = 1e-11
 
@@ -45,7 +48,12 @@ class RealOrbit:
 
 
 def describe(
-    setting: Setting, gathered: Gathered, *, certify: bool, lowest_known: bool
+    setting: Setting,
+    gathered: Gathered,
+    multiple: MultiplePoints,
+    *,
+    certify: bool,
+    lowest_known: bool,
 ) -> tuple[list[Manifold], list[Sentence]]:
     """Make one row for each real critical manifold, lowest first, and notes."""
     orbits, notes = _real_orbits(gathered)
@@ -55,8 +63,28 @@ def describe(
     if certify:
         rows = _certified(gathered, rows)
     found = [row.manifold for row in rows]
+    degenerate = _degenerate(setting, gathered, multiple, max(ranks.values(), default=0))
+    if degenerate:
+        notes.append(SliceNote.DEGENERATE(count=len(degenerate)))
+    found += degenerate
     found.sort(key=lambda m: (m.loss, -m.rank))
     return _with_globality(found, lowest_known=lowest_known), notes
+
+
+def _degenerate(
+    setting: Setting, gathered: Gathered, multiple: MultiplePoints, rank: int
+) -> list[Manifold]:
+    """Rows of degenerate orbits; symmetries that join some are not looked for."""
+    found = []
+    for own in real_orbits(gathered.square, multiple.points):
+        q = orbit_dimension(gathered.square, own[0])
+        if not own[0].any():
+            continue
+        indices = [_height_index(gathered, x, q) for x in own]
+        orbit = RealOrbit(-1, own, q, sum((-1) ** i for i in indices))
+        row = _manifold(setting, gathered, [orbit], own[0], rank, zero=_BLUNT)
+        found.append(replace(row, morse_bott=False, kind=ManifoldKind.DEGENERATE))
+    return found
 
 
 def orbit_ranks(gathered: Gathered) -> dict[int, int]:
@@ -157,12 +185,23 @@ class _Row:
 def _row(setting: Setting, gathered: Gathered, group: list[RealOrbit], rank: int) -> _Row:
     stratum, inner = _representative(gathered, group)
     point = stratum.basis.astype(float) @ inner
+    return _Row(_manifold(setting, gathered, group, point, rank), stratum, inner)
+
+
+def _manifold(
+    setting: Setting,
+    gathered: Gathered,
+    group: list[RealOrbit],
+    point: Floats,
+    rank: int,
+    *,
+    zero: float = _ZERO,
+) -> Manifold:
     orbit = group[0]
-    index, nullity = _inertia(gathered.square, point)
+    index, nullity = _inertia(gathered.square, point, zero)
     representative = setting.outside(point)
     bott = nullity == orbit.dimension
-    n = len(point)
-    manifold = Manifold(
+    return Manifold(
         rank=rank,
         singular_values=np.zeros(0),
         loss=float(setting.loss(representative[None])[0]),
@@ -172,12 +211,11 @@ def _row(setting: Setting, gathered: Gathered, group: list[RealOrbit], rank: int
         components=len(group),
         euler_characteristic=sum(o.euler_characteristic for o in group),
         morse_bott=bott,
-        kind=_kind(index, n - nullity, bott=bott),
+        kind=_kind(index, len(point) - nullity, bott=bott),
         is_global=None,
         representative=representative,
         live_index=index,
     )
-    return _Row(manifold, stratum, inner)
 
 
 def _kind(index: int, rank: int, *, bott: bool) -> ManifoldKind:
@@ -200,14 +238,14 @@ def _representative(gathered: Gathered, group: list[RealOrbit]) -> tuple[Stratum
     return gathered.everything, group[0].points[0]
 
 
-def _inertia(square: SliceSystem, point: Floats) -> tuple[int, int]:
+def _inertia(square: SliceSystem, point: Floats, zero: float) -> tuple[int, int]:
     """Negative and zero eigenvalues of the Hessian."""
     n = square.unknowns
     whole = square.with_multipliers(point[None])
     parameters = square.parameters(square.numbers, np.zeros(n))
     hessian = square.system.jacobian(whole, parameters)[0][:n, :n].real
     values = np.linalg.eigvalsh(hessian)
-    small = np.abs(values) <= _ZERO * max(1e-300, float(np.abs(values).max(initial=0)))
+    small = np.abs(values) <= zero * max(1e-300, float(np.abs(values).max(initial=0)))
     return int((values[~small] < 0).sum()), int(small.sum())
 
 

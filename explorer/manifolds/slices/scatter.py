@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.manifolds.slices.square import Complex, SliceSystem
+from explorer.validate.matching import first_of_each
 
 _STEPS = 60
 _SPREAD = 1.2
@@ -20,6 +21,9 @@ _SPREAD = 1.2
 _SOLVED = 1e-11
 # Points whose steps still shrink after all steps lie near a singular solution.
 _NEARLY = 1e-5
+# Ends this near are taken for one.
+_SAME = 1e-4
+_MOST = 400
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,17 @@ def scatter(
     with np.errstate(invalid="ignore"):
         solved = last < _SOLVED
         nearly = (last < _NEARLY) & ~solved
-    ends = points[solved]
-    isolated = square.regular(ends, covector)
-    return Scattered(ends[isolated], np.concatenate([ends[~isolated], points[nearly]]))
+    candidates = points[solved | nearly]
+    regular, singular = square.sharpened(candidates[leaders(candidates)[:_MOST]], covector)
+    return Scattered(regular, singular)
+
+
+def leaders(points: Complex) -> NDArray[np.int64]:
+    """First point of each cluster."""
+    sizes = np.maximum(np.abs(points).max(axis=1, initial=0), 1e-3)
+    scale = np.repeat(sizes[:, None], points.shape[1], axis=1)
+    leader = first_of_each(points, scale, np.full(len(points), _SAME))
+    return np.flatnonzero(leader == np.arange(len(points)))
 
 
 def _step(

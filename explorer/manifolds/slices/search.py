@@ -80,7 +80,7 @@ def search(
     carried = carry(square.compiled, path, target, graph.points, options)
     ends = _true(square, carried.points[carried.arrived])[:, : square.unknowns]
     return Found(
-        points=ends[square.regular(ends, covector)],
+        points=square.sharpened(ends, covector)[0],
         generic=len(graph.points),
         settled=graph.stop_rule_met(options.monodromy),
         graph=graph,
@@ -121,7 +121,7 @@ def thorough(
     simple = np.isfinite(results.condition)
     n = square.unknowns
     regular = _true(square, results.points[simple])[:, :n]
-    regular = regular[square.regular(regular, covector)]
+    regular, _ = square.sharpened(regular, covector)
     return regular, results.points[~simple, :n], results.lost
 
 

@@ -21,12 +21,15 @@ from explorer.manifolds.slices.invariants import SymmetricFamily
 from explorer.manifolds.slices.terms import Terms
 from explorer.polynomial import Expression, Graph, System
 from explorer.validate.newton import equilibrate
+from explorer.validate.refine import refine
 
 Complex = NDArray[np.complex128]
 
 # Points whose scaled Jacobian has a smaller ratio of singular values may lie on a family: a Newton
 # step leaves them 1e-8 off at a double point.
 _SINGULAR = 1e-9
+# Multipliers below this share of a point are zero.
+_ZERO = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +104,24 @@ class SliceSystem:
         scaled = jacobians * units[:, :, None] * units[:, None, :]
         values = np.linalg.svd(scaled, compute_uv=False)
         return np.asarray(values[:, -1] > _SINGULAR * values[:, 0])
+
+    def sharpened(self, points: Complex, covector: NDArray[Any]) -> tuple[Complex, Complex]:
+        """Refine critical points (N, n) on a real slice, one for each zero.
+
+        Returns
+        -------
+        regular, singular : complex arrays, shapes (R, n), (S, n)
+            Zeros that an estimate shows to be simple, and others.
+        """
+        n = self.unknowns
+        parameters = self.parameters(self.numbers, covector).real
+        found = refine(self.system, parameters, self.with_multipliers(points))
+        sizes = np.maximum(1, np.abs(found.points[:, :n]).max(axis=1, initial=0))
+        true = (np.abs(found.points[:, n:]) < _ZERO * sizes[:, None]).all(axis=1)
+        inside = found.points[:, :n]
+        regular = true & found.regular
+        regular[regular] = self.regular(inside[regular], covector)
+        return inside[regular], inside[true & ~regular]
 
     def annihilated(self, point: NDArray[Any], rng: np.random.Generator) -> Complex:
         """A random covector l with ``l . M_k x = 0`` for all k."""
