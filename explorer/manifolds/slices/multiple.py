@@ -17,8 +17,8 @@ from explorer.manifolds.slices.gather import Gathered
 from explorer.manifolds.slices.scatter import leaders
 from explorer.manifolds.slices.square import Complex, SliceSystem, equations_on
 
-MOST = 384
-"""Points times unknowns that are looked at; each takes a fraction of a second in few unknowns."""
+MOST = 1536
+"""Points that are looked at, times the square of the number of unknowns: half a minute."""
 _NEAR = 1e-6
 _STARTS = 24
 _STEPS = 30
@@ -60,7 +60,7 @@ def multiple_points(gathered: Gathered) -> MultiplePoints:
     candidates = np.concatenate([np.zeros((0, n)), *gathered.singular, *_degenerate(gathered)])
     first = leaders(candidates)
     equations = equations_on(gathered.square.family, gathered.covector).at([])
-    most = max(1, MOST // n**2) * 4
+    most = max(4, MOST // n**2)
     points: list[Complex] = []
     numbers: list[int] = []
     for point in candidates[first[:most]]:
