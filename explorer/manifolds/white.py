@@ -64,17 +64,17 @@ def _isolated(
 
 
 def _pairs(a: float, sigma: float, ell: float, layers: int) -> list[tuple[complex, complex]]:
-    """The pairs (w, y) of one singular value."""
+    """The pairs (w / y, y) of one singular value; y is zero where it is at the ridge."""
     found: list[tuple[complex, complex]] = []
     if layers % 2:
         # y = t^2, w = t^N
         for t in _zeros((2 * layers - 2, a), (layers - 2, -sigma), (0, ell)):
-            found.append((t**layers, t * t))
+            found.append((t ** (layers - 2), t * t))
         return found
     half = layers // 2
     for sign in (1, -1):
         for y in _zeros((layers - 1, sign * a), (half - 1, -sigma), (0, sign * ell)):
-            found.append((sign * y**half, y))
+            found.append((sign * y ** (half - 1), y))
     return found
 
 
@@ -88,11 +88,11 @@ def _zeros(*terms: tuple[int, float]) -> list[complex]:
 
 
 def _root(left: Complex, right: Complex, picked: Complex) -> Complex:
-    """Unknowns of the map ``left diag(w) right``."""
-    w, y = picked.T
+    """Unknowns of the map ``left diag(w) right``, with pairs (w / y, y)."""
+    ratio, y = picked.T
     rank = len(right)
     chart = right[:, :rank]
     theta = np.linalg.solve(chart, right[:, rank:])
     S = chart.T @ (y[:, None] * chart)
-    h = (left * (w / y)) @ np.linalg.inv(chart).T
+    h = (left * ratio) @ np.linalg.inv(chart).T
     return np.asarray(pack(theta.astype(np.complex128), S, h))

@@ -84,11 +84,22 @@ def test_a_solution_with_singular_s_is_named_and_not_counted():
     assert (origin.index, origin.nullity, origin.morse_bott) == (2, 2, False)
 
 
-def test_double_solutions_with_singular_s_are_left_out():
+def test_a_ridge_at_a_singular_value_of_white_data():
     found = listed("threshold")
-    assert [count.source.template for count in found.ranks[1:]] == [Completeness.REGULAR] * 2
     assert all(count.proved for count in found.ranks)
     assert not found.manifolds[0].certified  # its Hessian has a kernel beyond the tangent space
+    assert found.manifolds[0].morse_bott is not True
+
+
+def test_solutions_with_singular_s_may_be_left_out():
+    data, record = reduced_data(CHAINS["threshold"]), listed("threshold").record
+    roots = [
+        [r["centre"][0] for r in rank["roots"] if r["positive"] is not None or r["real"] != 1]
+        for rank in record["ranks"][1:]
+    ]
+    proof = prove(data, [np.array(listed_) @ [1, 1j] for listed_ in roots])
+    assert proof.complete
+    assert [rank.complete.source.template for rank in proof.ranks[1:]] == [Completeness.REGULAR] * 2
 
 
 def white(widths, a, b, lam):
