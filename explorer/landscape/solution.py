@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.landscape.exact_count import Expected
+from explorer.landscape.manifolds.agreement import ranks_of_chain
 from explorer.landscape.manifolds.representatives import representative_columns
 from explorer.landscape.manifolds.table import Groups, group_points, manifold_columns
 from explorer.landscape.points.classification import Classification
@@ -153,7 +154,10 @@ class Solution:
             found = self.manifold_list.manifolds
             return Groups(manifold_columns(found), np.arange(len(found)))
         certified = self.certification is not None
-        return group_points(self.problem, self.classification, self.columns, certified=certified)
+        made = group_points(self.problem, self.classification, self.columns, certified=certified)
+        if self.manifold_list is None:
+            return made
+        return replace(made, columns=ranks_of_chain(made.columns, self.manifold_list))
 
     @property
     def weights(self) -> NDArray[np.complex128]:

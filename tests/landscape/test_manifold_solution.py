@@ -16,6 +16,7 @@ from explorer.landscape.manifolds.table import COLUMNS
 from explorer.landscape.points.findings import CheckName
 from explorer.landscape.points.verdict import Status
 from explorer.manifolds.manifold import ManifoldKind
+from explorer.networks.architectures import find
 from tests.support.manifolds import whitened_manifolds, whitened_problem
 
 
@@ -233,3 +234,18 @@ def test_no_real_point_no_manifold():
     assert frame.manifolds.empty
     assert "no real critical manifolds" in repr(frame)
     assert frame.completeness.status is Status.INCOMPLETE
+
+
+@pytest.mark.parametrize("name", ["deep_linear_biases", "linear_autoencoder", "deep_linear"])
+def test_isolated_points_agree_with_the_reduced_equations(name):
+    """Also where biases are part of the network's map and not of the chain's."""
+    kind = find(name)
+    architecture = kind(**kind.example)
+    data = np.random.default_rng(4).normal(size=(sum(architecture.data_shape), 5))
+    parts = np.split(data, [architecture.data_shape[0]])
+    solution = solve(Problem(architecture, *parts, 0.1))
+    assert not solution.of_manifolds
+    assert passed(solution)[CheckName.REDUCED_SYSTEM] is True
+    assert solution.manifolds["rank"].tolist()[-1] == 0
+    assert solution.manifolds["components"].tolist()[-1] == 1
+    assert sum(solution.summary()["complex_orbits"]) > 1

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from explorer.landscape.manifolds.table import lists
 from explorer.landscape.points.findings import Check, CheckMessage, CheckName
-from explorer.landscape.points.table import Columns
+from explorer.landscape.points.table import Columns, whole
 from explorer.manifolds.manifold import ManifoldList
 
 # Of the size of the losses: two ways to the same point differ by rounding.
@@ -13,7 +15,7 @@ _SAME = 1e-8
 
 
 def agreement(groups: Columns, found: ManifoldList) -> Check:
-    """Compare rank, loss and index of groups of points with those of manifolds.
+    """Compare loss and index of groups of points with those of manifolds.
 
     Parameters
     ----------
@@ -27,27 +29,46 @@ def agreement(groups: Columns, found: ManifoldList) -> Check:
     Check
         Open where points or manifolds are degenerate.
     """
-    name, m = CheckName.REDUCED_SYSTEM, found.manifolds
-    ranks, loss = groups["rank"].values, groups["loss"]
+    name, m, matched = CheckName.REDUCED_SYSTEM, found.manifolds, matches(groups, found)
+    differ = int((matched < 0).sum())
+    if not differ and len(matched) == len(m):
+        return Check(name, True, CheckMessage.REDUCED_AGREES(count=len(m)))
+    finding = CheckMessage.REDUCED_DIFFERS(points=len(matched), manifolds=len(m), differ=differ)
+    vague = any(one.morse_bott is not True for one in m) or not groups["dimension"].known.all()
+    return Check(name, None if vague else False, finding)
+
+
+def matches(groups: Columns, found: ManifoldList) -> NDArray[np.int64]:
+    """Manifold that each group of points is, -1 where none; no manifold is taken twice."""
+    loss, index, m = groups["loss"], groups["index"], found.manifolds
     size = np.abs(loss).max(initial=0)
-    index = groups["index"]
     left = list(range(len(m)))
-    differ = 0
+    matched = np.full(len(loss), -1)
     for k in range(len(loss)):
         same = (
             j
             for j in left
-            if m[j].rank == ranks[k]
-            and abs(m[j].loss - loss[k]) <= _SAME * size
+            if abs(m[j].loss - loss[k]) <= _SAME * size
             and (not index.known[k] or index.values[k] == m[j].index)
         )
-        match = next(same, None)
-        if match is None:
-            differ += 1
-        else:
-            left.remove(match)
-    if not differ and not left:
-        return Check(name, True, CheckMessage.REDUCED_AGREES(count=len(m)))
-    finding = CheckMessage.REDUCED_DIFFERS(points=len(loss), manifolds=len(m), differ=differ)
-    vague = any(one.morse_bott is not True for one in m) or not groups["dimension"].known.all()
-    return Check(name, None if vague else False, finding)
+        place = next(same, -1)
+        if place >= 0:
+            matched[k] = place
+            left.remove(place)
+    return matched
+
+
+def ranks_of_chain(groups: Columns, found: ManifoldList) -> Columns:
+    """Put rank and singular values of the chain's map in place of those of the network.
+
+    They differ where biases are part of the network's map.
+    """
+    matched = matches(groups, found)
+    if (matched < 0).any():
+        return groups
+    rows = [found.manifolds[k] for k in matched]
+    known = np.ones(len(rows), dtype=bool)
+    return groups | {
+        "rank": whole(np.array([one.rank for one in rows], dtype=np.int64), known),
+        "singular_values": lists([one.singular_values for one in rows]),
+    }
