@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -12,6 +13,8 @@ import click
 
 from explorer.cli.surroundings import ends_in_order, nobody_reads, printable
 
+# All but the end of a line and the tabulator; surrogates too, which no terminal can show
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 OK = 0
 FAILED = 1
 BAD_INPUT = 2
@@ -59,7 +62,23 @@ def _told(error: BaseException) -> tuple[int, str]:
 
 def say(sentence: str) -> None:
     """Write a sentence to stderr."""
-    click.echo(sentence, err=True)
+    click.echo(harmless(sentence), err=True)
+
+
+def tell(text: str) -> None:
+    """Write to stdout what may repeat words of files that others wrote."""
+    click.echo(harmless(text))
+
+
+def harmless(text: str) -> str:
+    """Write signs that command a terminal as what they are: they may come from a stranger's file.
+
+    Examples
+    --------
+    >>> harmless(f"a{chr(7)}b") == "a" + chr(92) + "x07b"
+    True
+    """
+    return _CONTROL.sub(lambda match: repr(match[0])[1:-1], text)
 
 
 def _one_line(error: BaseException) -> str:

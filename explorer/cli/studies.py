@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from explorer.cli.group import FAILED, OK, main, one_line_errors, say
+from explorer.cli.group import FAILED, OK, main, one_line_errors, say, tell
 from explorer.cli.options import jobs_option
 from explorer.cli.terminal import display
 
@@ -118,7 +118,7 @@ def status(folder: Path) -> int:
     from explorer.study import status_text
 
     text, complete = status_text(folder)
-    click.echo(text)
+    tell(text)
     return OK if complete else FAILED
 
 
@@ -134,7 +134,7 @@ def clean(folder: Path, everything: bool) -> int:
     from explorer.study import clean_study
 
     for sentence in clean_study(folder, everything=everything):
-        click.echo(sentence)
+        tell(sentence)
     return OK
 
 
@@ -156,9 +156,9 @@ def verify(results: Path, recount: bool) -> int:
         outcome = checked.outcome
         good &= outcome.ok
         word = "ok" if outcome.ok else "FAILED"
-        click.echo(f"{word:>6}  {checked.label}: {outcome.proved}")
+        tell(f"{word:>6}  {checked.label}: {outcome.proved}")
         for sentence in (*outcome.faults, *outcome.notes):
-            click.echo(f"        {sentence}")
+            tell(f"        {sentence}")
     return OK if good else FAILED
 
 
@@ -167,8 +167,8 @@ def _run(config: Path | Plan, results: Path, options: dict[str, Any]) -> int:
 
     with display() as progress:
         outcome = run_study(config, results, progress=progress, **options)
-    click.echo(outcome.text.rstrip())
-    click.echo(f"tables and plots: {outcome.folder}")
+    tell(outcome.text.rstrip())
+    tell(f"tables and plots: {outcome.folder}")
     if not outcome.ok:
         say(_last_line(outcome))
     return OK if outcome.ok else FAILED
@@ -184,5 +184,5 @@ def _last_line(outcome: StudyResult) -> str:
 def _show_plan(config: Path, results: Path, **options: Any) -> int:
     from explorer.study import plan_text
 
-    click.echo(plan_text(config, results, **options))
+    tell(plan_text(config, results, **options))
     return OK

@@ -184,3 +184,28 @@ def test_tables_in_the_folder_of_a_config_are_told_of_in_full(place):
     config = write(place, CONFIG.replace("data: [{drawn: {samples: 5}}]", data))
     with pytest.raises(ConfigError, match=rf"{SECRET}[^$]*did you mean 'password'"):
         load_study(config)
+
+
+def test_a_config_that_is_a_link_to_other_files_is_not_read(place):
+    config = place / "theirs" / "study.yaml"
+    config.symlink_to("../secrets")
+    done = explorer("plan", config)
+    assert done.exit_code == 2
+    assert "is a link that leads out of its folder" in done.output
+    assert SECRET not in done.output
+    write(place / "theirs", CONFIG, "own.yaml")
+    config.unlink()
+    config.symlink_to("own.yaml")
+    assert load_study(config).config.name == "small"
+
+
+def test_files_do_not_command_the_terminal(tmp_path):
+    folder = run_study(write(tmp_path), tmp_path, solver=Solver()).folder
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for combination in manifest["combinations"]:
+        combination["data"] = "\x1b]0;owned\x07\x1b[2J\u202e\ud800"
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    done = explorer("status", folder)
+    assert done.exit_code in (0, 1)
+    assert not set(done.output) & set("\x1b\x07\u202e")
+    assert "\\x1b]0;owned" in done.output

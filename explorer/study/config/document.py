@@ -88,6 +88,9 @@ def read_document(path: str | Path, *, outside: bool = False) -> Document:
         to values.
     """
     file = Path(path)
+    if not outside and not inside(file, file.parent):
+        text = f"is a link that leads out of its folder; allowed with --allow {Allow.FILES}"
+        raise ConfigError(file, [Mistake(0, "", text)])
     content = _Reader(file, outside).read(file, ())
     places: dict[KeyPath, Place] = {}
     for key, tree in _all(content.tree, ()):
