@@ -22,6 +22,10 @@ from explorer.networks.architectures.blocks import Array
 Real = NDArray[np.float64]
 
 
+# Sharpened roots are right to more digits, relative to the largest entry of a layer.
+_NOTHING = 1e-60
+
+
 class NoManifold(StrEnum):
     """Why a real root stands for no real critical manifold that is known."""
 
@@ -148,10 +152,11 @@ def _assembled(
 
 
 def _placed(part: Array, shape: tuple[int, int]) -> Real:
-    """Put live weights among the dead ones, which are zero."""
+    """Put live weights among the dead ones, which are zero; no rounding is left where zeros are."""
     layer = np.zeros(shape)
     layer[: part.shape[0], : part.shape[1]] = part.astype(np.float64)
-    return layer
+    floor = np.abs(layer).max(initial=0) * _NOTHING
+    return np.where(np.abs(layer) > floor, layer, 0.0)
 
 
 def _product(sizes: list[Array], scales: Array) -> Real:

@@ -19,6 +19,8 @@ from explorer.networks.architectures.linear_chain import LinearChain
 
 _BITS = 30
 """Bits in which bases are near orthonormal; exact numbers with more only cost time."""
+_SPREAD = 26
+"""Bits between the sizes of inputs, squared, from which on a rotation costs digits."""
 
 
 def reduced_data(chain: LinearChain, seed: int = 0) -> ReducedData:
@@ -41,7 +43,7 @@ def reduced_data(chain: LinearChain, seed: int = 0) -> ReducedData:
     A, B = chain.A * (scale**2 / loss_scale), chain.B * (scale / loss_scale)
     metric = np.array(chain.inputs or (Fraction(1),) * len(A), dtype=object)[:, None]
     basis = near_orthonormal(column_space(A) / metric, metric)
-    basis = basis @ rotation(basis.shape[1], np.random.default_rng(seed))
+    basis = basis @ _mixing(basis.T @ A @ basis, np.random.default_rng(seed))
     columns = near_orthonormal(column_space(B @ basis))
     outer = columns.T @ columns
     return ReducedData(
@@ -57,6 +59,60 @@ def reduced_data(chain: LinearChain, seed: int = 0) -> ReducedData:
         scales=scales,
         loss_scale=loss_scale,
     )
+
+
+def _mixing(A: Array, rng: Generator) -> Array:
+    """Draw a change of basis after which no chart is special: a rotation, or a graded one.
+
+    A rotation of inputs of very different sizes would hide the small ones behind the large ones.
+    """
+    order, lower, pivots = pivoted(A)
+    sizes = [exponent(pivot) for pivot in pivots]
+    if not sizes or sizes[0] - sizes[-1] < _SPREAD:
+        return rotation(len(A), rng)
+    upright = solve(lower.T, identity(len(A)))
+    change = np.vectorize(lambda v: _rounded(v, 2 * _BITS), otypes=[object])(upright)
+    placed = np.full(A.shape, Fraction(0), dtype=object)
+    placed[order] = change
+    for triangle in (-1, 1):
+        mix = identity(len(A))
+        for i, j in zip(*np.nonzero(np.tri(len(A), k=-1, dtype=bool)), strict=True):
+            row, column = (i, j) if triangle < 0 else (j, i)
+            share = Fraction(int(rng.integers(12, 52)) * int(rng.choice([-1, 1])), 64)
+            tilt = min(0, (sizes[column] - sizes[row]) // 2)
+            mix[row, column] = share * Fraction(2) ** tilt
+        placed = placed @ mix
+    return np.asarray(placed)
+
+
+def pivoted(matrix: Array) -> tuple[list[int], Array, list[Fraction]]:
+    """Factor ``L D L^T`` of a positive definite matrix with its rows in a good order, exactly.
+
+    Parameters
+    ----------
+    matrix : object array, shape (n, n), of Fractions
+
+    Returns
+    -------
+    order : list of int
+        Rows by pivots, the largest first.
+    L : object array, shape (n, n)
+        Unit lower triangular, for the matrix in this order; no entry above one in size.
+    D : list of Fraction
+    """
+    size = len(matrix)
+    order, lower, pivots = list(range(size)), identity(size), []
+    rest = matrix.copy()
+    for k in range(size):
+        best = max(range(k, size), key=lambda i: rest[i, i])
+        order[k], order[best] = order[best], order[k]
+        for array in (rest, rest.T, lower[:, :k]):
+            array[[k, best]] = array[[best, k]]
+        pivots.append(rest[k, k])
+        column = rest[k + 1 :, k] / rest[k, k]
+        lower[k + 1 :, k] = column
+        rest[k + 1 :, k + 1 :] -= np.multiply.outer(column, rest[k + 1 :, k])
+    return order, lower, pivots
 
 
 def rotation(size: int, rng: Generator) -> Array:

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from explorer import DeepLinear, Problem
-from explorer.manifolds.reduce import column_space, near_orthonormal, reduced_data, rotation
+from explorer.manifolds.reduce import (
+    column_space,
+    near_orthonormal,
+    pivoted,
+    reduced_data,
+    rotation,
+)
 from explorer.networks.architectures.linear_chain import LinearChain
 from explorer.networks.chains import chain_of
 
@@ -158,3 +164,26 @@ def test_hand_made_chain():
     data = reduced_data(given)
     assert (data.inputs, data.outputs, data.hidden) == (1, 1, (2,))
     assert data.constant == 7
+
+
+def test_inputs_of_very_different_sizes_stay_apart():
+    """No entry of A is larger than the sizes of its inputs, so that doubles keep the small ones."""
+    X = np.array([[1.0], [1e7], [1e-5]]) * np.random.default_rng(2).normal(size=(3, 5))
+    data = reduced_data(chain((3, 2, 2), X, LOW, 0.1))
+    A = data.A.astype(float)
+    sizes = np.sqrt(np.diag(A))
+    assert sizes.max() > 1e10 * sizes.min()
+    assert np.linalg.cond(A / np.multiply.outer(sizes, sizes)) < 100
+    assert np.linalg.cond(data.inner.astype(float)) < 100
+    assert np.all(data.inner == data.basis.T @ data.basis)
+
+
+def test_pivoted_factors_are_exact():
+    generator = np.random.default_rng(3)
+    for size in range(1, 5):
+        half = exact(generator.integers(-9, 9, size=(size, size + 1)))
+        matrix = half @ half.T
+        order, lower, pivots = pivoted(matrix)
+        assert (lower @ np.diag(pivots) @ lower.T == matrix[np.ix_(order, order)]).all()
+        assert pivots == sorted(pivots, reverse=True)
+        assert all(abs(entry) <= 1 for entry in lower.ravel())
