@@ -19,6 +19,7 @@ from explorer.manifolds.isometric import Isometric, isometric
 from explorer.manifolds.list_notes import ListNote
 from explorer.manifolds.manifold import Manifold, ManifoldList
 from explorer.manifolds.proof import ListProof, prove, with_proof
+from explorer.manifolds.proof.reasons import Completeness
 from explorer.manifolds.reduce import reduced_data
 from explorer.manifolds.reduced_data import ReducedData
 from explorer.manifolds.sums import Counted, sums
@@ -35,6 +36,8 @@ from explorer.sentences import Sentence
 
 # Paths that keep all threads busy for a while; more would only take memory.
 _PATHS_AT_ONCE = 4096
+# Lost paths that are followed again with many digits, seconds each at worst.
+_FEW = 4
 # Losses nearer than this, relative to their size, are not told apart.
 _SAME_LOSS = 1e-11
 
@@ -98,6 +101,7 @@ class _Work:
     data: ReducedData
     roots: dict[int, RankRoots] = field(default_factory=dict)
     listed: ManifoldList = field(default_factory=lambda: ManifoldList((), ()))
+    infinite: set[int] = field(default_factory=set)
 
     @cached_property
     def isometric(self) -> Isometric | None:
@@ -112,18 +116,27 @@ class _Work:
     def conclude(self, o: ManifoldOptions) -> None:
         """Make the list of the roots that are known, and prove what can be proved."""
         self.listed = _listed(self.data, self.form, self.roots)
-        if o.certify is not False:
-            known = with_proof(self.listed, _proof(self.data, self.roots))
-            proved = {rank for rank, count in enumerate(known.ranks) if count.proved}
-            self.listed = replace(known, notes=tuple(_still_open(known.notes, proved)))
+        if o.certify is False:
+            return
+        proof = _proof(self.data, self.roots)
+        known = with_proof(self.listed, proof)
+        proved = {rank for rank, count in enumerate(known.ranks) if count.proved}
+        self.listed = replace(known, notes=tuple(_still_open(known.notes, proved)))
+        infinite = Completeness.INFINITE
+        self.infinite = {p.rank for p in proof.ranks if p.complete.source.template is infinite}
 
     @property
     def unsure(self) -> bool:
-        """Whether paths are lost, roots missing, and nothing proves that this is right."""
-        counts = self.listed.ranks[1:]
+        """Whether some paths are lost, roots missing, and nothing says that this is right.
+
+        Where many are lost the data are special, and further paths would be lost at great cost.
+        """
         return any(
-            one.missing and one.lost and not count.proved
-            for one, count in zip(self.roots.values(), counts, strict=True)
+            roots.missing > 0
+            and 0 < roots.lost <= _FEW
+            and not self.listed.ranks[rank].proved
+            and rank not in self.infinite
+            for rank, roots in self.roots.items()
         )
 
 

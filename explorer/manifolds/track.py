@@ -27,7 +27,7 @@ from explorer.sentences import Sentence
 
 # Charts in which paths are followed in doubles alone, and with all that can be done for them: a
 # path that was lost in one is seldom lost in another.
-_LIGHT, _THOROUGH = 2, 2
+_LIGHT, _THOROUGH = 2, 1
 # Newton's steps in the basis of the data.
 _STEPS = 4
 # Roots nearer than this, relative to their size, are one.
@@ -154,7 +154,7 @@ def _again(
 
 def _together(known: RankRoots, more: RankRoots) -> RankRoots:
     """All roots of two charts; of the ends of paths those of the chart with fewer lost."""
-    points = distinct(np.concatenate([known.points, more.points]))
+    points = with_conjugates(np.concatenate([known.points, more.points]))
     better = more if more.lost <= known.lost else known
     return replace(
         known,
@@ -231,7 +231,7 @@ def _ended(
     sizes = np.abs(points).max(axis=1, initial=0)
     lost = sum(result.status_counts.get(status, 0) for status in _UNKNOWN_ENDS)
     return RankRoots(
-        points=distinct(points[finite]),
+        points=with_conjugates(points[finite]),
         expected=generic.count,
         source=generic.witness,
         lost=lost + int((~finite & (sizes < _FAR)).sum()),
@@ -317,6 +317,11 @@ def distinct(points: Complex) -> Complex:
         if not kept or (np.abs(points[kept] - x).max(axis=1) > _SAME * sizes[k]).all():
             kept.append(k)
     return points[kept]
+
+
+def with_conjugates(points: Complex) -> Complex:
+    """Distinct roots with their conjugates, which real data have too: a lost path less."""
+    return distinct(np.concatenate([points, points.conj()]))
 
 
 def real_rows(points: Complex) -> NDArray[np.int64]:
