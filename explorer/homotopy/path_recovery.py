@@ -5,7 +5,7 @@ The cheapest remedy comes first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,8 @@ _FAR = 1e-2
 _ASIDE = 1e-7 * (1 + 0.5j)
 # What stops a path later than this is the target itself.
 _LATEST = 1 - 1e-14
+# Steps of a path that is tracked again where no more than that is done for it.
+_FEW_STEPS = 1000
 # Near the target bends are no wider than this, in distances from it.
 _WIDEST = 50
 
@@ -118,6 +120,7 @@ class PathRecovery:
     def rescue(self) -> None:
         """Do for lost and jumped paths what can be done."""
         if not self._task.options.thorough:
+            self._tighter = replace(self._tighter, steps=_FEW_STEPS)
             self._with_tighter_settings()
             return
         self._in_double_double()

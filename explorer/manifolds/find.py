@@ -24,6 +24,7 @@ from explorer.manifolds.reduce import reduced_data
 from explorer.manifolds.reduced_data import ReducedData
 from explorer.manifolds.sums import Counted, sums
 from explorer.manifolds.track import (
+    CHARTS,
     RankRoots,
     isometric_roots,
     roots_again,
@@ -36,8 +37,9 @@ from explorer.sentences import Sentence
 
 # Paths that keep all threads busy for a while; more would only take memory.
 _PATHS_AT_ONCE = 4096
-# Lost paths that are followed again with many digits, seconds each at worst.
-_FEW = 4
+# Lost paths that are followed again with many digits, up to seconds each, and their share of all
+# below which that is done before a proof is tried: a larger one shows that data are special.
+_FEW, _SHARE = 16, 0.3
 # Losses nearer than this, relative to their size, are not told apart.
 _SAME_LOSS = 1e-11
 
@@ -83,13 +85,13 @@ def find_manifolds(
     o = options or ManifoldOptions()
     work = [_Work(form, reduced_data(form.chain, o.seed)) for form in forms]
     _follow(work, o)
+    _follow([one for one in work if one.few_lost], o, again=True)
     for one in work:
         one.conclude(o)
     short = [one for one in work if one.unsure]
-    if short:
-        _follow(short, o, again=True)
-        for one in short:
-            one.conclude(o)
+    _follow(short, o, again=True)
+    for one in short:
+        one.conclude(o)
     return [one.listed for one in work]
 
 
@@ -126,14 +128,23 @@ class _Work:
         self.infinite = {p.rank for p in proof.ranks if p.complete.source.template is infinite}
 
     @property
+    def few_lost(self) -> bool:
+        """Whether few paths are lost: ends far out, which many digits reach."""
+        return any(
+            roots.missing and roots.lost <= min(_FEW, _SHARE * (roots.expected or 0))
+            for roots in self.roots.values()
+        )
+
+    @property
     def unsure(self) -> bool:
-        """Whether some paths are lost, roots missing, and nothing says that this is right.
+        """Whether roots are missing whose paths were lost, and nothing says that this is right.
 
         Where many are lost the data are special, and further paths would be lost at great cost.
         """
         return any(
             roots.missing > 0
             and 0 < roots.lost <= _FEW
+            and roots.charts < CHARTS
             and not self.listed.ranks[rank].proved
             and rank not in self.infinite
             for rank, roots in self.roots.items()

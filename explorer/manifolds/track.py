@@ -25,9 +25,9 @@ from explorer.manifolds.start import family_of
 from explorer.manifolds.white import closed_form
 from explorer.sentences import Sentence
 
-# Charts in which paths are followed in doubles alone, and with all that can be done for them: a
-# path that was lost in one is seldom lost in another.
-_LIGHT, _THOROUGH = 2, 1
+# Charts in which paths are followed in doubles alone, and in all: in the last all is done for them.
+# A path that was lost in one is seldom lost in another.
+_LIGHT, CHARTS = 2, 3
 # Newton's steps in the basis of the data.
 _STEPS = 4
 # Roots nearer than this, relative to their size, are one.
@@ -35,7 +35,7 @@ _SAME = 1e-7
 # A first Newton step that is larger, relative to the root, leads elsewhere.
 _NEAR = 1e-2
 # Where the last step is larger the root goes on with many digits.
-_SURE = 1e-11
+_SURE = 1e-8
 # Where Newton's method finds nothing, ends with larger coordinates are taken to be at infinity.
 _FAR = 1e6
 _UNKNOWN_ENDS = (*LOST, PathStatus.ON_A_FAMILY)
@@ -126,7 +126,7 @@ def roots_again(
 
     Parameters and the result are as for :func:`roots_of`, whose result ``known`` is.
     """
-    o, charts = options or NativeOptions(), range(_LIGHT, _LIGHT + _THOROUGH)
+    o, charts = options or NativeOptions(), range(_LIGHT, CHARTS)
     return _again(data, known, Shape.of(data[0], rank), generic, seed, o, charts)
 
 
