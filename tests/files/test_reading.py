@@ -63,8 +63,8 @@ def test_text_that_is_not_utf8(tmp_path):
     (tmp_path / "a").write_bytes(b"\xff")
     with pytest.raises(ValueError, match="not a text in UTF-8"):
         read_text(tmp_path / "a")
-    (tmp_path / "b").write_text('{"a": [1, null]}')
-    assert read_json(tmp_path / "b") == {"a": [1, None]}
+    (tmp_path / "b").write_text(r'{"a": [1, null, "\ud83d\ude00"]}')
+    assert read_json(tmp_path / "b") == {"a": [1, None, "\U0001f600"]}
 
 
 def test_temporary_names_cannot_be_guessed(tmp_path):

@@ -294,6 +294,7 @@ def test_neighbours_with_links_are_not_imported_from(made, place):
         ({"study": 1}, "study: "),
         ({"combinations": None}, "combinations: "),
         ({"combinations": [{}]}, "combinations.0.key: "),
+        ({"sessions": [{"began": "\ud800", "jobs": 1}]}, "sessions.0.began: .*whole letters"),
         ({"sessions": {}}, "sessions: "),
         ({"sessions": [{"began": "x", "jobs": 1, "outcome": "finished"}]}, "sessions.0: .*kept"),
         ({"sessions": [{"began": "x", "jobs": -1}]}, "sessions.0.jobs: "),

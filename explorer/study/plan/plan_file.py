@@ -44,6 +44,7 @@ from explorer.networks.problem import TableData
 from explorer.study.config.resolved import Resolved
 from explorer.study.config.schema import StudyConfig
 from explorer.study.plan.plan import Choice, Combination, Plan, combine, digest, load_study
+from explorer.study.store.manifest import Words
 
 NAME, CONFIG, FORMAT = "plan.json", "config.yaml", 2
 """Names of the file and of the config beside it, and the version of its format."""
@@ -66,7 +67,7 @@ class _Row(BaseModel):
     system: str
     data: dict[str, Any]
     regularization: Any
-    labels: tuple[str, str, str]
+    labels: tuple[Words, Words, Words]
     seed: int = Field(ge=0)
     draws: int = Field(ge=1)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from explorer.errors import InputError
 from explorer.study.store.layout import KEY
@@ -16,6 +16,17 @@ from explorer.study.store.layout import KEY
 _MOST = 2**31 - 1
 _Model = TypeVar("_Model", bound=BaseModel)
 Key = Annotated[str, Field(pattern=f"^{KEY}$")]
+
+
+def _whole(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a letter, which no table can hold
+        raise ValueError("a text of whole letters") from None
+    return text
+
+
+Words = Annotated[str, AfterValidator(_whole)]
 Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
@@ -28,9 +39,9 @@ class _Read(BaseModel):
 class _Combination(_Read):
     key: Key
     partition: str = Field(pattern="^[A-Za-z0-9.-]{1,200}$")
-    architecture: str
-    data: str
-    regularization: str
+    architecture: Words
+    data: Words
+    regularization: Words
     seed: Count
     draws: int = Field(ge=1, le=_MOST)
     unknowns: int = Field(ge=0, le=_MOST)
@@ -46,10 +57,10 @@ class _Config(_Read):
 
 
 class _Session(_Read):
-    began: str
+    began: Words
     jobs: Count
     ended: str = ""
-    outcome: str | None = None
+    outcome: Words | None = None
     kept: Count | None = None
     made: Count | None = None
     failed: Count | None = None
@@ -79,9 +90,9 @@ class FailureRecord(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
     run: Key
     combination: Key
-    label: str
+    label: Words
     draw: int = Field(ge=0, le=_MOST)
-    error: str
+    error: Words
     trace: str = ""
     input: dict[str, Any] = {}
 
