@@ -5,12 +5,17 @@ import json
 import numpy as np
 import pytest
 
-from explorer import DeepLinear, Problem
+from explorer import DeepLinear, Problem, solve
+from explorer.landscape.points.verdict import Status
 from explorer.manifolds.find import ManifoldOptions, find_manifolds
 from explorer.networks.chains import chain_of
 from tests.support.reference import REFERENCE
 
 ROWS = json.loads((REFERENCE / "critical_manifolds.json").read_text(encoding="utf-8"))
+
+
+def name(row):
+    return f"row {row['number']}"
 
 
 def problem_of(row):
@@ -23,15 +28,7 @@ def listed(row, certify=None):
     return found
 
 
-# Roots at infinity at whitened data, and isotropic ones at row 25, are not told yet.
-OPEN = (23, 25)
-
-
-@pytest.mark.parametrize(
-    "row",
-    [row for row in ROWS if row["number"] not in OPEN],
-    ids=lambda row: f"row {row['number']}",
-)
+@pytest.mark.parametrize("row", ROWS, ids=name)
 def test_counts_by_rank(row):
     found = listed(row)
     assert list(found.complex_orbits) == row["complex_orbits"]
@@ -44,9 +41,7 @@ def test_counts_by_rank(row):
     assert all(one.morse_bott for one in found.manifolds)
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in ROWS if "table" in row], ids=lambda row: f"row {row['number']}"
-)
+@pytest.mark.parametrize("row", [row for row in ROWS if "table" in row], ids=name)
 def test_tables(row):
     found = listed(row).manifolds
     counted = [(one.rank, one.index, one.nullity, one.euler_characteristic) for one in found]
@@ -54,3 +49,16 @@ def test_tables(row):
     losses = [loss for _, loss, *_ in row["table"]]
     np.testing.assert_allclose([one.loss for one in found], losses, rtol=0, atol=6e-8)
     assert all(one.dimension == one.nullity for one in found)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=name)
+def test_proved_by_solve(row):
+    """The list of `solve` is proved, manifolds and completeness, and holds nothing else."""
+    solution = solve(problem_of(row), seed=1, certify=True)
+    assert solution.completeness.status is Status.PROVED, solution.verdict
+    table = solution.manifolds
+    assert table.certified.all()
+    assert np.bincount(table["rank"]).tolist() == row["real_manifolds"]
+    if "table" in row:
+        assert table["index"].tolist() == [index for _, _, index, *_ in row["table"]]
+        np.testing.assert_allclose(table.loss, [loss for _, loss, *_ in row["table"]], atol=6e-8)
