@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MATHEMATICS = 2
+MATHEMATICS = 3
 """Raised with every change after which the same problem, seed and options may give another list.
 
 Equations, engine, validation, classification and certification count. Finished runs of an older

@@ -29,7 +29,7 @@ from explorer.networks.problem import Problem
 if TYPE_CHECKING:
     from explorer.landscape.solution import Solution
 
-FORMAT = 3
+FORMAT = 4
 _DAMAGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What reading other content than a certificate's may raise."""
 _AGAIN = "solve again with `explorer solve --certificate`, or run the study again"
