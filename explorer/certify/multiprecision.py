@@ -29,6 +29,9 @@ PRECISIONS = (128, 256, 512)
 """Bits; doubles with extended residuals are the step before."""
 # of Newton's method at one precision: quadratic convergence needs 10, singular points none will do
 _STEPS = 40
+# Steps that may fail to shrink: from the digits of doubles the first ones do where a simple root has
+# a condition beyond those.
+_STALLS = 3
 
 _LEAST = (
     2.0**-900
@@ -128,7 +131,7 @@ def _newton(exact: ExactSystem, z: list[acb], known: list[acb], bits: int) -> li
     from flint import acb_mat
 
     n, size = len(z), max((float(abs(a).upper()) for a in z), default=0.0) + 1e-300
-    last = np.inf
+    last, stalls = np.inf, 0
     for _ in range(_STEPS):
         value = acb_mat(n, 1, run(exact.system.value_program, z, known))
         hessian = acb_mat(n, n, run(exact.system.jacobian_program, z, known))
@@ -140,7 +143,8 @@ def _newton(exact: ExactSystem, z: list[acb], known: list[acb], bits: int) -> li
         if not step < 1e-2 * (1 + size):
             return None
         z = [(a - change[i, 0]).mid() for i, a in enumerate(z)]
-        if step <= size * 2.0 ** (16 - bits) or (step < 1e-6 * size and step >= 0.5 * last):
+        stalls += step < 1e-6 * size and step >= 0.5 * last
+        if step <= size * 2.0 ** (16 - bits) or stalls > _STALLS:
             return z
         last = step
     return None

@@ -177,8 +177,9 @@ def _rank_zero(data: ReducedData) -> RankProof:
 def _rank(
     data: ReducedData, rank: int, listed: Complex, generic: int | None, o: ProofOptions
 ) -> RankProof:
-    found = certified_roots(data, rank, listed)
-    judged = judge(found)
+    with np.errstate(all="ignore"):  # what overflows is not finite, and no comparison accepts it
+        found = certified_roots(data, rank, listed)
+        judged = judge(found)
     complete = completeness(found, len(judged.manifolds), generic, o.degree)
     if complete.regular_only:
         singular = int((found.counted & ~found.regular).sum())
