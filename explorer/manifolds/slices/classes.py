@@ -23,6 +23,8 @@ _TRIES = 4
 # Larger imaginary parts, as a share of the point, are no rounding.
 _REAL = 1e-8
 _ZERO = 1e-6
+# Losses that agree to this share of the largest.
+_SAME = 1e-7
 
 
 @dataclass(eq=False)
@@ -79,15 +81,42 @@ class SlicePoints:
                     break
         return numbers
 
-    def close(self, rng: np.random.Generator) -> None:
-        """Go round loops of covectors until nothing new comes."""
+    def settled(self, target: int | None) -> bool:
+        """Whether all points are there, and points of one loss are one class each."""
+        return len(self.points) == target and self._classes == self._losses
+
+    @property
+    def _classes(self) -> int:
+        return len(set(self.labels.tolist()))
+
+    @property
+    def _losses(self) -> int:
+        """Distinct complex losses: no class has two of them."""
+        square = self.square
+        parameters = square.parameters(square.numbers, self.covector)
+        values = square.system.value_of_potential(self._index.points, parameters)
+        width = _SAME * max(1e-300, float(np.abs(values).max(initial=0)))
+        rounded = {(round(v.real / width), round(v.imag / width)) for v in values.tolist()}
+        return len(rounded)
+
+    def close(self, rng: np.random.Generator, target: int | None = None) -> None:
+        """Go round loops of covectors until nothing new comes, or all is known.
+
+        Parameters
+        ----------
+        rng : Generator
+        target : int, optional
+            Number of points, where it is known.
+        """
         if not self.square.family.orbit_dimension:
             return
         quiet = 0
         for _ in range(_LOOPS):
-            before = len(self.points), len(set(self.labels.tolist()))
+            if self.settled(target):
+                break
+            before = len(self.points), self._classes
             self._loop(rng)
-            after = len(self.points), len(set(self.labels.tolist()))
+            after = len(self.points), self._classes
             quiet = quiet + 1 if after == before else 0
             if quiet >= _QUIET:
                 break

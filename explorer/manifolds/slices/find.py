@@ -114,35 +114,35 @@ def _find(setting: Setting, options: SliceOptions) -> ManifoldList:
         seed=options.seed,
     )
     degree = slice_degree(setting.family, gathered.covector, options.degree_seconds)
-    _look(gathered, degree, options)
+    if isinstance(degree, int) and degree != msolve.INFINITE:
+        gathered.target = degree
+    _look(gathered, options)
     return _conclude(setting, gathered, degree, options)
 
 
-def _look(gathered: Gathered, degree: int | Sentence, options: SliceOptions) -> None:
+def _look(gathered: Gathered, options: SliceOptions) -> None:
     """Search, and go on by other means while points are missing."""
     gathered.look()
-    for round_ in range(1, options.rounds):
-        if not _missing(gathered, degree):
+    rounds = options.rounds if gathered.target is not None else 2
+    for round_ in range(1, rounds):
+        if not _missing(gathered):
             return
         gathered.scatter(round_, _STARTS)
-    known = isinstance(degree, int) and degree != msolve.INFINITE
     explained = any(len(points) for points in gathered.singular)
-    if known and not explained and _missing(gathered, degree):
+    if gathered.target is not None and not explained and _missing(gathered):
         gathered.look(monomials=True, patient=True, round_=1)
 
 
-def _missing(gathered: Gathered, degree: int | Sentence) -> bool:
+def _missing(gathered: Gathered) -> bool:
     """Whether more points are there, or may be."""
-    known = isinstance(degree, int) and degree != msolve.INFINITE
-    return not known or len(gathered.slice.points) != degree
+    return gathered.target is None or len(gathered.slice.points) != gathered.target
 
 
 def _conclude(
     setting: Setting, gathered: Gathered, degree: int | Sentence, options: SliceOptions
 ) -> ManifoldList:
     multiple = MultiplePoints.none(gathered.square.unknowns)
-    finite = isinstance(degree, int) and degree != msolve.INFINITE
-    if finite and len(gathered.slice.points) != degree:
+    if gathered.target is not None and _missing(gathered):
         multiple = multiple_points(gathered)
     source, notes = _witness(gathered, multiple, degree, certify=options.certify)
     manifolds, more = describe(

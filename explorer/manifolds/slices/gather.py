@@ -22,6 +22,8 @@ from explorer.polynomial import Permutations
 
 _GRAIN = 64
 _WIDTH = 128
+# Lost paths of larger sets are not followed in multiprecision: that takes a second or so each.
+_PATIENCE = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +61,8 @@ class Gathered:
     covector : list of n Fraction
     moves : list of float arrays, shape (n, n)
         Discrete symmetries.
+    target : int or None
+        Degree of gradient and slice, where it is known and finite.
     """
 
     parts: Parts
@@ -67,6 +71,7 @@ class Gathered:
     moves: list[NDArray[np.float64]]
     options: NativeOptions
     seed: int
+    target: int | None = None
     strata: list[Stratum] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -140,7 +145,7 @@ class Gathered:
         *,
         patient: bool,
     ) -> Complex:
-        if not patient or len(found.points) == found.generic:
+        if not patient or len(found.points) == found.generic or found.generic > _PATIENCE:
             return found.points
         regular, _, _ = thorough(square, found, lengths, rng, self.options)
         return np.concatenate([found.points, regular])
@@ -171,8 +176,10 @@ class Gathered:
     def close(self) -> None:
         """Add the other points of all orbits, and images of orbits under discrete symmetries."""
         rng = self._rng(0, 1)
-        self.slice.close(rng)
+        self.slice.close(rng, self.target)
         for _ in range(len(self.moves) + 1):
+            if self.slice.settled(self.target):
+                break
             before = len(self.slice.points)
             first = np.unique(self.slice.labels, return_index=True)[1]
             leaders = self.slice.points[first]
@@ -182,7 +189,7 @@ class Gathered:
                 self.images += [(a, b) for a, b in pairs if b >= 0]
             if len(self.slice.points) == before:
                 break
-            self.slice.close(rng)
+            self.slice.close(rng, self.target)
 
 
 def random_covector(n: int, rng: np.random.Generator) -> list[Fraction]:

@@ -24,6 +24,8 @@ from explorer.manifolds.slices.terms import gradients
 # of the family have no such points.
 _SINGULAR = 1e-11
 _NULL = 1e-10
+MOST_PATHS = 60_000
+"""Paths of one search: about half a minute; it is said where they do not suffice."""
 # Multipliers below this share of a point are zero.
 _ZERO = 1e-6
 
@@ -181,6 +183,6 @@ def _monodromy(
     def sample(node: int) -> Complex:
         return _sample(square, np.random.default_rng([seed, node]))
 
-    while not graph.stop_rule_met(rules) and graph.loops < rules.loops:
+    while not graph.stop_rule_met(rules) and graph.loops < rules.loops and graph.paths < MOST_PATHS:
         graph.step(carrier, sample, rules)
     return graph
