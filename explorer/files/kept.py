@@ -38,7 +38,7 @@ def healed(path: Path, what: str, read: Callable[[], Kept]) -> Kept | None:
     """
     try:
         return read()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except Exception as error:  # no list of what damage can raise would be complete
         reason = " ".join(str(error).split())[:120] or type(error).__name__

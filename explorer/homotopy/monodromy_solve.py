@@ -27,6 +27,7 @@ from explorer.homotopy.permuted_patterns import carry_over, find_permuted_patter
 from explorer.homotopy.progress import Clock, Watch, interrupts_wait
 from explorer.homotopy.start_solution import regular_start, singular, symmetry_group
 from explorer.homotopy.transport import carry
+from explorer.limits import Limit
 from explorer.polynomial import System
 
 Start = Callable[[NDArray[np.bool_], np.random.Generator], tuple[Complex, Complex] | None]
@@ -201,6 +202,9 @@ class _Work:
             graph.step(carrier, lambda node: self.family.sample(self._rng(k, node)), rules)
             self._tell(state, k)
             save(state)
+            Limit.POINTS.allow(
+                graph.orbits, "orbits of solutions of one zero pattern, found so far"
+            )
 
     def _result(self, k: int, graph: HomotopyGraph | None) -> PatternSet | None:
         pattern = self.patterns[k]

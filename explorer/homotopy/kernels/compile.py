@@ -13,6 +13,8 @@ from typing import Any
 import numba
 from numba.extending import intrinsic as _intrinsic
 
+from explorer.homotopy.kernels import checked
+
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 _compile: Any = numba.njit
 
@@ -23,12 +25,22 @@ def kernel(function: Callable[..., Any]) -> Any:
     Kernels allocate nothing, so arrays are not reference-counted in them: counting took half of the
     time (measured).
     """
-    return _compile(**_OPTIONS, _nrt=False)(function)
+    return _compiled(function, _nrt=False)
 
 
 def allocating(function: Callable[..., Any]) -> Any:
     """Compile a function that makes arrays; called from Python alone."""
-    return _compile(**_OPTIONS)(function)
+    return _compiled(function)
+
+
+def _compiled(function: Callable[..., Any], **more: Any) -> Any:
+    """Compile on first use; what is kept on disk has a check sum, where anything can be kept."""
+    try:
+        dispatcher = _compile(**_OPTIONS, **more)(function)
+    except RuntimeError:  # neither the package's folder nor the user's can be written
+        return _compile(**{**_OPTIONS, "cache": False}, **more)(function)
+    checked.guard_cache(dispatcher)
+    return dispatcher
 
 
 def intrinsic(function: Callable[..., Any]) -> Any:
@@ -69,7 +81,7 @@ def drop_stale(folder: Path, pattern: str, *others: Path) -> None:
     cache = folder / "__pycache__"
     stamp = cache / f"{hashlib.sha256(pattern.encode()).hexdigest()[:8]}.kernels"
     with suppress(OSError):
-        if stamp.exists() and stamp.read_text() == digest:
+        if stamp.exists() and stamp.read_bytes() == digest.encode():
             return
         for suffix in ("nbi", "nbc"):
             for path in cache.glob(f"*.{suffix}"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explorer.errors import InputError
+from explorer.limits import Limit
 from explorer.networks.problem import Problem
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Limits:
             isinstance(self.jobs, bool) or not isinstance(self.jobs, int) or self.jobs < 1
         ):
             raise InputError(f"jobs = {self.jobs!r}: allowed is a whole number >= 1")
+        Limit.JOBS.allow(self.jobs or 1, "jobs")
 
     @property
     def threads(self) -> int:

@@ -25,6 +25,8 @@ from explorer.homotopy.parameter_path import Family
 from explorer.homotopy.progress import Watch
 from explorer.homotopy.start_solution import symmetry_group
 from explorer.landscape.engines.witnesses import means_at_hand, witnesses_of
+from explorer.landscape.exact_count import GenericData, expected_count
+from explorer.limits import Limit
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import Problem
 from explorer.polynomial import System
@@ -160,6 +162,8 @@ def kept_generic(data: DataFamily) -> GenericSet | None:
 def _find(
     data: DataFamily, path: Path, options: NativeOptions, watch: Watch | None, rebuild: bool
 ) -> GenericSet:
+    known = expected_count(GenericData(data.architecture, data.rank))
+    Limit.POINTS.allow(known.count if known else 0, str(data.architecture))
     part = path.with_suffix(".part")
     if rebuild:
         with suppress(OSError):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from explorer.errors import require
+from explorer.limits import Limit
 from explorer.study.plan.facts import session_facts, study_facts
 from explorer.study.plan.plan import Plan, Run
 from explorer.study.plan.plan_file import write_config, write_plan
@@ -74,6 +75,7 @@ class Session:
     ) -> None:
         self.jobs = jobs if jobs is not None else len(os.sched_getaffinity(0))
         require(isinstance(self.jobs, int) and self.jobs >= 1, "jobs", jobs, "a whole number >= 1")
+        Limit.JOBS.allow(self.jobs, "jobs")
         self._plan = plan
         self._store = store
         self._selection = selection

@@ -22,6 +22,7 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer.errors import require
 from explorer.study.run.execution.batches import Batch
 from explorer.study.run.execution.work import Assignment, lost, solve_batch
 from explorer.study.store import BatchResult
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 # A batch that takes its worker down with it so often, alone, is to blame.
 _TRIES = 3
+_LEAST_MEMORY = 2**26
 # How often a worker looks whether its parent lives, in seconds.
 _WATCH = 1.0
 
@@ -47,6 +49,8 @@ class Processes:
     """
 
     def __init__(self, jobs: int, memory: int | None = None) -> None:
+        allowed = f"a number of bytes >= {_LEAST_MEMORY}, which a worker needs to begin"
+        require(memory is None or memory >= _LEAST_MEMORY, "memory_limit", memory, allowed)
         self._jobs = jobs
         self._memory = memory
         self._pool: ProcessPoolExecutor | None = None

@@ -1,0 +1,122 @@
+"""Where commands run: no home, no place to write, other characters, signals, a reader that left.
+
+Each is a process of its own, as a user would start it.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+EXPLORER = [sys.executable, "-m", "explorer.cli"]
+SOLVE = [*EXPLORER, "solve", "--widths", "1,1,1", "--json"]
+
+
+def environment(**changes):
+    base = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    found = {**base, "PYTHONPATH": str(ROOT), **changes}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def run(command, **options):
+    options = {"env": environment(), **options}
+    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+
+def test_a_user_without_home_and_without_an_entry():
+    code = (
+        "import os, pwd, sys\n"
+        "def none(*_):\n    raise KeyError('no entry')\n"
+        "pwd.getpwuid = none\n"
+        "from explorer.cli import main\nmain(['solve', '--widths', '1,1,1', '--json'])"
+    )
+    where = environment(HOME=None, EXPLORER_CACHE=None, XDG_CACHE_HOME=None)
+    done = run([sys.executable, "-c", code], env=where)
+    assert done.returncode == 0, done.stderr
+    assert '"complex": 5' in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["HOME", "EXPLORER_CACHE", "TMPDIR"])
+def test_folders_that_cannot_be_written(name, tmp_path):
+    (tmp_path / "file").touch()
+    changes = {name: str(tmp_path / "file" / "inside")}
+    if name == "HOME":
+        changes |= {"EXPLORER_CACHE": None, "XDG_CACHE_HOME": None}
+    done = run(SOLVE, env=environment(**changes))
+    assert done.returncode == 0, done.stderr
+    assert '"complex": 5' in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_characters_that_the_terminal_has_not():
+    ascii_only = environment(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    for command in (["architectures"], ["--help"], ["solve", "--widths", "1,1,1"]):
+        done = run([*EXPLORER, *command], env=ascii_only)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.isascii()
+
+
+def test_a_name_that_is_no_text(tmp_path):
+    name = os.fsencode(tmp_path) + b"/\xff\xfe.yaml"
+    done = subprocess.run(
+        [*map(os.fsencode, EXPLORER), b"plan", name],
+        capture_output=True,
+        env=environment(),
+        check=False,
+    )
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert b"internal error" not in done.stderr
+
+
+def test_a_reader_that_leaves_is_no_error():
+    show = subprocess.Popen(
+        [*EXPLORER, "show", "--widths", "6,6,6"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    )
+    with show:
+        os.read(show.stdout.fileno(), 1)
+        show.stdout.close()
+        assert show.stderr.read() == b""
+        assert show.wait() == 141
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signals_end_in_order(number):
+    """A system of many paths that is ended while it is solved: one line, no traceback."""
+    child = subprocess.Popen(
+        [*EXPLORER, "solve", "--widths", "3,3,3", "--seed", "1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(EXPLORER_CACHE="/dev/null/none"),
+    )
+    time.sleep(4)
+    child.send_signal(number)
+    _, said = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert b"interrupted" in said
+    assert b"Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--jobs", "100000"], "raise-limit jobs="),
+        (["--memory-limit", "0.0001"], "memory limit"),
+        (["--time-limit", "inf"], "time limit"),
+        (["--time-limit", "nan"], "time limit"),
+    ],
+)
+def test_absurd_numbers_are_refused(words, said):
+    done = run([*SOLVE, *words])
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
