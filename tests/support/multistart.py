@@ -3,16 +3,14 @@
 import numpy as np
 
 
-def critical_points(problem, starts, rng, spread=1.5, steps=400):
-    """Points at which Newton's method ends, of weights drawn at random.
+def critical_points(problem, starts, rng, steps=400):
+    """Points at which Newton's method ends, from random weights of all sizes.
 
     Parameters
     ----------
     problem : Problem
     starts : int
     rng : Generator
-    spread : float
-        Standard deviation of the weights.
     steps : int
 
     Returns
@@ -21,7 +19,8 @@ def critical_points(problem, starts, rng, spread=1.5, steps=400):
         Ends with a gradient at rounding level. Steps are of least norm, so that directions along
         manifolds are not taken.
     """
-    points = spread * rng.normal(size=(starts, problem.system.value_program.unknowns))
+    sizes = np.exp(rng.uniform(-3, 1, size=(starts, 1)))
+    points = sizes * rng.normal(size=(starts, problem.system.value_program.unknowns))
     active = np.arange(starts)
     for _ in range(steps):
         points[active] -= newton_steps(problem, points[active])
@@ -44,6 +43,7 @@ def newton_steps(problem, points):
 
 def converged(problem, points):
     """Gradient at rounding level."""
-    terms = problem.system.value_program.absolute_terms(np.abs(points), np.abs(problem.parameters))
+    sizes = np.maximum(np.abs(points), 1.0)  # the origin too has a size to compare with
+    terms = problem.system.value_program.absolute_terms(sizes, np.abs(problem.parameters))
     gradient = np.abs(problem.gradient(points))
     return (gradient < 1e-13 * terms.max(axis=1, keepdims=True)).all(axis=1)
