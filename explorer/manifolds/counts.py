@@ -4,6 +4,24 @@ from __future__ import annotations
 
 from explorer.manifolds.equations import Shape
 
+# Degrees of all the reduced equations at random residues, modulo both primes of
+# :data:`explorer.external.msolve.PRIMES`, by (N, r, s, q); a test finds the quick ones again.
+DEGREES = {
+    (2, 2, 3, 2): 16,
+    (2, 2, 3, 3): 28,
+    (2, 2, 4, 3): 92,
+    (2, 2, 4, 4): 116,
+    (2, 2, 5, 2): 64,
+    (2, 3, 4, 3): 64,
+    (2, 3, 4, 4): 120,
+    (3, 2, 2, 2): 20,
+    (3, 2, 3, 2): 72,
+    (3, 2, 3, 3): 140,
+    (3, 3, 3, 3): 128,
+    (4, 2, 2, 2): 48,
+    (4, 2, 3, 2): 168,
+    (5, 2, 2, 2): 88,
+}
 
 def known_count(shape: Shape) -> tuple[int, str] | None:
     """Number of roots at generic data, and the formula; None where none is proved.

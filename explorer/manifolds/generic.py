@@ -22,7 +22,7 @@ from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.progress import Watch
 from explorer.homotopy.witness import Asked, Finding, Witness, counted
 from explorer.homotopy.witnesses import TraceWitness
-from explorer.manifolds.counts import known_count
+from explorer.manifolds.counts import DEGREES, known_count
 from explorer.manifolds.equations import Shape, plain_parameters, plain_system
 from explorer.manifolds.start import family_of, parts, start
 
@@ -30,13 +30,13 @@ from explorer.manifolds.start import family_of, parts, start
 _SEED = 20261128
 # Searches with other loops, while a witness asks for more.
 _SEARCHES = 4
-# Paths of one search; at some 10^4 roots loops take hours.
-MOST_PATHS = 2_000_000
-# Limits of the Groebner basis as a witness (seen: 28 roots 0.1 s, 140 roots 25 s a prime), and the
+# Paths of one search: minutes; at some 10^4 roots loops would take hours.
+MOST_PATHS = 200_000
+# Limits of the Groebner basis as a witness (seen: 28 roots 0.1 s, 116 roots 12 s a prime), and the
 # largest sets that it is tried for; likewise of the trace test (140 roots: minutes).
-_LIMITS = msolve.MsolveOptions(time_limit=60.0)
+_LIMITS = msolve.MsolveOptions(time_limit=20.0)
 _MOST_FOR_BASIS = 250
-_MOST_FOR_TRACE = 400
+_MOST_FOR_TRACE = 60
 _FORMAT = "reduced 1"
 
 
@@ -150,9 +150,10 @@ def _closed_form(shape: Shape, found: GenericSet) -> Finding | None:
 
 
 def _degree(shape: Shape, found: GenericSet) -> Finding | None:
-    if found.count > _MOST_FOR_BASIS or not msolve.available():
+    if found.count > _MOST_FOR_BASIS:
         return None
-    count = generic_degree(shape)
+    key = (shape.layers, shape.rank, shape.inputs, shape.outputs)
+    count = DEGREES.get(key) or generic_degree(shape)
     if count is None:
         return None
     primes = " and ".join(map(str, msolve.PRIMES))
