@@ -23,6 +23,7 @@ DEGREES = {
     (5, 2, 2, 2): 88,
 }
 
+
 def known_count(shape: Shape) -> tuple[int, str] | None:
     """Number of roots at generic data, and the formula; None where none is proved.
 
