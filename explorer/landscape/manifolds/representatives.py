@@ -68,7 +68,10 @@ def _with_zeros(
     """Put exact zeros where the list says so, if doubles do not say otherwise."""
     place = np.arange(eigenvalues.shape[1])
     flat = (place >= index[:, None]) & (place < (index + nullity)[:, None])
-    room = _ZERO * np.abs(eigenvalues).max(axis=1, initial=0)[:, None]
+    size = np.abs(eigenvalues).max(axis=1, initial=0)
+    # A Hessian that is zero is rounding alone: other manifolds tell what is small
+    size = np.where(flat.all(axis=1), size.max(initial=0), size)
+    room = _ZERO * size[:, None]
     return np.where(flat & (np.abs(eigenvalues) <= room), 0.0, eigenvalues)
 
 

@@ -84,6 +84,9 @@ class Stratum:
         No other stratum of the set comes near it; None where not all are listed.
     dead : DeadPart
         Normal form of what the map does not see.
+    simplest : DeadPart
+        The same at the point that represents the row: where a whole set has one row, fewest
+        arrows.
     """
 
     index: int
@@ -94,6 +97,7 @@ class Stratum:
     kind: StratumKind
     is_open: bool | None
     dead: DeadPart
+    simplest: DeadPart
 
     @property
     def morse_bott(self) -> bool:

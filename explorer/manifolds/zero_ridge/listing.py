@@ -41,7 +41,7 @@ def manifold_list(table: CriticalSets) -> ManifoldList:
 
 
 def _manifold(table: CriticalSets, one: CriticalSet, stratum: Stratum) -> Manifold:
-    layers = representative(table.spectrum, one.chosen, stratum.dead)
+    layers = representative(table.spectrum, one.chosen, stratum.simplest)
     return Manifold(
         rank=one.rank,
         singular_values=one.singular_values,

@@ -84,6 +84,9 @@ def critical_sets(problem: Problem) -> CriticalSets:
     2     ()     0   5.0      2        0
     """
     require(_without_ridge(problem), "regularization", problem.regularization, "0 for all weights")
+    largest = np.abs(problem.parameters).max(initial=0)
+    allowed = "numbers whose squares and sums of squares doubles can hold"
+    require(bool(np.isfinite(largest)), "statistics of X and Y", float(largest), allowed)
     form = chain_of(problem)
     if form is None:
         name = type(problem.architecture).__name__
@@ -196,6 +199,7 @@ def _strata(
             kind=_kind(best, inversions + kind.index),
             is_open=is_open,
             dead=kind,
+            simplest=kinds[0] if len(listed) == 1 else kind,
         )
         for kind, is_open in listed
     )

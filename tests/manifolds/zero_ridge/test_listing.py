@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer import DeepLinear, Problem
+from explorer import DeepLinear, Problem, solve
 from explorer.manifolds.zero_ridge import critical_sets, manifold_list
 from explorer.networks.architectures import DeepLinearBiases, LinearAutoencoder
 
@@ -38,3 +38,19 @@ def test_representatives(name):
         assert problem.loss(weights)[0] == pytest.approx(one.loss, rel=1e-9, abs=1e-12)
         assert (curvature < -1e-9 * scale).sum() == one.index
         assert (np.abs(curvature) < 1e-9 * scale).sum() == one.nullity
+
+
+@pytest.mark.parametrize("widths", [(2, 2, 2), (5, 3, 3), (2, 2, 2, 2)])
+def test_the_origin_is_in_the_list(widths):
+    rng = np.random.default_rng(5)
+    X, Y = rng.normal(size=(widths[0], 2)), rng.normal(size=(widths[-1], 2))
+    solution = solve(Problem(DeepLinear(widths), X, Y, 0.0))
+    assert solution.ok, solution.verdict
+    assert not solution.weights.any(axis=1).all()
+
+
+def test_hessians_that_are_zero():
+    """Six layers: many strata with the zero Hessian, of which doubles see rounding."""
+    rng = np.random.default_rng(0)
+    X, Y = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
+    assert solve(Problem(DeepLinear((2, 2, 2, 2, 2, 2)), X, Y, 0.0)).ok

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from explorer import DeepLinear, InputError, Problem
-from explorer.manifolds.zero_ridge import StratumKind, ZeroRidgeNote, critical_sets
+from explorer.manifolds.zero_ridge import (
+    StratumKind,
+    ZeroRidgeNote,
+    critical_sets,
+    manifold_list,
+    sets,
+)
 from tests.manifolds.zero_ridge.random_points import random_point
 
 H1 = [
@@ -173,12 +179,25 @@ def test_units_do_not_matter(scale):
     np.testing.assert_allclose(scaled.loss, plain.loss, rtol=1e-12)
 
 
-def test_refusals():
+def test_refusals(monkeypatch):
+    network = DeepLinear((2, 2, 2))
     with pytest.raises(InputError, match="0 for all weights"):
-        critical_sets(Problem(DeepLinear((2, 2, 2)), np.eye(2), np.eye(2), 0.1))
-    wide = DeepLinear((16, 16, 16))
+        critical_sets(Problem(network, np.eye(2), np.eye(2), 0.1))
+    with pytest.raises(InputError, match="doubles can hold"):
+        critical_sets(Problem(network, 1e200 * np.eye(2), np.eye(2), 0.0))
+    monkeypatch.setattr(sets, "MOST_SETS", 3)
     with pytest.raises(InputError, match="number of critical sets"):
-        critical_sets(Problem(wide, np.eye(16), np.diag(np.arange(1.0, 17)), 0.0))
+        critical_sets(Problem(network, np.eye(2), np.diag([1.0, 2.0]), 0.0))
+
+
+def test_more_strata_than_are_listed(monkeypatch):
+    """What is left out is named, and nothing is said about what is near what."""
+    monkeypatch.setattr(sets, "MOST_STRATA", 5)
+    problem = Problem(DeepLinear((2, 2, 2, 2)), np.eye(2), np.diag([1.0, 2.0]), 0.0)
+    table = critical_sets(problem)
+    assert table.notes[-1].template is ZeroRidgeNote.MANY_STRATA
+    assert [len(one.strata) for one in table.sets if one.rank == 0] == [5]
+    assert not manifold_list(table).ranks[0].proved
 
 
 def test_losses_are_exact_fractions_where_they_are():
