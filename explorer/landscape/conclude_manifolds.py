@@ -14,6 +14,7 @@ from explorer.landscape.points.verdict import refuted
 from explorer.landscape.solution import Solution
 from explorer.manifolds.manifold import ManifoldList
 from explorer.networks.problem import Problem
+from explorer.sentences import Sentence
 
 
 def conclude_manifolds(
@@ -33,7 +34,6 @@ def conclude_manifolds(
         Its points are one of each manifold.
     """
     run = facts or RunFacts()
-    vouching = [rank.source for rank in found.ranks]
     lowest_first = sorted(found.manifolds, key=lambda one: one.loss)
     found = replace(found, manifolds=tuple(lowest_first))
     chosen = representatives(problem, found)
@@ -49,10 +49,20 @@ def conclude_manifolds(
         engine=run.engine,
         seed=run.seed,
         seconds=run.until_now,
-        notes=(*run.notes, *(note for note in found.notes if note not in vouching)),
+        notes=(*run.notes, *_news(found)),
         of_manifolds=True,
         manifold_list=found,
     )
+
+
+def _news(found: ManifoldList) -> list[Sentence]:
+    """Notes, each once, without what already vouches for the list."""
+    said: list[Sentence] = []
+    known = [rank.source for rank in found.ranks]
+    for note in found.notes:
+        if note not in known and note not in said:
+            said.append(note)
+    return said
 
 
 def compared(solution: Solution, found: ManifoldList) -> Solution:

@@ -126,10 +126,13 @@ def test_numbers_of_complex_orbits(problem):
         solution = conclude_manifolds(problem, replace(whole, ranks=ranks))
         return passed(solution)[CheckName.COMPLEX_ORBITS], solution.completeness.status
 
-    assert outcome(found=11) == (False, Status.INCOMPLETE)
+    assert outcome(found=11) == (None, Status.PROVED)  # no real one is missing
+    assert outcome(found=11, lost=1) == (None, Status.PROVED)
+    assert outcome(found=11, proved=False) == (False, Status.INCOMPLETE)
     assert outcome(found=11, at_data=False, proved=False) == (None, Status.CONSISTENT)
     assert outcome(found=13, at_data=False) == (False, Status.INCOMPLETE)
-    assert outcome(lost=1, found=11, at_data=False) == (False, Status.INCOMPLETE)
+    lost = outcome(lost=1, found=11, at_data=False, proved=False)
+    assert lost == (False, Status.INCOMPLETE)
     assert outcome(expected=None, proved=False) == (None, Status.CONSISTENT)
     assert outcome(source=None)[1] is Status.INCOMPLETE
 

@@ -14,7 +14,7 @@ from explorer.landscape.growth import growth
 from explorer.landscape.manifolds.counts import is_complete_by_count, sources
 from explorer.landscape.points.classification import Classification, origin_is_critical
 from explorer.landscape.points.findings import Check, CheckMessage, CheckName
-from explorer.manifolds.manifold import ManifoldList
+from explorer.manifolds.manifold import ManifoldList, RankCount
 from explorer.networks.problem import Problem
 from explorer.sentences import Sentence
 
@@ -50,8 +50,7 @@ def _checks(problem: Problem, found: ManifoldList, c: Classification) -> Iterato
     yield _gradient(c)
     yield _hessian(c)
     yield _certified(found)
-    lost = sum(rank.lost for rank in found.ranks)
-    yield Check(CheckName.PATHS, not lost, CheckMessage.LOST_BY_RANK(lost=lost))
+    yield _paths(found)
     yield _witness(found)
 
 
@@ -65,10 +64,27 @@ def _orbits(found: ManifoldList) -> Check:
     facts = {"found": numbers, "expected": ", ".join(map(str, known))}
     if is_complete_by_count(found):
         return Check(name, True, CheckMessage.ORBITS_BY_RANK(**facts))
-    wrong = [r for r in found.ranks if r.at_data or r.found > (r.expected or 0) or r.lost]
-    if any(r.found != r.expected for r in wrong):
+    if any(_is_wrong(rank) for rank in found.ranks):
         return Check(name, False, CheckMessage.ORBITS_BY_RANK(**facts))
+    if all(r.proved for r in found.ranks if r.found != r.expected):
+        return Check(name, None, CheckMessage.ORBITS_REAL(**facts))
     return Check(name, None, CheckMessage.ORBITS_SPECIAL(**facts))
+
+
+def _is_wrong(rank: RankCount) -> bool:
+    """Whether a number of complex solutions tells that a list is wrong."""
+    expected = rank.expected or 0
+    short = rank.found < expected and not rank.proved
+    return rank.found > expected or (short and (rank.at_data or rank.lost > 0))
+
+
+def _paths(found: ManifoldList) -> Check:
+    """Account for paths; where the list of a rank is proved their ends are statistics."""
+    lost = sum(rank.lost for rank in found.ranks)
+    gaps = sum(rank.lost for rank in found.ranks if not rank.proved)
+    if lost and not gaps:
+        return Check(CheckName.PATHS, None, CheckMessage.LOST_DECIDED(lost=lost))
+    return Check(CheckName.PATHS, not lost, CheckMessage.LOST_BY_RANK(lost=lost))
 
 
 def _origin(problem: Problem, found: ManifoldList) -> Check:

@@ -14,6 +14,8 @@ from explorer.validate.point_set import Evidence, PointSet, Reality
 
 # Of the largest eigenvalue: smaller ones may be zero.
 _ZERO = 1e-12
+# Of the terms of a gradient, data included: a few dozen roundings.
+_ROUNDINGS = 64 * float(np.finfo(np.float64).eps)
 
 
 def representatives(problem: Problem, found: ManifoldList) -> Classification:
@@ -36,7 +38,7 @@ def representatives(problem: Problem, found: ManifoldList) -> Classification:
     index, nullity = (_numbers(m, name) for name in ("index", "nullity"))
     eigenvalues = _with_zeros(np.linalg.eigvalsh(hessian), index, nullity)
     return Classification(
-        points=_points(problem, found, points, eigenvalues),
+        points=_points(problem, found, points, hessian, eigenvalues),
         eigenvalues=eigenvalues,
         positive=points.shape[1] - index - nullity,
         negative=index,
@@ -96,6 +98,7 @@ def _points(
     problem: Problem,
     found: ManifoldList,
     points: NDArray[np.float64],
+    hessian: NDArray[np.float64],
     eigenvalues: NDArray[np.float64],
 ) -> PointSet:
     """What is known of the points; the error is the distance to the manifold."""
@@ -110,7 +113,9 @@ def _points(
     )
     largest = np.abs(eigenvalues).max(axis=1, initial=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        error = np.linalg.norm(gradient, axis=1) / least
+        error = (
+            np.maximum(0.0, np.linalg.norm(gradient, axis=1) - _rounding(hessian, points)) / least
+        )
         condition = np.where(isolated, largest / least, np.inf)
     proved = np.array([one.certified for one in found.manifolds], dtype=bool)
     return PointSet(
@@ -128,6 +133,12 @@ def _points(
         orbit=own,
         orbit_size=_images(problem, points),
     )
+
+
+def _rounding(hessian: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What rounding may make of the gradient at a critical point, where its terms cancel."""
+    size = np.einsum("nij,nj->ni", np.abs(hessian), np.abs(points))
+    return np.asarray(_ROUNDINGS * np.linalg.norm(size, axis=1))
 
 
 def _least(eigenvalues: NDArray[np.float64], manifold: Manifold) -> float:

@@ -95,8 +95,13 @@ class CheckMessage(Template):
     )
     ORBITS_BY_RANK = "{found} of rank 0, 1, ...; there are {expected}"
     ORBITS_SPECIAL = "{found} of rank 0, 1, ...; generic data have {expected}: these are special"
+    ORBITS_REAL = (
+        "{found} of rank 0, 1, ...; there are {expected}, and it is proved that no real one is "
+        "missing"
+    )
     ORBITS_UNKNOWN = "{found} of rank 0, 1, ...; no number to compare with is known"
     LOST_BY_RANK = "{lost} paths ended without a solution or a reason"
+    LOST_DECIDED = "{lost} paths ended without a reason; the real list is proved all the same"
     SUM_OF_MANIFOLDS = "sum of (-1)^index times the Euler characteristic is {total}, must be 1"
     SUMS_UNDEFINED = "not defined: a manifold is degenerate, or its topology is not known"
     SUMS_SAY_NOTHING = "not known beforehand: {ground}"
