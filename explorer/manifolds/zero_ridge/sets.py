@@ -84,7 +84,8 @@ def critical_sets(problem: Problem) -> CriticalSets:
     2     ()     0   5.0      2        0
     """
     require(_without_ridge(problem), "regularization", problem.regularization, "0 for all weights")
-    largest = np.abs(problem.parameters).max(initial=0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        largest = np.abs(problem.parameters).max(initial=0)
     allowed = "numbers whose squares and sums of squares doubles can hold"
     require(bool(np.isfinite(largest)), "statistics of X and Y", float(largest), allowed)
     form = chain_of(problem)
