@@ -169,6 +169,7 @@ FORGED = {
     "scale of loss": setting(("loss_scale",), "-1"),
     "format": setting(("format",), "manifolds 2"),
     "more": setting(("trust",), True),
+    "boolean real": setting(("ranks", 1, "roots", 0, "real"), True),
     "boolean index": setting(("manifolds", 1, "index"), True),
     "error infinite": setting(("ranks", 1, "roots", 0, "error", 0), float("inf")),
     "error zero": setting(("ranks", 1, "roots", 0, "error", 0), 0.0),

@@ -30,7 +30,7 @@ class Root(_Strict):
 
     centre: Annotated[list[list[_Pair]], Field(min_length=1, max_length=64)]
     error: list[Annotated[float, Field(allow_inf_nan=False, gt=0)]]
-    real: Literal[-1, 0, 1]
+    real: Annotated[int, Field(ge=-1, le=1)]
     positive: bool | None
 
 
