@@ -16,6 +16,7 @@ from explorer.files.reading import read_json
 Kept = TypeVar("Kept")
 _DIGITS = 32
 _MOST = 2**24
+_SEAL, _WHOLE = "check", "content"
 
 
 def healed(path: Path, what: str, read: Callable[[], Kept]) -> Kept | None:
@@ -55,7 +56,7 @@ def keep_json(path: Path, content: Any) -> None:
     """Write content with a check sum; a folder that cannot be written costs only time."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_text(path, json.dumps({"content": content, "check": _sum(content)}))
+        write_text(path, json.dumps({**_named(content), _SEAL: _sum(content)}))
 
 
 def kept_json(path: Path, what: str, sound: Callable[[Any], bool]) -> Any | None:
@@ -77,12 +78,18 @@ def kept_json(path: Path, what: str, sound: Callable[[Any], bool]) -> Any | None
 
     def read() -> Any:
         found = read_json(path, _MOST)
-        content = found["content"]
-        if found["check"] != _sum(content) or not sound(content):
+        seal = found.pop(_SEAL)
+        content = found.get(_WHOLE, found)
+        if seal != _sum(content) or not sound(content):
             raise ValueError("its check sum differs")
         return content
 
     return healed(path, what, read)
+
+
+def _named(content: Any) -> dict[str, Any]:
+    """Give content as a mapping; one that is none is its only value."""
+    return content if isinstance(content, dict) else {_WHOLE: content}
 
 
 def _sum(content: Any) -> str:

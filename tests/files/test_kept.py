@@ -35,6 +35,7 @@ def test_what_was_kept_comes_back(tmp_path, caplog):
         b'{"content": {"count": 3}}',
         b'{"content": {"count": 3}, "check": "0"}',
         b'{"content": 3, "check": [1]}',
+        b'{"count": 3, "check": "0"}',
         b"[]",
         b"null",
     ],

@@ -23,6 +23,7 @@ from explorer import (
 from explorer.certify import ExactSystem
 from explorer.cli import main
 from explorer.external import msolve
+from explorer.files.kept import keep_json
 from explorer.landscape.certificates.rows import meeting_rows
 from explorer.landscape.certificates.store import (
     certificate_bytes,
@@ -365,7 +366,11 @@ def test_a_count_made_again_is_not_read_from_disk(tmp_path, monkeypatch):
     problem = drawn()
     assert count_at_data(problem).count == 17
     (kept,) = tmp_path.glob("count-*.json")
-    kept.write_text(json.dumps({**json.loads(kept.read_text()), "count": 19}))
+    wrong = {**json.loads(kept.read_text()), "count": 19}
+    kept.write_text(json.dumps(wrong))
+    assert count_at_data(problem).count == 17, "what was changed by hand is not believed"
+    wrong.pop("check")
+    keep_json(kept, wrong)
     assert count_at_data(problem).count == 19
     assert count_at_data(problem, anew=True).count == 17
 

@@ -58,6 +58,10 @@ _EDITED = (
 )
 
 
+# Beyond any raised limit of runs
+_MOST_DRAWS = 10**9
+
+
 class _Row(BaseModel):
     """One combination."""
 
@@ -69,7 +73,7 @@ class _Row(BaseModel):
     regularization: Any
     labels: tuple[Words, Words, Words]
     seed: int = Field(ge=0)
-    draws: int = Field(ge=1)
+    draws: int = Field(ge=1, le=_MOST_DRAWS)
 
 
 class _File(BaseModel):
