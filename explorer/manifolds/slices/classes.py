@@ -86,16 +86,28 @@ class SlicePoints:
         return len(self.points) == target and self._classes == self._losses
 
     @property
+    def one_loss_each(self) -> bool:
+        """Whether no class has points of different loss, as a wrong path would make it."""
+        values, width = self._values
+        spread = [np.ptp(values[self.labels == k].real) for k in set(self.labels.tolist())]
+        return max(spread, default=0.0) <= width
+
+    @property
+    def _values(self) -> tuple[Complex, float]:
+        """Losses, and what they are known to."""
+        square = self.square
+        parameters = square.parameters(square.numbers, self.covector)
+        values = square.system.value_of_potential(self._index.points, parameters)
+        return values, _SAME * max(1e-300, float(np.abs(values).max(initial=0)))
+
+    @property
     def _classes(self) -> int:
         return len(set(self.labels.tolist()))
 
     @property
     def _losses(self) -> int:
         """Distinct complex losses: no class has two of them."""
-        square = self.square
-        parameters = square.parameters(square.numbers, self.covector)
-        values = square.system.value_of_potential(self._index.points, parameters)
-        width = _SAME * max(1e-300, float(np.abs(values).max(initial=0)))
+        values, width = self._values
         rounded = {(round(v.real / width), round(v.imag / width)) for v in values.tolist()}
         return len(rounded)
 

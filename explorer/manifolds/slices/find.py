@@ -186,7 +186,8 @@ def _witness(
         return None, [SliceNote.INFINITE(primes=PRIMES), *more]
     found = len(gathered.slice.points)
     if found == degree:
-        proved = certify and bool(transversal(gathered).all())
+        sound = certify and gathered.slice.one_loss_each
+        proved = sound and bool(transversal(gathered).all())
         kind = SliceWitness.PROVED if proved else SliceWitness.DEGREE
         return kind(count=degree, primes=PRIMES), []
     simple = int(gathered.square.regular(gathered.slice.points, gathered.slice.covector).sum())

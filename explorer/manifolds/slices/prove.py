@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from explorer.certify import certify
 from explorer.certify.inertia import negative_pivots
 from explorer.certify.multiprecision import run
+from explorer.manifolds.slices.classes import is_real
 from explorer.manifolds.slices.gather import Gathered
 from explorer.manifolds.slices.square import Complex, SliceSystem
 from explorer.manifolds.slices.terms import Exact
@@ -93,8 +94,8 @@ def transversal(gathered: Gathered) -> NDArray[np.bool_]:
     Returns
     -------
     bool array, shape (N,)
-        Exactly one solution of the square system is near, distinct from those of other rows, and
-        its multipliers are proved to be zero.
+        Exactly one solution of the square system is near, distinct from those of other rows, its
+        multipliers are proved to be zero, and it is proved to be real or not to be, as listed.
     """
     square, points = gathered.square, gathered.slice.points
     sizes = np.abs(points).max(axis=1, initial=0)
@@ -106,7 +107,8 @@ def transversal(gathered: Gathered) -> NDArray[np.bool_]:
     numbers = [*square.family.numbers, *gathered.covector]
     found = certify(square.system, numbers, square.with_multipliers(points[rows]))
     n = square.unknowns
-    for place in np.flatnonzero(found.good).tolist():
+    alike = found.real == is_real(points[rows])
+    for place in np.flatnonzero(found.good & alike).tolist():
         with ctx.workprec(_BITS):
             box = _complex_box(found.centre[:, place, :n], found.error[place, :n])
             point = points[rows[place]]
@@ -121,7 +123,8 @@ def _still(gathered: Gathered, points: Complex) -> NDArray[np.bool_]:
     basis, square = gathered.fixed_space
     inside = np.linalg.lstsq(basis.astype(float), points.T, rcond=None)[0].T
     numbers = [*square.family.numbers, *([Fraction(0)] * square.unknowns)]
-    return certify(square.system, numbers, square.with_multipliers(inside)).good
+    found = certify(square.system, numbers, square.with_multipliers(inside))
+    return np.asarray(found.good & (found.real == is_real(points)))
 
 
 def prove_origin(whole: SliceSystem) -> OrbitProof | None:
