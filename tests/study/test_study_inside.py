@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -14,6 +15,7 @@ from explorer.cli import main
 from explorer.errors import InputError
 from explorer.study import StoreError, clean_study, open_study, run_study
 from explorer.study.plan.plan_file import _checksum
+from explorer.study.store.layout import own_files
 from tests.support.studies.closed_form import Solver
 from tests.support.studies.small import CONFIG, TABLES, write
 
@@ -348,3 +350,36 @@ def test_a_table_with_a_gap_is_damaged(place, table, column, value):
     assert f"removed batch {file.stem}, which was damaged" in clean_study(study)
     assert explorer("resume", study, "--jobs", "1").exit_code == 0
     assert explorer("verify", study).exit_code == 0
+
+
+def test_everything_that_a_study_writes_has_a_name_of_ours(tmp_path):
+    text = CONFIG.replace("plots: false", "bounds: true")
+    text = text.replace("regularization: [", "regularization: [0.3, ")
+    folder = run_study(write(tmp_path, text), tmp_path, jobs=1).folder
+    there = {path for path in folder.rglob("*") if path.is_file()}
+    assert there - set(own_files(folder)) == set()
+    assert len(there) > 20
+    assert clean_study(folder, everything=True) == [f"removed {folder}"]
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("command", ["status", "verify", "clean", "resume", "run"])
+def test_a_small_file_that_stands_for_many_rows_is_not_unpacked(place, monkeypatch, command):
+    """Ten million equal rows are some kilobytes."""
+    monkeypatch.chdir(place)
+    study = place / "results" / "small"
+    (file,) = (study / "eigenvalues" / PARTITION).iterdir()
+    schema = pq.read_schema(file)
+    run = pq.read_table(file, partitioning=None)["run"][0].as_py()
+    rows = 20_000_000
+    equal = [
+        pa.array([run]).take(pa.array(np.zeros(rows, dtype=np.int8))),
+        *(pa.array(np.zeros(rows), schema.field(k).type) for k in (1, 2, 3)),
+    ]
+    pq.write_table(pa.table(equal, schema=schema), file, compression="zstd")
+    assert file.stat().st_size < 10**6
+    done = explorer(*COMMANDS[command])
+    assert done.exit_code in ((0, 1, 2) if command in ("status", "resume", "run") else (2,))
+    assert "internal error" not in done.output
+    if command in ("verify", "clean"):
+        assert "beyond the limit" in done.output

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from explorer.limits import Limit, LimitError
 from explorer.study.store.columns import NEVER_EMPTY, arrow_schema
 from explorer.study.store.layout import is_key
 
@@ -120,6 +121,7 @@ def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
     import pyarrow.parquet as pq
 
     try:
+        _refuse_large(file)
         content = pq.read_table(
             file, columns=columns, partitioning=None, page_checksum_verification=True
         )
@@ -127,8 +129,23 @@ def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
         right = pa.schema([whole.field(name) for name in columns or whole.names])
         good = content.schema.equals(right) and not _gap(content, table)
         return content if good else None
+    except LimitError:
+        raise
     except (OSError, pa.ArrowException, KeyError, ValueError):
         return None
+
+
+def _refuse_large(file: Path) -> None:
+    """Refuse a file by the sizes that it declares: a few bytes can stand for any number of rows."""
+    import pyarrow.parquet as pq
+
+    facts = pq.read_metadata(file)
+    size = 0
+    for k in range(facts.num_row_groups):
+        group = facts.row_group(k)
+        columns = [group.column(j) for j in range(group.num_columns)]
+        size += sum(8 * column.num_values + column.total_uncompressed_size for column in columns)
+    Limit.ARRAY_BYTES.allow(size, f"table {file}")
 
 
 def read_tables(
@@ -153,6 +170,8 @@ def read_tables(
     ------
     OSError, pyarrow.ArrowException
         When a file is damaged.
+    LimitError
+        When one is larger than what is read.
     """
     import pyarrow as pa
     import pyarrow.dataset as ds
@@ -161,6 +180,8 @@ def read_tables(
     if not files:
         return schema.empty_table()
     chosen = None if runs is None else ds.field("run").isin(list(runs))
+    for file in files:
+        _refuse_large(file)
     options = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
     checked = ds.ParquetFileFormat(default_fragment_scan_options=options)
     data = ds.dataset([str(file) for file in files], schema=schema, format=checked)

@@ -49,10 +49,10 @@ QUIET = ("pickle.find_class", "open", "os.mkdir")
 
 
 def by_numba():
-    """Whether a kernel is read from where numba keeps it, beside the sources."""
+    """Whether numba reads a kernel from where it keeps it, beside the sources."""
     frame = sys._getframe(2)
     while frame is not None:
-        if frame.f_code.co_filename.endswith("numba/core/caching.py"):
+        if "/numba/core/" in frame.f_code.co_filename:
             return True
         frame = frame.f_back
     return False
