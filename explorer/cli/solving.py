@@ -20,7 +20,7 @@ from explorer.cli.terminal import path_line
     "--engine",
     default="auto",
     show_default=True,
-    help="auto, or one of the engines that doctor lists.",
+    help="auto; points by native or phcpy; manifolds by reduced, strata or slices.",
 )
 @click.option(
     "--start",
