@@ -150,10 +150,10 @@ def _closed_form(shape: Shape, found: GenericSet) -> Finding | None:
 
 
 def _degree(shape: Shape, found: GenericSet) -> Finding | None:
-    if found.count > _MOST_FOR_BASIS:
-        return None
     key = (shape.layers, shape.rank, shape.inputs, shape.outputs)
-    count = DEGREES.get(key) or generic_degree(shape)
+    count = DEGREES.get(key)
+    if count is None and found.count <= _MOST_FOR_BASIS:
+        count = generic_degree(shape)
     if count is None:
         return None
     primes = " and ".join(map(str, msolve.PRIMES))

@@ -30,8 +30,9 @@ from explorer.sentences import Sentence
 _LIGHT, CHARTS = 2, 3
 # Newton's steps in the basis of the data.
 _STEPS = 4
-# Roots nearer than this, relative to their size, are one.
-_SAME = 1e-7
+# Roots nearer than this in each coordinate, relative to its size, are one; a coordinate that is
+# smaller than the floor, relative to the largest, counts as that.
+_SAME, _FLOOR = 1e-6, 1e-5
 # A first Newton step that is larger, relative to the root, leads elsewhere.
 _NEAR = 1e-2
 # Where the last step is larger the root goes on with many digits.
@@ -265,7 +266,7 @@ def _polished(
     x, size = _newton(shape, np.concatenate(parts), parameters)
     converged = size < _SURE
     owners = np.repeat(np.arange(len(data)), sizes)
-    for k in np.flatnonzero(~converged & (np.abs(x).max(axis=1, initial=0) < _FAR)):
+    for k in np.flatnonzero(~converged & np.isfinite(x).all(axis=1)):
         sharp, good = sharpen(data[owners[k]], shape, x[k : k + 1])
         x[k], converged[k] = sharp[0], good[0]
     cuts = np.cumsum(sizes)[:-1]
@@ -275,19 +276,20 @@ def _polished(
 def _newton(
     shape: Shape, x: Complex, parameters: NDArray[np.float64]
 ) -> tuple[Complex, NDArray[np.float64]]:
-    """Newton's steps while they become smaller, and the last one's size relative to the root."""
+    """Newton's steps while they become smaller, and the last one's size in each coordinate."""
     system = reduced_system(shape)
-    least = np.full(len(x), _NEAR)
+    least, each = np.full(len(x), _NEAR), np.full(len(x), np.inf)
     for _ in range(_STEPS if len(x) else 0):
         step = _solved(system.jacobian(x, parameters), system.evaluate(x, parameters))
         scale = np.abs(x).max(axis=1)
         size = np.abs(step).max(axis=1) / np.where(scale > 0, scale, 1)
         better = size < least
+        each = np.where(better, (np.abs(step) / _scales(x)).max(axis=1), each)
         x = np.where(better[:, None], x - step, x)
         least = np.where(better, size, least)
         if not (better & (size > 1e-15)).any():
             break
-    return x, least
+    return x, each
 
 
 def _solved(matrices: Complex, right: Complex) -> Complex:
@@ -310,13 +312,21 @@ def _one(matrix: Complex, right: Complex) -> Complex:
 
 
 def distinct(points: Complex) -> Complex:
-    """Keep the first of points (K, n) that are one."""
+    """Keep the first of points (K, n) that are one, coordinate by coordinate."""
     kept: list[int] = []
-    sizes = np.maximum(1e-300, np.abs(points).max(axis=1, initial=0))
+    scales = _scales(points)
     for k, x in enumerate(points):
-        if not kept or (np.abs(points[kept] - x).max(axis=1) > _SAME * sizes[k]).all():
+        gaps = np.abs(points[kept] - x) / scales[k]
+        if (gaps.max(axis=1, initial=0) > _SAME).all():
             kept.append(k)
     return points[kept]
+
+
+def _scales(points: Complex) -> NDArray[np.float64]:
+    """Size of each coordinate, with a floor: S may be millions where h is one."""
+    sizes = np.abs(points)
+    largest = sizes.max(axis=1, initial=0, keepdims=True)
+    return np.asarray(sizes + _FLOOR * np.where(largest > 0, largest, 1))
 
 
 def with_conjugates(points: Complex) -> Complex:

@@ -69,11 +69,13 @@ def _counterpart(manifold: Manifold, proof: ListProof) -> ProvedManifold | None:
     rank = proof.ranks[manifold.rank]
     if rank.roots is None:
         return rank.manifolds[0]
-    for known in rank.manifolds:
-        point = rank.roots.certification.points[known.row]
-        if np.abs(point - manifold.reduced).max() <= _SAME * np.abs(point).max():
-            return known
-    return None
+    points = [rank.roots.certification.points[known.row] for known in rank.manifolds]
+    gaps = [float(np.abs(point - manifold.reduced).max()) for point in points]
+    if not gaps:
+        return None
+    nearest = int(np.argmin(gaps))
+    close = gaps[nearest] <= _SAME * np.abs(points[nearest]).max()
+    return rank.manifolds[nearest] if close else None
 
 
 def _proved(manifold: Manifold, known: ProvedManifold, is_global: bool | None) -> Manifold:
