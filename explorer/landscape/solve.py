@@ -78,8 +78,8 @@ def solve(
     engine : str
         ``"auto"`` (manifolds where there are some and a way to list them is known, else points),
         ``"native"`` (points, by our own engine), ``"phcpy"`` (points, by PHCpack's black box, a
-        second opinion) ``"reduced"``, ``"strata"`` or ``"slices"`` (manifolds, by reduced equations, without ridge, or
-        of any loss that a compact group moves).
+        second opinion); ``"reduced"``, ``"strata"`` or ``"slices"`` (manifolds: by reduced
+        equations, without ridge, or of any loss that a compact group moves).
     seed : int
         Seed of the engine's random numbers, >= 0; the same seed gives the same answer.
     watch : callable, optional
