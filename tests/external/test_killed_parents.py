@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -50,8 +51,9 @@ def child_of(parent, words, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end and parent.poll() is None:
         for child in psutil.Process(parent.pid).children(recursive=True):
-            if words in " ".join(child.cmdline()):
-                return child
+            with suppress(psutil.Error):  # it may have ended meanwhile
+                if words in " ".join(child.cmdline()):
+                    return child
         time.sleep(0.01)
     raise AssertionError(parent.communicate()[1])
 
