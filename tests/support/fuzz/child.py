@@ -33,7 +33,11 @@ class Hang(BaseException):
     """Raised by the alarm."""
 
 
-def ring(*_):
+def ring(_number, frame):
+    """Say that it takes too long, unless kernels are being compiled, once for an installation."""
+    if by_numba(frame):
+        signal.setitimer(signal.ITIMER_PROF, LIMIT)
+        return
     raise Hang
 
 
@@ -45,12 +49,9 @@ WRITTEN = {
 }  # fmt: skip
 RUN = ("subprocess.Popen", "os.system", "os.exec", "socket.connect", "pickle.find_class")
 
-QUIET = ("pickle.find_class", "open", "os.mkdir")
 
-
-def by_numba():
-    """Whether numba reads a kernel from where it keeps it, beside the sources."""
-    frame = sys._getframe(2)
+def by_numba(frame):
+    """Whether numba compiles a kernel, or reads it from where it keeps it, beside the sources."""
     while frame is not None:
         if "/numba/core/" in frame.f_code.co_filename:
             return True
@@ -68,7 +69,7 @@ class Outside:
         sys.addaudithook(self.hear)
 
     def hear(self, event, args):
-        if not self.on or (event in QUIET and by_numba()):
+        if not self.on or by_numba(sys._getframe(1)):
             return
         if event == "open" and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC):
             self.look(event, args[0])
@@ -88,7 +89,8 @@ class Outside:
         if isinstance(path, int) or path is None:
             return
         whole = os.path.realpath(os.fsdecode(path))
-        if not whole.startswith((self.place, "/dev/null", "/proc/self", "/dev/shm")):
+        kept = "/kernels/__pycache__" in whole
+        if not kept and not whole.startswith((self.place, "/dev/null", "/proc/self", "/dev/shm")):
             self.found.append(f"{event} {whole}")
 
 
