@@ -69,7 +69,8 @@ class Outside:
         sys.addaudithook(self.hear)
 
     def hear(self, event, args):
-        if not self.on or by_numba(sys._getframe(1)):
+        asked = event == "open" or event in WRITTEN or event in RUN
+        if not self.on or not asked or by_numba(sys._getframe(1)):
             return
         if event == "open" and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC):
             self.look(event, args[0])
