@@ -89,7 +89,7 @@ def test_bad_input_is_one_clear_error(arguments, named):
 
 def test_a_problem_that_cannot_be_solved_stops_the_stream_after_those_before_it():
     good = drawn((2, 1, 2), 1)
-    bad = Problem(good.architecture, np.zeros((2, 3)), np.ones((2, 3)), 0.1)
+    bad = Problem(good.architecture, np.zeros((2, 3)), np.ones((2, 3)), good.ridge)
     with pytest.raises(InputError, match="all zero"):
         solve_many([good, bad])
 

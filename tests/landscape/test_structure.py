@@ -88,7 +88,7 @@ def drawn(architecture, ridge, seed=0):
 @pytest.mark.parametrize("widths", [(2, 2, 1), pytest.param((2, 2, 2), marks=pytest.mark.slow)])
 def test_families_of_a_scalar_ridge_are_circles(widths):
     """O(2) has dimension 1 and moves every point but W = 0; the Hessian allows no more."""
-    solution = solve(drawn(DeepLinear(widths), 0.1), seed=1)
+    solution = solve(drawn(DeepLinear(widths), 0.1), engine="native", seed=1)
     found = families(solution.problem, solution.weights)
     moved = np.abs(solution.weights).max(axis=1) > 0
     assert moved.any()
@@ -105,7 +105,7 @@ def test_families_without_ridge_have_the_dimension_of_the_stabiliser():
 
     Dimension 4 at rank 2, 3 at rank 1.
     """
-    solution = solve(drawn(DeepLinear((2, 2, 2)), 0.0), seed=1)
+    solution = solve(drawn(DeepLinear((2, 2, 2)), 0.0), engine="native", seed=1)
     found = families(solution.problem, solution.weights)
     rank = solution.points["rank"].to_numpy()
     assert set(rank) == {0, 1, 2}
