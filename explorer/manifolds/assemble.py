@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from explorer.manifolds.equations import Shape, unpack
 from explorer.manifolds.index import Index, hessian, index_of
 from explorer.manifolds.list_notes import ListNote, Vouching
 from explorer.manifolds.manifold import Manifold, ManifoldKind, RankCount
+from explorer.manifolds.proof.empty import has_none
 from explorer.manifolds.reduced_data import ReducedData
 from explorer.manifolds.root import Numbers
 from explorer.manifolds.topology import stiefel_product
@@ -72,6 +73,9 @@ def rank_list(data: ReducedData, form: ChainForm, rank: int, roots: RankRoots) -
     RankList
         A root whose S is singular as far as balls can tell is no manifold and makes a note.
     """
+    if roots.missing and roots.lost and has_none(data, rank):
+        said = Vouching.EMPTY(rank=rank)
+        roots = replace(roots, expected=None, source=said, special=True, lost=0)
     shape = Shape.of(data, rank)
     real = real_rows(roots.points)
     manifolds, rows = [], []

@@ -40,6 +40,9 @@ _PATHS_AT_ONCE = 4096
 # Lost paths that are followed again with many digits, up to seconds each, and their share of all
 # below which that is done before a proof is tried: a larger one shows that data are special.
 _FEW, _SHARE = 16, 0.3
+# Where that is done without knowing whether there are ends: paths in multiprecision, steps of each
+# path in double-double. Milliseconds a step in multiprecision: seconds in all.
+_PRECISE, _STEPS = 4, 200
 # Losses nearer than this, relative to their size, are not told apart.
 _SAME_LOSS = 1e-11
 
@@ -85,12 +88,12 @@ def find_manifolds(
     o = options or ManifoldOptions()
     work = [_Work(form, reduced_data(form.chain, o.seed)) for form in forms]
     _follow(work, o)
-    _follow([one for one in work if one.few_lost], o, again=True)
+    _follow_again(work, [one.few_lost for one in work], o, _native(o))
     for one in work:
         one.conclude(o)
-    short = [one for one in work if one.unsure]
-    _follow(short, o, again=True)
-    for one in short:
+    unsure = [one.unsure for one in work]
+    _follow_again(work, unsure, o, _bounded(_native(o)))
+    for one in (one for one, ranks in zip(work, unsure, strict=True) if ranks):
         one.conclude(o)
     return [one.listed for one in work]
 
@@ -128,27 +131,29 @@ class _Work:
         self.infinite = {p.rank for p in proof.ranks if p.complete.source.template is infinite}
 
     @property
-    def few_lost(self) -> bool:
-        """Whether few paths are lost: ends far out, which many digits reach."""
-        return any(
-            roots.missing and roots.lost <= min(_FEW, _SHARE * (roots.expected or 0))
-            for roots in self.roots.values()
-        )
+    def few_lost(self) -> set[int]:
+        """Ranks at which few paths are lost: ends far out, which many digits reach."""
+        return {
+            rank
+            for rank, roots in self.roots.items()
+            if roots.missing and roots.lost <= min(_FEW, _SHARE * (roots.expected or 0))
+        }
 
     @property
-    def unsure(self) -> bool:
-        """Whether roots are missing whose paths were lost, and nothing says that this is right.
+    def unsure(self) -> set[int]:
+        """Ranks at which roots are missing, paths were lost, and nothing says that this is right.
 
         Where many are lost the data are special, and further paths would be lost at great cost.
         """
-        return any(
-            roots.missing > 0
+        return {
+            rank
+            for rank, roots in self.roots.items()
+            if roots.missing > 0
             and 0 < roots.lost <= _FEW
             and roots.charts < CHARTS
-            and not self.listed.ranks[rank].proved
+            and self.listed.ranks[rank].source is None
             and rank not in self.infinite
-            for rank, roots in self.roots.items()
-        )
+        }
 
 
 def paths_of(form: ChainForm) -> tuple[int, bool]:
@@ -176,21 +181,40 @@ def paths_of(form: ChainForm) -> tuple[int, bool]:
     return total, bound
 
 
-def _follow(work: Sequence[_Work], o: ManifoldOptions, *, again: bool = False) -> None:
+def _native(o: ManifoldOptions) -> NativeOptions:
+    return NativeOptions(jobs=o.threads or 1)
+
+
+def _bounded(o: NativeOptions) -> NativeOptions:
+    """Limits for paths of which it is not known whether they have an end at all."""
+    longer = replace(o.double_double, steps=_STEPS)
+    digits = replace(o.multiprecision, steps=_STEPS // 4, most_bits=2 * o.multiprecision.bits)
+    return replace(
+        o, double_double=longer, multiprecision=digits, precise_paths=_PRECISE, retries=0
+    )
+
+
+def _follow(work: Sequence[_Work], o: ManifoldOptions) -> None:
     """Find roots of each rank from 1 on; data of one shape are tracked together."""
-    native = NativeOptions(jobs=o.threads or 1)
+    native = _native(o)
     for rank in range(1, max((one.data.most for one in work), default=0) + 1):
         for shape, members in _by_shape(work, rank).items():
             generic = find_generic(shape, native, o.watch)
             for part in _parts(members, max(1, _PATHS_AT_ONCE // generic.count)):
-                data = [one.data for one in part]
-                if again:
-                    known = [one.roots[rank] for one in part]
-                    found = roots_again(data, rank, known, generic, o.seed, native)
-                else:
-                    found = roots_of(data, rank, generic, o.seed, native)
+                found = roots_of([one.data for one in part], rank, generic, o.seed, native)
                 for one, roots in zip(part, found, strict=True):
                     one.roots[rank] = roots
+
+
+def _follow_again(
+    work: Sequence[_Work], wanted: Sequence[set[int]], o: ManifoldOptions, native: NativeOptions
+) -> None:
+    """Look for missing roots of some ranks with more digits, one chain after the other."""
+    for one, ranks in zip(work, wanted, strict=True):
+        for rank in sorted(ranks):
+            generic = find_generic(Shape.of(one.data, rank), native, o.watch)
+            again = roots_again([one.data], rank, [one.roots[rank]], generic, o.seed, native)
+            one.roots[rank] = again[0]
 
 
 def _proof(data: ReducedData, roots: dict[int, RankRoots]) -> ListProof:

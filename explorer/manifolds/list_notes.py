@@ -41,6 +41,10 @@ class Vouching(Template):
         "choices of {rank} of the {count} eigenvalues of the inputs above the ridge; those that "
         "are not real are infinitely many"
     )
+    EMPTY = (
+        "no real critical map has rank {rank}: the product of so many singular values of the data "
+        "is smaller than a bound that its ridge sets"
+    )
     AT_INFINITY = (
         "of {generic} paths, in each of {charts} random charts, those that end at none of {count} "
         "solutions go to infinity; {source}"

@@ -1,6 +1,6 @@
 """Why no critical manifold of a rank is missing.
 
-Four arguments, cheap ones first.
+Five arguments, those that say most first.
 
 1. As many simple solutions as generic data have. Let X be the set of all (row space, S, h; A, B,
    Gamma, G, e_a, e_b) that satisfy the equations, where P, h and, with more than one hidden layer,
@@ -16,7 +16,11 @@ Four arguments, cheap ones first.
 3. As many solutions as the degree of the ideal of these data in a random chart
    (:mod:`explorer.manifolds.proof.degree`).
 4. Where solutions are multiple: msolve isolates the real ones over the rationals, one certified
-   root in each box, and the degree says that the chart misses none.
+   root in each box where S may be positive definite, and the degree says that the chart misses
+   none.
+5. None of this rank is real, by the singular values of the data
+   (:mod:`explorer.manifolds.proof.empty`): this asks for no complex solutions. Where generic data
+   have many, it is asked before the third.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ from fractions import Fraction
 import numpy as np
 
 from explorer.external import msolve
+from explorer.manifolds.equations import Shape
 from explorer.manifolds.isometric import isometric
 from explorer.manifolds.proof.autoencoder import number_of_maps
 from explorer.manifolds.proof.degree import (
@@ -37,12 +42,16 @@ from explorer.manifolds.proof.degree import (
     degree_at_data,
     degree_in_chart,
 )
+from explorer.manifolds.proof.empty import has_none
 from explorer.manifolds.proof.ideal import Which, ideal_text
 from explorer.manifolds.proof.reasons import Completeness
 from explorer.manifolds.proof.roots import RankRoots
 from explorer.manifolds.reduced_data import ReducedData
 from explorer.sentences import Sentence
 
+# A degree as large as this may take longer than seconds.
+_MANY = 60
+Box = tuple[tuple[Fraction, Fraction], ...]
 _PRIMES = " and ".join(map(str, PRIMES))
 
 
@@ -65,6 +74,11 @@ class Complete:
     source: Sentence
     expected: int | None = None
     at_data: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """No real map has this rank, whatever solutions there are."""
+        return self.source.template is Completeness.EMPTY
 
     @property
     def regular_only(self) -> bool:
@@ -96,9 +110,18 @@ def completeness(
         return Complete(True, said, None, at_data=True)
     if number_of_maps(found.data, found.shape.rank) == manifolds:
         return Complete(True, Completeness.AUTOENCODER(count=manifolds), at_data=True)
+    none = manifolds == 0 and has_none(found.data, found.shape.rank)
+    if none and (generic is None or generic > _MANY):
+        return _empty(found)
     degree = degree_at_data(found.data, found.shape.rank, options)
+    if none and count != degree:
+        return _empty(found)
     told = _at_data(found, count, degree, options)
     return told if told.proved or degree is None else _regular(found, options) or told
+
+
+def _empty(found: RankRoots) -> Complete:
+    return Complete(True, Completeness.EMPTY(rank=found.shape.rank), at_data=True)
 
 
 def all_subsets(data: ReducedData, rank: int, manifolds: int) -> bool:
@@ -147,14 +170,13 @@ def _regular(found: RankRoots, options: DegreeOptions) -> Complete | None:
 
 
 def _are_all_real(found: RankRoots, options: DegreeOptions) -> bool:
-    """Whether msolve isolates as many real solutions as are certified, one in each box."""
+    """Whether the real solutions that msolve isolates are certified, but those with S not > 0."""
     text, _ = ideal_text(found.data, found.shape.rank)
     try:
         boxes = msolve.real_roots_of_text(text, msolve.MsolveOptions(time_limit=options.time_limit))
     except msolve.MsolveError:
         return False
-    rows = found.real_rows
-    return len(boxes) == len(rows) and matched(boxes, *_discs(found, rows))
+    return told_apart(boxes, found.shape, *_discs(found, found.real_rows))
 
 
 def _discs(found: RankRoots, rows: np.ndarray) -> tuple[list[list[float]], list[list[float]]]:
@@ -162,8 +184,43 @@ def _discs(found: RankRoots, rows: np.ndarray) -> tuple[list[list[float]], list[
     return known.points[rows].real.tolist(), known.distance[rows].tolist()
 
 
+def told_apart(
+    boxes: Sequence[Box],
+    shape: Shape,
+    centre: Sequence[Sequence[float | Fraction]],
+    radius: Sequence[Sequence[float]],
+) -> bool:
+    """Whether each box holds one of the certified solutions, or one that is no manifold.
+
+    Solutions with an S that is not positive definite need no certificate. They may be hard to
+    find: noise in targets of low rank makes such of condition 1e17.
+    """
+    known = [box for box in boxes if _touched(box, centre, radius)]
+    others = [box for box in boxes if not _touched(box, centre, radius)]
+    if not all(not_positive(box, shape) for box in others):
+        return False
+    return len(known) == len(centre) and matched(known, centre, radius)
+
+
+def not_positive(box: Box, shape: Shape) -> bool:
+    """Whether S is positive definite nowhere in a box: by a principal minor of one or two rows."""
+    r = shape.rank
+    first, places = r * (shape.inputs - r), zip(*np.triu_indices(r), strict=True)
+    S = {place: box[first + k] for k, place in enumerate(places)}
+    if any(S[i, i][1] <= 0 for i in range(r)):
+        return True
+    least = {place: max(Fraction(0), low, -high) for place, (low, high) in S.items()}
+    return any(S[i, i][1] * S[j, j][1] <= least[i, j] ** 2 for i, j in S if i < j)
+
+
+def _touched(
+    box: Box, centre: Sequence[Sequence[float | Fraction]], radius: Sequence[Sequence[float]]
+) -> bool:
+    return any(_meet(box, c, r) for c, r in zip(centre, radius, strict=True))
+
+
 def matched(
-    boxes: Sequence[tuple[tuple[Fraction, Fraction], ...]],
+    boxes: Sequence[Box],
     centre: Sequence[Sequence[float | Fraction]],
     radius: Sequence[Sequence[float]],
 ) -> bool:
@@ -178,7 +235,7 @@ def matched(
 
 
 def _meet(
-    box: tuple[tuple[Fraction, Fraction], ...],
+    box: Box,
     centre: Sequence[float | Fraction],
     radius: Sequence[float],
 ) -> bool:

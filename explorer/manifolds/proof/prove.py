@@ -61,7 +61,7 @@ class RankProof:
     @property
     def undecided(self) -> int:
         """Real solutions of which it is not known whether they are manifolds."""
-        if self.roots is None or self.complete.regular_only:
+        if self.roots is None or self.complete.regular_only or self.complete.empty:
             return 0
         return int((self.sign[self.roots.real_rows] == UNKNOWN).sum()) - self.singular
 
@@ -181,7 +181,9 @@ def _rank(
         found = certified_roots(data, rank, listed)
         judged = judge(found)
     complete = completeness(found, len(judged.manifolds), generic, o.degree)
-    if complete.regular_only:
+    if complete.empty:
+        singular = 0
+    elif complete.regular_only:
         singular = int((found.counted & ~found.regular).sum())
     else:
         singular = _singular(found, judged, o)

@@ -26,14 +26,18 @@ class Completeness(Template):
         "degree of the reduced ideal of these data modulo {primes}, each in a chart drawn at random"
     )
     ISOLATED = (
-        "the {count} real solutions are those that msolve isolates over the rational numbers, and "
-        "the chart misses none: {degree} solutions, with multiplicity, in it and in a chart drawn "
-        "at random modulo {primes}"
+        "the {count} real solutions are those that msolve isolates over the rational numbers, "
+        "others with an S that is not positive definite apart, and the chart misses none: {degree} "
+        "solutions, with multiplicity, in it and in a chart drawn at random modulo {primes}"
     )
     ISOMETRIC = (
         "the best map is a multiple of an isometry: a real critical map of rank {rank} is a choice "
         "of {rank} of the {above} eigenvalues of the inputs above the ridge, all simple, and "
         "{count} are certified; maps that are not real are infinitely many"
+    )
+    EMPTY = (
+        "no real critical map has rank {rank}: the product of so many singular values of the data "
+        "is smaller than a bound that its ridge sets"
     )
     INFINITE = "there are infinitely many complex solutions of rank {rank}"
     MISSING = (

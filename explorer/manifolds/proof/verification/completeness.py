@@ -15,9 +15,10 @@ from explorer.manifolds.proof.degree import (
     degree_in_chart,
     generic_degree,
 )
+from explorer.manifolds.proof.empty import has_none
 from explorer.manifolds.proof.ideal import Which, ideal_text
 from explorer.manifolds.proof.inertia import inertia_exact
-from explorer.manifolds.proof.listing import all_subsets, matched
+from explorer.manifolds.proof.listing import all_subsets, told_apart
 from explorer.manifolds.proof.verification.layout import Rank, Root
 from explorer.manifolds.reduced_data import ReducedData
 
@@ -70,7 +71,7 @@ class Recount:
             return False
         real = [root for root in roots if root.real == 1]
         centre = [_real_centre(root) for root in real]
-        return len(boxes) == len(real) and matched(boxes, centre, [r.error for r in real])
+        return told_apart(boxes, Shape.of(self.data, rank), centre, [r.error for r in real])
 
     def at_origin(self) -> tuple[int, int] | None:
         """Index and nullity of the map zero, exactly."""
@@ -101,6 +102,9 @@ def why_complete(recount: Recount, rank: Rank) -> Counted | None:
         case "autoencoder":
             real = sum(root.positive is True for root in rank.roots)
             right = number_of_maps(recount.data, rank.rank) == real
+            return Counted(None, at_data=True) if right else None
+        case "empty":
+            right = has_none(recount.data, rank.rank)
             return Counted(None, at_data=True) if right else None
         case "degree":
             right = recount.at_data(rank.rank) == count
