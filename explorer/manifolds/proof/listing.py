@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations_with_replacement
 
 import numpy as np
 
@@ -205,7 +206,7 @@ def told_apart(
 def not_positive(box: Box, shape: Shape) -> bool:
     """Whether S is positive definite nowhere in a box: by a principal minor of one or two rows."""
     r = shape.rank
-    first, places = r * (shape.inputs - r), zip(*np.triu_indices(r), strict=True)
+    first, places = r * (shape.inputs - r), combinations_with_replacement(range(r), 2)
     S = {place: box[first + k] for k, place in enumerate(places)}
     if any(S[i, i][1] <= 0 for i in range(r)):
         return True
