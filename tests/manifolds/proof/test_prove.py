@@ -77,7 +77,7 @@ def test_twice_the_same_root_counts_once():
     root = next(m.reduced for m in listed("2,2,2").manifolds if m.rank == 2)
     proof = prove(data, [np.zeros((0, 4)), np.array([root, root])])
     assert proof.ranks[2].distinct == 1
-    assert not proof.ranks[2].proved
+    assert not proof.complete
 
 
 def test_what_is_no_root_proves_nothing():
