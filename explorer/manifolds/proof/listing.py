@@ -117,8 +117,7 @@ def completeness(
     degree = degree_at_data(found.data, found.shape.rank, options)
     if none and count != degree:
         return _empty(found)
-    told = _at_data(found, count, degree, options)
-    return told if told.proved or degree is None else _regular(found, options) or told
+    return _at_data(found, count, degree, options)
 
 
 def _empty(found: RankRoots) -> Complete:
@@ -144,13 +143,16 @@ def _at_data(found: RankRoots, count: int, degree: int | None, options: DegreeOp
     if degree is None:
         return Complete(False, Completeness.NO_COUNT(count=count, rank=rank, limit=limit))
     if degree == INFINITE:
-        return Complete(False, Completeness.INFINITE(rank=rank))
+        return _regular(found, options) or Complete(False, Completeness.INFINITE(rank=rank))
     if count == degree:
         source = Completeness.DEGREE(count=count, primes=_PRIMES)
         return Complete(True, source, degree, at_data=True)
     if count > degree:
         source = Completeness.TOO_MANY(count=count, degree=degree, rank=rank)
         return Complete(False, source, degree, at_data=True)
+    regular = _regular(found, options)
+    if regular is not None:
+        return regular
     if _are_all_real(found, options) and degree_in_chart(found.data, rank, options) == degree:
         real = len(found.real_rows)
         source = Completeness.ISOLATED(count=real, degree=degree, primes=_PRIMES)
