@@ -24,12 +24,15 @@ def read_csv(source: BytesIO | str | Path, columns: Collection[str] = ()) -> pd.
     ----------
     source : BytesIO or path
     columns : collection of str
-        Those that are wanted, which the number of rows is bounded by.
+        Those that are wanted: only these are kept, and they bound the number of rows; where one of
+        them is missing, or none is named, all are kept.
 
     Raises
     ------
     LimitError
         When there are more columns or rows than the table of limits allows.
+    ValueError
+        When it cannot be read, or rows have more cells than there are names.
     """
     import pandas as pd
 
@@ -39,6 +42,15 @@ def read_csv(source: BytesIO | str | Path, columns: Collection[str] = ()) -> pd.
     head = content.getvalue()[:_HEAD].lstrip().partition(b"\n")[0]
     Limit.DATA_COLUMNS.allow(head.count(b",") + 1, "its width")
     rows = Limit.ENTRIES.most // max(1, len(columns))
+    first = pd.read_csv(content, nrows=1, **options)
+    # One name less than cells is how R writes names of rows; more would shift the columns
+    if first.index.nlevels > 1:
+        raise ValueError("rows have more cells than there are names of columns")
+    if not isinstance(first.index, pd.RangeIndex):
+        rows = Limit.ENTRIES.most // max(1, len(first.columns))
+    elif columns and set(columns) <= set(first.columns):
+        options["usecols"] = list(dict.fromkeys(columns))
+    content.seek(0)
     table: pd.DataFrame = pd.read_csv(content, nrows=rows + 1, **options)
     Limit.ENTRIES.allow(len(table) * max(1, len(columns)), "its size, at least")
     return table

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -22,8 +23,10 @@ from explorer.study.config.mistakes import ConfigError, Mistake, Place
 
 LARGEST, DEEPEST = 300_000, 50
 """Most values of a config, and of how many inside one another; aliases of aliases multiply."""
-LARGEST_TEXT = 2**24
-"""Most bytes of a config: 16 MiB."""
+LARGEST_TEXT = 2**21
+"""Most bytes of a config: 2 MiB."""
+_WRITTEN = 100_000
+"""Most values that are written in a config; a hundred thousand take seconds to be read."""
 _TAG = "tag:yaml.org,2002:"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What ruamel.yaml lets through beside its own errors, such as that of a date that does not exist
@@ -62,6 +65,7 @@ def read_file(path: Path) -> tuple[Tree, list[Mistake]]:
         When it cannot be read, is empty, is not YAML, or is not a mapping of keys to values.
     """
     loader = YAML(typ="safe", pure=True)
+    loader.Composer = _composer(path)
     node = _compose(loader, path, _text(path))
     if node is None or (isinstance(node, ScalarNode) and not node.value):
         text = "the file is empty; allowed is a study, see configs/quickstart.yaml"
@@ -78,10 +82,27 @@ def _compose(loader: YAML, path: Path, text: str) -> Node | None:
             warnings.simplefilter("ignore", YAMLWarning)  # anchors may be used again
             node: Node | None = loader.compose(text)
             return node
+    except ConfigError:
+        raise
     except RecursionError as error:
         raise _unusable(path, 0, f"{_NESTED} more than {DEEPEST} deep are not allowed") from error
     except _OTHERS as error:
         raise _not_yaml(path, error) from error
+
+
+def _composer(path: Path) -> type[Composer]:
+    """Give what makes nodes of a file, and stops where they are too many."""
+
+    class Bounded(Composer):
+        made = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            self.made += 1
+            if self.made > _WRITTEN:
+                raise _unusable(path, 0, f"more than {_WRITTEN:,} values are not allowed")
+            return super().compose_node(parent, index)
+
+    return Bounded
 
 
 _NESTED = "values inside one another"

@@ -122,17 +122,57 @@ def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
 
     try:
         _refuse_large(file)
-        content = pq.read_table(
-            file, columns=columns, partitioning=None, page_checksum_verification=True
-        )
         whole = arrow_schema(table)
         right = pa.schema([whole.field(name) for name in columns or whole.names])
+        said = pq.read_schema(file)
+        if not pa.schema([said.field(name) for name in columns or said.names]).equals(right):
+            return None
+        content = pq.read_table(
+            file,
+            columns=columns,
+            partitioning=None,
+            page_checksum_verification=True,
+            read_dictionary=[field.name for field in right if _is_text(field.type)],
+        )
+        content = _written_out(content, right, file)
         good = content.schema.equals(right) and not _gap(content, table)
         return content if good else None
     except LimitError:
         raise
     except (OSError, pa.ArrowException, KeyError, ValueError):
         return None
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_binary(kind))
+
+
+def _written_out(content: pa.Table, right: pa.Schema, file: Path) -> pa.Table:
+    """Give texts row by row, which files hold once for all rows that have the same.
+
+    One long text in a million rows takes a few bytes of a file, so the sum is made before.
+    """
+    import pyarrow as pa
+
+    packed = [name for name in right.names if pa.types.is_dictionary(content[name].type)]
+    size = sum(_length(chunk) for name in packed for chunk in content[name].chunks)
+    Limit.ARRAY_BYTES.allow(content.nbytes + size, f"table {file}")
+    for name in packed:
+        place = content.schema.get_field_index(name)
+        content = content.set_column(
+            place, right.field(name), content[name].cast(right.field(name).type)
+        )
+    return content
+
+
+def _length(chunk: pa.DictionaryArray) -> int:
+    """Bytes of all texts of a column that is packed."""
+    import pyarrow.compute as pc
+
+    lengths = pc.binary_length(chunk.dictionary).cast("int64")
+    return int(pc.sum(lengths.take(chunk.indices)).as_py() or 0)
 
 
 def _refuse_large(file: Path) -> None:
@@ -174,22 +214,21 @@ def read_tables(
         When one is larger than what is read.
     """
     import pyarrow as pa
-    import pyarrow.dataset as ds
+    import pyarrow.compute as pc
 
     schema = arrow_schema(table)
-    if not files:
-        return schema.empty_table()
-    chosen = None if runs is None else ds.field("run").isin(list(runs))
+    wanted = schema.names if columns is None else columns
+    parts = [pa.schema([schema.field(name) for name in wanted]).empty_table()]
+    chosen = None if runs is None else pa.array(list(runs), pa.string())
     for file in files:
-        _refuse_large(file)
-    options = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
-    checked = ds.ParquetFileFormat(default_fragment_scan_options=options)
-    data = ds.dataset([str(file) for file in files], schema=schema, format=checked)
-    content = data.to_table(columns=columns, filter=chosen)
-    gap = _gap(content, table)
-    if gap:
-        raise pa.ArrowInvalid(f"column {gap} of table {table} is empty somewhere")
-    return content
+        read = None if columns is None else list(dict.fromkeys(["run", *columns]))
+        content = read_table(file, table, read)
+        if content is None:
+            raise pa.ArrowInvalid(f"{file} is damaged")
+        if chosen is not None:
+            content = content.filter(pc.is_in(content["run"], value_set=chosen))
+        parts.append(content.select(wanted))
+    return pa.concat_tables(parts)
 
 
 def _gap(content: pa.Table, table: str) -> str | None:
