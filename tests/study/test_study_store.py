@@ -233,8 +233,9 @@ def test_the_page_is_right_about_reading(study, monkeypatch):
     monkeypatch.chdir(study.parent)
     Path("results").mkdir()
     Path("results/landscape").symlink_to(study)
+    names = {}
     for block in blocks:
-        exec(block.replace("2-2-2", "2-1-1"), {})
+        exec(block.replace("2-2-2", "2-1-1"), names)
     assert content(study, "runs")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -137,5 +138,10 @@ def grid(roots: Sequence[Complex]) -> Complex:
     """
     if not roots:
         return np.ones((1, 0), dtype=np.complex128)
-    axes = np.meshgrid(*roots, indexing="ij")
-    return np.stack([axis.ravel() for axis in axes], axis=1)
+    lengths = [len(values) for values in roots]
+    count, columns, repeats = prod(lengths), [], prod(lengths)
+    # Arrays of numpy have too few axes to give each place its own
+    for values, length in zip(roots, lengths, strict=True):
+        repeats //= length
+        columns.append(values[np.arange(count) // repeats % length])
+    return np.stack(columns, axis=1)
