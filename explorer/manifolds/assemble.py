@@ -14,6 +14,7 @@ from explorer.manifolds.equations import Shape, unpack
 from explorer.manifolds.index import Index, hessian, index_of
 from explorer.manifolds.list_notes import ListNote, Vouching
 from explorer.manifolds.manifold import Manifold, ManifoldKind, RankCount
+from explorer.manifolds.proof.degree import INFINITE, DegreeOptions, degree_at_data
 from explorer.manifolds.proof.empty import has_none
 from explorer.manifolds.reduced_data import ReducedData
 from explorer.manifolds.root import Numbers
@@ -27,6 +28,8 @@ from explorer.sentences import Sentence
 _SURELY = 1e-8
 # Eigenvalues of a Hessian within this share of the largest count as zero where balls cannot tell.
 _ZERO = 1e-9
+# Of msolve, where paths are said to go to infinity; the data of a proof have more time.
+_LIMITS = DegreeOptions(time_limit=3.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +91,7 @@ def rank_list(data: ReducedData, form: ChainForm, rank: int, roots: RankRoots) -
         manifolds.append(manifold_of(found, form, roots.points[row]))
         rows.append(int(row))
     notes = [*_notes(rank, roots, len(real), ends), *_on_hessians(manifolds, rank)]
-    return RankList(tuple(manifolds), _count(roots), tuple(rows), tuple(notes))
+    return RankList(tuple(manifolds), _count(data, rank, roots), tuple(rows), tuple(notes))
 
 
 def _perhaps_positive(points: Complex, shape: Shape) -> NDArray[np.int64]:
@@ -98,10 +101,11 @@ def _perhaps_positive(points: Complex, shape: Shape) -> NDArray[np.int64]:
     return np.flatnonzero(values[:, 0] > -_SURELY * np.abs(values).max(axis=1))
 
 
-def _count(roots: RankRoots) -> RankCount:
+def _count(data: ReducedData, rank: int, roots: RankRoots) -> RankCount:
     """Hold the number of roots against the one expected.
 
-    Paths to infinity account for missing roots where each path has an end that is known.
+    Paths to infinity account for missing roots where each path has an end that is known, unless
+    the degree of the equations of these data says otherwise: ends may only be very far.
     """
     found, source = len(roots.points), roots.source
     known = roots.lost == 0 and roots.singular == 0
@@ -109,6 +113,10 @@ def _count(roots: RankRoots) -> RankCount:
         return RankCount(found, roots.expected, at_data=roots.special, source=source)
     if not known:
         return RankCount(found, roots.expected, at_data=roots.special, lost=roots.lost)
+    degree = degree_at_data(data, rank, _LIMITS)
+    if degree not in (None, found):
+        right = None if degree == INFINITE else degree
+        return RankCount(found, right, at_data=True, lost=max(0, (right or 0) - found))
     said = Vouching.AT_INFINITY(
         generic=roots.expected, charts=roots.charts, count=found, source=source
     )

@@ -19,6 +19,7 @@ from explorer.manifolds.isometric import Isometric, isometric
 from explorer.manifolds.list_notes import ListNote
 from explorer.manifolds.manifold import Manifold, ManifoldList
 from explorer.manifolds.proof import ListProof, prove, with_proof
+from explorer.manifolds.proof.empty import has_none
 from explorer.manifolds.proof.reasons import Completeness
 from explorer.manifolds.reduce import reduced_data
 from explorer.manifolds.reduced_data import ReducedData
@@ -88,7 +89,10 @@ def find_manifolds(
     o = options or ManifoldOptions()
     work = [_Work(form, reduced_data(form.chain, o.seed)) for form in forms]
     _follow(work, o)
-    _follow_again(work, [one.few_lost for one in work], o, _native(o))
+    few = [one.few_lost for one in work]
+    empty = [one.empty(ranks) for one, ranks in zip(work, few, strict=True)]
+    _follow_again(work, [a - b for a, b in zip(few, empty, strict=True)], o, _native(o))
+    _follow_again(work, empty, o, _bounded(_native(o)))
     for one in work:
         one.conclude(o)
     unsure = [one.unsure for one in work]
@@ -138,6 +142,10 @@ class _Work:
             for rank, roots in self.roots.items()
             if roots.missing and roots.lost <= min(_FEW, _SHARE * (roots.expected or 0))
         }
+
+    def empty(self, ranks: set[int]) -> set[int]:
+        """Those of some ranks that have no real manifold, whatever becomes of paths."""
+        return {rank for rank in ranks if has_none(self.data, rank)}
 
     @property
     def unsure(self) -> set[int]:

@@ -86,3 +86,15 @@ def test_boxes_with_no_positive_definite_s():
     rest = ((0, 1), (0, 1))
     assert not_positive(box((1, 2), (-3, -2), (1, 2), *rest), two)
     assert not not_positive(box((1, 2), (-3, -1), (1, 2), *rest), two)
+
+
+def test_ends_that_are_only_far_are_not_taken_to_be_at_infinity():
+    """Noise of 1e-10: two of the 12 solutions of rank one are beyond what doubles reach."""
+    rng = np.random.default_rng(7)
+    x = rng.normal(size=(3, 5))
+    y = rng.normal(size=(3, 1)) @ rng.normal(size=(1, 3)) @ x
+    y = y + 1e-10 * rng.normal(size=y.shape)
+    x, y = (np.vectorize(Fraction, otypes=[object])(m) for m in (x, y))
+    form = ChainForm(chain((3, 2, 3), x, y, Fraction(0.1)), flat)
+    count = find_manifolds([form], ManifoldOptions(certify=False, threads=1))[0].ranks[1]
+    assert count.found == 12 or count.source is None
