@@ -105,10 +105,11 @@ def _count(data: ReducedData, rank: int, roots: RankRoots) -> RankCount:
     """Hold the number of roots against the one expected.
 
     Paths to infinity account for missing roots where each path has an end that is known, unless
-    the degree of the equations of these data says otherwise: ends may only be very far.
+    the degree of the equations of these data says otherwise: ends may only be very far. Nothing
+    accounts for them where the number is that of these data, as by a closed form.
     """
     found, source = len(roots.points), roots.source
-    known = roots.lost == 0 and roots.singular == 0
+    known = roots.lost == 0 and roots.singular == 0 and not roots.special
     if not roots.missing or source is None:
         return RankCount(found, roots.expected, at_data=roots.special, source=source)
     if not known:

@@ -19,6 +19,8 @@ from explorer.manifolds.reduced_data import ReducedData
 
 # Singular values nearer than this, relative to the largest, may be equal.
 _EQUAL = 1e-9
+# Condition number from which on a chart shows no row space.
+_SINGULAR = 1e14
 
 
 def is_white(data: ReducedData) -> bool:
@@ -44,6 +46,8 @@ def closed_form(place: PlainCoordinates, shape: Shape, *, repeated: bool) -> Com
     roots = [
         _root(left[:, list(chosen)], right[list(chosen)], np.array(picked))
         for chosen in combinations(range(q), shape.rank)
+        # Singular vectors of nearly equal values may be those of no chart; their roots are missed.
+        if np.linalg.cond(right[list(chosen), : shape.rank]) < _SINGULAR
         for picked in product(*(pairs[k] for k in chosen))
         if not repeated or _isolated(sigma, chosen, picked)
     ]

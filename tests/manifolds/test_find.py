@@ -205,3 +205,31 @@ def test_a_root_whose_s_is_singular_is_named_and_not_counted():
     (found,) = find_manifolds([chain_form((2, 2, 2), X2, Y2, Fraction(2))])
     assert by_rank(found)[1] == 1
     assert found.notes
+
+
+def _white(widths: tuple[int, ...], values: list[Fraction], ridge: Fraction) -> ChainForm:
+    """Give the chain with X = I and the diagonal targets ``values``."""
+    size = len(values)
+    one = np.full((size, size), Fraction(0))
+    target = one.copy()
+    np.fill_diagonal(one, Fraction(1))
+    np.fill_diagonal(target, values)
+    ridges = (2 * ridge,) * (len(widths) - 1)
+    constant = sum((value * value for value in values), Fraction(0)) / 2
+    chain = LinearChain(widths, one, target, constant, ridges)
+    return ChainForm(chain, lambda layers: np.concatenate([w.ravel() for w in layers]))
+
+
+@pytest.mark.parametrize("widths", [(1, 2, 2, 1), (2, 2, 2, 2)])
+def test_a_fold_of_white_data_is_no_complete_list(widths):
+    # t (4 - t^3) = 3 has the double zero t = 1: a real critical manifold that is no simple root.
+    values = [Fraction(4), Fraction(1)][: widths[0]]
+    (found,) = find_manifolds([_white(widths, values, Fraction(3, 2))])
+    assert found.ranks[1].source is None
+    assert not any(count.proved for count in found.ranks[1:2])
+
+
+def test_white_data_with_nearly_equal_values_do_not_fail():
+    values = [Fraction(3), Fraction(3) + Fraction(1, 2**50)]
+    (found,) = find_manifolds([_white((2, 2, 2), values, Fraction(1, 2))])
+    assert all(count.proved or count.source is None for count in found.ranks[1:])
