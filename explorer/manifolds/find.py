@@ -43,7 +43,7 @@ _PATHS_AT_ONCE = 4096
 _FEW, _SHARE = 16, 0.3
 # Where that is done without knowing whether there are ends: paths in multiprecision, steps of each
 # path in double-double. Milliseconds a step in multiprecision: seconds in all.
-_PRECISE, _STEPS = 4, 200
+_PRECISE, _STEPS, _PAIR = 4, 200, 2
 # Losses nearer than this, relative to their size, are not told apart.
 _SAME_LOSS = 1e-11
 
@@ -90,9 +90,11 @@ def find_manifolds(
     work = [_Work(form, reduced_data(form.chain, o.seed)) for form in forms]
     _follow(work, o)
     few = [one.few_lost for one in work]
-    empty = [one.empty(ranks) for one, ranks in zip(work, few, strict=True)]
-    _follow_again(work, [a - b for a, b in zip(few, empty, strict=True)], o, _native(o))
-    _follow_again(work, empty, o, _bounded(_native(o)))
+    cheap = [
+        one.empty(ranks) | (one.one_pair - ranks) for one, ranks in zip(work, few, strict=True)
+    ]
+    _follow_again(work, [a - b for a, b in zip(few, cheap, strict=True)], o, _native(o))
+    _follow_again(work, cheap, o, _bounded(_native(o)))
     for one in work:
         one.conclude(o)
     unsure = [one.unsure for one in work]
@@ -141,6 +143,13 @@ class _Work:
             rank
             for rank, roots in self.roots.items()
             if roots.missing and roots.lost <= min(_FEW, _SHARE * (roots.expected or 0))
+        }
+
+    @property
+    def one_pair(self) -> set[int]:
+        """Ranks at which no more than a pair of paths is lost, a large share where all are few."""
+        return {
+            rank for rank, roots in self.roots.items() if roots.missing and 0 < roots.lost <= _PAIR
         }
 
     def empty(self, ranks: set[int]) -> set[int]:

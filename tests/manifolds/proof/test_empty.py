@@ -98,3 +98,12 @@ def test_ends_that_are_only_far_are_not_taken_to_be_at_infinity():
     form = ChainForm(chain((3, 2, 3), x, y, Fraction(0.1)), flat)
     count = find_manifolds([form], ManifoldOptions(certify=False, threads=1))[0].ranks[1]
     assert count.found == 12 or count.source is None
+
+
+def test_a_tiny_ridge_loses_no_pair_of_paths():
+    rng = np.random.default_rng(0)
+    x, y = (np.vectorize(Fraction, otypes=[object])(rng.normal(size=(2, 4))) for _ in range(2))
+    form = ChainForm(chain((2, 2, 2), x, y, Fraction(1e-8)), flat)
+    listed = find_manifolds([form], ManifoldOptions(threads=1))[0]
+    assert [count.found for count in listed.ranks] == [1, 6, 4]
+    assert all(count.proved for count in listed.ranks)
