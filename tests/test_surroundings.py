@@ -75,6 +75,33 @@ def test_a_name_that_is_no_text(tmp_path):
     assert b"internal error" not in done.stderr
 
 
+def test_results_in_a_folder_whose_name_is_no_text(tmp_path):
+    config = tmp_path / "s.yaml"
+    config.write_text(
+        "name: s\narchitectures: [{widths: [1, 1, 1]}]\ndata: [{drawn: {samples: 3}}]\n"
+        "regularization: [{uniform: {low: 0.1, high: 1}}]\n"
+    )
+    place = os.fsencode(tmp_path) + b"/r\xff"
+    for words in (
+        ["run", config, "--results", place, "--jobs", "1"],
+        ["verify", place + b"/s"],
+        ["clean", place + b"/s"],
+    ):
+        command = [*map(os.fsencode, [*EXPLORER, *words])]
+        done = subprocess.run(command, capture_output=True, env=environment(), check=False)
+        assert done.returncode == 0, done.stderr
+    assert b"nothing to remove" in done.stdout
+
+
+@pytest.mark.parametrize("mebibytes", [150, 300, 600])
+def test_too_little_memory_is_refused(mebibytes):
+    least = f'ulimit -v {mebibytes * 1024}; exec "$@"'
+    done = run(["bash", "-c", least, "-", *EXPLORER, "solve", "--widths", "1,1,1"])
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("error: the limit of memory")
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("words", [["show", "--widths", "2,2,2"], ["architectures"]])
 def test_a_reader_that_leaves_is_no_error(words):
     reader, writer = os.pipe()

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from explorer.cli.surroundings import ends_in_order, nobody_reads, printable
+from explorer.cli.surroundings import ends_in_order, little_memory, nobody_reads, printable
 
 # All but the end of a line and the tabulator; surrogates too, which no terminal can show
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -20,6 +20,7 @@ FAILED = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
 NOBODY_READS = 141
+_NO_MEMORY = "error: there is not enough memory; finished work is kept"
 
 
 def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,7 +37,10 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
                 sys.exit(NOBODY_READS)
             if click.get_current_context().find_root().params.get("debug"):
                 raise
-            code, sentence = _told(error)
+            try:
+                code, sentence = _told(error)
+            except MemoryError:  # of what it imports
+                code, sentence = FAILED, _NO_MEMORY
             say(sentence)
         sys.exit(code)
 
@@ -45,6 +49,8 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _told(error: BaseException) -> tuple[int, str]:
     """Exit code and sentence of what ended a command."""
+    if isinstance(error, MemoryError):
+        return FAILED, _NO_MEMORY
     # Late: the last one takes the whole of studies along
     from explorer.errors import InputError
     from explorer.external.phcpack import PhcError
@@ -93,6 +99,9 @@ class Commands(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run, and turn usage errors into one line and exit code 2."""
         printable()
+        if said := little_memory():
+            say(f"error: {said}")
+            sys.exit(BAD_INPUT)
         try:
             with ends_in_order():
                 code = super().main(*args, **{**kwargs, "standalone_mode": False})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import select
 import signal
 import sys
@@ -12,6 +13,7 @@ from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from types import FrameType
 
+_LEAST_MEMORY = 2**30
 _ENDING = ("SIGTERM", "SIGHUP")
 
 
@@ -35,6 +37,15 @@ def ends_in_order() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def little_memory() -> str | None:
+    """Say that there is too little memory to begin: a compiler would end without a word."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if soft == resource.RLIM_INFINITY or soft >= _LEAST_MEMORY:
+        return None
+    least = f"allowed is at least {_LEAST_MEMORY // 2**20}"
+    return f"the limit of memory (ulimit -v) is {soft // 2**20} MiB: {least}"
 
 
 def printable() -> None:

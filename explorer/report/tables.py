@@ -140,7 +140,8 @@ def to_parquet(table: Table, path: str | Path) -> Path:
         The file appears whole or not at all.
     """
     with replacing(path) as temporary:
-        _frame(table).to_parquet(temporary, index=False)
+        content = _frame(table).to_parquet(index=False)
+        temporary.write_bytes(content)  # Arrow itself opens only names in UTF-8
     return Path(path)
 
 

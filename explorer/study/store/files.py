@@ -124,16 +124,19 @@ def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
         _refuse_large(file)
         whole = arrow_schema(table)
         right = pa.schema([whole.field(name) for name in columns or whole.names])
-        said = pq.read_schema(file)
+        # Arrow itself opens only names in UTF-8
+        with file.open("rb") as stream:
+            said = pq.read_schema(stream)
         if not pa.schema([said.field(name) for name in columns or said.names]).equals(right):
             return None
-        content = pq.read_table(
-            file,
-            columns=columns,
-            partitioning=None,
-            page_checksum_verification=True,
-            read_dictionary=[field.name for field in right if _is_text(field.type)],
-        )
+        with file.open("rb") as stream:
+            content = pq.read_table(
+                stream,
+                columns=columns,
+                partitioning=None,
+                page_checksum_verification=True,
+                read_dictionary=[field.name for field in right if _is_text(field.type)],
+            )
         content = _written_out(content, right, file)
         good = content.schema.equals(right) and not _gap(content, table)
         return content if good else None
@@ -179,7 +182,8 @@ def _refuse_large(file: Path) -> None:
     """Refuse a file by the sizes that it declares: a few bytes can stand for any number of rows."""
     import pyarrow.parquet as pq
 
-    facts = pq.read_metadata(file)
+    with file.open("rb") as stream:
+        facts = pq.read_metadata(stream)
     size = 0
     for k in range(facts.num_row_groups):
         group = facts.row_group(k)
