@@ -252,3 +252,12 @@ def test_isolated_points_agree_with_the_reduced_equations(name):
     assert solution.manifolds["rank"].tolist()[-1] == 0
     assert solution.manifolds["components"].tolist()[-1] == 1
     assert sum(solution.summary()["complex_orbits"]) > 1
+
+
+def test_an_index_that_nobody_knows_refutes_no_sum():
+    # The gradient at maps of rank 0, 1 and 2 has the ridge as a further singular value.
+    x, y = np.diag([1.0, 2.0, 3.0]), np.diag([5.0, 0.5, 1.0])
+    solution = solve(Problem(DeepLinear((3, 3, 3)), X=x, Y=y, regularization=0.5))
+    assert solution.counts.real == 4
+    assert solution.ok
+    assert solution.completeness.status == "consistent"

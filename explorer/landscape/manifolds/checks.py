@@ -114,6 +114,8 @@ def _morse_sum(problem: Problem, found: ManifoldList) -> Check:
     name, total = CheckName.MORSE_SUM, found.morse_sum
     if (said := _silent(problem, known=total is not None)) is not None:
         return Check(name, None, said)
+    if total != 1 and not _decided(found):
+        return Check(name, None, CheckMessage.SUMS_UNDEFINED())
     return Check(name, total == 1, CheckMessage.SUM_OF_MANIFOLDS(total=total))
 
 
@@ -123,6 +125,8 @@ def _quotient_sums(problem: Problem, found: ManifoldList) -> Check:
     if (said := _silent(problem, known=bool(sums))) is not None:
         return Check(name, None, said)
     passed = all(total == 1 for total in sums)
+    if not passed and not _decided(found):
+        return Check(name, None, CheckMessage.SUMS_UNDEFINED())
     return Check(name, passed, CheckMessage.QUOTIENT_SUMS(sums=", ".join(map(str, sums))))
 
 
@@ -130,8 +134,15 @@ def _polynomial(problem: Problem, found: ManifoldList) -> Check:
     name, holds = CheckName.MORSE_BOTT, found.polynomial_ok
     if (said := _silent(problem, known=holds is not None)) is not None:
         return Check(name, None, said)
+    if not holds and not _decided(found):
+        return Check(name, None, CheckMessage.SUMS_UNDEFINED())
     message = CheckMessage.POLYNOMIAL if holds else CheckMessage.POLYNOMIAL_FAILS
     return Check(name, holds, message())
+
+
+def _decided(found: ManifoldList) -> bool:
+    """Whether each index is known: a sum over a doubtful one refutes nothing."""
+    return all(one.morse_bott is not None for one in found.manifolds)
 
 
 def _silent(problem: Problem, *, known: bool) -> Sentence | None:
