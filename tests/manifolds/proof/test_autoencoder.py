@@ -7,7 +7,7 @@ import pytest
 
 from explorer.manifolds.proof.autoencoder import number_of_maps
 from explorer.manifolds.reduce import reduced_data
-from tests.manifolds.proof.cases import X2, Y2, chain, listed
+from tests.support.proof_cases import X2, Y2, chain, listed
 
 
 def positive_roots(alpha, ell, layers):

@@ -13,7 +13,7 @@ from explorer.manifolds.proof.listing import not_positive
 from explorer.manifolds.proof.verification import verify_manifolds
 from explorer.manifolds.reduce import reduced_data
 from explorer.networks.architectures.linear_chain import ChainForm
-from tests.manifolds.proof.cases import X2, Y2, chain, flat
+from tests.support.proof_cases import X2, Y2, chain, flat
 
 
 def teacher(widths, seed, rank=1, lam=0.1):

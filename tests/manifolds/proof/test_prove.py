@@ -13,7 +13,7 @@ from explorer.manifolds.proof.ideal import Which
 from explorer.manifolds.proof.reasons import Completeness, Doubt
 from explorer.manifolds.reduce import reduced_data
 from explorer.networks.architectures.linear_chain import LinearChain
-from tests.manifolds.proof.cases import CHAINS, X2, X3, Y2, Y3, chain, listed
+from tests.support.proof_cases import CHAINS, X2, X3, Y2, Y3, chain, listed
 
 PROVED = ["2,2,2", "2,3,2", "2,3,3,2", "3,1,2"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.manifolds.proof.verification import verify_manifolds
 from explorer.manifolds.proof.verification.faults import Fault
-from tests.manifolds.proof.cases import CHAINS, listed
+from tests.support.proof_cases import CHAINS, listed
 
 NAMES = ["2,2,2", "2,3,2", "3,1,2", "degenerate", "threshold"]
 

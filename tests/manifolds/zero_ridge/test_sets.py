@@ -13,7 +13,7 @@ from explorer.manifolds.zero_ridge import (
     manifold_list,
     sets,
 )
-from tests.manifolds.zero_ridge.random_points import random_point
+from tests.support.random_points import random_point
 
 H1 = [
     (1, 2, 1),
