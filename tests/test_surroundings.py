@@ -93,7 +93,7 @@ def test_results_in_a_folder_whose_name_is_no_text(tmp_path):
     assert b"nothing to remove" in done.stdout
 
 
-@pytest.mark.parametrize("mebibytes", [150, 300, 600])
+@pytest.mark.parametrize("mebibytes", [400, 800])
 def test_too_little_memory_is_refused(mebibytes):
     least = f'ulimit -v {mebibytes * 1024}; exec "$@"'
     done = run(["bash", "-c", least, "-", *EXPLORER, "solve", "--widths", "1,1,1"])
