@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 PRECISIONS = (128, 256, 512)
 """Bits; doubles with extended residuals are the step before."""
-# of Newton's method at one precision: quadratic convergence needs 10, singular points none will do
+# Steps of Newton's method at one precision: quadratic convergence needs 10, at singular points no
+# number will do.
 _STEPS = 40
-# Steps that may fail to shrink: from the digits of doubles the first ones do where a simple root has
-# a condition beyond those.
+# Steps that may fail to shrink: from the digits of doubles the first ones do where a simple root
+# has a condition beyond those.
 _STALLS = 3
 
 _LEAST = (
