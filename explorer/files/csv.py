@@ -48,13 +48,20 @@ def read_csv(source: BytesIO | str | Path, columns: Collection[str] = ()) -> pd.
         raise ValueError("rows have more cells than there are names of columns")
     if not isinstance(first.index, pd.RangeIndex):
         rows = Limit.ENTRIES.most // max(1, len(first.columns))
-    elif columns and set(columns) <= set(first.columns):
-        options["usecols"] = list(dict.fromkeys(columns))
+    named = bool(columns) and isinstance(first.index, pd.RangeIndex)
+    wanted = list(dict.fromkeys(columns if named and set(columns) <= set(first.columns) else first))
     content.seek(0)
-    table: pd.DataFrame = pd.read_csv(content, nrows=rows + 1, **options)
+    # Piece by piece, and not by pandas' `usecols`: with that, rows that are too long go unnoticed
+    pieces = pd.read_csv(
+        content, nrows=rows + 1, chunksize=max(1, _AT_ONCE // len(first.columns)), **options
+    )
+    with pieces:
+        table: pd.DataFrame = pd.concat([piece[wanted] for piece in pieces])
     Limit.ENTRIES.allow(len(table) * max(1, len(columns)), "its size, at least")
     return table
 
 
+# Cells of a piece, some tens of megabytes.
+_AT_ONCE = 2**20
 # Longer heads have more columns than are allowed, or names that nobody writes
 _HEAD = 2**24
