@@ -1,4 +1,4 @@
-"""Numbers of roots of the reduced equations at generic data that are known by proof."""
+"""Numbers of roots of the reduced equations at generic data: proved, and computed degrees."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.progress import Watch
+from explorer.homotopy.witness import Witness
 from explorer.manifolds.assemble import RankList, origin, rank_list
 from explorer.manifolds.counts import known_count
 from explorer.manifolds.equations import Shape, plain_system
@@ -235,10 +236,16 @@ def _follow_again(
 
 
 def _proof(data: ReducedData, roots: dict[int, RankRoots]) -> ListProof:
-    """Prove what can be proved; numbers that nobody vouches for are no help."""
+    """Prove what can be proved; generic numbers help where they are theorems or exact degrees."""
     ranks = [roots[rank] for rank in range(1, data.most + 1)]
-    counts = [found.expected if found.source and not found.special else None for found in ranks]
+    counts = [found.expected if _is_exact(found) else None for found in ranks]
     return prove(data, [found.points for found in ranks], counts)
+
+
+def _is_exact(found: RankRoots) -> bool:
+    """Whether the generic number is more than what floating point agrees with (the trace test)."""
+    exact = (Witness.CLOSED_FORM, Witness.DEGREE)
+    return not found.special and found.source is not None and found.source.template in exact
 
 
 def _by_shape(work: Sequence[_Work], rank: int) -> dict[Shape, list[_Work]]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock
 
 from explorer.external import msolve
+from explorer.files.alone import alone
 from explorer.files.cache_folder import cache_folder
 from explorer.homotopy.generic_files import cache_key, load_generic, save_generic
 from explorer.homotopy.generic_set import GenericSet
@@ -63,7 +63,7 @@ def find_generic(
     known = _final(shape, o)
     if known is not None:
         return known
-    with _alone(path):
+    with alone(path):
         known = _final(shape, o)
         if known is not None:
             return known
@@ -207,13 +207,3 @@ def _path(shape: Shape) -> Path:
 @lru_cache(maxsize=64)
 def _key(shape: Shape) -> str:
     return cache_key(plain_system(shape), _FORMAT)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Wait while another process looks for the same set; where there can be no lock, both look."""
-    with ExitStack() as stack:
-        with suppress(OSError, NotImplementedError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(FileLock(path.with_suffix(".lock")))
-        yield

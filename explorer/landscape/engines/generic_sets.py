@@ -6,16 +6,15 @@ The family its data belong to, and the set, found once and kept.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 
+from explorer.files.alone import alone
 from explorer.files.cache_folder import cache_folder
 from explorer.homotopy.generic import generic_solve
 from explorer.homotopy.generic_files import cache_key, load_generic, save_generic
@@ -140,7 +139,7 @@ def find_generic(
     if generic is not None:
         return generic
     path = _path(data)
-    with _alone(path):
+    with alone(path):
         # Another process may have found it meanwhile
         generic = None if rebuild else _final(data, o)
         return generic or _find(data, path, o, watch, rebuild)
@@ -176,16 +175,6 @@ def _find(
     with suppress(OSError):
         save_generic(generic, path)
     return generic
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Wait while another process looks for the same set; where there can be no lock, both look."""
-    with ExitStack() as stack:
-        with suppress(OSError, NotImplementedError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(FileLock(path.with_suffix(".lock")))
-        yield
 
 
 def _path(data: DataFamily) -> Path:
