@@ -123,7 +123,8 @@ def as_text(page: Page) -> str:
 
 def _head(page: Page) -> list[str]:
     c = page.counts
-    kinds = f"{c.minima} minima ({c.global_minima} global), {c.degenerate} degenerate"
+    minima = "minimum" if c.minima == 1 else "minima"
+    kinds = f"{c.minima} {minima} ({c.global_minima} global), {c.degenerate} degenerate"
     if page.orbits is None:
         head = f"{c.complex} complex critical points of {page.name}, {c.real} real"
         return [f"{head}: {kinds}; {page.run}"]

@@ -82,4 +82,7 @@ def witness_check(
         return Check(name, False, CheckMessage.NO_WITNESS())
     if lost:  # which is a failure of its own
         return Check(name, None, CheckMessage.WITNESS_WITH_GAPS(witness=witness))
+    if count.finding.template is CheckMessage.UPPER_BOUND:
+        found = dict(count.finding.values)["found"]
+        return Check(name, True, CheckMessage.WITNESS_OF_MORE(witness=witness, found=found))
     return Check(name, True, CheckMessage.WITNESS(witness=witness))

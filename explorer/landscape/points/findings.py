@@ -72,6 +72,10 @@ class CheckMessage(Template):
     EXACT_COUNT = "the count is met, {source}"
     CERTIFICATES = "as many certified points as there can be, {source}"
     WITNESS = "{witness}"
+    WITNESS_OF_MORE = (
+        "{witness}; {found} remain at these data, which are special, and every path is accounted "
+        "for"
+    )
     WITNESS_WITH_GAPS = "{witness}; but not every path from there is accounted for"
     COUNT_FAILS = "the exact count is not met"
     OPEN_MULTIPLICITIES = "the exact count is not met by what is known of singular points"
