@@ -132,6 +132,7 @@ def test_signals_end_in_order(number):
     _, said = child.communicate(timeout=60)
     assert child.returncode == 130
     assert b"interrupted" in said
+    assert b"kept" not in said
     assert b"Traceback" not in said
 
 

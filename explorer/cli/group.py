@@ -20,7 +20,7 @@ FAILED = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
 NOBODY_READS = 141
-_NO_MEMORY = "error: there is not enough memory; finished work is kept"
+_KEPT = "explorer.finished_is_kept"
 
 
 def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,8 +39,8 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
                 raise
             try:
                 code, sentence = _told(error)
-            except MemoryError:  # of what it imports
-                code, sentence = FAILED, _NO_MEMORY
+            except MemoryError as more:  # of what it imports
+                code, sentence = _told(more)
             say(sentence)
         sys.exit(code)
 
@@ -49,21 +49,27 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _told(error: BaseException) -> tuple[int, str]:
     """Exit code and sentence of what ended a command."""
+    kept = "; finished work is kept" if click.get_current_context().meta.get(_KEPT) else ""
     if isinstance(error, MemoryError):
-        return FAILED, _NO_MEMORY
+        return FAILED, f"error: there is not enough memory{kept}"
     # Late: the last one takes the whole of studies along
     from explorer.errors import InputError
     from explorer.external.phcpack import PhcError
     from explorer.study.run.execution.connect import ClusterError
 
     if isinstance(error, KeyboardInterrupt):
-        return INTERRUPTED, "interrupted; finished work is kept"
+        return INTERRUPTED, f"interrupted{kept}"
     if isinstance(error, InputError):
         return BAD_INPUT, f"error: {_one_line(error)}"
     if isinstance(error, (PhcError, OSError, ClusterError)):
         return FAILED, f"error: {_one_line(error)}"
     said = f"{type(error).__name__}: {_one_line(error)}"
     return FAILED, f"internal error: {said} (explorer --debug shows where)"
+
+
+def finished_is_kept() -> None:
+    """Let the sentence that ends this command early say that finished work is kept."""
+    click.get_current_context().meta[_KEPT] = True
 
 
 def say(sentence: str) -> None:

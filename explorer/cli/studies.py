@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from explorer.cli.group import FAILED, OK, main, one_line_errors, say, tell
+from explorer.cli.group import FAILED, OK, finished_is_kept, main, one_line_errors, say, tell
 from explorer.cli.options import jobs_option
 from explorer.cli.terminal import display
 
@@ -165,6 +165,7 @@ def verify(results: Path, recount: bool) -> int:
 def _run(config: Path | Plan, results: Path, options: dict[str, Any]) -> int:
     from explorer.study import run_study
 
+    finished_is_kept()
     with display() as progress:
         outcome = run_study(config, results, progress=progress, **options)
     tell(outcome.text.rstrip())
