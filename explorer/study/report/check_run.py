@@ -14,9 +14,10 @@ from explorer.landscape.certificates.manifold_run import beside_faults, verify_m
 from explorer.landscape.certificates.outcome import Verification
 from explorer.landscape.certificates.store import read_certificate
 from explorer.landscape.certificates.verify import verify, verify_table
-from explorer.landscape.engines.manifold_ways import engine_name, planned_way, way_beside
+from explorer.landscape.engines.manifold_ways import Way, engine_name, planned_way, way_beside
 from explorer.landscape.points.verdict import Status
-from explorer.study.plan.plan import Run
+from explorer.networks.problem import Problem
+from explorer.study.plan.plan import Choice, Run
 from explorer.study.store.rows import RunRows
 
 
@@ -41,20 +42,24 @@ def check_run(
     choice = run.combination.choice
     if choice.points != "all":
         return Verification(0, 0, ("not every point is kept, so that nothing can be checked",))
-    listed = planned_way(run.problem(), choice.engine, choice.start)
+    problem = run.problem()
+    listed = planned_way(problem, choice.engine, choice.start)
     kept = listed is None or listed.keeps_proofs
     if own and choice.certificates and rows.certificate is None and kept:
         return Verification(0, 0, ("the run has no certificates",))
-    outcome = _outcome(run, rows, recount)
-    more = [*_planned(run, rows.run, own), *_paths(rows), *_manifolds(run, rows, own)]
+    outcome = _outcome(run, problem, listed, rows, recount)
+    more = [*_planned(run, problem, rows.run, own), *_paths(rows)]
+    if listed is None:
+        more += _manifolds(choice, problem, rows, own)
     if more:
         return Verification(0, 0, (*outcome.faults, *more), outcome.notes)
     return outcome
 
 
-def _outcome(run: Run, rows: RunRows, recount: bool) -> Verification:
-    problem, choice = run.problem(), run.combination.choice
-    if planned_way(problem, choice.engine, choice.start) is not None:
+def _outcome(
+    run: Run, problem: Problem, listed: Way | None, rows: RunRows, recount: bool
+) -> Verification:
+    if listed is not None:
         return verify_manifold_run(problem, rows.manifolds, rows.points, rows.run, rows.certificate)
     if rows.certificate is None:
         return verify_table(problem, rows.points, rows.run)
@@ -65,11 +70,8 @@ def _outcome(run: Run, rows: RunRows, recount: bool) -> Verification:
     return verify(certificate, problem, rows.points, run=rows.run, recount=recount)
 
 
-def _manifolds(run: Run, rows: RunRows, own: bool) -> Iterator[str]:
+def _manifolds(choice: Choice, problem: Problem, rows: RunRows, own: bool) -> Iterator[str]:
     """What stands beside isolated points where reduced equations describe them."""
-    problem, choice = run.problem(), run.combination.choice
-    if planned_way(problem, choice.engine, choice.start) is not None:
-        return
     given = len(rows.manifolds) > 0 or own
     if given and way_beside(problem, choice.engine, choice.start) is not None:
         yield from beside_faults(problem, rows.manifolds, rows.points, rows.run)
@@ -81,7 +83,7 @@ def _manifolds(run: Run, rows: RunRows, own: bool) -> Iterator[str]:
             yield f"table of runs, column {name}: {rows.run[name]!r}; right is None"
 
 
-def _planned(run: Run, row: Mapping[str, Any], own: bool) -> Iterator[str]:
+def _planned(run: Run, problem: Problem, row: Mapping[str, Any], own: bool) -> Iterator[str]:
     """What the table of runs says of the plan."""
     combination = run.combination
     right = {
@@ -95,7 +97,7 @@ def _planned(run: Run, row: Mapping[str, Any], own: bool) -> Iterator[str]:
     }
     if own:
         choice = combination.choice
-        right["engine"] = engine_name(run.problem(), choice.engine, choice.start)
+        right["engine"] = engine_name(problem, choice.engine, choice.start)
     for name, value in right.items():
         if row[name] != value:
             yield f"table of runs, column {name}: {row[name]!r}; right is {value!r}"
