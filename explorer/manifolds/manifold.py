@@ -62,8 +62,6 @@ class Manifold:
         The root of the reduced system that it stands for.
     certified : bool
         Existence, rank, index and nullity are proved.
-    certificate : object or None
-        What an independent verification needs.
     """
 
     rank: int
@@ -82,7 +80,6 @@ class Manifold:
     extra: int = 0
     reduced: Complex = field(default_factory=lambda: np.zeros(0, complex))
     certified: bool = False
-    certificate: Any = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -279,7 +279,6 @@ def _proved(manifold: Manifold, proof: OrbitProof) -> Manifold:
         morse_bott=True,
         kind=_kind(proof.index, n - proof.dimension, bott=True),
         certified=True,
-        certificate=proof,
     )
 
 
