@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 from explorer.manifolds.equations import pack
 from explorer.manifolds.inertia import exact_inertia
-from explorer.manifolds.reduce import solve
+from explorer.manifolds.reduce import solve, to_flint
 from explorer.manifolds.reduced_data import ReducedData
 
 Real = NDArray[np.float64]
@@ -99,12 +99,10 @@ def _repeated(data: ReducedData, threshold: Fraction) -> tuple[int, int]:
     All roots are real, so that by Descartes' rule those of ``p(x + threshold)`` that are positive
     are as many as its changes of sign.
     """
-    from flint import fmpq, fmpq_mat, fmpq_poly
+    from flint import fmpq, fmpq_poly
 
-    size = data.inputs
-    A = solve(data.inner, data.A)
-    entries = [fmpq(*v.as_integer_ratio()) for v in (A @ A).ravel()]
-    squares: Any = fmpq_mat(size, size, entries).charpoly()
+    A = to_flint(solve(data.inner, data.A))
+    squares: Any = (A * A).charpoly()
     multiple = squares.gcd(squares.derivative())
     moved = multiple(fmpq_poly([fmpq(*threshold.as_integer_ratio()), 1]))
     signs = [v > 0 for v in moved.coeffs() if v != 0]

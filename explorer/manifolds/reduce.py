@@ -152,7 +152,7 @@ def column_space(matrix: Array) -> Array:
     reduced, rank = to_flint(matrix.T).rref()
     if rank == rows:
         return identity(rows)
-    return _fractions(reduced)[:rank].T
+    return from_flint(reduced, rank).T
 
 
 def near_orthonormal(basis: Array, metric: Array | None = None) -> Array:
@@ -197,7 +197,7 @@ def solve(matrix: Array, right: Array) -> Array:
     """``matrix^-1 right``, exactly; arrays of Fractions."""
     if right.size == 0:
         return right
-    return _fractions(to_flint(matrix).solve(to_flint(right)))
+    return from_flint(to_flint(matrix).solve(to_flint(right)))
 
 
 def _rounded(number: Fraction, bits: int) -> Fraction:
@@ -235,8 +235,9 @@ def to_flint(array: Array) -> Any:
     return fmpq_mat(rows, columns, [fmpq(*Fraction(v).as_integer_ratio()) for v in array.ravel()])
 
 
-def _fractions(matrix: Any) -> Array:
-    found = np.empty((matrix.nrows(), matrix.ncols()), dtype=object)
+def from_flint(matrix: Any, rows: int | None = None) -> Array:
+    """Rational matrix of flint, or its first rows, as one of Fractions."""
+    found = np.empty((matrix.nrows() if rows is None else rows, matrix.ncols()), dtype=object)
     for place in np.ndindex(found.shape):
         entry = matrix[place]
         found[place] = Fraction(int(entry.p), int(entry.q))

@@ -81,31 +81,3 @@ def negative_on_ball(matrix: arb_mat, basis: Floats) -> int:
     n, m = basis.shape
     Q = arb_mat(n, m, basis.ravel().tolist())
     return negative_pivots(Q.transpose() * matrix * Q)
-
-
-def inertia_exact(matrix: NDArray[np.object_]) -> tuple[int, int]:
-    """Count negative and zero eigenvalues of a symmetric matrix of Fractions, exactly.
-
-    Notes
-    -----
-    Elimination with symmetric pivots; where the whole diagonal is zero, a row is added to another,
-    which is a congruence. Sylvester's law of inertia.
-    """
-    rest = np.array(matrix, dtype=object)
-    negative = 0
-    while len(rest):
-        diagonal = np.flatnonzero(np.diagonal(rest) != 0)
-        if len(diagonal):
-            p = int(diagonal[0])
-            negative += bool(rest[p, p] < 0)
-            kept = np.delete(np.arange(len(rest)), p)
-            column = rest[kept, p]
-            rest = rest[np.ix_(kept, kept)] - np.outer(column, column) / rest[p, p]
-            continue
-        rows, columns = np.nonzero(rest)
-        if not len(rows):
-            return negative, len(rest)
-        i, j = int(rows[0]), int(columns[0])
-        rest[i] = rest[i] + rest[j]
-        rest[:, i] = rest[:, i] + rest[:, j]
-    return negative, 0

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from explorer.certify.inertia import UNDECIDED
 from explorer.certify.midpoint_radius import EPS
 from explorer.certify.multiprecision import PRECISIONS
+from explorer.manifolds.inertia import exact_inertia
 from explorer.manifolds.proof.balls import BallMatrix
 from explorer.manifolds.proof.discs import DiscMatrix
 from explorer.manifolds.proof.hessian import Point, dead_block, live_hessian, loss, metrics
 from explorer.manifolds.proof.inertia import (
     complement,
-    inertia_exact,
     negative_on,
     negative_on_ball,
 )
@@ -93,7 +93,8 @@ def zero_manifold(data: ReducedData) -> ProvedManifold:
     negative = zero = 0
     if data.layers == 2 and data.inputs and data.outputs:
         pulled = data.B.T @ data.outer @ data.B
-        negative, zero = inertia_exact(data.ridges[0] * data.inner - pulled / data.ridges[1])
+        signs = exact_inertia(data.ridges[0] * data.inner - pulled / data.ridges[1])
+        negative, zero = signs.negative, signs.zero
     width = data.hidden[0]
     middle = float(data.constant)
     return ProvedManifold(

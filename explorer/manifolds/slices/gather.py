@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.options import NativeOptions
+from explorer.manifolds.reduce import identity
 from explorer.manifolds.slices.classes import SlicePoints
 from explorer.manifolds.slices.invariants import Parts, symmetric_family, without_symmetry
-from explorer.manifolds.slices.linear import null_space, zeros
+from explorer.manifolds.slices.linear import null_space
 from explorer.manifolds.slices.scatter import scatter
 from explorer.manifolds.slices.search import Found, search, thorough
 from explorer.manifolds.slices.square import Complex, SliceSystem
@@ -164,13 +165,10 @@ class Gathered:
     @property
     def everything(self) -> Stratum:
         """All of the space, with the common slice."""
-        n = self.square.unknowns
-        identity = zeros(n, n)
-        for k in range(n):
-            identity[k, k] = Fraction(1)
+        whole = identity(self.square.unknowns)
         points = self.slice.points
         return Stratum(
-            identity, self.square, self.covector, points, np.arange(len(points)), settled=True
+            whole, self.square, self.covector, points, np.arange(len(points)), settled=True
         )
 
     def close(self) -> None:

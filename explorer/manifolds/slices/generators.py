@@ -15,7 +15,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.manifolds.slices.linear import exact, null_space, positive_definite, solve, zeros
+from explorer.manifolds.inertia import exact_inertia
+from explorer.manifolds.reduce import identity
+from explorer.manifolds.slices.linear import null_space, solve, zeros
 from explorer.manifolds.slices.terms import Exact, Terms
 
 _ROUNDS = 400
@@ -172,7 +174,7 @@ def _centre(fields: Exact, n: int) -> list[Fraction] | None:
 def _invariant_form(generators: Exact, n: int) -> Exact | None:
     """A positive definite form that all generators leave unchanged; None where none was found."""
     if not len(generators):
-        return exact(np.eye(n, dtype=int), (n, n))
+        return identity(n)
     rows: list[Row] = []
     for M in generators:
         rows += _form_equations(M, n)
@@ -208,7 +210,7 @@ def _definite(forms: Exact, near: NDArray[np.float64]) -> Exact | None:
     total = zeros(*near.shape)
     for factor, form in zip(factors.tolist(), forms, strict=True):
         total = total + Fraction(factor).limit_denominator(_DENOMINATOR) * form
-    return total if positive_definite(total) else None
+    return total if exact_inertia(total).positive == len(total) else None
 
 
 def _average(generators: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,22 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from flint import fmpq, fmpq_mat
 
+from explorer.manifolds.reduce import from_flint, to_flint
 from explorer.manifolds.slices.terms import Exact
-
-
-def to_flint(matrix: Exact) -> fmpq_mat:
-    """Matrix of FLINT."""
-    rows, columns = matrix.shape
-    return fmpq_mat(rows, columns, [fmpq(v.numerator, v.denominator) for v in matrix.ravel()])
-
-
-def exact(values: object, shape: tuple[int, ...]) -> Exact:
-    """Array of Fraction of a shape."""
-    array = np.empty(shape, dtype=object)
-    array.ravel()[:] = [Fraction(v) for v in np.asarray(values, dtype=object).ravel()]
-    return array
 
 
 def zeros(*shape: int) -> Exact:
@@ -37,14 +24,8 @@ def echelon(matrix: Exact) -> tuple[Exact, list[int]]:
     if not rows or not columns:
         return zeros(0, columns), []
     reduced, rank = to_flint(matrix).rref()
-    found = zeros(int(rank), columns)
-    pivots = []
-    for i in range(int(rank)):
-        for j in range(columns):
-            value = reduced[i, j]
-            found[i, j] = Fraction(int(value.p), int(value.q))
-        pivots.append(next(j for j in range(columns) if found[i, j]))
-    return found, pivots
+    found = from_flint(reduced, rank)
+    return found, [int(np.flatnonzero(row)[0]) for row in found]
 
 
 def null_space(matrix: Exact) -> tuple[Exact, list[int]]:
@@ -63,18 +44,6 @@ def null_space(matrix: Exact) -> tuple[Exact, list[int]]:
 def rank(matrix: Exact) -> int:
     """Rank."""
     return len(echelon(matrix)[1])
-
-
-def positive_definite(matrix: Exact) -> bool:
-    """Whether a symmetric matrix is positive definite, by elimination."""
-    left = matrix.copy()
-    for k in range(len(left)):
-        if left[k, k] <= 0:
-            return False
-        for i in range(k + 1, len(left)):
-            factor = left[i, k] / left[k, k]
-            left[i, k:] = left[i, k:] - factor * left[k, k:]
-    return True
 
 
 def solve(matrix: Exact, right: Sequence[Fraction]) -> list[Fraction] | None:

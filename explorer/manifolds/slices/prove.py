@@ -21,8 +21,8 @@ from flint import arb, arb_mat, ctx, fmpq
 from numpy.typing import NDArray
 
 from explorer.certify import certify
-from explorer.certify.inertia import negative_pivots
 from explorer.certify.multiprecision import run
+from explorer.manifolds.proof.inertia import negative_on_ball
 from explorer.manifolds.slices.classes import is_real
 from explorer.manifolds.slices.gather import Gathered
 from explorer.manifolds.slices.square import Complex, SliceSystem
@@ -261,8 +261,7 @@ def _second_order(
     tangents = whole.generators @ middle
     right = np.linalg.svd(tangents)[2] if tangents.size else np.eye(n)
     normal = right[dimension:]
-    columns = arb_mat(n, n - dimension, normal.T.ravel().tolist())
-    index = negative_pivots(columns.transpose() * hessian * columns) if n > dimension else 0
+    index = negative_on_ball(hessian, normal.T) if n > dimension else 0
     middle_loss = float(value.mid())
     radius = float(abs(value - middle_loss).upper()) * (1 + 1e-12) + 1e-300
     return index, (middle_loss, radius)

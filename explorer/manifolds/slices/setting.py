@@ -10,10 +10,10 @@ from math import log2
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.manifolds.reduce import identity
 from explorer.manifolds.slices.findings import SliceNote
 from explorer.manifolds.slices.invariants import Parts, SymmetricFamily, symmetric_family
-from explorer.manifolds.slices.linear import zeros
-from explorer.manifolds.slices.terms import Exact, Terms, add, terms_of
+from explorer.manifolds.slices.terms import Terms, add, terms_of
 from explorer.networks.problem import Problem
 from explorer.polynomial import (
     DiagonalSymmetries,
@@ -132,12 +132,12 @@ def _setting(
             notes = (SliceNote.DECIMALS(dimension=dimension),)
     n = parts.unknowns
     centre = family.fields.centre or [Fraction(0)] * n
-    identity = _identity(n)
+    axes = identity(n)
     if any(centre):
-        parts = parts.on(identity, centre)
+        parts = parts.on(axes, centre)
     unit, factor = _units(parts.whole)
     if unit != 1 or factor != 1:
-        parts = parts.on(identity * unit, [Fraction(0)] * n)
+        parts = parts.on(axes * unit, [Fraction(0)] * n)
         parts = replace(parts, numbers=[c * factor for c in parts.numbers])
     if any(centre) or unit != 1 or factor != 1:
         family = symmetric_family(parts)
@@ -157,13 +157,6 @@ def _setting(
         loss=loss,
         notes=notes,
     )
-
-
-def _identity(n: int) -> Exact:
-    identity = zeros(n, n)
-    for k in range(n):
-        identity[k, k] = Fraction(1)
-    return identity
 
 
 def _units(polynomial: Terms) -> tuple[Fraction, Fraction]:

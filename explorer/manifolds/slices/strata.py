@@ -13,7 +13,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.manifolds.slices.linear import echelon, null_space, zeros
+from explorer.manifolds.reduce import identity
+from explorer.manifolds.slices.linear import echelon, null_space
 from explorer.manifolds.slices.terms import Exact, Terms
 from explorer.polynomial import Permutations, SparseSystem
 from explorer.polynomial.zero_patterns import invariant_zero_patterns
@@ -59,12 +60,10 @@ def strata(polynomial: Terms, generators: Exact, permutations: Permutations) -> 
 
 
 def _spaces(polynomial: Terms, generators: Exact, n: int) -> Iterable[Exact]:
-    identity = zeros(n, n)
-    for k in range(n):
-        identity[k, k] = Fraction(1)
-    yield identity
+    whole = identity(n)
+    yield whole
     for pattern in coordinate_spaces(polynomial, n)[:MOST]:
-        yield identity[pattern]
+        yield whole[pattern]
     for generator in generators:
         yield null_space(generator)[0]
 

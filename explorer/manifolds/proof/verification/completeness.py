@@ -8,6 +8,7 @@ from fractions import Fraction
 from explorer.external import msolve
 from explorer.manifolds.counts import known_count
 from explorer.manifolds.equations import Shape
+from explorer.manifolds.inertia import exact_inertia
 from explorer.manifolds.proof.autoencoder import number_of_maps
 from explorer.manifolds.proof.degree import (
     DegreeOptions,
@@ -17,7 +18,6 @@ from explorer.manifolds.proof.degree import (
 )
 from explorer.manifolds.proof.empty import has_none
 from explorer.manifolds.proof.ideal import Which, ideal_text
-from explorer.manifolds.proof.inertia import inertia_exact
 from explorer.manifolds.proof.listing import all_subsets, told_apart
 from explorer.manifolds.proof.verification.layout import Rank, Root
 from explorer.manifolds.reduced_data import ReducedData
@@ -79,8 +79,8 @@ class Recount:
         if data.layers > 2 or not (data.inputs and data.outputs):
             return 0, 0
         pulled = data.B.T @ data.outer @ data.B / data.ridges[1]
-        negative, zero = inertia_exact(data.ridges[0] * data.inner - pulled)
-        return data.hidden[0] * negative, data.hidden[0] * zero
+        signs = exact_inertia(data.ridges[0] * data.inner - pulled)
+        return data.hidden[0] * signs.negative, data.hidden[0] * signs.zero
 
 
 def _real_centre(root: Root) -> list[Fraction]:
