@@ -66,7 +66,7 @@ class Limit(Enum):
     ENTRIES = Bound(1_000_000, "entries of X and Y together")
     ARRAY_BYTES = Bound(2**29, "bytes of arrays, not compressed")
     POINTS = Bound(1_000_000, "critical points of one run")
-    RUNS = Bound(1_000_000, "runs of a study")
+    RUNS = Bound(10_000_000, "runs of a study")
     JOBS = Bound(1024, "threads or worker processes")
 
     @property

@@ -221,7 +221,7 @@ def test_the_good_one_is_good(folder):
          ["regularization[0] does not fit 1-1-1 (and 4 more)",
           "shape of Lambda of W2 = (1, 2): allowed is (1, 1)"]),
         ("draws: 2", "draws: 1000000000", 4, ["draws = 1000000000: the number of runs",
-         "limit of 1,000,000 runs of a study"]),
+         "limit of 10,000,000 runs of a study"]),
         ("samples: [5, 6]", "samples: {from: 1, to: 9000000}", 8,
          ["data comes to 18,000,002 values", "100,000"]),
         ("from: 2, to: 3", "from: 2, to: 1001", 7, ["grid.hidden", "a whole number <= 1000"]),
