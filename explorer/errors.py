@@ -5,6 +5,9 @@ Its message is a sentence with the field, the value and what is allowed.
 
 from __future__ import annotations
 
+# Characters that a message repeats of what was given
+_MOST = 200
+
 
 class InputError(ValueError):
     """Input that cannot be used; the message is one line for the user."""
@@ -32,3 +35,14 @@ def require(condition: object, field: str, value: object, allowed: str) -> None:
     """
     if not condition:
         raise InputError(f"{field} = {value}: allowed is {allowed}")
+
+
+def shortened(text: str, most: int = _MOST) -> str:
+    """Cut what is too long to be repeated in a message.
+
+    Examples
+    --------
+    >>> shortened("too long", 3)
+    'too...'
+    """
+    return text if len(text) <= most else f"{text[:most]}..."

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from explorer.errors import InputError
+from explorer.errors import InputError, shortened
 from explorer.limits import Limit
 from explorer.networks.architectures.blocks import Array
 from explorer.polynomial import SparseSystem
@@ -28,7 +28,6 @@ FUNCTIONS = ("sum", "trace", "eye")
 # Losses of higher degree are slips of the pen, and powers of numbers must not fill the memory.
 _LARGEST_POWER = 64
 _LARGEST_SIDE = 64
-_SHOWN = 200  # characters of a formula in an error
 _LONGEST_NUMBER = 300  # figures, so that it fits a float
 _LONGEST_POWER = 1000  # binary digits
 
@@ -66,8 +65,8 @@ def evaluate(text: str, names: Mapping[str, Array], field: str = "loss") -> Any:
         tree = ast.parse(f"({line})", mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         place = max(1, min((getattr(error, "offset", None) or 2) - 1, len(line)))
-        short = line if len(line) <= _SHOWN else f"{line[:_SHOWN]}..."
-        raise InputError(f"{field}, position {place}: {short!r} is no formula; {ALLOWED}") from None
+        said = f"{shortened(line)!r} is no formula"
+        raise InputError(f"{field}, position {place}: {said}; {ALLOWED}") from None
     if not line.strip():
         raise InputError(f"{field}: there is no formula; {ALLOWED}")
     try:
@@ -102,9 +101,8 @@ class _FormulaReader:
     def refuse(self, node: Any, why: str) -> NoReturn:
         """Raise an error that shows the piece of the text."""
         place = 1 + len(self.text.encode()[: node.col_offset - 1].decode())
-        piece = self.piece(node)
-        short = piece if len(piece) <= _SHOWN else f"{piece[:_SHOWN]}..."
-        raise InputError(f"{self.field}, position {place}: {short!r} {why}; {ALLOWED}")
+        said = f"{shortened(self.piece(node))!r} {why}"
+        raise InputError(f"{self.field}, position {place}: {said}; {ALLOWED}")
 
     def piece(self, node: Any) -> str:
         """Text of a node; the parser counts bytes, and saw a bracket before it."""

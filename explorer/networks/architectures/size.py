@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from explorer.errors import shortened
 from explorer.limits import Limit, LimitError, shown
 from explorer.networks.architectures.blocks import Block
 
@@ -68,8 +69,7 @@ def check_samples(architecture: Shaped, samples: int) -> None:
 
 def name_of(architecture: Shaped) -> str:
     """Name of an architecture with its fields, cut where they are long."""
-    words = str(architecture)
-    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}..."
+    return shortened(str(architecture), _LONGEST)
 
 
 def _what_it_takes(architecture: Shaped, unknowns: int) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from explorer.errors import InputError, require
+from explorer.errors import InputError, require, shortened
 from explorer.files.csv import read_csv
 from explorer.files.reading import read_bytes
 from explorer.limits import Limit, LimitError
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SILENT = " (it lies outside the folder of the config, and nothing of it is repeated here)"
-# Characters of an entry in an error
-_LONGEST = 200
 Arrays = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
@@ -187,7 +185,9 @@ class TableData(DataSource):
             close = get_close_matches(name, known, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
             columns = (
-                f"{hint}; the columns are {_shown(', '.join(known))}" if self.repeated else _SILENT
+                f"{hint}; the columns are {shortened(', '.join(known))}"
+                if self.repeated
+                else _SILENT
             )
             raise InputError(f"data file {self.path}: no column {name!r}{columns}")
         column = table.iloc[:, known.index(name)]
@@ -195,7 +195,7 @@ class TableData(DataSource):
         bad = np.flatnonzero(~np.isfinite(numbers))
         if len(bad):
             place = f"data file {self.path}: column {name!r}, data row {bad[0] + 1}"
-            value = f" = {_shown(column.iloc[bad[0]])}" if self.repeated else _SILENT
+            value = f" = {shortened(str(column.iloc[bad[0]]))}" if self.repeated else _SILENT
             raise InputError(f"{place}{value}: allowed are finite numbers")
         return self._standard(numbers, name) if self.standardize else numbers
 
@@ -207,11 +207,6 @@ class TableData(DataSource):
             )
         standard: NDArray[np.float64] = (numbers - numbers.mean()) / numbers.std()
         return standard
-
-
-def _shown(value: object) -> str:
-    words = str(value)
-    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}..."
 
 
 def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
