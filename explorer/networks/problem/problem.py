@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from explorer.errors import InputError, require
 from explorer.networks.architectures import Architecture
 from explorer.networks.architectures.size import check_samples, check_size
-from explorer.networks.problem.arrays import real_array
+from explorer.networks.problem.arrays import number_rows, real_array
 from explorer.networks.problem.data import DataSource
 from explorer.networks.problem.rank import exact_rank
 from explorer.networks.problem.regularization import Regularization, Ridge, as_regularization
@@ -157,8 +157,13 @@ class Problem:
         Returns
         -------
         array, shape (N,)
+
+        Raises
+        ------
+        InputError
+            For points of another shape.
         """
-        return self.system.value_of_potential(points, self.parameters)
+        return self.system.value_of_potential(self._weights(points), self.parameters)
 
     def gradient(self, points: ArrayLike) -> NDArray[Any]:
         """Gradient of the loss.
@@ -170,8 +175,13 @@ class Problem:
         Returns
         -------
         array, shape (N, n)
+
+        Raises
+        ------
+        InputError
+            For points of another shape.
         """
-        return self.system.evaluate(points, self.parameters)
+        return self.system.evaluate(self._weights(points), self.parameters)
 
     def hessian(self, points: ArrayLike) -> NDArray[Any]:
         """Hessian of the loss.
@@ -183,8 +193,17 @@ class Problem:
         Returns
         -------
         array, shape (N, n, n)
+
+        Raises
+        ------
+        InputError
+            For points of another shape.
         """
-        return self.system.jacobian(points, self.parameters)
+        return self.system.jacobian(self._weights(points), self.parameters)
+
+    def _weights(self, points: ArrayLike) -> NDArray[Any]:
+        size = self.architecture.size
+        return number_rows(points, size, "points", f"an array of numbers of shape (N, {size})")
 
 
 def _both(

@@ -48,6 +48,17 @@ def test_bad_data_is_one_line(inputs, targets, message):
     assert "\n" not in str(caught.value)
 
 
+BAD_POINTS = [np.ones(NET.size), np.ones((3, NET.size + 1)), 1.0, [[1, 2], [3]], [["a"] * NET.size]]
+
+
+@pytest.mark.parametrize("points", BAD_POINTS)
+@pytest.mark.parametrize("name", ["loss", "gradient", "hessian"])
+def test_points_of_another_shape_are_one_line(name, points):
+    with pytest.raises(InputError, match=r"points.*allowed is .* \(N, 4\)") as caught:
+        getattr(Problem(NET, X, Y, 0.5), name)(points)
+    assert "\n" not in str(caught.value)
+
+
 BAD_RIDGE = [
     (np.nan, "lambda = nan"),
     (np.inf, "lambda = inf"),
