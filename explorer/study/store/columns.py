@@ -215,6 +215,14 @@ TABLES = {
 }
 """Columns of the tables, in the order in which a batch is written: what is in ``runs`` is whole."""
 
+KEYS = {
+    "points": ("run", "point"),
+    "eigenvalues": ("run", "point", "k"),
+    "paths": ("run", "path"),
+    "manifolds": ("run", "manifold"),
+}
+"""Columns that name a row, of the tables that have several rows a run; in this order they sort."""
+
 NEVER_EMPTY = {
     "runs": ("run", "combination", "draw", "by_index"),
     "points": ("run", "point", "weights_re", "weights_im"),

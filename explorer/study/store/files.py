@@ -138,7 +138,7 @@ def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
                 read_dictionary=[field.name for field in right if _is_text(field.type)],
             )
         content = _written_out(content, right, file)
-        good = content.schema.equals(right) and not _gap(content, table)
+        good = content.schema.equals(right) and not _has_gap(content, table)
         return content if good else None
     except LimitError:
         raise
@@ -235,15 +235,15 @@ def read_tables(
     return pa.concat_tables(parts)
 
 
-def _gap(content: pa.Table, table: str) -> str | None:
-    """Name a column that is empty where every row says something, or a list with a gap in it."""
+def _has_gap(content: pa.Table, table: str) -> bool:
+    """Whether a column is empty where every row says something, or a list has a gap in it."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     for name in content.column_names:
         column = content[name]
         if column.null_count and name in NEVER_EMPTY[table]:
-            return str(name)
+            return True
         if pa.types.is_list(column.type) and pc.list_flatten(column).null_count:
-            return str(name)
-    return None
+            return True
+    return False

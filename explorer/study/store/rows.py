@@ -7,19 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.study.store.columns import TABLES, arrow_schema
+from explorer.study.store.columns import KEYS, TABLES, arrow_schema
 from explorer.study.store.files import read_table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# What numbers the rows of a run in each table.
-_NUMBERED = {
-    "points": ("point",),
-    "eigenvalues": ("point", "k"),
-    "paths": ("path",),
-    "manifolds": ("manifold",),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +75,8 @@ def _rows(
     for table, most in (("runs", 1), ("certificates", 1)):
         if len(mine[table]) > most:
             return f"table {table}: has {len(mine[table])} rows of the run"
-    for table, keys in _NUMBERED.items():
-        mine[table] = mine[table].sort_values(list(keys), ignore_index=True)
+    for table, (_run, *numbers) in KEYS.items():
+        mine[table] = mine[table].sort_values(numbers, ignore_index=True)
     said = _numbers(mine)
     if said is not None:
         return said

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explorer.errors import InputError
+from explorer.study.store.columns import KEYS
 from explorer.study.store.files import files_of, read_table, read_tables
 from explorer.study.store.folder import StoreError
 from explorer.study.store.records import MANIFEST, Failure, Failures, read_manifest
@@ -211,8 +212,8 @@ class StoredStudy:
         head = self._in_order(self._read("runs", partitions, runs, list(_HEAD)).to_pandas(), chosen)
         frame = self._read(table, partitions, runs).to_pandas()
         head = head[["run", *LABELS, "draw"]].assign(_place=range(len(head)))
-        joined = head.merge(frame.drop_duplicates([*_KEYS[table]]), on="run", how="inner")
-        joined = joined.sort_values(["_place", *_KEYS[table][1:]], kind="stable", ignore_index=True)
+        joined = head.merge(frame.drop_duplicates([*KEYS[table]]), on="run", how="inner")
+        joined = joined.sort_values(["_place", *KEYS[table][1:]], kind="stable", ignore_index=True)
         return joined.drop(columns="_place")
 
     def _read(
@@ -270,12 +271,6 @@ class StoredStudy:
 
 
 _HEAD = ("run", "combination", "data", "regularization", "draw")
-_KEYS = {
-    "points": ("run", "point"),
-    "manifolds": ("run", "manifold"),
-    "eigenvalues": ("run", "point", "k"),
-    "paths": ("run", "path"),
-}
 
 
 def open_study(folder: str | Path) -> StoredStudy:
