@@ -41,7 +41,6 @@ def private_folder() -> Iterator[Path]:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
             os.close(handle)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

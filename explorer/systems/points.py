@@ -194,7 +194,7 @@ def _robust(square: Equations, found: PointSet) -> Bools:
     n = len(square.unknowns)
     moves = shifts(square, found.points[:, :n])
     for row in range(len(found)):
-        robust[row] &= 4 * (moves[row] / found.scale[row, :n]).max() <= found.unique[row]
+        robust[row] = 4 * (moves[row] / found.scale[row, :n]).max() <= found.unique[row]
     return robust
 
 

@@ -41,7 +41,7 @@ class CheckedCacheFile(IndexDataCacheFile):
                 return None
             return self._load_data(name)
         except Exception as error:  # of another version, or damaged before it was written
-            self._told(self._index_path, f"{type(error).__name__}: {error}")
+            throw_away(self._index_path, f"{type(error).__name__}: {error}")
             return None
 
     def save(self, key: Any, data: Any) -> None:
@@ -50,9 +50,6 @@ class CheckedCacheFile(IndexDataCacheFile):
             with suppress(OSError):
                 Path(self._index_path).unlink(missing_ok=True)
         super().save(key, data)
-
-    def _told(self, path: str, reason: str) -> None:
-        throw_away(path, reason)
 
 
 def is_sound(path: str) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
+
+from numpy.typing import NDArray
 
 from explorer.manifolds.reduced_data import ReducedData
 
@@ -19,9 +22,8 @@ def repeats(data: ReducedData) -> bool:
     if not (factor * data.inner == data.A).all():
         return False
 
-    def exact(matrix: object) -> fmpq_mat:
-        rows = [[fmpq(*Fraction(v).as_integer_ratio()) for v in row] for row in matrix]  # type: ignore[attr-defined]
-        return fmpq_mat(rows)
+    def exact(matrix: NDArray[Any]) -> fmpq_mat:
+        return fmpq_mat([[fmpq(*Fraction(v).as_integer_ratio()) for v in row] for row in matrix])
 
     gram = exact(data.B.T @ data.outer @ data.B)
     squares: fmpq_poly = exact(data.inner).solve(gram).charpoly()
