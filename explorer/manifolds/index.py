@@ -20,6 +20,7 @@ from explorer.manifolds.reduced_data import ReducedData
 from explorer.manifolds.root import BITS, Numbers
 from explorer.manifolds.topology import stiefel_product
 from explorer.networks.architectures.blocks import Array
+from explorer.networks.chains.layouts import product_of
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,10 @@ def index_of(found: Balanced) -> Index:
     if found.rank == 0:
         return _at_origin(data)
     with ctx.workprec(BITS):
-        live = _live_index(found)
+        gradient = _gradient_of_map(found)
+        live = _live_index(found, gradient)
         dead = min(data.hidden) - found.rank if data.layers == 2 else 0
-        extra = _extra(found) if dead else 0
+        extra = _extra(found, gradient) if dead else 0
     if live is None or extra is None:
         return Index(None, None, live, extra, None)
     dimension = stiefel_product(data.hidden, found.rank).dimension
@@ -90,14 +92,14 @@ def _at_origin(data: ReducedData) -> Index:
     return Index(units * signs.negative, units * signs.zero, 0, signs.negative, signs.zero == 0)
 
 
-def _live_index(found: Balanced) -> int | None:
+def _live_index(found: Balanced, gradient: Array) -> int | None:
     """Index in the network with as many hidden units a layer as the rank."""
     data = found.data
     layers = tuple(layer.astype(np.float64) for layer in found.live)
     numbers = Numbers.of(data)
-    gradient = _gradient_of_map(found)
-    form = hessian(numbers, layers, gradient.astype(np.float64))
-    sizes = hessian(_absolute(numbers), [abs(w) for w in layers], _sizes_of_gradient(found))
+    M = gradient.astype(np.float64)
+    form = hessian(numbers, layers, M)
+    sizes = hessian(_absolute(numbers), [abs(w) for w in layers], np.abs(M))
     decided = inertia_beside(form, sizes, orbit_tangents(layers), lambda: _precise(found, gradient))
     return None if decided is None else decided[0]
 
@@ -112,23 +114,12 @@ def _absolute(numbers: Numbers) -> Numbers:
     return Numbers(*(abs(array) for array in vars(numbers).values()))
 
 
-def _map(layers: tuple[Array, ...]) -> Array:
-    product: Array = layers[0]
-    for layer in layers[1:]:
-        product = layer @ product
-    return product
-
-
 def _gradient_of_map(found: Balanced) -> Array:
     """``M = V A - B``, in balls: terms that cancel leave no trace."""
     from flint import arb
 
     numbers = Numbers.of(found.data, arb)
-    return np.asarray(_map(found.live) @ numbers.A - numbers.B)
-
-
-def _sizes_of_gradient(found: Balanced) -> Array:
-    return np.abs(_gradient_of_map(found).astype(np.float64))
+    return np.asarray(product_of(found.live) @ numbers.A - numbers.B)
 
 
 def hessian(numbers: Numbers, layers: Any, M: Array) -> Array:
@@ -238,16 +229,20 @@ def orbit_tangents(layers: Any) -> Array:
     return np.array(columns).T.reshape(size, len(columns))
 
 
-def _extra(found: Balanced) -> int | None:
+def _extra(found: Balanced, gradient: Array) -> int | None:
     """Singular values of M beyond the live ones that are above the ridge."""
     from flint import arb
 
-    M = _gradient_of_map(found)
+    M = gradient.astype(np.float64)
     numbers = Numbers.of(found.data)
-    form = dead_unit(numbers, M.astype(np.float64))
-    sizes = dead_unit(_absolute(numbers), np.abs(M.astype(np.float64)))
+    form = dead_unit(numbers, M)
+    sizes = dead_unit(_absolute(numbers), np.abs(M))
     kernel = np.concatenate([found.live[1], found.live[0].T]).astype(np.float64)
-    decided = inertia_beside(form, sizes, kernel, lambda: dead_unit(Numbers.of(found.data, arb), M))
+
+    def precise() -> Array:
+        return dead_unit(Numbers.of(found.data, arb), gradient)
+
+    decided = inertia_beside(form, sizes, kernel, precise)
     return None if decided is None else decided[0]
 
 
