@@ -13,6 +13,7 @@ from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.parameter_path import ParameterPath
 from explorer.homotopy.transport import carry
 from explorer.manifolds.slices.square import Complex, SliceSystem
+from explorer.validate.matching import components
 
 Ints = NDArray[np.int64]
 
@@ -22,7 +23,6 @@ _LOOPS = 60
 _TRIES = 4
 # Larger imaginary parts, as a share of the point, are no rounding.
 _REAL = 1e-8
-_ZERO = 1e-6
 # Losses that agree to this share of the largest.
 _SAME = 1e-7
 
@@ -45,7 +45,7 @@ class SlicePoints:
     def __post_init__(self) -> None:
         size = self.square.unknowns + self.square.family.orbit_dimension
         self._index = OrbitIndex(np.ones((1, size), dtype=np.complex128))
-        self._parent: list[int] = []
+        self._same: list[tuple[int, int]] = []
 
     @property
     def points(self) -> Complex:
@@ -55,13 +55,12 @@ class SlicePoints:
     @property
     def labels(self) -> Ints:
         """Class of each point."""
-        return np.array([self._root(k) for k in range(len(self._parent))], dtype=np.int64)
+        edges = np.array(self._same, dtype=np.int64).reshape(-1, 2)
+        return components(len(self._index), edges)
 
     def add(self, points: Complex) -> Ints:
         """Take points (N, n) on the slice in; their numbers."""
-        numbers = self._index.add(self.square.with_multipliers(points))
-        self._parent += range(len(self._parent), len(self._index))
-        return numbers
+        return self._index.add(self.square.with_multipliers(points))
 
     def bring(self, points: Complex, rng: np.random.Generator) -> Ints:
         """Move critical points (N, n) along their orbits to the slice.
@@ -89,7 +88,8 @@ class SlicePoints:
     def one_loss_each(self) -> bool:
         """Whether no class has points of different loss, as a wrong path would make it."""
         values, width = self._values
-        spread = [np.ptp(values[self.labels == k].real) for k in set(self.labels.tolist())]
+        labels = self.labels
+        spread = [np.ptp(values[labels == k].real) for k in np.unique(labels)]
         return max(spread, default=0.0) <= width
 
     @property
@@ -102,7 +102,7 @@ class SlicePoints:
 
     @property
     def _classes(self) -> int:
-        return len(set(self.labels.tolist()))
+        return len(np.unique(self.labels))
 
     @property
     def _losses(self) -> int:
@@ -144,8 +144,8 @@ class SlicePoints:
             moved, arrived = self._move(moved, begin, end)
             moved, numbers = moved[arrived], numbers[arrived]
         goals = self.add(moved)
-        for a, b in zip(numbers.tolist(), goals.tolist(), strict=True):
-            self._join(a, b)
+        pairs = zip(numbers.tolist(), goals.tolist(), strict=True)
+        self._same += [(a, b) for a, b in pairs if a != b]
 
     def _move(
         self, points: Complex, begin: Complex, end: Complex, *, careful: bool = False
@@ -158,24 +158,10 @@ class SlicePoints:
         start = square.with_multipliers(points)
         path = ParameterPath.line(first, last)
         carried = carry(square.compiled, path, last, start, self.options, careful=careful)
-        n = square.unknowns
-        ends = carried.points
-        with np.errstate(invalid="ignore"):
-            sizes = np.maximum(1, np.abs(ends[:, :n]).max(axis=1, initial=0))
-            true = (np.abs(ends[:, n:]) < _ZERO * sizes[:, None]).all(axis=1)
-        there = carried.arrived & true
-        there[there] = square.regular(ends[there, :n], end)
-        return ends[:, :n], there
-
-    def _root(self, k: int) -> int:
-        while self._parent[k] != k:
-            self._parent[k] = self._parent[self._parent[k]]
-            k = self._parent[k]
-        return k
-
-    def _join(self, a: int, b: int) -> None:
-        a, b = sorted((self._root(a), self._root(b)))
-        self._parent[b] = a
+        there = carried.arrived & square.without_multipliers(carried.points)
+        ends = carried.points[:, : square.unknowns]
+        there[there] = square.regular(ends[there], end)
+        return ends, there
 
 
 def is_real(points: Complex) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from explorer.manifolds.inertia import exact_inertia
 from explorer.manifolds.reduce import identity
 from explorer.manifolds.slices.linear import null_space, solve, zeros
 from explorer.manifolds.slices.terms import Exact, Terms
+from explorer.validate.matching import components
 
 _ROUNDS = 400
 _DENOMINATOR = 2**40
@@ -142,25 +143,14 @@ def _simplified(rows: list[Row]) -> list[Row]:
 
 def _blocks(rows: list[Row], size: int) -> list[tuple[list[Row], list[int]]]:
     """Equations that share unknowns, and these; an unknown that no equation names is alone."""
-    parent = list(range(size))
-
-    def root(k: int) -> int:
-        while parent[k] != k:
-            parent[k] = parent[parent[k]]
-            k = parent[k]
-        return k
-
+    edges = [(next(iter(row)), entry) for row in rows for entry in row]
+    labels = components(size, np.array(edges, dtype=np.int64).reshape(-1, 2)).tolist()
+    blocks: list[tuple[list[Row], list[int]]] = [([], []) for _ in range(len(set(labels)))]
+    for entry, label in enumerate(labels):
+        blocks[label][1].append(entry)
     for row in rows:
-        entries = list(row)
-        for other in entries[1:]:
-            parent[root(other)] = root(entries[0])
-    members: dict[int, list[int]] = {}
-    for k in range(size):
-        members.setdefault(root(k), []).append(k)
-    of: dict[int, list[Row]] = {}
-    for row in rows:
-        of.setdefault(root(next(iter(row))), []).append(row)
-    return [(of.get(r, []), entries) for r, entries in members.items()]
+        blocks[labels[next(iter(row))]][0].append(row)
+    return blocks
 
 
 def _centre(fields: Exact, n: int) -> list[Fraction] | None:

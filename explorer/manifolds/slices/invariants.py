@@ -36,6 +36,11 @@ class Parts:
     polynomials: list[Terms]
     numbers: list[Fraction]
 
+    @classmethod
+    def monomials(cls, polynomial: Terms, unknowns: int) -> Parts:
+        """Each monomial by itself."""
+        return cls(unknowns, [{e: Fraction(1)} for e in polynomial], list(polynomial.values()))
+
     @property
     def whole(self) -> Terms:
         """The polynomial itself, without its constant."""
@@ -50,8 +55,7 @@ class Parts:
 
     def by_monomials(self) -> Parts:
         """Each monomial by itself."""
-        whole = self.whole
-        return Parts(self.unknowns, [{e: Fraction(1)} for e in whole], list(whole.values()))
+        return Parts.monomials(self.whole, self.unknowns)
 
     def with_quadratic_forms(self) -> Parts:
         """Add all monomials of degree two, with the factor zero where they do not occur."""

@@ -99,7 +99,7 @@ def transversal(gathered: Gathered) -> NDArray[np.bool_]:
     """
     square, points = gathered.square, gathered.slice.points
     sizes = np.abs(points).max(axis=1, initial=0)
-    moved = np.abs(square.tangents(points)).max(axis=(1, 2), initial=0)
+    moved = np.abs(square.group.tangents(points)).max(axis=(1, 2), initial=0)
     proved = np.zeros(len(points), dtype=bool)
     still = moved <= _RANK * sizes
     proved[still] = _still(gathered, points[still])

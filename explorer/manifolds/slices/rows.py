@@ -16,6 +16,7 @@ from explorer.manifolds.slices.prove import OrbitProof, prove_orbits, prove_orig
 from explorer.manifolds.slices.setting import Setting
 from explorer.manifolds.slices.square import SliceSystem
 from explorer.sentences import Sentence
+from explorer.validate.matching import components
 
 Floats = NDArray[np.float64]
 
@@ -77,7 +78,7 @@ def _degenerate(
     """Rows of degenerate orbits; symmetries that join some are not looked for."""
     found = []
     for own in real_orbits(gathered.square, multiple.points):
-        q = orbit_dimension(gathered.square, own[0])
+        q = _orbit_dimension(gathered.square, own[0])
         if not own[0].any():
             continue
         indices = [_height_index(gathered, x, q) for x in own]
@@ -105,8 +106,9 @@ def orbit_ranks(gathered: Gathered) -> dict[int, int]:
 
 def _spread(gathered: Gathered, sizes: dict[int, int]) -> None:
     """Orbits that were added as images lie on strata as small as their originals."""
-    for label, other in gathered.images:
-        a, b = (int(gathered.slice.labels[k]) for k in (label, other))
+    labels = gathered.slice.labels.tolist()
+    for point, other in gathered.images:
+        a, b = labels[point], labels[other]
         sizes[a] = sizes[b] = min(sizes[a], sizes[b])
 
 
@@ -116,7 +118,7 @@ def _real_orbits(gathered: Gathered) -> tuple[list[RealOrbit], list[Sentence]]:
     found, notes = [], []
     for label in np.unique(labels[real]).tolist():
         own = points[real & (labels == label)].real
-        q = orbit_dimension(gathered.square, own[0])
+        q = _orbit_dimension(gathered.square, own[0])
         indices = [_height_index(gathered, x, q) for x in own]
         if q and not {0, q} <= set(indices):
             notes.append(SliceNote.UNEVEN(dimension=q, count=len(own)))
@@ -124,14 +126,8 @@ def _real_orbits(gathered: Gathered) -> tuple[list[RealOrbit], list[Sentence]]:
     return found, notes
 
 
-def orbit_dimension(square: SliceSystem, point: Floats) -> int:
-    """Rank of the tangents at a point (n,)."""
-    tangents = square.generators @ point
-    size = float(np.abs(point).max(initial=0))
-    if not tangents.size or not size:
-        return 0
-    values = np.linalg.svd(tangents, compute_uv=False)
-    return int((values > _RANK * size).sum())
+def _orbit_dimension(square: SliceSystem, point: Floats) -> int:
+    return int(square.group.orbit_dimensions(point[None], _RANK)[0])
 
 
 def _height_index(gathered: Gathered, point: Floats, q: int) -> int:
@@ -149,27 +145,22 @@ def _height_index(gathered: Gathered, point: Floats, q: int) -> int:
 def _joined(setting: Setting, gathered: Gathered, orbits: list[RealOrbit]) -> list[list[RealOrbit]]:
     """Orbits that symmetries for all data exchange."""
     place = {orbit.label: k for k, orbit in enumerate(orbits)}
-    parent = list(range(len(orbits)))
-
-    def root(k: int) -> int:
-        while parent[k] != k:
-            k = parent[k]
-        return k
-
+    same: list[tuple[int, int]] = []
     rng = np.random.default_rng([gathered.seed, 99])
     for move, structural in zip(setting.moves, setting.structural, strict=True):
         if not structural:
             continue
         images = np.array([move @ orbit.points[0] for orbit in orbits]).reshape(-1, len(move))
         numbers = gathered.slice.bring(images.astype(complex), rng)
+        labels = gathered.slice.labels.tolist()
         for k, number in enumerate(numbers.tolist()):
-            other = place.get(int(gathered.slice.labels[number])) if number >= 0 else None
+            other = place.get(labels[number]) if number >= 0 else None
             if other is not None:
-                a, b = sorted((root(k), root(other)))
-                parent[b] = a
+                same.append((k, other))
     groups: dict[int, list[RealOrbit]] = {}
-    for k, orbit in enumerate(orbits):
-        groups.setdefault(root(k), []).append(orbit)
+    joined = components(len(orbits), np.array(same, dtype=np.int64).reshape(-1, 2))
+    for number, orbit in zip(joined.tolist(), orbits, strict=True):
+        groups.setdefault(number, []).append(orbit)
     return list(groups.values())
 
 

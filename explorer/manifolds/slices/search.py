@@ -26,8 +26,6 @@ _SINGULAR = 1e-11
 _NULL = 1e-10
 MOST_PATHS = 60_000
 """Paths of one search: about half a minute; it is said where they do not suffice."""
-# Multipliers below this share of a point are zero.
-_ZERO = 1e-6
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,8 @@ def search(
     target = square.parameters(square.numbers, covector)
     path = ParameterPath.line(home, target)
     carried = carry(square.compiled, path, target, graph.points, options)
-    ends = _true(square, carried.points[carried.arrived])[:, : square.unknowns]
+    true = carried.arrived & square.without_multipliers(carried.points)
+    ends = carried.points[true, : square.unknowns]
     return Found(
         points=square.sharpened(ends, covector)[0],
         generic=len(graph.points),
@@ -121,17 +120,9 @@ def thorough(
     generic = GenericSet(home, home, (pattern,))
     results = solve_targets(square.system, generic, target[None], family, rng, options)[0]
     simple = np.isfinite(results.condition)
-    n = square.unknowns
-    regular = _true(square, results.points[simple])[:, :n]
-    regular, _ = square.sharpened(regular, covector)
-    return regular, results.points[~simple, :n], results.lost
-
-
-def _true(square: SliceSystem, points: Complex) -> Complex:
-    """Those without multipliers."""
-    n = square.unknowns
-    sizes = np.maximum(1, np.abs(points[:, :n]).max(axis=1, initial=0))
-    return np.asarray(points[(np.abs(points[:, n:]) < _ZERO * sizes[:, None]).all(axis=1)])
+    true = simple & square.without_multipliers(results.points)
+    ends = results.points[:, : square.unknowns]
+    return square.sharpened(ends[true], covector)[0], ends[~simple], results.lost
 
 
 def _sample(square: SliceSystem, rng: np.random.Generator) -> Complex:

@@ -84,9 +84,7 @@ def setting_of_problem(problem: Problem) -> Setting:
     values = problem.exact_parameters()
     whole = terms.at(values)
     setting = _setting(_by_parameters(terms, values), whole, problem.loss)
-    structural = [
-        np.diag(row.real) for row in problem.system.symmetries.factors() if not row.imag.any()
-    ]
+    structural = _discrete(problem.system.symmetries)
     joint = problem.system.permutations
     exact = np.array(values, dtype=object)
     for k in range(len(joint.unknowns)):
@@ -104,8 +102,7 @@ def setting_of_problem(problem: Problem) -> Setting:
 def setting_of_terms(polynomial: Terms, unknowns: int) -> Setting:
     """Make an exact polynomial ready."""
     whole = _sparse(polynomial, unknowns)
-    numbers = [Fraction(c) for c in polynomial.values()]
-    parts = Parts(unknowns, [{e: Fraction(1)} for e in polynomial], numbers)
+    parts = Parts.monomials({e: Fraction(c) for e, c in polynomial.items()}, unknowns)
     values = np.array([float(c) for c in polynomial.values()])
     exponents = np.array(list(polynomial), dtype=np.int64).reshape(-1, unknowns)
 
@@ -187,8 +184,7 @@ def _by_parameters(terms: SparseSystem, values: list[Fraction]) -> Parts:
     n = len(terms.unknowns)
     used = terms.parameter_exponents.sum(axis=1)
     if (used > 1).any():
-        whole = terms_of(terms.at(values))
-        return Parts(n, [{e: Fraction(1)} for e in whole], list(whole.values()))
+        return Parts.monomials(terms_of(terms.at(values)), n)
     polynomials: list[Terms] = [{} for _ in range(len(values) + 1)]
     rows = zip(
         terms.exponents.tolist(),

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from explorer.homotopy.compiled_system import CompiledSystem, compile_system
 from explorer.manifolds.slices.invariants import SymmetricFamily
 from explorer.manifolds.slices.terms import Terms
-from explorer.polynomial import Expression, Graph, System
+from explorer.polynomial import ContinuousSymmetries, Expression, Graph, System
 from explorer.validate.newton import equilibrate
 from explorer.validate.refine import refine
 
@@ -73,6 +73,11 @@ class SliceSystem:
         return self.family.fields.generators.astype(float)
 
     @property
+    def group(self) -> ContinuousSymmetries:
+        """The same as a group."""
+        return ContinuousSymmetries(self.generators)
+
+    @property
     def numbers(self) -> Complex:
         """The c of the given polynomial in doubles."""
         return np.array([float(c) for c in self.family.numbers], dtype=np.complex128)
@@ -90,6 +95,13 @@ class SliceSystem:
         """Put zero multipliers to points (N, n)."""
         zero = np.zeros((len(points), self.family.orbit_dimension))
         return np.hstack([points, zero]).astype(np.complex128)
+
+    def without_multipliers(self, solutions: Complex) -> NDArray[np.bool_]:
+        """Which solutions (N, n + p) of the square system have multipliers that are zero."""
+        n = self.unknowns
+        with np.errstate(invalid="ignore"):
+            sizes = np.maximum(1, np.abs(solutions[:, :n]).max(axis=1, initial=0))
+            return np.asarray((np.abs(solutions[:, n:]) < _ZERO * sizes[:, None]).all(axis=1))
 
     def regular(self, points: NDArray[Any], covector: NDArray[Any]) -> NDArray[np.bool_]:
         """Which critical points (N, n) of the given polynomial are isolated on their slice.
@@ -113,12 +125,10 @@ class SliceSystem:
         regular, singular : complex arrays, shapes (R, n), (S, n)
             Zeros that an estimate shows to be simple, and others.
         """
-        n = self.unknowns
         parameters = self.parameters(self.numbers, covector).real
         found = refine(self.system, parameters, self.with_multipliers(points))
-        sizes = np.maximum(1, np.abs(found.points[:, :n]).max(axis=1, initial=0))
-        true = (np.abs(found.points[:, n:]) < _ZERO * sizes[:, None]).all(axis=1)
-        inside = found.points[:, :n]
+        true = self.without_multipliers(found.points)
+        inside = found.points[:, : self.unknowns]
         regular = true & found.regular
         regular[regular] = self.regular(inside[regular], covector)
         return inside[regular], inside[true & ~regular]
@@ -135,13 +145,9 @@ class SliceSystem:
         kept = right[used:].conj()
         return np.asarray(((kept @ covector) @ kept.conj()).conj())
 
-    def tangents(self, points: NDArray[Any]) -> NDArray[Any]:
-        """The ``M_k x``, shape (N, k, n)."""
-        return np.asarray(np.einsum("kij,Nj->Nki", self.generators, points))
-
     def tangency(self, points: NDArray[Any], covector: NDArray[Any]) -> NDArray[Any]:
         """The matrices T, ``l . M_k M_j x``, shape (N, k, k), with all generators."""
-        images = np.einsum("jab,Nb->Nja", self.generators, points)
+        images = self.group.tangents(points)
         rows = np.einsum("a,kab->kb", covector, self.generators)
         return np.asarray(np.einsum("kb,Njb->Njk", rows, images))
 
