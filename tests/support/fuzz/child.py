@@ -152,7 +152,9 @@ def tables():
 
     try:
         study = open_study(SMALL)
-        for read in (study.summary, study.runs, study.points, study.eigenvalues, study.paths):
+        study.summary()
+        study.runs()
+        for read in (study.points, study.manifolds, study.eigenvalues, study.paths):
             read()
         list(study.in_parts("points", rows=2))
         study.certificates()
