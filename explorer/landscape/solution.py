@@ -63,7 +63,8 @@ class Solution:
         also ``certified``, ``bits``, ``loss_radius`` and ``reason``; then ``is_real``, ``index``,
         ``nullity``, ``kind``, ``loss`` and ``error`` hold what is proved. ``dimension`` is that of
         the critical manifold through the point: 0 for isolated points, <NA> where not known. Where
-        ``of_manifolds`` is true there is one row a real manifold, a representative point of it.
+        ``of_manifolds`` is true there is one row a real manifold, a representative point of it, and
+        ``error`` estimates its distance to the manifold, rounding aside.
     manifolds : DataFrame
         Made when first asked for. One row a real critical manifold, lowest loss first: ``rank`` of
         the end-to-end map (live hidden units where there is no such map), its ``singular_values``

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.landscape.certificates.evaluation import EPS, Values
 from explorer.landscape.certificates.faults import cells, far, fault, numbers, unequal
+from explorer.landscape.certificates.listed import is_finite
 from explorer.landscape.manifolds.table import COLUMNS
 from explorer.landscape.points.table import Columns
 from explorer.manifolds.manifold import ManifoldKind
@@ -102,9 +103,8 @@ def misshapen_manifolds(problem: Problem, frame: pd.DataFrame, points: pd.DataFr
             return f"table manifolds, {said}"
     for name in ("weights_re", "weights_im"):
         for row, value in enumerate(points[name].tolist()):
-            weights = np.asarray(value, dtype=object).ravel()
-            good = [isinstance(w, (int, float)) and np.isfinite(w) for w in weights.tolist()]
-            if len(weights) != size or not all(good):
+            weights = np.asarray(value, dtype=object).ravel().tolist()
+            if len(weights) != size or not all(map(is_finite, weights)):
                 return f"table points, {fault(row, name, str(value), f'{size} finite numbers')}"
     return None
 

@@ -10,8 +10,8 @@ import numpy as np
 from explorer.landscape.certificates.evaluation import EPS
 from explorer.landscape.certificates.faults import cells, fault
 from explorer.landscape.certificates.outcome import Verification
-from explorer.landscape.certificates.shapes import odd_facts
-from explorer.landscape.certificates.store import Certificate, same_data, same_system
+from explorer.landscape.certificates.shapes import unlike
+from explorer.landscape.certificates.store import Certificate
 from explorer.landscape.points.verdict import Status
 from explorer.manifolds.proof.verification import verify_manifolds
 from explorer.networks.chains import chain_of
@@ -32,12 +32,8 @@ def verify_manifold_certificate(certificate: Certificate, problem: Problem) -> V
         That it should be about.
     """
     facts = certificate.facts
-    if faults := list(odd_facts(facts)):
+    if faults := unlike(certificate, problem):
         return Verification(0, 0, tuple(faults))
-    if not same_system(certificate):
-        return Verification(0, 0, (_OTHER_SYSTEM,))
-    if not same_data(certificate, problem):
-        return Verification(0, 0, ("the certificates are about other data",))
     form = chain_of(problem)
     if form is None:
         return Verification(0, 0, ("the loss is not that of a chain of linear layers",))
@@ -89,11 +85,6 @@ def record_faults(
             f"table of runs, column verdict: {run['verdict']!r}; the certificate says other"
         )
     return said
-
-
-_OTHER_SYSTEM = """\
-the equations of the architecture are not those that the certificates are about: its code has \
-changed; solve again"""
 
 
 def plain(value: Any) -> Any:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _SHARED = ("rank", "index", "nullity", "dimension", "kind", "is_global", "certified")
 _LARGEST = 2**63
+_BY_THEOREM = "the list follows from a theorem, and was made again from the data"
 
 
 def verify_manifold_run(
@@ -58,9 +59,11 @@ def verify_manifold_run(
     """
     faults = manifold_faults(problem, manifolds, points, run)
     if certificate is None:
-        by_theorem = _strata(problem) is not None and not faults
-        number = len(manifolds) if by_theorem else 0
-        return Verification(number, number, tuple(faults), _unproved(problem, run), True)
+        by_theorem = is_zero_ridge_chain(problem)
+        number = len(manifolds) if by_theorem and not faults else 0
+        unproved = f"no proof was checked; the verdict of the list is {run['verdict']}"
+        note = _BY_THEOREM if by_theorem else unproved
+        return Verification(number, number, tuple(faults), (note,), True)
     try:
         read = read_certificate(certificate, f"of run {run['run']}")
     except InputError as error:
@@ -69,13 +72,6 @@ def verify_manifold_run(
     faults += proof.faults or record_faults(read, manifolds, run)
     number = 0 if faults else proof.certified
     return Verification(number, number, tuple(faults), proof.notes, True)
-
-
-def _unproved(problem: Problem, run: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say what was not proved again where nothing is stored that proves it."""
-    if _strata(problem) is not None:
-        return ("the list follows from a theorem, and was made again from the data",)
-    return (f"no proof was checked; the verdict of the list is {run['verdict']}",)
 
 
 def manifold_faults(
@@ -128,7 +124,7 @@ def _rows(problem: Problem, manifolds: pd.DataFrame, points: pd.DataFrame) -> Ma
 
 def _strata(problem: Problem) -> Columns | None:
     """Columns of the table where there is no ridge, made anew."""
-    if any(ridge.any() for ridge in problem.ridge) or not is_zero_ridge_chain(problem):
+    if not is_zero_ridge_chain(problem):
         return None
     listed = manifold_list(critical_sets(problem)).manifolds
     return manifold_columns(sorted(listed, key=lambda one: one.loss))

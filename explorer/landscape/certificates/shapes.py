@@ -11,8 +11,15 @@ from numpy.typing import NDArray
 from explorer.certify.certification import FILTER_BITS
 from explorer.certify.multiprecision import PRECISIONS
 from explorer.landscape.certificates.faults import fault
-from explorer.landscape.certificates.store import FACTS, PACKAGES
+from explorer.landscape.certificates.store import (
+    FACTS,
+    PACKAGES,
+    Certificate,
+    same_data,
+    same_system,
+)
 from explorer.landscape.points.verdict import Status
+from explorer.networks.problem import Problem
 
 # Array: kinds of its numbers, and its shape as lengths N (rows), n (unknowns), K (any), or numbers.
 _ARRAYS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -39,6 +46,9 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "system": (str,),
     "data": (str,),
 }
+_OTHER_SYSTEM = """\
+the equations of the architecture are not those that the certificates are about: its code has \
+changed; solve again"""
 
 
 def misshapen(a: dict[str, NDArray[Any]], n: int) -> str | None:
@@ -90,7 +100,16 @@ def odd_values(a: dict[str, NDArray[Any]]) -> Iterator[str]:
         yield fault(row, "index, loss", value, "-1, nan: the row is not called real")
 
 
-def odd_facts(facts: dict[str, Any]) -> Iterator[str]:
+def unlike(certificate: Certificate, problem: Problem) -> list[str]:
+    """Say by its facts what keeps a file from being one of certificates of these data."""
+    if faults := list(_odd_facts(certificate.facts)):
+        return faults
+    if not same_system(certificate):
+        return [_OTHER_SYSTEM]
+    return [] if same_data(certificate, problem) else ["the certificates are about other data"]
+
+
+def _odd_facts(facts: dict[str, Any]) -> Iterator[str]:
     """Name facts that are missing, unknown, or of another type than a certificate has."""
     for name in sorted(set(facts) ^ set(FACTS)):
         yield f"fact {name}: {'is missing' if name in FACTS else 'there is no such fact'}"

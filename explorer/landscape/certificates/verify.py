@@ -33,8 +33,8 @@ from explorer.landscape.certificates.listed import Listed, bare_listed, read_lis
 from explorer.landscape.certificates.manifold_certificate import verify_manifold_certificate
 from explorer.landscape.certificates.outcome import Verification
 from explorer.landscape.certificates.rows import MOST_BITS, false_images, meeting_rows
-from explorer.landscape.certificates.shapes import misshapen, odd_facts, odd_values
-from explorer.landscape.certificates.store import Certificate, same_data, same_system
+from explorer.landscape.certificates.shapes import misshapen, odd_values, unlike
+from explorer.landscape.certificates.store import Certificate
 from explorer.landscape.exact_count import expected_count
 from explorer.landscape.points.verdict import Status
 from explorer.networks.problem import Problem
@@ -43,11 +43,6 @@ from explorer.polynomial import Opcode, StraightLineProgram
 if TYPE_CHECKING:
     import pandas as pd
     from flint import acb, arb
-
-
-_OTHER_SYSTEM = """\
-the equations of the architecture are not those that the certificates are about: its code has \
-changed; solve again"""
 
 
 def verify(
@@ -108,12 +103,8 @@ def verify_table(problem: Problem, points: pd.DataFrame, run: Mapping[str, Any])
 
 def _form(certificate: Certificate, problem: Problem) -> list[str]:
     """Say what keeps a file from being read as certificates of these data."""
-    if faults := list(odd_facts(certificate.facts)):
+    if faults := unlike(certificate, problem):
         return faults
-    if not same_system(certificate):
-        return [_OTHER_SYSTEM]
-    if not same_data(certificate, problem):
-        return ["the certificates are about other data"]
     if fault := misshapen(certificate.arrays, problem.architecture.size):
         return [fault]
     return list(odd_values(certificate.arrays))

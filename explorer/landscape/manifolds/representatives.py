@@ -101,7 +101,7 @@ def _points(
     hessian: NDArray[np.float64],
     eigenvalues: NDArray[np.float64],
 ) -> PointSet:
-    """What is known of the points; the error is the distance to the manifold."""
+    """What is known of the points; the error is the distance to the manifold beyond rounding."""
     count, own = len(points), np.arange(len(points))
     gradient = np.asarray(problem.gradient(points), dtype=float)
     residual = np.abs(gradient).max(axis=1, initial=0)
@@ -123,7 +123,7 @@ def _points(
         multiplicity=np.ones(count, dtype=np.int64),
         regular=isolated,
         scale=np.ones_like(points),
-        error=np.where(np.isfinite(error), error, 0.0) + 0.0,
+        error=np.where(np.isnan(error), 0.0, error) + 0.0,
         unique=np.zeros(count),
         residual=residual,
         condition=condition,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.landscape.manifolds.counts import sources
 from explorer.landscape.points.findings import Check
-from explorer.landscape.points.verdict import Status, Verdict
+from explorer.landscape.points.verdict import Status, Verdict, failures
 from explorer.manifolds.manifold import ManifoldList
 from explorer.sentences import Template
 
@@ -40,9 +40,7 @@ def verdict_on_manifolds(found: ManifoldList, checks: tuple[Check, ...]) -> Verd
     """
     total = len(found.manifolds)
     certified = sum(one.certified for one in found.manifolds)
-    failed = [check for check in checks if check.passed is False]
-    if failed:
-        reasons = "; ".join(f"{check.name} ({check.detail})" for check in failed)
+    if reasons := failures(checks):
         conclusion = ManifoldConclusion.FAILED(reasons=reasons)
         return Verdict(Status.INCOMPLETE, conclusion, certified, total, _NOUN)
     facts = {"certified": certified, "total": total, "source": sources(found)}

@@ -116,7 +116,7 @@ class CheckMessage(Template):
     ONE_WITHOUT_NEGATIVE = "{candidates} manifolds of index 0; {ground}"
     GRADIENT = (
         "the gradient of the loss itself puts the points given within {distance:.1g} of the "
-        "manifolds, relative to their size"
+        "manifolds, relative to their size and beyond rounding"
     )
     HESSIAN = "signs of the Hessian of the loss itself: {agree} of {total} manifolds agree{rows}"
     CERTIFIED_MANIFOLDS = "{count} of {total} manifolds are proved, index and nullity included"

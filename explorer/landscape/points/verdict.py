@@ -134,9 +134,13 @@ def refuted(verdict: Verdict, checks: tuple[Check, ...]) -> Verdict:
 
 
 def _failed(checks: tuple[Check, ...]) -> Sentence:
-    failed = [check for check in checks if check.passed is False]
-    reasons = "; ".join(f"{check.name} ({check.detail})" for check in failed)
-    return Conclusion.FAILED(reasons=reasons)
+    return Conclusion.FAILED(reasons=failures(checks))
+
+
+def failures(checks: tuple[Check, ...]) -> str:
+    """Name the checks that fail, with what they found; empty where none does."""
+    failed = (check for check in checks if check.passed is False)
+    return "; ".join(f"{check.name} ({check.detail})" for check in failed)
 
 
 def _consistent(witness: Sentence, total: int, certified: int | None, families: bool) -> Sentence:

@@ -145,7 +145,12 @@ POINTS = (
     Column("multiplicity", "int32", "Multiplicity of the solution."),
     Column("regular", "bool", "Whether it is simple."),
     Column("residual", "double", "Maximum norm of the gradient."),
-    Column("error", "double", "Bound on the distance to the true point; proved where certified."),
+    Column(
+        "error",
+        "double",
+        "Bound on the distance to the true point; proved where certified. Of manifolds an estimate, "
+        "rounding aside.",
+    ),
     Column("condition", "double", "Condition number of the equilibrated Hessian, maximum norm."),
     Column(
         "certified",
