@@ -148,8 +148,8 @@ POINTS = (
     Column(
         "error",
         "double",
-        "Bound on the distance to the true point; proved where certified. Of manifolds an estimate, "
-        "rounding aside.",
+        "Bound on the distance to the true point; proved where certified. Of manifolds an "
+        "estimate, rounding aside.",
     ),
     Column("condition", "double", "Condition number of the equilibrated Hessian, maximum norm."),
     Column(
