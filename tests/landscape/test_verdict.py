@@ -9,7 +9,9 @@ from explorer.external import msolve
 from explorer.homotopy.path_results import PathResults, PathStatus
 from explorer.homotopy.witness import Witness
 from explorer.landscape.conclude import conclude_run
-from explorer.landscape.points.findings import CheckName
+from explorer.landscape.exact_count import Expected
+from explorer.landscape.points.count_checks import witness_check
+from explorer.landscape.points.findings import Check, CheckMessage, CheckName
 from explorer.landscape.points.verdict import Conclusion
 from explorer.networks.architectures.custom import CustomArchitecture
 from explorer.networks.problem import Problem
@@ -58,6 +60,17 @@ def test_a_witness_is_named(monkeypatch):
     lost = concluded(WELL, ITS_POINTS, witness=witness, unexplained=1)
     assert lost.completeness.status == "incomplete"
     assert passed(lost, CheckName.WITNESS) is None
+
+
+def test_a_witness_of_more_points_than_special_data_have():
+    witness = Witness.CLOSED_FORM(source="a theorem", count=5)
+    expected = Expected(5, "a theorem")
+    facts = {"found": 3, "count": 5, "source": "a theorem"}
+    fewer = Check(CheckName.EXPECTED_COUNT, None, CheckMessage.UPPER_BOUND(**facts))
+    check = witness_check(0, witness, fewer, expected, None)
+    assert check.passed
+    assert check.finding == CheckMessage.WITNESS_OF_MORE(witness=witness, found=3)
+    assert witness_check(1, witness, fewer, expected, None).passed is None
 
 
 needs_msolve = pytest.mark.skipif(not msolve.available(), reason="needs msolve")
