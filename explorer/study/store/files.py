@@ -121,12 +121,13 @@ def read_table(file: Path, table: str, columns: list[str] | None = None) -> Any:
     import pyarrow.parquet as pq
 
     try:
-        _refuse_large(file)
         whole = arrow_schema(table)
         right = pa.schema([whole.field(name) for name in columns or whole.names])
         # Arrow itself opens only names in UTF-8
         with file.open("rb") as stream:
-            said = pq.read_schema(stream)
+            facts = pq.read_metadata(stream)
+        _refuse_large(facts, file)
+        said = facts.schema.to_arrow_schema()
         if not pa.schema([said.field(name) for name in columns or said.names]).equals(right):
             return None
         with file.open("rb") as stream:
@@ -178,12 +179,8 @@ def _length(chunk: pa.DictionaryArray) -> int:
     return int(pc.sum(lengths.take(chunk.indices)).as_py() or 0)
 
 
-def _refuse_large(file: Path) -> None:
+def _refuse_large(facts: Any, file: Path) -> None:
     """Refuse a file by the sizes that it declares: a few bytes can stand for any number of rows."""
-    import pyarrow.parquet as pq
-
-    with file.open("rb") as stream:
-        facts = pq.read_metadata(stream)
     size = 0
     for k in range(facts.num_row_groups):
         group = facts.row_group(k)
