@@ -102,36 +102,28 @@ class Preparation:
         from explorer.landscape.engines.engine import Limits
         from explorer.landscape.engines.manifold_ways import planned_way
 
+        if self._tell is not None:
+            self._tell(combination.label)
         try:
             problem = combination.run(0).problem()
             way = planned_way(problem, choice.engine, choice.start)
             if way is not None:
-                self._say(combination)
                 way.find([(problem, 0)], Limits(jobs=self._threads, watch=self._watch), False)
                 return _POINTS // _LISTS
+            return self._generic(combination, problem)
         except Exception:
             return None  # the run itself will say what is wrong, in its own record
-        return self._generic(combination, problem)
 
-    def _say(self, combination: Combination) -> None:
-        if self._tell is not None:
-            self._tell(combination.label)
-
-    def _generic(self, combination: Combination, problem: Problem) -> int | None:
+    def _generic(self, combination: Combination, problem: Problem) -> int:
         from explorer.homotopy.options import NativeOptions
         from explorer.landscape.engines.generic_sets import DataFamily, find_generic
         from explorer.landscape.exact_count import expected_count, generic_count
 
-        self._say(combination)
-        choice = combination.choice
-        try:
-            family = DataFamily(combination.architecture, problem.sample_rank)
-            count = find_generic(family, NativeOptions(jobs=self._threads), self._watch).count
-            if choice.certify and expected_count(problem) is None:
-                generic_count(problem)  # kept, so that no two workers ask msolve the same
-            return count
-        except Exception:
-            return None
+        family = DataFamily(combination.architecture, problem.sample_rank)
+        count = find_generic(family, NativeOptions(jobs=self._threads), self._watch).count
+        if combination.choice.certify and expected_count(problem) is None:
+            generic_count(problem)  # kept, so that no two workers ask msolve the same
+        return count
 
 
 def batches_of(
