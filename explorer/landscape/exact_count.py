@@ -28,7 +28,7 @@ QUICK = msolve.MsolveOptions(time_limit=5.0)
 """Limits for a list that is not certified and that nothing else vouches for."""
 FEW_UNKNOWNS = 4
 """With so few the data may be in reach where random parameters, with more terms, are not."""
-_PRIMES = "modulo " + " and ".join(map(str, msolve.PRIMES))
+_PRIMES = f"modulo {msolve.PRIMES_TEXT}"
 
 
 @dataclass(frozen=True)

@@ -156,8 +156,7 @@ def _degree(shape: Shape, found: GenericSet) -> Finding | None:
         count = generic_degree(shape)
     if count is None:
         return None
-    primes = " and ".join(map(str, msolve.PRIMES))
-    return counted(Witness.DEGREE(count=count, primes=primes), count, found)
+    return counted(Witness.DEGREE(count=count, primes=msolve.PRIMES_TEXT), count, found)
 
 
 def generic_degree(shape: Shape, options: msolve.MsolveOptions = _LIMITS) -> int | None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from explorer.external.msolve import (
     INFINITE,
-    PRIMES,
+    PRIMES_TEXT,
     MsolveError,
     MsolveOptions,
+    agreed_degree,
     available,
-    degree,
 )
 from explorer.sentences import Sentence
 from explorer.systems.equations import Equations
@@ -41,12 +41,11 @@ class IdealDegree:
     @property
     def witness(self) -> Sentence | None:
         """The degree as a witness; None where it is not known."""
-        primes = " and ".join(map(str, PRIMES))
         if self.infinite:
-            return SystemWitness.INFINITE(primes=primes)
+            return SystemWitness.INFINITE(primes=PRIMES_TEXT)
         if self.count is None:
             return None
-        return SystemWitness.DEGREE(count=self.count, primes=primes)
+        return SystemWitness.DEGREE(count=self.count, primes=PRIMES_TEXT)
 
 
 def ideal_degree(equations: Equations, seconds: float = SECONDS) -> IdealDegree:
@@ -63,16 +62,10 @@ def ideal_degree(equations: Equations, seconds: float = SECONDS) -> IdealDegree:
     """
     if not available():
         return IdealDegree(None, note=SystemNote.NO_DEGREE(reason=_MEND))
-    system = equations.real_system
-    found = []
-    for prime in PRIMES:
-        try:
-            found.append(degree(system, (), prime, MsolveOptions(time_limit=seconds)))
-        except MsolveError as error:
-            return IdealDegree(None, note=SystemNote.NO_DEGREE(reason=error))
-    if len(set(found)) > 1:
-        reason = f"it is {found[0]} modulo {PRIMES[0]} and {found[1]} modulo {PRIMES[1]}"
-        return IdealDegree(None, note=SystemNote.NO_DEGREE(reason=reason))
-    if found[0] == INFINITE:
+    try:
+        found = agreed_degree(equations.real_system, (), MsolveOptions(time_limit=seconds))
+    except MsolveError as error:
+        return IdealDegree(None, note=SystemNote.NO_DEGREE(reason=error))
+    if found == INFINITE:
         return IdealDegree(None, infinite=True)
-    return IdealDegree(found[0] // (1 + equations.extra))
+    return IdealDegree(found // (1 + equations.extra))

@@ -14,6 +14,9 @@ from explorer.polynomial import System
 PRIMES = (2147483029, 2147482951)
 """Two primes just below 2^31, the largest that msolve takes."""
 
+PRIMES_TEXT = " and ".join(map(str, PRIMES))
+"""The same for sentences."""
+
 INFINITE = -1
 """Degree of an ideal with infinitely many zeros."""
 
@@ -50,6 +53,22 @@ def degree(
     """
     text = system.msolve(parameters, characteristic=prime)
     return degree_of_text(text, system.unknowns, options)
+
+
+def agreed_degree(
+    system: System, parameters: Sequence[object], options: MsolveOptions | None = None
+) -> int:
+    """Count as :func:`degree` modulo each of :data:`PRIMES`.
+
+    Raises
+    ------
+    MsolveError
+        Also where the two disagree.
+    """
+    first, second = (degree(system, parameters, prime, options) for prime in PRIMES)
+    if first != second:
+        raise MsolveError(f"it is {first} modulo {PRIMES[0]} and {second} modulo {PRIMES[1]}")
+    return first
 
 
 def degree_of_text(text: str, unknowns: Sequence[str], options: MsolveOptions | None = None) -> int:

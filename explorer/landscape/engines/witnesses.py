@@ -71,5 +71,5 @@ class _Degree:
         known = generic_count(self.data, _LIMITS)
         if known is None:
             return None
-        primes = " and ".join(map(str, msolve.PRIMES))
-        return counted(Witness.DEGREE(count=known.count, primes=primes), known.count, generic)
+        told = Witness.DEGREE(count=known.count, primes=msolve.PRIMES_TEXT)
+        return counted(told, known.count, generic)

@@ -38,7 +38,6 @@ from explorer.manifolds.isometric import isometric
 from explorer.manifolds.proof.autoencoder import number_of_maps
 from explorer.manifolds.proof.degree import (
     INFINITE,
-    PRIMES,
     DegreeOptions,
     degree_at_data,
     degree_in_chart,
@@ -53,7 +52,6 @@ from explorer.sentences import Sentence
 # A degree as large as this may take longer than seconds.
 _MANY = 60
 Box = tuple[tuple[Fraction, Fraction], ...]
-_PRIMES = " and ".join(map(str, PRIMES))
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ def _at_data(found: RankRoots, count: int, degree: int | None, options: DegreeOp
     if degree == INFINITE:
         return _regular(found, options) or Complete(False, Completeness.INFINITE(rank=rank))
     if count == degree:
-        source = Completeness.DEGREE(count=count, primes=_PRIMES)
+        source = Completeness.DEGREE(count=count, primes=msolve.PRIMES_TEXT)
         return Complete(True, source, degree, at_data=True)
     if count > degree:
         source = Completeness.TOO_MANY(count=count, degree=degree, rank=rank)
@@ -155,7 +153,7 @@ def _at_data(found: RankRoots, count: int, degree: int | None, options: DegreeOp
         return regular
     if _are_all_real(found, options) and degree_in_chart(found.data, rank, options) == degree:
         real = len(found.real_rows)
-        source = Completeness.ISOLATED(count=real, degree=degree, primes=_PRIMES)
+        source = Completeness.ISOLATED(count=real, degree=degree, primes=msolve.PRIMES_TEXT)
         return Complete(True, source, degree, at_data=True)
     source = Completeness.MISSING(count=count, degree=degree, rank=rank)
     return Complete(False, source, degree, at_data=True)
@@ -168,7 +166,7 @@ def _regular(found: RankRoots, options: DegreeOptions) -> Complete | None:
     count = int((found.counted & found.regular).sum())
     if degree_at_data(found.data, found.shape.rank, options, Which.REGULAR) != count:
         return None
-    source = Completeness.REGULAR(count=count, primes=_PRIMES)
+    source = Completeness.REGULAR(count=count, primes=msolve.PRIMES_TEXT)
     return Complete(True, source, count, at_data=True)
 
 

@@ -11,8 +11,6 @@ from explorer.manifolds.slices.invariants import SymmetricFamily
 from explorer.manifolds.slices.square import equations_on
 from explorer.sentences import Sentence
 
-PRIMES = " and ".join(map(str, msolve.PRIMES))
-
 
 def slice_degree(
     family: SymmetricFamily, covector: Sequence[Fraction], seconds: float
@@ -27,13 +25,7 @@ def slice_degree(
     if not msolve.available():
         return SliceNote.NO_DEGREE(reason="msolve is not installed")
     system = equations_on(family, covector)
-    options = msolve.MsolveOptions(time_limit=seconds)
-    found = []
-    for prime in msolve.PRIMES:
-        try:
-            found.append(msolve.degree(system, [], prime, options))
-        except (msolve.MsolveError, ValueError) as error:
-            return SliceNote.NO_DEGREE(reason=str(error).splitlines()[0])
-    if found[0] != found[1]:
-        return SliceNote.NO_DEGREE(reason="two primes disagree")
-    return found[0]
+    try:
+        return msolve.agreed_degree(system, [], msolve.MsolveOptions(time_limit=seconds))
+    except (msolve.MsolveError, ValueError) as error:
+        return SliceNote.NO_DEGREE(reason=str(error).splitlines()[0])

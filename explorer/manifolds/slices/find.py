@@ -15,7 +15,7 @@ from explorer.errors import InputError
 from explorer.external import msolve
 from explorer.homotopy.options import NativeOptions
 from explorer.manifolds.manifold import ManifoldList, RankCount
-from explorer.manifolds.slices.degree import PRIMES, slice_degree
+from explorer.manifolds.slices.degree import slice_degree
 from explorer.manifolds.slices.findings import SliceNote, SliceRefusal, SliceWitness
 from explorer.manifolds.slices.gather import Gathered
 from explorer.manifolds.slices.invariants import SymmetricFamily
@@ -183,19 +183,19 @@ def _witness(
     if degree == msolve.INFINITE:
         met = real_singular(gathered)
         more = [SliceNote.REAL_SINGULAR(count=met)] if met else []
-        return None, [SliceNote.INFINITE(primes=PRIMES), *more]
+        return None, [SliceNote.INFINITE(primes=msolve.PRIMES_TEXT), *more]
     found = len(gathered.slice.points)
     if found == degree:
         sound = certify and gathered.slice.one_loss_each
         proved = sound and bool(transversal(gathered).all())
         kind = SliceWitness.PROVED if proved else SliceWitness.DEGREE
-        return kind(count=degree, primes=PRIMES), []
+        return kind(count=degree, primes=msolve.PRIMES_TEXT), []
     simple = int(gathered.square.regular(gathered.slice.points, gathered.slice.covector).sum())
     total = simple + int(multiple.multiplicity.sum())
     if multiple.total is not None and total == degree:
-        return SliceWitness.COUNTED(count=degree, primes=PRIMES), []
+        return SliceWitness.COUNTED(count=degree, primes=msolve.PRIMES_TEXT), []
     note = SliceNote.MISSING if total <= degree else SliceNote.TOO_MANY
-    return None, [note(found=total, count=degree, primes=PRIMES)]
+    return None, [note(found=total, count=degree, primes=msolve.PRIMES_TEXT)]
 
 
 def _unsettled(gathered: Gathered) -> list[Sentence]:

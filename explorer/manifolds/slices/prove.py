@@ -117,9 +117,9 @@ def transversal(gathered: Gathered) -> NDArray[np.bool_]:
 
 
 def _still(gathered: Gathered, points: Complex) -> NDArray[np.bool_]:
-    """Certify points that the group leaves in place; the origin needs none."""
+    """Certify points that the group leaves in place; the origin needs no certificate."""
     if gathered.fixed_space is None:
-        return np.ones(len(points), dtype=bool)
+        return np.asarray(~points.any(axis=1))
     basis, square = gathered.fixed_space
     inside = np.linalg.lstsq(basis.astype(float), points.T, rcond=None)[0].T
     numbers = [*square.family.numbers, *([Fraction(0)] * square.unknowns)]

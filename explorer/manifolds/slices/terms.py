@@ -132,8 +132,3 @@ def gradients(polynomials: Sequence[Terms], x: NDArray[Any]) -> NDArray[Any]:
             factors = values[used] * exponents[used, i]
             columns[i, k] = factors @ np.prod(x ** lowered[used], axis=1)
     return columns
-
-
-def degree(polynomial: Terms) -> int:
-    """Total degree; 0 for the zero polynomial."""
-    return max((sum(e) for e in polynomial), default=0)
