@@ -232,7 +232,7 @@ def to_flint(array: Array) -> Any:
     from flint import fmpq, fmpq_mat
 
     rows, columns = array.shape
-    return fmpq_mat(rows, columns, [fmpq(*Fraction(v).as_integer_ratio()) for v in array.ravel()])
+    return fmpq_mat(rows, columns, [fmpq(*v.as_integer_ratio()) for v in array.ravel()])
 
 
 def from_flint(matrix: Any, rows: int | None = None) -> Array:

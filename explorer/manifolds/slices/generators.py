@@ -163,8 +163,8 @@ def _centre(fields: Exact, n: int) -> list[Fraction] | None:
 
 def _invariant_form(generators: Exact, n: int) -> Exact | None:
     """A positive definite form that all generators leave unchanged; None where none was found."""
-    if not len(generators):
-        return identity(n)
+    if not (generators + generators.swapaxes(1, 2)).any():
+        return identity(n)  # rotations, the usual case
     rows: list[Row] = []
     for M in generators:
         rows += _form_equations(M, n)

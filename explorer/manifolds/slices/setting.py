@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from math import log2
 
 import numpy as np
@@ -78,6 +79,8 @@ def has_compact_symmetry(problem: Problem) -> bool:
     return bool(fields.dimension) and fields.compact
 
 
+# Whoever asks for the symmetry goes on to search.
+@lru_cache(maxsize=64)
 def setting_of_problem(problem: Problem) -> Setting:
     """Make a problem ready."""
     terms = problem.system.potential_terms
