@@ -128,11 +128,16 @@ def _head(page: Page) -> list[str]:
     if page.orbits is None:
         head = f"{c.complex} complex critical points of {page.name}, {c.real} real"
         return [f"{head}: {kinds}; {page.run}"]
-    noun = "manifold" if c.real == 1 else "manifolds"
-    head = f"{c.real} real critical {noun} of {page.name}"
+    head = f"{c.real} {_noun(page)} of {page.name}"
+    said = f"{head}: {kinds}; {page.run}" if page.compact else f"{head}; {page.run}"
+    return [said, _orbits(page)]
+
+
+def _noun(page: Page) -> str:
+    """What a row of a table of manifolds is."""
     if not page.compact:
-        return [f"{c.real} strata of the critical sets of {page.name}; {page.run}", _orbits(page)]
-    return [f"{head}: {kinds}; {page.run}", _orbits(page)]
+        return "strata of the critical sets"
+    return "real critical manifold" if page.counts.real == 1 else "real critical manifolds"
 
 
 def _orbits(page: Page) -> str:
@@ -151,7 +156,7 @@ def as_html(page: Page) -> str:
     c, name = page.counts, escape(page.name)
     head = f"<b>{c.complex}</b> complex critical points, <b>{c.real}</b> real, of {name}"
     if page.orbits is not None:
-        head = f"<b>{c.real}</b> real critical manifolds of {name}; {_orbits(page)}"
+        head = f"<b>{c.real}</b> {_noun(page)} of {name}; {_orbits(page)}"
     notes = "".join(f"<p>{escape(line)}</p>" for line in page.said)
     table = page.table.to_html(
         max_rows=60, float_format=lambda v: f"{v:.6g}", index=page.orbits is None

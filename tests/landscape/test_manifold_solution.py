@@ -16,6 +16,7 @@ from explorer.landscape.manifolds.table import COLUMNS
 from explorer.landscape.points.findings import CheckName
 from explorer.landscape.points.verdict import Status
 from explorer.manifolds.manifold import ManifoldKind
+from explorer.manifolds.sums import sums
 from explorer.networks.architectures import find
 from tests.support.manifolds import whitened_manifolds, whitened_problem
 
@@ -88,8 +89,6 @@ def test_a_missing_manifold_is_seen(problem, gone):
     """By the complex count where the engine lost it, and by the sums."""
     whole = whitened_manifolds(problem)
     rest = tuple(one for k, one in enumerate(whole.manifolds) if k != gone)
-    from explorer.manifolds.sums import sums
-
     total = sums(rest, [2])
     found = replace(
         whole,

@@ -1,6 +1,7 @@
 """Studies with one lambda: manifolds in the store, in summary and plots, verified and adopted."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -103,8 +104,6 @@ def stored_runs(folder):
     ],
 )
 def test_a_changed_cell_is_a_fault(result, label, name, change):
-    from dataclasses import replace
-
     run, rows = next(
         pair for pair in stored_runs(result.folder) if pair[0].combination.labels[2] == label
     )
