@@ -144,6 +144,11 @@ class CriticalSet:
     strata: tuple[Stratum, ...]
 
     @property
+    def all_listed(self) -> bool:
+        """Whether none of its strata was left out because there are too many."""
+        return all(s.is_open is not None for s in self.strata)
+
+    @property
     def is_strict(self) -> bool:
         """Whether each of its points is a global minimum or has a negative eigenvalue."""
         return all(s.kind is not StratumKind.NON_STRICT_SADDLE for s in self.strata)

@@ -63,7 +63,7 @@ def _manifold(table: CriticalSets, one: CriticalSet, stratum: Stratum) -> Manifo
 def _ranks(table: CriticalSets) -> tuple[RankCount, ...]:
     """Critical sets by rank; all strata of each are listed, or it is not proved."""
     sets = Counter(one.rank for one in table.sets)
-    cut = {one.rank for one in table.sets if any(s.is_open is None for s in one.strata)}
+    cut = {one.rank for one in table.sets if not one.all_listed}
     source = ZeroRidgeNote.WITNESS()
     return tuple(
         RankCount(sets[rank], sets[rank], at_data=True, source=source, proved=rank not in cut)

@@ -248,7 +248,7 @@ def _notes(spectrum: Spectrum) -> tuple[Sentence, ...]:
 
 
 def _missing(sets: Sequence[CriticalSet]) -> Iterator[Sentence]:
-    cut = {one.rank for one in sets if any(stratum.is_open is None for stratum in one.strata)}
+    cut = {one.rank for one in sets if not one.all_listed}
     for rank in sorted(cut):
         yield ZeroRidgeNote.MANY_STRATA(rank=rank, most=MOST_STRATA)
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.manifolds.reduce import column_space, identity, solve, to_flint
+from explorer.manifolds.reduce import column_space, pivoted, solve, to_flint
 from explorer.networks.architectures.blocks import Array
 from explorer.networks.architectures.linear_chain import LinearChain
 
@@ -90,8 +90,8 @@ class Spectrum:
     @cached_property
     def rows(self) -> Real:
         """R with rows in the row space of A and ``R A R^T = I``, shape (s, d_0)."""
-        lower, squares = self._root
-        return _over_roots(solve(lower, self.basis.T), squares)
+        order, lower, squares = self._root
+        return _over_roots(solve(lower, self.basis.T[order]), squares)
 
     @cached_property
     def vectors(self) -> tuple[Real, Real, Real]:
@@ -99,14 +99,15 @@ class Spectrum:
 
         The first b values are not zero, shapes (d_N, d_N), (min(d_N, s),) and (s, s).
         """
-        lower, squares = self._root
-        whitened = _over_roots(solve(lower, self.basis.T @ self.chain.B.T), squares).T
+        order, lower, squares = self._root
+        explained = (self.basis.T @ self.chain.B.T)[order]
+        whitened = _over_roots(solve(lower, explained), squares).T
         U, d, Vt = np.linalg.svd(whitened)
         return U, d, Vt.T
 
     @cached_property
-    def _root(self) -> tuple[Array, list[Fraction]]:
-        return _triangular(self.basis.T @ self.chain.A @ self.basis)
+    def _root(self) -> tuple[list[int], Array, list[Fraction]]:
+        return pivoted(self.basis.T @ self.chain.A @ self.basis)
 
 
 def spectrum_of(chain: LinearChain) -> Spectrum:
@@ -162,16 +163,6 @@ def _roots(polynomial: Any) -> list[Any]:
 def _by_middle(one: tuple[Any, int], other: tuple[Any, int]) -> int:
     low, high = one[0].mid(), other[0].mid()
     return int(low > high) - int(low < high)
-
-
-def _triangular(gram: Array) -> tuple[Array, list[Fraction]]:
-    """``L diag(squares) L^T`` of a positive definite matrix, exactly; L has a unit diagonal."""
-    size = len(gram)
-    lower, rest = identity(size), gram.copy()
-    for k in range(size):
-        lower[k + 1 :, k] = rest[k + 1 :, k] / rest[k, k]
-        rest[k + 1 :, k + 1 :] -= np.outer(lower[k + 1 :, k], rest[k, k + 1 :])
-    return lower, np.diagonal(rest).tolist()
 
 
 def _over_roots(matrix: Array, squares: list[Fraction]) -> Real:
