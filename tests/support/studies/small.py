@@ -16,7 +16,12 @@ outputs: {plots: false, points_csv: true}
 TABLES = ("runs", "points", "manifolds", "eigenvalues", "paths", "certificates")
 WRITTEN = ("runs.csv", "points.csv", "summary.csv", "summary.txt", "summary.tex")
 # Order of rows within a table
-KEYS = {"points": ["point"], "eigenvalues": ["point", "k"], "paths": ["path"]}
+KEYS = {
+    "points": ["point"],
+    "manifolds": ["manifold"],
+    "eigenvalues": ["point", "k"],
+    "paths": ["path"],
+}
 
 
 def write(folder, text=CONFIG, name="study.yaml"):
