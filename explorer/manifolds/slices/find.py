@@ -202,10 +202,3 @@ def _unsettled(gathered: Gathered) -> list[Sentence]:
     return [
         SliceNote.UNSETTLED(dimension=s.basis.shape[1]) for s in gathered.strata if not s.settled
     ]
-
-
-__all__ = [
-    "SliceOptions",
-    "polynomial_manifolds",
-    "slice_manifolds",
-]

@@ -265,6 +265,3 @@ def _second_order(
     middle_loss = float(value.mid())
     radius = float(abs(value - middle_loss).upper()) * (1 + 1e-12) + 1e-300
     return index, (middle_loss, radius)
-
-
-__all__ = ["OrbitProof", "prove_orbits", "prove_origin", "transversal"]
