@@ -84,12 +84,14 @@ def solve(
         )
     for write in filter(None, (writer, keep)):
         write(solution)
+    if not as_json:
+        click.echo(repr(solution))  # before a check that may take long, or may not apply
     check = _cross_check(solution, seed) if cross_check else None
     if as_json:
         told = {} if check is None else {"cross_check": check.agrees}
         click.echo(json.dumps(solution.summary() | told))
-    else:
-        click.echo("\n".join(map(str, filter(None, (repr(solution), check)))))
+    elif check is not None:
+        click.echo(str(check))
     if as_json and not solution.ok:
         say(solution.verdict)
     return OK if solution.ok and (check is None or check.agrees) else FAILED
