@@ -72,8 +72,8 @@ def solve_targets(
         part = first.part(len(z), slice(*cuts[k : k + 2]))
         recovery = PathRecovery(task, source, part, [seed, k])
         recovery.rescue()
-        ends.append(_TargetEnds.gather(source, recovery, len(z)))
-    return [_collect(generic, [e.of(d, units[d]) for e in ends]) for d in range(len(z))]
+        ends.append(TargetEnds.gather(source, recovery, len(z)))
+    return [collect(generic, [e.of(d, units[d]) for e in ends]) for d in range(len(z))]
 
 
 def first_try(
@@ -127,7 +127,7 @@ def _first_try(task: TargetTask, starts: Complex, progress: Progress | None) -> 
 
 
 @dataclass(frozen=True)
-class _TargetEnds:
+class TargetEnds:
     """Ends of the paths of one pattern: shapes (D, K, ...); detours made for each target (D,)."""
 
     source: PatternSet
@@ -138,7 +138,7 @@ class _TargetEnds:
     detours: Ints
 
     @classmethod
-    def gather(cls, source: PatternSet, recovery: PathRecovery, targets: int) -> _TargetEnds:
+    def gather(cls, source: PatternSet, recovery: PathRecovery, targets: int) -> TargetEnds:
         """Ends of all paths."""
         shape = (targets, len(source.points))
         return cls(
@@ -150,7 +150,7 @@ class _TargetEnds:
             detours=recovery.detours,
         )
 
-    def of(self, d: int, unit: NDArray[np.float64]) -> _TargetEnds:
+    def of(self, d: int, unit: NDArray[np.float64]) -> TargetEnds:
         """Ends of the paths to one target, in the user's units."""
         return replace(
             self,
@@ -162,7 +162,7 @@ class _TargetEnds:
         )
 
 
-def _collect(generic: GenericSet, ends: list[_TargetEnds]) -> PathResults:
+def collect(generic: GenericSet, ends: list[TargetEnds]) -> PathResults:
     """Put the ends on all patterns together: all images of all points, and the counts of ends."""
     counts: Counter[PathStatus] = Counter()
     for e in ends:
@@ -201,7 +201,7 @@ def _collect(generic: GenericSet, ends: list[_TargetEnds]) -> PathResults:
     )
 
 
-def _record(ends: list[_TargetEnds]) -> PathRecord:
+def _record(ends: list[TargetEnds]) -> PathRecord:
     count = [len(e.status) for e in ends]
     return PathRecord(
         pattern=np.repeat([e.source.pattern for e in ends], count, axis=0),
