@@ -49,6 +49,9 @@ class Certification:
         An earlier row whose polydisc this one's meets, so that they may be one point; else -1.
     reason : tuple of Sentence or None, length N
         Why a point is not certified, see :class:`explorer.certify.reasons.Reason`; None when it is.
+    sizes : int array, shape (N,), or None
+        Where each row stands for its images under sign flips: how many they are. ``same_as`` then
+        says that some image may be one of an earlier row's, or of its own.
     """
 
     proved: NDArray[np.bool_]
@@ -62,6 +65,16 @@ class Certification:
     far: NDArray[np.bool_]
     same_as: NDArray[np.int64]
     reason: tuple[Sentence | None, ...]
+    sizes: NDArray[np.int64] | None = None
+
+    def how_many(self, rows: NDArray[np.bool_]) -> int:
+        """Points that some rows (a mask, shape (N,)) stand for."""
+        return int(rows.sum() if self.sizes is None else self.sizes[rows].sum())
+
+    @property
+    def total(self) -> int:
+        """Points that all rows stand for."""
+        return len(self.proved) if self.sizes is None else int(self.sizes.sum())
 
     @property
     def good(self) -> NDArray[np.bool_]:
@@ -71,12 +84,12 @@ class Certification:
     @property
     def count(self) -> int:
         """Number of distinct critical points that are proved to exist."""
-        return int(self.good.sum())
+        return self.how_many(self.good)
 
     @property
     def real_count(self) -> int:
         """Number of distinct real ones among them."""
-        return int((self.good & (self.real == 1)).sum())
+        return self.how_many(self.good & (self.real == 1))
 
     @property
     def points(self) -> NDArray[np.complex128]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.certify.midpoint_radius import EPS, TINY, Floats
+from explorer.validate.flips import Flips
 
 # Any fixed irrational direction does; it decides only how many pairs are looked at closely.
 _DIRECTION = 20260401
@@ -61,3 +62,58 @@ def _meeting_shadows(centre: NDArray[np.complex128], radius: Floats) -> Iterator
         if len(first):
             yield np.sort(np.stack([order[first], order[first + 1 + steps]], axis=1), axis=1)
         begin = end
+
+
+def meeting_orbits(
+    centre: NDArray[np.complex128], radius: Floats, flips: Flips
+) -> NDArray[np.int64]:
+    """Find all pairs of orbits of polydiscs of which some images may have a point in common.
+
+    Squares of coordinates do not change under sign flips, so orbits whose squares are apart are.
+
+    Parameters
+    ----------
+    centre : complex array, shape (M, n)
+    radius : float array, shape (M, n)
+    flips : Flips
+        Of each row.
+
+    Returns
+    -------
+    int array, shape (P, 2)
+        Pairs ``i <= j``; a row with itself where two of its own images may meet.
+    """
+    square = centre**2
+    size = np.abs(centre)
+    # The square of a disc lies within 2 |c| r + r^2 of c^2; three roundings of c^2
+    wide = (2 * size * radius + radius**2) * (1 + 16 * EPS) + 8 * EPS * size**2 + TINY
+    met = [_own_meetings(centre, radius, flips)]
+    for i, j in meeting_pairs(square, wide).tolist():
+        if _images_meet(centre[[i, j]], radius[[i, j]], flips.take(np.array([j]))):
+            met.append(np.array([[i, j]]))
+    return np.concatenate(met)
+
+
+def _own_meetings(
+    centre: NDArray[np.complex128], radius: Floats, flips: Flips
+) -> NDArray[np.int64]:
+    """Rows with two images that may meet: every flip turns a coordinate that is proved not zero."""
+    away = np.abs(centre) * (1 - 8 * EPS) > radius
+    used, number = np.unique(
+        np.column_stack([flips.first, flips.size, away]), axis=0, return_inverse=True
+    )
+    apart = np.zeros(len(used), dtype=bool)
+    for k, (first, size, *live) in enumerate(used.tolist()):
+        flipped = (flips.actions[first + 1 : first + size] < 0) & np.array(live, dtype=bool)
+        apart[k] = bool(flipped.any(axis=1).all())
+    rows = np.flatnonzero(~apart[number.ravel()])
+    return np.column_stack([rows, rows])
+
+
+def _images_meet(centre: NDArray[np.complex128], radius: Floats, flips: Flips) -> bool:
+    """Whether an image of the second of two rows may meet the first."""
+    images = flips.images(centre[1:])
+    gap = np.abs(centre[:1] - images) * (1 - 16 * EPS)
+    gap = gap - 4 * EPS * (np.abs(centre[:1]) + np.abs(images))
+    apart = gap > radius.sum(axis=0) * (1 + 8 * EPS) + TINY
+    return not bool(apart.any(axis=1).all())

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.polynomial import System
+from explorer.validate.flips import Flips
 from explorer.validate.point_set import Images
 
 Complex = NDArray[np.complex128]
@@ -102,6 +103,29 @@ def as_signs(system: System, points: Complex, known: Images) -> Images | None:
     signs = group[np.argmax(fits, axis=1)]
     images = Images(known.leader, signs[row], known.conjugated)
     return released(images, np.flatnonzero(~fits.any(axis=1)[row]))
+
+
+def are_symmetries(system: System, points: Complex, flips: Flips) -> NDArray[np.bool_]:
+    """Decide for each point whether all its flips act on it as symmetries for all parameters do.
+
+    Those are read off the exponents, see :func:`sign_group`.
+
+    Parameters
+    ----------
+    system : System
+    points : complex array, shape (M, n)
+    flips : Flips
+    """
+    group = sign_group(system).astype(float)
+    used, number = np.unique(
+        np.column_stack([flips.first, flips.size, points != 0]), axis=0, return_inverse=True
+    )
+    holds = np.zeros(len(used), dtype=bool)
+    for k, (first, size, *live) in enumerate(used.tolist()):
+        wanted = flips.actions[first : first + size].astype(float) * np.array(live)
+        fits = wanted @ group.T == sum(live)
+        holds[k] = bool(fits.any(axis=1).all())
+    return holds[number.ravel()]
 
 
 def find_images(system: System, points: Complex) -> Images:

@@ -15,6 +15,7 @@ class Reason(Template):
         "the zero of the equations that was found from it is {gap:.1e} away, more than rounding "
         "explains"
     )
+    NO_SYMMETRY = "the sign flips that make its images are no symmetries of the equations"
     MEETS = "its polydisc meets that of row {row}: the same point, or not told apart"
     NO_CONVERGENCE = (
         "Newton's method does not converge with {bits} bits: singular, or no zero is near"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.certify.certification import FILTER_BITS, Certification
-from explorer.certify.distinct import meeting_pairs
+from explorer.certify.distinct import meeting_orbits, meeting_pairs
 from explorer.certify.exact import ExactSystem
 from explorer.certify.images import carry
 from explorer.certify.inertia import UNDECIDED, negative_eigenvalues
@@ -20,12 +20,15 @@ from explorer.certify.midpoint_radius import EPS, evaluate
 from explorer.certify.multiprecision import Proved, prove_with_balls
 from explorer.certify.reasons import Reason
 from explorer.sentences import Sentence
+from explorer.validate.flips import Flips
 from explorer.validate.point_set import Images
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 # Solvers know singular points to about 1e-6; a point that is further off is no answer.
 _NEAR = 1e-5
+# Entries of Jacobians held at once: bounds the memory of long lists.
+_ENTRIES = 1 << 22
 
 
 @dataclass(eq=False)
@@ -43,9 +46,10 @@ class Rows:
     bits: NDArray[np.int64]
     far: NDArray[np.bool_]
     reason: NDArray[np.object_]
+    flips: Flips | None = None
 
     @classmethod
-    def empty(cls, points: Complex) -> Rows:
+    def empty(cls, points: Complex, flips: Flips | None = None) -> Rows:
         """Prove nothing yet."""
         count = len(points)
         return cls(
@@ -60,13 +64,16 @@ class Rows:
             bits=np.zeros(count, dtype=np.int64),
             far=np.zeros(count, dtype=bool),
             reason=np.full(count, None, dtype=object),
+            flips=flips,
         )
 
     def fill(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
         """Certify rows one by one: in floating point, then with balls those that are left."""
         if not len(rows):
             return
-        self._filter(rows, exact)
+        size = max(1, _ENTRIES // max(1, self.points.shape[1] ** 2))
+        for k in range(0, len(rows), size):
+            self._filter(rows[k : k + size], exact)
         self._check_distance(rows)
         self.prove_with_balls(rows[~self.proved[rows] & ~self.far[rows]], exact)
         self._refute(rows[~self.proved[rows] & ~self.far[rows]], exact)
@@ -159,12 +166,14 @@ class Rows:
         """Pairs of certified rows whose polydiscs meet, shape (P, 2)."""
         good, centre = np.flatnonzero(self.proved), np.array(self.parts)
         reach = (self.error + np.abs(centre[1:]).sum(axis=0)) * (1 + 8 * EPS)
-        return good[meeting_pairs(centre[0][good], reach[good])]
+        if self.flips is None:
+            return good[meeting_pairs(centre[0][good], reach[good])]
+        return good[meeting_orbits(centre[0][good], reach[good], self.flips.take(good))]
 
     def result(self, images: Images) -> Certification:
         """Join everything, and tell rows whose polydiscs meet."""
         same = np.full(len(self.points), -1)
-        for first, second in self.meeting():
+        for first, second in self.meeting().tolist():
             same[second] = first if same[second] < 0 else min(same[second], first)
         for row in np.flatnonzero(same >= 0):
             self.reason[row] = Reason.MEETS(row=int(same[row]))
@@ -180,6 +189,7 @@ class Rows:
             far=self.far,
             same_as=same,
             reason=tuple(self.reason),
+            sizes=None if self.flips is None else self.flips.size,
         )
 
 

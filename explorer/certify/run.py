@@ -13,11 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from explorer.certify.certification import FILTER_BITS, Certification
 from explorer.certify.exact import ExactSystem
-from explorer.certify.images import alone, as_signs, find_images, released
+from explorer.certify.images import alone, are_symmetries, as_signs, find_images, released
 from explorer.certify.reasons import Reason
 from explorer.certify.rows import Rows
 from explorer.errors import InputError, require
 from explorer.polynomial import System
+from explorer.validate.flips import Flips
 from explorer.validate.point_set import Images
 
 
@@ -26,6 +27,7 @@ def certify(
     parameters: Sequence[Any],
     points: ArrayLike,
     images: Images | None = None,
+    flips: Flips | None = None,
 ) -> Certification:
     """Prove what can be proved about listed zeros of a system of as many equations as unknowns.
 
@@ -39,6 +41,9 @@ def certify(
         Listed points; none is added, and one that is only near a zero is not certified.
     images : Images, optional
         Which points follow from which, where an engine told; found by comparison otherwise.
+    flips : Flips, optional
+        Each point stands for its images under these sign flips too. What is proved is then of all
+        of them, that no two are one included.
 
     Returns
     -------
@@ -60,11 +65,14 @@ def certify(
     exact = ExactSystem.of(system, parameters)
     listed = _points(points, len(system.unknowns))
     usable = np.asarray(np.isfinite(listed).all(axis=1))
-    rows = Rows.empty(np.where(usable[:, None], listed, 0))
+    rows = Rows.empty(np.where(usable[:, None], listed, 0), flips)
     rows.reason[~usable] = Reason.NOT_FINITE()
     if not exact.fits or not len(listed):
         rows.reason[:] = Reason.OUT_OF_RANGE()
         return rows.result(alone(*listed.shape))
+    if flips is not None:
+        unproved = ~are_symmetries(system, rows.points, flips)
+        rows.reason[unproved], usable = Reason.NO_SYMMETRY(), usable & ~unproved
     signs = None if images is None else as_signs(system, rows.points, images)
     with np.errstate(over="ignore", invalid="ignore"):  # each image is proved, so a guess may fail
         used = signs or find_images(system, rows.points)

@@ -240,8 +240,9 @@ class Neighbourhood:
             spent += int(mine.jacobians.sum())
             gathered.append(self._pattern_ends(source, mine))
         whole = [ends for ends in gathered if ends is not None]
-        found = collect(self.generic, whole) if len(whole) == len(gathered) else None
-        return Followed(found, spent)
+        if len(whole) < len(gathered):
+            return Followed(None, spent)
+        return Followed(collect(self.generic, whole, self.options.listed), spent)
 
     def _pattern_ends(self, source: PatternSet, mine: Endpoints) -> TargetEnds | None:
         """Ends on one pattern, in the user's units; None where they are not simple and distinct."""

@@ -244,6 +244,9 @@ class NativeOptions:
     trace: TraceOptions = field(default_factory=TraceOptions)
     jobs: int = 1
     """Threads; results do not depend on it."""
+    listed: int = 100_000
+    """Solutions of one target above which images under the symmetry are not listed: a row takes
+    some kilobytes by the time it is judged."""
     retries: int = 3
     """Other random paths tried for a path that failed or jumped."""
     thorough: bool = True

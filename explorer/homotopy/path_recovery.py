@@ -19,6 +19,8 @@ from explorer.homotopy.generic_set import PatternSet
 from explorer.homotopy.last_stretch import last_stretch
 from explorer.homotopy.multiprecision import solve_multiprecision
 from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.own_detours import Ends, aside, chains
 from explorer.homotopy.parameter_path import Complex, Family, parameter_values, path_to
 from explorer.homotopy.path_results import PathStatus
 from explorer.homotopy.tracker import Ints, TrackerResult, track
@@ -41,6 +43,16 @@ _LATEST = 1 - 1e-14
 _FEW_STEPS = 1000
 # Near the target bends are no wider than this, in distances from it.
 _WIDEST = 50
+# How far aside detours of single paths go: small ones first, they move few other paths.
+_WIDTHS = (0.05, 0.2, 0.6)
+# Paths that the chains of one try may take in, and as a share of all; more is no local repair.
+_FEW, _SHARE = 64, 0.05
+# A path that stopped earlier was not stopped by its target.
+_BEFORE_THE_END = 1 - 1e-6
+# Two polished ends this close are one.
+_SAME_END = 1e-11
+# Seeds of own detours begin here.
+_OWN = 1000
 
 
 @dataclass(frozen=True)
@@ -125,10 +137,12 @@ class PathRecovery:
             return
         self._in_double_double()
         self._with_tighter_settings()
+        self._by_own_detours(0)
         self._round_obstacles()
         self._find_singular()
         self._in_multiprecision()
         self._endgame()
+        self._by_own_detours(len(_WIDTHS))
         for attempt in range(self._task.options.retries):
             self._by_a_detour(attempt)
 
@@ -331,6 +345,64 @@ class PathRecovery:
         self.points[rows] = np.where(self._source.pattern, judged.points, 0)
         kept = self.points[rows[simple]]
         self._take(rows[simple], kept, True, judged.condition[simple])
+
+    def _by_own_detours(self, first: int) -> None:
+        """Lead jumped paths round by detours of their own, and those whose end is open."""
+        for attempt, width in enumerate(_WIDTHS, first):
+            waiting = self._jumped_or_open()
+            for d in np.unique(self._groups[waiting]).tolist():
+                self._own_detour(d, waiting & (self._groups == d), attempt, width)
+
+    def _jumped_or_open(self) -> Bools:
+        """Paths that a detour may help: what stopped them was not the target."""
+        stopped = (self.verdict == EndVerdict.UNDECIDED) & (self._stopped < _BEFORE_THE_END)
+        waiting: Bools = (self.good & self.jumped) | (~self.good & stopped)
+        return waiting
+
+    def _own_detour(self, d: int, lost: Bools, attempt: int, width: float) -> None:
+        """Move the lost paths of one target on, and those whose ends they take."""
+        mine = np.flatnonzero(self._groups == d)
+        ends = Ends(
+            self.points[mine], lost[mine], self._resolved[mine] & ~lost[mine], self._source.actions
+        )
+        rng = np.random.default_rng([*self._seed, _OWN + attempt])
+        start, end = self._task.data, self._task.z[d]
+        turn = np.exp(2j * np.pi * rng.random(len(start)))
+        middle = aside(start, end, self._task.family, width, turn)
+        self.detours[d] += 1
+        most = max(_FEW, int(_SHARE * len(mine)))
+        moved = chains(ends, lambda rows: self._over(mine[rows], middle, end[None]), most)
+        for chain in moved:
+            rows = mine[chain.rows]
+            self.points[rows], self.condition[rows] = np.array(chain.points), chain.condition
+            self.good[rows] = True
+        self._give_up_taken(mine, lost, [chain.rows[0] for chain in moved])
+        self._look_for_jumps()
+
+    def _give_up_taken(self, mine: Ints, lost: Bools, moved: list[int]) -> None:
+        """Jumped paths have no end where another path has been shown to own it."""
+        rest = np.setdiff1d(np.flatnonzero(lost[mine] & self.good[mine]), moved)
+        if not len(rest) or not moved:
+            return
+        index = OrbitIndex(self._source.actions, _SAME_END)
+        others = np.flatnonzero(self.good[mine] & ~np.isin(np.arange(len(mine)), rest))
+        index.add(self.points[mine[others]])
+        taken = index.find(self.points[mine[rest]]) >= 0
+        self.good[mine[rest[taken]]] = False
+
+    def _over(self, rows: Ints, middle: Complex, end: Complex) -> tuple[Complex, Bools, Floats]:
+        """Ends of some paths of one target over a place in the family."""
+        task = self._task
+        jobs, none = task.options.jobs, np.zeros(len(rows), dtype=np.int64)
+        there = path_to(task.data, middle[None], task.family)
+        half = track(task.compiled, there, self._start[rows], none, self._tighter, jobs=jobs)
+        onward = path_to(middle, end, task.family)
+        rest = track(task.compiled, onward, half.points, none, self._tighter, jobs=jobs)
+        values = self._values[self._groups[rows[:1]]]
+        ends = polish_endpoints(task.compiled, values, rest, none)
+        self.jacobians[rows] += half.jacobians + ends.jacobians
+        points, good, condition = finish(ends, self._source, task.options)
+        return points, good & (half.code == 1), condition
 
     def _by_a_detour(self, attempt: int) -> None:
         """Go over a random point of the family.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
@@ -169,7 +169,8 @@ class PathResults:
     Attributes
     ----------
     points : complex array, shape (N, n)
-        Images under the symmetry group and smaller zero patterns included.
+        Images under the symmetry group and smaller zero patterns included, unless
+        ``one_an_orbit``.
     multiplicity : int array, shape (N,)
         Paths that ended at the point, where it is singular; else 1.
     condition : float array, shape (N,)
@@ -196,6 +197,8 @@ class PathResults:
     witness : Sentence or None
         What vouches for the number of paths that were begun, see :class:`Witness`; None where
         nothing does.
+    one_an_orbit : bool
+        ``points`` has one row an orbit, those of ``orbits``.
     """
 
     points: Complex
@@ -210,6 +213,26 @@ class PathResults:
     detours: int = 0
     seconds: float = 0.0
     witness: Sentence | None = None
+    one_an_orbit: bool = False
+
+    @classmethod
+    def of_orbits(cls, orbits: Orbits, condition: Floats) -> PathResults:
+        """Keep one point an orbit, with its condition (M,): images would fill the memory."""
+        once = np.ones(len(condition), dtype=np.int64)
+        return cls(orbits.points, once, condition, orbits=orbits, one_an_orbit=True)
+
+    def spread(self) -> PathResults:
+        """Make all images."""
+        if not self.one_an_orbit or self.orbits is None:
+            return self
+        size = self.orbits.size
+        return replace(
+            self,
+            points=self.orbits.images().astype(np.complex128),
+            multiplicity=np.repeat(self.multiplicity, size),
+            condition=np.repeat(self.condition, size),
+            one_an_orbit=False,
+        )
 
     @property
     def complete(self) -> bool:

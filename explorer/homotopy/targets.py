@@ -73,7 +73,8 @@ def solve_targets(
         recovery = PathRecovery(task, source, part, [seed, k])
         recovery.rescue()
         ends.append(TargetEnds.gather(source, recovery, len(z)))
-    return [collect(generic, [e.of(d, units[d]) for e in ends]) for d in range(len(z))]
+    most = task.options.listed
+    return [collect(generic, [e.of(d, units[d]) for e in ends], most) for d in range(len(z))]
 
 
 def first_try(
@@ -162,13 +163,35 @@ class TargetEnds:
         )
 
 
-def collect(generic: GenericSet, ends: list[TargetEnds]) -> PathResults:
-    """Put the ends on all patterns together: all images of all points, and the counts of ends."""
+def collect(generic: GenericSet, ends: list[TargetEnds], most: int) -> PathResults:
+    """Put the ends on all patterns together: all points, and the counts of ends."""
     counts: Counter[PathStatus] = Counter()
     for e in ends:
-        for status in e.status:
-            counts[status] += len(e.source.actions)
+        for status, number in Counter(e.status.tolist()).items():
+            counts[status] += number * len(e.source.actions)
+    notes = notes_on(counts)
+    if not (generic.settled or generic.stop_rule_met):
+        notes += (PathNote.STOP_RULE_NOT_MET(),)
+    return replace(
+        _points(ends, counts, most),
+        status_counts=dict(counts),
+        notes=notes,
+        paths=_record(ends),
+        unexplained=0 if generic.settled or generic.stop_rule_met else 1,
+        jacobians=int(sum(e.jacobians.sum() for e in ends)),
+        detours=int(sum(e.detours for e in ends)),
+        witness=generic.witness,
+    )
+
+
+def _points(ends: list[TargetEnds], counts: Counter[PathStatus], most: int) -> PathResults:
+    """All images of all points; of more than ``most``, where all are simple, one an orbit."""
     blocks = [(e.points[e.status == PathStatus.CONVERGED], e.source.actions) for e in ends]
+    if not counts[PathStatus.SINGULAR] and counts[PathStatus.CONVERGED] > most:
+        orbits = Orbits.of(blocks)
+        if orbits is not None and orbits.signs_only:
+            found = [e.condition[e.status == PathStatus.CONVERGED] for e in ends]
+            return PathResults.of_orbits(orbits, np.concatenate(found))
     simple = np.concatenate([expand_orbit(points, actions) for points, actions in blocks])
     conditions = [
         np.repeat(e.condition[e.status == PathStatus.CONVERGED], len(e.source.actions))
@@ -183,21 +206,11 @@ def collect(generic: GenericSet, ends: list[TargetEnds]) -> PathResults:
         )
     )
     conditions.append(np.full(len(singular), np.inf))
-    notes = notes_on(counts)
-    if not (generic.settled or generic.stop_rule_met):
-        notes += (PathNote.STOP_RULE_NOT_MET(),)
     return PathResults(
         points=np.concatenate([simple, singular]),
         multiplicity=np.concatenate([np.ones(len(simple), dtype=np.int64), multiplicity]),
         condition=np.concatenate(conditions),
-        status_counts=dict(counts),
-        notes=notes,
         orbits=None if len(singular) else Orbits.of(blocks),
-        paths=_record(ends),
-        unexplained=0 if generic.settled or generic.stop_rule_met else 1,
-        jacobians=int(sum(e.jacobians.sum() for e in ends)),
-        detours=int(sum(e.detours for e in ends)),
-        witness=generic.witness,
     )
 
 

@@ -94,6 +94,7 @@ def conclude_run(
     began = perf_counter()
     listed, lost = _by_orbit(problem, run, certify), run.lost
     if listed is None:
+        run = run.spread()
         found = complete_by_symmetry(
             problem.system, problem.parameters, run.points, run.multiplicity
         )
@@ -135,7 +136,9 @@ def _by_orbit(problem: Problem, run: PathResults, certify: bool) -> Classificati
         return None
     from explorer.landscape.points.by_orbit import classify_by_orbit  # loads numba
 
-    return classify_by_orbit(problem, run.orbits, with_images=certify)
+    return classify_by_orbit(
+        problem, run.orbits, with_images=certify, one_an_orbit=run.one_an_orbit
+    )
 
 
 def conclude(
@@ -163,7 +166,7 @@ def conclude(
     proof = _prove(problem, listed) if certify else None
     final = listed if proof is None else with_proof(listed, proof)
     simple = listed.points.regular if proof is None else listed.points.regular | proof.good
-    known = expected or _count(problem, simple, run, certify)
+    known = expected or _count(problem, listed.points.how_many(simple), simple, run, certify)
     isolated = None
     if may_be_counted(problem, final, simple, known):
         isolated, final = isolated_points(problem, final, simple)
@@ -176,7 +179,7 @@ def conclude(
         counts=count(problem, final, checks, known),
         checks=checks,
         completeness=verdict_on(
-            checks, len(final.points), proof, full_by, generic=problem.is_generic
+            checks, final.points.total, proof, full_by, generic=problem.is_generic
         ),
         expected=known,
         path_statistics=run.path_statistics,
@@ -191,13 +194,12 @@ def conclude(
 
 
 def _count(
-    problem: Problem, simple: NDArray[np.bool_], run: RunFacts, certify: bool
+    problem: Problem, number: int, simple: NDArray[np.bool_], run: RunFacts, certify: bool
 ) -> Expected | None:
     """Find an exact count where it decides something: for proofs, and for lists in doubt.
 
     A list that another witness vouches for, and that no closed form contradicts, needs none.
     """
-    number = int(simple.sum())
     if certify and run.by_search:
         return exact_count(problem, number)
     known = expected_count(problem)
@@ -229,4 +231,5 @@ def _prove(problem: Problem, listed: Classification) -> Certification:
     from explorer.certify import certify  # loads flint
 
     points = listed.points
-    return certify(problem.system, problem.exact_parameters(), points.points, points.images)
+    exact = problem.exact_parameters()
+    return certify(problem.system, exact, points.points, points.images, points.flips)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -72,6 +72,10 @@ class Solution:
         ``components``, ``euler_characteristic``, ``morse_bott`` (nullity = dimension), ``kind``,
         ``is_global``, ``certified``. Isolated points are manifolds of dimension 0, one row for all
         points that symmetry makes of one.
+    by_orbit : bool
+        Each row of ``points``, ``weights`` and ``eigenvalues`` stands for its whole orbit under
+        sign flips, ``orbit_size`` points, and ``conjugate`` is the row of the orbit that holds the
+        complex conjugate. Counts, checks and verdict are of all points. See :meth:`images`.
     weights : complex array, shape (N, n)
         With certificates, the certified centres.
     eigenvalues : float array, shape (N, n)
@@ -164,6 +168,28 @@ class Solution:
     def weights(self) -> NDArray[np.complex128]:
         """Critical points, shape (N, n)."""
         return self.classification.points.points
+
+    @property
+    def by_orbit(self) -> bool:
+        """Whether each row stands for its whole orbit."""
+        return self.classification.points.flips is not None
+
+    def images(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.complex128]]]:
+        """Give all critical points, some at a time, whether or not the list has them all.
+
+        Yields
+        ------
+        tuple of arrays, shapes (K,) and (K, n)
+            Row of :attr:`points` that each one stands in or is an image of, and the weights.
+        """
+        found = self.classification.points
+        if found.flips is None:
+            yield np.arange(len(found)), found.points
+            return
+        for part in found.flips.in_parts():
+            rows = np.arange(part.start, part.stop)
+            flips = found.flips.take(rows)
+            yield rows[flips.rows[0]], flips.images(found.points[rows])
 
     @property
     def eigenvalues(self) -> NDArray[np.float64]:

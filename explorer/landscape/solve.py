@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from explorer.homotopy.progress import Watch
 
 
+_ALL = 2**62  # no list has so many points
+
+
 @dataclass(frozen=True)
 class SolveOptions:
     """How problems are solved; the fields are keywords of :func:`solve` and its siblings.
@@ -45,6 +48,10 @@ class SolveOptions:
         Prove existence, distinctness, reality and index of every point, and find an exact count
         where no closed form is known (needs msolve). Unless told, points are not certified, and
         manifolds where that takes no more than about a second.
+    orbits : bool, optional
+        List one point of each orbit under sign flips that leave the loss alone, not all its images,
+        where the native engine starts from structure and every point is simple; all else, counts
+        included, is of all points. Unless told, lists of more than 100,000 points are such.
     """
 
     start: str = "structure"
@@ -52,10 +59,16 @@ class SolveOptions:
     time_limit: float | None = None
     memory_limit: int | None = None
     certify: bool | None = None
+    orbits: bool | None = None
+
+    def __post_init__(self) -> None:
+        allowed = self.orbits is None or isinstance(self.orbits, bool)
+        require(allowed, "orbits", repr(self.orbits), "True, False or None")
 
     def limits(self, watch: Watch | None = None) -> Limits:
         """What the engine may use."""
-        return Limits(self.time_limit, self.memory_limit, self.jobs, watch)
+        listed = None if self.orbits is None else 0 if self.orbits else _ALL
+        return Limits(self.time_limit, self.memory_limit, self.jobs, watch, listed)
 
 
 def solve(
@@ -86,8 +99,8 @@ def solve(
         Called now and then with an :class:`explorer.homotopy.Report` of the native engine: paths
         done, of how many, rate.
     **options
-        ``start``, ``jobs``, ``time_limit``, ``memory_limit``, ``certify``: the fields of
-        :class:`SolveOptions`.
+        ``start``, ``jobs``, ``time_limit``, ``memory_limit``, ``certify``, ``orbits``: the fields
+        of :class:`SolveOptions`.
 
     Returns
     -------

@@ -9,7 +9,7 @@ floating point; other roots of unity round.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,8 +17,14 @@ from numpy.typing import NDArray
 
 from explorer.homotopy.path_results import Orbits
 
+Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+# So many orbits are compared by a key and not each with each.
+_MANY = 2000
+# Rows and images compared at once: bounds the memory of temporary arrays.
+_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ def pair(orbits: Orbits, width: Floats) -> Pairs:
 
     Two points are one when they differ by at most the ``width`` (M, n) of either.
     """
+    if orbits.signs_only and len(width) > _MANY:
+        return pair_many(orbits, width)
     from explorer.validate.kernels import orbit as kernels  # loads numba
 
     compare_orbits: Callable[..., int] = kernels.compare_orbits
@@ -52,6 +60,52 @@ def pair(orbits: Orbits, width: Floats) -> Pairs:
     facts = orbits.points, orbits.actions, orbits.signs_only, orbits.first, orbits.size
     same = compare_orbits(*facts, width, partner, action)
     return Pairs(partner, action, int(same))
+
+
+def pair_many(orbits: Orbits, width: Floats) -> Pairs:
+    """Compare as :func:`pair` does, where all actions are sign flips, in time near M.
+
+    Sign flips and conjugation leave ``sum_j w_j |Re x_j| + v_j |Im x_j|`` as it is, so only orbits
+    with nearly the same value are looked at.
+    """
+    count = len(width)
+    partner, action = (np.full(count, -1, dtype=np.int64) for _ in range(2))
+    same = 0
+    for a, b in _with_one_key(orbits.points, width):
+        ks = np.arange(orbits.size[b].max(initial=0))
+        for k in ks.tolist():
+            there = np.flatnonzero(k < orbits.size[b])
+            i, j = a[there], b[there]
+            image = orbits.actions[orbits.first[j] + k] * orbits.points[j]
+            wide = np.maximum(width[i], width[j])
+            met = (np.abs(orbits.points[i] - image) <= wide).all(axis=1)
+            same += int((met & ((i < j) | (k > 0))).sum())
+            mirrored = (np.abs(orbits.points[i] - image.conj()) <= wide).all(axis=1)
+            i, j = i[mirrored], j[mirrored]
+            kept = orbits.first[i] == orbits.first[j]
+            i, j = i[kept], j[kept]
+            partner[i], partner[j] = j, i
+            action[i] = action[j] = orbits.first[j] + k
+    return Pairs(partner, action, same)
+
+
+def _with_one_key(points: Complex, width: Floats) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs of orbits ``a <= b`` whose invariant agrees within their widths, some at a time."""
+    weights = 1 + np.random.default_rng(20261128).random((2, points.shape[1]))
+    key = np.abs(points.real) @ weights[0] + np.abs(points.imag) @ weights[1]
+    slack = width @ weights.sum(axis=0) + 64 * np.finfo(float).eps * key
+    order = np.argsort(key, kind="stable")
+    low = np.searchsorted(key[order], key - slack, side="left")
+    size = np.searchsorted(key[order], key + slack, side="right") - low
+    ends = np.cumsum(size)
+    for start in range(0, int(ends[-1]) if len(ends) else 0, _AT_ONCE):
+        place = np.arange(start, min(start + _AT_ONCE, int(ends[-1])))
+        a = np.searchsorted(ends, place, side="right")
+        b = order[low[a] + place - (ends[a] - size[a])]
+        # A pair is seen from both sides where both are as wide, and from the wider one else
+        twice = (np.abs(key[a] - key[b]) <= slack[b]) & (b < a)
+        a, b = np.minimum(a, b)[~twice], np.maximum(a, b)[~twice]
+        yield a, b
 
 
 def with_real_points(orbits: Orbits, width: Floats) -> Orbits:

@@ -5,7 +5,7 @@ Refined, told apart, with what is known of each and what it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.validate.flips import Flips
 from explorer.validate.matching import nearest
 
 Complex = NDArray[np.complex128]
@@ -95,6 +96,9 @@ class PointSet:
         Images of regular points under symmetry that are not in the list.
     images : Images or None
         Which rows follow from which, where the engine told.
+    flips : Flips or None
+        Where each row stands for its whole orbit, ``orbit_size`` points: the sign flips that make
+        them.
     proved_radius : float array, shape (N, n), or None
         Proved bound on the distance to the zero in each unknown; inf where nothing is proved.
     statistics : mapping
@@ -116,6 +120,7 @@ class PointSet:
     orbit_size: Ints
     missing_images: int = 0
     images: Images | None = None
+    flips: Flips | None = None
     proved_radius: Floats | None = None
     statistics: Mapping[str, int] = field(default_factory=dict)
 
@@ -149,8 +154,31 @@ class PointSet:
             orbit_size=np.ones_like(own),
         )
 
+    @classmethod
+    def joined(cls, parts: Sequence[PointSet]) -> PointSet:
+        """Put sets one below the other; orbits and conjugates are to be found anew."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls.estimated(
+            **{name: np.concatenate([getattr(p, name) for p in parts]) for name in _ESTIMATES}
+        )
+
     def __len__(self) -> int:
         return len(self.points)
+
+    @property
+    def number(self) -> Ints:
+        """Points that each row stands for, shape (N,)."""
+        return np.ones(len(self.points), dtype=np.int64) if self.flips is None else self.flips.size
+
+    def how_many(self, rows: NDArray[np.bool_]) -> int:
+        """Points that some rows (a mask, shape (N,)) stand for."""
+        return int(rows.sum() if self.flips is None else self.flips.size[rows].sum())
+
+    @property
+    def total(self) -> int:
+        """Points that all rows stand for."""
+        return len(self.points) if self.flips is None else int(self.flips.size.sum())
 
     @property
     def reach(self) -> Floats:
@@ -175,6 +203,7 @@ class PointSet:
             orbit=own,
             orbit_size=np.ones_like(own),
             images=None,
+            flips=None,
             proved_radius=None if self.proved_radius is None else self.proved_radius[rows],
         )
 

@@ -35,6 +35,7 @@ _DAMAGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, 
 _AGAIN = "solve again with `explorer solve --certificate`, or run the study again"
 _NOT_CERTIFIED = """\
 certificate: the solution is not certified; allowed is one of solve(..., certify=True)"""
+_OF_ORBITS = ("a list with one row an orbit", "a list of all points, as solve(..., orbits=False)")
 _RECORD = "record"
 PACKAGES = ("explorer", "python-flint", "numpy")
 _OF_POINTS = ("proved", "centre", "error", "real", "index", "loss", "bits", "same_as")
@@ -96,6 +97,8 @@ def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
     proof = solution.certification
     if proof is None and record is None:
         raise InputError(_NOT_CERTIFIED)
+    if not solution.of_manifolds:
+        require(solution.classification.points.flips is None, "certificate", *_OF_ORBITS)
     spec = problem.architecture.spec
     require(
         build(spec) == problem.architecture,

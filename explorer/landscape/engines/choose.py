@@ -67,7 +67,8 @@ def native_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[PathResults]:
     """
     from explorer.landscape.engines import native  # loads numba
 
-    return native.native_engine(jobs, limits.threads, limits.watch)
+    options = native.options_of(limits.threads, limits.listed)
+    return native.native_engine(jobs, options, limits.watch)
 
 
 def classical_engine(jobs: Iterable[Job], limits: Limits, *, start: str) -> Iterator[PathResults]:

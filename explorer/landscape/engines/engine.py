@@ -30,12 +30,15 @@ class Limits:
         Threads of our own engine; None is all cores. No answer depends on it.
     watch : callable or None
         Told how far our own engine has come: a function of one :class:`explorer.homotopy.Report`.
+    listed : int or None
+        Points of a list above which our own engine gives one an orbit; None is its own default.
     """
 
     time: float | None = None
     memory: int | None = None
     jobs: int | None = None
     watch: Watch | None = None
+    listed: int | None = None
 
     def __post_init__(self) -> None:
         if self.time is not None and not 0 < self.time < float("inf"):

@@ -39,8 +39,14 @@ class PlacedProblem:
     point: Complex
 
 
+def options_of(threads: int, listed: int | None = None) -> NativeOptions:
+    """Options for so many threads, and points above which one an orbit is given."""
+    options = NativeOptions(jobs=threads)
+    return options if listed is None else replace(options, listed=listed)
+
+
 def native_engine(
-    jobs: Iterable[Job], threads: int, watch: Watch | None = None
+    jobs: Iterable[Job], options: NativeOptions, watch: Watch | None = None
 ) -> Iterator[PathResults]:
     """Parameter homotopy from the generic set of the architecture.
 
@@ -50,14 +56,14 @@ def native_engine(
     threads.
     """
     for _, group in groupby((target_of(*job) for job in jobs), key=lambda target: target.data):
-        yield from _one_family(group, threads, watch)
+        yield from _one_family(group, options, watch)
 
 
 def _one_family(
-    targets: Iterator[PlacedProblem], threads: int, watch: Watch | None
+    targets: Iterator[PlacedProblem], options: NativeOptions, watch: Watch | None
 ) -> Iterator[PathResults]:
     first, start = next(targets), perf_counter()
-    generic = find_generic(first.data, NativeOptions(jobs=threads), watch)
+    generic = find_generic(first.data, options, watch)
     spent = perf_counter() - start
     rest, size = (
         chain([first], targets),
@@ -65,21 +71,23 @@ def _one_family(
     )
     while batch := list(islice(rest, size)):
         start = perf_counter()
-        results = _track(batch, generic, threads, watch)
+        results = _track(batch, generic, options, watch)
         share, spent = (spent + perf_counter() - start) / len(batch), 0.0
         for target, result in zip(batch, results, strict=True):
             yield replace(explained(target.problem, result), seconds=share)
 
 
 def _track(
-    batch: list[PlacedProblem], generic: GenericSet, threads: int, watch: Watch | None
+    batch: list[PlacedProblem],
+    generic: GenericSet,
+    options: NativeOptions,
+    watch: Watch | None,
 ) -> list[PathResults]:
     """Track to all targets at once.
 
     Where chance had a say, a target of another seed than the first's goes alone.
     """
     first, clock = batch[0], Clock(watch)
-    options = NativeOptions(jobs=threads)
 
     def solve(points: list[Complex], seed: int) -> list[PathResults]:
         if not points:

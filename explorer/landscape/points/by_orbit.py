@@ -26,14 +26,17 @@ from explorer.landscape.points.classification import (
 )
 from explorer.landscape.points.spectrum import inertia
 from explorer.networks.problem import Problem
+from explorer.validate.flips import Flips, first_images
 from explorer.validate.orbits import Pairs, conjugates, pair, with_real_points
 from explorer.validate.point_set import Images, PointSet, Reality
-from explorer.validate.simple_zeros import SimpleZeros, simple_zeros
+from explorer.validate.simple_zeros import simple_zeros
 from explorer.validate.symmetry import symmetry_factors
 
 # Conjugates that the engine found on different paths agree to about this share before anything is
 # tested.
 _ALIKE = 1e-9
+# Entries of Jacobians held at once: bounds the memory of long lists.
+_ENTRIES = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -49,18 +52,23 @@ class _Leaders:
         Row of the tested point among ``zeros``.
     turned : bool array, shape (M,)
         Whether the orbit is that of the conjugate of the tested point.
-    zeros : SimpleZeros, L rows
+    found : PointSet, L rows
+        What was tested.
+    hessian, hessian_error : float arrays, shapes (R, n, n) and (R,)
+        At the real ones, in their order.
     """
 
     orbits: Orbits
     pairs: Pairs
     leader: NDArray[np.int64]
     turned: NDArray[np.bool_]
-    zeros: SimpleZeros
+    found: PointSet
+    hessian: NDArray[np.float64]
+    hessian_error: NDArray[np.float64]
 
 
 def classify_by_orbit(
-    problem: Problem, orbits: Orbits, *, with_images: bool = True
+    problem: Problem, orbits: Orbits, *, with_images: bool = True, one_an_orbit: bool = False
 ) -> Classification | None:
     """Test and classify the images of all orbits; None where the long way is needed.
 
@@ -70,6 +78,8 @@ def classify_by_orbit(
     orbits : Orbits
     with_images : bool
         Say of the points which follow from which, as certification wants to know.
+    one_an_orbit : bool
+        One row an orbit in place of its images; all symmetries are sign flips.
     """
     system, parameters = problem.system, problem.parameters
     if not parameters.all() and len(symmetry_factors(system, parameters)) > len(
@@ -79,7 +89,7 @@ def classify_by_orbit(
     lead = _lead(problem, orbits)
     if lead is None:
         return None
-    tested = lead.zeros.found
+    tested = lead.found
     if tested.points.any(axis=1).all() and origin_is_critical(problem):
         return None  # W = 0 is missing
     found, live = switch_off_dead_units(problem, tested)
@@ -87,8 +97,8 @@ def classify_by_orbit(
     odd = (found.real == Reality.YES)[lead.leader] & lead.turned
     if odd.any() or (found.real < 0).any() or not np.array_equal(found.points, tested.points):
         return None
-    few = _classify_leaders(problem, with_real_parts(found), lead.zeros, live)
-    return _spread(lead, few, with_images)
+    few = _classify_leaders(problem, with_real_parts(found), lead, live)
+    return _one_an_orbit(lead, few) if one_an_orbit else _spread(lead, few, with_images)
 
 
 def _lead(problem: Problem, orbits: Orbits) -> _Leaders | None:
@@ -102,10 +112,11 @@ def _lead(problem: Problem, orbits: Orbits) -> _Leaders | None:
     if pairs.same or (chosen < 0).any():
         return None
     leaders = np.flatnonzero(chosen == own)
-    zeros = simple_zeros(problem.system, problem.parameters, orbits.points[leaders])
-    if zeros is None:
+    tested = _tested(problem, orbits.points[leaders])
+    if tested is None:
         return None
-    leader, found = np.searchsorted(leaders, chosen), zeros.found
+    found, hessian, error = tested
+    leader = np.searchsorted(leaders, chosen)
     # The conjugates keep the engine's points here, so that the match is a real one
     points = orbits.points.copy()
     points[leaders] = found.points
@@ -114,17 +125,72 @@ def _lead(problem: Problem, orbits: Orbits) -> _Leaders | None:
         np.array_equal(again.partner, pairs.partner) and np.array_equal(again.action, pairs.action)
     ):
         return None
-    return _Leaders(orbits, pairs, leader, chosen != own, zeros)
+    return _Leaders(orbits, pairs, leader, chosen != own, found, hessian, error)
+
+
+def _tested(
+    problem: Problem, points: NDArray[np.complex128]
+) -> tuple[PointSet, NDArray[np.float64], NDArray[np.float64]] | None:
+    """Test points, some at a time, and keep Hessians of the real ones with their errors."""
+    size = max(1, _ENTRIES // max(1, points.shape[1] ** 2))
+    found, hessians, errors = [], [], []
+    for k in range(0, max(1, len(points)), size):
+        zeros = simple_zeros(problem.system, problem.parameters, points[k : k + size])
+        if zeros is None:
+            return None
+        rows = np.flatnonzero(zeros.found.real == Reality.YES)
+        found.append(zeros.found)
+        hessians.append(zeros.jacobian[rows].real)
+        errors.append(zeros.jacobian_error[rows])
+    return PointSet.joined(found), np.concatenate(hessians), np.concatenate(errors)
 
 
 def _classify_leaders(
-    problem: Problem, found: PointSet, zeros: SimpleZeros, live: NDArray[np.bool_]
+    problem: Problem, found: PointSet, lead: _Leaders, live: NDArray[np.bool_]
 ) -> Classification:
     rows = np.flatnonzero(found.real == Reality.YES)
-    hessian, scale = zeros.jacobian[rows].real, found.scale[rows]
-    error, regular = zeros.jacobian_error[rows], found.regular[rows]
-    spectrum = inertia(hessian, scale, error, regular, rows, len(found))
+    scale, regular = found.scale[rows], found.regular[rows]
+    spectrum = inertia(lead.hessian, scale, lead.hessian_error, regular, rows, len(found))
     return put_together(problem, found, spectrum, live)
+
+
+def _one_an_orbit(lead: _Leaders, few: Classification) -> Classification:
+    """Carry what is known of the leaders over to their orbits, one row each.
+
+    The row is the image that comes first among the images in the order of the table.
+    """
+    orbits, leader, turned = lead.orbits, lead.leader, lead.turned
+    points = _representatives(lead, few.points.points)
+    first = first_images(points, orbits.actions, orbits.first, orbits.size)
+    own = orbits.actions[first]
+    points = points * own + 0.0
+    loss = np.where(turned, few.loss[leader].conj(), few.loss[leader])
+    real = few.points.real[leader]
+    order = row_order(points, loss, real)
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    base = place[np.flatnonzero(~turned)][leader]
+    mirror = np.where(turned[:, None], orbits.actions[lead.pairs.action], 1)
+    step = own * mirror * own[order][base]
+    found = few.points.take(leader[order])
+    return Classification(
+        points=replace(
+            found,
+            points=points[order],
+            real=real[order],
+            conjugate=place[lead.pairs.partner][order],
+            orbit=np.arange(len(order)),
+            orbit_size=orbits.size[order],
+            images=Images(base[order], step[order].astype(np.int8), turned[order]),
+            flips=Flips(orbits.actions.astype(np.int8), orbits.first[order], orbits.size[order]),
+            statistics=_statistics(int(orbits.size.sum())),
+        ),
+        **_spectra(few, leader[order], np.ones(len(order), dtype=bool)),
+        loss=loss[order],
+        live=few.live[leader[order]],
+        rank=few.rank[leader[order]],
+        lowest=few.lowest[leader[order]],
+    )
 
 
 def _spread(lead: _Leaders, few: Classification, with_images: bool) -> Classification:

@@ -111,11 +111,11 @@ def _of_list(
     yield count
     yield _origin(problem, c)
     yield reality_check(c)
-    alone = int(((found.conjugate < 0) & ~c.real & found.regular).sum())
+    alone = found.how_many((found.conjugate < 0) & ~c.real & found.regular)
     yield Check(CheckName.CONJUGATES, alone == 0, CheckMessage.CONJUGATES(alone=alone))
     missing = found.missing_images
     yield Check(CheckName.ORBITS, missing == 0, CheckMessage.ORBITS(missing=missing))
-    pairs = int(((found.real == Reality.NO) & found.regular).sum())
+    pairs = found.how_many((found.real == Reality.NO) & found.regular)
     yield Check(CheckName.PARITY, pairs % 2 == 0, CheckMessage.PARITY(pairs=pairs))
     yield _minimum(problem, best)
     yield morse_check(problem, c)
@@ -128,7 +128,7 @@ def _of_list(
 
 
 def _bounds(problem: Problem, c: Classification) -> Check:
-    isolated = int(c.points.regular.sum())
+    isolated = c.points.how_many(c.points.regular)
     bezout, multi = problem.system.total_degree, problem.system.multihomogeneous_bezout()
     least = min(bezout, multi)
     finding = CheckMessage.BOUNDS(found=isolated, least=least, bezout=bezout, multi=multi)
@@ -171,7 +171,7 @@ def _families(problem: Problem, c: Classification, expected: Expected | None) ->
 
 def _minimum(problem: Problem, c: Classification) -> Check:
     """Where the loss has a minimum, a real critical point has no negative eigenvalue."""
-    known, candidates = growth(problem), int((c.real & (c.negative == 0)).sum())
+    known, candidates = growth(problem), c.points.how_many(c.real & (c.negative == 0))
     passed = candidates > 0 if known.has_minimum else None
     finding = CheckMessage.MINIMUM(candidates=candidates, ground=known.ground)
     return Check(CheckName.MINIMUM, passed, finding)

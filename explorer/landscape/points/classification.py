@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Classification:
-    """What N critical points are.
+    """What N critical points are, or N orbits, see ``PointSet.flips``.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ class Classification:
         open_signs = (self.zero + self.undecided)[real].any()
         if open_signs or (self.points.real == Reality.UNDECIDED).any():
             return None
-        return int(((-1) ** self.negative[real]).sum())
+        return int(((-1) ** self.negative[real] * self.points.number[real]).sum())
 
 
 def classify(problem: Problem, found: PointSet) -> Classification:

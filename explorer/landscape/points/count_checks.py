@@ -24,7 +24,7 @@ def is_full(expected: Expected | None, proof: Certification | None) -> bool:
     """
     if expected is None or proof is None:
         return False
-    return proof.count == len(proof.proved) == expected.count
+    return proof.count == proof.total == expected.count
 
 
 def count_check(
@@ -43,8 +43,8 @@ def count_check(
     isolated : Isolated, optional
         The regular points where none is given.
     """
-    name, simple = CheckName.EXPECTED_COUNT, int(c.points.regular.sum())
-    known = isolated or Isolated(simple, len(c.points) - simple, None)
+    name, simple = CheckName.EXPECTED_COUNT, c.points.how_many(c.points.regular)
+    known = isolated or Isolated(simple, c.points.total - simple, None)
     if expected is None:
         return Check(name, None, CheckMessage.NO_COUNT())
     found = known.simple if known.total is None else known.total

@@ -51,12 +51,13 @@ def count(
     expected: Expected | None = None,
 ) -> Counts:
     """Collect the counts; see :class:`Counts`."""
+    how_many = c.points.how_many
     return Counts(
-        complex=len(c.points),
-        real=int(c.real.sum()),
-        minima=int(c.minima.sum()),
-        global_minima=int((c.minima & global_minima(problem, c).is_global).sum()),
-        degenerate=int((c.real & (c.zero > 0)).sum()),
+        complex=c.points.total,
+        real=how_many(c.real),
+        minima=how_many(c.minima),
+        global_minima=how_many(c.minima & global_minima(problem, c).is_global),
+        degenerate=how_many(c.real & (c.zero > 0)),
         morse_sum=c.morse_sum,
         total_degree=problem.system.total_degree,
         expected=expected.count if expected and expected.applies(problem) else None,

@@ -64,7 +64,7 @@ def isolated_points(
     (Isolated, Classification)
         The list says the multiplicities that were found.
     """
-    number, rows = int(simple.sum()), np.flatnonzero(~simple)
+    number, rows = c.points.how_many(simple), np.flatnonzero(~simple)
     if not len(rows):
         return Isolated(number, 0, number), c
     if len(rows) > _MOST:

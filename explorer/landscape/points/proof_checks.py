@@ -23,7 +23,7 @@ _SHOWN = 3  # rows spelt out in the detail of a check; the table has all of them
 
 def reality_check(c: Classification) -> Check:
     """Every point is known to be real or not."""
-    undecided = int((c.points.real == Reality.UNDECIDED).sum())
+    undecided = c.points.how_many(c.points.real == Reality.UNDECIDED)
     return Check(CheckName.REALITY, undecided == 0, CheckMessage.REALITY(undecided=undecided))
 
 
@@ -74,7 +74,7 @@ def proof_checks(
 
 
 def _existence(proof: Certification) -> Check:
-    total, wrong = len(proof.proved), bool((proof.far | (proof.same_as >= 0)).any())
+    total, wrong = proof.total, bool((proof.far | (proof.same_as >= 0)).any())
     bad = [f"; row {k}: {reason}" for k, reason in enumerate(proof.reason) if reason]
     more = [f"; and {len(bad) - _SHOWN} more"] if len(bad) > _SHOWN else []
     finding = CheckMessage.CERTIFIED_POINTS(
@@ -91,14 +91,14 @@ def _indices(listed: Classification, proof: Certification, proved: Classificatio
     decided = proof.good & (proof.real == 1) & (proof.index >= 0)
     both = decided & listed.real & (listed.undecided == 0)
     differ = np.flatnonzero(both & (listed.negative != proof.index))
-    real = int(proved.real.sum())
+    real, number = proof.how_many(proved.real), proof.how_many(decided)
     finding = CheckMessage.CERTIFIED_INDEX(
-        decided=int(decided.sum()),
+        decided=number,
         real=real,
         differ=len(differ),
         rows=_differences(differ, listed.negative, proof.index),
     )
-    passed = False if len(differ) else _true_or_open(int(decided.sum()) == real)
+    passed = False if len(differ) else _true_or_open(number == real)
     return Check(CheckName.CERTIFIED_INDEX, passed, finding)
 
 
@@ -124,5 +124,5 @@ def _lowest(problem: Problem, proof: Certification) -> Check:
     index = int(proof.index[lowest].max())
     if index != 0:
         return Check(name, False, CheckMessage.LOWEST_IS_SADDLE(index=index))
-    levels = int(proof.levels.max()) + 1
-    return Check(name, True, CheckMessage.LOWEST_PROVED(points=len(lowest), levels=levels))
+    levels, points = int(proof.levels.max()) + 1, proof.how_many(proof.levels == 0)
+    return Check(name, True, CheckMessage.LOWEST_PROVED(points=points, levels=levels))

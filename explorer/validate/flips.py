@@ -1,0 +1,128 @@
+"""Rows that stand for whole orbits under sign flips: which flips, and the images they make.
+
+Negating doubles does not round, so what holds of a row holds of its images, exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Complex = NDArray[np.complex128]
+Ints = NDArray[np.int64]
+
+# Images made at once.
+_AT_ONCE = 1 << 18
+
+
+@dataclass(frozen=True, eq=False)
+class Flips:
+    """Sign flips that make the points of M orbits from one of each.
+
+    Attributes
+    ----------
+    actions : int8 array, shape (A, n)
+        Entries 1 and -1; those of orbit m, a group, are rows ``first[m]`` to ``first[m] + size[m] -
+        1``, the identity first.
+    first, size : int arrays, shape (M,)
+    """
+
+    actions: NDArray[np.int8]
+    first: Ints
+    size: Ints
+
+    def take(self, rows: Ints) -> Flips:
+        """Choose orbits."""
+        return Flips(self.actions, self.first[rows], self.size[rows])
+
+    @property
+    def rows(self) -> tuple[Ints, Ints]:
+        """Orbit and action of each image, shape (N,) both."""
+        orbit = np.repeat(np.arange(len(self.size)), self.size)
+        starts = np.cumsum(self.size) - self.size
+        return orbit, np.arange(len(orbit)) + np.repeat(self.first - starts, self.size)
+
+    def images(self, points: Complex) -> Complex:
+        """All images of points (M, n), orbit by orbit."""
+        orbit, action = self.rows
+        return np.asarray(points[orbit] * self.actions[action] + 0.0)
+
+    def in_parts(self, most: int = _AT_ONCE) -> Iterator[slice]:
+        """Cut the orbits into parts of about so many images, at least one orbit each."""
+        ends, begin = np.cumsum(self.size), 0
+        while begin < len(ends):
+            done = ends[begin - 1] if begin else 0
+            end = max(begin + 1, int(np.searchsorted(ends, done + most, side="right")))
+            yield slice(begin, end)
+            begin = end
+
+    def generators(self, points: Complex) -> list[str]:
+        """Generators of the group of each orbit, for tables.
+
+        Figures 1 where a weight that is not zero changes its sign, generators parted by a blank;
+        empty for the group of one.
+        """
+        used, number = np.unique(
+            np.column_stack([self.first, self.size, points != 0]), axis=0, return_inverse=True
+        )
+        texts = [
+            _generators(self.actions[first : first + size], np.asarray(live, dtype=bool))
+            for first, size, *live in used.tolist()
+        ]
+        return [texts[k] for k in number.ravel().tolist()]
+
+
+def _generators(group: NDArray[np.int8], live: NDArray[np.bool_]) -> str:
+    known = {tuple(np.zeros(len(live), dtype=int))}
+    chosen = []
+    for action in group:
+        flipped = (action < 0) & live
+        if tuple(flipped.astype(int)) not in known:
+            chosen.append("".join("01"[int(flag)] for flag in flipped))
+            known |= {tuple(np.array(other) ^ flipped) for other in known}
+    return " ".join(chosen)
+
+
+def group_of(text: str, n: int) -> NDArray[np.int8]:
+    """List the group that :meth:`Flips.generators` names, shape (g, n), the identity first.
+
+    Examples
+    --------
+    >>> group_of("110 001", 3).tolist()
+    [[1, 1, 1], [-1, -1, 1], [1, 1, -1], [-1, -1, -1]]
+    """
+    group = np.ones((1, n), dtype=np.int8)
+    for word in text.split():
+        flip = np.where(np.array(list(word)) == "1", -1, 1).astype(np.int8)
+        group = np.concatenate([group, group * flip])
+    return group
+
+
+def first_images(points: Complex, actions: NDArray[Any], first: Ints, size: Ints) -> Ints:
+    """Row of the action that makes the image that stands first in tables, shape (M,).
+
+    Images are compared by their coordinates, real parts before imaginary ones, rounded as tables
+    are sorted.
+    """
+    best = first.copy()
+    for part in Flips(actions.astype(np.int8), first, size).in_parts():
+        for count in np.unique(size[part]).tolist():
+            rows = np.arange(part.start, part.stop)[size[part] == count]
+            place = first[rows, None] + np.arange(count)
+            images = points[rows, None] * actions[place]
+            best[rows] = place[np.arange(len(rows)), _least(images)]
+    return best
+
+
+def _least(images: Complex) -> Ints:
+    """Number of the lexicographically least of each row of images (K, g, n)."""
+    images = np.round(images, 9) + 0.0
+    left = np.ones(images.shape[:2], dtype=bool)
+    for values in (*np.moveaxis(images.real, 2, 0), *np.moveaxis(images.imag, 2, 0)):
+        seen = np.where(left, values, np.inf)
+        left &= seen == seen.min(axis=1, keepdims=True)
+    return np.asarray(left.argmax(axis=1))
