@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from explorer import DeepLinear, InputError, Problem, solve
-from explorer.networks.architectures import build
 from explorer.certify import certify
 from explorer.certify.distinct import meeting_orbits
 from explorer.landscape.points.by_orbit import classify_by_orbit
+from explorer.networks.architectures import build
 from explorer.validate.flips import Flips, first_images, group_of
 from explorer.validate.orbits import pair, pair_many
 from tests.support.problems import drawn
