@@ -1,15 +1,18 @@
-"""Balls about minima in which gradient flow is proved to end at the minimum.
+"""Neighbourhoods of nondegenerate critical points that hold no other one, and where flow must go.
 
-Let c be a point, g and H gradient and Hessian of the loss, B the ball about c of radius r. If
-``H(x) >= mu`` for all x in B and ``|g(c)| < mu r``, then B holds exactly one critical point m, a
-minimum, and ``|c - m| <= e = |g(c)| / mu``. Along the flow ``x' = -g(x)`` the distance to m
-shrinks as ``exp(-mu t)`` while x is in B, since ``(x - m) . g(x) >= mu |x - m|^2`` there. Hence
-whatever is nearer to c than ``r - 2 e`` stays in the ball about m of radius ``r - e``, which lies in
-B, and ends at m. Also a single point x proves it of a ball about itself.
+Symbols: c a point, g and H gradient and Hessian of the loss, ``H(c) = V D V^T``, ``T = V
+|D|^(-1/2)``, J the signs of D, ``x = c + T y``, and B the ellipsoid ``|y| <= rho`` about c. Let
+``|T^T H(x) T - J| <= q < 1`` for all x in B, and ``e = |T^T g(c)| / (1 - q) < rho``. Then
 
-The Hessian is enclosed over the box about the ball in interval arithmetic with exact parameters
-(:mod:`explorer.certify.midpoint_radius`), and ``H - mu`` is proved to be positive definite by its
-inertia (:mod:`explorer.certify.inertia`), so rounding is taken in.
+* the map ``y -> y - J T^T g(c + T y)`` contracts B into itself with the factor q, so B holds
+  exactly one critical point m, at most e from c in y; and H has the inertia of J everywhere in B;
+* if J = 1, m is a minimum, and the loss exceeds its value there by ``(1 - q) / 2`` to ``(1 + q) /
+  2`` times the squared distance (in y) from m. Loss falls along the flow ``x' = -g(x)``, so what is
+  nearer to m than ``sqrt((1 - q) / (1 + q)) (rho - e)`` can never leave B, and ends at m, the one
+  critical point there, the excess of the loss falling at least as ``exp(-2 (1 - q) min(D) t)``.
+
+H is enclosed over B by Taylor models with exact parameters, so rounding is taken in; c itself need
+be no critical point, only near one.
 """
 
 from __future__ import annotations
@@ -21,39 +24,49 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from explorer.certify.exact import ExactSystem
-from explorer.certify.inertia import negative_eigenvalues
 from explorer.certify.midpoint_radius import EPS, evaluate
+from explorer.landscape.graph.enclosure import enclose
 from explorer.networks.problem import Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 # Radii that are tried, each half of the one before: from the size of the point down to rounding.
-_RADII = 48
-# Share of the least eigenvalue that is to be left over the whole ball: little asks for small balls,
-# much gives slow rates.
-_KEPT = 0.25
-_POINTS_AT_ONCE = 4096
+_RADII = 64
+# q: x sqrt((1 - x) / (1 + x)) is largest at 0.618, and q grows about linearly with the radius.
+_MOST = 0.6
+# That S, an inverse of T in doubles, differs from the inverse by less than this share is checked.
+_INVERSE = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
 class Balls:
-    """Balls about minima, each in the basin of its minimum.
+    """Neighbourhoods of K points: ellipsoids, which are balls in the norm of their Hessian.
 
     Attributes
     ----------
     centre : float array, shape (K, n)
+    index : int array, shape (K,)
+        Proved number of negative eigenvalues all over the neighbourhood, all others positive; -1
+        where nothing is proved.
+    axes, inverse : float arrays, shape (K, n, n)
+        T, and its inverse up to rounding.
+    whole : float array, shape (K,)
+        rho: up to here (in y) there is exactly one critical point; 0 where nothing is proved.
     radius : float array, shape (K,)
-        Whatever is nearer to the centre in the Euclidean norm flows to the minimum; 0 where nothing
-        is proved.
+        Up to here (in y) gradient flow ends at the centre's minimum; 0 for what is none.
     rate : float array, shape (K,)
-        Least curvature in the ball: distances to the minimum shrink at least as fast as ``exp(-rate
-        t)``; 0 where nothing is proved.
+        ``(1 - q) min |D|``: least curvature, up to its sign, in the neighbourhood.
     error : float array, shape (K,)
-        Proved bound on the distance from the centre to the minimum; inf where nothing is proved.
+        Proved bound on the distance (in y) from the centre to the critical point; inf where nothing
+        is proved.
     """
 
     centre: Floats
+    index: Ints
+    axes: Floats
+    inverse: Floats
+    whole: Floats
     radius: Floats
     rate: Floats
     error: Floats
@@ -62,7 +75,7 @@ class Balls:
         return len(self.centre)
 
     def which(self, points: ArrayLike) -> Ints:
-        """Ball that each point lies in, -1 for none.
+        """Minimum that the gradient flow from each point is proved to end at, -1 where none is.
 
         Parameters
         ----------
@@ -71,110 +84,179 @@ class Balls:
         Returns
         -------
         int array, shape (N,)
+            Rows of :attr:`centre`.
         """
+        return self._inside(points, self.radius)
+
+    def near(self, points: ArrayLike) -> Ints:
+        """Neighbourhood that each point (N, n) lies in, whatever flow does there, or -1."""
+        return self._inside(points, self.whole)
+
+    def distance(self, points: ArrayLike, rows: Ints) -> Floats:
+        """Upper bound on the distance (in y) of points (N, n) from the centres of given rows."""
+        gap = np.asarray(points, dtype=np.float64) - self.centre[rows]
+        y = np.einsum("kij,kj->ki", self.inverse[rows], gap)
+        return np.asarray(np.sqrt((y**2).sum(axis=1)) * (1 + 2 * _INVERSE))
+
+    def _inside(self, points: ArrayLike, radius: Floats) -> Ints:
         x = np.asarray(points, dtype=np.float64)
         found = np.full(len(x), -1)
-        if not len(self):
-            return found
-        block = max(1, 2**22 // max(1, self.centre.size))
-        for start in range(0, len(x), block):
-            rows = slice(start, start + block)
-            gap = np.sqrt(((x[rows, None] - self.centre) ** 2).sum(axis=2))
-            inside = gap * (1 + 4 * x.shape[1] * EPS) < self.radius
-            found[rows] = np.where(inside.any(axis=1), inside.argmax(axis=1), -1)
+        for k in np.flatnonzero(radius > 0):
+            left = np.flatnonzero(found < 0)
+            y = (x[left] - self.centre[k]) @ self.inverse[k].T
+            inside = np.sqrt((y**2).sum(axis=1)) * (1 + 2 * _INVERSE) < radius[k]
+            found[left[inside]] = k
         return found
 
-    def images(self, rows: Ints, centre: Floats) -> Balls:
-        """Balls about images of the centres under isometries that leave the loss as it is.
+    def take(self, rows: Ints) -> Balls:
+        """Choose neighbourhoods."""
+        return Balls(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
-        Parameters
-        ----------
-        rows : int array, shape (M,)
-            Ball that each is an image of.
-        centre : float array, shape (M, n)
-        """
-        return Balls(centre, self.radius[rows], self.rate[rows], self.error[rows])
+    def moved(self, by: Floats) -> Balls:
+        """Images under orthogonal maps (K, n, n) that leave the loss as it is, one a row."""
+        return Balls(
+            np.einsum("kij,kj->ki", by, self.centre),
+            self.index,
+            np.matmul(by, self.axes),
+            np.matmul(self.inverse, by.transpose(0, 2, 1)),
+            *(getattr(self, name) for name in ("whole", "radius", "rate", "error")),
+        )
 
 
 def balls_about(problem: Problem, centre: ArrayLike) -> Balls:
-    """Prove a ball about each point that is near a nondegenerate minimum.
+    """Prove a neighbourhood of each point that is near a nondegenerate critical point.
 
     Parameters
     ----------
     problem : Problem
     centre : array, shape (K, n)
-        Minima up to rounding. A point that is none gets the radius 0.
+        Critical points up to rounding. What is not near one gets the radius 0.
 
     Returns
     -------
     Balls
         The largest that halving finds.
 
+    References
+    ----------
+    R. E. Moore, R. B. Kearfott and M. J. Cloud, "Introduction to Interval Analysis" (SIAM, 2009),
+    chapter 8, for the contraction; S. Strogatz, "Nonlinear Dynamics and Chaos", section 7.2, for
+    descent in a bowl.
+
     Examples
     --------
     >>> from explorer import DeepLinear
     >>> problem = Problem(DeepLinear((1, 1, 1)), X=[[1.0]], Y=[[1.0]], regularization=0.25)
-    >>> balls = balls_about(problem, [[0.5**0.5, 0.5**0.5], [0.0, 0.0]])
-    >>> [round(float(r), 2) for r in balls.radius]
-    [0.12, 0.0]
-    >>> balls.which([[0.7, 0.7], [0.1, 0.1]]).tolist()
-    [0, -1]
+    >>> balls = balls_about(problem, [[0.5**0.5, 0.5**0.5], [0.0, 0.0], [1.0, 1.0]])
+    >>> balls.index.tolist()
+    [0, 1, -1]
+    >>> balls.which([[0.7, 0.7], [-0.01, 0.01], [0.0, 1.0]]).tolist()
+    [0, -1, -1]
     """
     c = np.asarray(centre, dtype=np.float64)
     exact = ExactSystem.of(problem.system, problem.exact_parameters())
-    rate = _KEPT * np.linalg.eigvalsh(problem.hessian(c))[:, 0] if len(c) else np.zeros(0)
-    radius = np.zeros(len(c))
-    for start in range(0, len(c), _POINTS_AT_ONCE):
-        rows = slice(start, start + _POINTS_AT_ONCE)
-        radius[rows] = _largest(exact, c[rows], rate[rows])
-    slope = _slope(exact, c)
+    with np.errstate(all="ignore"):
+        frame = _Frame.of(problem.hessian(c))
+    whole, bend = _largest(exact, c, frame)
+    slope = _slope(exact, c, frame.axes)
     with np.errstate(divide="ignore", invalid="ignore"):
-        error = slope / rate * (1 + 4 * EPS)
-    left = (radius - 2 * error) * (1 - 4 * EPS)
-    proved = (radius > 0) & (left > 0)
+        error = slope / (1 - bend) * (1 + 8 * EPS)
+        capture = np.sqrt((1 - bend) / (1 + bend)) * (whole - error) * (1 - 16 * EPS) - error
+    proved = (whole > 0) & (error < whole)
+    bowl = proved & (frame.negative == 0) & (capture > 0)
     return Balls(
-        c, np.where(proved, left, 0), np.where(proved, rate, 0), np.where(proved, error, np.inf)
+        centre=c,
+        index=np.where(proved, frame.negative, -1),
+        axes=frame.axes,
+        inverse=frame.inverse,
+        whole=np.where(proved, whole, 0),
+        radius=np.where(bowl, capture, 0),
+        rate=np.where(proved, (1 - bend) * frame.least, 0),
+        error=np.where(proved, error, np.inf),
     )
 
 
-def _largest(exact: ExactSystem, c: Floats, rate: Floats) -> Floats:
-    """Largest radius of those tried over which the Hessian is proved to be at least ``rate``."""
-    radius = 2.0 ** np.floor(np.log2(1 + np.abs(c).max(axis=1, initial=0)))
-    found = np.zeros(len(c))
-    open_rows = np.flatnonzero(rate > 0)
+@dataclass(frozen=True, eq=False)
+class _Frame:
+    """Axes of K Hessians: T and its inverse, the signs J, the least eigenvalue in size."""
+
+    axes: Floats
+    inverse: Floats
+    signs: Floats
+    least: Floats
+    usable: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, hessian: Floats) -> _Frame:
+        usable: Any = np.isfinite(hessian).all(axis=(1, 2))
+        values, vectors = np.linalg.eigh(np.where(usable[:, None, None], hessian, 0))
+        size = np.abs(values)
+        usable = usable & (size > 0).all(axis=1)
+        root = np.sqrt(np.where(usable[:, None], size, 1))
+        axes = vectors / root[:, None, :]
+        inverse = root[:, :, None] * vectors.transpose(0, 2, 1)
+        return cls(axes, inverse, np.sign(values), size.min(axis=1), usable & _agree(axes, inverse))
+
+    @property
+    def negative(self) -> Ints:
+        """Numbers of negative eigenvalues."""
+        return np.asarray((self.signs < 0).sum(axis=1))
+
+
+def _agree(axes: Floats, inverse: Floats) -> NDArray[np.bool_]:
+    """Whether ``|1 - S T| < 1e-3``, rounding included."""
+    n = axes.shape[1]
+    off = np.abs(np.matmul(inverse, axes) - np.eye(n))
+    rounding = 2 * (n + 2) * EPS * np.matmul(np.abs(inverse), np.abs(axes))
+    return np.asarray(np.sqrt(((off + rounding) ** 2).sum(axis=(1, 2))) < _INVERSE)
+
+
+def _largest(exact: ExactSystem, c: Floats, frame: _Frame) -> tuple[Floats, Floats]:
+    """Largest radius of those tried over which q is proved to be small, and this q."""
+    size = 1 + np.abs(c).max(axis=1, initial=0)
+    radius = 2.0 ** np.floor(np.log2(size * np.sqrt(np.maximum(frame.least, 1e-300))))
+    found, bend = np.zeros(len(c)), np.ones(len(c))
+    left = np.flatnonzero(frame.usable)
     for _ in range(_RADII):
-        if not len(open_rows):
+        if not len(left):
             break
-        good = convex(exact, c[open_rows], radius[open_rows], rate[open_rows])
-        found[open_rows[good]] = radius[open_rows[good]]
-        open_rows = open_rows[~good]
-        radius = radius / 2
-    return found
+        q = _bend(exact, c[left], radius[left], frame.axes[left], frame.signs[left])
+        good = q <= _MOST
+        found[left[good]], bend[left[good]] = radius[left[good]], q[good]
+        left, radius = left[~good], radius / 2
+    return found, bend
 
 
-def convex(exact: ExactSystem, c: Floats, radius: Floats, rate: Floats) -> NDArray[np.bool_]:
-    """Tell where the Hessian is proved to be at least ``rate`` over a ball.
+def _bend(exact: ExactSystem, c: Floats, radius: Floats, axes: Floats, signs: Floats) -> Floats:
+    """Bound on ``|T^T H(x) T - J|`` over ellipsoids; nan or inf where that overflows."""
+    count, n = c.shape
+    scaled = axes * radius[:, None, None]  # radii are powers of two
+    middle, slope, rest = enclose(exact.system.jacobian_program, c, scaled, exact.doubles)
+    middle, rest = middle.reshape(count, n, n), rest.reshape(count, n, n)
+    with np.errstate(all="ignore"):
+        size = np.abs(axes)
+        fixed = np.matmul(axes.transpose(0, 2, 1), np.matmul(middle, axes))
+        off = fixed - signs[:, :, None] * np.eye(n)
+        rest = rest + 4 * (n + 4) * EPS * np.abs(middle)
+        spread = np.matmul(size.transpose(0, 2, 1), np.matmul(rest, size))
+        return np.asarray(
+            (_norm(np.abs(off) + spread + 4 * EPS) + _linear_part(slope, axes)) * (1 + 8 * n * EPS)
+        )
 
-    Parameters
-    ----------
-    exact : ExactSystem
-        With a potential.
-    c : float array, shape (K, n)
-    radius, rate : float arrays, shape (K,)
 
-    Returns
-    -------
-    bool array, shape (K,)
-        Where False nothing is said.
+def _linear_part(slope: Floats, axes: Floats) -> Floats:
+    """Bound on ``|sum_i y_i K_i|`` for ``|y| <= 1``, where ``K_i = T^T H_i T``.
+
+    It is the root of ``|sum_i K_i^2|`` (Cauchy and Schwarz).
     """
-    n = c.shape[1]
-    box = np.repeat(radius[:, None], n, axis=1) * (1 + 4 * EPS)
-    mid, rad = evaluate(exact.system.jacobian_program, c, box, exact.doubles)
-    hessian, spread = mid.reshape(-1, n, n), _norm(rad.reshape(-1, n, n))
-    shift = (rate + spread) * (1 + 4 * EPS)
-    moved = hessian - shift[:, None, None] * np.eye(n)
-    rounding = 2 * EPS * (np.abs(hessian) + shift[:, None, None] * np.eye(n))
-    return np.asarray(negative_eigenvalues(moved, rounding, np.ones_like(c)) == 0)
+    count, n = axes.shape[:2]
+    parts = slope.reshape(count, n, n, n).transpose(0, 3, 1, 2)
+    turned = np.matmul(axes.transpose(0, 2, 1)[:, None], np.matmul(parts, axes[:, None]))
+    size = np.abs(axes)
+    doubt = np.matmul(size.transpose(0, 2, 1)[:, None], np.matmul(np.abs(parts), size[:, None]))
+    rounding = 4 * (n + 4) * EPS * np.sqrt((doubt**2).sum(axis=(1, 2, 3)))
+    total = np.einsum("kiab,kicb->kac", turned, turned)
+    return np.asarray(np.sqrt(_norm(np.abs(total))) + 2 * rounding)
 
 
 def _norm(matrices: Floats) -> Floats:
@@ -184,18 +266,23 @@ def _norm(matrices: Floats) -> Floats:
     Wielandt); v comes from power iteration.
     """
     larger = np.maximum(matrices, matrices.transpose(0, 2, 1))
+    bound = np.zeros(len(matrices))
     with np.errstate(all="ignore"):
         v = np.ones(matrices.shape[:2])
-        for _ in range(3):
-            v = v / v.max(axis=1, keepdims=True) + 1e-3
+        for _ in range(4):
+            v = v / v.max(axis=1, keepdims=True, initial=1e-300) + 1e-3
             image = np.matmul(larger, v[:, :, None])[:, :, 0]
-            bound = (image / v).max(axis=1)
+            bound = (image / v).max(axis=1, initial=0)
             v = image
-    return np.asarray(bound * (1 + 4 * matrices.shape[1] * EPS))
+    return np.asarray(bound * (1 + 8 * matrices.shape[1] * EPS))
 
 
-def _slope(exact: ExactSystem, c: Floats) -> Floats:
-    """Bound on the Euclidean norm of the gradient at points (K, n)."""
+def _slope(exact: ExactSystem, c: Floats, axes: Floats) -> Floats:
+    """Bound on ``|T^T g|`` at points (K, n)."""
     mid, rad = evaluate(exact.system.value_program, c, np.zeros_like(c), exact.doubles)
-    size: Any = np.abs(mid) + rad
-    return np.asarray(np.sqrt((size**2).sum(axis=1)) * (1 + 8 * c.shape[1] * EPS))
+    n = c.shape[1]
+    with np.errstate(all="ignore"):
+        turned = np.abs(np.einsum("kji,kj->ki", axes, mid))
+        doubt: Any = rad + 2 * (n + 2) * EPS * np.abs(mid)
+        size = turned + np.einsum("kji,kj->ki", np.abs(axes), doubt)
+        return np.asarray(np.sqrt((size**2).sum(axis=1)) * (1 + 8 * n * EPS))
