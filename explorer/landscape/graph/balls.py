@@ -101,12 +101,22 @@ class Balls:
     def _inside(self, points: ArrayLike, radius: Floats) -> Ints:
         x = np.asarray(points, dtype=np.float64)
         found = np.full(len(x), -1)
-        for k in np.flatnonzero(radius > 0):
-            left = np.flatnonzero(found < 0)
-            y = (x[left] - self.centre[k]) @ self.inverse[k].T
-            inside = np.sqrt((y**2).sum(axis=1)) * (1 + 2 * _INVERSE) < radius[k]
-            found[left[inside]] = k
+        known = np.flatnonzero(radius > 0)
+        block = max(1, 2**20 // max(1, len(known)))
+        for start in range(0, len(x) if len(known) else 0, block):
+            rows, those = self._candidates(x[start : start + block], known, radius)
+            inside = self.distance(x[start + rows], those) < radius[those]
+            found[start + rows[inside]] = those[inside]
         return found
+
+    def _candidates(self, x: Floats, known: Ints, radius: Floats) -> tuple[Ints, Ints]:
+        """Pairs of points and neighbourhoods whose Euclidean distance allows one in the other."""
+        centre = self.centre[known]
+        reach = radius[known] * np.sqrt((self.axes[known] ** 2).sum(axis=(1, 2)))
+        sizes = (x**2).sum(axis=1)[:, None] + (centre**2).sum(axis=1)
+        gap = sizes - 2 * (x @ centre.T)
+        rows, columns = np.nonzero(gap <= 1.1 * reach**2 + 1e-12 * sizes)
+        return rows, known[columns]
 
     def take(self, rows: Ints) -> Balls:
         """Choose neighbourhoods."""
