@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from explorer.cli.command import Command
 from explorer.cli.surroundings import ends_in_order, little_memory, nobody_reads, printable
 
 # All but the end of a line and the tabulator; surrogates too, which no terminal can show
@@ -101,6 +102,8 @@ def _one_line(error: BaseException) -> str:
 
 class Commands(click.Group):
     """A group of commands whose usage errors are one line."""
+
+    command_class = Command
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run, and turn usage errors into one line and exit code 2."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from explorer.cli.command import Whole
+
 
 class Widths(click.ParamType[tuple[int, ...]]):
     """Widths such as ``2,1,2``."""
@@ -19,32 +21,35 @@ class Widths(click.ParamType[tuple[int, ...]]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int, ...]:
-        """Read whole numbers parted by commas."""
+        """Read whole numbers with commas between."""
         if isinstance(value, tuple):
             return value
         try:
-            return tuple(int(word) for word in value.split(","))
+            widths = tuple(int(word) for word in value.split(","))
         except ValueError:
-            allowed = "at least three whole numbers >= 1 parted by commas, such as 2,1,2"
-            self.fail(f"{value!r}: allowed are {allowed}")
+            widths = ()
+        if len(widths) < 3 or min(widths) < 1:
+            allowed = "at least three whole numbers >= 1 with commas between, such as 2,1,2"
+            self.fail(f"{value!r}: allowed are {allowed}: inputs, hidden layers, outputs")
+        return widths
 
 
 class NumberList(click.ParamType[tuple[float, ...]]):
-    """One number, or one a layer parted by commas."""
+    """One number, or one a layer with commas between."""
 
     name = "NUMBER[,NUMBER...]"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[float, ...]:
-        """Read numbers parted by commas."""
+        """Read numbers with commas between."""
         if isinstance(value, tuple):
             return value
         try:
             return tuple(float(word) for word in value.split(","))
         except ValueError:
             self.fail(
-                f"{value!r}: allowed is a number, or one a layer parted by commas, such as 0.1,0.2"
+                f"{value!r}: allowed is a number, or one a layer with commas between: 0.1,0.2"
             )
 
 
@@ -52,6 +57,12 @@ def _names(
     _context: click.Context, _parameter: click.Parameter, value: str | None
 ) -> tuple[str, ...]:
     return tuple(word.strip() for word in value.split(",")) if value else ()
+
+
+def _separator(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> str | None:
+    return "\t" if value in ("tab", "\\t") else value
 
 
 def architecture_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -81,12 +92,10 @@ def architecture_options(command: Callable[..., Any]) -> Callable[..., Any]:
 _PROBLEM_OPTIONS = [
     click.option(
         "--samples",
-        type=click.IntRange(1),
+        type=Whole(1),
         help="Samples drawn standard normal (default 5, or what is needed).",
     ),
-    click.option(
-        "--seed", type=click.IntRange(0), help="Seed of the data and of the engine (default 0)."
-    ),
+    click.option("--seed", type=Whole(0), help="Seed of the data and of the engine (default 0)."),
     click.option(
         "--lambda",
         "lambdas",
@@ -97,10 +106,20 @@ _PROBLEM_OPTIONS = [
     click.option(
         "--data", type=click.Path(path_type=Path), help="CSV or Parquet file instead of drawn data."
     ),
-    click.option("--inputs", callback=_names, help="Input columns of the file, parted by commas."),
     click.option(
-        "--outputs", callback=_names, help="Output columns of the file, parted by commas."
+        "--inputs", callback=_names, help="Input columns of the file, with commas between."
     ),
+    click.option(
+        "--outputs", callback=_names, help="Output columns of the file, with commas between."
+    ),
+    click.option(
+        "--sep",
+        "separator",
+        callback=_separator,
+        help="What stands between the cells of a CSV file: a character, or tab "
+        "(default: recognised, and a decimal comma too).",
+    ),
+    click.option("--encoding", help="Encoding of a CSV file (default: UTF-8, or as it says)."),
     click.option(
         "--standardize", is_flag=True, help="Give the columns mean 0 and standard deviation 1."
     ),
@@ -115,7 +134,7 @@ def problem_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 jobs_option = click.option(
-    "--jobs", type=click.IntRange(1), help="Threads of the native engine (default: all cores)."
+    "--jobs", type=Whole(1), help="Threads of the native engine (default: all cores)."
 )
 
 
@@ -128,31 +147,64 @@ def make_problem(
     inputs: tuple[str, ...],
     outputs: tuple[str, ...],
     standardize: bool,
+    separator: str | None,
+    encoding: str | None,
 ) -> Any:
     """Make the problem that the options choose."""
     import numpy as np
 
     from explorer.errors import InputError
-    from explorer.networks.problem import (
-        DrawnData,
-        LayerRidge,
-        Problem,
-        RandomRidge,
-        ScalarRidge,
-        TableData,
-    )
+    from explorer.networks.problem import DrawnData, LayerRidge, Problem, RandomRidge, ScalarRidge
 
     chosen = architecture()
     if data is not None and samples is not None:
         raise InputError("--samples goes with drawn data, not with --data")
-    if data is None and (inputs or outputs or standardize):
-        raise InputError("--inputs, --outputs and --standardize go with --data FILE")
-    drawn = DrawnData(samples or chosen.samples or max(5, chosen.least_samples))
-    source = TableData(data, inputs, outputs, standardize) if data else drawn
+    of_files = (inputs, outputs, standardize, separator, encoding)
+    if data is None and any(of_files):
+        raise InputError(
+            "--inputs, --outputs, --standardize, --sep and --encoding go with --data FILE"
+        )
+    source: Any = DrawnData(samples or chosen.samples or max(5, chosen.least_samples))
+    if data is not None:
+        source = _table(chosen, data, *of_files)
     rule: Any = RandomRidge()
     if lambdas is not None:
         rule = ScalarRidge(lambdas[0]) if len(lambdas) == 1 else LayerRidge(lambdas)
     return Problem.draw(chosen, source, rule, np.random.default_rng(seed or 0))
+
+
+def _table(chosen: Any, data: Path, inputs: Any, outputs: Any, *others: Any) -> Any:
+    """Make the source of data of a file, once its columns are as many as they must be."""
+    from explorer.errors import InputError
+    from explorer.networks.problem import TableData
+
+    standardize, separator, encoding = others
+    table = TableData(data, inputs, outputs, standardize, separator=separator, encoding=encoding)
+    wanted = chosen.data_shape
+    if (len(inputs), len(outputs)) == wanted:
+        return table  # the file is read later
+    for option, given, number in zip(_COLUMNS, (inputs, outputs), wanted, strict=True):
+        if len(given) != number:
+            raise InputError(_wrong_columns(option, given, number, chosen, table))
+    return table
+
+
+def _wrong_columns(option: str, given: Any, number: int, chosen: Any, table: Any) -> str:
+    """Say which columns there are, and how the option is written with as many as are wanted."""
+    from explorer.errors import shortened
+
+    said = f"{option} = {','.join(given) or 'nothing'}: {chosen}"
+    if number == 0:
+        return f"{said} has none, leave {option} out"
+    names = table.columns(numeric=True)
+    example = names[-number:] if option == "--outputs" else names[:number]
+    if len(example) < number:
+        example.append("...")
+    known = shortened(", ".join(table.columns()))
+    return f"{said} takes {number}; give {option} {','.join(example)} (the file has: {known})"
+
+
+_COLUMNS = ("--inputs", "--outputs")
 
 
 def make_architecture(
@@ -174,7 +226,7 @@ def make_architecture(
 
 
 def _field(name: str, words: str) -> tuple[str, Any]:
-    """Read FIELD=VALUE: JSON, or values parted by commas, or a word."""
+    """Read FIELD=VALUE: JSON, or values with commas between, or a word."""
     from explorer.errors import InputError
     from explorer.networks.architectures import find
     from explorer.networks.architectures.named import hints_of

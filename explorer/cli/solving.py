@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from explorer.cli.command import Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import architecture_options, jobs_option, make_problem, problem_options
 from explorer.cli.terminal import path_line
@@ -105,7 +107,7 @@ def _cross_check(solution: Any, seed: int) -> Any:
 
 def _writer(output: Path | None) -> Callable[[Any], None] | None:
     """Choose the table format before any work is done."""
-    from explorer.errors import InputError, require
+    from explorer.errors import require
 
     if output is None:
         return None
@@ -113,20 +115,33 @@ def _writer(output: Path | None) -> Callable[[Any], None] | None:
     require(
         output.suffix in methods, "--output", output, "a name that ends in .csv, .parquet or .tex"
     )
-    if not output.absolute().parent.is_dir():
-        raise InputError(f"--output = {output}: its folder does not exist")
+    _check_place(output, "--output")
     return lambda solution: getattr(solution, methods[output.suffix])(output)
+
+
+def _check_place(path: Path, option: str) -> None:
+    """Refuse a place where nothing can be written, before any work is done."""
+    from explorer.errors import InputError
+
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise InputError(
+            f"{option} = {path}: its folder does not exist; make it: mkdir -p {folder}"
+        )
+    if path.is_dir():
+        raise InputError(f"{option} = {path}: this is a folder; name a file")
+    if not os.access(folder, os.W_OK):
+        raise InputError(f"{option} = {path}: nothing may be written into its folder; name another")
 
 
 def _certificate_writer(path: Path | None) -> Callable[[Any], None] | None:
     """Check the name of the file of certificates before any work is done."""
-    from explorer.errors import InputError, require
+    from explorer.errors import require
 
     if path is None:
         return None
     require(path.suffix == ".npz", "--certificate", path, "a name that ends in .npz")
-    if not path.absolute().parent.is_dir():
-        raise InputError(f"--certificate = {path}: its folder does not exist")
+    _check_place(path, "--certificate")
 
     def write(solution: Any) -> None:
         from explorer.landscape.certificates.store import save_certificate
@@ -140,12 +155,12 @@ def _certificate_writer(path: Path | None) -> Callable[[Any], None] | None:
 @architecture_options
 @click.option(
     "--samples",
-    type=click.IntRange(1),
+    type=Whole(1),
     help="Samples of the data (default: as many as inputs, or more).",
 )
 @click.option(
     "--jobs",
-    type=click.IntRange(1),
+    type=Whole(1),
     help="Threads (default: all cores); the answer does not depend on it.",
 )
 @click.option("--trace", is_flag=True, help="Check that nothing is missing by the trace test too.")

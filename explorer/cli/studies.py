@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from explorer.cli.command import Whole
 from explorer.cli.group import FAILED, OK, finished_is_kept, main, one_line_errors, say, tell
 from explorer.cli.options import jobs_option
 from explorer.cli.terminal import display
@@ -36,7 +37,7 @@ _SELECTION = (
         metavar="TEXT",
         help="Only runs whose label has TEXT in it, or matches * ?.",
     ),
-    click.option("--limit", type=click.IntRange(0), help="At most so many runs now."),
+    click.option("--limit", type=Whole(0), help="At most so many runs now."),
     click.option(
         "--scheduler", metavar="ADDRESS", help="dask scheduler whose workers do the work."
     ),
@@ -98,7 +99,7 @@ def resume(folder: Path, **options: Any) -> int:
     metavar="TEXT",
     help="Only runs whose label has TEXT in it, or matches * ?.",
 )
-@click.option("--limit", type=click.IntRange(0), help="At most so many runs.")
+@click.option("--limit", type=Whole(0), help="At most so many runs.")
 @jobs_option
 @_allow_option
 @one_line_errors

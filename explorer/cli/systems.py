@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from explorer.cli.command import Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.terminal import path_line
 
@@ -25,11 +26,9 @@ if TYPE_CHECKING:
     help="auto (fewest paths), total-degree, multihomogeneous or polyhedral.",
 )
 @click.option(
-    "--unknowns", help="Names parted by commas, in the order of coordinates (default: all)."
+    "--unknowns", help="Names with commas between, in the order of coordinates (default: all)."
 )
-@click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of all draws."
-)
+@click.option("--seed", type=Whole(0), default=0, show_default=True, help="Seed of all draws.")
 @click.option("--certify", is_flag=True, help="Prove that each point is a simple solution.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @one_line_errors

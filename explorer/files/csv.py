@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer.files.dialect import Dialect, decoded, recognised
 from explorer.files.reading import read_bytes
 from explorer.limits import Limit
 
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 _EXACT = (3, 1)
 
 
-def read_csv(source: BytesIO | str | Path, columns: Collection[str] = ()) -> pd.DataFrame:
+def read_csv(
+    source: BytesIO | str | Path,
+    columns: Collection[str] = (),
+    separator: str | None = None,
+    encoding: str | None = None,
+) -> pd.DataFrame:
     """Read a table with every decimal at the nearest double, whatever the version of pandas.
 
     Parameters
@@ -26,39 +32,46 @@ def read_csv(source: BytesIO | str | Path, columns: Collection[str] = ()) -> pd.
     columns : collection of str
         Those that are wanted: only these are kept, and they bound the number of rows; where one of
         them is missing, or none is named, all are kept.
+    separator, encoding : str, optional
+        Recognised unless given, see :mod:`explorer.files.dialect`.
 
     Raises
     ------
     LimitError
         When there are more columns or rows than the table of limits allows.
     ValueError
-        When it cannot be read, or rows have more cells than there are names.
+        When it cannot be read, rows have more cells than there are names, or it is no text.
     """
     import pandas as pd
 
-    content = source if isinstance(source, BytesIO) else BytesIO(read_bytes(source))
-    version = tuple(int(part) for part in pd.__version__.split(".")[:2])
-    options: dict[str, Any] = {} if version >= _EXACT else {"float_precision": "round_trip"}
-    head = content.getvalue()[:_HEAD].lstrip().partition(b"\n")[0]
-    Limit.DATA_COLUMNS.allow(head.count(b",") + 1, "its width")
-    rows = Limit.ENTRIES.most // max(1, len(columns))
-    first = pd.read_csv(content, nrows=1, **options)
+    content = source.getvalue() if isinstance(source, BytesIO) else read_bytes(source)
+    text = decoded(content, encoding)
+    dialect = recognised(text, separator)
+    head = text[:_HEAD].lstrip().partition("\n")[0]
+    Limit.DATA_COLUMNS.allow(head.count(dialect.separator) + 1, "its width")
+    options = _options(dialect)
+    first = pd.read_csv(StringIO(text), nrows=1, **options)
     # One name less than cells is how R writes names of rows; more would shift the columns
     if first.index.nlevels > 1:
         raise ValueError("rows have more cells than there are names of columns")
-    if not isinstance(first.index, pd.RangeIndex):
-        rows = Limit.ENTRIES.most // max(1, len(first.columns))
-    named = bool(columns) and isinstance(first.index, pd.RangeIndex)
-    wanted = list(dict.fromkeys(columns if named and set(columns) <= set(first.columns) else first))
-    content.seek(0)
+    plain = isinstance(first.index, pd.RangeIndex)
+    rows = Limit.ENTRIES.most // max(1, len(columns) if plain else len(first.columns))
+    named = bool(columns) and plain and set(columns) <= set(first.columns)
+    wanted = list(dict.fromkeys(columns if named else first))
     # Piece by piece, and not by pandas' `usecols`: with that, rows that are too long go unnoticed
-    pieces = pd.read_csv(
-        content, nrows=rows + 1, chunksize=max(1, _AT_ONCE // len(first.columns)), **options
-    )
-    with pieces:
+    size = max(1, _AT_ONCE // len(first.columns))
+    with pd.read_csv(StringIO(text), nrows=rows + 1, chunksize=size, **options) as pieces:
         table: pd.DataFrame = pd.concat([piece[wanted] for piece in pieces])
     Limit.ENTRIES.allow(len(table) * max(1, len(columns)), "its size, at least")
     return table
+
+
+def _options(dialect: Dialect) -> dict[str, Any]:
+    import pandas as pd
+
+    version = tuple(int(part) for part in pd.__version__.split(".")[:2])
+    exact = {} if version >= _EXACT else {"float_precision": "round_trip"}
+    return {"sep": dialect.separator, "decimal": dialect.decimal, **exact}
 
 
 # Cells of a piece, some tens of megabytes.

@@ -56,7 +56,7 @@ class Solution:
         ``nullity`` of the Hessian at real points, ``kind`` (minimum, saddle, maximum, degenerate,
         undecided; <NA> unless real), ``is_global`` (lowest of the list, where the loss is proved to
         have a minimum; <NA> where that is not known), ``rank`` of the end-to-end map, ``support``
-        (live hidden units, layers parted by a bar), ``orbit`` and ``orbit_size`` under the diagonal
+        (live hidden units, a bar between layers), ``orbit`` and ``orbit_size`` under the diagonal
         symmetries, ``conjugate`` (row number), ``multiplicity``, ``regular``,
         ``residual`` (maximum norm of the gradient), ``error`` (bound on the distance to the true
         point), ``condition`` (of the equilibrated Hessian, in the maximum norm). With certificates

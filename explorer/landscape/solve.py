@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from itertools import groupby, islice
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from explorer.errors import require
+from explorer.errors import require, shortened
 from explorer.landscape.conclude import RunFacts, conclude_run
 from explorer.landscape.conclude_manifolds import compared, conclude_manifolds
 from explorer.landscape.engines.choose import choose
@@ -64,6 +64,24 @@ class SolveOptions:
     def __post_init__(self) -> None:
         allowed = self.orbits is None or isinstance(self.orbits, bool)
         require(allowed, "orbits", repr(self.orbits), "True, False or None")
+
+    def __post_init__(self) -> None:
+        allowed = "True, False or None (where that is cheap)"
+        require(self.certify in (True, False, None), "certify", repr(self.certify), allowed)
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> SolveOptions:
+        """Make them of the keywords of a call.
+
+        Raises
+        ------
+        InputError
+            For a keyword that there is not.
+        """
+        known = [field.name for field in fields(cls)]
+        for name, value in given.items():
+            require(name in known, f"option {name}", value, f"one of {', '.join(known)}")
+        return cls(**given)
 
     def limits(self, watch: Watch | None = None) -> Limits:
         """What the engine may use."""
@@ -204,7 +222,7 @@ def solve_stream(
     Neighbours of one architecture and sample rank are tracked together, some thousand paths at a
     time. See :func:`solve_many` for the rest.
     """
-    chosen = SolveOptions(**options)
+    chosen = SolveOptions.of(options)
     choose(engine, chosen.start)  # what is not allowed is said before any work
     if not isinstance(seed, Iterable):
         _check_seed(seed)
@@ -300,7 +318,8 @@ def _kind(problem: Problem) -> tuple[str, int, bool]:
 
 def _check_problem(problem: object) -> None:
     if not isinstance(problem, Problem):  # its text is made for an error only
-        require(False, "problem", repr(problem), "an explorer.Problem")
+        allowed = "an explorer.Problem, such as Problem(architecture, X, Y, 0.1)"
+        require(False, "problem", shortened(repr(problem)), allowed)
 
 
 def _check_seed(seed: object) -> None:

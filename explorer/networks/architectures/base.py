@@ -82,6 +82,20 @@ class Architecture(Named, ABC):
         allowed = f"{self.samples}, which {self} asks for"
         require(self.samples in (None, columns), "samples", columns, allowed)
 
+    def unobserved(self, X: Array, Y: Array) -> Array:
+        """Tell which targets have no part in the loss, so that they may be missing.
+
+        Parameters
+        ----------
+        X : array, shape (d_x, m)
+        Y : array, shape (d_y, m)
+
+        Returns
+        -------
+        array of bool, shape (d_y, m)
+        """
+        return np.zeros(Y.shape, dtype=bool)
+
     @property
     def least_samples(self) -> int:
         """Samples from which on statistics are in general position.

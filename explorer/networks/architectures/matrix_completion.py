@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from annotated_types import MinLen
 
-from explorer.errors import require
+from explorer.errors import InputError, require
 from explorer.networks.architectures.blocks import (
     Array,
     Block,
@@ -69,6 +69,18 @@ class MatrixCompletion(Factorization):
     def output(self, weights: Sequence[Array]) -> Array:
         """``W_2 W_1`` where observed, else 0."""
         return np.asarray(weights[1] @ weights[0] * np.array(self.observed))
+
+    def check(self, X: Array, Y: Array) -> None:
+        """Refuse other shapes, and entries that are missing but said to be observed."""
+        super().check(X, Y)
+        there = ~np.isnan(Y)
+        if not (there | self.unobserved(X, Y)).all():
+            mask = there.astype(int).tolist()
+            raise InputError(f"observed: entries of Y are missing there; give observed={mask}")
+
+    def unobserved(self, X: Array, Y: Array) -> Array:
+        """Zeros of the mask."""
+        return np.equal(self.observed, 0)
 
     def statistics(self, X: Array, Y: Array) -> tuple[Array, ...]:
         """Y where observed, else 0."""

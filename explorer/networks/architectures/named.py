@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
-from explorer.errors import InputError, require
+from explorer.errors import InputError, require, shortened
 from explorer.networks.architectures.fields import read
 
 
@@ -29,6 +29,17 @@ class Named:
         super().__init_subclass__(**kwargs)
         if "name" not in cls.__dict__:
             cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+
+    def __new__(cls, *values: Any, **named: Any) -> Self:
+        """Say in one line what a call with other fields than there are should have been."""
+        # Without values it is a copy being made; a class that is no dataclass has rules of its own
+        if (values or named) and "__dataclass_fields__" in cls.__dict__:
+            known = {f.name: f for f in fields_of(cls)}
+            places = [name for name, f in known.items() if not f.kw_only]
+            if len(values) > len(places):
+                raise InputError(_too_many(cls, places, values))
+            check_fields(cls, known, dict(zip(places, values, strict=False)) | named)
+        return super().__new__(cls)
 
     def __post_init__(self) -> None:
         hints = hints_of(type(self))
@@ -114,22 +125,41 @@ def build(variants: Mapping[str, type[Any]], spec: Mapping[str, Any], field: str
     """Make an object from ``{"type": name, field: value, ...}``; see :func:`find` for errors."""
     kind = find(variants, spec.get("type"), f"{field}: type" if field else "type")
     values = {name: value for name, value in spec.items() if name != "type"}
-    known = {f.name: f for f in fields_of(kind)}
+    check_fields(kind, {f.name: f for f in fields_of(kind)}, values)
+    return kind(**values)
+
+
+def check_fields(
+    kind: type[Any], known: Mapping[str, Field[Any]], values: Mapping[str, Any]
+) -> None:
+    """Refuse fields that there are not, and the lack of fields without a default.
+
+    Raises
+    ------
+    InputError
+    """
+    listed = ", ".join(known)
     for name, value in values.items():
         if name not in known:
-            allowed = f"allowed fields of {kind.name} are {', '.join(known)}"
-            raise InputError(f"{name} = {value}: there is no such field; {allowed}")
-    for name in known:
-        if name not in values and default(known[name]) is MISSING:
-            raise InputError(
-                f"{name}: {kind.name} needs this field; its fields are {', '.join(known)}"
-            )
-    return kind(**values)
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]}? " if close else ""
+            text = f"{name} = {shortened(str(value))}: there is no such field; {hint}"
+            raise InputError(f"{text}allowed fields of {kind.name} are {listed}")
+    for name, entry in known.items():
+        if name not in values and default(entry) is MISSING:
+            raise InputError(f"{name}: {kind.name} needs this field; its fields are {listed}")
 
 
 def default(field: Field[Any]) -> Any:
     """Give the default of a field, or ``MISSING``."""
     return field.default_factory() if field.default_factory is not MISSING else field.default
+
+
+def _too_many(kind: type[Any], places: list[str], values: tuple[Any, ...]) -> str:
+    said = f"{kind.__name__}({', '.join(map(repr, values))})"
+    if places and "tuple" in str(hints_of(kind)[places[0]]):
+        return f"{shortened(said)}: write {places[0]} as one tuple, {kind.__name__}({values!r})"
+    return f"{shortened(said)}: allowed are at most {len(places)} values, {', '.join(places)}"
 
 
 def _plain(value: Any) -> Any:

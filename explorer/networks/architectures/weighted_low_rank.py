@@ -55,6 +55,10 @@ class WeightedLowRank(MatrixFactorization):
         S = X * X
         return S, S * Y, np.asarray((S * Y * Y).sum())
 
+    def unobserved(self, X: Array, Y: Array) -> Array:
+        """Entries of weight zero."""
+        return np.asarray(X == 0)
+
     @property
     def at_least_zero(self) -> bool:
         """Weights are squares."""

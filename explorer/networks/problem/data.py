@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from errno import EFBIG
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,6 +63,10 @@ class DataSource(ABC):
             When the source has other numbers of rows.
         """
 
+    def place(self, name: str, row: int, column: int) -> str:
+        """Say where an entry of X or Y stands in the source."""
+        return f"{name}[{row}, {column}]"
+
 
 @dataclass(frozen=True)
 class DrawnData(DataSource):
@@ -112,6 +117,9 @@ class FixedData(DataSource):
 class TableData(DataSource):
     """Named columns of a CSV or Parquet file.
 
+    Empty cells of output columns are NaN in Y: some architectures know entries that are not
+    observed.
+
     Parameters
     ----------
     path : Path
@@ -122,6 +130,8 @@ class TableData(DataSource):
         Give every column mean 0 and standard deviation 1 (population).
     repeated : bool
         Whether errors may repeat what the file says, such as a cell that is no number.
+    separator, encoding : str, optional
+        Of a CSV file: one character, and a name such as ``"latin-1"``; recognised unless given.
     """
 
     path: Path
@@ -129,6 +139,13 @@ class TableData(DataSource):
     outputs: tuple[str, ...]
     standardize: bool = False
     repeated: bool = True
+    separator: str | None = None
+    encoding: str | None = None
+
+    def __post_init__(self) -> None:
+        mark = self.separator
+        good = mark is None or (len(mark) == 1 and not mark.isalnum() and mark not in "\"'.+-\r\n")
+        require(good, "separator", repr(mark), "one character, such as ';' or a tab")
 
     def draw(
         self, inputs: int, outputs: int, rng: Generator | None = None, samples: int | None = None
@@ -147,11 +164,24 @@ class TableData(DataSource):
             f"{outputs}, one a row of Y",
         )
         table = self._read()
-        return self._columns(table, self.inputs), self._columns(table, self.outputs)
+        X = self._columns(table, self.inputs)
+        return X, self._columns(table, self.outputs, missing=True)
+
+    def place(self, name: str, row: int, column: int) -> str:
+        """File, column and row."""
+        names = self.inputs if name == "X" else self.outputs
+        return f"data file {self.path}: column {names[row]!r}, data row {column + 1}"
+
+    def columns(self, *, numeric: bool = False) -> list[str]:
+        """Names of all columns of the file, or of those that hold numbers only."""
+        table = replace(self, inputs=(), outputs=())._read()
+        chosen = table.select_dtypes("number") if numeric else table
+        return [str(name) for name in chosen.columns]
 
     def _read(self) -> pd.DataFrame:
         path = Path(self.path)
-        readers: dict[str, Any] = {".csv": read_csv, ".parquet": _read_parquet}
+        text = partial(read_csv, separator=self.separator, encoding=self.encoding)
+        readers: dict[str, Any] = {".csv": text, ".parquet": _read_parquet}
         kind = path.suffix.lower()
         require(kind in readers, "data file", path, "a file that ends in .csv or .parquet")
         columns = [*self.inputs, *self.outputs]
@@ -170,20 +200,24 @@ class TableData(DataSource):
                 f"data file {path}: cannot be read as {kind[1:]} ({reason})"
             ) from error
         known = {str(name) for name in table.columns}
-        if known.issuperset(columns):
+        if columns and known.issuperset(columns):
             require(len(table), f"data rows in {path}", 0, "at least one")
         return table
 
-    def _columns(self, table: pd.DataFrame, names: tuple[str, ...]) -> NDArray[np.float64]:
-        return np.array([self._column(table, name) for name in names]).reshape(
-            len(names), len(table)
-        )
+    def _columns(
+        self, table: pd.DataFrame, names: tuple[str, ...], *, missing: bool = False
+    ) -> NDArray[np.float64]:
+        columns = [self._column(table, name, missing) for name in names]
+        return np.array(columns).reshape(len(names), len(table))
 
-    def _column(self, table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    def _column(self, table: pd.DataFrame, name: str, missing: bool) -> NDArray[np.float64]:
         known = [str(c) for c in table.columns]
         if name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
+            folded = {word.casefold().strip(): word for word in reversed(known)}
+            close = get_close_matches(name.casefold().strip(), folded, n=1)
+            hint = f"; did you mean {folded[close[0]]!r}?" if close else ""
+            if len(known) == 1 and self.path.suffix.lower() == ".csv":
+                hint = "; it has one column, so its separator (--sep) is another one"
             columns = (
                 f"{hint}; the columns are {shortened(', '.join(known))}"
                 if self.repeated
@@ -192,7 +226,7 @@ class TableData(DataSource):
             raise InputError(f"data file {self.path}: no column {name!r}{columns}")
         column = table.iloc[:, known.index(name)]
         numbers = _numbers(column)
-        bad = np.flatnonzero(~np.isfinite(numbers))
+        bad = np.flatnonzero(~np.isfinite(numbers) & ~(missing & column.isna().to_numpy()))
         if len(bad):
             place = f"data file {self.path}: column {name!r}, data row {bad[0] + 1}"
             value = f" = {shortened(str(column.iloc[bad[0]]))}" if self.repeated else _SILENT
@@ -201,11 +235,12 @@ class TableData(DataSource):
 
     def _standard(self, numbers: NDArray[np.float64], name: str) -> NDArray[np.float64]:
         # The rounded standard deviation of a constant need not be 0
-        if numbers.min() == numbers.max():
+        known = numbers[~np.isnan(numbers)]
+        if len(known) == 0 or known.min() == known.max():
             raise InputError(
                 f"data file {self.path}: column {name!r} is constant and cannot be standardized"
             )
-        standard: NDArray[np.float64] = (numbers - numbers.mean()) / numbers.std()
+        standard: NDArray[np.float64] = (numbers - known.mean()) / known.std()
         return standard
 
 
@@ -237,7 +272,7 @@ def _read_parquet(content: BytesIO, columns: Sequence[str]) -> pd.DataFrame:
     Limit.DATA_COLUMNS.allow(len(names), "its width")
     wanted = list(dict.fromkeys(c for c in columns if c in names))
     Limit.ENTRIES.allow(file.metadata.num_rows * max(1, len(wanted)), "its size")
-    if len(wanted) < len(set(columns)):
+    if not columns or len(wanted) < len(set(columns)):
         empty: pd.DataFrame = file.schema_arrow.empty_table().to_pandas()
         return empty
     chunks = (file.metadata.row_group(k) for k in range(file.metadata.num_row_groups))

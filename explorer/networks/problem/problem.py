@@ -11,11 +11,12 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 
-from explorer.errors import InputError, require
+from explorer.errors import InputError, require, shortened
 from explorer.networks.architectures import Architecture
 from explorer.networks.architectures.size import check_samples, check_size
 from explorer.networks.problem.arrays import number_rows, real_array
 from explorer.networks.problem.data import DataSource
+from explorer.networks.problem.observed import check_observed
 from explorer.networks.problem.rank import exact_rank
 from explorer.networks.problem.regularization import Regularization, Ridge, as_regularization
 from explorer.networks.problem.warnings import find_warnings, in_general_position
@@ -61,12 +62,14 @@ class Problem:
     regularization: Any = 0.0
 
     def __post_init__(self) -> None:
+        _check_architecture(self.architecture)
         check_size(self.architecture)
         X, Y = _both(self.X, self.Y, *self.architecture.data_shape)
         check_samples(self.architecture, X.shape[1])
-        object.__setattr__(self, "X", X)
-        object.__setattr__(self, "Y", Y)
         self.architecture.check(X, Y)
+        check_observed(self.architecture, X, Y)
+        object.__setattr__(self, "X", _frozen(X))
+        object.__setattr__(self, "Y", _frozen(np.where(np.isnan(Y), 0.0, Y)))
         rule = as_regularization(self.regularization)
         object.__setattr__(self, "_ridge", rule.ridge(self.architecture))
 
@@ -91,9 +94,12 @@ class Problem:
         ------
         InputError
         """
+        _check_architecture(architecture)
         check_size(architecture)
         check_samples(architecture, data.samples or architecture.samples or 1)
         X, Y = data.draw(*architecture.data_shape, rng, architecture.samples)
+        architecture.check(X, Y)
+        check_observed(architecture, X, Y, data.place)
         rule: Regularization = as_regularization(regularization)
         return cls(architecture, X, Y, rule.ridge(architecture, rng))
 
@@ -206,6 +212,12 @@ class Problem:
         return number_rows(points, size, "points", f"an array of numbers of shape (N, {size})")
 
 
+def _check_architecture(value: object) -> None:
+    if not isinstance(value, Architecture):
+        allowed = "an architecture, such as DeepLinear((2, 1, 2))"
+        require(False, "architecture", shortened(repr(value)), allowed)
+
+
 def _both(
     X: object, Y: object, dx: int, dy: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -223,13 +235,20 @@ def _both(
 
 def _data(value: object, name: str, rows: int) -> NDArray[np.float64]:
     array = real_array(value, name, f"a real array of shape ({rows}, m)")
-    require(
-        array.ndim == 2 and array.shape[0] == rows, f"shape of {name}", array.shape, f"({rows}, m)"
-    )
+    allowed = f"({rows}, m), one sample a column"
+    if array.ndim == 2 and array.shape[1] == rows:
+        allowed += f"; if samples are in rows, give {name}.T"
+    if array.ndim == 1:
+        allowed += f"; if this is {'one row' if rows == 1 else 'one sample'}, put it in brackets"
+    require(array.ndim == 2 and array.shape[0] == rows, f"shape of {name}", array.shape, allowed)
     require(array.shape[1] >= 1, f"shape of {name}", array.shape, f"({rows}, m) with m >= 1")
-    bad = np.argwhere(~np.isfinite(array))
+    bad = np.argwhere(~np.isfinite(array) & ~((name == "Y") & np.isnan(array)))
     if len(bad):
         i, k = bad[0]
         raise InputError(f"{name}[{i}, {k}] = {array[i, k]}: allowed are finite numbers")
+    return array
+
+
+def _frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:
     array.flags.writeable = False
     return array

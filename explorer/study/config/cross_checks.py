@@ -17,6 +17,7 @@ from explorer.files.reading import read_bytes
 from explorer.limits import Limit
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import TableData
+from explorer.networks.problem.observed import check_observed
 from explorer.study.config.labels import LABELS, architecture_label
 from explorer.study.config.mistakes import KeyPath, Mistake, shown
 from explorer.study.config.ranges import LONGEST
@@ -232,7 +233,8 @@ def _first_misfit(
 def _columns(entry: Plain, base: Path) -> Fit:
     table = entry["table"]
     source = _table(entry, base, table["inputs"], table["outputs"])
-    rows = source.draw(len(table["inputs"]), len(table["outputs"]))[0].shape[1]
+    X, Y = source.draw(len(table["inputs"]), len(table["outputs"]))
+    rows = X.shape[1]
 
     def fit(network: Architecture) -> None:
         for kind, wanted in zip(("input", "output"), network.data_shape, strict=True):
@@ -243,6 +245,8 @@ def _columns(entry: Plain, base: Path) -> Fit:
         if network.samples not in (None, rows) or rows < network.least_samples:
             allowed = network.samples or f"a number >= {network.least_samples}"
             raise InputError(f"rows of the table = {rows}: allowed is {allowed}")
+        network.check(X, Y)
+        check_observed(network, X, Y, source.place)
 
     return fit
 

@@ -194,6 +194,10 @@ class TableEntry(Strict):
     """Columns that become the rows of Y, as many as the network has outputs."""
     standardize: bool = False
     """Give every column mean 0 and standard deviation 1."""
+    separator: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    """What stands between the cells of a CSV file; recognised unless given."""
+    encoding: str | None = None
+    """Encoding of a CSV file; UTF-8, or what its first bytes say, unless given."""
 
 
 class DataEntry(OneOf):

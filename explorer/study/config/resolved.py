@@ -84,8 +84,9 @@ def build_data(content: Mapping[str, Any], base: Path) -> DataSource:
     if "table" in content:
         table = content["table"]
         path = base / table["path"]
-        inputs, outputs = tuple(table["inputs"]), tuple(table["outputs"])
-        return TableData(path, inputs, outputs, table["standardize"], inside(path, base))
+        columns = tuple(table["inputs"]), tuple(table["outputs"])
+        written = {key: table[key] for key in ("separator", "encoding") if key in table}
+        return TableData(path, *columns, table["standardize"], inside(path, base), **written)
     drawn = content["drawn"]
     x = build_distribution(drawn["x"])
     y = build_distribution(drawn["y"])

@@ -138,7 +138,7 @@ POINTS = (
         "Dimension of the critical manifold through the point; empty where not known.",
     ),
     Column("rank", "int32", "Rank of the end-to-end map."),
-    Column("support", "string", "Live hidden units, one figure a unit, layers parted by a bar."),
+    Column("support", "string", "Live hidden units, one figure a unit, a bar between layers."),
     Column("orbit", "int32", "Orbit under the diagonal symmetries."),
     Column("orbit_size", "int32", "Points of that orbit."),
     Column("conjugate", "int32", "Row of the complex conjugate."),

@@ -1,4 +1,4 @@
-"""The format of msolve: unknowns, characteristic, polynomials parted by commas."""
+"""The format of msolve: unknowns, characteristic, polynomials with commas between."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEAD = re.compile(
 
 
 def is_msolve(text: str) -> bool:
-    """Tell whether names parted by commas come first, then a line with a number alone."""
+    """Tell whether names with commas between come first, then a line with a number alone."""
     return _HEAD.match(without_comments(text, "#")) is not None
 
 
@@ -44,7 +44,7 @@ def read_msolve(text: str, name: str) -> Equations:
     bare = without_comments(text, "#")
     head = _HEAD.match(bare)
     if head is None:
-        raise InputError(f"{name}, line 1: allowed are unknowns parted by commas, then a line 0")
+        raise InputError(f"{name}, line 1: allowed are unknowns with commas between, then a line 0")
     if int(head["field"]):
         raise InputError(
             f"{name}, line 2: characteristic {head['field']}; mend: allowed is 0, "

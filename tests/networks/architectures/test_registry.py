@@ -161,7 +161,7 @@ BAD = [
     ({"type": "deep_linear"}, "widths: deep_linear needs this field"),
     (
         {"type": "deep_linear", "width": [1, 1, 1]},
-        "width = .*no such field; allowed fields of deep_linear are widths",
+        "width = .*no such field; did you mean widths\\? allowed fields of deep_linear are widths",
     ),
     (
         {"type": "deep_linear", "widths": [1, 1]},
