@@ -106,7 +106,7 @@ def test_bounds():
 
 BAD = [
     (["solve", "--widths", "2,x"], "2,x"),
-    (["solve", "--widths", "2,1"], "at least 3"),
+    (["solve", "--widths", "2,1"], "at least three"),
     (["solve", "--widths", "2,0,2"], "widths"),
     (["solve", "--widths", "2,1,2", "--samples", "0"], "samples"),
     (["solve", "--widths", "2,1,2", "--seed", "-1"], "seed"),

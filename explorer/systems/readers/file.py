@@ -28,9 +28,8 @@ def read_file(path: Path) -> Equations:
     try:
         content = reading.read_bytes(path, _BYTES * Limit.TEXT.most)
     except FileNotFoundError:
-        raise InputError(
-            f"{path}: there is no such file; mend: correct its name, or write the equations into a file, one a line"
-        ) from None
+        remedy = "correct its name, or write the equations into a file, one a line"
+        raise InputError(f"{path}: there is no such file; mend: {remedy}") from None
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}; mend: name a file you may read") from None
     return read_bytes(content, str(path))
