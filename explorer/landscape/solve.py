@@ -62,12 +62,10 @@ class SolveOptions:
     orbits: bool | None = None
 
     def __post_init__(self) -> None:
-        allowed = self.orbits is None or isinstance(self.orbits, bool)
-        require(allowed, "orbits", repr(self.orbits), "True, False or None")
-
-    def __post_init__(self) -> None:
-        allowed = "True, False or None (where that is cheap)"
-        require(self.certify in (True, False, None), "certify", repr(self.certify), allowed)
+        for name in ("certify", "orbits"):
+            value = getattr(self, name)
+            allowed = "True, False or None (where that is cheap)"
+            require(value is None or isinstance(value, bool), name, repr(value), allowed)
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> SolveOptions:
