@@ -127,7 +127,7 @@ CALLS = [
     (lambda: Problem(DeepLinear((2, 1, 2)), np.ones((5, 2)), np.ones((5, 2))), "give X.T"),
     (lambda: Problem(DeepLinear((1, 1, 1)), [1.0, 2.0], [1.0, 2.0]), "put it in brackets"),
     (lambda: Problem(DeepLinear((2, 1, 1))), "a real array of shape (2, m)"),
-    (lambda: solve(small(), sed=1), "one of start, jobs, time_limit, memory_limit, certify, orbits"),
+    (lambda: solve(small(), sed=1), "one of start, jobs, time_limit, memory_limit"),
     (lambda: solve(small(), certify="yes"), "True, False or None"),
     (lambda: solve(small(), seed=-1), "a whole number >= 0"),
 ]

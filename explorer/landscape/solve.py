@@ -64,7 +64,7 @@ class SolveOptions:
     def __post_init__(self) -> None:
         for name in ("certify", "orbits"):
             value = getattr(self, name)
-            allowed = "True, False or None (where that is cheap)"
+            allowed = "True, False or None, which leaves it open"
             require(value is None or isinstance(value, bool), name, repr(value), allowed)
 
     @classmethod
