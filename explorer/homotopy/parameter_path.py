@@ -143,10 +143,8 @@ def balanced(
     """
     units, scaled = np.ones((len(given), len(system.unknowns))), given.copy()
     if family.linear:
-        found = scalings(system)
-        for d, target in enumerate(given):
-            unknowns, parameters = found.balance(target, like)
-            units[d], scaled[d] = np.exp2(-unknowns), target * np.exp2(parameters)
+        unknowns, parameters = scalings(system).balance_many(given, like)
+        units, scaled = np.exp2(-unknowns), given * np.exp2(parameters)
     return units, scaled
 
 

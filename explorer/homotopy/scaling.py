@@ -20,6 +20,7 @@ from explorer.polynomial import System, diagonal_symmetries
 
 Complex = NDArray[np.complex128]
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
@@ -48,13 +49,37 @@ class Scalings:
         unknowns : int array, shape (n,)
         parameters : int array, shape (p,)
         """
-        u = self.parameters
-        counts = (target != 0) & (like != 0) & u.any(axis=0)
-        gap = np.log2(np.abs(like[counts])) - np.log2(np.abs(target[counts]))
-        steps = np.rint(np.linalg.lstsq(u[:, counts].T.astype(float), gap, rcond=None)[0]).astype(
-            np.int64
-        )
-        return steps @ self.unknowns, steps @ u
+        unknowns, parameters = self.balance_many(target[None], like)
+        return unknowns[0], parameters[0]
+
+    def balance_many(self, targets: Complex, like: Complex) -> tuple[Ints, Ints]:
+        """Exponents as :meth:`balance` finds them, for each of many targets.
+
+        Parameters
+        ----------
+        targets : complex array, shape (D, p)
+        like : complex array, shape (p,)
+
+        Returns
+        -------
+        unknowns : int array, shape (D, n)
+        parameters : int array, shape (D, p)
+        """
+        counts = (targets != 0) & (like != 0) & self.parameters.any(axis=0)
+        steps = np.zeros((len(targets), len(self.parameters)), dtype=np.int64)
+        for used in np.unique(counts, axis=0):
+            rows = np.flatnonzero((counts == used).all(axis=1))
+            gap = np.log2(np.abs(like[used])) - np.log2(np.abs(targets[rows][:, used]))
+            steps[rows] = np.rint(self._steps(gap, used))
+        return steps @ self.unknowns, steps @ self.parameters
+
+    def _steps(self, gap: Floats, used: NDArray[np.bool_]) -> Floats:
+        """Least squares for gaps (R, k) of the parameters that are used, k of p; shape (R, s).
+
+        Summed target by target, so that none depends on the others.
+        """
+        inverse = np.linalg.pinv(self.parameters[:, used].T.astype(float))
+        return np.asarray((gap[:, None, :] * inverse).sum(axis=2))
 
 
 @lru_cache(maxsize=64)

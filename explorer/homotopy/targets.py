@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -74,7 +75,12 @@ def solve_targets(
         recovery.rescue()
         ends.append(TargetEnds.gather(source, recovery, len(z)))
     most = task.options.listed
-    return [collect(generic, [e.of(d, units[d]) for e in ends], most) for d in range(len(z))]
+    plain = np.all([e.converged for e in ends], axis=0) & (generic.count <= most)
+    results = _plain(generic, ends, units, np.flatnonzero(plain))
+    return [
+        next(results) if plain[d] else collect(generic, [e.of(d, units[d]) for e in ends], most)
+        for d in range(len(z))
+    ]
 
 
 def first_try(
@@ -138,6 +144,11 @@ class TargetEnds:
     jacobians: Ints
     detours: Ints
 
+    @property
+    def converged(self) -> NDArray[np.bool_]:
+        """Targets at which every path ended at a simple solution of its own, shape (D,)."""
+        return np.asarray((self.status == PathStatus.CONVERGED).all(axis=1))
+
     @classmethod
     def gather(cls, source: PatternSet, recovery: PathRecovery, targets: int) -> TargetEnds:
         """Ends of all paths."""
@@ -161,6 +172,44 @@ class TargetEnds:
             jacobians=self.jacobians[d],
             detours=self.detours[d],
         )
+
+
+def _plain(
+    generic: GenericSet, ends: list[TargetEnds], units: NDArray[np.float64], rows: Ints
+) -> Iterator[PathResults]:
+    """Put ends together at targets where every path arrived, as :func:`collect` does each.
+
+    What is the same for all of them is one object: their orbits have the same groups.
+    """
+    if not len(rows):
+        return
+    parts = [(e.points[rows] * units[rows, None], e.source.actions) for e in ends]
+    layout = Orbits.of([(points[0], actions) for points, actions in parts])
+    first = [e.of(int(rows[0]), units[rows[0]]) for e in ends]
+    like, record = collect(generic, first, generic.count), _record(first)
+    leaders = np.concatenate([points for points, _ in parts], axis=1)
+    images = np.concatenate([_all_images(points, actions) for points, actions in parts], axis=1)
+    condition = np.concatenate([e.condition[rows] for e in ends], axis=1)
+    repeated = np.repeat(condition, record.images, axis=1)
+    jacobians = np.concatenate([e.jacobians[rows] for e in ends], axis=1)
+    detours = np.sum([e.detours[rows] for e in ends], axis=0)
+    for k in range(len(rows)):
+        yield replace(
+            like,
+            points=images[k].copy(),
+            condition=repeated[k].copy(),
+            status_counts=dict(like.status_counts),
+            orbits=None if layout is None else replace(layout, points=leaders[k].copy()),
+            paths=replace(record, condition=condition[k].copy(), jacobians=jacobians[k].copy()),
+            jacobians=int(jacobians[k].sum()),
+            detours=int(detours[k]),
+        )
+
+
+def _all_images(points: Complex, actions: Complex) -> Complex:
+    """All images of points (D, K, n) under the actions (g, n), shape (D, K * g, n)."""
+    targets, _, n = points.shape
+    return (points[:, :, None, :] * actions).reshape(targets, -1, n)
 
 
 def collect(generic: GenericSet, ends: list[TargetEnds], most: int) -> PathResults:

@@ -5,8 +5,8 @@ Each made once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from explorer.landscape.exact_count import (
     expected_count,
 )
 from explorer.landscape.points.checks import Account, run_checks
-from explorer.landscape.points.classification import Classification, classify, with_proof
+from explorer.landscape.points.classification import Classification, classify
 from explorer.landscape.points.count_checks import is_full
 from explorer.landscape.points.counts import count
 from explorer.landscape.points.multiplicities import (
@@ -33,6 +33,7 @@ from explorer.landscape.points.multiplicities import (
     without_doubles,
 )
 from explorer.landscape.points.verdict import verdict_on
+from explorer.landscape.prepare import Prepared, prepare
 from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
 from explorer.sentences import Sentence
@@ -41,7 +42,6 @@ from explorer.validate.refine import MET_AGAIN
 from explorer.validate.symmetry import complete_by_symmetry
 
 if TYPE_CHECKING:
-    from explorer.certify import Certification
     from explorer.homotopy.path_results import PathRecord, PathResults
 
 
@@ -91,9 +91,62 @@ def conclude_run(
 
     Orbit by orbit where that can be, else point by point.
     """
+    (solution,) = conclude_runs([(problem, seed)], [run], engine, certify=certify)
+    return solution
+
+
+def conclude_runs(
+    jobs: Sequence[tuple[Problem, int]],
+    runs: Sequence[PathResults],
+    engine: str,
+    *,
+    certify: bool,
+) -> Iterator[Solution]:
+    """Conclude what an engine found for many problems at once.
+
+    Parameters
+    ----------
+    jobs : sequence of (Problem, int)
+        Problems and their seeds.
+    runs : sequence of PathResults
+        One a problem.
+    engine : str
+    certify : bool
+
+    Yields
+    ------
+    Solution
+        As :func:`conclude_run` gives it for each alone.
+    """
     began = perf_counter()
-    listed, lost = _by_orbit(problem, run, certify), run.lost
-    if listed is None:
+    try:
+        ready = prepare([problem for problem, _ in jobs], runs, certify=certify)
+    except Exception:
+        if len(jobs) == 1:
+            raise
+        # An error is of one problem, and comes when it is that one's turn
+        for job, run in zip(jobs, runs, strict=True):
+            yield from conclude_runs([job], [run], engine, certify=certify)
+        return
+    share = (perf_counter() - began) / max(1, len(jobs))
+    for k, ((problem, seed), run) in enumerate(zip(jobs, runs, strict=True)):
+        spent = replace(run, seconds=run.seconds + share)
+        yield _conclude_run(problem, spent, engine, int(seed), certify, ready.pop(k, None))
+
+
+def _conclude_run(
+    problem: Problem,
+    run: PathResults,
+    engine: str,
+    seed: int,
+    certify: bool,
+    ready: Prepared | None,
+) -> Solution:
+    began = perf_counter()
+    lost = run.lost
+    if ready is not None:
+        listed = ready.listed
+    else:
         run = run.spread()
         found = complete_by_symmetry(
             problem.system, problem.parameters, run.points, run.multiplicity
@@ -105,9 +158,9 @@ def conclude_run(
             lost += found.statistics.get(MET_AGAIN, 0)
     infinite = run.status_counts.get(PathStatus.AT_INFINITY, 0)
     degree = None
-    if lost or infinite or not listed.points.regular.all():
+    if lost or infinite or (ready is None and not listed.points.regular.all()):
         degree = _cheap_degree(problem)
-    if degree is not None and degree != msolve.INFINITE:
+    if ready is None and degree is not None and degree != msolve.INFINITE:
         listed = without_doubles(problem, listed)
     facts = RunFacts(
         path_statistics={**run.statistics, **listed.points.statistics},
@@ -123,22 +176,13 @@ def conclude_run(
         families=degree == msolve.INFINITE,
         by_search=True,
     )
-    return conclude(problem, listed, certify=certify, facts=facts)
+    ready = ready or Prepared.of(problem, listed, certify=certify)
+    return _conclude(problem, ready, None, certify, facts)
 
 
 def _cheap_degree(problem: Problem) -> int | None:
     """Degree of the ideal of the data where it costs little; None where it may not."""
     return degree_at_data(problem, QUICK) if problem.architecture.size <= FEW_UNKNOWNS else None
-
-
-def _by_orbit(problem: Problem, run: PathResults, certify: bool) -> Classification | None:
-    if run.orbits is None:
-        return None
-    from explorer.landscape.points.by_orbit import classify_by_orbit  # loads numba
-
-    return classify_by_orbit(
-        problem, run.orbits, with_images=certify, one_an_orbit=run.one_an_orbit
-    )
 
 
 def conclude(
@@ -163,20 +207,26 @@ def conclude(
     facts : RunFacts, optional
     """
     run = facts or RunFacts(path_statistics=listed.points.statistics)
-    proof = _prove(problem, listed) if certify else None
-    final = listed if proof is None else with_proof(listed, proof)
+    ready = Prepared.of(problem, listed, certify=certify)
+    return _conclude(problem, ready, expected, certify, run)
+
+
+def _conclude(
+    problem: Problem, ready: Prepared, expected: Expected | None, certify: bool, run: RunFacts
+) -> Solution:
+    listed, proof, final = ready.listed, ready.proof, ready.final
     simple = listed.points.regular if proof is None else listed.points.regular | proof.good
     known = expected or _count(problem, listed.points.how_many(simple), simple, run, certify)
     isolated = None
     if may_be_counted(problem, final, simple, known):
         isolated, final = isolated_points(problem, final, simple)
     account = Account(run.lost, run.witness, known, isolated, run.families)
-    checks = run_checks(problem, listed, account, proof, final)
+    checks = run_checks(problem, listed, account, proof, final, ready.sums)
     full_by = known if is_full(known, proof) else None
     return Solution(
         problem=problem,
         classification=final,
-        counts=count(problem, final, checks, known),
+        counts=count(problem, final, checks, known, ready.sums.best),
         checks=checks,
         completeness=verdict_on(
             checks, final.points.total, proof, full_by, generic=problem.is_generic
@@ -225,11 +275,3 @@ def assemble(
     """
     facts = RunFacts(path_statistics=found.statistics, lost=lost)
     return conclude(problem, classify(problem, found), expected, facts=facts)
-
-
-def _prove(problem: Problem, listed: Classification) -> Certification:
-    from explorer.certify import certify  # loads flint
-
-    points = listed.points
-    exact = problem.exact_parameters()
-    return certify(problem.system, exact, points.points, points.images, points.flips)

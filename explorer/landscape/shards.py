@@ -135,9 +135,9 @@ def solve_shards(
         When the shards began at different generic sets.
     """
 
-    def run(jobs: Iterable[Job], _limits: Limits) -> Iterator[PathResults]:
+    def run(jobs: Iterable[Job], _limits: Limits) -> Iterator[Sequence[PathResults]]:
         for _ in jobs:
-            yield explained(problem, _joined(problem, stage, shards, threads)[0])
+            yield (explained(problem, _joined(problem, stage, shards, threads)[0]),)
 
     limits = Limits(jobs=threads)
     solution = next(conclude_all("native", run, [(problem, seed)], limits, certify=certify))

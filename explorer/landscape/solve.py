@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explorer.errors import require, shortened
-from explorer.landscape.conclude import RunFacts, conclude_run
+from explorer.landscape.conclude import RunFacts, conclude_runs
 from explorer.landscape.conclude_manifolds import compared, conclude_manifolds
 from explorer.landscape.engines.choose import choose
 from explorer.landscape.engines.engine import Engine, Job, Limits
 from explorer.landscape.engines.manifold_ways import Way, way_beside, way_of
 from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
-from explorer.networks.problem.warnings import in_general_position
 
 if TYPE_CHECKING:
     from explorer.homotopy.progress import Watch
@@ -305,13 +304,13 @@ def conclude_all(
             yield problem, seed
 
     for found in run(jobs(), limits):
-        problem, seed = taken.popleft()
-        yield conclude_run(problem, found, name, int(seed), certify=certify)
+        mine = [taken.popleft() for _ in found]
+        yield from conclude_runs(mine, found, name, certify=certify)
 
 
 def _kind(problem: Problem) -> tuple[str, int, bool]:
     rank = problem.sample_rank
-    return str(problem.architecture), rank, in_general_position(problem.ridge)
+    return str(problem.architecture), rank, problem.in_general_position
 
 
 def _check_problem(problem: object) -> None:

@@ -183,10 +183,14 @@ class System:
         groups : sequence of sequences of int, optional
             The partition; :attr:`groups` unless given.
         """
-        partition = (
-            groups if groups is not None else self.groups or (tuple(range(len(self.unknowns))),)
-        )
-        return bounds.multihomogeneous_bezout(self.sparse, partition)
+        if groups is not None:
+            return bounds.multihomogeneous_bezout(self.sparse, groups)
+        return self._multihomogeneous_bezout
+
+    @cached_property
+    def _multihomogeneous_bezout(self) -> int:
+        groups = self.groups or (tuple(range(len(self.unknowns))),)
+        return bounds.multihomogeneous_bezout(self.sparse, groups)
 
     def newton_supports(self) -> list[NDArray[np.int64]]:
         """Exponent vectors of each equation, M arrays of shape (T_i, n)."""

@@ -108,6 +108,64 @@ def _with_one_key(points: Complex, width: Floats) -> Iterator[tuple[Ints, Ints]]
         yield a, b
 
 
+@dataclass(frozen=True)
+class PairsOfMany:
+    """How the orbits of D data sets lie to each other; arrays as in :class:`Pairs`, rows for each.
+
+    Attributes
+    ----------
+    partner, action : int arrays, shape (D, M)
+    same : int array, shape (D,)
+    """
+
+    partner: Ints
+    action: Ints
+    same: Ints
+
+
+def pair_lists(points: Complex, layout: Orbits, width: Floats) -> PairsOfMany:
+    """Compare all orbits of each of D data sets.
+
+    Parameters
+    ----------
+    points : complex array, shape (D, M, n)
+        One representative an orbit.
+    layout : Orbits
+        Any of them: of all the groups are the same.
+    width : float array, shape (D, M, n)
+        Two points are one when they differ by at most this much of either.
+    """
+    if layout.signs_only and points.shape[1] > _MANY:
+        each = [
+            pair_many(replace(layout, points=mine), wide)
+            for mine, wide in zip(points, width, strict=True)
+        ]
+        return PairsOfMany(
+            np.array([found.partner for found in each]),
+            np.array([found.action for found in each]),
+            np.array([found.same for found in each]),
+        )
+    from explorer.validate.kernels import orbit as kernels  # loads numba
+
+    compare_many: Callable[..., None] = kernels.compare_many
+    partner, action = (np.empty(points.shape[:2], dtype=np.int64) for _ in range(2))
+    same = np.empty(len(points), dtype=np.int64)
+    groups = layout.actions, layout.signs_only, layout.first, layout.size
+    compare_many(np.ascontiguousarray(points), *groups, width, partner, action, same)
+    return PairsOfMany(partner, action, same)
+
+
+def conjugates_of_many(layout: Orbits, pairs: PairsOfMany) -> Ints:
+    """Row of the conjugate of each image, as :func:`conjugates`; shape (D, R)."""
+    from explorer.validate.kernels import orbit as kernels
+
+    conjugate_rows: Callable[..., None] = kernels.conjugate_rows_of_many
+    rows = np.empty((len(pairs.partner), int(layout.size.sum())), dtype=np.int64)
+    groups = layout.actions, layout.first, layout.size, layout.starts
+    conjugate_rows(pairs.partner, pairs.action, *groups, rows)
+    return rows
+
+
 def with_real_points(orbits: Orbits, width: Floats) -> Orbits:
     """Choose, in orbits that hold real points, a real one to stand for all.
 

@@ -11,9 +11,10 @@ taken, so singular and nearly singular points never pass.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.polynomial import System
 from explorer.validate.point_set import Complex, Floats, Ints, PointSet
@@ -88,11 +89,62 @@ def _precision_fallback(
     return _with_errors(system, parameters, zeros.found.with_rows(rows, found), jacobian)
 
 
-def check_each(system: System, parameters: Floats, points: Complex) -> SimpleZeros:
-    """Correct points (N, n) and test them one by one.
+def simple_zeros_of_many(
+    system: System, parameters: Floats, points: Complex, group: Ints
+) -> tuple[SimpleZeros, NDArray[np.bool_]]:
+    """Correct and test points near zeros at many parameters.
 
-    ``regular`` tells which are near simple zeros and were accurate before; of others nothing holds.
+    Parameters
+    ----------
+    system : System
+    parameters : float array, shape (D, p)
+    points : complex array, shape (N, n)
+        Smaller than ``LARGEST``.
+    group : int array, shape (N,)
+        Row of the parameters of each point, in increasing order.
+
+    Returns
+    -------
+    SimpleZeros
+    good : bool array, shape (D,)
+        Whether all points of a row of parameters are near simple zeros; what is said of the others
+        does not hold. Each good row is what :func:`simple_zeros` gives for it alone.
     """
+    zeros = check_each(system, parameters, points, group)
+    good = np.ones(len(parameters), dtype=bool)
+    for d in np.unique(group[~zeros.found.regular]).tolist():
+        rows = np.flatnonzero(group == d)
+        mine = SimpleZeros(zeros.found.take(rows), zeros.jacobian[rows], zeros.jacobian_error[rows])
+        doubt = np.flatnonzero(~mine.found.regular)
+        better = _precision_fallback(system, parameters[d], mine, points[rows], doubt)
+        good[d] = better is not None
+        if better is not None:
+            zeros.jacobian[rows] = better.jacobian
+            zeros.jacobian_error[rows] = better.jacobian_error
+            zeros = replace(zeros, found=zeros.found.with_rows(rows, better.found))
+    return zeros, good
+
+
+def check_each(
+    system: System, parameters: Floats, points: Complex, group: Ints | None = None
+) -> SimpleZeros:
+    """Correct points and test them one by one.
+
+    Parameters
+    ----------
+    system : System
+    parameters : float array, shape (p,) or (D, p)
+    points : complex array, shape (N, n)
+    group : int array, shape (N,), optional
+        Row of the parameters of each point.
+
+    Returns
+    -------
+    SimpleZeros
+        ``regular`` tells which are near simple zeros and were accurate before; of others nothing
+        holds.
+    """
+    parameters, group = _grouped(parameters, len(points), group)
     estimate_points, correct_points, _ = _kernels()
     count, n = points.shape
     # Filled by the kernels, but for what they cannot invert
@@ -105,10 +157,11 @@ def check_each(system: System, parameters: Floats, points: Complex) -> SimpleZer
     condition, unique, step, doubt = (np.zeros(count) for _ in range(4))
     facts = scale, jacobian, inverse, terms, condition, unique
     program = system.combined_program.compiled
-    estimate_points(program, parameters, points, 16 * n * _EPS, *facts)
+    estimate_points(program, parameters, group, points, 16 * n * _EPS, *facts)
     equations = system.value_program.compiled
     unit = (len(system.value_program) + 1) * _UNIT
-    correct_points(equations, parameters, refined, scale, inverse, terms, unit, value, step, doubt)
+    corrected = refined, scale, inverse, terms, unit, value, step, doubt
+    correct_points(equations, parameters, group, *corrected)
     scale = np.where(scale > 0, scale, 1)  # 0 where the kernels met a matrix without an inverse
     moved, length = ((np.abs(x) / scale).max(axis=1) for x in (refined - points, points))
     error = 2 * (step + doubt)
@@ -123,17 +176,30 @@ def check_each(system: System, parameters: Floats, points: Complex) -> SimpleZer
         residual=np.abs(value).max(axis=1),
         condition=condition,
     )
-    return _with_errors(system, parameters, found, jacobian)
+    return _with_errors(system, parameters, found, jacobian, group)
+
+
+def _grouped(parameters: Floats, count: int, group: Ints | None) -> tuple[Floats, Ints]:
+    """Parameters by rows, and the row of each point."""
+    if group is None:
+        group = np.zeros(count, dtype=np.int64)
+    return np.ascontiguousarray(np.atleast_2d(parameters)), group
 
 
 def _with_errors(
-    system: System, parameters: Floats, found: PointSet, jacobian: Complex
+    system: System,
+    parameters: Floats,
+    found: PointSet,
+    jacobian: Complex,
+    group: Ints | None = None,
 ) -> SimpleZeros:
     """Bound the errors of the equilibrated Jacobians."""
+    parameters, group = _grouped(parameters, len(found), group)
     error = np.zeros(len(found))
     program = system.combined_program.compiled
     rounding = 16 * found.points.shape[1] * _EPS
-    _kernels()[2](program, parameters, found.points, found.scale, found.radius, rounding, error)
+    boxes = found.points, found.scale, found.radius
+    _kernels()[2](program, parameters, group, *boxes, rounding, error)
     return SimpleZeros(found, jacobian, error)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -65,13 +66,25 @@ def native_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[PathResults]:
 
     No limits.
     """
+    return chain.from_iterable(native_batches(jobs, limits))
+
+
+def native_batches(jobs: Iterable[Job], limits: Limits) -> Iterator[Sequence[PathResults]]:
+    """Give the results of :func:`native_engine`, those together that were found together."""
     from explorer.landscape.engines import native  # loads numba
 
     options = native.options_of(limits.threads, limits.listed)
     return native.native_engine(jobs, options, limits.watch)
 
 
-def classical_engine(jobs: Iterable[Job], limits: Limits, *, start: str) -> Iterator[PathResults]:
+def phcpy_batches(jobs: Iterable[Job], limits: Limits) -> Iterator[Sequence[PathResults]]:
+    """Give each result of :func:`phcpy_engine` by itself."""
+    return ((run,) for run in phcpy_engine(jobs, limits))
+
+
+def classical_engine(
+    jobs: Iterable[Job], limits: Limits, *, start: str
+) -> Iterator[Sequence[PathResults]]:
     """Our own tracker from a classical start, one problem after the other.
 
     The limits are those of phcpy for it.
@@ -86,10 +99,10 @@ def classical_engine(jobs: Iterable[Job], limits: Limits, *, start: str) -> Iter
         phc = phc_options(seed, limits)
         # Most paths of these starts go to infinity, as they should
         run = solve_from(problem.system, parameters, start, rng, options, phc=phc)
-        yield replace(run, seconds=perf_counter() - began)
+        yield (replace(run, seconds=perf_counter() - began),)
 
 
-ENGINES: Mapping[str, Engine] = {"native": native_engine, "phcpy": phcpy_engine}
+ENGINES: Mapping[str, Engine] = {"native": native_batches, "phcpy": phcpy_batches}
 
 
 STARTS = ("structure", "total-degree", "multihomogeneous", "polyhedral")

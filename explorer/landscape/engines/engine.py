@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,5 +65,6 @@ SMALLEST_MEMORY = 64 * 2**20
 Job = tuple[Problem, int]
 """A problem and the seed of the engine's random numbers."""
 
-Engine = Callable[[Iterable[Job], Limits], "Iterator[PathResults]"]
-"""Runs jobs in their order; a job's answer does not depend on the others."""
+Engine = Callable[[Iterable[Job], Limits], "Iterator[Sequence[PathResults]]"]
+"""Runs jobs in their order, and gives the results of one or more of them together, as soon as it
+has them; a job's answer does not depend on the others."""

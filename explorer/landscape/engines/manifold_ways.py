@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from explorer.errors import InputError
 from explorer.landscape.engines.choose import REDUCED, SLICES, STRATA, choose
 from explorer.landscape.engines.engine import Job, Limits
@@ -20,11 +18,6 @@ from explorer.manifolds.manifold import ManifoldList
 from explorer.networks.architectures.linear_chain import ChainForm
 from explorer.networks.chains import chain_of
 from explorer.networks.problem import Problem
-from explorer.networks.problem.regularization import Ridge
-from explorer.networks.problem.warnings import in_general_position
-
-# Products of doubles that are equal but for rounding.
-_SAME = 1e-15
 
 
 @dataclass(frozen=True)
@@ -121,16 +114,7 @@ _NOT_SO = {
 
 def _chosen_by_itself(problem: Problem, engine: str, start: str) -> bool:
     """Whether it is open how to solve; coefficients in general position leave no manifolds."""
-    return engine == "auto" and start == "structure" and _may_be_symmetric(problem.ridge)
-
-
-def _may_be_symmetric(ridge: Ridge) -> bool:
-    """Whether coefficients agree, are zero, or products of two do: hidden symmetries need that."""
-    if not in_general_position(ridge):
-        return True
-    values = np.concatenate([r.ravel() for r in ridge])
-    products = np.sort(np.outer(values, values)[np.tril_indices(len(values), -1)])
-    return bool((np.diff(products) <= _SAME * np.abs(products[1:])).any())
+    return engine == "auto" and start == "structure" and problem.may_be_symmetric
 
 
 # A problem is asked several times on its way.

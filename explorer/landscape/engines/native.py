@@ -23,7 +23,6 @@ from explorer.landscape.engines.degenerate_parameters import solve_degenerate
 from explorer.landscape.engines.engine import Job
 from explorer.landscape.engines.generic_sets import DataFamily, find_generic
 from explorer.networks.problem import Problem
-from explorer.networks.problem.warnings import in_general_position
 
 # Paths that keep all threads busy for a while; more would only take memory and let the user wait.
 _PATHS_AT_ONCE = 4096
@@ -47,10 +46,10 @@ def options_of(threads: int, listed: int | None = None) -> NativeOptions:
 
 def native_engine(
     jobs: Iterable[Job], options: NativeOptions, watch: Watch | None = None
-) -> Iterator[PathResults]:
+) -> Iterator[list[PathResults]]:
     """Parameter homotopy from the generic set of the architecture.
 
-    Monodromy once, then kept on disk.
+    Monodromy once, then kept on disk. Results of one batch come together.
 
     Neighbours of one architecture and sample rank are tracked together, as many as fill the
     threads.
@@ -61,7 +60,7 @@ def native_engine(
 
 def _one_family(
     targets: Iterator[PlacedProblem], options: NativeOptions, watch: Watch | None
-) -> Iterator[PathResults]:
+) -> Iterator[list[PathResults]]:
     first, start = next(targets), perf_counter()
     generic = find_generic(first.data, options, watch)
     spent = perf_counter() - start
@@ -73,8 +72,10 @@ def _one_family(
         start = perf_counter()
         results = _track(batch, generic, options, watch)
         share, spent = (spent + perf_counter() - start) / len(batch), 0.0
-        for target, result in zip(batch, results, strict=True):
-            yield replace(explained(target.problem, result), seconds=share)
+        yield [
+            replace(explained(target.problem, result), seconds=share)
+            for target, result in zip(batch, results, strict=True)
+        ]
 
 
 def _track(
@@ -103,7 +104,7 @@ def _track(
             lambda done, total: clock.report("tracking to the data", done, total),
         )
 
-    usual = [in_general_position(target.problem.ridge) for target in batch]
+    usual = [target.problem.in_general_position for target in batch]
     results = iter(
         solve(
             [target.point for target, plain in zip(batch, usual, strict=True) if plain], first.seed

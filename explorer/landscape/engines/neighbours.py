@@ -104,7 +104,7 @@ class Neighbour:
     def _settled(self, problem: Problem, tried: Followed | None, seed: int) -> PathResults:
         if tried is not None and tried.results is not None:
             return tried.results
-        (found,) = native_engine([(problem, seed)], self.starts.options)
+        ((found,),) = native_engine([(problem, seed)], self.starts.options)
         spent = 0 if tried is None else tried.jacobians
         return replace(found, jacobians=found.jacobians + spent)
 

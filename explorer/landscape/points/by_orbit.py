@@ -3,12 +3,17 @@
 One of each orbit and conjugate pair is tested.
 
 All that holds of it is carried over to its images, exactly. Where anything is out of the ordinary
-(a point that is not regular, a coincidence, a missing conjugate or origin) the answer is None, and
+(a point that is not regular, a coincidence, a missing conjugate or origin) there is no answer, and
 every candidate goes the long way.
+
+Data sets of one loss whose orbits have the same groups are classified together: the rows of all
+stand one after the other in the same arrays. What is said of a data set does not depend on the
+others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,20 +23,29 @@ from numpy.typing import NDArray
 from explorer.homotopy.path_results import Orbits
 from explorer.landscape.points.classification import (
     Classification,
-    origin_is_critical,
-    put_together,
+    lowest_of,
+    ranks,
     row_order,
     switch_off_dead_units,
     with_real_parts,
 )
+from explorer.landscape.points.many import ManyLists
 from explorer.landscape.points.spectrum import inertia
 from explorer.networks.problem import Problem
 from explorer.validate.flips import Flips, first_images
-from explorer.validate.orbits import Pairs, conjugates, pair, with_real_points
-from explorer.validate.point_set import Images, PointSet, Reality
-from explorer.validate.simple_zeros import simple_zeros
+from explorer.validate.orbits import (
+    PairsOfMany,
+    conjugates_of_many,
+    pair_lists,
+    with_real_points,
+)
+from explorer.validate.point_set import Complex, Images, Ints, PointSet, Reality
+from explorer.validate.refine import LARGEST
+from explorer.validate.simple_zeros import simple_zeros_of_many
 from explorer.validate.symmetry import symmetry_factors
 
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 # Conjugates that the engine found on different paths agree to about this share before anything is
 # tested.
 _ALIKE = 1e-9
@@ -40,31 +54,78 @@ _ENTRIES = 1 << 22
 
 
 @dataclass(frozen=True)
-class _Leaders:
-    """Points that were tested, L of the M orbits; the others are their conjugates.
+class _Orbits:
+    """Orbits of D data sets, M of each.
 
     Attributes
     ----------
-    orbits : Orbits
-        All M orbits.
-    pairs : Pairs
-    leader : int array, shape (M,)
-        Row of the tested point among ``zeros``.
-    turned : bool array, shape (M,)
-        Whether the orbit is that of the conjugate of the tested point.
-    found : PointSet, L rows
-        What was tested.
-    hessian, hessian_error : float arrays, shapes (R, n, n) and (R,)
-        At the real ones, in their order.
+    place : int array, shape (D,)
+        Which of the data sets that were given.
+    problem : Problem
+        Any of them: all have the same loss, but for its parameters.
+    one_an_orbit : bool
+        The list of the only data set has one row an orbit.
+    layout : Orbits
+        Any of them: all have the same groups.
+    parameters : float array, shape (D, p)
+    points : complex array, shape (D, M, n)
     """
 
-    orbits: Orbits
-    pairs: Pairs
-    leader: NDArray[np.int64]
-    turned: NDArray[np.bool_]
+    place: Ints
+    problem: Problem
+    layout: Orbits
+    parameters: NDArray[np.float64]
+    points: Complex
+    one_an_orbit: bool = False
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def take(self, rows: Ints) -> _Orbits:
+        """Choose data sets."""
+        return replace(
+            self,
+            place=self.place[rows],
+            parameters=self.parameters[rows],
+            points=self.points[rows],
+        )
+
+
+@dataclass(frozen=True)
+class _Leaders:
+    """Points that were tested, L of the D * M orbits; the others are their conjugates.
+
+    Attributes
+    ----------
+    of : _Orbits
+    pairs : PairsOfMany
+    leader : int array, shape (D, M)
+        Row of the tested point in ``found``.
+    turned : bool array, shape (D, M)
+        Whether the orbit is that of the conjugate of the tested point.
+    found : PointSet, L rows
+        What was tested, data set by data set.
+    hessian, hessian_error : float arrays, shapes (R, n, n) and (R,)
+        At the real ones, in their order.
+    group : int array, shape (L,)
+        Data set of each.
+    good : bool array, shape (D,)
+        Data sets in which nothing is out of the ordinary.
+    """
+
+    of: _Orbits
+    pairs: PairsOfMany
+    leader: Ints
+    turned: Bools
     found: PointSet
-    hessian: NDArray[np.float64]
-    hessian_error: NDArray[np.float64]
+    hessian: Floats
+    hessian_error: Floats
+    group: Ints
+    good: Bools
+
+    def any_of(self, rows: Bools) -> Bools:
+        """Which data sets have one of some leaders (L,); shape (D,)."""
+        return np.asarray(np.bincount(self.group[rows], minlength=len(self.of)) > 0)
 
 
 def classify_by_orbit(
@@ -81,77 +142,236 @@ def classify_by_orbit(
     one_an_orbit : bool
         One row an orbit in place of its images; all symmetries are sign flips.
     """
-    system, parameters = problem.system, problem.parameters
-    if not parameters.all() and len(symmetry_factors(system, parameters)) > len(
-        system.symmetries.orders
-    ):
-        return None  # the orbits at these parameters are larger
-    lead = _lead(problem, orbits)
+    for lists in classify_many([problem], [orbits], [one_an_orbit], with_images=with_images):
+        return lists.classification
+    return None
+
+
+def classify_many(
+    problems: Sequence[Problem],
+    orbits: Sequence[Orbits],
+    one_an_orbit: Sequence[bool],
+    *,
+    with_images: bool = True,
+) -> Iterator[ManyLists]:
+    """Test and classify the images of the orbits of many data sets.
+
+    Parameters
+    ----------
+    problems : sequence of Problem, length K
+    orbits : sequence of Orbits, length K
+    one_an_orbit : sequence of bool, length K
+    with_images : bool
+        As for :func:`classify_by_orbit`.
+
+    Yields
+    ------
+    ManyLists
+        Of data sets that have one loss and groups of one kind. Those that need the long way are in
+        none of them.
+    """
+    for group in _alike(problems, orbits, one_an_orbit):
+        lists = _classify(group, with_images)
+        if lists is not None:
+            yield lists
+
+
+def _alike(
+    problems: Sequence[Problem], orbits: Sequence[Orbits], one_an_orbit: Sequence[bool]
+) -> Iterator[_Orbits]:
+    """Put data sets together that have one loss and orbits of the same groups."""
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for k, (problem, one) in enumerate(zip(problems, orbits, strict=True)):
+        layout = id(one.actions), id(one.first), id(one.size)
+        alone = k if one_an_orbit[k] else -1
+        groups.setdefault((id(problem.system), *layout, alone), []).append(k)
+    for rows in groups.values():
+        yield _Orbits(
+            place=np.array(rows),
+            problem=problems[rows[0]],
+            layout=orbits[rows[0]],
+            parameters=np.array([problems[k].parameters for k in rows]),
+            points=np.array([orbits[k].points for k in rows]),
+            one_an_orbit=one_an_orbit[rows[0]],
+        )
+
+
+def _classify(orbits: _Orbits, with_images: bool) -> ManyLists | None:
+    lead = _lead(_with_usual_symmetry(orbits))
     if lead is None:
         return None
-    tested = lead.found
-    if tested.points.any(axis=1).all() and origin_is_critical(problem):
-        return None  # W = 0 is missing
-    found, live = switch_off_dead_units(problem, tested)
+    of, tested = lead.of, lead.found
+    system, n = of.problem.system, of.points.shape[2]
+    critical = np.asarray(~system.evaluate(np.zeros((len(of), n)), of.parameters).any(axis=1))
+    with_origin = lead.any_of(np.asarray(~tested.points.any(axis=1)))
+    origin = critical[lead.group]
+    found, live = switch_off_dead_units(of.problem.architecture, tested, origin)
     # A conjugate on another orbit cannot be real, and no unit may die that the engine thinks alive
-    odd = (found.real == Reality.YES)[lead.leader] & lead.turned
-    if odd.any() or (found.real < 0).any() or not np.array_equal(found.points, tested.points):
+    odd = ((found.real == Reality.YES)[lead.leader] & lead.turned).any(axis=1)
+    odd |= lead.any_of((found.real < 0) | (found.points != tested.points).any(axis=1))
+    good = lead.good & ~odd & (with_origin | ~critical)  # else W = 0 is missing
+    if not good.any():
         return None
-    few = _classify_leaders(problem, with_real_parts(found), lead, live)
-    return _one_an_orbit(lead, few) if one_an_orbit else _spread(lead, few, with_images)
+    lead = replace(lead, good=good)
+    few = _classify_leaders(lead, with_real_parts(found), live)
+    if of.one_an_orbit:
+        return ManyLists(of.place, _one_an_orbit(lead, few), critical)
+    return _spread(lead, few, critical, with_images)
 
 
-def _lead(problem: Problem, orbits: Orbits) -> _Leaders | None:
+def _with_usual_symmetry(orbits: _Orbits) -> _Orbits:
+    """Leave out data sets whose zero parameters make orbits larger."""
+    system = orbits.problem.system
+    usual = np.asarray(orbits.parameters.all(axis=1))
+    for d in np.flatnonzero(~usual):
+        factors = symmetry_factors(system, orbits.parameters[d])
+        usual[d] = len(factors) <= len(system.symmetries.orders)
+    return orbits if usual.all() else orbits.take(np.flatnonzero(usual))
+
+
+def _lead(orbits: _Orbits) -> _Leaders | None:
     """Choose one of each conjugate pair, test the chosen, and check that no two images coincide."""
-    largest = np.abs(orbits.points).max(axis=1, initial=0)
-    width = np.full(orbits.points.shape, _ALIKE) * largest[:, None]
-    orbits = with_real_points(orbits, width)
-    pairs = pair(orbits, width)
-    own = np.arange(len(largest))
+    if not orbits.points.size:
+        return None
+    orbits, pairs = _paired(orbits)
+    if not len(orbits):
+        return None
+    own = np.arange(orbits.points.shape[1])
     chosen = np.minimum(own, pairs.partner)
-    if pairs.same or (chosen < 0).any():
-        return None
-    leaders = np.flatnonzero(chosen == own)
-    tested = _tested(problem, orbits.points[leaders])
-    if tested is None:
-        return None
-    found, hessian, error = tested
-    leader = np.searchsorted(leaders, chosen)
+    leads = chosen == own
+    group, member = np.nonzero(leads)
+    number = (np.cumsum(leads.ravel()) - 1).reshape(leads.shape)
+    leader = np.take_along_axis(number, chosen, axis=1)
+    found, hessian, error, good = _tested(orbits, orbits.points[group, member], group)
     # The conjugates keep the engine's points here, so that the match is a real one
     points = orbits.points.copy()
-    points[leaders] = found.points
-    again = pair(replace(orbits, points=points), (found.reach[:, None] * found.scale)[leader])
-    if again.same or not (
-        np.array_equal(again.partner, pairs.partner) and np.array_equal(again.action, pairs.action)
-    ):
+    points[group, member] = found.points
+    width = (found.reach[:, None] * found.scale)[leader]
+    again = pair_lists(points, orbits.layout, width)
+    good &= again.same == 0
+    good &= (again.partner == pairs.partner).all(axis=1)
+    good &= (again.action == pairs.action).all(axis=1)
+    if not good.any():
         return None
-    return _Leaders(orbits, pairs, leader, chosen != own, found, hessian, error)
+    return _Leaders(orbits, pairs, leader, chosen != own, found, hessian, error, group, good)
 
 
 def _tested(
-    problem: Problem, points: NDArray[np.complex128]
-) -> tuple[PointSet, NDArray[np.float64], NDArray[np.float64]] | None:
-    """Test points, some at a time, and keep Hessians of the real ones with their errors."""
+    orbits: _Orbits, points: Complex, group: Ints
+) -> tuple[PointSet, Floats, Floats, Bools]:
+    """Test points, some at a time, and keep Hessians of the real ones with their errors.
+
+    Tells too of which data sets all points are near simple zeros.
+    """
+    system, parameters = orbits.problem.system, orbits.parameters
     size = max(1, _ENTRIES // max(1, points.shape[1] ** 2))
     found, hessians, errors = [], [], []
-    for k in range(0, max(1, len(points)), size):
-        zeros = simple_zeros(problem.system, problem.parameters, points[k : k + size])
-        if zeros is None:
-            return None
+    good = np.ones(len(orbits), dtype=bool)
+    for k in range(0, len(points), size):
+        part = slice(k, k + size)
+        zeros, fit = simple_zeros_of_many(system, parameters, points[part], group[part])
+        good &= fit
         rows = np.flatnonzero(zeros.found.real == Reality.YES)
         found.append(zeros.found)
         hessians.append(zeros.jacobian[rows].real)
         errors.append(zeros.jacobian_error[rows])
-    return PointSet.joined(found), np.concatenate(hessians), np.concatenate(errors)
+    return PointSet.joined(found), np.concatenate(hessians), np.concatenate(errors), good
 
 
-def _classify_leaders(
-    problem: Problem, found: PointSet, lead: _Leaders, live: NDArray[np.bool_]
-) -> Classification:
-    rows = np.flatnonzero(found.real == Reality.YES)
+def _paired(orbits: _Orbits) -> tuple[_Orbits, PairsOfMany]:
+    """Find the conjugates, and leave out data sets that lack some, or list a point twice."""
+    fits = (np.abs(orbits.points) < LARGEST).all(axis=(1, 2))  # False for NaN too
+    if not fits.all():
+        orbits = orbits.take(np.flatnonzero(fits))
+    largest = np.abs(orbits.points).max(axis=2, initial=0)
+    width = np.full(orbits.points.shape, _ALIKE) * largest[..., None]
+    if not orbits.layout.signs_only:
+        real = [
+            with_real_points(replace(orbits.layout, points=points), wide).points
+            for points, wide in zip(orbits.points, width, strict=True)
+        ]
+        orbits = replace(orbits, points=np.array(real).reshape(orbits.points.shape))
+    pairs = pair_lists(orbits.points, orbits.layout, width)
+    whole = (pairs.same == 0) & (pairs.partner >= 0).all(axis=1)
+    if whole.all():
+        return orbits, pairs
+    rows = np.flatnonzero(whole)
+    return orbits.take(rows), PairsOfMany(
+        np.ascontiguousarray(pairs.partner[rows]),
+        np.ascontiguousarray(pairs.action[rows]),
+        pairs.same[rows],
+    )
+
+
+def _classify_leaders(lead: _Leaders, found: PointSet, live: Bools) -> Classification:
+    problem, parameters = lead.of.problem, lead.of.parameters
+    rows = np.flatnonzero(lead.found.real == Reality.YES)
     scale, regular = found.scale[rows], found.regular[rows]
     spectrum = inertia(lead.hessian, scale, lead.hessian_error, regular, rows, len(found))
-    return put_together(problem, found, spectrum, live)
+    loss = problem.system.value_of_potential(found.points, parameters[lead.group])
+    return Classification(
+        points=found,
+        **spectrum,
+        loss=loss.astype(np.complex128),
+        live=live,
+        rank=ranks(problem.architecture, found),
+        lowest=_lowest(lead, found, loss, spectrum["negative"]),
+    )
+
+
+def _lowest(lead: _Leaders, found: PointSet, loss: Complex, negative: Ints) -> Bools:
+    """Lowest real points of each list, up to rounding."""
+    real, group = found.real == Reality.YES, lead.group
+    least = np.full(len(lead.of), np.inf)
+    np.minimum.at(least, group[real], loss.real[real])
+    n = found.points.shape[1]
+    zero = lead.of.problem.system.value_of_potential(
+        np.zeros((len(lead.of), n)), lead.of.parameters
+    ).real
+    listed = np.flatnonzero(~found.points.any(axis=1))
+    zero[group[listed]] = loss.real[listed]
+    return lowest_of(real, loss.real, negative, least[group], zero[group])
+
+
+def _spread(lead: _Leaders, few: Classification, critical: Bools, with_images: bool) -> ManyLists:
+    """Carry what is known of the leaders over to all images, in the order of the table."""
+    layout, kept = lead.of.layout, np.flatnonzero(lead.good)
+    orbit, action = layout.rows
+    lists, rows = len(kept), len(orbit)
+    leader, turned = lead.leader[np.ix_(kept, orbit)], lead.turned[np.ix_(kept, orbit)]
+    actions = layout.actions[action]
+    points = _representatives(lead, few.points.points)[np.ix_(kept, orbit)] * actions + 0.0
+    loss = np.where(turned, few.loss[leader].conj(), few.loss[leader])
+    stays = np.broadcast_to(layout.keeps_real[action], leader.shape)
+    real = np.where(stays, few.points.real[leader], Reality.NO).astype(np.int8)
+    flat = points.reshape(lists * rows, -1)
+    order = row_order(flat, loss.ravel(), real.ravel(), np.repeat(np.arange(lists), rows))
+    inner = (order.reshape(lists, rows) - rows * np.arange(lists)[:, None]).astype(np.int64)
+    conjugate = conjugates_of_many(layout, lead.pairs)[kept]
+    place = np.argsort(inner, axis=1)
+    images = _images(lead, kept, inner) if with_images else None
+    leader, stays = leader.ravel()[order], stays.ravel()[order]
+    found = _rounded(few.points.take(leader), layout.signs_only)
+    classification = Classification(
+        points=replace(
+            found,
+            points=flat[order],
+            real=real.ravel()[order],
+            conjugate=np.take_along_axis(
+                place, np.take_along_axis(conjugate, inner, axis=1), axis=1
+            ).ravel(),
+            orbit=_numbered(orbit[inner], len(layout.size)).ravel(),
+            orbit_size=layout.size[orbit[inner]].ravel(),
+            images=images,
+            statistics=_statistics(rows),
+        ),
+        **_spectra(few, leader, stays),
+        loss=loss.ravel()[order],
+        live=few.live[leader],
+        rank=few.rank[leader],
+        lowest=few.lowest[leader] & stays,
+    )
+    return ManyLists(lead.of.place[kept], classification, critical[kept])
 
 
 def _one_an_orbit(lead: _Leaders, few: Classification) -> Classification:
@@ -159,8 +379,8 @@ def _one_an_orbit(lead: _Leaders, few: Classification) -> Classification:
 
     The row is the image that comes first among the images in the order of the table.
     """
-    orbits, leader, turned = lead.orbits, lead.leader, lead.turned
-    points = _representatives(lead, few.points.points)
+    orbits, leader, turned = lead.of.layout, lead.leader[0], lead.turned[0]
+    points = _representatives(lead, few.points.points)[0]
     first = first_images(points, orbits.actions, orbits.first, orbits.size)
     own = orbits.actions[first]
     points = points * own + 0.0
@@ -170,7 +390,7 @@ def _one_an_orbit(lead: _Leaders, few: Classification) -> Classification:
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
     base = place[np.flatnonzero(~turned)][leader]
-    mirror = np.where(turned[:, None], orbits.actions[lead.pairs.action], 1)
+    mirror = np.where(turned[:, None], orbits.actions[lead.pairs.action[0]], 1)
     step = own * mirror * own[order][base]
     found = few.points.take(leader[order])
     return Classification(
@@ -178,7 +398,7 @@ def _one_an_orbit(lead: _Leaders, few: Classification) -> Classification:
             found,
             points=points[order],
             real=real[order],
-            conjugate=place[lead.pairs.partner][order],
+            conjugate=place[lead.pairs.partner[0]][order],
             orbit=np.arange(len(order)),
             orbit_size=orbits.size[order],
             images=Images(base[order], step[order].astype(np.int8), turned[order]),
@@ -193,61 +413,43 @@ def _one_an_orbit(lead: _Leaders, few: Classification) -> Classification:
     )
 
 
-def _spread(lead: _Leaders, few: Classification, with_images: bool) -> Classification:
-    """Carry what is known of the leaders over to all images, in the order of the table."""
-    orbits = lead.orbits
-    orbit, action = orbits.rows
-    leader, turned = lead.leader[orbit], lead.turned[orbit]
-    points = _representatives(lead, few.points.points)[orbit] * orbits.actions[action] + 0.0
-    loss = np.where(turned, few.loss[leader].conj(), few.loss[leader])
-    stays = orbits.keeps_real[action]
-    real = np.where(stays, few.points.real[leader], Reality.NO).astype(np.int8)
-    order = row_order(points, loss, real)
-    place = np.empty_like(order)
-    place[order] = np.arange(len(order))
-    leader, stays = leader[order], stays[order]
-    _, first, number = np.unique(orbit[order], return_index=True, return_inverse=True)
-    found = _rounded(few.points.take(leader), orbits.signs_only)
-    images = _images(lead, leader, orbit[order], action[order]) if with_images else None
-    return Classification(
-        points=replace(
-            found,
-            points=points[order],
-            real=real[order],
-            conjugate=place[conjugates(orbits, lead.pairs)[order]],
-            orbit=np.argsort(np.argsort(first))[number],
-            orbit_size=orbits.size[orbit[order]],
-            images=images,
-            statistics=_statistics(len(order)),
-        ),
-        **_spectra(few, leader, stays),
-        loss=loss[order],
-        live=few.live[leader],
-        rank=few.rank[leader],
-        lowest=few.lowest[leader] & stays,
-    )
+def _numbered(orbit: Ints, count: int) -> Ints:
+    """Number the orbits of rows (D, R) in order of first appearance, list by list."""
+    return _places(_first(orbit, count))[np.arange(len(orbit))[:, None], orbit]
 
 
-def _images(
-    lead: _Leaders, leader: NDArray[np.int64], orbit: NDArray[np.int64], action: NDArray[np.int64]
-) -> Images:
-    """Say how each row follows from the first row of its leader; arguments are of shape (N,)."""
-    turned, actions = lead.turned[orbit], lead.orbits.actions
+def _first(number: Ints, count: int) -> Ints:
+    """First row with each of ``count`` numbers in lists of rows (D, R); R where there is none."""
+    lists, rows = number.shape
+    first = np.full((lists, count), rows)
+    np.minimum.at(first, (np.arange(lists)[:, None], number), np.arange(rows))
+    return first
+
+
+def _places(first: Ints) -> Ints:
+    return np.argsort(np.argsort(first, axis=1), axis=1)
+
+
+def _images(lead: _Leaders, kept: Ints, inner: Ints) -> Images:
+    """Say how each row follows from the first row of its leader; rows are numbered list by list."""
+    layout = lead.of.layout
+    orbit, action = (side[inner] for side in layout.rows)
+    lists = np.arange(len(kept))[:, None]
+    turned, leader = (side[kept][lists, orbit] for side in (lead.turned, lead.leader))
     # Each row is ``own * x`` or, where turned, ``own * conj(x)`` with x the leader
-    mirror = actions[lead.pairs.action[orbit]]
-    own = actions[action] * np.where(turned[:, None], mirror, 1)
-    _, first, number = np.unique(leader, return_index=True, return_inverse=True)
-    base = first[number]
-    conjugated = turned != turned[base]
+    mirror = layout.actions[lead.pairs.action[kept][lists, orbit]]
+    own = layout.actions[action] * np.where(turned[..., None], mirror, 1)
+    leader = leader - leader.min(axis=1, initial=len(lead.group))[:, None]
+    base = _first(leader, len(layout.size))[lists, leader]
+    conjugated = turned != turned[lists, base]
     # Roots of unity: the conjugate is the inverse
-    of_base = np.where(conjugated[:, None], own[base], own[base].conj())
-    step = own * of_base
-    return Images(base, step.astype(np.int8) if lead.orbits.signs_only else step, conjugated)
+    of_base = np.where(conjugated[..., None], own[lists, base], own[lists, base].conj())
+    step = (own * of_base).reshape(inner.size, -1)
+    exact = step.astype(np.int8) if layout.signs_only else step
+    return Images((base + inner.shape[1] * lists).ravel(), exact, conjugated.ravel())
 
 
-def _spectra(
-    few: Classification, leader: NDArray[np.int64], stays: NDArray[np.bool_]
-) -> dict[str, Any]:
+def _spectra(few: Classification, leader: Ints, stays: Bools) -> dict[str, Any]:
     """Eigenvalues and inertia of images: a real point's image that is not real has none."""
     names = ("positive", "negative", "zero", "undecided")
     spectra = {name: np.where(stays, getattr(few, name)[leader], 0) for name in names}
@@ -265,14 +467,14 @@ def _rounded(found: PointSet, exact: bool) -> PointSet:
     return replace(found, error=found.error + slack, unique=unique)
 
 
-def _representatives(lead: _Leaders, points: NDArray[np.complex128]) -> NDArray[np.complex128]:
-    """Points of all orbits (M, n) from those of the leaders.
+def _representatives(lead: _Leaders, points: Complex) -> Complex:
+    """Points of all orbits (D, M, n) from those of the leaders.
 
     ``x = g conj(leader)`` where turned.
     """
     mine = points[lead.leader]
-    mirrored = mine.conj() * lead.orbits.actions[lead.pairs.action]
-    return np.where(lead.turned[:, None], mirrored, mine)
+    mirrored = mine.conj() * lead.of.layout.actions[lead.pairs.action]
+    return np.where(lead.turned[..., None], mirrored, mine)
 
 
 def _statistics(count: int) -> dict[str, int]:

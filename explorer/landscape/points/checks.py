@@ -21,10 +21,9 @@ from explorer.landscape.points.proof_checks import (
     proof_checks,
     reality_check,
 )
+from explorer.landscape.points.tally import ProofTally, Tally
 from explorer.networks.problem import Problem
-from explorer.networks.problem.warnings import in_general_position
 from explorer.sentences import Sentence
-from explorer.validate.point_set import Reality
 
 if TYPE_CHECKING:
     from explorer.certify import Certification
@@ -55,12 +54,47 @@ class Account:
     families: bool = False
 
 
+@dataclass(frozen=True)
+class Sums:
+    """All numbers of points that checks ask for.
+
+    Attributes
+    ----------
+    listed, best : Tally
+        Of the list by the estimates, and with what is proved in place of these.
+    certified : ProofTally or None
+    origin_is_critical : bool
+        W = 0 is a critical point of the loss.
+    """
+
+    listed: Tally
+    best: Tally
+    certified: ProofTally | None
+    origin_is_critical: bool
+
+    @classmethod
+    def of(
+        cls,
+        problem: Problem,
+        listed: Classification,
+        proof: Certification | None = None,
+        proved: Classification | None = None,
+    ) -> Sums:
+        """Count the points of one list."""
+        tally, critical = Tally.of(listed), origin_is_critical(problem)
+        if proof is None or proved is None:
+            return cls(tally, tally, None, critical)
+        certified = ProofTally.of(listed, proof, proved)
+        return cls(tally, Tally.of(proved), certified, critical)
+
+
 def run_checks(
     problem: Problem,
     listed: Classification,
     account: Account | None = None,
     proof: Certification | None = None,
     proved: Classification | None = None,
+    sums: Sums | None = None,
 ) -> tuple[Check, ...]:
     """Check a list against bounds, symmetry, conjugation, Morse theory, exact counts and its proof.
 
@@ -73,17 +107,21 @@ def run_checks(
     proof : Certification, optional
     proved : Classification, optional
         The same points with what is proved in place of estimates; needed with ``proof``.
+    sums : Sums, optional
+        Of these lists, where they have been made already.
     """
     account = account or Account()
-    if proof is None or proved is None:
-        return tuple(_of_list(problem, listed, listed, account, None))
+    sums = sums or Sums.of(problem, listed, proof, proved)
+    if proof is None or proved is None or sums.certified is None:
+        return tuple(_of_list(problem, listed, sums, account, None))
     full_by = account.expected if is_full(account.expected, proof) else None
-    full = None if full_by is None else certified_count(full_by, proof)
-    checks = list(_of_list(problem, listed, proved, account, full))
+    full = None if full_by is None else certified_count(full_by, sums.certified.good)
+    checks = list(_of_list(problem, listed, sums, account, full))
     if full is not None:
         checks = [_closed(check) for check in checks]
     kept = [check for check in checks if check.name not in _OF_BOTH]
-    return (*kept, *proof_checks(problem, listed, proof, proved))
+    more = proof_checks(problem, listed, proof, proved, sums.best, sums.certified)
+    return (*kept, *more)
 
 
 _OF_BOTH = (CheckName.REALITY, CheckName.MORSE_SUM)
@@ -100,25 +138,25 @@ def _closed(check: Check) -> Check:
 def _of_list(
     problem: Problem,
     c: Classification,
-    best: Classification,
+    sums: Sums,
     account: Account,
     certified: Check | None,
 ) -> Iterator[Check]:
-    """Checks of points; ``best`` has what is proved in place of estimates."""
-    found = c.points
-    yield _bounds(problem, c)
-    count = certified or count_check(problem, c, account.expected, account.isolated)
+    """Checks of points."""
+    tally = sums.listed
+    yield _bounds(problem, tally)
+    count = certified or count_check(problem, tally, account.expected, account.isolated)
     yield count
-    yield _origin(problem, c)
-    yield reality_check(c)
-    alone = found.how_many((found.conjugate < 0) & ~c.real & found.regular)
+    yield _origin(tally, sums.origin_is_critical)
+    yield reality_check(tally)
+    alone = tally.alone
     yield Check(CheckName.CONJUGATES, alone == 0, CheckMessage.CONJUGATES(alone=alone))
-    missing = found.missing_images
+    missing = c.points.missing_images
     yield Check(CheckName.ORBITS, missing == 0, CheckMessage.ORBITS(missing=missing))
-    pairs = found.how_many((found.real == Reality.NO) & found.regular)
+    pairs = tally.not_real
     yield Check(CheckName.PARITY, pairs % 2 == 0, CheckMessage.PARITY(pairs=pairs))
-    yield _minimum(problem, best)
-    yield morse_check(problem, c)
+    yield _minimum(problem, sums.best)
+    yield morse_check(problem, tally)
     if account.families:
         yield Check(CheckName.FAMILIES, True, CheckMessage.NO_DEGREE())
     else:
@@ -127,18 +165,18 @@ def _of_list(
     yield witness_check(account.lost, account.witness, count, account.expected, certified)
 
 
-def _bounds(problem: Problem, c: Classification) -> Check:
-    isolated = c.points.how_many(c.points.regular)
+def _bounds(problem: Problem, tally: Tally) -> Check:
+    isolated = tally.regular
     bezout, multi = problem.system.total_degree, problem.system.multihomogeneous_bezout()
     least = min(bezout, multi)
     finding = CheckMessage.BOUNDS(found=isolated, least=least, bezout=bezout, multi=multi)
     return Check(CheckName.BOUNDS, isolated <= least, finding)
 
 
-def _origin(problem: Problem, c: Classification) -> Check:
-    if not origin_is_critical(problem):
+def _origin(tally: Tally, critical: bool) -> Check:
+    if not critical:
         return Check(CheckName.ORIGIN, None, CheckMessage.ORIGIN_NOT_CRITICAL())
-    found = bool((np.abs(c.points.points).max(axis=1, initial=0) == 0).any())
+    found = tally.origin
     finding = CheckMessage.ORIGIN_FOUND() if found else CheckMessage.ORIGIN_MISSING()
     return Check(CheckName.ORIGIN, found, finding)
 
@@ -149,7 +187,7 @@ def _families(problem: Problem, c: Classification, expected: Expected | None) ->
     Asked only of special coefficients, and not where the ideal of the data has a degree: then
     every point is isolated.
     """
-    if in_general_position(problem.ridge) or not len(c.points):
+    if problem.in_general_position or not len(c.points):
         return
     if expected is not None and not expected.generic:
         return
@@ -169,9 +207,9 @@ def _families(problem: Problem, c: Classification, expected: Expected | None) ->
     yield Check(CheckName.FAMILIES, not (moved & regular).any(), finding)
 
 
-def _minimum(problem: Problem, c: Classification) -> Check:
+def _minimum(problem: Problem, tally: Tally) -> Check:
     """Where the loss has a minimum, a real critical point has no negative eigenvalue."""
-    known, candidates = growth(problem), c.points.how_many(c.real & (c.negative == 0))
+    known, candidates = growth(problem), tally.not_negative
     passed = candidates > 0 if known.has_minimum else None
     finding = CheckMessage.MINIMUM(candidates=candidates, ground=known.ground)
     return Check(CheckName.MINIMUM, passed, finding)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.landscape.points.spectrum import hessian_error, inertia
+from explorer.networks.architectures import Architecture
 from explorer.networks.problem import Problem
 from explorer.validate.newton import equilibrate
 from explorer.validate.point_set import Evidence, PointSet, Reality
@@ -88,7 +89,8 @@ def classify(problem: Problem, found: PointSet) -> Classification:
     """
     loss = problem.loss(found.points)
     found = found.take(row_order(found.points, loss, found.real))
-    found, live = switch_off_dead_units(problem, found)
+    critical = np.broadcast_to(origin_is_critical(problem), len(found))
+    found, live = switch_off_dead_units(problem.architecture, found, critical)
     found = with_real_parts(found)
     found = with_orbits(problem.system, problem.parameters, found)
     rows = np.flatnonzero(found.real == Reality.YES)
@@ -110,7 +112,7 @@ def put_together(
         **spectrum,
         loss=loss,
         live=live,
-        rank=ranks(problem, found),
+        rank=ranks(problem.architecture, found),
         lowest=_lowest(problem, found, loss, spectrum["negative"]),
     )
 
@@ -176,13 +178,26 @@ def _proved_lowest(lowest: NDArray[np.bool_], proof: Certification) -> NDArray[n
     return np.asarray(lowest & (proof.levels <= 0) & ~(proof.good & (proof.real == 0)))
 
 
-def switch_off_dead_units(problem: Problem, found: PointSet) -> tuple[PointSet, NDArray[np.bool_]]:
+def switch_off_dead_units(
+    architecture: Architecture, found: PointSet, origin: NDArray[np.bool_]
+) -> tuple[PointSet, NDArray[np.bool_]]:
     """Set to zero the weights of a unit whose sign flip leads to the same critical point.
 
-    This is symmetric criticality, see ``docs/theory.md``, section 2. Gives the live units too,
-    shape (N, units).
+    This is symmetric criticality, see ``docs/theory.md``, section 2.
+
+    Parameters
+    ----------
+    architecture : Architecture
+    found : PointSet, N rows
+    origin : bool array, shape (N,)
+        Whether W = 0 is critical for the loss of each point.
+
+    Returns
+    -------
+    PointSet
+    live : bool array, shape (N, units)
     """
-    points, units = found.points.copy(), problem.architecture.hidden_units
+    points, units = found.points.copy(), architecture.hidden_units
     scaled = np.abs(points) / found.scale
     live = np.ones((len(points), len(units)), dtype=bool)
     for k, unit in enumerate(units):
@@ -193,19 +208,13 @@ def switch_off_dead_units(problem: Problem, found: PointSet) -> tuple[PointSet, 
         if not live[:, k].all():
             dead = np.ix_(~live[:, k], np.array(unit.weights))
             points[dead] = scaled[dead] = 0
-    points[_at_origin(problem, found, scaled.max(axis=1, initial=0))] = 0
+    points[_at_origin(found, scaled.max(axis=1, initial=0)) & origin] = 0
     return found.moved(points), live
 
 
-def _at_origin(problem: Problem, found: PointSet, size: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Regular points whose uniqueness ball holds W = 0, which is critical itself.
-
-    They are W = 0.
-    """
-    near = found.regular & (size > 0) & (size + found.error <= found.unique)
-    if near.any() and not origin_is_critical(problem):
-        near[:] = False
-    return np.asarray(near)
+def _at_origin(found: PointSet, size: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Regular points whose uniqueness ball holds W = 0; where that is critical they are W = 0."""
+    return np.asarray(found.regular & (size > 0) & (size + found.error <= found.unique))
 
 
 def origin_is_critical(problem: Problem) -> bool:
@@ -213,20 +222,18 @@ def origin_is_critical(problem: Problem) -> bool:
     return not problem.gradient(np.zeros((1, problem.architecture.size))).any()
 
 
-def ranks(problem: Problem, found: PointSet) -> NDArray[np.int64]:
+def ranks(architecture: Architecture, found: PointSet) -> NDArray[np.int64]:
     """Rank of the end-to-end map.
 
     Singular values above the error that the weights' errors can cause.
     """
-    product = problem.architecture.end_to_end(problem.architecture.split(found.points))
+    product = architecture.end_to_end(architecture.split(found.points))
     if product is None:
         return np.full(len(found.points), -1)
     sigma = np.linalg.svd(product, compute_uv=False) if len(product) else np.zeros((0, 1))
     scale = 1 + np.abs(found.points).max(axis=1, initial=0)
-    layers = len(problem.architecture.blocks)
-    noise = (
-        4 * problem.architecture.size * found.radius.max(axis=1, initial=0) * scale ** (layers - 1)
-    )
+    layers = len(architecture.blocks)
+    noise = 4 * architecture.size * found.radius.max(axis=1, initial=0) * scale ** (layers - 1)
     return np.asarray((sigma > noise[:, None]).sum(axis=1))
 
 
@@ -236,10 +243,21 @@ def _lowest(
     """Lowest real points of the list, up to rounding."""
     real = found.real == Reality.YES
     least = loss.real[real].min(initial=np.inf)
-    rounding = 1e-12 * (abs(_loss_at_zero(problem, found, loss)) + abs(least))
+    return lowest_of(real, loss.real, negative, least, _loss_at_zero(problem, found, loss))
+
+
+def lowest_of(
+    real: NDArray[np.bool_],
+    loss: NDArray[np.float64],
+    negative: NDArray[np.int64],
+    least: NDArray[np.float64] | float,
+    zero: NDArray[np.float64] | float,
+) -> NDArray[np.bool_]:
+    """Lowest real points, up to rounding; ``least`` and ``zero`` are losses, that of W = 0 last."""
+    rounding = 1e-12 * (np.abs(zero) + np.abs(least))
     # Without the true minima in the list the lowest point may be a saddle, which is no minimum of
     # anything.
-    return np.asarray(real & (loss.real <= least + rounding) & (negative == 0))
+    return np.asarray(real & (loss <= least + rounding) & (negative == 0))
 
 
 def _loss_at_zero(problem: Problem, found: PointSet, loss: NDArray[np.complex128]) -> float:
@@ -250,9 +268,16 @@ def _loss_at_zero(problem: Problem, found: PointSet, loss: NDArray[np.complex128
 
 
 def row_order(
-    points: NDArray[np.complex128], loss: NDArray[np.complex128], real: NDArray[np.int8]
+    points: NDArray[np.complex128],
+    loss: NDArray[np.complex128],
+    real: NDArray[np.int8],
+    group: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
-    """Order rows by reality, rounded loss and coordinates, so that equal lists print equally."""
+    """Order rows by reality, rounded loss and coordinates, so that equal lists print equally.
+
+    Where rows are of several lists, ``group`` (N,), each list is ordered for itself.
+    """
     points, loss = np.round(points, 9), np.round(loss, 9)
     keys = [*points.imag.T[::-1], *points.real.T[::-1], loss.imag, loss.real, -real]
+    keys += [] if group is None else [group]
     return np.lexsort(keys) if len(points) else np.arange(0)

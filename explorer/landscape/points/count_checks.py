@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from explorer.landscape.exact_count import Expected
-from explorer.landscape.points.classification import Classification
 from explorer.landscape.points.findings import Check, CheckMessage, CheckName
 from explorer.landscape.points.multiplicities import Isolated
+from explorer.landscape.points.tally import Tally
 from explorer.networks.problem import Problem
 from explorer.sentences import Sentence
 
@@ -29,7 +29,7 @@ def is_full(expected: Expected | None, proof: Certification | None) -> bool:
 
 def count_check(
     problem: Problem,
-    c: Classification,
+    tally: Tally,
     expected: Expected | None,
     isolated: Isolated | None = None,
 ) -> Check:
@@ -38,13 +38,13 @@ def count_check(
     Parameters
     ----------
     problem : Problem
-    c : Classification
+    tally : Tally
     expected : Expected or None
     isolated : Isolated, optional
         The regular points where none is given.
     """
-    name, simple = CheckName.EXPECTED_COUNT, c.points.how_many(c.points.regular)
-    known = isolated or Isolated(simple, c.points.total - simple, None)
+    name, simple = CheckName.EXPECTED_COUNT, tally.regular
+    known = isolated or Isolated(simple, tally.total - simple, None)
     if expected is None:
         return Check(name, None, CheckMessage.NO_COUNT())
     found = known.simple if known.total is None else known.total

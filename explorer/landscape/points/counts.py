@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.landscape.exact_count import Expected
+from explorer.landscape.growth import growth
 from explorer.landscape.points.classification import Classification
 from explorer.landscape.points.findings import Check, CheckName
 from explorer.landscape.points.globality import global_minima
+from explorer.landscape.points.tally import Tally
 from explorer.networks.problem import Problem
 
 
@@ -49,20 +51,27 @@ def count(
     c: Classification,
     checks: tuple[Check, ...],
     expected: Expected | None = None,
+    tally: Tally | None = None,
 ) -> Counts:
     """Collect the counts; see :class:`Counts`."""
-    how_many = c.points.how_many
+    t = tally or Tally.of(c)
     return Counts(
-        complex=c.points.total,
-        real=how_many(c.real),
-        minima=how_many(c.minima),
-        global_minima=how_many(c.minima & global_minima(problem, c).is_global),
-        degenerate=how_many(c.real & (c.zero > 0)),
-        morse_sum=c.morse_sum,
+        complex=t.total,
+        real=t.real,
+        minima=t.minima,
+        global_minima=_lowest(problem, c, t),
+        degenerate=t.degenerate,
+        morse_sum=t.morse_sum,
         total_degree=problem.system.total_degree,
         expected=expected.count if expected and expected.applies(problem) else None,
         complete=_is_complete(checks),
     )
+
+
+def _lowest(problem: Problem, c: Classification, tally: Tally) -> int:
+    if growth(problem).has_minimum:
+        return tally.lowest_minima
+    return c.points.how_many(c.minima & global_minima(problem, c).is_global)
 
 
 def _is_complete(checks: tuple[Check, ...]) -> bool | None:

@@ -12,8 +12,8 @@ from explorer.landscape.exact_count import Expected
 from explorer.landscape.growth import growth
 from explorer.landscape.points.classification import Classification
 from explorer.landscape.points.findings import Check, CheckMessage, CheckName
+from explorer.landscape.points.tally import ProofTally, Tally, index_differs, real_differs
 from explorer.networks.problem import Problem
-from explorer.validate.point_set import Reality
 
 if TYPE_CHECKING:
     from explorer.certify import Certification
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 _SHOWN = 3  # rows spelt out in the detail of a check; the table has all of them
 
 
-def reality_check(c: Classification) -> Check:
+def reality_check(tally: Tally) -> Check:
     """Every point is known to be real or not."""
-    undecided = c.points.how_many(c.points.real == Reality.UNDECIDED)
+    undecided = tally.undecided
     return Check(CheckName.REALITY, undecided == 0, CheckMessage.REALITY(undecided=undecided))
 
 
-def morse_check(problem: Problem, c: Classification) -> Check:
+def morse_check(problem: Problem, tally: Tally) -> Check:
     """For a coercive loss the sum of (-1)^index is 1, see ``docs/theory.md``, section 2."""
-    name, total = CheckName.MORSE_SUM, c.morse_sum
+    name, total = CheckName.MORSE_SUM, tally.morse_sum
     known = growth(problem)
     if not known.coercive:
         finding = CheckMessage.MORSE_SAYS_NOTHING(total=total, ground=known.ground)
@@ -39,16 +39,21 @@ def morse_check(problem: Problem, c: Classification) -> Check:
     return Check(name, total == 1, CheckMessage.MORSE_SUM(total=total))
 
 
-def certified_count(expected: Expected, proof: Certification) -> Check:
+def certified_count(expected: Expected, certified: int) -> Check:
     """The count that certified points are full by."""
     finding = CheckMessage.CERTIFIED_COUNT(
-        found=proof.count, count=expected.count, source=expected.source
+        found=certified, count=expected.count, source=expected.source
     )
     return Check(CheckName.EXPECTED_COUNT, True, finding)
 
 
 def proof_checks(
-    problem: Problem, listed: Classification, proof: Certification, proved: Classification
+    problem: Problem,
+    listed: Classification,
+    proof: Certification,
+    proved: Classification,
+    tally: Tally,
+    certified: ProofTally,
 ) -> Iterator[Check]:
     """Compare what the list says with what is proved.
 
@@ -60,45 +65,55 @@ def proof_checks(
     proof : Certification
     proved : Classification
         The same points with what is proved in place of estimates.
+    tally : Tally
+        Of ``proved``.
+    certified : ProofTally
     """
-    yield _existence(proof)
-    rows = proof.good & (proof.real >= 0) & (listed.points.real != Reality.UNDECIDED)
-    differ = np.flatnonzero(rows & (listed.real != proved.real))
-    words = _differences(differ, listed.real, proved.real)
-    finding = CheckMessage.AGREEMENT(differ=len(differ), rows=words)
-    yield Check(CheckName.CERTIFIED_REALITY, not len(differ), finding)
-    yield _indices(listed, proof, proved)
-    yield reality_check(proved)
+    yield _existence(proof, certified)
+    yield _reality(listed, proof, proved, certified)
+    yield _indices(listed, proof, tally, certified)
+    yield reality_check(tally)
     yield _lowest(problem, proof)
-    yield morse_check(problem, proved)
+    yield morse_check(problem, tally)
 
 
-def _existence(proof: Certification) -> Check:
-    total, wrong = proof.total, bool((proof.far | (proof.same_as >= 0)).any())
-    bad = [f"; row {k}: {reason}" for k, reason in enumerate(proof.reason) if reason]
+def _existence(proof: Certification, certified: ProofTally) -> Check:
+    total, bad = proof.total, []
+    if certified.good < total:
+        bad = [f"; row {k}: {reason}" for k, reason in enumerate(proof.reason) if reason]
     more = [f"; and {len(bad) - _SHOWN} more"] if len(bad) > _SHOWN else []
     finding = CheckMessage.CERTIFIED_POINTS(
-        count=proof.count,
+        count=certified.good,
         total=total,
-        real=proof.real_count,
+        real=certified.real,
         rows="".join(bad[:_SHOWN] + more),
     )
-    passed = False if wrong else _true_or_open(proof.count == total)
+    passed = False if certified.wrong else _true_or_open(certified.good == total)
     return Check(CheckName.CERTIFIED_POINTS, passed, finding)
 
 
-def _indices(listed: Classification, proof: Certification, proved: Classification) -> Check:
-    decided = proof.good & (proof.real == 1) & (proof.index >= 0)
-    both = decided & listed.real & (listed.undecided == 0)
-    differ = np.flatnonzero(both & (listed.negative != proof.index))
-    real, number = proof.how_many(proved.real), proof.how_many(decided)
+def _reality(
+    listed: Classification, proof: Certification, proved: Classification, certified: ProofTally
+) -> Check:
+    differ, words = certified.real_differs, ""
+    if differ:
+        rows = np.flatnonzero(real_differs(listed, proof, proved))
+        words = _differences(rows, listed.real, proved.real)
+    finding = CheckMessage.AGREEMENT(differ=differ, rows=words)
+    return Check(CheckName.CERTIFIED_REALITY, not differ, finding)
+
+
+def _indices(
+    listed: Classification, proof: Certification, tally: Tally, certified: ProofTally
+) -> Check:
+    differ, words = certified.index_differs, ""
+    if differ:
+        rows = np.flatnonzero(index_differs(listed, proof))
+        words = _differences(rows, listed.negative, proof.index)
     finding = CheckMessage.CERTIFIED_INDEX(
-        decided=number,
-        real=real,
-        differ=len(differ),
-        rows=_differences(differ, listed.negative, proof.index),
+        decided=certified.decided, real=tally.real, differ=differ, rows=words
     )
-    passed = False if len(differ) else _true_or_open(number == real)
+    passed = False if differ else _true_or_open(certified.decided == tally.real)
     return Check(CheckName.CERTIFIED_INDEX, passed, finding)
 
 

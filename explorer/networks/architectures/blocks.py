@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -51,7 +52,12 @@ class Block:
         -------
         array, shape (size,)
         """
-        return array[np.triu_indices(self.shape[0])] if self.symmetric else np.reshape(array, -1)
+        return array[_upper(self.shape[0])] if self.symmetric else np.reshape(array, -1)
+
+
+@lru_cache(maxsize=64)
+def _upper(size: int) -> tuple[Array, Array]:
+    return np.triu_indices(size)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,11 @@ def dense_layers(widths: Sequence[int]) -> tuple[Block, ...]:
     tuple of Block
         ``W_i`` of shape (d_i, d_{i-1}).
     """
+    return _dense_layers(tuple(widths))
+
+
+@lru_cache(maxsize=256)
+def _dense_layers(widths: tuple[int, ...]) -> tuple[Block, ...]:
     return tuple(
         Block(f"W{i}", shape)
         for i, shape in enumerate(zip(widths[1:], widths, strict=False), start=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import pairwise
 from math import comb
 from typing import Annotated, ClassVar
@@ -77,7 +77,7 @@ class DeepLinear(LinearNetwork):
         """With squares: maps of bounded rank form a closed set, also in the span of the data."""
         return self.plain
 
-    @property
+    @cached_property
     def hidden_units(self) -> tuple[HiddenUnit, ...]:
         """Unit j of hidden layer l: row j of ``W_l`` and column j of ``W_{l+1}``."""
         numbers = self.split(np.arange(self.size))

@@ -19,7 +19,12 @@ from explorer.networks.problem.data import DataSource
 from explorer.networks.problem.observed import check_observed
 from explorer.networks.problem.rank import exact_rank
 from explorer.networks.problem.regularization import Regularization, Ridge, as_regularization
-from explorer.networks.problem.warnings import find_warnings, in_general_position
+from explorer.networks.problem.warnings import (
+    all_different,
+    find_warnings,
+    in_general_position,
+    products_agree,
+)
 from explorer.polynomial import System, as_fraction
 from explorer.sentences import Sentence
 
@@ -144,8 +149,20 @@ class Problem:
         one. Special data may have fewer critical points than generic ones.
         """
         statistics = np.abs(self.parameters[: len(self.parameters) - self.architecture.size])
-        different = len(np.unique(statistics)) == len(statistics)
-        return in_general_position(self.ridge) and different and bool(statistics.all())
+        return self.in_general_position and all_different(statistics)
+
+    @cached_property
+    def in_general_position(self) -> bool:
+        """Whether no two ridge coefficients agree and none is zero."""
+        return in_general_position(self.ridge)
+
+    @cached_property
+    def may_be_symmetric(self) -> bool:
+        """Whether ridge coefficients agree, are zero, or products of two do.
+
+        Continuous symmetries of the loss need that.
+        """
+        return not self.in_general_position or products_agree(self.ridge)
 
     @cached_property
     def warnings(self) -> tuple[Sentence, ...]:

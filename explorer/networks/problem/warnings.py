@@ -6,6 +6,7 @@ Symmetry, Morse theory and the rank of the data are in ``docs/theory.md``, secti
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from explorer.networks.architectures.blocks import Array
 from explorer.networks.problem.regularization import Ridge
 from explorer.polynomial import continuous_symmetries
 from explorer.sentences import Sentence, Template
+
+# Products of doubles that are equal but for rounding.
+_SAME = 1e-15
 
 
 class ProblemWarning(Template):
@@ -75,8 +79,25 @@ def _warnings(
 
 def in_general_position(ridge: Ridge) -> bool:
     """Tell whether no two ridge coefficients agree and none is zero."""
+    return all_different(np.concatenate([r.ravel() for r in ridge]))
+
+
+def all_different(values: Array) -> bool:
+    """Tell whether no two of the numbers (N,) agree and none is zero."""
+    numbers = values.tolist()
+    return len(set(numbers)) == len(numbers) and all(numbers)
+
+
+def products_agree(ridge: Ridge) -> bool:
+    """Tell whether products of two coefficients agree, up to rounding."""
     values = np.concatenate([r.ravel() for r in ridge])
-    return len(np.unique(values)) == len(values) and bool(values.all())
+    products = np.sort(np.outer(values, values)[_pairs(len(values))])
+    return bool((np.diff(products) <= _SAME * np.abs(products[1:])).any())
+
+
+@lru_cache(maxsize=64)
+def _pairs(count: int) -> tuple[Array, Array]:
+    return np.tril_indices(count, -1)
 
 
 def _weights(count: int) -> str:

@@ -35,23 +35,21 @@ def put(slots, n, parameters, constants):
         slots[n + len(parameters) + k] = constants[k]
 
 
-@allocating
-def absolute_slots(program, parameters, n):
-    """Slots for absolute terms, the inputs after the unknowns filled in.
+@kernel
+def put_sizes(slots, n, parameters, constants):
+    """Put absolute values of parameters and constants in the slots after the n unknowns.
 
     Parameters
     ----------
-    program : CompiledProgram
-    parameters : float array, shape (p,)
+    slots : float array, shape (S,)
     n : int
-
-    Returns
-    -------
-    float array, shape (S,)
+    parameters : float array, shape (p,)
+    constants : float array, shape (C,)
     """
-    sizes = np.zeros(program.inputs + program.instructions.shape[1])
-    put(sizes, n, np.abs(parameters), np.abs(program.constants[0]))
-    return sizes
+    for k in range(len(parameters)):
+        slots[n + k] = abs(parameters[k])
+    for k in range(len(constants)):
+        slots[n + len(parameters) + k] = abs(constants[k])
 
 
 @kernel
@@ -142,7 +140,7 @@ def uniqueness(program, sizes, x, scale, size, base, defect, change, spare):
 
 @allocating
 def estimate_points(
-    program, parameters, points, rounding, scale, hessian, inverse, terms, condition, unique
+    program, parameters, group, points, rounding, scale, hessian, inverse, terms, condition, unique
 ):
     """Fill in what is known of every point.
 
@@ -150,7 +148,9 @@ def estimate_points(
     ----------
     program : CompiledProgram
         Of the equations and the Hessian.
-    parameters : float array, shape (p,)
+    parameters : float array, shape (D, p)
+    group : int array, shape (N,)
+        Row of the parameters of each point; those of one row stand together.
     points : complex array, shape (N, n)
     rounding : float
         Times the absolute terms of H it bounds the error of H; with ``|| I - G D H D ||`` that is
@@ -164,8 +164,7 @@ def estimate_points(
     """
     count, n = points.shape
     slots = np.zeros(program.inputs + program.instructions.shape[1], dtype=np.complex128)
-    put(slots, n, parameters, program.constants[0])
-    sizes = absolute_slots(program, parameters, n)
+    sizes = np.zeros(program.inputs + program.instructions.shape[1])
     wide = np.zeros((n, 2 * n), dtype=np.complex128)
     square = np.zeros((n, n), dtype=np.complex128)
     size = np.zeros((n, n))
@@ -175,6 +174,9 @@ def estimate_points(
     spare = np.zeros(n)
     x = np.zeros(n)
     for k in range(count):
+        if k == 0 or group[k] != group[k - 1]:
+            put(slots, n, parameters[group[k]], program.constants[0])
+            put_sizes(sizes, n, parameters[group[k]], program.constants[0])
         for i in range(n):
             slots[i] = points[k, i]
             x[i] = abs(points[k, i])
@@ -196,14 +198,18 @@ def estimate_points(
 
 
 @allocating
-def correct_points(program, parameters, points, scale, inverse, terms, unit, value, step, doubt):
+def correct_points(
+    program, parameters, group, points, scale, inverse, terms, unit, value, step, doubt
+):
     """Correct points in place by Newton steps with residuals in double-double and a fixed inverse.
 
     Parameters
     ----------
     program : CompiledProgram
         Of the equations.
-    parameters : float array, shape (p,)
+    parameters : float array, shape (D, p)
+    group : int array, shape (N,)
+        As for :func:`estimate_points`.
     points, value : complex arrays, shape (N, n)
         ``value`` becomes the residual.
     scale, terms : float arrays, shape (N, n)
@@ -215,11 +221,12 @@ def correct_points(program, parameters, points, scale, inverse, terms, unit, val
     """
     count, n = points.shape
     slots = np.zeros((program.inputs + program.instructions.shape[1], 4))
-    put(slots[:, 0], n, parameters, program.constants[0])
     for k in range(program.constants.shape[1]):
-        slots[n + len(parameters) + k, 1] = program.constants[1, k]
+        slots[n + parameters.shape[1] + k, 1] = program.constants[1, k]
     delta = np.zeros(n, dtype=np.complex128)
     for k in range(count):
+        if k == 0 or group[k] != group[k - 1]:
+            put(slots[:, 0], n, parameters[group[k]], program.constants[0])
         length = 1.0
         for i in range(n):
             slots[i, 0] = points[k, i].real
@@ -267,14 +274,16 @@ def newton_step(inverse, scale, value, n, delta):
 
 
 @allocating
-def hessian_errors(program, parameters, points, scale, radius, rounding, error):
+def hessian_errors(program, parameters, group, points, scale, radius, rounding, error):
     """Norm of the change of ``D H D`` over boxes, plus ``rounding`` times its terms.
 
     Parameters
     ----------
     program : CompiledProgram
         Of the equations and the Hessian.
-    parameters : float array, shape (p,)
+    parameters : float array, shape (D, p)
+    group : int array, shape (N,)
+        As for :func:`estimate_points`.
     points : complex array, shape (N, n)
     scale, radius : float arrays, shape (N, n)
         D; half the widths of the boxes.
@@ -282,11 +291,13 @@ def hessian_errors(program, parameters, points, scale, radius, rounding, error):
     error : float array, shape (N,)
     """
     count, n = points.shape
-    sizes = absolute_slots(program, parameters, n)
+    sizes = np.zeros(program.inputs + program.instructions.shape[1])
     x = np.zeros(n)
     base = np.zeros((n, n))
     change = np.zeros((n, n))
     for k in range(count):
+        if k == 0 or group[k] != group[k - 1]:
+            put_sizes(sizes, n, parameters[group[k]], program.constants[0])
         widest = 1e-300
         for i in range(n):
             x[i] = abs(points[k, i])

@@ -96,6 +96,26 @@ def compare_orbits(points, actions, signs, first, size, width, partner, action):
 
 
 @kernel
+def compare_many(points, actions, signs, first, size, width, partner, action, same):
+    """Do :func:`compare_orbits` for D data sets whose orbits have the same groups.
+
+    Parameters
+    ----------
+    points : complex array, shape (D, M, n)
+    actions, signs, first, size
+        As for :func:`compare_orbits`.
+    width : float array, shape (D, M, n)
+    partner, action : int arrays, shape (D, M)
+    same : int array, shape (D,)
+        Numbers of images that coincide; the last three are filled in.
+    """
+    for d in range(len(points)):
+        same[d] = compare_orbits(
+            points[d], actions, signs, first, size, width[d], partner[d], action[d]
+        )
+
+
+@kernel
 def conjugate_rows(partner, action, actions, first, size, start, rows):
     """Row of the conjugate of every image: ``conj(t x_m) = conj(t g) x_partner``, t, g actions.
 
@@ -122,3 +142,19 @@ def conjugate_rows(partner, action, actions, first, size, start, rows):
                         break
                 if found:
                     rows[start[m] + t] = start[partner[m]] + k
+
+
+@kernel
+def conjugate_rows_of_many(partner, action, actions, first, size, start, rows):
+    """Do :func:`conjugate_rows` for D data sets whose orbits have the same groups.
+
+    Parameters
+    ----------
+    partner, action : int arrays, shape (D, M)
+    actions, first, size, start
+        As for :func:`conjugate_rows`.
+    rows : int array, shape (D, R)
+        Filled in.
+    """
+    for d in range(len(partner)):
+        conjugate_rows(partner[d], action[d], actions, first, size, start, rows[d])
