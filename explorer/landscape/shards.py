@@ -27,7 +27,8 @@ from explorer.landscape.engines.degenerate_parameters import (
 )
 from explorer.landscape.engines.engine import Job, Limits
 from explorer.landscape.engines.generic_sets import DataFamily, find_generic
-from explorer.landscape.engines.native import explained, random_of, target_of
+from explorer.landscape.engines.native import explained, random_of
+from explorer.landscape.engines.placed import target_of
 from explorer.landscape.solution import Solution
 from explorer.landscape.solve import conclude_all, with_manifolds
 from explorer.networks.problem import Problem

@@ -27,6 +27,8 @@ _AT_END = 4 * _EPS
 # What one double-double operation may err by, in shares of its absolute terms (see
 # kernels/interpret.py).
 _UNIT = 2.0**-100
+# A part of a coordinate that is this much smaller than the other one is noise of Newton's method.
+_NOISE = _EPS**2
 # A good engine's point lies nearer to a zero than this, as a share of its size; others are odd.
 _NEAR = 1e-10
 
@@ -162,6 +164,7 @@ def check_each(
     unit = (len(system.value_program) + 1) * _UNIT
     corrected = refined, scale, inverse, terms, unit, value, step, doubt
     correct_points(equations, parameters, group, *corrected)
+    refined = without_noise(refined)
     scale = np.where(scale > 0, scale, 1)  # 0 where the kernels met a matrix without an inverse
     moved, length = ((np.abs(x) / scale).max(axis=1) for x in (refined - points, points))
     error = 2 * (step + doubt)
@@ -184,6 +187,18 @@ def _grouped(parameters: Floats, count: int, group: Ints | None) -> tuple[Floats
     if group is None:
         group = np.zeros(count, dtype=np.int64)
     return np.ascontiguousarray(np.atleast_2d(parameters)), group
+
+
+def without_noise(points: Complex) -> Complex:
+    """Zero in place of real and imaginary parts below the rounding of the other part squared.
+
+    They are what is left of the way that Newton's method came, and differ with the start.
+    """
+    real, imaginary = np.abs(points.real), np.abs(points.imag)
+    kept = np.empty_like(points)
+    kept.real = np.where(real > _NOISE * imaginary, points.real, 0.0)
+    kept.imag = np.where(imaginary > _NOISE * real, points.imag, 0.0)
+    return kept
 
 
 def _with_errors(

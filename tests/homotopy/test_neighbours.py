@@ -3,8 +3,9 @@ import pytest
 
 from explorer.homotopy.bends import arcs, standing_alone
 from explorer.homotopy.generic import generic_solve
-from explorer.homotopy.neighbours import Neighbourhood, StartVerdict
+from explorer.homotopy.neighbours import Neighbourhood
 from explorer.homotopy.parameter_path import Family
+from explorer.homotopy.solved_data import StartVerdict
 from explorer.homotopy.targets import solve_targets
 from explorer.polynomial import Graph, System
 

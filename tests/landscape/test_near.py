@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve
-from explorer.homotopy.neighbours import StartVerdict
+from explorer.homotopy.solved_data import StartVerdict
 from explorer.landscape.engines.neighbours import Neighbour
 from explorer.landscape.near import solve_near
 

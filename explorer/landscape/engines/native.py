@@ -6,13 +6,12 @@ The generic set of the family their data belong to, then one path an orbit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, groupby, islice
 from time import perf_counter
 
 import numpy as np
 
-from explorer.errors import InputError
 from explorer.homotopy.generic_set import GenericSet
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Complex
@@ -21,21 +20,15 @@ from explorer.homotopy.progress import Clock, Watch
 from explorer.homotopy.targets import solve_targets
 from explorer.landscape.engines.degenerate_parameters import solve_degenerate
 from explorer.landscape.engines.engine import Job
-from explorer.landscape.engines.generic_sets import DataFamily, find_generic
+from explorer.landscape.engines.generic_sets import find_generic
+from explorer.landscape.engines.placed import PlacedProblem, target_of
+from explorer.landscape.engines.waves import Solved, Waves
 from explorer.networks.problem import Problem
 
 # Paths that keep all threads busy for a while; more would only take memory and let the user wait.
 _PATHS_AT_ONCE = 4096
-
-
-@dataclass(frozen=True)
-class PlacedProblem:
-    """A problem with the family of its data and its place in it."""
-
-    problem: Problem
-    seed: int
-    data: DataFamily
-    point: Complex
+# Points of a solved problem that the next one may begin at.
+_MOST_KEPT = 200_000
 
 
 def options_of(threads: int, listed: int | None = None) -> NativeOptions:
@@ -68,9 +61,11 @@ def _one_family(
         chain([first], targets),
         max(1, _PATHS_AT_ONCE // sum(len(s.points) for s in generic.sets)),
     )
+    before: Solved | None = None
     while batch := list(islice(rest, size)):
         start = perf_counter()
-        results = _track(batch, generic, options, watch)
+        results = _track(batch, generic, options, watch, before)
+        before = _kept(batch[-1], results[-1])
         share, spent = (spent + perf_counter() - start) / len(batch), 0.0
         yield [
             replace(explained(target.problem, result), seconds=share)
@@ -83,12 +78,30 @@ def _track(
     generic: GenericSet,
     options: NativeOptions,
     watch: Watch | None,
+    before: Solved | None,
+) -> list[PathResults]:
+    """Solve targets: neighbours from each other, the others from the generic set."""
+    clock = Clock(watch)
+
+    def from_generic(targets: list[PlacedProblem]) -> list[PathResults]:
+        return _from_generic(targets, generic, options, clock) if targets else []
+
+    return Waves(batch, generic, options, from_generic, before).solve()
+
+
+def _kept(target: PlacedProblem, found: PathResults) -> Solved | None:
+    """Keep a solved target for the next batch, where it takes little memory."""
+    return (target, found) if len(found.points) <= _MOST_KEPT else None
+
+
+def _from_generic(
+    batch: list[PlacedProblem], generic: GenericSet, options: NativeOptions, clock: Clock
 ) -> list[PathResults]:
     """Track to all targets at once.
 
     Where chance had a say, a target of another seed than the first's goes alone.
     """
-    first, clock = batch[0], Clock(watch)
+    first = batch[0]
 
     def solve(points: list[Complex], seed: int) -> list[PathResults]:
         if not points:
@@ -144,14 +157,3 @@ def explained(problem: Problem, result: PathResults) -> PathResults:
         return result
     notes = (*result.notes, PathNote.EXCLUDED_INFINITY(count=diverged))
     return replace(result, notes=notes, unexplained=result.unexplained + diverged)
-
-
-def target_of(problem: Problem, seed: int) -> PlacedProblem:
-    """Choose the family of data of this sample rank, and find the problem's place in it."""
-    if problem.architecture.full_rank and not problem.sample_rank:
-        raise InputError(
-            "engine = native: the inputs X are all zero; "
-            "allowed are data of rank >= 1, or engine phcpy"
-        )
-    data = DataFamily(problem.architecture, problem.sample_rank)
-    return PlacedProblem(problem, seed, data, data.point(problem))

@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.generic_set import GenericSet
-from explorer.homotopy.neighbours import Followed, Neighbourhood, StartVerdict
+from explorer.homotopy.neighbours import Followed, Neighbourhood, Way, drawn_bend, follow
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.path_results import PathResults
+from explorer.homotopy.solved_data import StartVerdict
+from explorer.landscape.engines.distance import aligned, distance
 from explorer.landscape.engines.generic_sets import DataFamily, find_generic
-from explorer.landscape.engines.native import native_engine, target_of
+from explorer.landscape.engines.native import native_engine
+from explorer.landscape.engines.placed import random_of_bend, target_of
 from explorer.networks.problem import Problem
-from explorer.networks.problem.warnings import in_general_position
 from explorer.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -33,11 +35,13 @@ class Neighbour:
 
     Attributes
     ----------
+    problem : Problem
     data : DataFamily
         Data of one rank for its architecture: the problems that may be reached.
     starts : Neighbourhood
     """
 
+    problem: Problem
     data: DataFamily
     starts: Neighbourhood
 
@@ -61,7 +65,7 @@ class Neighbour:
         made = Neighbourhood.at(
             problem.system, target.data.family, target.point, blocks, generic, options
         )
-        return cls(target.data, made) if made.usable else made.verdict
+        return cls(problem, target.data, made) if made.usable else made.verdict
 
     @classmethod
     def after(cls, problem: Problem, found: PathResults, jobs: int = 1) -> Neighbour | Sentence:
@@ -72,10 +76,7 @@ class Neighbour:
 
     def reaches(self, problem: Problem) -> bool:
         """Whether paths to a problem should begin here: of the same kind, and not far."""
-        target = target_of(problem, 0)
-        if target.data != self.data or not in_general_position(problem.ridge):
-            return False
-        return bool(self.starts.near(target.point[None])[0])
+        return target_of(problem, 0).data == self.data and distance(self.problem, problem) <= 1
 
     def track(self, problems: Sequence[Problem], seed: int = 0) -> list[PathResults]:
         """Solve problems, each from here where that goes well and from the generic set elsewhere.
@@ -98,8 +99,13 @@ class Neighbour:
     def _try(self, problems: Sequence[Problem], seed: int) -> list[Followed]:
         if not problems:
             return []
-        points = np.array([target_of(problem, seed).point for problem in problems])
-        return self.starts.track(points, np.random.default_rng([seed, 3]))
+        bend = drawn_bend(random_of_bend(seed))
+        return follow(
+            [
+                Way(self.starts, aligned(target_of(problem, seed), self.starts.data), bend)
+                for problem in problems
+            ]
+        )
 
     def _settled(self, problem: Problem, tried: Followed | None, seed: int) -> PathResults:
         if tried is not None and tried.results is not None:
