@@ -167,8 +167,8 @@ def solve_many(
     -------
     list of Solution
         In the order of the problems; each is what :func:`solve` gives for that problem and seed
-        alone, bit for bit, but for ``seconds``. Every solution keeps its points:
-        :func:`solve_stream` serves where memory must stay flat.
+        alone, bit for bit, but for ``seconds`` and the work of its paths. Every solution keeps its
+        points: :func:`solve_stream` serves where memory must stay flat.
 
     Raises
     ------
