@@ -25,7 +25,8 @@ HAS_PHCPY = { found=1; for p in $${EXPLORER_PHC_PYTHON:-/usr/bin/python3 $(BIN)/
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
-setup: $(VENV)/.stamp-packages $(VENV)/.stamp-phcpy ## prepare .venv/ (PYTHON=... chooses the interpreter)
+setup: $(VENV)/.stamp-packages $(VENV)/.stamp-phcpy ## prepare .venv/ (PYTHON=... chooses the interpreter), compile kernels
+	@$(BIN)/explorer doctor --compile </dev/null >/dev/null || echo "make: kernels will be compiled at their first use"
 
 run: setup ## set up, then work through configs/quickstart.yaml
 	@$(BIN)/explorer run configs/quickstart.yaml

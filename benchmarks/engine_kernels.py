@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 from record import heading
 
+from explorer.compiled.build import kernel
 from explorer.homotopy.compiled_system import compile_system
-from explorer.homotopy.kernels.compile import kernel
 from explorer.homotopy.kernels.evaluate import factor_jacobian, load_negative
-from explorer.homotopy.kernels.lanes import LANES, PAIR
-from explorer.homotopy.kernels.layout import make_block
+from explorer.homotopy.kernels.layout import LANES, PAIR, make_block
 from explorer.homotopy.kernels.linear import solve
 from explorer.networks.architectures import DeepLinear
 

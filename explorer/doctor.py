@@ -61,6 +61,7 @@ def diagnose(results: Path = Path("results")) -> tuple[Finding, ...]:
         ("explorer", lambda: metadata.version("explorer"), True, _SETUP),
         *((name, _package(name, least), True, _pip(name)) for name, least in _requirements()),
         ("phcpy", _phcpy, False, _PHCPACK),
+        ("kernels", _kernels, False, "explorer doctor --compile, or wait at the first use"),
         ("engine native", lambda: _solves("native"), True, _SETUP),
         ("engine phcpy", lambda: _solves("phcpy"), False, _PHCPACK),
         ("phc program", _phc_program, False, "apt-get install phcpack"),
@@ -181,6 +182,38 @@ def _phcpy() -> str:
         return phc.version().removeprefix("PHCv").split()[0]
     except phc.PhcError as error:
         raise _Unfit(None, str(error)) from error
+
+
+def compile_kernels(say: Callable[[str], None]) -> str:
+    """Compile what is not compiled yet; say how far it is, and at the end where it is kept.
+
+    Raises
+    ------
+    OSError
+        When there is no folder to keep them in.
+    RuntimeError
+        When one cannot be compiled.
+    """
+    from explorer.compiled import kept
+    from explorer.compiled.load import ready
+
+    def progress(done: int, count: int, seconds: float) -> None:
+        say(f"compiling kernels: {done} of {count}, {seconds:.0f} s")
+
+    folder = kept.writable_folder()
+    if folder is None:
+        raise OSError("neither the folder of the package nor that of the cache can be written")
+    return f"{ready(progress)} kernels are compiled"
+
+
+def _kernels() -> str:
+    from explorer.compiled import kept
+    from explorer.compiled.declared import declared
+
+    count, there = len(declared()), sum(kept.read(k) is not None for k in declared())
+    if there < count:
+        raise _Unfit(f"{there} of {count}")
+    return f"{count} compiled"
 
 
 def _solves(engine: str) -> str:

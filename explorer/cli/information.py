@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from explorer.cli.group import FAILED, OK, main, one_line_errors
+from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import make_problem, problem_options
 from explorer.cli.terminal import watching
 
@@ -134,11 +134,24 @@ def bounds(as_json: bool, **chosen: Any) -> int:
 
 
 @main.command()
+@click.option(
+    "--compile",
+    "only_compile",
+    is_flag=True,
+    help="Compile all kernels that are not compiled yet, and do nothing else.",
+)
 @one_line_errors
-def doctor() -> int:
-    """Print what is installed, which engines work, and how to mend what is missing."""
-    from explorer.doctor import diagnose, report
+def doctor(only_compile: bool) -> int:
+    """Print what is installed, which engines work, and how to mend what is missing.
 
+    After an installation, `explorer doctor --compile` compiles the kernels once, so that no work
+    has to wait for them.
+    """
+    from explorer.doctor import compile_kernels, diagnose, report
+
+    if only_compile:
+        click.echo(compile_kernels(say))
+        return OK
     findings = diagnose()
     click.echo(report(findings))
     return OK if all(f.works or not f.needed for f in findings) else FAILED

@@ -5,17 +5,14 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.files.address import address
+from explorer.homotopy.kernels.layout import PAIR, QUAD, BlockProgram
 from explorer.polynomial import StraightLineProgram, System
-
-if TYPE_CHECKING:
-    from explorer.homotopy.kernels.layout import BlockProgram
 
 Ints = NDArray[np.int64]
 
@@ -74,10 +71,6 @@ class CompiledSystem:
         return {}
 
     def _lay_out(self, order: int, double_double: bool) -> BlockProgram:
-        from explorer.homotopy.kernels.double_double import QUAD
-        from explorer.homotopy.kernels.lanes import PAIR
-        from explorer.homotopy.kernels.layout import BlockProgram
-
         width = QUAD if double_double else PAIR
         # Only values have higher coefficients: slots of Jacobian instructions lie behind those
         place = np.arange(self.slots) * width

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
+from explorer.homotopy.kernels import entries
+from explorer.homotopy.kernels.layout import (
+    LANES,
+    TERMS,
+    make_block,
+    make_double_double_block,
+)
+from explorer.homotopy.kernels.tables import make_lanes
 from explorer.homotopy.options import DoubleDoubleOptions
 from explorer.homotopy.parameter_path import Complex, ParameterPath
 from explorer.homotopy.tracker import (
@@ -44,30 +51,24 @@ def track_double_double(
     fiftieth. Ways with ``ends`` hit their targets to 1e-30, so that ends of condition 1e20 can be
     polished there.
     """
-    from explorer.homotopy.kernels import compile, double_double_track, lanes, layout, state
-    from explorer.homotopy.kernels.double_double_layout import make_double_double_block
-
-    compile.announce_compilation(
-        double_double_track.track_double_double, double_double_track.__name__, "double-double", 10
-    )
-    kernel: Callable[..., None] = double_double_track.track_double_double
     o = options or DoubleDoubleOptions()
     program = compiled.block_program(o.order, double_double=True)
     paths = lay_out(path, start, groups, begin, end, low)
     settings = settings_of(o)
     tails = rests(path, np.unique(paths.groups))
-    inverses = _inverses(max(o.order, double_double_track.TERMS))
+    inverses = _inverses(max(o.order, TERMS))
     stop = np.zeros(1, dtype=np.int64)
 
     def piece(first: int, last: int, done: NDArray[np.int64]) -> None:
-        b = layout.make_block(program, o.order)
+        b = make_block(program, o.order)
         d = make_double_double_block(program, o.order)
-        held = state.make_lanes(compiled.parameters)
-        spare = np.zeros(lanes.LANES)
-        kernel(
+        held = make_lanes(compiled.parameters)
+        spare = np.zeros(LANES)
+        entries.track_double_double(
             b, d, program, held, paths, tails, settings, inverses, spare, first, last, stop, done
         )
 
+    _ = entries.track_double_double.function  # here, where Ctrl-C can break a compilation off
     in_threads(piece, len(start), jobs, stop)
     return ends_of(paths)
 
@@ -92,21 +93,17 @@ def refine_double_double(
         Estimate of the condition number as by :func:`explorer.homotopy.tracker.refine`, of use up
         to 1e28.
     """
-    from explorer.homotopy.kernels import double_double_refine, lanes, layout
-    from explorer.homotopy.kernels.double_double_layout import make_double_double_block
-
-    kernel: Callable[..., None] = double_double_refine.refine_double_double
     x = np.array(points, dtype=np.complex128)
     rest = np.zeros_like(x) if low is None else np.array(low, dtype=np.complex128)
     group = groups_of(groups, len(x))
     sizes = np.zeros(len(x))
     condition = np.zeros(len(x))
     program = compiled.block_program(0, double_double=True)
-    b = layout.make_block(program, 0)
+    b = make_block(program, 0)
     d = make_double_double_block(program, 0)
     p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
-    spare = np.zeros((3, lanes.LANES))
-    kernel(b, d, program, spare, p, group, x, rest, rounds, sizes, condition)
+    spare = np.zeros((3, LANES))
+    entries.refine_double_double(b, d, program, spare, p, group, x, rest, rounds, sizes, condition)
     return x, rest, sizes, condition
 
 

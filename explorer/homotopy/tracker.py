@@ -6,18 +6,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
+from explorer.homotopy.kernels.entries import refine_points, track_paths
+from explorer.homotopy.kernels.layout import LANES, make_block
+from explorer.homotopy.kernels.tables import PathTable, Settings, make_lanes
 from explorer.homotopy.options import DoubleDoubleOptions, TrackerOptions
 from explorer.homotopy.parameter_path import Complex, ParameterPath
-
-if TYPE_CHECKING:
-    from explorer.homotopy.kernels.state import PathTable
-    from explorer.homotopy.kernels.step_length import Settings
 
 Ints = NDArray[np.int64]
 Progress = Callable[[int, int], None]
@@ -83,11 +82,6 @@ def track(
     Each path's arithmetic depends on nothing but its own data: the result is the same for any batch
     and ``jobs``.
     """
-    from explorer.homotopy.kernels import compile, layout, state
-    from explorer.homotopy.kernels import track as kernels
-
-    compile.announce_compilation(kernels.track_paths, kernels.__name__)
-    track_paths: Callable[..., None] = kernels.track_paths
     o = options or TrackerOptions()
     count = len(start)
     program = compiled.block_program(o.order)
@@ -97,8 +91,8 @@ def track(
 
     def work(piece: tuple[int, int, NDArray[np.int64]]) -> None:
         first, last, done = piece
-        b = layout.make_block(program, o.order)
-        lanes = state.make_lanes(compiled.parameters)
+        b = make_block(program, o.order)
+        lanes = make_lanes(compiled.parameters)
         track_paths(b, program, lanes, paths, settings, first, last, stop, done)
 
     pieces = _share_out(count, jobs)
@@ -107,8 +101,7 @@ def track(
         if progress is not None:
             progress(count, count)
     elif pieces:
-        # Nothing to track: compiles here, where Ctrl-C can break it off, and not in a thread
-        work((0, 0, np.zeros(1, dtype=np.int64)))
+        _ = track_paths.function  # here, where Ctrl-C can break a compilation off
         _run(work, pieces, jobs, stop, progress, count)
     return ends_of(paths)
 
@@ -122,8 +115,6 @@ def lay_out(
     low: Complex | None,
 ) -> PathTable:
     """Arrays for the kernels: what to track, and room for the ends (see :func:`track`)."""
-    from explorer.homotopy.kernels.state import PathTable
-
     count = len(start)
     points = np.ascontiguousarray(start, dtype=np.complex128)
     rest = np.zeros_like(points) if low is None else np.ascontiguousarray(low, dtype=np.complex128)
@@ -163,8 +154,6 @@ def groups_of(groups: Ints | None, count: int) -> Ints:
 
 def settings_of(o: TrackerOptions | DoubleDoubleOptions) -> Settings:
     """Numbers for the kernels; double-double needs no steps in it."""
-    from explorer.homotopy.kernels.step_length import Settings
-
     return Settings(
         order=int(o.order),
         tolerance=float(o.tolerance),
@@ -183,7 +172,6 @@ def in_threads(piece: Callable[[int, int, Ints], None], count: int, jobs: int, s
         return
     size = max(1, -(-count // max(1, jobs)))
     pieces = [(k, min(k + size, count), np.zeros(1, dtype=np.int64)) for k in range(0, count, size)]
-    piece(0, 0, np.zeros(1, dtype=np.int64))  # compiles
     _run(lambda cut: piece(*cut), pieces, jobs, stop, None, count)
 
 
@@ -246,11 +234,6 @@ def refine(
         Estimate of the condition number in scaled coordinates (a lower bound up to a modest
         factor).
     """
-    from explorer.homotopy.kernels import lanes, layout
-    from explorer.homotopy.kernels import refine as kernels
-
-    refine_points: Callable[..., None] = kernels.refine_points
-
     count = len(points)
     x = np.array(points, dtype=np.complex128)
     rest = np.zeros_like(x) if low is None else np.array(low)
@@ -258,9 +241,9 @@ def refine(
     sizes, condition = np.zeros(count), np.zeros(count)
     p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
     program = compiled.block_program(0)
-    b = layout.make_block(program, 0)
-    spare = np.zeros((3, lanes.LANES))
-    everyone = np.ones(lanes.LANES, dtype=np.int64)
+    b = make_block(program, 0)
+    spare = np.zeros((3, LANES))
+    everyone = np.ones(LANES, dtype=np.int64)
     for k in range(0, count, _MOST):
         refine_points(
             b,

@@ -9,13 +9,14 @@ floating point; other roots of unity round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.path_results import Orbits
+from explorer.validate.kernels.entries import compare_many, conjugate_rows_of_many
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
@@ -53,13 +54,8 @@ def pair(orbits: Orbits, width: Floats) -> Pairs:
     """
     if orbits.signs_only and len(width) > _MANY:
         return pair_many(orbits, width)
-    from explorer.validate.kernels import orbit as kernels  # loads numba
-
-    compare_orbits: Callable[..., int] = kernels.compare_orbits
-    partner, action = np.empty(len(width), dtype=np.int64), np.empty(len(width), dtype=np.int64)
-    facts = orbits.points, orbits.actions, orbits.signs_only, orbits.first, orbits.size
-    same = compare_orbits(*facts, width, partner, action)
-    return Pairs(partner, action, int(same))
+    found = _each_with_each(orbits.points[None], orbits, width[None])
+    return Pairs(found.partner[0], found.action[0], int(found.same[0]))
 
 
 def pair_many(orbits: Orbits, width: Floats) -> Pairs:
@@ -145,24 +141,32 @@ def pair_lists(points: Complex, layout: Orbits, width: Floats) -> PairsOfMany:
             np.array([found.action for found in each]),
             np.array([found.same for found in each]),
         )
-    from explorer.validate.kernels import orbit as kernels  # loads numba
+    return _each_with_each(points, layout, width)
 
-    compare_many: Callable[..., None] = kernels.compare_many
+
+def _each_with_each(points: Complex, layout: Orbits, width: Floats) -> PairsOfMany:
     partner, action = (np.empty(points.shape[:2], dtype=np.int64) for _ in range(2))
     same = np.empty(len(points), dtype=np.int64)
-    groups = layout.actions, layout.signs_only, layout.first, layout.size
-    compare_many(np.ascontiguousarray(points), *groups, width, partner, action, same)
+    compare_many(
+        np.ascontiguousarray(points, dtype=np.complex128),
+        np.ascontiguousarray(layout.actions, dtype=np.complex128),
+        layout.signs_only,
+        layout.first,
+        layout.size,
+        np.ascontiguousarray(width, dtype=np.float64),
+        partner,
+        action,
+        same,
+    )
     return PairsOfMany(partner, action, same)
 
 
 def conjugates_of_many(layout: Orbits, pairs: PairsOfMany) -> Ints:
     """Row of the conjugate of each image, as :func:`conjugates`; shape (D, R)."""
-    from explorer.validate.kernels import orbit as kernels
-
-    conjugate_rows: Callable[..., None] = kernels.conjugate_rows_of_many
     rows = np.empty((len(pairs.partner), int(layout.size.sum())), dtype=np.int64)
-    groups = layout.actions, layout.first, layout.size, layout.starts
-    conjugate_rows(pairs.partner, pairs.action, *groups, rows)
+    actions = np.ascontiguousarray(layout.actions, dtype=np.complex128)
+    groups = actions, layout.first, layout.size, layout.starts
+    conjugate_rows_of_many(pairs.partner, pairs.action, *groups, rows)
     return rows
 
 
@@ -189,11 +193,6 @@ def conjugates(orbits: Orbits, pairs: Pairs) -> Ints:
 
     Every orbit has a partner.
     """
-    from explorer.validate.kernels import orbit as kernels
-
-    conjugate_rows: Callable[..., None] = kernels.conjugate_rows
-    rows = np.empty(int(orbits.size.sum()), dtype=np.int64)
-    conjugate_rows(
-        pairs.partner, pairs.action, orbits.actions, orbits.first, orbits.size, orbits.starts, rows
-    )
+    one = PairsOfMany(pairs.partner[None], pairs.action[None], np.array([pairs.same]))
+    rows: Ints = conjugates_of_many(orbits, one)[0]
     return rows

@@ -10,13 +10,14 @@ taken, so singular and nearly singular points never pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.polynomial import System
+from explorer.polynomial.straight_line_program import CompiledProgram
+from explorer.validate.kernels.entries import correct_points, estimate_points, hessian_errors
 from explorer.validate.point_set import Complex, Floats, Ints, PointSet
 from explorer.validate.refine import LARGEST, refine_each
 
@@ -147,7 +148,7 @@ def check_each(
         holds.
     """
     parameters, group = _grouped(parameters, len(points), group)
-    estimate_points, correct_points, _ = _kernels()
+    points = np.ascontiguousarray(points, dtype=np.complex128)
     count, n = points.shape
     # Filled by the kernels, but for what they cannot invert
     scale = np.zeros((count, n))
@@ -159,11 +160,13 @@ def check_each(
     condition, unique, step, doubt = (np.zeros(count) for _ in range(4))
     facts = scale, jacobian, inverse, terms, condition, unique
     program = system.combined_program.compiled
-    estimate_points(program, parameters, group, points, 16 * n * _EPS, *facts)
+    room = _room(program, n)
+    estimate_points(program, parameters, group, points, 16 * n * _EPS, *facts, *room)
     equations = system.value_program.compiled
     unit = (len(system.value_program) + 1) * _UNIT
     corrected = refined, scale, inverse, terms, unit, value, step, doubt
-    correct_points(equations, parameters, group, *corrected)
+    slots, delta = np.zeros((_slots(equations), 4)), np.zeros(n, dtype=np.complex128)
+    correct_points(equations, parameters, group, *corrected, slots, delta)
     refined = without_noise(refined)
     scale = np.where(scale > 0, scale, 1)  # 0 where the kernels met a matrix without an inverse
     moved, length = ((np.abs(x) / scale).max(axis=1) for x in (refined - points, points))
@@ -186,7 +189,8 @@ def _grouped(parameters: Floats, count: int, group: Ints | None) -> tuple[Floats
     """Parameters by rows, and the row of each point."""
     if group is None:
         group = np.zeros(count, dtype=np.int64)
-    return np.ascontiguousarray(np.atleast_2d(parameters)), group
+    rows = np.ascontiguousarray(np.atleast_2d(parameters), dtype=np.float64)
+    return rows, np.ascontiguousarray(group, dtype=np.int64)
 
 
 def without_noise(points: Complex) -> Complex:
@@ -212,13 +216,27 @@ def _with_errors(
     parameters, group = _grouped(parameters, len(found), group)
     error = np.zeros(len(found))
     program = system.combined_program.compiled
-    rounding = 16 * found.points.shape[1] * _EPS
-    boxes = found.points, found.scale, found.radius
-    _kernels()[2](program, parameters, group, *boxes, rounding, error)
+    n = found.points.shape[1]
+    rounding = 16 * n * _EPS
+    boxes = (np.ascontiguousarray(a) for a in (found.points, found.scale, found.radius))
+    room = np.zeros(_slots(program)), np.zeros(n), np.zeros((2, n, n))
+    hessian_errors(program, parameters, group, *boxes, rounding, error, *room)
     return SimpleZeros(found, jacobian, error)
 
 
-def _kernels() -> tuple[Callable[..., None], ...]:
-    from explorer.validate.kernels import newton_kantorovich as kernels  # loads numba
+def _slots(program: CompiledProgram) -> int:
+    return program.inputs + int(program.instructions.shape[1])
 
-    return kernels.estimate_points, kernels.correct_points, kernels.hessian_errors
+
+def _room(program: CompiledProgram, n: int) -> tuple[Floats | Complex, ...]:
+    """Memory for :func:`estimate_points`, which allocates none."""
+    slots = _slots(program)
+    return (
+        np.zeros(slots, dtype=np.complex128),
+        np.zeros(slots),
+        np.zeros((n, n), dtype=np.complex128),
+        np.zeros((n, 2 * n), dtype=np.complex128),
+        np.zeros((4, n, n)),
+        np.zeros(n),
+        np.zeros(n),
+    )

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from flint import acb, acb_mat, arb, ctx
 
+from explorer.compiled.arguments import INT, complexes, floats, ints
+from explorer.compiled.entry import Entry
 from explorer.homotopy.compiled_system import compile_system
 from explorer.homotopy.double_double import (
     _inverses,
@@ -13,11 +15,16 @@ from explorer.homotopy.double_double import (
     track_double_double,
 )
 from explorer.homotopy.generic import generic_solve
-from explorer.homotopy.kernels import double_double_track, lanes, layout
-from explorer.homotopy.kernels.double_double import QUAD, qhigh, qlow, qset
-from explorer.homotopy.kernels.double_double_layout import make_double_double_block
-from explorer.homotopy.kernels.double_double_linear import qfactor, qsolve
-from explorer.homotopy.kernels.state import PathTable, make_lanes
+from explorer.homotopy.kernels import entries
+from explorer.homotopy.kernels.double_double import qhigh, qlow, qset
+from explorer.homotopy.kernels.layout import (
+    LANES,
+    QUAD,
+    TERMS,
+    make_block,
+    make_double_double_block,
+)
+from explorer.homotopy.kernels.tables import PathTable, make_lanes
 from explorer.homotopy.options import DoubleDoubleOptions, NativeOptions
 from explorer.homotopy.parameter_path import Family, ParameterPath, balanced, path_to
 from explorer.homotopy.path_results import PathStatus
@@ -25,6 +32,23 @@ from explorer.homotopy.targets import solve_targets
 from explorer.homotopy.tracker import track
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, Opcode, System
+
+_HERE = "explorer.homotopy.kernels"
+_D = entries.DOUBLE_DOUBLE_BLOCK
+qfactor = Entry(f"{_HERE}.double_double_linear", "qfactor", (floats(1), INT, INT, INT, ints(2)))
+qsolve = Entry(
+    f"{_HERE}.double_double_linear", "qsolve", (floats(1), INT, INT, INT, INT, ints(2), INT)
+)
+load_path = Entry(
+    f"{_HERE}.double_double_track",
+    "load_path",
+    (_D, entries.LANES_STATE, entries.PATHS, complexes(3), INT, INT),
+)
+expand = Entry(
+    f"{_HERE}.double_double_track",
+    "expand",
+    (entries.BLOCK, _D, entries.PROGRAM, entries.LANES_STATE, floats(2)),
+)
 
 NETWORK = DeepLinear((2, 2, 2))
 SYSTEM = NETWORK.system
@@ -116,19 +140,19 @@ def test_coefficients_with_their_rests_reach_the_target():
 @pytest.mark.parametrize("scale", [1, 1e-11])
 def test_lu_of_every_lane_agrees_with_balls(scale):
     rng, n = np.random.default_rng(4), 7
-    matrix, right = rng.normal(size=(2, lanes.LANES, n, n)), rng.normal(size=(2, lanes.LANES, n))
+    matrix, right = rng.normal(size=(2, LANES, n, n)), rng.normal(size=(2, LANES, n))
     matrix, right = matrix[0] + 1j * matrix[1], right[0] + 1j * right[1]
     matrix[:, 0] = (
         matrix[:, 1] + scale * matrix[:, 0]
     )  # a condition of 1 / scale: doubles would keep 5 digits
     place, spare = n * n * QUAD, (n * n + 2 * n) * QUAD
-    q, order = np.zeros(spare + 3 * QUAD), np.zeros((n, lanes.LANES), dtype=np.int64)
-    for lane in range(lanes.LANES):
+    q, order = np.zeros(spare + 3 * QUAD), np.zeros((n, LANES), dtype=np.int64)
+    for lane in range(LANES):
         for k, value in enumerate([*matrix[lane].ravel().tolist(), *right[lane].tolist()]):
             qset(q, k * QUAD, lane, value, 0j)
     qfactor(q, 0, n, spare, order)
     qsolve(q, 0, n, place, spare, order, place + n * QUAD)
-    for lane in range(lanes.LANES):
+    for lane in range(LANES):
         exact = acb_mat([[ball(v) for v in row] for row in matrix[lane]]).solve(
             acb_mat([[ball(v)] for v in right[lane]])
         )
@@ -199,12 +223,12 @@ def test_taylor_coefficients_are_those_of_closed_forms():
         counts,
     )
     program = compiled.block_program(order, double_double=True)
-    b = layout.make_block(program, order)
+    b = make_block(program, order)
     d = make_double_double_block(program, order)
     state, tails = make_lanes(2), rests(path, counts)
-    for lane in range(lanes.LANES):
-        double_double_track.load_path(d, state, work, tails, lane, 0)
-    double_double_track.expand(b, d, program, state, _inverses(double_double_track.TERMS))
+    for lane in range(LANES):
+        load_path(d, state, work, tails, lane, 0)
+    expand(b, d, program, state, _inverses(TERMS))
     binomial, power = acb(1), acb(1)
     for k in range(1, order + 1):
         binomial *= (acb(1) / 2 - (k - 1)) / k

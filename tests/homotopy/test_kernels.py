@@ -1,14 +1,18 @@
 import numpy as np
 import pytest
 
+from explorer.compiled.arguments import INT, floats, ints
+from explorer.compiled.entry import Entry
 from explorer.homotopy.compiled_system import compile_system
-from explorer.homotopy.kernels.double_double import QUAD
 from explorer.homotopy.kernels.interpret import DOUBLE, DOUBLE_DOUBLE, run_program
-from explorer.homotopy.kernels.lanes import LANES, PAIR
-from explorer.homotopy.kernels.linear import factor, make_swaps, solve
+from explorer.homotopy.kernels.layout import LANES, PAIR, QUAD, make_swaps
 from explorer.homotopy.parameter_path import ParameterPath
 from explorer.homotopy.tracker import refine, track
 from explorer.networks.architectures import DeepLinear
+
+_LINEAR = "explorer.homotopy.kernels.linear"
+factor = Entry(_LINEAR, "factor", (floats(1), INT, INT, INT, ints(2)))
+solve = Entry(_LINEAR, "solve", (floats(1), INT, INT, INT, ints(2)))
 
 
 @pytest.mark.parametrize("n", [1, 2, 8, 13])

@@ -1,11 +1,5 @@
 """Compiled kernels of the engine: blocks of paths, one a lane of a vector.
 
-Numba is imported with this room, so the engine imports it late.
+``layout``, ``tables`` and ``entries`` are for Python; all other modules are sources for numba, and
+imported only to compile.
 """
-
-from pathlib import Path
-
-from explorer.homotopy.kernels.compile import drop_stale
-from explorer.polynomial import opcodes
-
-drop_stale(Path(__file__).parent, "*.py", Path(opcodes.__file__))

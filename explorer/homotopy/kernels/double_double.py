@@ -11,17 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from explorer.homotopy.kernels.compile import kernel
-from explorer.homotopy.kernels.lanes import (
-    LANES,
-    Emit,
-    fused,
-    load,
-    operation,
-    store,
-)
+from explorer.compiled.build import kernel
+from explorer.homotopy.kernels.lanes import Emit, fused, load, operation, store
+from explorer.homotopy.kernels.layout import LANES, QUAD
 
-QUAD = 4 * LANES
 Real = tuple[Any, Any]  # high, low
 Complex = tuple[Real, Real]
 

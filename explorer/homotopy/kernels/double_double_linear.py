@@ -6,17 +6,9 @@ Places are offsets in doubles; an element has QUAD of them (see
 
 from __future__ import annotations
 
-from explorer.homotopy.kernels.compile import kernel
-from explorer.homotopy.kernels.double_double import (
-    QUAD,
-    qcopy,
-    qfill,
-    qhigh,
-    qmul,
-    qset,
-    qsub,
-)
-from explorer.homotopy.kernels.lanes import LANES
+from explorer.compiled.build import kernel
+from explorer.homotopy.kernels.double_double import qcopy, qfill, qhigh, qmul, qset, qsub
+from explorer.homotopy.kernels.layout import LANES, QUAD
 
 
 @kernel

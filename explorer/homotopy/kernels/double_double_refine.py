@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.homotopy.kernels.compile import kernel
-from explorer.homotopy.kernels.double_double import QUAD, qset
+from explorer.compiled.build import kernel
+from explorer.homotopy.kernels.double_double import qset
 from explorer.homotopy.kernels.double_double_layout import put, round_to_double, take
 from explorer.homotopy.kernels.double_double_linear import qfactor, qsolve
 from explorer.homotopy.kernels.double_double_series import qload
 from explorer.homotopy.kernels.double_double_track import newton_step
 from explorer.homotopy.kernels.interpret import DOUBLE_DOUBLE, run_program
-from explorer.homotopy.kernels.lanes import LANES
+from explorer.homotopy.kernels.layout import LANES, QUAD
 from explorer.homotopy.kernels.points import norms, set_weights
 from explorer.homotopy.kernels.refine import row_sums
 

@@ -1,22 +1,21 @@
 """Taylor coefficients and parameter paths in double-double.
 
 Symbols: q float array, shape (size,), of elements of QUAD doubles; d a
-:class:`~explorer.homotopy.kernels.double_double_layout.DoubleDoubleBlock`; inverses a float array,
-shape (m, 2), of ``1 / k``, high and low parts.
+:class:`~explorer.homotopy.kernels.layout.DoubleDoubleBlock`; inverses a float array, shape
+ (m, 2), of ``1 / k``, high and low parts.
 """
 
 from __future__ import annotations
 
-from explorer.homotopy.kernels.compile import kernel
-from explorer.homotopy.kernels.double_double import QUAD, qadd, qcopy, qcopy_lane, qfill, qmul, qset
+from explorer.compiled.build import kernel
+from explorer.homotopy.kernels.double_double import qadd, qcopy, qcopy_lane, qfill, qmul, qset
 from explorer.homotopy.kernels.double_double_linear import qsolve
 from explorer.homotopy.kernels.interpret import run_order_in_double_double
-from explorer.homotopy.kernels.lanes import LANES
+from explorer.homotopy.kernels.layout import LANES, QUAD, TERMS
 
-# exp(z) from the Taylor polynomial of this degree at z / 2^HALVINGS: 1e-31 for |z| up to 40. A
+# exp(z) from the Taylor polynomial of degree TERMS at z / 2^HALVINGS: 1e-31 for |z| up to 40. A
 # squaring doubles the relative error of exp, but not that of exp - 1, which is small at first and
 # so bears all but the last SQUARINGS.
-DEGREE = 14
 HALVINGS = 10
 SQUARINGS = 6
 
@@ -77,7 +76,7 @@ def qexp(q, d, z, inverses):
     for i in range(d.turn, d.turn + QUAD):
         q[i] = q[i] / 2.0**HALVINGS
     qfill(q, d.power, 1, 1.0)
-    for k in range(DEGREE, 1, -1):
+    for k in range(TERMS, 1, -1):
         for lane in range(LANES):
             qset(q, d.spare, lane, complex(inverses[k, 0]), complex(inverses[k, 1]))
         qmul(q, d.power, d.power, d.turn)

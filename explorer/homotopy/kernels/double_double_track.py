@@ -10,32 +10,18 @@ Symbols: b a block of doubles, d a block in double-double, inverses as in
 
 from __future__ import annotations
 
-from explorer.homotopy.kernels.compile import kernel
-from explorer.homotopy.kernels.double_double import (
-    QUAD,
-    qadd_all,
-    qcopy,
-    qcopy_lane,
-    qhigh,
-    qset,
-)
+from explorer.compiled.build import kernel
+from explorer.homotopy.kernels.double_double import qadd_all, qcopy, qcopy_lane, qhigh, qset
 from explorer.homotopy.kernels.double_double_layout import put, round_to_double, take
 from explorer.homotopy.kernels.double_double_linear import qfactor, qsolve
-from explorer.homotopy.kernels.double_double_series import (
-    DEGREE,
-    qload,
-    qparameters,
-    qtaylor,
-)
+from explorer.homotopy.kernels.double_double_series import qload, qparameters, qtaylor
 from explorer.homotopy.kernels.interpret import DOUBLE_DOUBLE, run_program
-from explorer.homotopy.kernels.lanes import LANES, PAIR
+from explorer.homotopy.kernels.layout import LANES, PAIR, QUAD
 from explorer.homotopy.kernels.parameter_path import mark_curved
 from explorer.homotopy.kernels.points import norms, set_weights
 from explorer.homotopy.kernels.series import vpredict
 from explorer.homotopy.kernels.state import ACTIVE, IDLE, begin_path, end_path
 from explorer.homotopy.kernels.step_length import STOPPED, choose_steps, is_good, next_step
-
-TERMS = DEGREE
 
 
 @kernel

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.homotopy.kernels.compile import kernel
-from explorer.homotopy.kernels.double_double import QUAD
+from explorer.compiled.build import kernel
 from explorer.homotopy.kernels.interpret import (
     DOUBLE,
     DOUBLE_DOUBLE,
@@ -11,7 +10,8 @@ from explorer.homotopy.kernels.interpret import (
     run_program,
     run_two_orders,
 )
-from explorer.homotopy.kernels.lanes import LANES, PAIR, vcopy, vnegate
+from explorer.homotopy.kernels.lanes import vcopy, vnegate
+from explorer.homotopy.kernels.layout import LANES, PAIR, QUAD
 from explorer.homotopy.kernels.linear import factor, solve
 
 

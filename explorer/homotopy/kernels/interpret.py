@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from numba.core import types
 
-from explorer.homotopy.kernels.compile import intrinsic, kernel
+from explorer.compiled.build import intrinsic, kernel
 from explorer.homotopy.kernels.double_double import (
     add_quads,
     multiply_quads,

@@ -17,12 +17,8 @@ from typing import Any
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils, types
 
-from explorer.homotopy.kernels.compile import intrinsic
-
-# Two AVX2 registers (one AVX-512) for each real or imaginary part: fills the pipeline, keeps
-# accumulators in registers.
-LANES = 8
-PAIR = 2 * LANES
+from explorer.compiled.build import intrinsic
+from explorer.homotopy.kernels.layout import LANES
 
 VECTOR = ir.VectorType(ir.DoubleType(), LANES)
 Pair = tuple[Any, Any]

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from explorer.homotopy.kernels.compile import allocating
-from explorer.homotopy.kernels.double_double import QUAD
-from explorer.homotopy.kernels.lanes import LANES, PAIR
-from explorer.homotopy.kernels.linear import make_swaps
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+# Two AVX2 registers (one AVX-512) for each real or imaginary part: fills the pipeline, keeps
+# accumulators in registers.
+LANES = 8
+PAIR = 2 * LANES
+QUAD = 4 * LANES
+# Degree of the Taylor polynomial of exp in double-double
+TERMS = 14
 
 
 class BlockProgram(NamedTuple):
@@ -95,8 +102,44 @@ class LaneBlock(NamedTuple):
     path: int
 
 
-@allocating
-def aligned(size):
+class DoubleDoubleBlock(NamedTuple):
+    """Memory of a block in double-double; offsets in doubles.
+
+    Attributes
+    ----------
+    q : float array, shape (size,)
+        Elements of QUAD doubles.
+    rows : int array, shape (n, LANES)
+        Order of the rows of the LU.
+    n, p, order, stride, matrix, right : int
+        As in :class:`explorer.homotopy.kernels.layout.LaneBlock`.
+    work, x, spare : int
+        n, n and three elements: room for a solution, the accepted points, room for operations.
+    time, turn, power, bent : int
+        Positions on the parameter path; room for exponentials; coefficients of a geometric path.
+    path : int
+        Parameter paths.
+    """
+
+    q: Any
+    rows: Any
+    n: int
+    p: int
+    order: int
+    stride: int
+    matrix: int
+    right: int
+    work: int
+    x: int
+    spare: int
+    time: int
+    turn: int
+    power: int
+    bent: int
+    path: int
+
+
+def aligned(size: int) -> Floats:
     """Zeros (size,) that start on a cache line.
 
     Vectors across two lines cost half as much again (measured).
@@ -106,8 +149,20 @@ def aligned(size):
     return raw[shift : shift + size]
 
 
-@allocating
-def make_block(program, order):
+def _real_part(buffer: Floats, width: int, first: int, *parts: Floats) -> None:
+    """Write numbers, and what they leave, into all lanes of elements from ``first`` on."""
+    count = len(parts[0])
+    elements = buffer[first * width : (first + count) * width].reshape(count, width // LANES, LANES)
+    for k, numbers in enumerate(parts):
+        elements[:, k] = numbers[:, None]
+
+
+def make_swaps(n: int) -> Ints:
+    """Room for the row swaps of all lanes."""
+    return np.zeros((n * LANES + 1, 2), dtype=np.int64)
+
+
+def make_block(program: BlockProgram, order: int) -> LaneBlock:
     """Allocate a block and put the constants in.
 
     Parameters
@@ -120,7 +175,6 @@ def make_block(program, order):
     LaneBlock
     """
     n, p = program.unknowns, program.parameters
-    constants = len(program.constants)
     stride = program.value_slots * PAIR
     # Slots of Jacobian instructions have no higher coefficients: they lie behind those of the
     # values
@@ -136,11 +190,8 @@ def make_block(program, order):
     path = step + PAIR
     buffer = aligned(path + 3 * p * PAIR)
     exact = aligned(program.value_slots * QUAD)
-    for k in range(constants):
-        for lane in range(LANES):
-            buffer[(n + p + k) * PAIR + lane] = program.constants[k]
-            exact[(n + p + k) * QUAD + lane] = program.constants[k]
-            exact[(n + p + k) * QUAD + LANES + lane] = program.constants_low[k]
+    _real_part(buffer, PAIR, n + p, program.constants)
+    _real_part(exact, QUAD, n + p, program.constants, program.constants_low)
     swaps = make_swaps(n)
     return LaneBlock(
         buffer,
@@ -160,4 +211,36 @@ def make_block(program, order):
         spot,
         step,
         path,
+    )
+
+
+def make_double_double_block(program: BlockProgram, order: int) -> DoubleDoubleBlock:
+    """Allocate a block and put the constants in.
+
+    Parameters
+    ----------
+    program : BlockProgram
+    order : int
+
+    Returns
+    -------
+    DoubleDoubleBlock
+    """
+    n, p = program.unknowns, program.parameters
+    stride = program.value_slots * QUAD
+    matrix = order * stride + program.slots * QUAD
+    right = matrix + n * n * QUAD
+    work = right + n * QUAD
+    x = work + n * QUAD
+    spare = x + n * QUAD
+    time = spare + 3 * QUAD
+    turn = time + QUAD
+    power = turn + QUAD
+    bent = power + QUAD
+    path = bent + (order + 1) * QUAD
+    q = aligned(path + 3 * p * QUAD)
+    _real_part(q, QUAD, n + p, program.constants, program.constants_low)
+    rows = np.zeros((n, LANES), dtype=np.int64)
+    return DoubleDoubleBlock(
+        q, rows, n, p, order, stride, matrix, right, work, x, spare, time, turn, power, bent, path
     )

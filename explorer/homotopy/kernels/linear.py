@@ -10,10 +10,9 @@ offsets, its length in the first row.
 
 from __future__ import annotations
 
-import numpy as np
-
-from explorer.homotopy.kernels.compile import allocating, kernel
-from explorer.homotopy.kernels.lanes import LANES, PAIR, vinvert, vmul, vnmac
+from explorer.compiled.build import kernel
+from explorer.homotopy.kernels.lanes import vinvert, vmul, vnmac
+from explorer.homotopy.kernels.layout import LANES, PAIR
 from explorer.homotopy.kernels.points import vbelow, vlargest
 from explorer.homotopy.kernels.tiles import (
     vdot1,
@@ -33,12 +32,6 @@ from explorer.homotopy.kernels.tiles import (
 # max / 10. Tenfold fewer row swaps than the strict rule at a Newton-step error of 8e-14 (measured
 # in C++).
 THRESHOLD = 0.01
-
-
-@allocating
-def make_swaps(n):
-    """Room for the row swaps of all lanes."""
-    return np.zeros((n * LANES + 1, 2), dtype=np.int64)
 
 
 @kernel

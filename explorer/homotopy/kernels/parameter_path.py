@@ -9,8 +9,9 @@ import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import types
 
-from explorer.homotopy.kernels.compile import intrinsic, kernel
-from explorer.homotopy.kernels.lanes import LANES, PAIR, load_pair, plus_times, store_pair
+from explorer.compiled.build import intrinsic, kernel
+from explorer.homotopy.kernels.lanes import load_pair, plus_times, store_pair
+from explorer.homotopy.kernels.layout import LANES, PAIR
 
 
 @intrinsic

@@ -13,11 +13,9 @@ from typing import Any
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils, types
 
-from explorer.homotopy.kernels.compile import intrinsic, kernel
+from explorer.compiled.build import intrinsic, kernel
 from explorer.homotopy.kernels.double_double import add_to_double_double
 from explorer.homotopy.kernels.lanes import (
-    LANES,
-    PAIR,
     VECTOR,
     everywhere,
     load,
@@ -26,6 +24,7 @@ from explorer.homotopy.kernels.lanes import (
     square_root,
     store,
 )
+from explorer.homotopy.kernels.layout import LANES, PAIR
 
 
 def _largest(builder: Any, count: Any, start: Any, size: Callable[[Any], Any]) -> Any:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.homotopy.kernels.compile import kernel
+from explorer.compiled.build import kernel
 from explorer.homotopy.kernels.evaluate import exact_residual, load_jacobian
 from explorer.homotopy.kernels.interpret import DOUBLE, run_program
-from explorer.homotopy.kernels.lanes import LANES, PAIR, vcopy
+from explorer.homotopy.kernels.lanes import vcopy
+from explorer.homotopy.kernels.layout import LANES, PAIR
 from explorer.homotopy.kernels.linear import factor, solve
 from explorer.homotopy.kernels.points import (
     add_to_lane,

@@ -12,7 +12,7 @@ from typing import Any
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils, types
 
-from explorer.homotopy.kernels.compile import intrinsic
+from explorer.compiled.build import intrinsic
 from explorer.homotopy.kernels.lanes import (
     Pair,
     choose,

@@ -7,7 +7,7 @@ point and residual are carried in double-double (mixed precision, Timme 2020).
 
 from __future__ import annotations
 
-from explorer.homotopy.kernels.compile import kernel
+from explorer.compiled.build import kernel
 from explorer.homotopy.kernels.evaluate import (
     exact_residual,
     factor_jacobian,
@@ -15,7 +15,8 @@ from explorer.homotopy.kernels.evaluate import (
     taylor,
 )
 from explorer.homotopy.kernels.interpret import DOUBLE, run_program
-from explorer.homotopy.kernels.lanes import LANES, PAIR, vadd, vcopy
+from explorer.homotopy.kernels.lanes import vadd, vcopy
+from explorer.homotopy.kernels.layout import LANES, PAIR
 from explorer.homotopy.kernels.linear import solve
 from explorer.homotopy.kernels.parameter_path import parameters_at
 from explorer.homotopy.kernels.points import add_to_lane, clear_lane, norms, set_weights

@@ -6,12 +6,10 @@ that the approximants see.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from explorer.homotopy.kernels.compile import kernel
-from explorer.homotopy.kernels.lanes import LANES, PAIR
+from explorer.compiled.build import kernel
+from explorer.homotopy.kernels.layout import LANES, PAIR
 from explorer.homotopy.kernels.points import norms
 from explorer.homotopy.kernels.series import vpole
 from explorer.homotopy.kernels.state import ACTIVE
@@ -22,19 +20,6 @@ SMALL_STEP = 2
 MANY_STEPS = 3
 LARGE = 4
 STOPPED = 5
-
-
-class Settings(NamedTuple):
-    """Numbers of :class:`explorer.homotopy.options.TrackerOptions`."""
-
-    order: int
-    tolerance: float
-    pole_share: float
-    smallest_step: float
-    steps: int
-    largest: float
-    exact_steps: int
-    accept: float
 
 
 @kernel

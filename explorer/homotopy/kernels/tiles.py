@@ -12,8 +12,9 @@ from typing import Any
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils, types
 
-from explorer.homotopy.kernels.compile import intrinsic
-from explorer.homotopy.kernels.lanes import PAIR, Pair, load_pair, minus_times, store_pair, times
+from explorer.compiled.build import intrinsic
+from explorer.homotopy.kernels.lanes import Pair, load_pair, minus_times, store_pair, times
+from explorer.homotopy.kernels.layout import PAIR
 
 # What follows the inner products: takes the builder, a reader of l[r, count + s], and the sums;
 # gives the results.

@@ -6,8 +6,8 @@ that path are made in double-double.
 
 from __future__ import annotations
 
-from explorer.homotopy.kernels.compile import kernel
-from explorer.homotopy.kernels.lanes import LANES, PAIR
+from explorer.compiled.build import kernel
+from explorer.homotopy.kernels.layout import LANES, PAIR
 from explorer.homotopy.kernels.parameter_path import load_parameter_path
 from explorer.homotopy.kernels.points import (
     clear_lane,

@@ -12,7 +12,7 @@ absolute terms.
 
 from __future__ import annotations
 
-from explorer.homotopy.kernels.compile import kernel
+from explorer.compiled.build import kernel
 from explorer.polynomial.opcodes import ADD, MULTIPLY
 
 _SPLIT = 134217729.0  # 2^27 + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.homotopy.kernels.compile import kernel
+from explorer.compiled.build import kernel
 
 
 @kernel

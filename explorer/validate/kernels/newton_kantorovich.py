@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.homotopy.kernels.compile import allocating, kernel
+from explorer.compiled.build import kernel
 from explorer.validate.kernels.interpret import add, residual, run
 from explorer.validate.kernels.matrix import defect_of, equilibrate, invert, kappa_of, size_of
 
@@ -138,9 +138,26 @@ def uniqueness(program, sizes, x, scale, size, base, defect, change, spare):
     return good if good < np.inf else 0.0
 
 
-@allocating
+@kernel
 def estimate_points(
-    program, parameters, group, points, rounding, scale, hessian, inverse, terms, condition, unique
+    program,
+    parameters,
+    group,
+    points,
+    rounding,
+    scale,
+    hessian,
+    inverse,
+    terms,
+    condition,
+    unique,
+    slots,
+    sizes,
+    square,
+    wide,
+    squares,
+    x,
+    spare,
 ):
     """Fill in what is known of every point.
 
@@ -161,18 +178,15 @@ def estimate_points(
         H and G.
     condition, unique : float arrays, shape (N,)
         Condition in the maximum norm, inf where no inverse was found; radius of uniqueness, or 0.
+    slots, sizes : complex and float array, shape (S,)
+        Room for the program and for absolute terms.
+    square, wide : complex arrays, shapes (n, n) and (n, 2n)
+    squares : float array, shape (4, n, n)
+        Room; the last matrix is zero.
+    x, spare : float arrays, shape (n,)
     """
     count, n = points.shape
-    slots = np.zeros(program.inputs + program.instructions.shape[1], dtype=np.complex128)
-    sizes = np.zeros(program.inputs + program.instructions.shape[1])
-    wide = np.zeros((n, 2 * n), dtype=np.complex128)
-    square = np.zeros((n, n), dtype=np.complex128)
-    size = np.zeros((n, n))
-    base = np.zeros((n, n))
-    change = np.zeros((n, n))
-    nothing = np.zeros((n, n))
-    spare = np.zeros(n)
-    x = np.zeros(n)
+    size, base, change, nothing = squares[0], squares[1], squares[2], squares[3]
     for k in range(count):
         if k == 0 or group[k] != group[k - 1]:
             put(slots, n, parameters[group[k]], program.constants[0])
@@ -197,9 +211,21 @@ def estimate_points(
         unique[k] = uniqueness(program, sizes, x, scale[k], size, base, defect, change, spare)
 
 
-@allocating
+@kernel
 def correct_points(
-    program, parameters, group, points, scale, inverse, terms, unit, value, step, doubt
+    program,
+    parameters,
+    group,
+    points,
+    scale,
+    inverse,
+    terms,
+    unit,
+    value,
+    step,
+    doubt,
+    slots,
+    delta,
 ):
     """Correct points in place by Newton steps with residuals in double-double and a fixed inverse.
 
@@ -218,12 +244,13 @@ def correct_points(
         What rounding can add to a residual, in shares of its terms.
     step, doubt : float arrays, shape (N,)
         Scaled length of the step still to take, and what rounding can add to it.
+    slots : float array, shape (S, 4)
+        Zeros: room for the program.
+    delta : complex array, shape (n,)
     """
     count, n = points.shape
-    slots = np.zeros((program.inputs + program.instructions.shape[1], 4))
     for k in range(program.constants.shape[1]):
         slots[n + parameters.shape[1] + k, 1] = program.constants[1, k]
-    delta = np.zeros(n, dtype=np.complex128)
     for k in range(count):
         if k == 0 or group[k] != group[k - 1]:
             put(slots[:, 0], n, parameters[group[k]], program.constants[0])
@@ -273,8 +300,10 @@ def newton_step(inverse, scale, value, n, delta):
     return step
 
 
-@allocating
-def hessian_errors(program, parameters, group, points, scale, radius, rounding, error):
+@kernel
+def hessian_errors(
+    program, parameters, group, points, scale, radius, rounding, error, sizes, x, squares
+):
     """Norm of the change of ``D H D`` over boxes, plus ``rounding`` times its terms.
 
     Parameters
@@ -289,12 +318,12 @@ def hessian_errors(program, parameters, group, points, scale, radius, rounding, 
         D; half the widths of the boxes.
     rounding : float
     error : float array, shape (N,)
+    sizes : float array, shape (S,)
+        Room for absolute terms.
+    x, squares : float arrays, shapes (n,) and (2, n, n)
     """
     count, n = points.shape
-    sizes = np.zeros(program.inputs + program.instructions.shape[1])
-    x = np.zeros(n)
-    base = np.zeros((n, n))
-    change = np.zeros((n, n))
+    base, change = squares[0], squares[1]
     for k in range(count):
         if k == 0 or group[k] != group[k - 1]:
             put_sizes(sizes, n, parameters[group[k]], program.constants[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.homotopy.kernels.compile import kernel
+from explorer.compiled.build import kernel
 
 
 @kernel
@@ -62,7 +62,7 @@ def compare_orbits(points, actions, signs, first, size, width, partner, action):
     Parameters
     ----------
     points : complex array, shape (M, n)
-    actions : float or complex array, shape (A, n)
+    actions : complex array, shape (A, n)
     signs : bool
         All actions are sign flips.
     first, size, partner, action : int arrays, shape (M,)
@@ -123,7 +123,7 @@ def conjugate_rows(partner, action, actions, first, size, start, rows):
     ----------
     partner, action, first, size, start : int arrays, shape (M,)
         As for :func:`compare_orbits`; row of the first image of each orbit.
-    actions : float or complex array, shape (A, n)
+    actions : complex array, shape (A, n)
     rows : int array, shape (R,)
         Filled in; -1 where there is none.
     """

@@ -90,7 +90,7 @@ class Outside:
         if isinstance(path, int) or path is None:
             return
         whole = os.path.realpath(os.fsdecode(path))
-        kept = "/kernels/__pycache__" in whole
+        kept = "/compiled/__pycache__" in whole
         if not kept and not whole.startswith((self.place, "/dev/null", "/proc/self", "/dev/shm")):
             self.found.append(f"{event} {whole}")
 

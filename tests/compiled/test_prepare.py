@@ -1,0 +1,61 @@
+"""All kernels compiled beforehand, in processes of their own."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from explorer.compiled import kept
+from explorer.compiled.declared import declared, groups
+from explorer.compiled.load import ready
+from explorer.compiled.prepare import prepare
+
+
+@pytest.fixture
+def all_but_one_group(tmp_path, monkeypatch):
+    """A folder that holds all kernels but those of the smallest group, and that group."""
+    prepare(lambda *_: None)
+    group = groups()[-1]
+    for kernel in set(declared()) - set(group):
+        (there,) = (f for f in kept.folders() if (f / kept.file_name(kernel)).exists())
+        shutil.copy(there / kept.file_name(kernel), tmp_path)
+    monkeypatch.setattr(kept, "folders", lambda: (tmp_path,))
+    return tmp_path, group
+
+
+def test_what_is_missing_is_compiled_by_a_child_and_kept(all_but_one_group):
+    folder, group = all_but_one_group
+    told = []
+    codes = prepare(lambda *facts: told.append(facts))
+    assert set(codes) == set(declared())
+    assert told[0] == (len(declared()) - len(group), len(declared()), 0.0)
+    assert all((folder / kept.file_name(k)).exists() for k in group)
+    assert "numba" not in loaded_by("from explorer.compiled.prepare import prepare")
+    assert prepare(pytest.fail) == codes, "nothing is left to do"
+
+
+def test_a_child_that_fails_is_stood_in_for(all_but_one_group, monkeypatch):
+    folder, group = all_but_one_group
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    assert ready(lambda *_: None) == len(declared())
+    assert all((folder / kept.file_name(k)).exists() for k in group)
+
+
+def test_where_nothing_can_be_kept_the_codes_are_given_all_the_same(all_but_one_group, monkeypatch):
+    folder, group = all_but_one_group
+    monkeypatch.setattr(kept, "writable_folder", lambda: None)
+    codes = prepare(lambda *_: None)
+    assert set(codes) == set(declared())
+    assert not any((folder / kept.file_name(k)).exists() for k in group)
+
+
+def loaded_by(code):
+    """Modules that a child process has loaded after some code."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
