@@ -48,8 +48,11 @@ from explorer.cli.terminal import path_line
     help="Hold manifolds against points of a slightly changed loss, a second opinion.",
 )
 @jobs_option
+@click.option("--all", "each", is_flag=True, help="One row for every real point, and all rows.")
+@click.option("--wide", is_flag=True, help="All columns and whole sentences, in long lines.")
+@click.option("--show-weights", "weights", is_flag=True, help="The weights of every row.")
 @click.option(
-    "--json", "as_json", is_flag=True, help="Print the counts as one JSON object and nothing else."
+    "--json", "as_json", is_flag=True, help="Print everything as one JSON object and nothing else."
 )
 @click.option(
     "--output",
@@ -58,6 +61,9 @@ from explorer.cli.terminal import path_line
 )
 @one_line_errors
 def solve(
+    each: bool,
+    wide: bool,
+    weights: bool,
     as_json: bool,
     output: Path | None,
     engine: str,
@@ -87,11 +93,12 @@ def solve(
     for write in filter(None, (writer, keep)):
         write(solution)
     if not as_json:
-        click.echo(repr(solution))  # before a check that may take long, or may not apply
+        # Before a check that may take long, or may not apply
+        click.echo(solution.text(each=each, wide=wide, weights=weights))
     check = _cross_check(solution, seed) if cross_check else None
     if as_json:
         told = {} if check is None else {"cross_check": check.agrees}
-        click.echo(json.dumps(solution.summary() | told))
+        click.echo(json.dumps(solution.to_dict() | told))
     elif check is not None:
         click.echo(str(check))
     if as_json and not solution.ok:

@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.landscape.answer.facts import facts
+from explorer.landscape.answer.frames import shown_frame
+from explorer.landscape.answer.html import as_html
+from explorer.landscape.answer.text import as_text
 from explorer.landscape.exact_count import Expected
 from explorer.landscape.manifolds.agreement import ranks_of_chain
 from explorer.landscape.manifolds.representatives import representative_columns
@@ -20,14 +24,6 @@ from explorer.landscape.points.counts import Counts
 from explorer.landscape.points.findings import Check
 from explorer.landscape.points.table import Columns, data_frame, table_columns
 from explorer.landscape.points.verdict import Verdict
-from explorer.landscape.presentation import (
-    Page,
-    as_html,
-    as_text,
-    manifold_table,
-    point_table,
-    strata_table,
-)
 from explorer.manifolds.manifold import ManifoldList
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import ProblemWarning
@@ -233,6 +229,10 @@ class Solution:
             "certified": verdict.certified,
         }
 
+    def to_dict(self) -> dict[str, Any]:
+        """Give :meth:`summary`, checks, warnings and every real point or manifold, for JSON."""
+        return facts(self)
+
     @property
     def _manifold_summary(self) -> dict[str, Any]:
         found = self.manifold_list
@@ -252,38 +252,25 @@ class Solution:
         return self.completeness.sentence
 
     def __repr__(self) -> str:
-        return as_text(self._page)
+        return self.text()
+
+    def text(self, *, each: bool = False, wide: bool = False, weights: bool = False) -> str:
+        """Write the answer for a terminal: what was found, rows, weights of minima, checks.
+
+        Parameters
+        ----------
+        each : bool
+            One row for every real point; otherwise one for all that sign flips and permutations
+            make of one, and no more than twenty.
+        wide : bool
+            All columns and whole sentences; otherwise no line is longer than 80.
+        weights : bool
+            Weights of every row, not of the lowest minima only.
+        """
+        return as_text(self, each=each, wide=wide, weights=weights)
 
     def _repr_html_(self) -> str:
-        return as_html(self._page)
-
-    @property
-    def _page(self) -> Page:
-        said = [f"warning: {sentence}" for sentence in self.warnings]
-        said += [f"note: {sentence}" for sentence in self.notes]
-        found = self.manifold_list
-        return Page(
-            name=str(self.problem.architecture),
-            counts=self.counts,
-            checks=self.checks,
-            verdict=self.completeness,
-            statistics=self.path_statistics,
-            run=f"engine {self.engine}, seed {self.seed}, {self.seconds:.3g} s",
-            said=tuple(said),
-            table=self._shown,
-            orbits=found.complex_orbits if found is not None and self.of_manifolds else None,
-            compact=found is None or found.table is None,
-        )
-
-    @property
-    def _shown(self) -> pd.DataFrame:
-        """Real points, or manifolds, with the columns worth printing."""
-        found = self.manifold_list
-        if self.of_manifolds and found is not None and found.table is not None:
-            return strata_table(found.table.frame())
-        if self.of_manifolds:
-            return manifold_table(self.manifolds)
-        return point_table(self.real_points)
+        return as_html(self)
 
     def to_frame(self) -> pd.DataFrame:
         """Give the table with eigenvalues, weights and verdict as further columns.
@@ -320,7 +307,7 @@ class Solution:
         """
         from explorer.report import tables
 
-        return tables.to_latex(self._shown, path, caption=self.verdict)
+        return tables.to_latex(shown_frame(self), path, caption=self.verdict)
 
     def plot_loss_against_index(self) -> Figure:
         """Loss of the real critical points, or manifolds, against their index."""

@@ -46,7 +46,9 @@ class Permutations:
         return moved
 
 
-def permutations(polynomial: SparseSystem, fixed: Bools | None = None) -> Permutations:
+def permutations(
+    polynomial: SparseSystem, fixed: Bools | None = None, kinds: Ints | None = None
+) -> Permutations:
     """Find the automorphisms of one expanded polynomial, exactly.
 
     Parameters
@@ -55,6 +57,8 @@ def permutations(polynomial: SparseSystem, fixed: Bools | None = None) -> Permut
         A system of size 1, parameters symbolic.
     fixed : bool array, shape (p,), optional
         Parameters that have to stay where they are (default: none).
+    kinds : int array, shape (p,), optional
+        Parameters go to those of the same number >= 0 only (default: to any).
 
     Returns
     -------
@@ -74,9 +78,11 @@ def permutations(polynomial: SparseSystem, fixed: Bools | None = None) -> Permut
     n, p = len(polynomial.unknowns), len(polynomial.parameters)
     still = np.zeros(p, dtype=bool) if fixed is None else fixed
     used = np.concatenate([np.ones(n, dtype=bool), polynomial.parameter_exponents.any(axis=0)])
-    kinds = np.concatenate([np.zeros(n, dtype=np.int64), np.where(still, 2 + np.arange(p), 1)])
-    kinds[~used] = 2 + p + np.flatnonzero(~used)
-    found = _Automorphisms(_Terms.of(polynomial), _mix(kinds.astype(np.uint64)))
+    like = np.zeros(p, dtype=np.int64) if kinds is None else kinds
+    alike = np.where(still, 1 + np.max(like, initial=0) + np.arange(p), like)
+    colours = np.concatenate([np.zeros(n, dtype=np.int64), 1 + alike])
+    colours[~used] = 1 + np.max(colours, initial=0) + np.flatnonzero(~used)
+    found = _Automorphisms(_Terms.of(polynomial), _mix(colours.astype(np.uint64)))
     generators = np.array(found.generators, dtype=np.int64).reshape(-1, n + p)
     return Permutations(generators[:, :n], generators[:, n:] - n, found.order)
 

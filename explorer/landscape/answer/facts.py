@@ -1,0 +1,74 @@
+"""All that is told of a solution, as plain data for JSON."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from explorer.landscape.answer.told import Told
+from explorer.landscape.points.table import Maybe
+
+
+def facts(solution: Told) -> dict[str, Any]:
+    """Give counts and verdict, then what they rest on, then every real point, or manifold.
+
+    Parameters
+    ----------
+    solution : Told
+
+    Returns
+    -------
+    dict
+        Of plain values; what is not known is None.
+    """
+    blocks = [block.name for block in solution.problem.architecture.blocks]
+    return {
+        **solution.summary(),
+        "sentence": solution.verdict,
+        "architecture": solution.problem.architecture.spec,
+        "engine": solution.engine,
+        "seed": solution.seed,
+        "seconds": solution.seconds,
+        "warnings": [str(sentence) for sentence in solution.warnings],
+        "notes": [str(sentence) for sentence in solution.notes],
+        "checks": [
+            {"name": str(check.name), "passed": check.passed, "detail": check.detail}
+            for check in solution.checks
+        ],
+        "paths": dict(solution.path_statistics),
+        "blocks": blocks,
+        "manifold_table" if solution.of_manifolds else "real_points": _rows(solution),
+    }
+
+
+def _rows(solution: Told) -> list[dict[str, Any]]:
+    if solution.of_manifolds:
+        columns, rows = solution.manifold_columns, solution.manifold_rows
+        chosen = np.arange(len(rows))
+    else:
+        columns = solution.columns
+        chosen = rows = np.flatnonzero(solution.classification.real)
+    weights = solution.problem.architecture.split(solution.weights[rows].real)
+    spectra = solution.eigenvalues[rows]
+    return [
+        {name: _value(column, int(k)) for name, column in columns.items()}
+        | {"eigenvalues": _plain(spectra[place])}
+        | {"weights": [_plain(block[place]) for block in weights]}
+        for place, k in enumerate(chosen)
+    ]
+
+
+def _value(column: Any, row: int) -> Any:
+    return column[row] if isinstance(column, Maybe) else _plain(column[row])
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, (list, tuple)):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not isfinite(value) else value
