@@ -30,7 +30,11 @@ def test_text_begins_with_the_answer(solution):
         "5 critical points, 3 real: 2 minima, one up to symmetry, all global; 1 saddle of index 1."
     )
     assert text.startswith(head)
-    assert text.removeprefix(head).lstrip().lower().startswith(solution.verdict)
+    assert (
+        text.removeprefix(head)
+        .lstrip()
+        .startswith(solution.verdict.capitalize()[0] + solution.verdict[1:])
+    )
     assert "Morse sum" in text
     assert "INCOMPLETE" not in text
 
