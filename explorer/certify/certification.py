@@ -52,6 +52,8 @@ class Certification:
     sizes : int array, shape (N,), or None
         Where each row stands for its images under sign flips: how many they are. ``same_as`` then
         says that some image may be one of an earlier row's, or of its own.
+    lists : int
+        Lists of equally many rows that stand one after the other.
     """
 
     proved: NDArray[np.bool_]
@@ -66,6 +68,7 @@ class Certification:
     same_as: NDArray[np.int64]
     reason: tuple[Sentence | None, ...]
     sizes: NDArray[np.int64] | None = None
+    lists: int = 1
 
     def how_many(self, rows: NDArray[np.bool_]) -> int:
         """Points that some rows (a mask, shape (N,)) stand for."""
@@ -99,7 +102,13 @@ class Certification:
     @property
     def ordered(self) -> bool:
         """Every point is proved to be real with a certified loss, or not real."""
-        return bool((self.good & ((self.real == 0) | (self.levels >= 0))).all())
+        return bool(self.lists_ordered.all())
+
+    @property
+    def lists_ordered(self) -> NDArray[np.bool_]:
+        """Of which lists that holds, shape (lists,)."""
+        holds = self.good & ((self.real == 0) | (self.levels >= 0))
+        return np.asarray(holds.reshape(self.lists, -1).all(axis=1))
 
     @cached_property
     def distance(self) -> NDArray[np.float64]:
@@ -109,19 +118,23 @@ class Certification:
 
     @cached_property
     def levels(self) -> NDArray[np.int64]:
-        """Proved order of critical values.
+        """Proved order of critical values, list by list.
 
         Real points of one level may have equal losses, lower levels are lower.
 
         Shape (N,); -1 where the loss is not certified.
         """
-        rows = np.flatnonzero(self.good & (self.real == 1) & np.isfinite(self.loss).all(axis=1))
-        level = np.full(len(self.proved), -1)
-        low, high = self.loss[rows, 0] - self.loss[rows, 1], self.loss[rows, 0] + self.loss[rows, 1]
-        # Subtraction rounds: one step outwards.
-        low, high = np.nextafter(low, -np.inf), np.nextafter(high, np.inf)
-        order = np.argsort(low, kind="stable")
-        top = np.maximum.accumulate(high[order]) if len(rows) else high
-        gap = low[order][1:] > top[:-1]
-        level[rows[order]] = np.concatenate([[0], np.cumsum(gap)])[: len(rows)] if len(rows) else 0
-        return level
+        if not len(self.proved):
+            return np.full(0, -1)
+        shape = self.lists, -1
+        known = (self.good & (self.real == 1) & np.isfinite(self.loss).all(axis=1)).reshape(shape)
+        middle, radius = (side.reshape(shape) for side in self.loss.T)
+        # Subtraction rounds: one step outwards. What is not known stands behind all else
+        low = np.where(known, np.nextafter(middle - radius, -np.inf), np.inf)
+        high = np.where(known, np.nextafter(middle + radius, np.inf), -np.inf)
+        order = np.argsort(low, axis=1, kind="stable")
+        top = np.maximum.accumulate(np.take_along_axis(high, order, axis=1), axis=1)
+        gap = np.take_along_axis(low, order, axis=1)[:, 1:] > top[:, :-1]
+        level = np.zeros(known.shape, dtype=np.int64)
+        np.put_along_axis(level[:, :], order[:, 1:], np.cumsum(gap, axis=1), axis=1)
+        return np.where(known, level, -1).ravel()

@@ -15,13 +15,17 @@ _DIRECTION = 20260401
 _PAIRS_AT_ONCE = 1 << 18  # bounds memory where a few wide boxes cast a shadow on many
 
 
-def meeting_pairs(centre: NDArray[np.complex128], radius: Floats) -> NDArray[np.int64]:
+def meeting_pairs(
+    centre: NDArray[np.complex128], radius: Floats, group: NDArray[np.int64] | None = None
+) -> NDArray[np.int64]:
     """Find all pairs of polydiscs that may have a point in common.
 
     Parameters
     ----------
     centre : complex array, shape (N, n)
     radius : float array, shape (N, n)
+    group : int array, shape (N,), optional
+        Only polydiscs of one group are compared.
 
     Returns
     -------
@@ -30,7 +34,7 @@ def meeting_pairs(centre: NDArray[np.complex128], radius: Floats) -> NDArray[np.
         allowed for.
     """
     found = [np.zeros((0, 2), dtype=np.int64)]
-    for pairs in _meeting_shadows(centre, radius):
+    for pairs in _meeting_shadows(centre, radius, group):
         a, b = centre[pairs[:, 0]], centre[pairs[:, 1]]
         reach = radius[pairs[:, 0]] + radius[pairs[:, 1]]
         gap = np.abs(a - b) * (1 - 16 * EPS) - 4 * EPS * (np.abs(a) + np.abs(b))
@@ -39,20 +43,20 @@ def meeting_pairs(centre: NDArray[np.complex128], radius: Floats) -> NDArray[np.
     return np.concatenate(found)
 
 
-def _meeting_shadows(centre: NDArray[np.complex128], radius: Floats) -> Iterator[NDArray[np.int64]]:
+def _meeting_shadows(
+    centre: NDArray[np.complex128], radius: Floats, group: NDArray[np.int64] | None
+) -> Iterator[NDArray[np.int64]]:
     """Yield, some at a time, the pairs whose projections to a line overlap."""
     n = centre.shape[1]
     re, im = np.random.default_rng(_DIRECTION).normal(size=(2, n))
     middle = centre.real @ re + centre.imag @ im
     weight = np.abs(re) + np.abs(im)
     half = (radius + 8 * (n + 4) * EPS * np.abs(centre)) @ weight * (1 + 8 * (n + 4) * EPS) + TINY
-    order = np.argsort(middle - half, kind="stable")
-    low, high = (middle - half)[order], (middle + half)[order]
-    last = np.searchsorted(low, high, side="right")
-    count = np.maximum(last - np.arange(len(low)) - 1, 0)
+    order, last = _overlapping(middle - half, middle + half, group)
+    count = np.maximum(last - np.arange(len(order)) - 1, 0)
     total = np.cumsum(count)
     begin = 0
-    while begin < len(low):
+    while begin < len(order):
         done = total[begin - 1] if begin else 0
         end = max(begin + 1, int(np.searchsorted(total, done + _PAIRS_AT_ONCE)))
         first = np.repeat(np.arange(begin, end), count[begin:end])
@@ -62,6 +66,25 @@ def _meeting_shadows(centre: NDArray[np.complex128], radius: Floats) -> Iterator
         if len(first):
             yield np.sort(np.stack([order[first], order[first + 1 + steps]], axis=1), axis=1)
         begin = end
+
+
+def _overlapping(
+    low: Floats, high: Floats, group: NDArray[np.int64] | None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Sort intervals by their lower ends, and tell behind which place none meets each one.
+
+    Those of other groups do not count; these stand one after the other.
+    """
+    if group is None:
+        order = np.argsort(low, kind="stable")
+        return order, np.searchsorted(low[order], high[order], side="right")
+    order = np.lexsort((low, group))
+    # Ranks compare as the numbers do, and leave room for the group
+    known = np.sort(low)
+    size = len(low) + 1
+    first = group * size + np.searchsorted(known, low, side="left")
+    behind = group * size + np.searchsorted(known, high, side="right")
+    return order, np.searchsorted(first[order], behind[order], side="left")
 
 
 def meeting_orbits(

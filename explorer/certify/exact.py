@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.certify.midpoint_radius import Numbers, enclose_numbers
 from explorer.errors import InputError, require
@@ -16,6 +17,7 @@ from explorer.polynomial import System
 
 # Powers of degree four and less of such numbers neither overflow nor come near ``TINY``.
 _SMALLEST = Fraction(1, 2**200)
+_LARGEST = 1 / _SMALLEST
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +58,14 @@ class ExactSystem:
         """Whether the Jacobian is a Hessian, so that real zeros have an index and a loss."""
         return self.system.potential is not None
 
+    def at(self, _rows: NDArray[np.int64]) -> ExactSystem:
+        """The system of some rows of a list: the same for all."""
+        return self
+
+    def of_row(self, _row: int) -> ExactSystem:
+        """The system of a row of a list: the same for all."""
+        return self
+
     @cached_property
     def doubles(self) -> Numbers:
         """Parameters enclosed in doubles."""
@@ -69,9 +79,66 @@ class ExactSystem:
     @cached_property
     def fits(self) -> bool:
         """Whether the parameters fit doubles, with room for products of a few."""
-        return all(
-            value == 0 or _SMALLEST < abs(value) < 1 / _SMALLEST for value in self.parameters
-        )
+        sizes = (abs(value) for value in self.parameters)
+        return all(value == 0 or _SMALLEST < value < _LARGEST for value in sizes)
+
+
+@dataclass(frozen=True, eq=False)
+class ExactSystems:
+    """Equations at many parameters, each for the same number of rows.
+
+    Attributes
+    ----------
+    each : tuple of ExactSystem
+        Of one system.
+    rows : int
+        Rows of a list for each.
+    """
+
+    each: tuple[ExactSystem, ...]
+    rows: int
+
+    def at(self, rows: NDArray[np.int64]) -> ExactRows:
+        """Enclose the parameters of some rows."""
+        group = rows // self.rows
+        return ExactRows(self.each[0].system, self._doubles.take(group), self._extended.take(group))
+
+    def of_row(self, row: int) -> ExactSystem:
+        """The system of a row."""
+        return self.each[row // self.rows]
+
+    @cached_property
+    def _doubles(self) -> Numbers:
+        return Numbers.joined([exact.doubles for exact in self.each], np.float64)
+
+    @cached_property
+    def _extended(self) -> Numbers:
+        return Numbers.joined([exact.extended for exact in self.each], np.longdouble)
+
+
+@dataclass(frozen=True, eq=False)
+class ExactRows:
+    """Equations for N points, each with parameters of its own.
+
+    Attributes
+    ----------
+    system : System
+    doubles, extended : Numbers
+        Parameters, each for N points.
+    """
+
+    system: System
+    doubles: Numbers
+    extended: Numbers
+
+    @property
+    def has_potential(self) -> bool:
+        """Whether the Jacobian is a Hessian, so that real zeros have an index and a loss."""
+        return self.system.potential is not None
+
+
+Filtered = ExactSystem | ExactRows
+"""What the filter in floating point takes: one set of parameters, or one a point."""
 
 
 def _exact(position: int, value: object) -> Fraction:

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.certify.exact import ExactSystem
+from explorer.certify.exact import Filtered
 from explorer.certify.midpoint_radius import EPS, TINY, Floats, evaluate
 from explorer.validate.newton import equilibrate
 
@@ -95,10 +95,10 @@ class Preconditioner:
         return np.asarray(product.max(axis=1, initial=0) * (1 + 4 * (n + 8) * EPS) + TINY)
 
 
-def precondition(exact: ExactSystem, points: Complex) -> Preconditioner:
+def precondition(exact: Filtered, points: Complex) -> Preconditioner:
     """Equilibrate Jacobians at points (N, n) by powers of two, and invert them approximately."""
     with np.errstate(all="ignore"):
-        mids = np.array(exact.doubles.mid)
+        mids = exact.doubles.values
         jacobian = np.asarray(exact.system.jacobian(points, mids), dtype=np.complex128)
         rows, scale = equilibrate(jacobian, symmetric=exact.has_potential)
         rows, scale = np.exp2(np.round(np.log2(rows))), np.exp2(np.round(np.log2(scale)))
@@ -120,7 +120,7 @@ def _inverse(matrix: Complex) -> Complex:
         return np.full_like(matrix, np.nan)
 
 
-def gradient_bound(exact: ExactSystem, centre: Complex) -> tuple[Floats, Floats]:
+def gradient_bound(exact: Filtered, centre: Complex) -> tuple[Floats, Floats]:
     """Bound the gradient at centres (N, n), and the part of the bound that is rounding.
 
     Gives two arrays (N, n).
@@ -132,12 +132,12 @@ def gradient_bound(exact: ExactSystem, centre: Complex) -> tuple[Floats, Floats]
     return (np.abs(value).astype(np.float64) + error) * (1 + 32 * EPS), error
 
 
-def contract(exact: ExactSystem, centre: Complex, pre: Preconditioner) -> Contraction:
+def contract(exact: Filtered, centre: Complex, pre: Preconditioner) -> Contraction:
     """Try the theorem at centres, in polydiscs four times as wide as the Newton step.
 
     Parameters
     ----------
-    exact : ExactSystem
+    exact : ExactSystem or ExactRows
     centre : complex array, shape (N, n)
     pre : Preconditioner
 
@@ -167,7 +167,7 @@ def contract(exact: ExactSystem, centre: Complex, pre: Preconditioner) -> Contra
     return Contraction(proved, error, reach, noise, hessian, spread)
 
 
-def _hessian(exact: ExactSystem, centre: Complex, radius: Floats) -> tuple[Complex, Floats]:
+def _hessian(exact: Filtered, centre: Complex, radius: Floats) -> tuple[Complex, Floats]:
     """Enclose the Hessian over polydiscs."""
     count, n = centre.shape
     mid, rad = evaluate(exact.system.jacobian_program, centre, radius, exact.doubles)
@@ -191,12 +191,12 @@ def _contraction_factor(hessian: Complex, spread: Floats, pre: Preconditioner) -
     return np.asarray(rows.max(axis=1, initial=0) * (1 + 8 * (n + 8) * EPS) + TINY)
 
 
-def newton(exact: ExactSystem, start: Complex, pre: Preconditioner, steps: int = 2) -> Complex:
+def newton(exact: Filtered, start: Complex, pre: Preconditioner, steps: int = 2) -> Complex:
     """Take Newton steps with a fixed inverse, residuals in extended precision.
 
     Nothing is proved here.
     """
-    mids: NDArray[Any] = np.array(exact.extended.mid)
+    mids: NDArray[Any] = exact.extended.values
     points = start.astype(np.clongdouble)
     with np.errstate(all="ignore"):
         for _ in range(steps):

@@ -45,26 +45,55 @@ class Numbers:
     Attributes
     ----------
     mid : list of numpy scalars
+        Or of arrays (N,): the numbers of N points.
     rad : list of float
+        Likewise.
     """
 
     mid: list[Any]
-    rad: list[float]
+    rad: list[Any]
+
+    @classmethod
+    def joined(cls, each: Sequence[Numbers], dtype: Any) -> Numbers:
+        """Put the same numbers of D sets together, arrays (D,)."""
+        mid = np.array([one.mid for one in each], dtype=dtype)
+        rad = np.array([one.rad for one in each], dtype=np.float64)
+        return cls(list(np.ascontiguousarray(mid.T)), list(np.ascontiguousarray(rad.T)))
+
+    def take(self, rows: NDArray[np.int64]) -> Numbers:
+        """Choose sets."""
+        return Numbers([m[rows] for m in self.mid], [r[rows] for r in self.rad])
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """Midpoints of p numbers, shape (p,), or (N, p)."""
+        return np.array(self.mid).T
 
 
 def enclose_numbers(exact: Sequence[Fraction], dtype: Any) -> Numbers:
     """Enclose rational numbers by floats of a real type."""
-    mids = [_nearest(value, dtype) for value in exact]
-    exact_mids = [Fraction(*mid.as_integer_ratio()) for mid in mids]
-    return Numbers(mids, [round_up(abs(v - m)) for v, m in zip(exact, exact_mids, strict=True)])
+    discs = [_disc(value.numerator, value.denominator, dtype) for value in exact]
+    return Numbers([mid for mid, _ in discs], [rad for _, rad in discs])
 
 
-def _nearest(value: Fraction, dtype: Any) -> Any:
-    high = float(value)
-    return dtype(high) + dtype(float(value - Fraction(high)))
+def _disc(p: int, q: int, dtype: Any) -> tuple[Any, float]:
+    """Float near ``p / q``, and a bound on its distance; quotients of integers round once."""
+    high = p / q
+    rest = _distance(p, q, high)
+    if not rest:
+        return dtype(high), 0.0
+    mid = dtype(high) + dtype(rest)
+    return mid, round_up(abs(_distance(p, q, mid)))
 
 
-def round_up(value: Fraction) -> float:
+def _distance(p: int, q: int, value: Any) -> float:
+    """``p / q - value``, rounded."""
+    a, b = value.as_integer_ratio()
+    distance: float = (p * b - a * q) / (q * b)
+    return distance
+
+
+def round_up(value: Fraction | float) -> float:
     """Give a float that is not below a rational number >= 0, and 0 for 0."""
     return float(value) * (1 + 4 * EPS) + TINY if value else 0.0
 
@@ -97,9 +126,12 @@ def evaluate(
     rads = [*parameters.rad, *numbers.rad]
     arithmetic = _arithmetic(float(np.finfo(mid.dtype).eps))
     with np.errstate(all="ignore"):
-        fixed = [Disc.of(m, r) for m, r in zip(mids, rads, strict=True)]
         for start in range(0, len(mid), _POINTS_PER_BLOCK):
             block = slice(start, start + _POINTS_PER_BLOCK)
+            fixed = [
+                Disc.of(*(v[block] if np.ndim(v) else v for v in pair))
+                for pair in zip(mids, rads, strict=True)
+            ]
             columns = np.ascontiguousarray(mid[block].T), np.ascontiguousarray(rad[block].T)
             unknowns = [Disc.of(m, r) for m, r in zip(*columns, strict=True)]
             for column, disc in enumerate(program.run([*unknowns, *fixed], arithmetic)):

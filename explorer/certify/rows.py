@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from explorer.certify.certification import FILTER_BITS, Certification
 from explorer.certify.distinct import meeting_orbits, meeting_pairs
-from explorer.certify.exact import ExactSystem
+from explorer.certify.exact import ExactSystem, ExactSystems, Filtered
 from explorer.certify.images import carry
 from explorer.certify.inertia import UNDECIDED, negative_eigenvalues
 from explorer.certify.krawczyk import Contraction, contract, newton, precondition
@@ -47,10 +47,11 @@ class Rows:
     far: NDArray[np.bool_]
     reason: NDArray[np.object_]
     flips: Flips | None = None
+    lists: int = 1
 
     @classmethod
-    def empty(cls, points: Complex, flips: Flips | None = None) -> Rows:
-        """Prove nothing yet."""
+    def empty(cls, points: Complex, flips: Flips | None = None, lists: int = 1) -> Rows:
+        """Prove nothing yet of lists of equally many points, one after the other."""
         count = len(points)
         return cls(
             points=points,
@@ -65,31 +66,35 @@ class Rows:
             far=np.zeros(count, dtype=bool),
             reason=np.full(count, None, dtype=object),
             flips=flips,
+            lists=lists,
         )
 
-    def fill(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
+    def fill(self, rows: NDArray[np.int64], exact: ExactSystem | ExactSystems) -> None:
         """Certify rows one by one: in floating point, then with balls those that are left."""
         if not len(rows):
             return
         size = max(1, _ENTRIES // max(1, self.points.shape[1] ** 2))
         for k in range(0, len(rows), size):
-            self._filter(rows[k : k + size], exact)
+            self._filter(rows[k : k + size], exact.at(rows[k : k + size]))
         self._check_distance(rows)
         self.prove_with_balls(rows[~self.proved[rows] & ~self.far[rows]], exact)
         self._refute(rows[~self.proved[rows] & ~self.far[rows]], exact)
 
-    def _refute(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
+    def _refute(self, rows: NDArray[np.int64], exact: ExactSystem | ExactSystems) -> None:
         """Mark rows near which there is no zero at all: the equations over a polydisc prove it."""
+        if not len(rows):
+            return
+        known = exact.at(rows)
         points = self.points[rows]
         radius = np.broadcast_to(
             _NEAR * np.abs(points).max(axis=1, initial=0)[:, None], points.shape
         )
-        value, error = evaluate(exact.system.value_program, points, radius, exact.doubles)
+        value, error = evaluate(known.system.value_program, points, radius, known.doubles)
         empty = rows[(np.abs(value) * (1 - 8 * EPS) > error).any(axis=1)]
         self.far[empty] = True
         self.reason[empty] = Reason.NOTHING_NEAR(share=_NEAR)
 
-    def _filter(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
+    def _filter(self, rows: NDArray[np.int64], exact: Filtered) -> None:
         start = self.points[rows]
         pre = precondition(exact, start)
         centre = _shaped_like(newton(exact, start, pre), start)
@@ -109,13 +114,13 @@ class Rows:
         self.index[chosen] = index[good]
         self.loss[chosen] = loss[good]
 
-    def prove_with_balls(self, rows: NDArray[np.int64], exact: ExactSystem) -> None:
+    def prove_with_balls(self, rows: NDArray[np.int64], exact: ExactSystem | ExactSystems) -> None:
         """Certify rows with balls."""
         if not len(rows):
             return
-        scales = precondition(exact, self.points[rows]).scale
+        scales = precondition(exact.at(rows), self.points[rows]).scale
         for row, scale in zip(rows.tolist(), scales, strict=True):
-            found = prove_with_balls(exact, self.points[row], scale)
+            found = prove_with_balls(exact.of_row(row), self.points[row], scale)
             if isinstance(found, Sentence):
                 self._drop(row, found)
             else:
@@ -167,14 +172,21 @@ class Rows:
         good, centre = np.flatnonzero(self.proved), np.array(self.parts)
         reach = (self.error + np.abs(centre[1:]).sum(axis=0)) * (1 + 8 * EPS)
         if self.flips is None:
-            return good[meeting_pairs(centre[0][good], reach[good])]
+            group = good // self._rows if self.lists > 1 else None
+            return good[meeting_pairs(centre[0][good], reach[good], group)]
         return good[meeting_orbits(centre[0][good], reach[good], self.flips.take(good))]
 
+    @property
+    def _rows(self) -> int:
+        """Rows of each list."""
+        return len(self.points) // self.lists
+
     def result(self, images: Images) -> Certification:
-        """Join everything, and tell rows whose polydiscs meet."""
+        """Join everything, and tell rows whose polydiscs meet, numbered within their lists."""
         same = np.full(len(self.points), -1)
         for first, second in self.meeting().tolist():
-            same[second] = first if same[second] < 0 else min(same[second], first)
+            row = first % self._rows
+            same[second] = row if same[second] < 0 else min(same[second], row)
         for row in np.flatnonzero(same >= 0):
             self.reason[row] = Reason.MEETS(row=int(same[row]))
         return Certification(
@@ -190,6 +202,7 @@ class Rows:
             same_as=same,
             reason=tuple(self.reason),
             sizes=None if self.flips is None else self.flips.size,
+            lists=self.lists,
         )
 
 
@@ -214,7 +227,7 @@ def _reality(centre: Complex, found: Contraction) -> NDArray[np.int8]:
 
 
 def _at_real_points(
-    exact: ExactSystem, centre: Complex, found: Contraction, real: NDArray[np.int8], scale: Floats
+    exact: Filtered, centre: Complex, found: Contraction, real: NDArray[np.int8], scale: Floats
 ) -> tuple[NDArray[np.int64], Floats]:
     """Certified index and loss of real points."""
     index, loss = np.full(len(centre), UNDECIDED), np.full((len(centre), 2), np.nan)
@@ -223,9 +236,8 @@ def _at_real_points(
         matrices, radii = found.hessian[rows].real, found.hessian_radius[rows]
         index[rows] = negative_eigenvalues(matrices, radii, scale[rows])
         point = centre[rows].real.astype(np.longdouble)
-        middle, radius = evaluate(
-            exact.system.potential_program, point, found.error[rows], exact.extended
-        )
+        known = exact.extended if isinstance(exact, ExactSystem) else exact.extended.take(rows)
+        middle, radius = evaluate(exact.system.potential_program, point, found.error[rows], known)
         rounded = middle[:, 0].astype(np.float64)
         loss[rows] = np.stack(
             [rounded, (radius[:, 0] + EPS * np.abs(rounded)) * (1 + 8 * EPS)], axis=1

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from explorer.certify.certification import FILTER_BITS, Certification
-from explorer.certify.exact import ExactSystem
+from explorer.certify.exact import ExactSystem, ExactSystems
 from explorer.certify.images import alone, are_symmetries, as_signs, find_images, released
 from explorer.certify.reasons import Reason
 from explorer.certify.rows import Rows
@@ -76,11 +76,29 @@ def certify(
     signs = None if images is None else as_signs(system, rows.points, images)
     with np.errstate(over="ignore", invalid="ignore"):  # each image is proved, so a guess may fail
         used = signs or find_images(system, rows.points)
-    leaders = np.unique(used.leader)
+    return finish(rows, used, usable, exact)
+
+
+def finish(
+    rows: Rows, images: Images, usable: NDArray[np.bool_], exact: ExactSystem | ExactSystems
+) -> Certification:
+    """Certify leaders and hand their certificates on; rows that these do not fit go alone.
+
+    Parameters
+    ----------
+    rows : Rows
+        Of which nothing is proved yet.
+    images : Images
+        By sign flips and conjugation.
+    usable : bool array, shape (N,)
+        Rows that may be certified.
+    exact : ExactSystem or ExactSystems
+        Of one list, or of each.
+    """
+    leaders = np.unique(images.leader)
     rows.fill(leaders[usable[leaders]], exact)
-    rows.carry(used)
-    used = _second_try(rows, used, usable, exact)
-    return rows.result(used)
+    rows.carry(images)
+    return rows.result(_second_try(rows, images, usable, exact))
 
 
 def _points(points: ArrayLike, unknowns: int) -> NDArray[np.complex128]:
@@ -97,7 +115,7 @@ def _points(points: ArrayLike, unknowns: int) -> NDArray[np.complex128]:
 
 
 def _second_try(
-    rows: Rows, images: Images, usable: NDArray[np.bool_], exact: ExactSystem
+    rows: Rows, images: Images, usable: NDArray[np.bool_], exact: ExactSystem | ExactSystems
 ) -> Images:
     """Try rows for themselves that their leader's certificate does not fit.
 

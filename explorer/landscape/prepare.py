@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from explorer.landscape.points.checks import Sums
 from explorer.landscape.points.classification import Classification, with_proof
 from explorer.landscape.points.many import ManyLists, split_lists
-from explorer.landscape.points.tally import tallies
+from explorer.landscape.points.tally import proof_tallies, tallies
 from explorer.networks.problem import Problem
 
 if TYPE_CHECKING:
@@ -81,15 +81,34 @@ def prepare(
 
 
 def _prepared(problems: Sequence[Problem], lists: ManyLists, certify: bool) -> Iterator[Prepared]:
-    each = split_lists(lists.classification, len(lists))
-    if certify:
-        for problem, listed in zip(problems, each, strict=True):
-            yield Prepared.of(problem, listed, certify=True)
-        return
-    counted = tallies(lists.classification, len(lists))
+    all_listed = lists.classification
+    each = split_lists(all_listed, len(lists))
+    counted = tallies(all_listed, len(lists))
     critical = lists.origin_is_critical.tolist()
-    for listed, tally, origin in zip(each, counted, critical, strict=True):
-        yield Prepared(listed, None, listed, Sums(tally, tally, None, origin))
+    if not certify:
+        for listed, tally, origin in zip(each, counted, critical, strict=True):
+            yield Prepared(listed, None, listed, Sums(tally, tally, None, origin))
+        return
+    proof = _prove_lists(problems, all_listed)
+    final = with_proof(all_listed, proof)
+    certified = proof_tallies(all_listed, proof, final)
+    best = tallies(final, len(lists))
+    from explorer.certify.many import split
+
+    sums = map(Sums, counted, best, certified, critical)
+    final_lists = split_lists(final, len(lists))
+    for columns in zip(each, split(proof), final_lists, sums, strict=True):
+        yield Prepared(*columns)
+
+
+def _prove_lists(problems: Sequence[Problem], listed: Classification) -> Certification:
+    from explorer.certify.many import certify_many  # loads flint
+
+    points = listed.points
+    if len(problems) == 1 or points.images is None:
+        return _prove(problems[0], listed)
+    exact = [problem.exact_parameters() for problem in problems]
+    return certify_many(problems[0].system, exact, points.points, points.images)
 
 
 def _prove(problem: Problem, listed: Classification) -> Certification:

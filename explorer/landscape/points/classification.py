@@ -171,11 +171,47 @@ def _certified(
 
 def _proved_lowest(lowest: NDArray[np.bool_], proof: Certification) -> NDArray[np.bool_]:
     """A point that is proved to lie above another one is not lowest; a single lowest orbit is."""
-    level = np.flatnonzero(proof.levels == 0)
-    one = len(np.unique(proof.images.leader[level])) == 1 and (proof.index[level] == 0).all()
-    if one and proof.ordered and lowest.any():
-        lowest = lowest | (proof.levels == 0)
+    least = lowest_level(proof)
+    listed = lowest.reshape(proof.lists, -1).any(axis=1)
+    whole = least.one_orbit & (least.largest_index == 0) & proof.lists_ordered & listed
+    # No index below 0 either, which would be an open one
+    whole &= least.smallest_index == 0
+    lowest = lowest | ((proof.levels == 0) & np.repeat(whole, len(lowest) // proof.lists))
     return np.asarray(lowest & (proof.levels <= 0) & ~(proof.good & (proof.real == 0)))
+
+
+@dataclass(frozen=True)
+class LowestLevel:
+    """The certified points of the lowest loss, of each of some lists; arrays (lists,).
+
+    Attributes
+    ----------
+    any_of : bool array
+        There are some.
+    one_orbit : bool array
+        All follow from one.
+    smallest_index, largest_index : int arrays
+        Of no meaning where there are none.
+    """
+
+    any_of: NDArray[np.bool_]
+    one_orbit: NDArray[np.bool_]
+    smallest_index: NDArray[np.int64]
+    largest_index: NDArray[np.int64]
+
+
+def lowest_level(proof: Certification) -> LowestLevel:
+    """Look at the lowest certified level of each list."""
+    shape = proof.lists, len(proof.proved) // proof.lists
+    least, far = (proof.levels == 0).reshape(shape), np.iinfo(np.int64).max
+    leader, index = proof.images.leader.reshape(shape), proof.index.reshape(shape)
+
+    def ends(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        low = np.where(least, values, far).min(axis=1, initial=far)
+        return low, np.where(least, values, -far).max(axis=1, initial=-far)
+
+    first, last = ends(leader)
+    return LowestLevel(np.asarray(least.any(axis=1)), np.asarray(first == last), *ends(index))
 
 
 def switch_off_dead_units(

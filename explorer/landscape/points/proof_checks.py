@@ -73,7 +73,7 @@ def proof_checks(
     yield _reality(listed, proof, proved, certified)
     yield _indices(listed, proof, tally, certified)
     yield reality_check(tally)
-    yield _lowest(problem, proof)
+    yield _lowest(problem, certified)
     yield morse_check(problem, tally)
 
 
@@ -126,18 +126,18 @@ def _differences(rows: NDArray[np.int64], listed: NDArray[Any], proved: NDArray[
     return "".join(words)
 
 
-def _lowest(problem: Problem, proof: Certification) -> Check:
+def _lowest(problem: Problem, certified: ProofTally) -> Check:
     """Losses of one orbit are equal, so the lowest level is decided when it is one orbit."""
-    name, lowest = CheckName.LOWEST_LOSS, np.flatnonzero(proof.levels == 0)
-    if not len(lowest) or not proof.ordered:
+    name = CheckName.LOWEST_LOSS
+    if not certified.lowest or not certified.ordered:
         return Check(name, None, CheckMessage.LOWEST_NOT_PROVED())
     if not growth(problem).has_minimum:
         ground = growth(problem).ground
         return Check(name, None, CheckMessage.LOWEST_IS_NO_MINIMUM(ground=ground))
-    if len(np.unique(proof.images.leader[lowest])) > 1:
+    if not certified.one_orbit:
         return Check(name, None, CheckMessage.LOWEST_OF_SEVERAL_ORBITS())
-    index = int(proof.index[lowest].max())
+    index = certified.lowest_index
     if index != 0:
         return Check(name, False, CheckMessage.LOWEST_IS_SADDLE(index=index))
-    levels, points = int(proof.levels.max()) + 1, proof.how_many(proof.levels == 0)
-    return Check(name, True, CheckMessage.LOWEST_PROVED(points=points, levels=levels))
+    finding = CheckMessage.LOWEST_PROVED(points=certified.lowest, levels=certified.levels)
+    return Check(name, True, finding)

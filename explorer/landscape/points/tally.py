@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.landscape.points.classification import Classification
+from explorer.landscape.points.classification import Classification, lowest_level
 from explorer.validate.point_set import Reality
 
 if TYPE_CHECKING:
@@ -112,6 +112,16 @@ class ProofTally:
         Rows whose reality or index the list tells otherwise.
     decided : int
         Real points with a proved index.
+    ordered : bool
+        Every point is proved to be real with a certified loss, or not real.
+    lowest : int
+        Points of the lowest certified level.
+    one_orbit : bool
+        These follow from one of them.
+    lowest_index : int
+        The largest index among them.
+    levels : int
+        Certified losses that are told apart.
     """
 
     good: int
@@ -120,17 +130,23 @@ class ProofTally:
     real_differs: int
     index_differs: int
     decided: int
+    ordered: bool
+    lowest: int
+    one_orbit: bool
+    lowest_index: int
+    levels: int
 
     @classmethod
     def of(cls, listed: Classification, proof: Certification, proved: Classification) -> ProofTally:
         """Count the points of one list."""
-        return next(proof_tallies(listed, proof, proved, 1))
+        return next(proof_tallies(listed, proof, proved))
 
 
 def proof_tallies(
-    listed: Classification, proof: Certification, proved: Classification, lists: int
+    listed: Classification, proof: Certification, proved: Classification
 ) -> Iterator[ProofTally]:
-    """Count the points of lists that stand one after the other, all equally long."""
+    """Count the points of the lists of a proof."""
+    lists = proof.lists
     good, real = proof.good, proof.good & (proof.real == 1)
     decided = real & (proof.index >= 0)
     points = [_per_list(mark, lists, proof.sizes) for mark in (good, real, decided)]
@@ -142,10 +158,19 @@ def proof_tallies(
             index_differs(listed, proof),
         )
     ]
-    for counts, (wrong, reality, index) in zip(
-        zip(*points, strict=True), zip(*rows, strict=True), strict=True
+    for counts, (wrong, reality, index), level in zip(
+        zip(*points, strict=True), zip(*rows, strict=True), _levels(proof), strict=True
     ):
-        yield ProofTally(counts[0], counts[1], wrong > 0, reality, index, counts[2])
+        yield ProofTally(counts[0], counts[1], wrong > 0, reality, index, counts[2], *level)
+
+
+def _levels(proof: Certification) -> Iterator[tuple[bool, int, bool, int, int]]:
+    least = lowest_level(proof)
+    points = _per_list(proof.levels == 0, proof.lists, proof.sizes)
+    levels = proof.levels.reshape(proof.lists, -1).max(axis=1, initial=-1) + 1
+    columns = (proof.lists_ordered, least.one_orbit, least.largest_index, levels)
+    ordered, one_orbit, index, told = (column.tolist() for column in columns)
+    return zip(ordered, points, one_orbit, index, told, strict=True)
 
 
 def real_differs(

@@ -16,6 +16,7 @@ from explorer.networks.architectures import Architecture
 from explorer.networks.architectures.size import check_samples, check_size
 from explorer.networks.problem.arrays import number_rows, real_array
 from explorer.networks.problem.data import DataSource
+from explorer.networks.problem.exact import exact_parameters
 from explorer.networks.problem.observed import check_observed
 from explorer.networks.problem.rank import exact_rank
 from explorer.networks.problem.regularization import Regularization, Ridge, as_regularization
@@ -25,7 +26,7 @@ from explorer.networks.problem.warnings import (
     in_general_position,
     products_agree,
 )
-from explorer.polynomial import System, as_fraction
+from explorer.polynomial import System
 from explorer.sentences import Sentence
 
 
@@ -126,9 +127,7 @@ class Problem:
 
     def exact_parameters(self) -> list[Fraction]:
         """Parameters as exact rational numbers of the binary data, without rounding, p of them."""
-        exact = np.vectorize(as_fraction, otypes=[object])
-        ridge = [exact(r) for r in self.ridge]
-        return list(self.architecture.parameters(exact(self.X), exact(self.Y), ridge))
+        return exact_parameters(self.architecture, self.X, self.Y, self.ridge)
 
     @cached_property
     def sample_rank(self) -> int:
