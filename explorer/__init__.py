@@ -17,6 +17,7 @@ from explorer.networks.problem import (
 )
 
 if TYPE_CHECKING:
+    from explorer.landscape.basins_of import basins
     from explorer.landscape.cross_check import cross_check
     from explorer.manifolds.zero_ridge import critical_sets
     from explorer.study import open_study, run_study
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 
 _LATE = {
     "SystemSolution": "explorer.systems",
+    "basins": "explorer.landscape.basins_of",
     "critical_sets": "explorer.manifolds.zero_ridge",
     "cross_check": "explorer.landscape.cross_check",
     "open_study": "explorer.study",
@@ -57,6 +59,7 @@ __all__ = [
     "SystemSolution",
     "TableData",
     "Uniform",
+    "basins",
     "critical_sets",
     "cross_check",
     "open_study",

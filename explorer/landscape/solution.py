@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from explorer.certify import Certification
     from explorer.homotopy.path_results import PathRecord
+    from explorer.landscape.graph.basins.result import Basins
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,6 +214,29 @@ class Solution:
             "loss", kind="stable"
         )
         return frame
+
+    def basins(self, starts: object = "glorot", **options: Any) -> Basins:
+        """Find where optimisers end, as shares of the listed minima.
+
+        Parameters
+        ----------
+        starts : Starts, str, float or array, shape (N, n)
+            ``"glorot"``, ``"glorot_normal"``, the width of a normal distribution, or weights.
+        **options
+            ``methods``, ``count``, ``seed``, ``jobs``, ``confidence``, ``interval``, ``progress``:
+            see :func:`explorer.landscape.graph.basins.run.basins`.
+
+        Returns
+        -------
+        Basins
+
+        Raises
+        ------
+        InputError
+        """
+        from explorer.landscape.graph.basins.run import basins
+
+        return basins(self, starts, **options)
 
     def summary(self) -> dict[str, Any]:
         """Fields of ``counts``, ``verdict`` (a status word) and ``certified``, for JSON.

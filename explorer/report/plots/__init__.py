@@ -4,6 +4,7 @@ No pyplot and no global state, so that figures may be made in any thread and not
 closed.
 """
 
+from explorer.report.plots.basin_shares import basin_shares
 from explorer.report.plots.bounds_chart import bounds_chart
 from explorer.report.plots.by_index import index_histogram, loss_against_index
 from explorer.report.plots.by_rank import manifolds_by_index
@@ -15,6 +16,7 @@ from explorer.report.plots.real_count import real_count
 from explorer.report.plots.style import save_figure
 
 __all__ = [
+    "basin_shares",
     "bounds_chart",
     "complex_plane",
     "hessian_spectra",

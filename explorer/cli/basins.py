@@ -1,0 +1,156 @@
+"""``explorer basins``."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from explorer.cli.group import FAILED, OK, main, one_line_errors, say
+from explorer.cli.options import jobs_option, make_problem, problem_options
+
+# Seconds between two lines that tell how far it is
+_EVERY = 5.0
+
+
+@main.command()
+@problem_options
+@click.option(
+    "--starts",
+    default="glorot",
+    show_default=True,
+    help="glorot, glorot_normal, the width of a normal distribution, or a file: .npy, or .csv "
+    "without a head.",
+)
+@click.option(
+    "--methods",
+    help="Parted by commas: gradient_flow, gradient_descent, noisy_descent, stochastic_descent, "
+    "momentum, adam (default: all but stochastic_descent), and for comparison newton, "
+    "levenberg_marquardt, gradient_norm.",
+)
+@click.option(
+    "--count", type=click.IntRange(1), default=1000, show_default=True, help="Number of starts."
+)
+@click.option("--confidence", type=float, default=0.95, show_default=True, help="Of the intervals.")
+@click.option(
+    "--interval",
+    default="clopper-pearson",
+    show_default=True,
+    help="clopper-pearson (exact) or wilson (shorter).",
+)
+@jobs_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write the shares: .csv")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw the shares: .png .svg .pdf")
+@one_line_errors
+def basins(
+    starts: str,
+    methods: str | None,
+    count: int,
+    confidence: float,
+    interval: str,
+    jobs: int | None,
+    as_json: bool,
+    output: Path | None,
+    plot: Path | None,
+    **chosen: Any,
+) -> int:
+    """Find where optimisers end: shares of the minima, with confidence intervals.
+
+    Every critical point is found first. The exit code is 1 if a check of that list fails, or if a
+    run came to rest at a critical point that is not listed.
+
+    Example: explorer basins --widths 1,1,1,1 --lambda 0.15 --starts 0.5
+    """
+    from explorer.landscape import solve
+    from explorer.landscape.graph.basins.intervals import check_interval
+    from explorer.landscape.graph.basins.run import DESCENTS, read_methods
+    from explorer.landscape.graph.basins.run import basins as find
+    from explorer.landscape.graph.basins.starts import read_starts
+
+    _check_name(output, "--output", (".csv",))
+    _check_name(plot, "--plot", (".png", ".svg", ".pdf"))
+    seed = chosen["seed"] or 0
+    names = DESCENTS if methods is None else tuple(word.strip() for word in methods.split(","))
+    drawn_from, ready = _starts(starts), read_methods(names)
+    read_starts(drawn_from)
+    check_interval(interval, confidence)
+    solution = solve(make_problem(**chosen), seed=seed, jobs=jobs)
+    found = find(
+        solution,
+        drawn_from,
+        ready,
+        count=count,
+        seed=seed,
+        jobs=jobs,
+        confidence=confidence,
+        interval=interval,
+        progress=_lines(),
+    )
+    if output is not None:
+        found.to_csv(output)
+    if plot is not None:
+        from explorer.report.plots import save_figure
+
+        save_figure(found.plot(), plot)
+    click.echo(json.dumps(found.summary()) if as_json else repr(found))
+    if not solution.ok:
+        say(solution.verdict)
+    return OK if solution.ok and not len(found.unlisted) else FAILED
+
+
+def _starts(words: str) -> Any:
+    """Read a word, a width or a file."""
+    path = Path(words)
+    if path.suffix in (".npy", ".csv"):
+        return _rows(path)
+    try:
+        return float(words)
+    except ValueError:
+        return words
+
+
+def _rows(path: Path) -> Any:
+    import numpy as np
+
+    from explorer.errors import InputError
+    from explorer.limits import Limit
+
+    if not path.is_file():
+        raise InputError(f"--starts {path}: there is no such file")
+    Limit.DATA_BYTES.allow(path.stat().st_size, f"--starts {path}")
+    try:
+        if path.suffix == ".npy":
+            return np.load(path, allow_pickle=False)
+        return np.loadtxt(path, delimiter=",", ndmin=2)
+    except (ValueError, EOFError, UnicodeDecodeError) as error:
+        allowed = "one start a row, as numbers"
+        raise InputError(f"--starts {path}: allowed is {allowed} ({str(error)[:80]})") from None
+
+
+def _check_name(path: Path | None, option: str, endings: tuple[str, ...]) -> None:
+    """Refuse a name before any work is done."""
+    from explorer.errors import InputError, require
+
+    if path is None:
+        return
+    require(path.suffix in endings, option, path, f"a name that ends in {' '.join(endings)}")
+    if not path.absolute().parent.is_dir():
+        raise InputError(f"{option} = {path}: its folder does not exist")
+
+
+def _lines() -> Callable[[int, int], None]:
+    """A line on stderr every few seconds."""
+    last = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > _EVERY:
+            last = time.monotonic()
+            say(f"{done:,} of {total:,} runs")
+
+    return tell
