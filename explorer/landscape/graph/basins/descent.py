@@ -167,7 +167,8 @@ def _trapped(
 ) -> Truths:
     """Whether runs in balls are proved to end at the minimum, rounding aside.
 
-    With curvatures from mu to K in the ball about m of radius r, and ``momentum = b``:
+    With curvatures from mu to K in the ball about m of radius r, and ``momentum = b`` (where only a
+    point nearer to m than e is known, 2 e is taken from r):
 
     * b = 0: a step ``s < 2 / K`` contracts the distance to m.
     * b > 0: the energy ``E = L + b |v|^2 / (2 s)`` does not grow while ``s <= 2 (1 - b) / K``: put
@@ -177,7 +178,7 @@ def _trapped(
       ``L >= L(m) + mu/2 |w - m|^2`` keeps w in the smaller ball.
     """
     balls, loss, reach = ground.balls, ground.loss, ground.reach[ball]
-    centre, radius = balls.centre[ball], balls.radius[ball]
+    centre, radius = balls.centre[ball], (balls.inner - 2 * balls.offset)[ball]
     gap = np.linalg.norm(x - centre, axis=1)
     if momentum == 0:
         return np.asarray((step * reach < 2) & (gap < radius))

@@ -43,7 +43,7 @@ class Ground:
     balls : Balls
         About isolated minima.
     reach : float array, shape (K,)
-        Bound on the curvature in each ball.
+        Bound on the curvature in the Euclidean ball in each.
     size : float
         Typical size of weights: of the listed points, else 1.
     """

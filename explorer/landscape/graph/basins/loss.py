@@ -77,7 +77,7 @@ class Loss:
         return float(np.linalg.norm(self.hessian(points), 2, axis=(1, 2)).max())
 
     def reach(self, balls: Balls) -> Floats:
-        """Bound on the curvature in each ball, shape (K,).
+        """Bound on the curvature in each Euclidean ball, shape (K,).
 
         The Hessian differs from that at the centre by no more than the polynomial of the absolute
         terms does between ``|c|`` and ``|c| + r``, entry by entry.
@@ -86,8 +86,7 @@ class Loss:
             return np.zeros(0)
         sizes, program = np.abs(self.parameters), self.curve
         near = np.abs(balls.centre)
-        radius = balls.radius + 2 * np.where(balls.radius > 0, balls.error, 0)
-        far = program.absolute_terms(near + radius[:, None], sizes)
+        far = program.absolute_terms(near + balls.inner[:, None], sizes)
         change = np.linalg.norm(far - program.absolute_terms(near, sizes), axis=1)
         own = np.linalg.norm(self.hessian(balls.centre), 2, axis=(1, 2))
         return np.asarray((own + change) * (1 + 1e-12))
