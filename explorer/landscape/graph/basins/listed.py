@@ -174,8 +174,7 @@ def listed_of(solution: Any) -> Listed:
     """
     columns, problem = solution.columns, solution.problem
     real = columns["is_real"]
-    rows = np.flatnonzero(real.values & real.known)
-    points = np.ascontiguousarray(solution.weights[rows].real)
+    rows, points = _real_points(solution, real.values & real.known)
     kind = columns["kind"].values[rows]
     index, best = columns["index"], columns["is_global"]
     isolated = (kind == "minimum") & _isolated(columns, rows, solution.of_manifolds)
@@ -193,6 +192,16 @@ def listed_of(solution: Any) -> Listed:
         of_manifolds=bool(solution.of_manifolds),
         sigma=singular_values(problem, points),
     )
+
+
+def _real_points(solution: Any, real: Truths) -> tuple[Ints, Floats]:
+    """Rows and weights of all real points, those included that a list of orbits leaves out."""
+    rows, points = [np.zeros(0, dtype=np.int64)], [solution.weights[:0].real]
+    for row, weights in solution.images():
+        own = real[row]
+        rows.append(row[own])
+        points.append(weights[own].real)
+    return np.concatenate(rows), np.concatenate(points)
 
 
 def _isolated(columns: Any, rows: Ints, of_manifolds: bool) -> Truths:
