@@ -74,6 +74,22 @@ class Balls:
     def __len__(self) -> int:
         return len(self.centre)
 
+    @property
+    def inner(self) -> Floats:
+        """Euclidean radius of a ball in each neighbourhood: there, too, ``|H| >= rate``, (K,)."""
+        return self.whole * self._lengths[:, -1] * (1 - 1e-6)
+
+    @property
+    def offset(self) -> Floats:
+        """Proved Euclidean bound on the distance from the centre to the critical point, (K,)."""
+        with np.errstate(invalid="ignore"):
+            return self.error * self._lengths[:, 0] * (1 + 1e-6)
+
+    @property
+    def _lengths(self) -> Floats:
+        """Half axes of the ellipsoids ``|y| <= 1``, longest first, (K, d)."""
+        return np.asarray(np.linalg.svd(self.axes, compute_uv=False))
+
     def which(self, points: ArrayLike) -> Ints:
         """Minimum that the gradient flow from each point is proved to end at, -1 where none is.
 
@@ -113,8 +129,9 @@ class Balls:
         """Pairs of points and neighbourhoods whose Euclidean distance allows one in the other."""
         centre = self.centre[known]
         reach = radius[known] * np.sqrt((self.axes[known] ** 2).sum(axis=(1, 2)))
-        sizes = (x**2).sum(axis=1)[:, None] + (centre**2).sum(axis=1)
-        gap = sizes - 2 * (x @ centre.T)
+        with np.errstate(invalid="ignore", over="ignore"):
+            sizes = (x**2).sum(axis=1)[:, None] + (centre**2).sum(axis=1)
+            gap = sizes - 2 * (x @ centre.T)
         rows, columns = np.nonzero(gap <= 1.1 * reach**2 + 1e-12 * sizes)
         return rows, known[columns]
 
