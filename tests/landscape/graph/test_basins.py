@@ -1,5 +1,6 @@
 """Shares of minima: identities, known separatrices, other integrators; nothing is lost."""
 
+import doctest
 import json
 from dataclasses import replace
 from math import erf, sqrt
@@ -19,7 +20,9 @@ from explorer.landscape.graph.basins.listed import listed_of
 from explorer.landscape.graph.basins.noisy import Adam, NoisyDescent, StochasticDescent
 from explorer.landscape.graph.basins.run import DESCENTS, FINDERS, METHODS
 from explorer.landscape.graph.basins.starts import Glorot, NormalStarts, draw_starts
+from tests.support.reference import DOCS
 
+PAGE = DOCS / "basins.md"
 PAIR = Problem(DeepLinear((1, 1, 1)), [[1.0]], [[1.0]], 0.1)  # minima +-(a, a), saddle 0
 
 
@@ -343,3 +346,41 @@ def test_every_method_says_its_numbers(pair):
     text = repr(found)
     assert all(f"{name}: " in text for name in METHODS)
     assert "None" not in text
+
+
+def test_the_page_shows_what_comes_out():
+    test = doctest.DocTestParser().get_doctest(PAGE.read_text("utf-8"), {}, PAGE.name, None, 0)
+    result = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(test)
+    assert result.attempted > 5
+    assert result.failed == 0
+
+
+def test_the_command_line(tmp_path):
+    from click.testing import CliRunner
+
+    from explorer.cli import main
+
+    csv, png = tmp_path / "shares.csv", tmp_path / "shares.png"
+    np.save(tmp_path / "starts.npy", np.random.default_rng(0).normal(size=(30, 2)))
+    words = ["basins", "--widths", "1,1,1", "--lambda", "0.1", "--methods", "gradient_flow,newton"]
+    files = ["--output", csv, "--plot", png, "--starts", tmp_path / "starts.npy", "--json"]
+    done = CliRunner().invoke(main, [*words, *map(str, files)])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["starts"], told["unlisted"]) == (30, 0)
+    assert csv.read_text().startswith("method,row,loss")
+    assert png.stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["--starts nowhere.csv", "--starts x", "--methods sgd", "--plot a.gif", "--confidence 2"],
+)
+def test_mistakes_on_the_command_line_are_one_line(words):
+    from click.testing import CliRunner
+
+    from explorer.cli import main
+
+    done = CliRunner().invoke(main, ["basins", "--widths", "1,1,1", *words.split()])
+    assert done.exit_code == 2
+    assert done.stderr.count("\n") == 1
