@@ -1,9 +1,9 @@
 """Solve one system with Bertini 2: read JSON from standard input, write JSON to standard output.
 
-It runs in an interpreter that has the package bertini2 (``pip install bertini2``), which need not be
-ours. Input: ``{"groups": [["x", "y"], ...], "equations": ["x^2 - 1", ...]}`` for a black box with one
-variable group or several, and with ``"start"`` (equations) and ``"points"`` (pairs of floats) for a
-homotopy from given solutions. Output: seconds, the number of finite solutions, and their coordinates.
+It runs in an interpreter that has the package bertini2 (``pip install bertini2``), which need not
+be ours. Input: ``{"groups": [["x", "y"], ...], "equations": ["x^2 - 1", ...]}`` for a black box
+with one variable group or several; with ``"start"`` (equations) and ``"points"`` (pairs of floats)
+too for a homotopy from given solutions. Output: seconds, the finite solutions, the version.
 """
 
 import json
