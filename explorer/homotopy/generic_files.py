@@ -19,8 +19,9 @@ from explorer.files.arrays import read_arrays, write_arrays
 from explorer.files.kept import healed
 from explorer.homotopy.compiled_system import CompiledSystem, compile_system, digest
 from explorer.homotopy.double_double import refine_double_double
+from explorer.homotopy.edges import Edge
 from explorer.homotopy.generic_set import GenericSet, PatternSet
-from explorer.homotopy.monodromy import HOME, Edge, HomotopyGraph, ParameterNode
+from explorer.homotopy.monodromy import HOME, HomotopyGraph, ParameterNode
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.tracker import refine
@@ -238,7 +239,8 @@ def _read_graph(arrays: Arrays) -> HomotopyGraph:
     edges = [
         Edge(
             (a, b),
-            *([arrays[f"edge{k}.{name}{side}"] for side in (0, 1)] for name in ("match", "care")),
+            match=[arrays[f"edge{k}.match{side}"] for side in (0, 1)],
+            care=[arrays[f"edge{k}.care{side}"] for side in (0, 1)],
         )
         for k, (a, b) in enumerate(arrays["graph.edges"].tolist())
     ]

@@ -12,14 +12,14 @@ the graph moves: the oldest node makes room for a new one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import IntEnum
+from dataclasses import dataclass
 from itertools import product
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.edges import Edge, Match
 from explorer.homotopy.options import MonodromyOptions
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.parameter_path import Complex
@@ -29,15 +29,6 @@ from explorer.homotopy.tracker import Ints
 HOME = 0
 
 
-class Match(IntEnum):
-    """What is known of an orbit's partner on an edge where it is not a number of an orbit."""
-
-    UNKNOWN = -1
-    LOST = -2
-    AGAIN = -3
-    """To be tracked once more, with care."""
-
-
 class Carrier(Protocol):
     """Carries points between nodes."""
 
@@ -45,61 +36,6 @@ class Carrier(Protocol):
         self, start: Complex, end: Complex, points: Complex, careful: bool
     ) -> tuple[Complex, NDArray[np.bool_]]:
         """Ends (N, n), and which of them arrived."""
-
-
-def _two(kind: type) -> list[NDArray[Any]]:
-    return [np.zeros(0, dtype=kind), np.zeros(0, dtype=kind)]
-
-
-@dataclass
-class Edge:
-    """Path between nodes ``ends[0]`` and ``ends[1]``.
-
-    ``match[s][i]`` is the orbit at the other end that orbit i at end s is joined to, or one of
-    :class:`Match`; ``care[s][i]`` says whether it was tracked with care.
-    """
-
-    ends: tuple[int, int]
-    match: list[Ints] = field(default_factory=lambda: _two(np.int64))
-    care: list[NDArray[np.bool_]] = field(default_factory=lambda: _two(np.bool_))
-
-    def grow(self, sizes: tuple[int, int]) -> None:
-        """Make room for orbits found since."""
-        for side, size in enumerate(sizes):
-            more = size - len(self.match[side])
-            self.match[side] = np.concatenate(
-                [self.match[side], np.full(more, Match.UNKNOWN, dtype=np.int64)]
-            )
-            self.care[side] = np.concatenate([self.care[side], np.zeros(more, dtype=bool)])
-
-    @property
-    def lost(self) -> int:
-        """Paths that failed from one side and were not found from the other."""
-        return max(int((side == Match.LOST).sum()) for side in self.match)
-
-    def join(self, side: int, sources: Ints, goals: Ints) -> None:
-        """Join sources at one side to goals at the other, each goal once.
-
-        Where a goal is claimed twice somebody has jumped. Claims made without care are given up and
-        go again; one made with care stands; of two such, none.
-        """
-        here = self.match[side]
-        there = self.match[1 - side]
-        care = self.care[side]
-        holders = there[goals]
-        claims = np.concatenate([sources, holders[(holders >= 0) & (holders != sources)]])
-        wanted = np.concatenate([goals, goals[(holders >= 0) & (holders != sources)]])
-        claims, first = np.unique(claims, return_index=True)
-        wanted = wanted[first]
-        contested = np.bincount(wanted, minlength=len(there))[wanted] > 1
-        careful = contested & care[claims]
-        alone = careful & (np.bincount(wanted[careful], minlength=len(there))[wanted] == 1)
-        stands = ~contested | alone
-        there[wanted[contested]] = Match.UNKNOWN
-        here[claims[stands]] = wanted[stands]
-        there[wanted[stands]] = claims[stands]
-        here[claims[contested & ~careful]] = Match.AGAIN
-        here[claims[careful & ~alone]] = Match.LOST
 
 
 @dataclass(frozen=True)
@@ -214,7 +150,7 @@ class HomotopyGraph:
             goals = b.index.add(ends[arrived])
             self._grow(edge)
             edge.care[side][sources] = careful
-            edge.match[side][sources[~arrived]] = Match.LOST
+            edge.mark(side, sources[~arrived], Match.LOST)
             edge.join(side, sources[arrived], goals)
 
     def _next_stage(self, most: int) -> tuple[Edge, int, Ints, bool] | None:
@@ -222,9 +158,9 @@ class HomotopyGraph:
         for edge in self.edges:
             self._grow(edge)
             for side, kind in product((0, 1), (Match.UNKNOWN, Match.AGAIN)):
-                waiting = np.flatnonzero(edge.match[side] == kind)
+                waiting = edge.waiting(side, kind, most)
                 if len(waiting):
-                    return edge, side, waiting[:most], kind == Match.AGAIN
+                    return edge, side, waiting, kind == Match.AGAIN
         return None
 
     def _grow(self, edge: Edge) -> None:

@@ -30,6 +30,9 @@ from explorer.homotopy.transport import carry
 from explorer.limits import Limit
 from explorer.polynomial import System
 
+# Between two savings passes so many times the time that one takes.
+_SAVING = 20
+
 Start = Callable[[NDArray[np.bool_], np.random.Generator], tuple[Complex, Complex] | None]
 
 
@@ -117,18 +120,22 @@ class _Saver:
     label: str
     every: float
     last: float = 0.0
+    cost: float = 0.0
 
     def __post_init__(self) -> None:
         self.last = time.monotonic()
 
     def __call__(self, state: Unfinished) -> None:
-        if time.monotonic() - self.last >= self.every:
+        # A state of gigabytes takes a while to write
+        if time.monotonic() - self.last >= max(self.every, _SAVING * self.cost):
             self.save(state)
 
     def save(self, state: Unfinished) -> None:
+        began = time.monotonic()
         with suppress(OSError):
             save_unfinished(state, self.path, self.label)
         self.last = time.monotonic()
+        self.cost = self.last - began
 
 
 @dataclass
@@ -252,6 +259,8 @@ class _Work:
         graph = state.graph
         rules = self.o.monodromy
         last = k == len(self.patterns)
+        if not self.clock.due(last=last):
+            return
         total = state.paths if last else None
         label = f"zero pattern {min(k + 1, len(self.patterns))} of {len(self.patterns)}"
         if graph is not None:

@@ -6,6 +6,7 @@ They are hashed by an invariant of the group and compared in all coordinates.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,29 @@ Floats = NDArray[np.float64]
 _BLOCK, _PAIRS = 1 << 16, 1 << 17
 # Points smaller than this are compared in absolute terms.
 _FLOOR = 1e-3
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Values of the invariant in order of their real parts, the keys, and numbers of orbits."""
+
+    keys: Floats
+    values: Complex
+    numbers: Ints
+
+    @classmethod
+    def of(cls, values: Complex, numbers: Ints) -> _Run:
+        order = np.argsort(values.real, kind="stable")
+        return cls(values.real[order], values[order], numbers[order])
+
+    def joined(self, other: _Run) -> _Run:
+        return _Run.of(
+            np.concatenate([self.values, other.values]),
+            np.concatenate([self.numbers, other.numbers]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.values)
 
 
 class OrbitIndex:
@@ -37,10 +61,11 @@ class OrbitIndex:
     Notes
     -----
     With q the exponent of the group, ``h(x) = sum_j c_j x_j^q`` does not change under it. Known
-    values of h are kept sorted, so a point is looked up in O(log N); only points with nearly the
-    same h are then compared with all images, so that equal values of h alone make no match. For
-    sign groups of quotients h may not tell orbits apart that differ by other signs: the comparison
-    does.
+    values of h are kept in sorted runs, each at least twice as long as the next, so a point is
+    looked up in O(log^2 N) and taken in in O(log N), whatever the number N of orbits; only points
+    with nearly the same h are then compared with all images, so that equal values of h alone make
+    no match. For sign groups of quotients h may not tell orbits apart that differ by other signs:
+    the comparison does.
     """
 
     def __init__(self, actions: Complex, tolerance: float = 1e-9) -> None:
@@ -54,8 +79,7 @@ class OrbitIndex:
         self._slack = tolerance * self._power * float(np.abs(form).sum())
         self._points = np.empty((0, actions.shape[1]), dtype=np.complex128)
         self._count = 0
-        self._keys, self._values = np.zeros(0), np.zeros(0, dtype=np.complex128)
-        self._numbers = np.zeros(0, dtype=np.int64)
+        self._runs: list[_Run] = []
 
     def __len__(self) -> int:
         return self._count
@@ -112,20 +136,21 @@ class OrbitIndex:
             larger[: self._count] = self.points
             self._points = larger
         self._points[self._count : count] = points
-        order = np.argsort(values.real, kind="stable")
-        at = np.searchsorted(self._keys, values.real[order])
-        self._keys = np.insert(self._keys, at, values.real[order])
-        self._values = np.insert(self._values, at, values[order])
-        self._numbers = np.insert(self._numbers, at, self._count + order)
+        if len(values):
+            self._runs.append(_Run.of(values, np.arange(self._count, count)))
+        while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
+            small, large = self._runs.pop(), self._runs.pop()
+            self._runs.append(large.joined(small))
         self._count = count
 
     def _find(self, points: Complex, values: Complex, width: Floats) -> Ints:
         found = np.full(len(points), self._count, dtype=np.int64)
-        for i, place in _windows(self._keys, values.real, width):
-            near = np.abs(self._values[place] - values[i]) <= width[i]
-            i, j = i[near], self._numbers[place[near]]
-            same = self._same(points[i], self._points[j])
-            np.minimum.at(found, i[same], j[same])
+        for run in self._runs:
+            for i, place in _windows(run.keys, values.real, width):
+                near = np.abs(run.values[place] - values[i]) <= width[i]
+                i, j = i[near], run.numbers[place[near]]
+                same = self._same(points[i], self._points[j])
+                np.minimum.at(found, i[same], j[same])
         found[found == self._count] = -1
         return found
 

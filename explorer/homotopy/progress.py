@@ -67,10 +67,14 @@ class Clock:
         self._start = time.monotonic()
         self._last = float("-inf")
 
+    def due(self, *, last: bool = False) -> bool:
+        """Whether there is a watcher that has not just been told."""
+        return self._watch is not None and (last or time.monotonic() - self._last >= self._every)
+
     def report(self, label: str, done: int, total: int | None, *, last: bool = False) -> None:
         """Tell the watcher, if there is one and it has not just been told."""
         now = time.monotonic()
-        if self._watch is not None and (last or now - self._last >= self._every):
+        if self._watch is not None and self.due(last=last):
             self._last = now
             self._watch(Report(label, done, total, now - self._start, done - self._first))
 

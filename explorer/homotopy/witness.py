@@ -18,6 +18,7 @@ class Witness(Template):
     ORIGIN = "only the origin can be a solution at random parameters"
     CLOSED_FORM = "the closed form {source} gives {count}"
     DEGREE = "the ideal at random parameters has degree {count}, modulo {primes}"
+    BEZOUT = "no system of these degrees has more than {count} isolated solutions, which are here"
     TRACE = "the trace test holds on every zero pattern"
     START = (
         "all {paths} paths of a {start} start at generic parameters are accounted for, and find as "

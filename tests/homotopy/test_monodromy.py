@@ -5,9 +5,10 @@ from math import comb
 import numpy as np
 import pytest
 
+from explorer.homotopy.edges import Edge, Match
 from explorer.homotopy.generic import generic_solve
 from explorer.homotopy.generic_set import PatternVerdict
-from explorer.homotopy.monodromy import Edge, HomotopyGraph, Match
+from explorer.homotopy.monodromy import HomotopyGraph
 from explorer.homotopy.options import MonodromyOptions, NativeOptions
 from explorer.networks.architectures import DeepLinear
 from tests.support.problems import family_of

@@ -14,6 +14,7 @@ from explorer.homotopy.witness import Asked, Finding, Witness, counted
 from explorer.homotopy.witnesses import MOST_ORBITS, MOST_PATHS, StartWitness, TraceWitness
 from explorer.landscape.exact_count import GenericData, expected_count, generic_count
 from explorer.networks.architectures import Architecture
+from explorer.polynomial import System
 
 # Limits of the Groebner basis as a witness, part of the first solve of an architecture.
 _LIMITS = msolve.MsolveOptions(time_limit=10.0)
@@ -34,6 +35,7 @@ def witnesses_of(
     return (
         _ClosedForm(data),
         _Degree(data),
+        _Bezout(system),
         TraceWitness(system, family, seed, options, watch),
         StartWitness(system, seed, options),
     )
@@ -57,6 +59,21 @@ class _ClosedForm:
             return None
         sentence = Witness.CLOSED_FORM(source=self.known.source, count=self.known.count)
         return counted(sentence, self.known.count, generic)
+
+
+class _Bezout:
+    """The classical bound, where it is reached: no system has more isolated solutions."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+
+    def __call__(self, generic: GenericSet) -> Finding | None:
+        bounds = [self.system.total_degree]
+        if self.system.groups:
+            bounds.append(self.system.multihomogeneous_bezout())
+        if generic.count not in bounds:
+            return None
+        return Finding(Witness.BEZOUT(count=generic.count), agrees=True)
 
 
 class _Degree:
