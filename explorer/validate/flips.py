@@ -60,45 +60,30 @@ class Flips:
             yield slice(begin, end)
             begin = end
 
-    def generators(self, points: Complex) -> list[str]:
-        """Generators of the group of each orbit, for tables.
 
-        Figures 1 where a weight that is not zero changes its sign, generators parted by a blank;
-        empty for the group of one.
-        """
-        used, number = np.unique(
-            np.column_stack([self.first, self.size, points != 0]), axis=0, return_inverse=True
-        )
-        texts = [
-            _generators(self.actions[first : first + size], np.asarray(live, dtype=bool))
-            for first, size, *live in used.tolist()
-        ]
-        return [texts[k] for k in number.ravel().tolist()]
+def group_on(generators: NDArray[np.int8], live: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """List the flips of a group that differ on some coordinates.
 
+    Parameters
+    ----------
+    generators : int8 array, shape (k, n)
+        Entries 1 and -1.
+    live : bool array, shape (n,)
 
-def _generators(group: NDArray[np.int8], live: NDArray[np.bool_]) -> str:
-    known = {tuple(np.zeros(len(live), dtype=int))}
-    chosen = []
-    for action in group:
-        flipped = (action < 0) & live
-        if tuple(flipped.astype(int)) not in known:
-            chosen.append("".join("01"[int(flag)] for flag in flipped))
-            known |= {tuple(np.array(other) ^ flipped) for other in known}
-    return " ".join(chosen)
-
-
-def group_of(text: str, n: int) -> NDArray[np.int8]:
-    """List the group that :meth:`Flips.generators` names, shape (g, n), the identity first.
+    Returns
+    -------
+    int8 array, shape (g, n)
+        The identity first; 1 elsewhere.
 
     Examples
     --------
-    >>> group_of("110 001", 3).tolist()
-    [[1, 1, 1], [-1, -1, 1], [1, 1, -1], [-1, -1, -1]]
+    >>> group_on(np.array([[-1, -1, 1], [1, 1, -1]]), np.array([True, True, False])).tolist()
+    [[1, 1, 1], [-1, -1, 1]]
     """
-    group = np.ones((1, n), dtype=np.int8)
-    for word in text.split():
-        flip = np.where(np.array(list(word)) == "1", -1, 1).astype(np.int8)
-        group = np.concatenate([group, group * flip])
+    group = np.ones((1, len(live)), dtype=np.int8)
+    for generator in np.where(live, generators, 1).astype(np.int8):
+        if not (group == generator).all(axis=1).any():
+            group = np.concatenate([group, group * generator])
     return group
 
 

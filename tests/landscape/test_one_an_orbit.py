@@ -8,7 +8,7 @@ from explorer.certify import certify
 from explorer.certify.distinct import meeting_orbits
 from explorer.landscape.points.by_orbit import classify_by_orbit
 from explorer.networks.architectures import build
-from explorer.validate.flips import Flips, first_images, group_of
+from explorer.validate.flips import Flips, first_images, group_on
 from explorer.validate.orbits import pair, pair_many
 from tests.support.problems import drawn
 
@@ -152,18 +152,18 @@ def test_coincidences_send_a_list_the_long_way():
     assert classify_by_orbit(problem, spoilt, one_an_orbit=True) is None
 
 
-def test_groups_are_named_by_generators():
-    group = group_of("1100 0011", 4)
-    flips = Flips(group, np.array([0, 0]), np.array([4, 2]))
-    texts = flips.generators(np.array([[1, 1, 1, 1], [1, 2, 0, 0]], dtype=complex))
-    assert texts == ["1100 0011", "1100"]
-    assert len(group_of(texts[1], 4)) == 2
+def test_groups_on_some_coordinates():
+    generators = np.array([[-1, -1, 1, 1], [1, 1, -1, -1], [-1, -1, -1, -1]], dtype=np.int8)
+    whole = group_on(generators, np.ones(4, dtype=bool))
+    assert len(np.unique(whole, axis=0)) == len(whole) == 4
+    assert len(group_on(generators, np.array([True, True, False, False]))) == 2
+    assert group_on(generators, np.zeros(4, dtype=bool)).tolist() == [[1, 1, 1, 1]]
 
 
 def test_first_images_are_least():
     rng = np.random.default_rng(0)
     points = rng.normal(size=(20, 3)) + 1j * rng.normal(size=(20, 3))
-    actions = group_of("110 001", 3)
+    actions = group_on(np.array([[-1, -1, 1], [1, 1, -1]]), np.ones(3, dtype=bool))
     first = first_images(points, actions, np.zeros(20, dtype=int), np.full(20, 4))
     chosen = points * actions[first]
     assert (chosen[:, 0].real < 0).all()

@@ -40,8 +40,10 @@ class StudyConfig(Strict):
     engine: Literal["auto", "phcpy", "native"] = "auto"
     certify: bool = True
     """Prove what can be proved of every point; costs little beside the solving."""
-    points: Literal["all", "real"] = "all"
-    """Which points are kept on disk; counts are of all. ``real`` takes a tenth of the room."""
+    points: Literal["all", "real", "orbits"] = "all"
+    """Which points are kept on disk; counts are of all. ``real`` takes a tenth of the room,
+    ``orbits`` keeps one of those that sign flips make of each other, and the others are made when
+    they are read: all runs of more than 100,000 points are kept so."""
     certificates: bool = True
     """Keep the certificates on disk, for ``explorer verify``; they go with ``points: all``."""
     start: Literal["structure", "total-degree", "multihomogeneous", "polyhedral"] = "structure"

@@ -20,6 +20,11 @@ from explorer.networks.problem import Problem
 from explorer.study.plan.plan import Choice, Run
 from explorer.study.store.rows import RunRows
 
+_BY_ORBIT = (
+    "the list is long and has one row an orbit, of which no certificates are kept, so that nothing "
+    "can be checked"
+)
+
 
 def check_run(
     run: Run, rows: RunRows | str, *, recount: bool = False, own: bool = True
@@ -42,6 +47,8 @@ def check_run(
     choice = run.combination.choice
     if choice.points != "all":
         return Verification(0, 0, ("not every point is kept, so that nothing can be checked",))
+    if rows.by_orbit:
+        return Verification(0, 0, (_BY_ORBIT,))
     problem = run.problem()
     listed = planned_way(problem, choice.engine, choice.start)
     kept = listed is None or listed.keeps_proofs

@@ -106,7 +106,10 @@ def figures(combination: Combination, runs: pd.DataFrame, stored: StoredStudy) -
     shown = runs[kept.cumsum() <= max(_MOST_POINTS, kept.iloc[0])]
     if len(shown) < len(runs):
         label += f", first {len(shown)} of {len(runs)}"
-    points = stored.points(combination.labels[0], runs=shown["run"].tolist())
+    # The first run is shown however long it is; then what is not real is left out
+    real_only |= bool(number_listed(shown).max() > _MOST_POINTS)
+    chosen, mine = combination.labels[0], shown["run"].tolist()
+    points = (stored.real_points if real_only else stored.points)(chosen, runs=mine)
     common = {"runs": len(shown), "complete": complete, "verdict": _verdict(shown)}
     spectra = _spectra(points, stored, combination, shown)
     if of_manifolds(shown).all():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.study.store.columns import KEYS, TABLES, arrow_schema
 from explorer.study.store.files import read_table
+from explorer.study.store.images import read_heads
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,8 @@ class RunRows:
     manifolds : DataFrame
         One row a manifold in the order of ``manifold``.
     certificate : bytes or None
+    by_orbit : bool
+        Each row of ``points`` stands for its whole orbit.
     """
 
     run: Mapping[str, Any]
@@ -35,6 +38,7 @@ class RunRows:
     paths: pd.DataFrame
     manifolds: pd.DataFrame
     certificate: bytes | None
+    by_orbit: bool = False
 
 
 def rows_of(beside: Callable[[str], Path]) -> Iterator[tuple[str, RunRows | str]]:
@@ -64,8 +68,12 @@ def rows_of(beside: Callable[[str], Path]) -> Iterator[tuple[str, RunRows | str]
         for run in sorted(set(groups) - set(known)):
             yield batch, f"table {table}: has rows of run {run}, which the table of runs has not"
             return
+    short = read_heads([beside("points")])
     for run in dict.fromkeys(known):
-        yield run, _rows(run, parts, frames)
+        found = _rows(run, parts, frames)
+        if not isinstance(found, str) and run in short:
+            found = replace(found, by_orbit=True)
+        yield run, found
 
 
 def _rows(

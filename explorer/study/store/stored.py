@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.errors import InputError
 from explorer.study.store.columns import KEYS
 from explorer.study.store.files import files_of, read_table, read_tables
 from explorer.study.store.folder import StoreError
+from explorer.study.store.images import read_heads, spread_eigenvalues, spread_points
 from explorer.study.store.records import MANIFEST, Failure, Failures, read_manifest
 
 if TYPE_CHECKING:
@@ -77,7 +79,11 @@ class StoredStudy:
         return self._runs(self._chosen(architecture))
 
     def points(
-        self, architecture: str | None = None, *, runs: Sequence[str] | None = None
+        self,
+        architecture: str | None = None,
+        *,
+        runs: Sequence[str] | None = None,
+        images: bool = True,
     ) -> pd.DataFrame:
         """Critical points, one row each.
 
@@ -87,8 +93,31 @@ class StoredStudy:
             Label of an architecture; only its files are read.
         runs : sequence of str, optional
             Keys from the column ``run``; all unless given.
+        images : bool
+            Make the images of points that are stored for whole orbits (``points: orbits``, and runs
+            of more than 100,000 points); if not, these have one row an orbit, and its number of
+            points in ``orbit_size``.
         """
-        return self._rows("points", architecture, runs)
+        stored = self._rows("points", architecture, runs)
+        return spread_points(stored, self._flips(architecture)) if images else stored
+
+    def real_points(
+        self, architecture: str | None = None, *, runs: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Critical points that may be real, images included.
+
+        Parameters
+        ----------
+        architecture, runs
+            As in :meth:`points`.
+        """
+        stored = self._rows("points", architecture, runs)
+        return spread_points(stored, self._flips(architecture), real=True)
+
+    def _flips(self, architecture: str | None) -> dict[str, NDArray[np.int8]]:
+        """Sign flips of the runs that are stored with one row an orbit."""
+        partitions = sorted({c["partition"] for c in self._chosen(architecture)})
+        return read_heads(file for p in partitions for file in files_of(self.folder, "points", p))
 
     def manifolds(
         self, architecture: str | None = None, *, runs: Sequence[str] | None = None
@@ -103,16 +132,25 @@ class StoredStudy:
         return self._rows("manifolds", architecture, runs)
 
     def eigenvalues(
-        self, architecture: str | None = None, *, runs: Sequence[str] | None = None
+        self,
+        architecture: str | None = None,
+        *,
+        runs: Sequence[str] | None = None,
+        images: bool = True,
     ) -> pd.DataFrame:
         """Hessian eigenvalues of the real critical points, one row each.
 
         Parameters
         ----------
-        architecture, runs
+        architecture, runs, images
             As in :meth:`points`.
         """
-        return self._rows("eigenvalues", architecture, runs)
+        stored = self._rows("eigenvalues", architecture, runs)
+        flips = self._flips(architecture) if images else {}
+        short = sorted(set(stored["run"]) & set(flips))
+        if not short:
+            return stored
+        return spread_eigenvalues(stored, self._rows("points", architecture, short), flips)
 
     def paths(
         self, architecture: str | None = None, *, runs: Sequence[str] | None = None
@@ -164,7 +202,8 @@ class StoredStudy:
         table : str
             ``points``, ``manifolds``, ``eigenvalues`` or ``paths``.
         rows : int
-            Critical points of a part, about; runs are not cut.
+            Critical points of a part, about; runs are not cut. Points that are stored for whole
+            orbits have one row an orbit.
         """
         for combination in self.combinations:
             runs = self._in_order(

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.landscape.points.table import Maybe
 from explorer.study.store.columns import MANIFOLDS, POINTS, RunStatus, arrow_schema
 from explorer.study.store.files import parquet
+from explorer.study.store.images import head
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,7 +51,8 @@ def encode(pairs: Sequence[Pair], facts: Mapping[str, bytes]) -> dict[str, bytes
     """
     choice = pairs[0][0].combination.choice  # of one study, so the same for all
     tables = {name: parquet(make(pairs), {}) for name, make in _MAKERS.items()}
-    tables["points"] = parquet(_points(pairs, real_only=choice.points == "real"), {})
+    flips = {run.key: generators for run, s in pairs if (generators := _flips(s)) is not None}
+    tables["points"] = parquet(_points(pairs, real_only=choice.points == "real"), head(flips))
     runs = _table("runs", _columns([run_row(*pair) for pair in pairs]))
     return {**tables, "runs": parquet(runs, {key.encode(): value for key, value in facts.items()})}
 
@@ -67,9 +70,9 @@ def run_row(run: Run, solution: Solution) -> dict[str, Any]:
     columns = solution.columns
     index = columns["index"]
     size = problem.architecture.size
-    by_index = np.bincount(
-        index.values[columns["is_real"].equals(True) & index.known], minlength=size + 1
-    )
+    number = _number(solution)
+    decided = columns["is_real"].equals(True) & index.known
+    by_index = np.bincount(index.values[decided], number[decided], minlength=size + 1)
     failed = [f"{check.name}: {check.detail}" for check in solution.checks if check.passed is False]
     verdict = solution.completeness
     total = int(counts.total_degree)
@@ -89,8 +92,8 @@ def run_row(run: Run, solution: Solution) -> dict[str, Any]:
         "Y": problem.Y.ravel(),
         "ridge": np.concatenate([np.ravel(r) for r in problem.ridge]),
         **{name: getattr(counts, name) for name in _COUNTS},
-        "undecided": int(columns["kind"].equals("undecided").sum()),
-        "by_index": by_index,
+        "undecided": int(number[columns["kind"].equals("undecided")].sum()),
+        "by_index": by_index.astype(np.int64),
         "total_degree": total if total < _LARGEST else None,
         "verdict": verdict.status.value,
         "certified": verdict.certified,
@@ -138,6 +141,20 @@ def _points(pairs: Sequence[Pair], *, real_only: bool) -> pa.Table:
     table = pa.table(made, schema=schema)
     # A point that may be real is kept
     return table.filter(pc.fill_null(table["is_real"], True)) if real_only else table
+
+
+def _number(solution: Solution) -> NDArray[np.int64]:
+    """Points that each row stands for."""
+    if solution.of_manifolds:
+        return np.ones(len(solution.weights), dtype=np.int64)
+    return solution.classification.points.number
+
+
+def _flips(solution: Solution) -> NDArray[np.int8] | None:
+    """Generators of the sign flips, where each row stands for its whole orbit."""
+    if solution.of_manifolds or solution.classification.points.flips is None:
+        return None
+    return solution.problem.system.symmetries.factors().real.astype(np.int8)
 
 
 def _stacked(parts: Sequence[Any], sizes: Sequence[int], kind: pa.DataType) -> pa.Array:
@@ -233,7 +250,7 @@ def _certificates(pairs: Sequence[Pair]) -> pa.Table:
 def _is_certified(solution: Solution) -> bool:
     """Whether there is something that `explorer verify` can prove again."""
     if getattr(solution, "certification", None) is not None:
-        return True
+        return solution.classification.points.flips is None
     found = getattr(solution, "manifold_list", None)
     return found is not None and solution.of_manifolds and found.record is not None
 

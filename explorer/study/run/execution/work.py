@@ -192,7 +192,13 @@ def _stream(runs: Sequence[Run], threads: int) -> Iterator[Solution]:
     problems = (run.problem() for run in runs)
     seeds = (run.solver_seed for run in runs)
     return solve_stream(
-        problems, choice.engine, seeds, start=choice.start, jobs=threads, certify=choice.certify
+        problems,
+        choice.engine,
+        seeds,
+        start=choice.start,
+        jobs=threads,
+        certify=choice.certify,
+        orbits=True if choice.points == "orbits" else None,
     )
 
 
