@@ -49,8 +49,8 @@ class Balls:
     index : int array, shape (K,)
         Proved number of negative eigenvalues all over the neighbourhood, all others positive; -1
         where nothing is proved.
-    axes, inverse : float arrays, shape (K, n, n)
-        T, and its inverse up to rounding.
+    axes, inverse : float arrays, shapes (K, n, d) and (K, d, n)
+        T, and its inverse up to rounding; d = n unless only a subspace is looked at.
     whole : float array, shape (K,)
         rho: up to here (in y) there is exactly one critical point; 0 where nothing is proved.
     radius : float array, shape (K,)
@@ -150,7 +150,7 @@ class Balls:
         )
 
 
-def balls_about(problem: Problem, centre: ArrayLike) -> Balls:
+def balls_about(problem: Problem, centre: ArrayLike, within: Floats | None = None) -> Balls:
     """Prove a neighbourhood of each point that is near a nondegenerate critical point.
 
     Parameters
@@ -158,6 +158,9 @@ def balls_about(problem: Problem, centre: ArrayLike) -> Balls:
     problem : Problem
     centre : array, shape (K, n)
         Critical points up to rounding. What is not near one gets the radius 0.
+    within : float array, shape (n, d) or (K, n, d), optional
+        Orthonormal basis of the subspace, through the centre, to which all is restricted: loss,
+        flow, index and neighbourhood.
 
     Returns
     -------
@@ -183,7 +186,7 @@ def balls_about(problem: Problem, centre: ArrayLike) -> Balls:
     c = np.asarray(centre, dtype=np.float64)
     exact = ExactSystem.of(problem.system, problem.exact_parameters())
     with np.errstate(all="ignore"):
-        frame = _Frame.of(problem.hessian(c))
+        frame = _Frame.of(problem.hessian(c), np.eye(c.shape[1]) if within is None else within)
     whole, bend = _largest(exact, c, frame)
     slope = _slope(exact, c, frame.axes)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -214,14 +217,16 @@ class _Frame:
     usable: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, hessian: Floats) -> _Frame:
+    def of(cls, hessian: Floats, basis: Floats) -> _Frame:
+        hessian = np.matmul(np.swapaxes(basis, -1, -2), np.matmul(hessian, basis))
         usable: Any = np.isfinite(hessian).all(axis=(1, 2))
         values, vectors = np.linalg.eigh(np.where(usable[:, None, None], hessian, 0))
         size = np.abs(values)
         usable = usable & (size > 0).all(axis=1)
         root = np.sqrt(np.where(usable[:, None], size, 1))
-        axes = vectors / root[:, None, :]
-        inverse = root[:, :, None] * vectors.transpose(0, 2, 1)
+        axes = np.matmul(basis, vectors / root[:, None, :])
+        turned = root[:, :, None] * vectors.transpose(0, 2, 1)
+        inverse = np.matmul(turned, np.swapaxes(basis, -1, -2))
         return cls(axes, inverse, np.sign(values), size.min(axis=1), usable & _agree(axes, inverse))
 
     @property
@@ -233,7 +238,7 @@ class _Frame:
 def _agree(axes: Floats, inverse: Floats) -> NDArray[np.bool_]:
     """Whether ``|1 - S T| < 1e-3``, rounding included."""
     n = axes.shape[1]
-    off = np.abs(np.matmul(inverse, axes) - np.eye(n))
+    off = np.abs(np.matmul(inverse, axes) - np.eye(axes.shape[2]))
     rounding = 2 * (n + 2) * EPS * np.matmul(np.abs(inverse), np.abs(axes))
     return np.asarray(np.sqrt(((off + rounding) ** 2).sum(axis=(1, 2))) < _INVERSE)
 
@@ -257,13 +262,14 @@ def _largest(exact: ExactSystem, c: Floats, frame: _Frame) -> tuple[Floats, Floa
 def _bend(exact: ExactSystem, c: Floats, radius: Floats, axes: Floats, signs: Floats) -> Floats:
     """Bound on ``|T^T H(x) T - J|`` over ellipsoids; nan or inf where that overflows."""
     count, n = c.shape
+    d = axes.shape[2]
     scaled = axes * radius[:, None, None]  # radii are powers of two
     middle, slope, rest = enclose(exact.system.jacobian_program, c, scaled, exact.doubles)
     middle, rest = middle.reshape(count, n, n), rest.reshape(count, n, n)
     with np.errstate(all="ignore"):
         size = np.abs(axes)
         fixed = np.matmul(axes.transpose(0, 2, 1), np.matmul(middle, axes))
-        off = fixed - signs[:, :, None] * np.eye(n)
+        off = fixed - signs[:, :, None] * np.eye(d)
         rest = rest + 4 * (n + 4) * EPS * np.abs(middle)
         spread = np.matmul(size.transpose(0, 2, 1), np.matmul(rest, size))
         return np.asarray(
@@ -276,8 +282,8 @@ def _linear_part(slope: Floats, axes: Floats) -> Floats:
 
     It is the root of ``|sum_i K_i^2|`` (Cauchy and Schwarz).
     """
-    count, n = axes.shape[:2]
-    parts = slope.reshape(count, n, n, n).transpose(0, 3, 1, 2)
+    count, n, d = axes.shape
+    parts = slope.reshape(count, n, n, d).transpose(0, 3, 1, 2)
     turned = np.matmul(axes.transpose(0, 2, 1)[:, None], np.matmul(parts, axes[:, None]))
     size = np.abs(axes)
     doubt = np.matmul(size.transpose(0, 2, 1)[:, None], np.matmul(np.abs(parts), size[:, None]))

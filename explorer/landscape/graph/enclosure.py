@@ -26,7 +26,7 @@ _LANES = 256
 class Model(NamedTuple):
     """Taylor models on K ellipsoids.
 
-    ``m`` (K,) or a number, ``a`` (n, K) or None where it is zero, remainder, size of ``a``.
+    ``m`` (K,) or a number, ``a`` (d, K) or None where it is zero, remainder, size of ``a``.
     """
 
     m: Any
@@ -71,7 +71,11 @@ _MODELS = Arithmetic(add=_add, subtract=_subtract, multiply=_multiply)
 
 
 def enclose(
-    program: StraightLineProgram, centre: Floats, axes: Floats, parameters: Numbers
+    program: StraightLineProgram,
+    centre: Floats,
+    axes: Floats,
+    parameters: Numbers,
+    spread: Floats | None = None,
 ) -> tuple[Floats, Floats, Floats]:
     """Run a program over ellipsoids.
 
@@ -79,43 +83,46 @@ def enclose(
     ----------
     program : StraightLineProgram
     centre : float array, shape (K, n)
-    axes : float array, shape (K, n, n)
+    axes : float array, shape (K, n, d)
         T; its columns need not be orthogonal.
     parameters : Numbers
         One disc a parameter.
+    spread : float array, shape (K, n), optional
+        Each coordinate may also differ by so much.
 
     Returns
     -------
     middle : float array, shape (K, M)
-    slope : float array, shape (K, M, n)
+    slope : float array, shape (K, M, d)
     remainder : float array, shape (K, M)
         For exact parameters in their discs and all ``|y| <= 1`` each output differs from ``middle +
         slope . y`` by at most the remainder. Overflow ends as inf or nan.
     """
-    count, n = centre.shape
+    count = len(centre)
     outputs = len(program.outputs)
     middle, remainder = np.empty((count, outputs)), np.empty((count, outputs))
-    slope = np.zeros((count, outputs, n))
+    slope = np.zeros((count, outputs, axes.shape[2]))
     constants = enclose_numbers(program.constants, np.float64)
     mids, rads = [*parameters.mid, *constants.mid], [*parameters.rad, *constants.rad]
     fixed = [Model(float(m), None, r, 0.0) for m, r in zip(mids, rads, strict=True)]
     with np.errstate(all="ignore"):
         for start in range(0, count, _LANES):
             block = slice(start, start + _LANES)
-            for k, model in enumerate(
-                program.run([*_unknowns(centre[block], axes[block]), *fixed], _MODELS)
-            ):
+            near = None if spread is None else spread[block]
+            inputs = [*_unknowns(centre[block], axes[block], near), *fixed]
+            for k, model in enumerate(program.run(inputs, _MODELS)):
                 middle[block, k], remainder[block, k] = model.m, model.r
                 if model.a is not None:
                     slope[block, k] = model.a.T
     return middle, slope, remainder
 
 
-def _unknowns(centre: Floats, axes: Floats) -> list[Model]:
+def _unknowns(centre: Floats, axes: Floats, spread: Floats | None) -> list[Model]:
     """The coordinates themselves; those that do not move have no linear part."""
     moved = np.asarray(axes.any(axis=(0, 2)))
     rows = np.ascontiguousarray(axes.transpose(1, 2, 0))
     columns = np.ascontiguousarray(centre.T)
+    rest = np.zeros_like(columns) if spread is None else np.ascontiguousarray(spread.T)
     return [
-        Model.of(columns[i], rows[i] if moved[i] else None, 0.0) for i in range(centre.shape[1])
+        Model.of(columns[i], rows[i] if moved[i] else None, rest[i]) for i in range(centre.shape[1])
     ]
