@@ -43,6 +43,18 @@ def test_the_index_is_the_same_all_over(found):
         assert np.abs(values).min() >= balls.rate[k]
 
 
+def test_a_euclidean_ball_lies_inside(found):
+    problem, index, balls = found
+    step = np.random.default_rng(7).normal(size=(200, 5))
+    step /= np.linalg.norm(step, axis=1, keepdims=True)
+    for k in range(len(balls)):
+        inside = balls.centre[k] + balls.inner[k] * step
+        assert (balls.near(inside) == k).all()
+        values = np.linalg.eigvalsh(problem.hessian(inside))
+        assert np.abs(values).min() >= balls.rate[k]
+    assert (balls.offset < 1e-11).all()
+
+
 def test_no_two_meet(found):
     _, _, balls = found
     assert balls.near(balls.centre).tolist() == list(range(len(balls)))
@@ -120,3 +132,5 @@ def test_points_that_are_not_finite():
     problem = Problem(DeepLinear((1, 1, 1)), [[1.0]], [[1.0]], 0.25)
     balls = balls_about(problem, [[np.nan, 0.0], [np.inf, 1.0], [1e200, 1e200]])
     assert balls.index.tolist() == [-1, -1, -1]
+    good = balls_about(problem, [[0.5**0.5, 0.5**0.5]])
+    assert good.which([[np.nan, 0.0], [np.inf, -np.inf], [1e200, 1.0]]).tolist() == [-1, -1, -1]
