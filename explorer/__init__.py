@@ -19,6 +19,7 @@ from explorer.networks.problem import (
 if TYPE_CHECKING:
     from explorer.landscape.basins_of import basins
     from explorer.landscape.cross_check import cross_check
+    from explorer.landscape.graph_of import graph
     from explorer.manifolds.zero_ridge import critical_sets
     from explorer.study import open_study, run_study
     from explorer.systems import SystemSolution, solve_system
@@ -31,6 +32,7 @@ _LATE = {
     "basins": "explorer.landscape.basins_of",
     "critical_sets": "explorer.manifolds.zero_ridge",
     "cross_check": "explorer.landscape.cross_check",
+    "graph": "explorer.landscape.graph_of",
     "open_study": "explorer.study",
     "run_study": "explorer.study",
     "solve_system": "explorer.systems",
@@ -62,6 +64,7 @@ __all__ = [
     "basins",
     "critical_sets",
     "cross_check",
+    "graph",
     "open_study",
     "run_study",
     "solve",

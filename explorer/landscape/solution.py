@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.errors import require
 from explorer.landscape.answer.facts import facts
 from explorer.landscape.answer.frames import shown_frame
 from explorer.landscape.answer.html import as_html
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from explorer.certify import Certification
     from explorer.homotopy.path_results import PathRecord
     from explorer.landscape.graph.basins.result import Basins
+    from explorer.landscape.graph.loss_graph import LossGraph
 
 
 @dataclass(frozen=True, eq=False)
@@ -382,6 +384,39 @@ class Solution:
             verdict=self.completeness.short,
             title="One point of each critical manifold" if self.of_manifolds else title,
             noun="point" if self.of_manifolds else "complex critical point",
+        )
+
+    def graph(self) -> LossGraph:
+        """Follow what joins the real critical points: descents, barriers, the merge tree.
+
+        Returns
+        -------
+        LossGraph
+
+        Raises
+        ------
+        InputError
+            Where critical points form manifolds.
+
+        Examples
+        --------
+        >>> from explorer import DeepLinear, Problem, solve
+        >>> problem = Problem(DeepLinear((1, 1, 1)), X=[[2.0]], Y=[[1.0]], regularization=0.05)
+        >>> graph = solve(problem).graph()
+        >>> graph.barriers[["saddle", "one", "other", "proved"]].to_numpy().tolist()
+        [[2, 0, 1, True]]
+        >>> print(graph.connected)
+        one piece of 2 minima: 1 joins, each by a proved path below its saddle's loss
+        """
+        from explorer.landscape.graph.loss_graph import LossGraph
+
+        allowed = "a list of isolated points, not of manifolds"
+        require(not self.of_manifolds, "solution", "critical manifolds", allowed)
+        return LossGraph.of(
+            self.problem,
+            self.classification,
+            complete=self.counts.complete,
+            verdict=self.completeness.short,
         )
 
     @property

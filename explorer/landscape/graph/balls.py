@@ -132,7 +132,8 @@ class Balls:
         with np.errstate(invalid="ignore", over="ignore"):
             sizes = (x**2).sum(axis=1)[:, None] + (centre**2).sum(axis=1)
             gap = sizes - 2 * (x @ centre.T)
-        rows, columns = np.nonzero(gap <= 1.1 * reach**2 + 1e-12 * sizes)
+            near = np.isfinite(gap) & (gap <= 1.1 * reach**2 + 1e-12 * sizes)
+        rows, columns = np.nonzero(near)
         return rows, known[columns]
 
     def take(self, rows: Ints) -> Balls:

@@ -162,7 +162,7 @@ def _concluded(
     listed: Listed, row: int, side: int, paths: Flow, k: int, space: Floats | None
 ) -> Descent:
     place = paths.end[k]
-    end, ending = _ending(listed, paths, k, space)
+    end, ending = ending_of(listed, paths, k, space)
     proved = ending in (Ending.MINIMUM, Ending.SADDLE) and falls_at_first(listed, row)
     below = proved and stays_below(listed.exact, paths.paths[k], float(listed.levels[0][row]))
     return Descent(row, side, end, ending, below, place)
@@ -178,7 +178,8 @@ def falls_at_first(listed: Listed, row: int) -> bool:
     return bool(step > 20 * error)
 
 
-def _ending(listed: Listed, paths: Flow, k: int, space: Floats | None) -> tuple[int, Ending]:
+def ending_of(listed: Listed, paths: Flow, k: int, space: Floats | None) -> tuple[int, Ending]:
+    """Tell what path k ends at, number and ending; ``space`` is what symmetry keeps it in."""
     stop, place = STOPS[paths.stop[k]], paths.end[k]
     if stop is Stop.CAPTURED:
         return int(paths.ball[k]), Ending.MINIMUM

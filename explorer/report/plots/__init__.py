@@ -9,6 +9,7 @@ from explorer.report.plots.bounds_chart import bounds_chart
 from explorer.report.plots.by_index import index_histogram, loss_against_index
 from explorer.report.plots.by_rank import manifolds_by_index
 from explorer.report.plots.complex_plane import complex_plane
+from explorer.report.plots.disconnectivity import descent_graph, disconnectivity
 from explorer.report.plots.hessian_spectra import hessian_spectra
 from explorer.report.plots.index_panels import index_panels
 from explorer.report.plots.over_strength import over_strength
@@ -19,6 +20,8 @@ __all__ = [
     "basin_shares",
     "bounds_chart",
     "complex_plane",
+    "descent_graph",
+    "disconnectivity",
     "hessian_spectra",
     "index_histogram",
     "index_panels",

@@ -4,17 +4,14 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve
+from explorer import DeepLinear, Problem, solve
 from explorer.landscape.graph.balls import balls_about
 
 
 @pytest.fixture(scope="module")
-def found():
+def found(chain):
     """A problem with its real points and their neighbourhoods."""
-    problem = Problem.draw(
-        DeepLinear((2, 1, 1, 2)), DrawnData(5), RandomRidge(), np.random.default_rng(0)
-    )
-    solution = solve(problem)
+    problem, solution = chain.problem, chain
     rows = solution.real_points.index
     points = solution.weights[rows].real
     return problem, solution.points.loc[rows, "index"].to_numpy(int), balls_about(problem, points)
@@ -44,7 +41,7 @@ def test_the_index_is_the_same_all_over(found):
 
 
 def test_a_euclidean_ball_lies_inside(found):
-    problem, index, balls = found
+    problem, _, balls = found
     step = np.random.default_rng(7).normal(size=(200, 5))
     step /= np.linalg.norm(step, axis=1, keepdims=True)
     for k in range(len(balls)):

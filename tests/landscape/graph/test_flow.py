@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from explorer import CustomArchitecture, DeepLinear, DrawnData, Problem, RandomRidge, solve
+from explorer import CustomArchitecture, DeepLinear, Problem
 from explorer.landscape.graph.balls import balls_about
 from explorer.landscape.graph.flow import STOPS, FlowOptions, Stop, flow
 from explorer.landscape.graph.rosenbrock import step
@@ -15,11 +15,8 @@ def stops(found):
 
 
 @pytest.fixture(scope="module")
-def landscape():
-    problem = Problem.draw(
-        DeepLinear((2, 1, 1, 2)), DrawnData(5), RandomRidge(), np.random.default_rng(0)
-    )
-    solution = solve(problem)
+def landscape(chain):
+    problem, solution = chain.problem, chain
     return problem, balls_about(problem, solution.weights[solution.real_points.index].real)
 
 
