@@ -1,6 +1,6 @@
-"""What a person who watches sees on stderr.
+"""What a person sees on stderr while work goes on.
 
-Where nobody watches, a plain line now and then tells how far a study has come.
+Where nobody watches, a plain line now and then tells how far it has come.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from explorer.cli.group import say
@@ -15,24 +17,33 @@ from explorer.report.text import duration
 
 if TYPE_CHECKING:
     from explorer.homotopy.progress import Report
-    from explorer.study import Event
+    from explorer.study import Event as StudyEvent
 
 # A log is read later: a line every so many seconds tells enough.
 _EVERY = 10.0
 
 
+# Work that takes longer than this speaks, and then every so many seconds.
+_SOON = 2.0
+_AGAIN = 5.0
+
+
 @contextmanager
 def watching(sentence: str) -> Iterator[None]:
-    """Show a spinner, only where a person watches."""
+    """Say what is going on, again and again."""
     with path_line(sentence):
         yield
 
 
 @contextmanager
-def path_line(sentence: str) -> Iterator[Callable[[Report], None] | None]:
-    """Show paths done, of how many, rate and time left, only where a person watches."""
+def path_line(sentence: str) -> Iterator[Callable[[Report], None]]:
+    """Show paths done, of how many, rate and time left: moving where a person watches, else lines.
+
+    Lines come from a thread of their own, so that they come whatever takes so long.
+    """
     if not sys.stderr.isatty():
-        yield None
+        with _Heartbeat(sentence) as beat:
+            yield beat
         return
     from rich.console import Console
 
@@ -40,8 +51,37 @@ def path_line(sentence: str) -> Iterator[Callable[[Report], None] | None]:
         yield lambda report: line.update(str(report))
 
 
+class _Heartbeat:
+    """A line on stderr now and then, from the third second on."""
+
+    def __init__(self, sentence: str) -> None:
+        self._sentence = sentence
+        self._report: Report | None = None
+        self._ended = Event()
+        self._thread = Thread(target=self._speak, daemon=True)
+
+    def __call__(self, report: Report) -> None:
+        self._report = report
+
+    def __enter__(self) -> _Heartbeat:
+        self._began = monotonic()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _speak(self) -> None:
+        wait = _SOON
+        while not self._ended.wait(wait):
+            wait = _AGAIN
+            said = str(self._report) if self._report is not None else self._sentence
+            say(f"{said} ({duration(monotonic() - self._began)} so far)")
+
+
 @contextmanager
-def display() -> Iterator[Callable[[Event], None]]:
+def display() -> Iterator[Callable[[StudyEvent], None]]:
     """Give what a study may call with its events."""
     if not sys.stderr.isatty():
         yield _Lines()
@@ -58,7 +98,7 @@ def display() -> Iterator[Callable[[Event], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("runs", total=None, words="")
 
-        def show(event: Event) -> None:
+        def show(event: StudyEvent) -> None:
             progress.update(task, completed=event.done, total=event.total, words=_words(event))
 
         yield show
@@ -70,7 +110,7 @@ class _Lines:
     def __init__(self) -> None:
         self._last = -_EVERY
 
-    def __call__(self, event: Event) -> None:
+    def __call__(self, event: StudyEvent) -> None:
         from explorer.study import EventKind
 
         soon = event.seconds - self._last < _EVERY
@@ -82,7 +122,7 @@ class _Lines:
         say(f"{head}, {duration(event.seconds)}, {_words(event)}")
 
 
-def _words(event: Event) -> str:
+def _words(event: StudyEvent) -> str:
     """Write rate, time left and failures."""
     from explorer.study import EventKind
 

@@ -46,8 +46,8 @@ class Estimate:
     bound : bool
         True when both are upper bounds only: the generic solve, which tells, has not been done
         here.
-    seconds : float
-        Processor seconds of one run.
+    seconds : float or None
+        Processor seconds of one run; None where they are not known, as of an upper bound.
     memory : float
         MiB of a worker.
     measured : int
@@ -61,7 +61,7 @@ class Estimate:
     paths: int
     points: int
     bound: bool
-    seconds: float
+    seconds: float | None
     memory: float
     measured: int
 
@@ -87,9 +87,12 @@ def _one(
     combination: Combination, problem: Problem, planned: int, finished: int, rates: dict[str, Rate]
 ) -> Estimate:
     paths, points, bound = _size(combination, problem)
-    rate = rates.get(kind(combination, problem)) or _guess(combination, problem, paths, points)
+    known = rates.get(kind(combination, problem))
+    rate = known or _guess(combination, problem, paths, points)
+    # What follows from a bound may be a million times too long
+    seconds = None if bound and known is None else rate.seconds
     return Estimate(
-        combination, planned, finished, paths, points, bound, rate.seconds, rate.memory, rate.runs
+        combination, planned, finished, paths, points, bound, seconds, rate.memory, rate.runs
     )
 
 
@@ -158,11 +161,21 @@ _NOTES = (
 
 def _cost(rows: Sequence[Estimate], share: float, workers: int) -> str:
     """Tell time and memory of a share of the runs that are left."""
-    seconds = sum(row.left * row.seconds for row in rows) * share / workers
+    known = [row for row in rows if row.left and row.seconds is not None]
+    seconds = sum(row.left * (row.seconds or 0.0) for row in known) * share / workers
     memory = workers * max((row.memory for row in rows), default=0.0) / 1024
-    about = "At most" if any(row.bound and row.left for row in rows) else "About"
-    time = f"{about} {duration(seconds)} with {workers} workers"
-    return f"{time}, {memory:.1f} GiB of memory{_origin(rows)}"
+    open_runs = sum(row.left for row in rows if row.seconds is None)
+    if open_runs and not known:
+        return f"{_UNKNOWN.format(runs=f'{open_runs:,} runs')}."
+    time = f"About {duration(seconds)} with {workers} workers, {memory:.1f} GiB of memory"
+    more = f"\nBesides: {_UNKNOWN.format(runs=f'{open_runs:,} runs')}." if open_runs else ""
+    return f"{time}{_origin(known)}{more}"
+
+
+_UNKNOWN = (
+    "the time of {runs} is not known, for nobody has counted their paths yet: the generic solve, "
+    "which comes first, does.\n`explorer run --limit 1` makes one run, and the next plan knows"
+)
 
 
 def _table(rows: Sequence[Estimate]) -> str:
@@ -183,15 +196,14 @@ def _line(row: Estimate) -> dict[str, object]:
         "finished": row.finished,
         "paths": f"{bound}{row.paths}",
         "points": f"{bound}{row.points}",
-        "ms a run": f"{1000 * row.seconds:.3g}",
+        "ms a run": None if row.seconds is None else f"{1000 * row.seconds:.3g}",
         "measured": row.measured or None,
     }
 
 
 def _origin(rows: Sequence[Estimate]) -> str:
-    open_rows = [row for row in rows if row.left]
-    if all(row.measured for row in open_rows):
-        return ", from rates measured on this machine." if open_rows else "."
+    if all(row.measured for row in rows):
+        return ", from rates measured on this machine." if rows else "."
     return (
         "; where nothing was measured on this machine, from figures of another one: a rough guess."
     )
