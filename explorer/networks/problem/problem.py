@@ -105,7 +105,8 @@ class Problem:
         check_samples(architecture, data.samples or architecture.samples or 1)
         X, Y = data.draw(*architecture.data_shape, rng, architecture.samples)
         architecture.check(X, Y)
-        check_observed(architecture, X, Y, data.place)
+        places = (data.place,) if isinstance(data, DataSource) else ()
+        check_observed(architecture, X, Y, *places)
         rule: Regularization = as_regularization(regularization)
         return cls(architecture, X, Y, rule.ridge(architecture, rng))
 
