@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from explorer.landscape.basins_of import basins
     from explorer.landscape.cross_check import cross_check
     from explorer.landscape.graph_of import graph
+    from explorer.landscape.sweep import Sweep, sweep
     from explorer.manifolds.zero_ridge import critical_sets
     from explorer.study import open_study, run_study
     from explorer.systems import SystemSolution, solve_system
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 
 
 _LATE = {
+    "Sweep": "explorer.landscape.sweep",
     "SystemSolution": "explorer.systems",
     "basins": "explorer.landscape.basins_of",
     "critical_sets": "explorer.manifolds.zero_ridge",
@@ -36,6 +38,7 @@ _LATE = {
     "open_study": "explorer.study",
     "run_study": "explorer.study",
     "solve_system": "explorer.systems",
+    "sweep": "explorer.landscape.sweep",
 }
 
 
@@ -58,6 +61,7 @@ __all__ = [
     "RandomRidge",
     "Solution",
     "Structure",
+    "Sweep",
     "SystemSolution",
     "TableData",
     "Uniform",
@@ -72,4 +76,5 @@ __all__ = [
     "solve_stream",
     "solve_system",
     "structure",
+    "sweep",
 ]

@@ -103,10 +103,11 @@ def precondition(exact: Filtered, points: Complex) -> Preconditioner:
         rows, scale = equilibrate(jacobian, symmetric=exact.has_potential)
         rows, scale = np.exp2(np.round(np.log2(rows))), np.exp2(np.round(np.log2(scale)))
         balanced = jacobian * rows[:, :, None] * scale[:, None, :]
-        return Preconditioner(scale, rows, _inverses(balanced))
+        return Preconditioner(scale, rows, inverses(balanced))
 
 
-def _inverses(matrices: Complex) -> Complex:
+def inverses(matrices: Complex) -> Complex:
+    """Invert matrices (N, n, n) approximately; NaN where one is singular."""
     try:
         return np.asarray(np.linalg.inv(matrices))
     except np.linalg.LinAlgError:

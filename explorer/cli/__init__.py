@@ -3,7 +3,16 @@
 Exit codes: 0 ok, 1 failed or incomplete, 2 bad input, 130 interrupted.
 """
 
-from explorer.cli import basins, graphs, information, solving, studies, systems
+from explorer.cli import basins, graphs, information, solving, studies, sweeping, systems
 from explorer.cli.group import main
 
-__all__ = ["basins", "graphs", "information", "main", "solving", "studies", "systems"]
+__all__ = [
+    "basins",
+    "graphs",
+    "information",
+    "main",
+    "solving",
+    "studies",
+    "sweeping",
+    "systems",
+]

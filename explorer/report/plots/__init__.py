@@ -5,6 +5,7 @@ closed.
 """
 
 from explorer.report.plots.basin_shares import basin_shares
+from explorer.report.plots.bifurcation import bifurcation
 from explorer.report.plots.bounds_chart import bounds_chart
 from explorer.report.plots.by_index import index_histogram, loss_against_index
 from explorer.report.plots.by_rank import manifolds_by_index
@@ -18,6 +19,7 @@ from explorer.report.plots.style import save_figure
 
 __all__ = [
     "basin_shares",
+    "bifurcation",
     "bounds_chart",
     "complex_plane",
     "descent_graph",

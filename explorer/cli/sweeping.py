@@ -1,0 +1,91 @@
+"""``explorer sweep``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from explorer.cli.group import FAILED, OK, main, one_line_errors, say
+from explorer.cli.options import jobs_option, make_problem, problem_options
+
+
+@main.command()
+@problem_options
+@click.option(
+    "--parameter",
+    default="lambda",
+    show_default=True,
+    help="What moves: lambda, lambda[k], X[i,k], Y[i,k], Lambda1_1_1, penalties[0].strength, ...",
+)
+@click.option("--from", "start", type=float, required=True, help="One end of the range.")
+@click.option("--to", "stop", type=float, required=True, help="The other end.")
+@click.option(
+    "--boxes",
+    type=click.IntRange(0),
+    default=100_000,
+    show_default=True,
+    help="Boxes that may be tried to prove what becomes of points that are not real.",
+)
+@jobs_option
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw the diagram: .png .svg .pdf")
+@click.option("--y", default="loss", show_default=True, help="What is drawn: loss, or a weight.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder for branches, events, intervals (CSV).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@one_line_errors
+def sweep(
+    parameter: str,
+    start: float,
+    stop: float,
+    boxes: int,
+    jobs: int | None,
+    plot: Path | None,
+    y: str,
+    output: Path | None,
+    as_json: bool,
+    **chosen: Any,
+) -> int:
+    """Follow all critical points while one number moves.
+
+    For instance: explorer sweep --widths 1,1,1,1 --samples 1 --from 0.05 --to 0.5
+    """
+    from explorer.landscape.sweep import sweep as follow
+
+    _check_files(plot, output)
+    problem = make_problem(**chosen)
+    seed = chosen["seed"] or 0
+    found = follow(problem, parameter, start, stop, seed=seed, boxes=boxes, jobs=jobs, tick=say)
+    if plot is not None:
+        _draw(found, plot, y)
+    if output is not None:
+        found.to_csv(output)
+    click.echo(json.dumps(found.summary()) if as_json else repr(found))
+    return OK if found.ok else FAILED
+
+
+def _check_files(plot: Path | None, output: Path | None) -> None:
+    """Refuse names before any work is done."""
+    from explorer.errors import InputError, require
+
+    if plot is not None:
+        fits = plot.suffix in (".png", ".svg", ".pdf")
+        require(fits, "--plot", plot, "a name that ends in .png, .svg or .pdf")
+        if not plot.absolute().parent.is_dir():
+            raise InputError(f"--plot = {plot}: its folder does not exist")
+    if output is not None and output.exists():
+        require(output.is_dir(), "--output", output, "a folder")
+
+
+def _draw(found: Any, path: Path, y: str) -> None:
+    from explorer.errors import require
+    from explorer.report.plots import save_figure
+
+    columns = [c for c in found.branches.columns if c not in ("kind", found.parameter)]
+    require(y in columns, "--y", y, f"one of {', '.join(columns)}")
+    save_figure(found.plot(y), path)

@@ -1,0 +1,98 @@
+"""Equal losses of minima, the global minimum, and where it jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from explorer.landscape.sweep.branches import Arc, Branch
+from explorer.landscape.sweep.extended import Extended, Found
+from explorer.landscape.sweep.says import Transition
+from explorer.sentences import Sentence
+
+# Losses that differ by less, in shares, are the same by symmetry.
+_SAME = 1e-10
+_MOST_PAIRS = 2000
+
+
+@dataclass(frozen=True, eq=False)
+class Equal:
+    """Two minima of equal loss: where, of which branches, and whether they are the lowest."""
+
+    found: Found
+    branches: tuple[int, int]
+    lowest: bool
+
+
+def equal_losses(extended: Extended, arcs: Sequence[Sequence[Arc]]) -> list[Equal]:
+    """Find where two minima of one piece swap their order."""
+    found = []
+    for row in arcs:
+        minima = [arc for arc in row if arc.index == 0]
+        for a, b in list(combinations(minima, 2))[:_MOST_PAIRS]:
+            for k in _crossings(a, b):
+                one = extended.equal_losses(a.points[k], b.points[k], float(a.values[k]))
+                if one is None or not a.values[k] <= one.value <= a.values[k + 1]:
+                    continue
+                others = [m.loss[k : k + 2].min() for m in minima if m is not a and m is not b]
+                lowest = min(others, default=np.inf) >= max(a.loss[k : k + 2].max(), b.loss[k])
+                found.append(Equal(one, (a.branch, b.branch), bool(lowest)))
+    return found
+
+
+def _crossings(a: Arc, b: Arc) -> list[int]:
+    """Places after which the order of two losses changes."""
+    gap = a.loss - b.loss
+    apart = np.abs(gap) > _SAME * (np.abs(a.loss) + np.abs(b.loss))
+    signs = np.where(apart, np.sign(gap), 0)
+    return [int(k) for k in np.flatnonzero(signs[:-1] * signs[1:] < 0)]
+
+
+def transitions(
+    equals: Sequence[Equal], branches: Sequence[Branch], low: float, high: float
+) -> list[Sentence]:
+    """Say where the global minimum jumps, and from where to where both minima exist."""
+    said = []
+    for one in equals:
+        if not one.lowest:
+            continue
+        ranges = [_minimum_range(branches[b - 1], one.found.value) for b in one.branches]
+        first = max(r[0] for r in ranges)
+        last = min(r[1] for r in ranges)
+        said.append(
+            Transition.FIRST_ORDER(
+                value=one.found.value,
+                low=_end(first, low),
+                high=_end(last, high),
+            )
+        )
+    return said
+
+
+def _end(value: float, limit: float) -> str:
+    return f"{value:.8g}" + (" (the end of the range)" if value == limit else "")
+
+
+def _minimum_range(branch: Branch, value: float) -> tuple[float, float]:
+    """Where a branch is a minimum without a break, round a value."""
+    arcs = branch.arcs
+    at = next(k for k, a in enumerate(arcs) if a.values[0] <= value <= a.values[-1])
+    first = last = at
+    while first and arcs[first - 1].index == 0:
+        first -= 1
+    while last + 1 < len(arcs) and arcs[last + 1].index == 0:
+        last += 1
+    return float(arcs[first].values[0]), float(arcs[last].values[-1])
+
+
+def hysteresis(equals: Sequence[Equal], branches: Sequence[Branch]) -> list[tuple[float, float]]:
+    """Ranges on which both minima exist that are lowest in turn."""
+    found = []
+    for one in equals:
+        if one.lowest:
+            ranges = [_minimum_range(branches[b - 1], one.found.value) for b in one.branches]
+            found.append((max(r[0] for r in ranges), min(r[1] for r in ranges)))
+    return found

@@ -1,0 +1,166 @@
+"""Bifurcation diagrams: a function of critical points against a number that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from explorer.report.plots.style import (
+    BLUE,
+    FAINT,
+    GREEN,
+    INK,
+    ORANGE,
+    PINK,
+    RED,
+    SKY,
+    Array,
+    finish,
+    new_figure,
+    plural,
+)
+
+# Colour of each index; minima first.
+_COLORS = (BLUE, ORANGE, GREEN, PINK, SKY, RED)
+_MARKS = {"fold": "o", "pitchfork": "s", "crossing": "D", "equal losses": "X", "unresolved": "v"}
+_WIDE = 20.0
+
+
+def bifurcation(
+    branches: pd.DataFrame,
+    events: pd.DataFrame,
+    *,
+    x: str,
+    y: str = "loss",
+    label: str = "loss",
+    shaded: Sequence[tuple[float, float]] = (),
+    verdict: str = "",
+    title: str = "",
+) -> Figure:
+    """Draw branches and events.
+
+    Parameters
+    ----------
+    branches : DataFrame
+        Columns ``x``, ``y``, ``branch``, ``index``, ``kind``.
+    events : DataFrame
+        Columns ``x``, ``y``, ``kind``.
+    x, y : str
+        Columns on the axes.
+    label : str
+        Of the vertical axis.
+    shaded : sequence of pairs of floats
+        Ranges with two minima that are lowest in turn.
+    verdict : str
+        What is proved.
+    title : str
+
+    Returns
+    -------
+    Figure
+    """
+    figure = new_figure(9.0, 5.4)
+    axes = figure.axes[0]
+    for low, high in shaded:
+        axes.axvspan(low, high, color="#f3e9c8", zorder=0, linewidth=0)
+    indices = _lines(axes, branches, x, y)
+    kinds = _events(axes, events, x, y)
+    _scale(axes, branches[x].to_numpy(float))
+    axes.set_xlabel(x)
+    axes.set_ylabel(label)
+    _legend(axes, indices, kinds, bool(len(shaded)))
+    count = branches["branch"].nunique()
+    many = plural(count, "real branch", "real branches") + ", up to signs of hidden units"
+    return finish(figure, title, f"{many}; {plural(len(events), 'event')}", None, verdict)
+
+
+def _lines(axes: Axes, branches: pd.DataFrame, x: str, y: str) -> list[int]:
+    """Draw each stretch of one index of each branch; minima solid and above the others."""
+    seen: set[int] = set()
+    for _, rows in branches.groupby("branch", sort=False):
+        rows = rows.sort_values(x)
+        index = rows["index"].fillna(-1).to_numpy(int)
+        cuts = np.flatnonzero(np.diff(index)) + 1
+        for part in np.split(np.arange(len(rows)), cuts):
+            last = min(part[-1] + 1, len(rows) - 1)  # up to the next one, so that no gap is seen
+            drawn = rows.iloc[[*part, last]]
+            kind = int(index[part[0]])
+            seen.add(kind)
+            stable = kind == 0
+            axes.plot(
+                drawn[x].to_numpy(float),
+                drawn[y].to_numpy(float),
+                color=_color(kind),
+                linestyle="-" if stable else (0, (4, 2)),
+                linewidth=2.2 if stable else 1.3,
+                marker="o" if len(rows) == 1 else None,
+                markersize=3,
+                zorder=3 if stable else 2,
+            )
+    return sorted(seen)
+
+
+def _color(index: int) -> str:
+    return FAINT if index < 0 else _COLORS[min(index, len(_COLORS) - 1)]
+
+
+def _events(axes: Axes, events: pd.DataFrame, x: str, y: str) -> list[str]:
+    kinds = list(dict.fromkeys(events["kind"].tolist()))
+    for kind in kinds:
+        rows = events[events["kind"] == kind]
+        axes.scatter(
+            rows[x],
+            rows[y],
+            marker=_MARKS.get(kind, "v"),
+            s=44,
+            facecolor="white",
+            edgecolor=INK,
+            linewidth=1.3,
+            zorder=5,
+        )
+    return kinds
+
+
+def _scale(axes: Axes, x: Array) -> None:
+    if len(x) and x.min() > 0 and x.max() > _WIDE * x.min():
+        axes.set_xscale("log")
+    axes.margins(x=0.01)
+
+
+def _legend(axes: Axes, indices: list[int], kinds: list[str], shaded: bool) -> None:
+    handles: list[Line2D | Patch] = []
+    for index in indices:
+        name = "minimum" if index == 0 else f"index {index}" if index > 0 else "index not known"
+        style: Any = "-" if index == 0 else (0, (4, 2))
+        handles.append(
+            Line2D([], [], color=_color(index), linestyle=style, linewidth=2, label=name)
+        )
+    for kind in kinds:
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color=INK,
+                marker=_MARKS.get(kind, "v"),
+                markerfacecolor="white",
+                linestyle="",
+                label=kind,
+            )
+        )
+    if shaded:
+        handles.append(Patch(color="#f3e9c8", label="hysteresis"))
+    axes.legend(
+        handles=handles,
+        fontsize=9,
+        frameon=True,
+        edgecolor="#dddddd",
+        loc="upper left",
+        bbox_to_anchor=(1.01, 1.0),
+    )
