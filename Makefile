@@ -26,6 +26,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 setup: $(VENV)/.stamp-packages $(VENV)/.stamp-phcpy ## prepare .venv/ (PYTHON=... chooses the interpreter), compile kernels
+	@$(BIN)/python -m compileall -q explorer </dev/null
 	@$(BIN)/explorer doctor --compile </dev/null >/dev/null || echo "make: kernels will be compiled at their first use"
 
 run: setup ## set up, then work through configs/quickstart.yaml

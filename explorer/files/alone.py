@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock
-
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
@@ -18,6 +16,8 @@ def alone(path: Path) -> Iterator[None]:
     path : Path
         The file that is made; the lock lies beside it.
     """
+    from filelock import FileLock  # late: sockets and asyncio come with it
+
     with ExitStack() as stack:
         with suppress(OSError, NotImplementedError):
             path.parent.mkdir(parents=True, exist_ok=True)

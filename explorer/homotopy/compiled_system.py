@@ -179,8 +179,9 @@ def _by_level(program: StraightLineProgram, instructions: Ints) -> Ints:
 
 def _runs(instructions: Ints) -> Ints:
     """Bounds of the runs of equal opcodes, shape (R + 1,)."""
+    count = instructions.shape[1]
     changes = np.flatnonzero(np.diff(instructions[0])) + 1
-    return np.unique(np.concatenate([[0], changes, [instructions.shape[1]]])).astype(np.int64)
+    return np.array([0, *changes.tolist(), *([count] if count else [])], dtype=np.int64)
 
 
 def _reuse_slots(program: StraightLineProgram, instructions: Ints, place: Ints, kept: int) -> int:

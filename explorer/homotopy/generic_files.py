@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.files.arrays import read_arrays, write_arrays
-from explorer.files.kept import healed
+from explorer.files.address import address
+from explorer.files.arrays import load_arrays, read_arrays, write_arrays
+from explorer.files.kept import healed, keep_json, kept_json
+from explorer.files.reading import read_bytes
 from explorer.homotopy.compiled_system import CompiledSystem, compile_system, digest
 from explorer.homotopy.double_double import refine_double_double
 from explorer.homotopy.edges import Edge
@@ -30,6 +32,8 @@ from explorer.polynomial import System
 from explorer.sentences import Sentence
 
 _FORMAT = 5
+# Raised when sets are checked in another way
+_CHECKS = 1
 
 
 def cache_key(system: System, label: str) -> str:
@@ -58,20 +62,61 @@ def save_generic(generic: GenericSet, path: Path) -> None:
     write_arrays(arrays, path)
 
 
-def load_generic(system: System, family: Family, path: Path) -> GenericSet | None:
-    """Read a set and check that every point solves the system; None when it is missing or bad."""
+def load_generic(
+    system: System,
+    family: Family,
+    path: Path,
+    also: Callable[[GenericSet], bool] | None = None,
+) -> GenericSet | None:
+    """Read a set and check that every point solves the system; None when it is missing or bad.
+
+    Parameters
+    ----------
+    system : System
+    family : Family
+    path : Path
+        Named by :func:`cache_key`. Beside it the address of a content that has passed is kept:
+        the same content is not checked again.
+    also : callable, optional
+        What else must hold of it.
+    """
 
     def read() -> GenericSet:
-        arrays = read_arrays(path)
-        sets = tuple(read_set(arrays, f"set{k}.") for k in range(int(arrays["sets"])))
-        witness = _sentence(str(arrays["witness"]))
-        means = str(arrays["means"])
-        generic = GenericSet(arrays["data"], arrays["parameters"], sets, witness, means)
-        if not _valid(compile_system(system), family, generic):
+        content = read_bytes(path)
+        generic = _made_of(load_arrays(content, most=len(content)))
+        if not _fits(compile_system(system), family, generic):
+            raise ValueError("it belongs to another system")
+        if _has_passed(path, content):
+            return generic
+        if not _solves(compile_system(system), generic):
             raise ValueError("a point of it solves nothing")
+        if also is not None and not also(generic):
+            raise ValueError("its symmetries are not those of the system")
+        keep_json(_passed(path), _seal(content))
         return generic
 
     return healed(path, "the generic solution set", read)
+
+
+def _made_of(arrays: Arrays) -> GenericSet:
+    sets = tuple(read_set(arrays, f"set{k}.") for k in range(int(arrays["sets"])))
+    witness = _sentence(str(arrays["witness"]))
+    return GenericSet(arrays["data"], arrays["parameters"], sets, witness, str(arrays["means"]))
+
+
+def _passed(path: Path) -> Path:
+    return path.with_suffix(".passed")
+
+
+def _has_passed(path: Path, content: bytes) -> bool:
+    """Whether the very content was checked before, by a version that checks the same."""
+    what = "the note on the generic solution set"
+    note = kept_json(_passed(path), what, lambda said: isinstance(said, str))
+    return bool(note == _seal(content))
+
+
+def _seal(content: bytes) -> str:
+    return address(f"{_FORMAT}.{_CHECKS}", content, digits=64)
 
 
 def _written(witness: Sentence | None) -> str:
@@ -89,12 +134,14 @@ def _sentence(text: str) -> Sentence | None:
     return Witness[name](**values)
 
 
-def _valid(compiled: CompiledSystem, family: Family, generic: GenericSet) -> bool:
+def _fits(compiled: CompiledSystem, family: Family, generic: GenericSet) -> bool:
     shapes = all(s.points.shape[1:] == (compiled.unknowns,) for s in generic.sets)
     if not shapes or generic.parameters.shape != (compiled.parameters,) or not generic.sets:
         return False
-    if not np.array_equal(family.parameters(generic.data), generic.parameters):
-        return False
+    return bool(np.array_equal(family.parameters(generic.data), generic.parameters))
+
+
+def _solves(compiled: CompiledSystem, generic: GenericSet) -> bool:
     points = np.concatenate([s.points for s in generic.sets])
     sizes = refine(compiled, generic.parameters, points, rounds=1)[2]
     rough = ~(sizes < 1e-9)

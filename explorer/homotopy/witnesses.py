@@ -15,7 +15,6 @@ from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.path_results import PathResults
 from explorer.homotopy.progress import Watch
 from explorer.homotopy.start_solution import regular_start
-from explorer.homotopy.starts.solve import solve_from
 from explorer.homotopy.trace import holds, trace_test
 from explorer.homotopy.witness import Finding, Witness
 from explorer.polynomial import System
@@ -57,6 +56,8 @@ class ClassicalStart:
         """What the paths end at."""
         if self.name is None:
             return None
+        from explorer.homotopy.starts.solve import solve_from  # late: only new sets need it
+
         rng = np.random.default_rng([self.seed, 3])
         try:
             return solve_from(self.system, self.parameters, self.name, rng, self.options)

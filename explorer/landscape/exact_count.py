@@ -5,8 +5,13 @@ Closed forms, else a Groebner basis modulo two primes, kept on disk.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import numpy as np
@@ -28,6 +33,8 @@ QUICK = msolve.MsolveOptions(time_limit=5.0)
 """Limits for a list that is not certified and that nothing else vouches for."""
 FEW_UNKNOWNS = 4
 """With so few the data may be in reach where random parameters, with more terms, are not."""
+# Seconds after which a wait is worth a line
+_LATE = 3.0
 _PRIMES = f"modulo {msolve.PRIMES_TEXT}"
 
 
@@ -178,10 +185,24 @@ def _kept(
         return None if known["count"] is None else int(known["count"])
     if not msolve.available():
         return None
-    count = _agreed(problem, parameters, o)
     name = str(problem.architecture)  # for people who look into the file
+    with _said_when_late(name, len(msolve.PRIMES) * o.time_limit):
+        count = _agreed(problem, parameters, o, path.with_suffix(".part"))
     keep_json(path, {"of": name, "count": count, "primes": msolve.PRIMES, "limits": limits})
     return count
+
+
+@contextmanager
+def _said_when_late(name: str, most: float) -> Iterator[None]:
+    """Say what is waited for, and how long at most, once it takes longer than anyone notices."""
+    said = "waiting for msolve, at most %.0f s: the exact number of critical points of %s (kept)"
+    timer = Timer(_LATE, logging.getLogger(__name__).warning, (said, most, name))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _address(problem: Problem | GenericData, parameters: list[list[Fraction]]) -> str:
@@ -194,14 +215,35 @@ def _agreed(
     problem: Problem | GenericData,
     parameters: list[list[Fraction]],
     options: msolve.MsolveOptions | None,
+    part: Path | None = None,
 ) -> int | None:
-    degrees = []
-    for prime, values in zip(msolve.PRIMES, parameters, strict=True):
+    """Ask modulo both primes; what is found modulo the first is kept for a search that is stopped.
+
+    None where msolve fails or exceeds its limits, and where the primes disagree.
+    """
+    degrees = [] if part is None else _begun(part)
+    for prime, values in [*zip(msolve.PRIMES, parameters, strict=True)][len(degrees) :]:
         try:
             degrees.append(msolve.degree(problem.system, values, prime, options))
         except (msolve.MsolveError, ValueError):
             return None
+        if part is not None:
+            keep_json(part, degrees)
+    if part is not None:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return degrees[0] if degrees[0] == degrees[1] else None
+
+
+def _begun(part: Path) -> list[int]:
+    """Degrees that a search which was stopped has found."""
+
+    def sound(found: list[int]) -> bool:
+        return len(found) <= len(msolve.PRIMES) and all(
+            type(degree) is int and degree >= msolve.INFINITE for degree in found
+        )
+
+    return kept_json(part, "the unfinished count", sound) or []
 
 
 def _is_count(known: dict[str, Any]) -> bool:

@@ -123,8 +123,8 @@ def diagonal_symmetries(exponents: NDArray[np.int64]) -> DiagonalSymmetries:
     from flint import fmpz_mat
 
     n = exponents.shape[1]
-    distinct = np.unique(exponents[exponents.any(axis=1)], axis=0)
-    matrix = fmpz_mat(distinct.tolist()) if len(distinct) else fmpz_mat(1, n)
+    distinct = sorted({tuple(row) for row in exponents.tolist() if any(row)})
+    matrix = fmpz_mat([list(row) for row in distinct]) if distinct else fmpz_mat(1, n)
     diagonal, v = _column_smith_form(matrix)
     columns = np.array(v.table(), dtype=object).astype(np.int64).T
     finite = [j for j, d in enumerate(diagonal) if d > 1]

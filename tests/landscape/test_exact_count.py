@@ -4,6 +4,7 @@ Real counts against msolve's.
 """
 
 import json
+import time
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve
 from explorer.external import msolve
+from explorer.landscape import exact_count as exact_counts_module
 from explorer.landscape.exact_count import count_at_data, exact_count, generic_count
 from explorer.landscape.points.findings import CheckName
 from explorer.polynomial import as_fraction
@@ -122,6 +124,37 @@ def test_a_limit_that_was_too_low_is_remembered_until_it_is_raised(monkeypatch, 
     for seconds, expected in ((0.2, 1), (0.2, 1), (0.1, 1), (0.3, 2)):
         assert generic_count(drawn((2, 1, 2)), msolve.MsolveOptions(time_limit=seconds)) is None
         assert len(calls.read_text().split()) == expected
+
+
+def test_a_search_that_is_stopped_goes_on_where_it_was(monkeypatch, fresh_cache):
+    asked = []
+
+    def degree(system, values, prime, options):
+        asked.append(prime)
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+        return 17
+
+    monkeypatch.setattr(msolve, "degree", degree)
+    with pytest.raises(KeyboardInterrupt):
+        generic_count(drawn((2, 1, 2)))
+    assert generic_count(drawn((2, 1, 2))).count == 17
+    assert asked == [msolve.PRIMES[0], msolve.PRIMES[1], msolve.PRIMES[1]]
+    assert not list(fresh_cache.glob("count-*.part"))
+    assert generic_count(drawn((2, 1, 2))).count == 17
+    assert len(asked) == 3
+
+
+def test_a_long_wait_is_said_with_its_bound(monkeypatch, caplog):
+    def degree(system, values, prime, options):
+        time.sleep(0.1)
+        return 17
+
+    monkeypatch.setattr(msolve, "degree", degree)
+    monkeypatch.setattr(exact_counts_module, "_LATE", 0.01)
+    generic_count(drawn((2, 1, 2)), msolve.MsolveOptions(time_limit=7.0))
+    (record,) = caplog.records
+    assert "at most 14 s" in record.getMessage()
 
 
 def test_primes_that_disagree_give_no_count(monkeypatch):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from operator import mul
 from typing import Any
 
 from explorer.external.msolve.process import MsolveError, MsolveOptions, ask
@@ -140,17 +142,48 @@ def count_outside(leading: Sequence[Monomial], n: int) -> int:
     powers = {next(k for k in range(n) if m[k]) for m in leading if sum(map(bool, m)) == 1}
     if len(powers) < n:
         return INFINITE
-    frontier = {(0,) * n}
-    count = 0
+    # No exponent outside reaches the largest inside: they are the digits of a number
+    base = 1 + max(max(m) for m in leading)
+    weights = [base**k for k in range(n)]
+    inside = {sum(map(mul, m, weights)) for m in leading}
+    frontier, count = {0: 0}, 0
     while frontier:
         count += len(frontier)
-        following = {(*m[:k], m[k] + 1, *m[k + 1 :]) for m in frontier for k in range(n)}
-        frontier = {m for m in following if not any(_divides(lead, m) for lead in leading)}
+        frontier = _one_degree_more(frontier, weights, inside)
     return count
 
 
-def _divides(a: Monomial, b: Monomial) -> bool:
-    return all(x <= y for x, y in zip(a, b, strict=True))
+def _one_degree_more(
+    frontier: dict[int, int], weights: list[int], inside: set[int]
+) -> dict[int, int]:
+    """Monomials of the next degree that no leading monomial divides.
+
+    A multiple of a leading monomial is one itself, or a divisor of one degree less is a multiple.
+    So it stands outside when it is none and all these divisors, as many as it has unknowns, stand
+    outside.
+
+    Parameters
+    ----------
+    frontier : dict of int to int
+        Monomials of one degree as numbers, and their sets of unknowns as bits.
+    weights : list of n int
+        Numbers of the unknowns.
+    inside : set of int
+        Leading monomials.
+    """
+    times: dict[int, int] = defaultdict(int)
+    unknowns: dict[int, int] = {}
+    steps = [(weight, 1 << k) for k, weight in enumerate(weights)]
+    for monomial, mask in frontier.items():
+        for weight, bit in steps:
+            product = monomial + weight
+            times[product] += 1
+            unknowns[product] = mask | bit
+    return {
+        product: mask
+        for product, mask in unknowns.items()
+        if times[product] == mask.bit_count() and product not in inside
+    }
 
 
 Interval = tuple[Fraction, Fraction]

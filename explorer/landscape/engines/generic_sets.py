@@ -216,12 +216,12 @@ def _checked(system: System, family: Family, path: Path) -> GenericSet | None:
 
     What is said of its orbits rests on every zero pattern having all diagonal symmetries.
     """
-    generic, group = load_generic(system, family, path), symmetry_group(system)
-    if generic is None or not all(
-        np.array_equal(s.actions, group.on(s.pattern)) for s in generic.sets
-    ):
-        return None
-    return generic
+
+    def symmetric(generic: GenericSet) -> bool:
+        group = symmetry_group(system)
+        return all(np.array_equal(s.actions, group.on(s.pattern)) for s in generic.sets)
+
+    return load_generic(system, family, path, symmetric)
 
 
 def _complex_normal(rng: np.random.Generator, size: int) -> Complex:

@@ -11,7 +11,7 @@ import inspect
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import import_module, metadata
+from importlib import import_module
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -63,7 +63,7 @@ def register(kind: _Kind) -> _Kind:
 
 def known() -> Mapping[str, type[Architecture]]:
     """Classes by name."""
-    return {**_own(), **_installed(), **_registered}
+    return {**_installed(), **_own(), **_registered}
 
 
 def names() -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def names() -> tuple[str, ...]:
 
 def find(name: str) -> type[Architecture]:
     """Find a class by its name; an InputError names what there is."""
-    return named.find(dict(sorted(known().items())), name, "architecture")
+    return _of_this_folder(name) or named.find(dict(sorted(known().items())), name, "architecture")
 
 
 def build(spec: Mapping[str, Any]) -> Architecture:
@@ -104,8 +104,8 @@ def build(spec: Mapping[str, Any]) -> Architecture:
         spec,
         "a mapping with type and fields",
     )
-    find(spec["type"])
-    made: Architecture = named.build(known(), spec, "")
+    kind = find(spec["type"])
+    made: Architecture = named.build({kind.name: kind}, spec, "")
     check_size(made)
     return made
 
@@ -165,6 +165,16 @@ def summary(kind: type[Architecture]) -> str:
 
 
 @cache
+def _of_this_folder(name: object) -> type[Architecture] | None:
+    """Look into the module of the same name alone: to import all of them takes a while."""
+    folder = Path(__file__).parent
+    if not (isinstance(name, str) and name.isidentifier() and (folder / f"{name}.py").is_file()):
+        return None
+    kinds = _defined_in(import_module(f"{__name__.rpartition('.')[0]}.{name}"))
+    return next((kind for kind in kinds if kind.name == name), None)
+
+
+@cache
 def _own() -> Mapping[str, type[Architecture]]:
     """Architectures of this folder."""
     package = __name__.rpartition(".")[0]
@@ -176,6 +186,8 @@ def _own() -> Mapping[str, type[Architecture]]:
 @cache
 def _installed() -> Mapping[str, type[Architecture]]:
     """Architectures of other installed packages."""
+    from importlib import metadata  # mail and sockets come with it
+
     kinds = [entry.load() for entry in metadata.entry_points(group=GROUP)]
     return {kind.name: kind for kind in kinds}
 
