@@ -11,6 +11,7 @@ from explorer.report.plots.by_index import index_histogram, loss_against_index
 from explorer.report.plots.by_rank import manifolds_by_index
 from explorer.report.plots.complex_plane import complex_plane
 from explorer.report.plots.disconnectivity import descent_graph, disconnectivity
+from explorer.report.plots.found_by_index import found_by_index
 from explorer.report.plots.hessian_spectra import hessian_spectra
 from explorer.report.plots.index_panels import index_panels
 from explorer.report.plots.over_strength import over_strength
@@ -24,6 +25,7 @@ __all__ = [
     "complex_plane",
     "descent_graph",
     "disconnectivity",
+    "found_by_index",
     "hessian_spectra",
     "index_histogram",
     "index_panels",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from explorer.study.config.basins import BasinsConfig
 from explorer.study.config.entries import AnyArchitecture, AnyRidge, DataEntry
 from explorer.study.config.placement import ExecutionConfig
 from explorer.study.config.ranges import Count, Strict, Wholes
@@ -54,6 +55,8 @@ class StudyConfig(Strict):
     data: Annotated[tuple[DataEntry, ...], Field(min_length=1)]
     regularization: Annotated[tuple[AnyRidge, ...], Field(min_length=1)]
     """``0.1``: term 0.1 ||W_i||^2; ``[0.1, 0.2]``: one a layer; ``uniform``, ...: Lambda itself."""
+    basins: BasinsConfig | None = None
+    """Where optimisers end, held against the list of each run; nothing unless given."""
     outputs: OutputsConfig = OutputsConfig()
     execution: ExecutionConfig = ExecutionConfig()
 

@@ -28,7 +28,9 @@ from explorer.report.plots import (
     save_figure,
 )
 from explorer.study.plan.plan import Combination
+from explorer.study.report.basins import basin_figures
 from explorer.study.report.overview import overview
+from explorer.study.store.basins import Tables
 from explorer.study.store.columns import RunStatus
 from explorer.study.store.stored import StoredStudy
 from explorer.study.store.summary import number_listed, of_manifolds
@@ -44,6 +46,7 @@ def write_plots(
     runs: pd.DataFrame,
     summary: pd.DataFrame,
     formats: Sequence[str],
+    ends: list[tuple[dict[str, Any], Tables]] | None = None,
 ) -> None:
     """Write ``plots/overview/KIND.FORMAT`` and ``plots/COMBINATION/KIND.FORMAT``.
 
@@ -61,6 +64,8 @@ def write_plots(
         One row a run, and one a combination.
     formats : sequence of str
         Endings, such as ``png``.
+    ends : list, optional
+        Where optimisers ended, see :func:`explorer.study.report.basins.basin_parts`.
     """
     temporary = folder / f".plots.{os.getpid()}.tmp"
     shutil.rmtree(temporary, ignore_errors=True)
@@ -68,7 +73,8 @@ def write_plots(
         _save(overview(summary, combinations), temporary / "overview", formats)
         for combination in combinations:
             mine = runs[runs["combination"] == combination.key]
-            _save(figures(combination, mine, stored), temporary / combination.file_name, formats)
+            made = figures(combination, mine, stored) | basin_figures(combination, ends or [])
+            _save(made, temporary / combination.file_name, formats)
         shutil.rmtree(folder / "plots", ignore_errors=True)
         if temporary.exists():
             temporary.replace(folder / "plots")

@@ -10,6 +10,7 @@ import pandas as pd
 from explorer.files.atomic import replacing, write_text
 from explorer.report.tables import append_csv, to_csv, to_latex, to_parquet
 from explorer.study.plan.plan import Plan
+from explorer.study.report.basins import basin_parts, basins_text, write_basin_tables
 from explorer.study.report.summary_text import summary_text
 from explorer.study.store.stored import StoredStudy, open_study
 from explorer.study.store.summary import summary_table
@@ -57,13 +58,16 @@ def write_report(plan: Plan, folder: Path) -> tuple[StoredStudy, pd.DataFrame, s
     failures = stored.failures()
     summary = summary_table(runs, failures, stored.combinations)
     _write_tables(plan, stored, runs, summary)
-    text = summary_text(plan.config.name, summary, runs, failures)
+    parts = basin_parts(plan, folder)
+    if parts and plan.config.outputs.csv:
+        write_basin_tables(folder, parts)
+    text = summary_text(plan.config.name, summary, runs, failures) + basins_text(parts)
     write_text(folder / "summary.txt", text)
     outputs = plan.config.outputs
     if outputs.plots:
         from explorer.study.report.plots import write_plots
 
-        write_plots(folder, plan.combinations, stored, runs, summary, outputs.formats)
+        write_plots(folder, plan.combinations, stored, runs, summary, outputs.formats, parts)
     return stored, summary, text
 
 

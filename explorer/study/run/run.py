@@ -18,6 +18,7 @@ from explorer.study.plan.facts import study_facts
 from explorer.study.plan.plan import Plan, load_study
 from explorer.study.plan.selection import Selection
 from explorer.study.report.write import write_report
+from explorer.study.run.basins import add_basins
 from explorer.study.run.events import Progress
 from explorer.study.run.execution.work import Executor, InProcess, Solver
 from explorer.study.run.session import Session
@@ -151,6 +152,8 @@ def run_study(
         chosen = jobs or plan.config.execution.jobs
         session = Session(plan, store, progress, chosen, selection, own=solver is None)
         session.run(_executor(session, plan.config.execution, solver, scheduler))
+        if plan.config.basins is not None:
+            add_basins(plan, folder, session.jobs, progress)
         if plan.config.outputs.bounds:
             _add_volumes(plan, store)
         with store.claims.tables():

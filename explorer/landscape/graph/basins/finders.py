@@ -26,7 +26,11 @@ _FOUND = 1e-9
 # The gradient of half the squared norm, in shares of norm times curvature, at which that is least
 _STATIONARY = 1e-7
 _ARMIJO = 1e-4
-_LONGEST_STEP = 1e3
+_LONGEST_STEP = 1e6
+# Values that a step may not exceed all of: steps by Barzilai and Borwein need not fall
+_REMEMBERED = 10
+# Cheap steps: how often it is looked whether they have found something
+_LOOK = 20
 
 
 class _Finder:
@@ -103,6 +107,8 @@ class GradientNorm(_Finder):
     References
     ----------
     J. Barzilai, J. Borwein, "Two-point step size gradient methods", IMA J. Numer. Anal. 8 (1988).
+    M. Raydan, "The Barzilai and Borwein gradient method for the large scale unconstrained
+    minimization problem", SIAM J. Optim. 7 (1997).
     """
 
     steps: int = 5_000
@@ -117,12 +123,12 @@ class GradientNorm(_Finder):
 
     def run(self, ground: Ground, starts: Floats, places: Ints, seed: int) -> Arrivals:
         """Run from starts (N, n)."""
-        return _iterate(ground, starts, self.steps, _norm_step)
+        return _iterate(ground, starts, self.steps, _norm_step, look=_LOOK)
 
 
 @dataclass(eq=False)
 class _State:
-    """Where N runs are: points, gradients, Hessians, and a number and two vectors of each."""
+    """Where N runs are: points, gradients, Hessians, and numbers and two vectors of each."""
 
     x: Floats
     gradient: Floats
@@ -130,12 +136,14 @@ class _State:
     number: Floats
     before: Floats
     slope: Floats
+    values: Floats
 
     @classmethod
     def at(cls, ground: Ground, x: Floats) -> _State:
         zero = np.zeros_like(x)
         gradient, hessian = ground.loss.gradient(x), ground.loss.hessian(x)
-        return cls(x, gradient, hessian, np.full(len(x), np.nan), zero, zero)
+        values = np.full((len(x), _REMEMBERED), -np.inf)
+        return cls(x, gradient, hessian, np.full(len(x), np.nan), zero, zero, values)
 
     def take(self, rows: Truths) -> _State:
         return _State(**{name: value[rows] for name, value in vars(self).items()})
@@ -146,14 +154,16 @@ class _State:
         self.hessian[good] = ground.loss.hessian(tried[good])
 
 
-def _iterate(ground: Ground, starts: Floats, steps: int, step: Any) -> Arrivals:
-    """Make steps until each start has found something, or is far away."""
+def _iterate(ground: Ground, starts: Floats, steps: int, step: Any, *, look: int = 1) -> Arrivals:
+    """Make steps until each start has found something, or is far away; ``look`` now and then."""
     end = np.full(len(starts), OPEN, dtype=np.int8)
     taken, w = np.full(len(starts), steps), starts.copy()
     active, state = np.arange(len(starts)), _State.at(ground, starts.copy())
     with np.errstate(all="ignore"):
         for count in range(steps):
             stuck = step(ground, state)
+            if count % look:
+                continue
             ended = _ended(ground, state, stuck)
             over = ended != OPEN
             if over.any():
@@ -209,7 +219,7 @@ def _marquardt_step(ground: Ground, state: _State) -> Truths:
 
 
 def _norm_step(ground: Ground, state: _State) -> Truths:
-    """One step down the norm; its length is halved where the norm does not fall."""
+    """One step down the norm; shorter where that is larger than each of the last ones."""
     slope = np.einsum("nij,nj->ni", state.hessian, state.gradient)
     top = np.linalg.norm(state.hessian, axis=(1, 2))
     moved, turned = state.x - state.before, slope - state.slope
@@ -222,7 +232,9 @@ def _norm_step(ground: Ground, state: _State) -> Truths:
     tried = state.x - length[:, None] * slope
     gradient = ground.loss.gradient(tried)
     value, steep = (state.gradient**2).sum(axis=1) / 2, (slope**2).sum(axis=1)
-    good = (gradient**2).sum(axis=1) / 2 <= value - _ARMIJO * length * steep
+    state.values = np.concatenate([state.values[:, 1:], value[:, None]], axis=1)
+    allowed = state.values.max(axis=1) - _ARMIJO * length * steep
+    good = (gradient**2).sum(axis=1) / 2 <= allowed
     stuck = np.sqrt(steep) <= _STATIONARY * np.sqrt(2 * value) * top
     state.number = np.where(good, 0.0, length / 4)
     state.before = np.where(good[:, None], state.x, state.before)
