@@ -80,9 +80,12 @@ def refine_double_double(
     groups: Ints | None = None,
     *,
     low: Complex | None = None,
+    low_values: Complex | None = None,
     rounds: int = 4,
 ) -> tuple[Complex, Complex, NDArray[np.float64], NDArray[np.float64]]:
     """Newton steps with Jacobian and LU in double-double at fixed parameters ``values`` (G, p).
+
+    ``low_values`` (G, p) are their double-double rests.
 
     Returns
     -------
@@ -101,7 +104,8 @@ def refine_double_double(
     program = compiled.block_program(0, double_double=True)
     b = make_block(program, 0)
     d = make_double_double_block(program, 0)
-    p = np.ascontiguousarray(np.atleast_2d(values), dtype=np.complex128)
+    p = np.asarray(np.atleast_2d(values), dtype=np.complex128)
+    p = np.hstack([p, np.zeros_like(p) if low_values is None else np.atleast_2d(low_values)])
     spare = np.zeros((3, LANES))
     entries.refine_double_double(b, d, program, spare, p, group, x, rest, rounds, sizes, condition)
     return x, rest, sizes, condition
@@ -113,8 +117,11 @@ def settle(
     tracked: TrackerResult,
     groups: Ints,
     options: DoubleDoubleOptions,
+    low_values: Complex | None = None,
 ) -> tuple[Complex, NDArray[np.bool_], NDArray[np.float64]]:
     """Polish ends of :func:`track_double_double` at the exact target.
+
+    Its parameters are ``values`` (G, p), and ``low_values`` their double-double rests.
 
     Returns
     -------
@@ -124,10 +131,10 @@ def settle(
     condition : float array, shape (N,)
     """
     points, low, _, before = refine_double_double(
-        compiled, values, tracked.points, groups, low=tracked.low
+        compiled, values, tracked.points, groups, low=tracked.low, low_values=low_values
     )
     points, _, sizes, condition = refine_double_double(
-        compiled, values, points, groups, low=low, rounds=1
+        compiled, values, points, groups, low=low, low_values=low_values, rounds=1
     )
     with np.errstate(invalid="ignore", over="ignore"):
         steady = np.abs(condition - before) < options.steady * before
@@ -145,6 +152,8 @@ def rests(path: ParameterPath, used: Ints) -> Complex:
 
     Zeros where ends are unknown.
     """
+    if path.rests is not None:
+        return path.rests
     low = np.zeros_like(path.coefficients)
     if path.ends is None:
         return low

@@ -18,6 +18,10 @@ from explorer.homotopy.tracker import Ints, TrackerResult, refine
 
 # Ends are polished in double-double: two that agree to this share are one.
 _SAME = 1e-11
+# Coordinates that differ by a larger share of themselves are two, where their errors allow it.
+_TOLD = 1e-6
+# More ends that are alike than these have met.
+_MOST_ALIKE = 256
 
 
 @dataclass(frozen=True)
@@ -92,16 +96,32 @@ def finish(
 
 
 def duplicates(
-    points: Complex, good: NDArray[np.bool_], groups: Ints, actions: Complex
+    points: Complex,
+    good: NDArray[np.bool_],
+    groups: Ints,
+    actions: Complex,
+    accuracy: NDArray[np.float64] | None = None,
 ) -> NDArray[np.bool_]:
     """Mark paths whose end orbit belongs to more than one path of the same target.
 
     An image of a path is a path too: an end that a symmetry leaves alone has jumped to a smaller
     pattern.
+
+    Parameters
+    ----------
+    points : complex array, shape (N, n)
+    good : bool array, shape (N,)
+        Ends that count.
+    groups : int array, shape (N,)
+        Target of each path, in order.
+    actions : complex array, shape (g, n)
+    accuracy : float array, shape (N,), optional
+        Errors of ends as shares of their size, where small coordinates of large points count.
     """
     if not len(points):
         return np.zeros(0, dtype=bool)
-    marked = good & _is_fixed(points, actions)
+    error = np.full(len(points), _SAME) if accuracy is None else accuracy
+    marked = good & _is_fixed(points, actions, error)
     targets = int(groups[-1]) + 1
     suspect = _crowded(
         points.reshape(targets, -1, points.shape[1]), good.reshape(targets, -1), actions
@@ -110,17 +130,38 @@ def duplicates(
         mine = np.flatnonzero((groups == d) & good)
         numbers = OrbitIndex(actions, _SAME).add(points[mine])
         if len(mine):
-            marked[mine] |= np.bincount(numbers)[numbers] > 1
+            met = np.bincount(numbers)
+            for number in np.flatnonzero(met > 1).tolist():
+                rows = mine[numbers == number]
+                marked[rows] |= _meet(points[rows], actions, error[rows])
     return marked
 
 
-def _is_fixed(points: Complex, actions: Complex) -> NDArray[np.bool_]:
+def _meet(points: Complex, actions: Complex, accuracy: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which of a few points (K, n), alike in their large coordinates, are one orbit with another."""
+    if (accuracy >= _SAME).all() or len(points) > _MOST_ALIKE:
+        return np.ones(len(points), dtype=bool)
+    size = np.abs(points)
+    top = size.max(axis=1, initial=0)
+    one = np.zeros((len(points), len(points)), dtype=bool)
+    for k in range(len(points)):
+        error = np.maximum(accuracy, accuracy[k]) * np.maximum(top, top[k])
+        width = np.maximum(_TOLD * np.maximum(size, size[k]), error[:, None])
+        gaps = np.abs(points[None] * actions[:, None] - points[k])
+        one[k] = (gaps <= width).all(axis=2).any(axis=0)
+    np.fill_diagonal(one, val=False)
+    return np.asarray(one.any(axis=0) | one.any(axis=1))
+
+
+def _is_fixed(
+    points: Complex, actions: Complex, accuracy: NDArray[np.float64]
+) -> NDArray[np.bool_]:
     """Points (N, n) that some element of the group other than 1 leaves alone."""
     others = np.abs(actions - 1).max(axis=1) > 1e-9
     if not others.any():
         return np.zeros(len(points), dtype=bool)
     moved = (np.abs(points[:, None, :]) * np.abs(actions[others] - 1)).max(axis=2).min(axis=1)
-    return np.asarray(moved <= _SAME * np.abs(points).max(axis=1, initial=0))
+    return np.asarray(moved <= accuracy * np.abs(points).max(axis=1, initial=0))
 
 
 def _crowded(points: Complex, good: NDArray[np.bool_], actions: Complex) -> NDArray[np.bool_]:

@@ -4,40 +4,42 @@ Infinity is shown, not supposed. A path that goes there grows like a power of wh
 with a rational exponent; one that has a finite end, of whatever size S, deviates from that law by a
 share of ``size / S`` at least long before it stands still. So a path counts as infinite only where
 its exponent is rational to a thousandth, having grown to 1e12, or on to 1e-28 before the target.
+Where doubles round the target it has to go on like that to 1e-60: data that are as good as
+degenerate have ends so far out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.homotopy.compiled_system import CompiledSystem
-from explorer.homotopy.double_double import track_double_double
+from explorer.homotopy.double_double_stages import HANDOVER, LEFT, Stages
 from explorer.homotopy.endgame import EndVerdict
 from explorer.homotopy.multiprecision import (
     MultiprecisionEnd,
     solve_multiprecision,
     track_multiprecision,
 )
-from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.options import MultiprecisionOptions, NativeOptions
 from explorer.homotopy.parameter_path import Complex, ParameterPath
+from explorer.homotopy.precise_target import PreciseEnd
 from explorer.homotopy.tracker import Ints, TrackerResult
 from explorer.polynomial import System
 
-# Ends of the stages of double-double on the way; multiprecision takes over from the first.
-_STAGES = (1 - 2.0**-27, 1 - 2.0**-40, 1 - 2.0**-53, 1.0)
 # Where a path turns that met an obstacle after the first stage.
-_SIDE = 1 + 2.0**-27 * 1j
+_SIDE = 1 + HANDOVER * 1j
 # What must be left at most before a path may be called infinite or singular, and growth exponents:
 # above the first a path is infinite, below the second its end is finite.
 _LOOKED_AT, _GROWS, _STANDS = 1e-28, 0.04, 1e-3
+# The same where doubles round the target, and how far paths are followed then.
+_LOOKED_AT_FAR, _SMALLEST_LEFT, _LARGEST, _BITS, _STEPS = 1e-60, 1e-72, 1e60, 1536, 400
 # Denominators of exponents, and how near to a rational number the last one is.
 _DENOMINATORS, _RATIONAL = 12, 1e-3
-# So large a point has shown how it grows.
+# So large a point has shown how it grows, where the target is as it is in doubles.
 _LARGE = 1e12
 # What a path moves over the last stage, as a share of its size, where it stands still.
 _STILL = 1e-12
@@ -45,6 +47,8 @@ _STILL = 1e-12
 _FEWEST = 3
 # Exponents over quarters of the decades differ by less than this where a power law holds.
 _STEADY = 0.02
+# Paths to infinity that are followed far; where all of them go on, so do the others.
+_FEW_FAR = 8
 
 
 @dataclass(frozen=True)
@@ -66,92 +70,167 @@ class JudgedEnds:
     jacobians: Ints
 
 
-def last_stretch(
-    system: System,
-    compiled: CompiledSystem,
-    path: ParameterPath,
-    values: Complex,
-    start: Complex,
-    groups: Ints,
-    options: NativeOptions,
-) -> JudgedEnds:
-    """Track start points (N, n) in double-double, and what that cannot end in multiprecision.
+@dataclass(frozen=True)
+class LastStretch:
+    """What the paths of a pattern share.
 
-    Parameters
+    Attributes
     ----------
+    system : System
+    path : ParameterPath
     values : complex array, shape (G, p)
         Parameters of the targets.
+    exact : callable
+        Gives the end of a group beyond doubles, or None.
+    options : NativeOptions
     """
-    stages = _in_stages(compiled, path, start, groups, options)
-    arrived = np.all([stage.code == 1 for stage in stages], axis=0)
-    infinite = ~arrived & _grows(stages[:-1])
-    stands = arrived & _stands(*stages[-2:])
-    ends: list[MultiprecisionEnd | None] = []
-    followed = 0
-    for k, group in enumerate(groups.tolist()):
-        end = None
-        if arrived[k]:
-            end = solve_multiprecision(
-                system,
-                values[group],
-                stages[-1].points[k],
-                options.multiprecision,
-                low=stages[-1].low[k],
-                near=True,
-            )
-        doubtful = (end is None or end.code != 1) and not (infinite[k] or stands[k])
-        if doubtful and followed < options.precise_paths:
-            followed += 1
-            end = _tracked(system, path, stages[0], start, k, group, options)
-        ends.append(end)
-    pairs = list(zip(ends, start, strict=True))
-    verdict = np.array([judge(e) for e in ends], dtype=np.int64)
-    verdict[infinite] = EndVerdict.INFINITE
-    singular = stands & (verdict != EndVerdict.SIMPLE)
-    verdict[singular] = EndVerdict.FINITE
-    points = np.array([x if e is None else e.rounded for e, x in pairs]).reshape(start.shape)
-    points[singular] = stages[-1].points[singular]
-    used = np.array([0 if e is None else e.jacobians for e in ends], dtype=np.int64)
-    return JudgedEnds(
-        points=points,
-        verdict=verdict,
-        condition=np.array([np.inf if e is None else e.condition for e in ends]),
-        jacobians=used + sum(stage.jacobians for stage in stages),
+
+    system: System
+    path: ParameterPath
+    values: Complex
+    exact: Callable[[int], PreciseEnd | None]
+    options: NativeOptions
+
+    def judge(self, start: Complex, groups: Ints, stages: Stages) -> JudgedEnds:
+        """Follow in multiprecision what double-double cannot end.
+
+        Parameters
+        ----------
+        start : complex array, shape (N, n)
+        groups : int array, shape (N,)
+        stages : Stages
+            How far double-double came.
+        """
+        arrived = stages.arrived
+        infinite = ~arrived & _grows(stages.results[:-1])
+        stands = arrived & _stands(*stages.results[-2:])
+        settled = infinite | stands
+        ends = self._ends(start, groups, stages, settled)
+        verdict = np.array([judge(e) for e in ends], dtype=np.int64)
+        verdict[infinite] = EndVerdict.INFINITE
+        singular = stands & (verdict != EndVerdict.SIMPLE)
+        verdict[singular] = EndVerdict.FINITE
+        self._far(start, groups, stages, ends, verdict)
+        pairs = list(zip(ends, start, strict=True))
+        points = np.array([x if e is None else e.rounded for e, x in pairs]).reshape(start.shape)
+        points[singular] = stages.results[-1].points[singular]
+        return JudgedEnds(
+            points=points,
+            verdict=verdict,
+            condition=np.array([np.inf if e is None else e.condition for e in ends]),
+            jacobians=np.array([0 if e is None else e.jacobians for e in ends], dtype=np.int64),
+        )
+
+    def _ends(
+        self, start: Complex, groups: Ints, stages: Stages, settled: NDArray[np.bool_]
+    ) -> list[MultiprecisionEnd | None]:
+        ends: list[MultiprecisionEnd | None] = []
+        followed = 0
+        for k, group in enumerate(groups.tolist()):
+            end = None
+            if stages.arrived[k]:
+                end = solve_multiprecision(
+                    self.system,
+                    self.values[group],
+                    stages.results[-1].points[k],
+                    self.options.multiprecision,
+                    low=stages.results[-1].low[k],
+                    exact=self.exact(group),
+                    near=True,
+                )
+            doubtful = (end is None or end.code != 1) and not settled[k]
+            if doubtful and followed < self.options.precise_paths:
+                followed += 1
+                end = self._followed(start, k, group, stages, self.options.multiprecision)
+            ends.append(end)
+        return ends
+
+    def _far(
+        self,
+        start: Complex,
+        groups: Ints,
+        stages: Stages,
+        ends: list[MultiprecisionEnd | None],
+        verdict: Ints,
+    ) -> None:
+        """Follow paths to infinity on, where doubles round the target.
+
+        Nearly degenerate data have ends out there. Where some of these paths have ends, all are
+        followed, as many as may be; the others stay undecided.
+        """
+        rows = [
+            k
+            for k in np.flatnonzero(verdict == EndVerdict.INFINITE).tolist()
+            if self._rounded(int(groups[k]))
+        ]
+        options = far(self.options.multiprecision)
+        seen: list[EndVerdict] = []
+        for k in rows[: self.options.precise_paths]:
+            if len(seen) == _FEW_FAR and set(seen) == {EndVerdict.INFINITE}:
+                return
+            ends[k] = self._followed(start, k, int(groups[k]), stages, options)
+            verdict[k] = judge(ends[k], far=True)
+            seen.append(EndVerdict(int(verdict[k])))
+        verdict[rows[self.options.precise_paths :]] = EndVerdict.UNDECIDED
+
+    def _rounded(self, group: int) -> bool:
+        """Whether doubles round the target of a group."""
+        exact = self.exact(group)
+        return exact is not None and exact.differs_from(self.values[group])
+
+    def _followed(
+        self, start: Complex, k: int, group: int, stages: Stages, options: MultiprecisionOptions
+    ) -> MultiprecisionEnd:
+        """Follow path k from where double-double hands over, or from its start."""
+        first = stages.results[0]
+        there = bool(first.code[k] == 1)
+        exact = self.exact(group)
+        straight = track_multiprecision(
+            self.system,
+            self.path,
+            first.points[k] if there else start[k],
+            group,
+            options,
+            begin=1 - HANDOVER if there else 0.0,
+            low=first.low[k] if there else None,
+            exact=exact,
+        )
+        if not there or judge(straight) != EndVerdict.UNDECIDED:
+            return straight
+        # Real ways meet folds: the target is come at from the side
+        turned = track_multiprecision(
+            self.system,
+            self.path,
+            first.points[k],
+            group,
+            options,
+            begin=1 - HANDOVER,
+            end=_SIDE,
+            low=first.low[k],
+        )
+        if turned.code != 1:
+            return straight
+        return track_multiprecision(
+            self.system, self.path, turned.point, group, options, begin=_SIDE, exact=exact
+        )
+
+
+def far(options: MultiprecisionOptions) -> MultiprecisionOptions:
+    """Follow paths to 1e-72 before the target."""
+    return replace(
+        options,
+        smallest_left=_SMALLEST_LEFT,
+        largest=_LARGEST,
+        most_bits=max(options.most_bits, _BITS),
+        steps=max(options.steps, _STEPS),
     )
 
 
-def _in_stages(
-    compiled: CompiledSystem,
-    path: ParameterPath,
-    start: Complex,
-    groups: Ints,
-    options: NativeOptions,
-) -> list[TrackerResult]:
-    """Ends (N, n) of each stage in double-double; a path that stops stays where it is."""
-    stages: list[TrackerResult] = []
-    here, low, begin = start, np.zeros_like(start), 0.0
-    for end in _STAGES:
-        stage = track_double_double(
-            compiled,
-            path,
-            here,
-            groups,
-            options.double_double,
-            begin=begin,
-            end=end,
-            low=low,
-            jobs=options.jobs,
-        )
-        stages.append(stage)
-        here, low, begin = stage.points, stage.low, end
-    return stages
-
-
-def _grows(stages: list[TrackerResult]) -> NDArray[np.bool_]:
+def _grows(stages: Sequence[TrackerResult]) -> NDArray[np.bool_]:
     """Paths (N,) that grow like one rational power of what is left, stage after stage."""
     good = np.all([stage.code == 1 for stage in stages], axis=0)
     sizes = np.log([np.maximum(np.abs(s.points).max(axis=1), 1e-300) for s in stages])
-    left = np.log(1 - np.array(_STAGES[:-1]))[:, None]
+    left = np.log(np.array(LEFT[:-1]))[:, None]
     exponents = -np.diff(sizes, axis=0) / np.diff(left, axis=0)
     powers = np.array([_is_power(*row) for row in exponents.T.tolist()], dtype=bool)
     return np.asarray(good & powers)
@@ -174,54 +253,15 @@ def _is_power(first: float, last: float) -> bool:
     return last > _GROWS and abs(last - first) < _STEADY and abs(last - nearest) < _RATIONAL
 
 
-def _tracked(
-    system: System,
-    path: ParameterPath,
-    first: TrackerResult,
-    start: Complex,
-    k: int,
-    group: int,
-    options: NativeOptions,
-) -> MultiprecisionEnd:
-    """Follow path k in multiprecision from where double-double hands over, or from its start."""
-    there = first.code[k] == 1
-    straight = track_multiprecision(
-        system,
-        path,
-        first.points[k] if there else start[k],
-        group,
-        options.multiprecision,
-        begin=_STAGES[0] if there else 0.0,
-        low=first.low[k] if there else None,
-    )
-    if not there or judge(straight) != EndVerdict.UNDECIDED:
-        return straight
-    # Real ways meet folds: the target is come at from the side
-    turned = track_multiprecision(
-        system,
-        path,
-        first.points[k],
-        group,
-        options.multiprecision,
-        begin=_STAGES[0],
-        end=_SIDE,
-        low=first.low[k],
-    )
-    if turned.code != 1:
-        return straight
-    return track_multiprecision(
-        system, path, turned.point, group, options.multiprecision, begin=_SIDE
-    )
-
-
-def judge(end: MultiprecisionEnd | None) -> EndVerdict:
+def judge(end: MultiprecisionEnd | None, *, far: bool = False) -> EndVerdict:
     """What the end of a path is, by how its size went on the last stretch."""
     if end is None:
         return EndVerdict.UNDECIDED
     if end.code == 1:
         return EndVerdict.SIMPLE
-    large = bool(end.trail) and end.trail[-1][1] > np.log(_LARGE)
-    if (end.left > _LOOKED_AT and not large) or len(end.trail) < _FEWEST:
+    large = not far and bool(end.trail) and end.trail[-1][1] > np.log(_LARGE)
+    enough = end.left <= (_LOOKED_AT_FAR if far else _LOOKED_AT)
+    if not (enough or large) or len(end.trail) < _FEWEST:
         return EndVerdict.UNDECIDED
     trail = np.array(end.trail)
     last, middle, first = (_growth(trail, share) for share in (0.75, 0.5, 0.25))

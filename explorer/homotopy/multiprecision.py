@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import cos, exp, isfinite, log, log2, log10, sin
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ from explorer.homotopy.multiprecision_path import PrecisePath
 from explorer.homotopy.multiprecision_system import PreciseSystem, as_complex, size_of
 from explorer.homotopy.options import MultiprecisionOptions
 from explorer.homotopy.parameter_path import Complex, ParameterPath
+from explorer.homotopy.precise_target import PreciseEnd
 from explorer.polynomial import System
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def track_multiprecision(
     begin: complex = 0.0,
     end: complex = 1.0,
     low: Complex | None = None,
-    exact: Sequence[Fraction] | None = None,
+    exact: PreciseEnd | None = None,
 ) -> MultiprecisionEnd:
     """Track one start point along the parameter path of its group.
 
@@ -97,7 +97,7 @@ def track_multiprecision(
         As many equations as unknowns.
     path : ParameterPath
         With ``ends`` its target is hit exactly.
-    exact : sequence of p exact numbers, optional
+    exact : PreciseEnd, optional
         Parameters at t = 1 where doubles do not hold them, such as moments of the data.
     start : complex array, shape (n,), or n balls
         Near a solution at ``begin``; refined there first.
@@ -134,7 +134,7 @@ def solve_multiprecision(
     options: MultiprecisionOptions | None = None,
     *,
     low: Complex | None = None,
-    exact: Sequence[Fraction] | None = None,
+    exact: PreciseEnd | None = None,
     near: bool = False,
 ) -> MultiprecisionEnd:
     """Newton's method at fixed parameters (p,), with as many bits as the condition asks for.

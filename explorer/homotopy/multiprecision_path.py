@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from explorer.homotopy.parameter_path import ParameterPath
+from explorer.homotopy.precise_target import PreciseEnd
 
 if TYPE_CHECKING:
     from flint import acb
@@ -21,7 +21,7 @@ class PrecisePath:
         Where its ends are known, t = 0 and t = 1 give them to the last digit.
     group : int
     begin, end : complex
-    exact : sequence of p exact numbers, optional
+    exact : PreciseEnd, optional
         Parameters at t = 1 that doubles do not hold.
     """
 
@@ -31,23 +31,43 @@ class PrecisePath:
         group: int,
         begin: complex,
         end: complex,
-        exact: Sequence[Fraction] | None = None,
+        exact: PreciseEnd | None = None,
     ) -> None:
-        self._rows = path.coefficients[group].tolist()
+        self._rows: list[list[Any]] = path.coefficients[group].tolist()
         self._geometric = [bool(g) for g in path.geometric[group]]
         self._ends: list[list[complex | Fraction]] | None = None
-        if path.ends is not None:
+        if exact is not None and exact.rows is not None:
+            self._rows = list(exact.rows)
+        elif path.ends is not None:
             self._ends = [side[group].tolist() for side in path.ends]
         elif exact is not None:
-            self._ends = [[row[0] for row in self._rows], []]
+            self._ends = [self._rows[0], []]
         if self._ends is not None and exact is not None:
-            self._ends[1] = list(exact)
+            self._ends[1] = list(exact.parameters)
         self._begin, self._end = complex(begin), complex(end)
 
     def values(self, left: float) -> list[acb]:
         """Parameters (p,) at the precision in force."""
         t = self._position(left)
         return [self._value(j, t) for j in range(len(self._geometric))]
+
+    def last(self, left: float) -> tuple[list[acb], list[acb], list[acb]]:
+        """Coefficients of the last stretch, as in :class:`ParameterPath`, in ``1 - u / left``."""
+        rows = [self._last(j, left) for j in range(len(self._geometric))]
+        a, b, c = ([row[k] for row in rows] for k in range(3))
+        return a, b, c
+
+    def _last(self, j: int, left: float) -> tuple[acb, acb, acb]:
+        from flint import acb
+
+        first = self._value(j, self._position(left))
+        _, b, c = self._terms(j)
+        way = self._way * left
+        if self._geometric[j]:
+            return first, (b * way).mid(), acb(0)
+        end = self._value(j, self._position(0.0))
+        curve = (c * way * way).mid()
+        return first, (end - first - curve).mid(), curve
 
     def series(self, left: float, order: int) -> list[Any]:
         """Power series of the parameters in s, ``u = left exp(-s)``, up to ``order``."""
@@ -98,9 +118,11 @@ def _logarithm(a: acb, b: acb, near: acb) -> acb:
     return exact + acb(0, 2 * turns) * acb.pi()
 
 
-def _ball(z: complex | Fraction) -> acb:
+def _ball(z: complex | Fraction | acb) -> acb:
     from flint import acb, fmpq
 
     if isinstance(z, Fraction):
         return acb(fmpq(z.numerator, z.denominator)).mid()
+    if isinstance(z, acb):
+        return (+z).mid()
     return acb(z.real, z.imag)

@@ -30,11 +30,14 @@ class ParameterPath:
     ends : pair of complex arrays, shapes (G, p), or None
         Start and end of straight or geometric paths, which the rounded coefficients miss by a
         rounding.
+    rests : complex array, shape (G, 3, p), or None
+        Low parts of the coefficients in double-double, where they do not follow from ``ends``.
     """
 
     coefficients: Complex
     geometric: NDArray[np.uint8]
     ends: tuple[Complex, Complex] | None = None
+    rests: Complex | None = None
 
     @classmethod
     def line(
@@ -141,11 +144,25 @@ def balanced(
         Of the unknowns: a solution of the scaled target times these solves the given one.
     scaled : complex array, shape (D, k)
     """
-    units, scaled = np.ones((len(given), len(system.unknowns))), given.copy()
+    unknowns, shifts = balance(system, like, given, family)
+    return np.exp2(-unknowns), given * np.exp2(shifts) if family.linear else given.copy()
+
+
+def balance(
+    system: System, like: Complex, given: Complex, family: Family
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Exponents of two by which :func:`balanced` scales.
+
+    Returns
+    -------
+    unknowns : int array, shape (D, n)
+    parameters : int array, shape (D, p)
+    """
+    unknowns = np.zeros((len(given), len(system.unknowns)), dtype=np.int64)
+    shifts = np.zeros((len(given), len(system.parameters)), dtype=np.int64)
     if family.linear:
-        unknowns, parameters = scalings(system).balance_many(given, like)
-        units, scaled = np.exp2(-unknowns), given * np.exp2(parameters)
-    return units, scaled
+        unknowns, shifts = scalings(system).balance_many(given, like)
+    return unknowns, shifts
 
 
 def parameter_values(z: Complex, family: Family) -> Complex:

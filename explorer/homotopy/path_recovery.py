@@ -13,17 +13,26 @@ from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem
 from explorer.homotopy.double_double import settle, track_double_double
+from explorer.homotopy.double_double_stages import HANDOVER, StagedPaths, Stages
 from explorer.homotopy.endgame import EndVerdict, cauchy
 from explorer.homotopy.endpoints import Endpoints, duplicates, finish, polish_endpoints
 from explorer.homotopy.generic_set import PatternSet
-from explorer.homotopy.last_stretch import last_stretch
+from explorer.homotopy.last_stretch import LastStretch
 from explorer.homotopy.multiprecision import solve_multiprecision
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.own_detours import Ends, aside, chains
-from explorer.homotopy.parameter_path import Complex, Family, parameter_values, path_to
+from explorer.homotopy.parameter_path import (
+    Complex,
+    Family,
+    ParameterPath,
+    parameter_values,
+    path_to,
+)
 from explorer.homotopy.path_results import PathStatus
+from explorer.homotopy.precise_target import PreciseEnd, PreciseEnds
 from explorer.homotopy.tracker import Ints, TrackerResult, track
+from explorer.homotopy.zoomed_path import parameters_in_two, zoomed
 from explorer.polynomial import System
 
 Bools = NDArray[np.bool_]
@@ -37,10 +46,16 @@ _BENDS = (2e-3j, -2e-3j, 2e-2j, -2e-2j)
 _FAR = 1e-2
 # Newton's method starts this far aside: the middle between two zeros would lead nowhere.
 _ASIDE = 1e-7 * (1 + 0.5j)
-# What stops a path later than this is the target itself.
-_LATEST = 1 - 1e-14
+# What stops a path later than this, on the last stretch, is the target itself.
+_LATEST = 1 - 1e-12
+# Ends of a larger condition are looked at again where doubles round the target.
+_ROUNDED = 1e10
 # Steps of a path that is tracked again where no more than that is done for it.
 _FEW_STEPS = 1000
+# An end moves by no more, as a share of its size, where rounding of the target says nothing.
+_MOVED = 1e-4
+# Errors of ends, as shares of their size.
+_IN_DOUBLE, _IN_DOUBLE_DOUBLE, _IN_MULTIPRECISION = 1e-11, 1e-16, 1e-30
 # Near the target bends are no wider than this, in distances from it.
 _WIDEST = 50
 # How far aside detours of single paths go: small ones first, they move few other paths.
@@ -69,6 +84,8 @@ class TargetTask:
     z : complex array, shape (D, k)
         Targets.
     options : NativeOptions
+    precise : PreciseEnds, optional
+        The targets beyond doubles.
     """
 
     system: System
@@ -77,6 +94,11 @@ class TargetTask:
     data: Complex
     z: Complex
     options: NativeOptions
+    precise: PreciseEnds | None = None
+
+    def exact(self, d: int) -> PreciseEnd | None:
+        """Target d beyond doubles, where that is known."""
+        return None if self.precise is None else self.precise.of(d)
 
 
 class PathRecovery:
@@ -127,6 +149,10 @@ class PathRecovery:
         self._circled = np.zeros(len(self.points), dtype=bool)
         self._closed = np.zeros(len(self.points), dtype=bool)
         self._centres = np.zeros_like(self.points)
+        self._accuracy = np.full(len(self.points), _IN_DOUBLE)
+        # Where rows are in what has been tracked in stages, -1: nowhere
+        self._staged = np.full(len(self.points), -1)
+        self._stages: Stages | None = None
         self._look_for_jumps()
 
     def rescue(self) -> None:
@@ -135,6 +161,7 @@ class PathRecovery:
             self._tighter = replace(self._tighter, steps=_FEW_STEPS)
             self._with_tighter_settings()
             return
+        self._doubt_rounded_targets()
         self._in_double_double()
         self._with_tighter_settings()
         self._by_own_detours(0)
@@ -163,41 +190,82 @@ class PathRecovery:
         return self.good & ~self.jumped
 
     def _look_for_jumps(self) -> None:
-        self.jumped = duplicates(self.points, self.good, self._groups, self._source.actions)
+        self.jumped = duplicates(
+            self.points, self.good, self._groups, self._source.actions, self._accuracy
+        )
 
-    def _take(self, rows: Ints, points: Complex, good: Bools | bool, condition: Floats) -> None:
+    def _take(
+        self,
+        rows: Ints,
+        points: Complex,
+        good: Bools | bool,
+        condition: Floats,
+        accuracy: float = _IN_DOUBLE,
+    ) -> None:
         """Replace the ends of some paths."""
+        self._accuracy[rows] = accuracy
         self.points[rows] = points
         self.good[rows] = good
         self.condition[rows] = condition
         self._look_for_jumps()
 
+    def _doubt_rounded_targets(self) -> None:
+        """Give up ends that are none of the target beyond doubles."""
+        task = self._task
+        rows = np.flatnonzero(self.good & (self.condition > _ROUNDED))
+        if task.precise is None or not len(rows):
+            return
+        groups = self._groups[rows]
+        here = TrackerResult(
+            points=self.points[rows],
+            low=np.zeros_like(self.points[rows]),
+            reached=np.ones(len(rows), dtype=np.complex128),
+            code=np.ones(len(rows), dtype=np.int64),
+            jacobians=np.zeros(len(rows), dtype=np.int64),
+        )
+        points, good, condition = self._settled(here, groups)
+        size = np.abs(points).max(axis=1, initial=0)
+        stays = good & (np.abs(points - here.points).max(axis=1, initial=0) <= _MOVED * size)
+        kept = np.where(stays[:, None] & self._source.pattern, points, here.points)
+        self._take(rows, kept, stays, np.where(stays, condition, np.inf))
+
     def _in_double_double(self) -> None:
         """Track lost paths in double-double: nearly all had run out of digits near infinity."""
         rows = np.flatnonzero(~self.good)
-        if not len(rows):
-            return
+        if len(rows):
+            self._take_double_double(rows, self._in_stages(rows).end)
+
+    def _in_stages(self, rows: Ints) -> Stages:
+        """Track paths in double-double to the last stretch, and along it; once each."""
+        new = rows[self._staged[rows] < 0]
+        if len(new):
+            made = self._staged_paths(new).track(self._start[new], self._groups[new])
+            known = 0 if self._stages is None else len(self._stages.arrived)
+            self._stages = made if self._stages is None else self._stages.joined(made)
+            self._staged[new] = known + np.arange(len(new))
+            self.jacobians[new] += made.jacobians
+            self._stopped[new] = made.end.reached.real
+        assert self._stages is not None
+        return self._stages.take(self._staged[rows])
+
+    def _staged_paths(self, rows: Ints) -> StagedPaths:
         o = self._task.options
-        tracked = track_double_double(
-            self._task.compiled,
-            self._path,
-            self._start[rows],
-            self._groups[rows],
-            o.double_double,
-            jobs=o.jobs,
-        )
-        self._stopped[rows] = tracked.reached.real
-        self._take_double_double(rows, tracked)
+        last = zoomed(self._path, HANDOVER, self._groups[rows], self._task.exact)
+        return StagedPaths(self._task.compiled, self._path, last, o.double_double, o.jobs)
 
     def _take_double_double(self, rows: Ints, tracked: TrackerResult) -> None:
         """Take ends from the tracker in double-double where they are simple."""
-        task = self._task
-        self.jacobians[rows] += tracked.jacobians
-        points, good, condition = settle(
-            task.compiled, self._values, tracked, self._groups[rows], task.options.double_double
-        )
+        points, good, condition = self._settled(tracked, self._groups[rows])
         kept = np.where(self._source.pattern, points[good], 0)
-        self._take(rows[good], kept, True, condition[good])
+        self._take(rows[good], kept, True, condition[good], _IN_DOUBLE_DOUBLE)
+
+    def _settled(self, tracked: TrackerResult, groups: Ints) -> tuple[Complex, Bools, Floats]:
+        """Polish ends in double-double at the target: points, which are simple, condition."""
+        task = self._task
+        values, low = self._values, None
+        if task.precise is not None:
+            values, low = parameters_in_two(self._path, groups, task.exact)
+        return settle(task.compiled, values, tracked, groups, task.options.double_double, low)
 
     def _with_tighter_settings(self) -> None:
         """Track lost and jumped paths again; those that had jumped take the new end in any case."""
@@ -225,27 +293,54 @@ class PathRecovery:
         """Lead lost paths round by bends; where two paths meet so, round the other side."""
         bent = np.zeros(len(self.good), dtype=bool)
         for side in _BENDS:
-            rows = np.flatnonzero((~self.good | (self.jumped & bent)) & (self._stopped < _LATEST))
-            if not len(rows):
+            lost = ~self.good | (self.jumped & bent)
+            early = np.flatnonzero(lost & (self._stopped < 1 - HANDOVER))
+            late = np.flatnonzero(lost & (self._stopped >= 1 - HANDOVER) & (self._staged >= 0))
+            late = late[self._place(late) < _LATEST]
+            if not len(early) and not len(late):
                 return
-            bent[rows] = True
-            stopped = self._stopped[rows]
-            self._bend(rows, stopped + side * np.minimum(1, _WIDEST * (1 - stopped)))
+            bent[early] = bent[late] = True
+            self._bend(early, self._stopped[early], side)
+            self._bend_last(late, side)
 
-    def _bend(self, rows: Ints, corner: NDArray[Any]) -> None:
-        """Track over corners (N,) in the plane of t, in double-double on both sides.
+    def _place(self, rows: Ints) -> Floats:
+        """Where paths stopped on the last stretch."""
+        return np.asarray(1 - (1 - self._stopped[rows]) / HANDOVER)
+
+    def _bend(self, rows: Ints, stopped: Floats, side: complex) -> None:
+        """Go round a place on the whole way, in double-double on both sides.
 
         What stops a path there is a place where its coordinates reach 1e9 and more.
         """
+        if not len(rows):
+            return
+        corner = stopped + side * np.minimum(1, _WIDEST * (1 - stopped))
+        low = np.zeros_like(self._start[rows])
+        self._over_corners(rows, self._path, self._start[rows], low, corner)
+
+    def _bend_last(self, rows: Ints, side: complex) -> None:
+        """Go round a place on the last stretch."""
+        if not len(rows):
+            return
+        first = self._in_stages(rows).results[0]
+        stopped = self._place(rows)
+        corner = stopped + side * np.minimum(1, _WIDEST * (1 - stopped))
+        self._over_corners(rows, self._staged_paths(rows).last, first.points, first.low, corner)
+
+    def _over_corners(
+        self, rows: Ints, path: ParameterPath, start: Complex, low: Complex, corner: NDArray[Any]
+    ) -> None:
+        """Track over corners (N,) in the plane of the position, and take what arrives."""
         o = self._task.options
         compiled = self._task.compiled
         half = track_double_double(
             compiled,
-            self._path,
-            self._start[rows],
+            path,
+            start,
             self._groups[rows],
             o.double_double,
             end=corner,
+            low=low,
             jobs=o.jobs,
         )
         self.jacobians[rows] += half.jacobians
@@ -255,7 +350,7 @@ class PathRecovery:
         rows = rows[there]
         rest = track_double_double(
             compiled,
-            self._path,
+            path,
             half.points[there],
             self._groups[rows],
             o.double_double,
@@ -263,6 +358,7 @@ class PathRecovery:
             low=half.low[there],
             jobs=o.jobs,
         )
+        self.jacobians[rows] += rest.jacobians
         self._take_double_double(rows, rest)
 
     def _endgame(self) -> None:
@@ -316,7 +412,10 @@ class PathRecovery:
         for k in np.flatnonzero(asked)[: task.options.precise_paths].tolist():
             values = self._values[self._groups[rows[k]]]
             start = points[k] + _ASIDE * (1 + np.abs(points[k]).max())
-            end = solve_multiprecision(task.system, values, start, task.options.multiprecision)
+            exact = task.exact(int(self._groups[rows[k]]))
+            end = solve_multiprecision(
+                task.system, values, start, task.options.multiprecision, exact=exact
+            )
             found[k] = end.code == 1
         return found
 
@@ -330,21 +429,15 @@ class PathRecovery:
         if not len(rows):
             return
         task = self._task
-        judged = last_stretch(
-            task.system,
-            task.compiled,
-            self._path,
-            self._values,
-            self._start[rows],
-            self._groups[rows],
-            task.options,
-        )
+        stretch = LastStretch(task.system, self._path, self._values, task.exact, task.options)
+        stages = self._in_stages(rows)
+        judged = stretch.judge(self._start[rows], self._groups[rows], stages)
         self.jacobians[rows] += judged.jacobians
         self.verdict[rows] = judged.verdict
         simple = judged.verdict == EndVerdict.SIMPLE
         self.points[rows] = np.where(self._source.pattern, judged.points, 0)
         kept = self.points[rows[simple]]
-        self._take(rows[simple], kept, True, judged.condition[simple])
+        self._take(rows[simple], kept, True, judged.condition[simple], _IN_MULTIPRECISION)
 
     def _by_own_detours(self, first: int) -> None:
         """Lead jumped paths round by detours of their own, and those whose end is open."""
@@ -375,7 +468,7 @@ class PathRecovery:
         for chain in moved:
             rows = mine[chain.rows]
             self.points[rows], self.condition[rows] = np.array(chain.points), chain.condition
-            self.good[rows] = True
+            self.good[rows], self._accuracy[rows] = True, _IN_DOUBLE
         self._give_up_taken(mine, lost, [chain.rows[0] for chain in moved])
         self._look_for_jumps()
 

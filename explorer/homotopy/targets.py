@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from explorer.homotopy.generic import generic_solve
 from explorer.homotopy.generic_set import GenericSet, PatternSet
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.orbits import expand_orbit
-from explorer.homotopy.parameter_path import Complex, Family, balanced, parameter_values, path_to
+from explorer.homotopy.parameter_path import Complex, Family, balance, parameter_values, path_to
 from explorer.homotopy.path_recovery import PathRecovery, TargetTask
 from explorer.homotopy.path_results import (
     Orbits,
@@ -25,6 +25,7 @@ from explorer.homotopy.path_results import (
     PathStatus,
     notes_on,
 )
+from explorer.homotopy.precise_target import PreciseEnds, PreciseTarget
 from explorer.homotopy.tracker import Ints, Progress, track
 from explorer.polynomial import System
 
@@ -39,6 +40,7 @@ def solve_targets(
     progress: Progress | None = None,
     *,
     arrived: Endpoints | None = None,
+    precise: Sequence[Callable[[], PreciseTarget]] | None = None,
 ) -> list[PathResults]:
     """Solve many data sets at once.
 
@@ -57,13 +59,15 @@ def solve_targets(
         Called with the numbers of paths done and of all.
     arrived : Endpoints, optional
         Ends of the first try where it has been made already, see :func:`first_try`.
+    precise : sequence of callables, length D, optional
+        Each gives its target beyond doubles; asked only where paths need that.
 
     Returns
     -------
     list of PathResults
         One a target, in their order.
     """
-    units, task = _task(system, generic, targets, family, options)
+    units, task = _task(system, generic, targets, family, options, precise)
     z = task.z
     seed = int(rng.integers(2**63))
     first = _first_try(task, _starts(generic), progress) if arrived is None else arrived
@@ -108,13 +112,19 @@ def _task(
     targets: Complex,
     family: Family,
     options: NativeOptions | None,
+    precise: Sequence[Callable[[], PreciseTarget]] | None = None,
 ) -> tuple[NDArray[np.float64], TargetTask]:
     """Units of the unknowns at each target, and what to do in these units."""
-    units, z = balanced(
-        system, generic.parameters, np.asarray(targets, dtype=np.complex128), family
-    )
-    return units, TargetTask(
-        system, compile_system(system), family, generic.data, z, options or NativeOptions()
+    given = np.asarray(targets, dtype=np.complex128)
+    unknowns, shifts = balance(system, generic.parameters, given, family)
+    return np.exp2(-unknowns), TargetTask(
+        system,
+        compile_system(system),
+        family,
+        generic.data,
+        given * np.exp2(shifts) if family.linear else given,
+        options or NativeOptions(),
+        None if precise is None else PreciseEnds(family, generic.data, precise, shifts),
     )
 
 

@@ -27,6 +27,7 @@ from explorer.landscape.points.checks import Account, run_checks
 from explorer.landscape.points.classification import Classification, classify
 from explorer.landscape.points.count_checks import is_full
 from explorer.landscape.points.counts import count
+from explorer.landscape.points.exact import exact_of
 from explorer.landscape.points.multiplicities import (
     isolated_points,
     may_be_counted,
@@ -149,7 +150,7 @@ def _conclude_run(
     else:
         run = run.spread()
         found = complete_by_symmetry(
-            problem.system, problem.parameters, run.points, run.multiplicity
+            problem.system, problem.parameters, run.points, run.multiplicity, exact_of(problem)
         )
         # What symmetry gave back is no longer missing.
         back = found.statistics["added by symmetry"] - found.statistics["not solutions"]

@@ -156,9 +156,20 @@ def _joined(
         raise ValueError(
             "workers began at different generic sets: give them one folder EXPLORER_CACHE in common"
         )
-    family = DataFamily(problem.architecture, problem.sample_rank).family
+    placed = target_of(problem, 0)
+    family = placed.data.family
     arrived, rng = Endpoints.joined([shard.arrived for shard in shards]), deepcopy(stage.rng)
     options, target = NativeOptions(jobs=threads), stage.target[None]
+    # A neighbour is as it is in doubles
+    last = np.array_equal(stage.target, placed.point)
+    precise = [placed.precise] if last else None
     return solve_targets(
-        problem.system, stage.start, target, family, rng, options, arrived=arrived
+        problem.system,
+        stage.start,
+        target,
+        family,
+        rng,
+        options,
+        arrived=arrived,
+        precise=precise,
     )[0], rng

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.polynomial import System
+from explorer.validate.exact_parameters import ExactParameters
 from explorer.validate.precise import precise_gradient, precise_newton
 
 Floats = NDArray[np.float64]
@@ -72,7 +73,12 @@ class Iterates:
 
 
 def newton(
-    system: System, parameters: Floats, candidates: NDArray[np.complex128], *, precise: bool = False
+    system: System,
+    parameters: Floats,
+    candidates: NDArray[np.complex128],
+    *,
+    precise: bool = False,
+    exact: ExactParameters | None = None,
 ) -> Iterates:
     """Refine candidates (N, n) until the Newton step no longer shrinks.
 
@@ -87,6 +93,8 @@ def newton(
     precise : bool
         Compute residuals and inverses with 200-bit balls: slow, and needed where the condition
         number exceeds about 1e7 (residuals) or 1e15 (inverses).
+    exact : ExactParameters, optional
+        For the balls, where doubles round the parameters.
 
     Returns
     -------
@@ -97,13 +105,13 @@ def newton(
     Tisseur, "Newton's method in floating point arithmetic and iterative refinement", SIAM J. Matrix
     Anal. Appl. 22, 2001.
     """
-    exact_parameters = parameters.astype(np.longdouble)
+    extended_parameters = parameters.astype(np.longdouble)
 
     def extended(points: NDArray[Any]) -> NDArray[Any]:
-        return system.evaluate(points, exact_parameters)
+        return system.evaluate(points, extended_parameters)
 
     def balls(points: NDArray[Any]) -> NDArray[Any]:
-        return precise_gradient(system, parameters, points)
+        return precise_gradient(system, parameters, points, exact)
 
     with np.errstate(
         over="ignore", invalid="ignore"
@@ -114,9 +122,9 @@ def newton(
         start = np.asarray(candidates, dtype=np.clongdouble)
         best = _iterate(system, parameters, start, gradient)
         if precise:
-            best = _iterate(system, parameters, best, gradient, exact=True)
+            best = _iterate(system, parameters, best, gradient, precise=True, exact=exact)
         return replace(
-            _measure(system, parameters, best, gradient, exact=precise),
+            _measure(system, parameters, best, gradient, precise=precise, exact=exact),
             moved=_norm(best - start),
             precise=precise,
         )
@@ -128,7 +136,8 @@ def _iterate(
     start: NDArray[Any],
     gradient: Gradient,
     *,
-    exact: bool = False,
+    precise: bool = False,
+    exact: ExactParameters | None = None,
 ) -> NDArray[Any]:
     best, points = start.copy(), start.copy()
     size = np.full(len(start), np.inf)
@@ -136,7 +145,7 @@ def _iterate(
     for _ in range(MAX_STEPS):
         if not len(active):
             break
-        now = _measure(system, parameters, points[active], gradient, exact=exact)
+        now = _measure(system, parameters, points[active], gradient, precise=precise, exact=exact)
         better = now.step < size[active]
         size[active[better]] = now.step[better]
         best[active[better]] = points[active[better]]
@@ -154,21 +163,24 @@ def _measure(
     points: NDArray[Any],
     gradient: Gradient,
     *,
-    exact: bool = False,
+    precise: bool = False,
+    exact: ExactParameters | None = None,
 ) -> Iterates:
     """Newton step of each point.
 
-    ``exact`` replaces inverses that have no correct digit by those of balls.
+    ``precise`` replaces inverses that have no correct digit by those of balls.
     """
     jacobian, value = system.jacobian(points.astype(np.complex128), parameters), gradient(points)
     rows, scale = equilibrate(jacobian, symmetric=system.potential is not None)
     scaled = jacobian * rows[:, :, None] * scale[:, None, :]
     inverse, condition = _pseudo_inverse(scaled)
     step = np.einsum("kij,kj->ki", inverse, value * rows)
-    blunt = np.flatnonzero(exact & ~(condition < SHARP_CONDITION) & np.isfinite(points).all(axis=1))
+    blunt = np.flatnonzero(
+        precise & ~(condition < SHARP_CONDITION) & np.isfinite(points).all(axis=1)
+    )
     if len(blunt):
         better, exact_step, found = precise_newton(
-            system, parameters, points[blunt], rows[blunt], scale[blunt]
+            system, parameters, points[blunt], rows[blunt], scale[blunt], exact
         )
         at = blunt[found]
         inverse[at], step[at] = better[found], exact_step[found]

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.polynomial import System
+from explorer.validate.exact_parameters import ExactParameters, noise
 from explorer.validate.newton import Iterates
 from explorer.validate.point_set import SINGULAR_ACCURACY, Floats, Ints, PointSet
 
@@ -62,7 +63,11 @@ class Majorant:
 
 
 def estimate(
-    system: System, iterates: Iterates, majorant: Majorant, multiplicity: Ints
+    system: System,
+    iterates: Iterates,
+    majorant: Majorant,
+    multiplicity: Ints,
+    exact: ExactParameters | None = None,
 ) -> tuple[PointSet, NDArray[np.bool_]]:
     """Say of each of N iterates how far the zero is, and in which ball it is the only one.
 
@@ -74,6 +79,8 @@ def estimate(
         Of the same system at the same parameters.
     multiplicity : int array, shape (N,)
         Only handed on.
+    exact : ExactParameters, optional
+        What doubles round: where that may decide, a point is not regular.
 
     Returns
     -------
@@ -89,7 +96,10 @@ def estimate(
     unique = _uniqueness_radius(iterates, majorant, size)
     # Points are handed on as doubles, so a smaller ball would not hold its own centre
     spacing = _SPACING * (size / iterates.scale).max(axis=1, initial=0)
-    regular = np.isfinite(iterates.condition) & (4 * step <= unique) & (unique >= spacing)
+    moved = step + noise(
+        iterates.inverse, iterates.rows, terms, None if iterates.precise else exact
+    )
+    regular = np.isfinite(iterates.condition) & (4 * moved <= unique) & (unique >= spacing)
     residual = np.abs(iterates.value).max(axis=1, initial=0)
     backward = residual / np.maximum(terms.max(axis=1, initial=0), _TINY)
     near = (iterates.moved <= 1e-3 * (1 + largest)) & np.isfinite(largest)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from explorer.polynomial import StraightLineProgram, System
 from explorer.polynomial.arithmetic import OPERATORS, as_balls
+from explorer.validate.exact_parameters import ExactParameters, parameter_balls
 
 if TYPE_CHECKING:
     from flint import acb
@@ -24,19 +25,27 @@ BITS = 200
 
 
 def precise_gradient(
-    system: System, parameters: Floats, points: NDArray[Any]
+    system: System,
+    parameters: Floats,
+    points: NDArray[Any],
+    exact: ExactParameters | None = None,
 ) -> NDArray[np.complex128]:
     """Gradient at points (N, n), correct to the last digits of a double unless it underflows.
 
     Its shape is (N, n).
     """
     program, n = system.value_program, len(system.unknowns)
-    rows = [[complex(v) for v in row] for row in _outputs(parameters, program, points)]
+    rows = [[complex(v) for v in row] for row in _outputs(parameters, program, points, exact)]
     return np.array(rows, dtype=np.complex128).reshape(len(points), n)
 
 
 def precise_newton(
-    system: System, parameters: Floats, points: NDArray[Any], rows: Floats, scale: Floats
+    system: System,
+    parameters: Floats,
+    points: NDArray[Any],
+    rows: Floats,
+    scale: Floats,
+    exact: ExactParameters | None = None,
 ) -> tuple[NDArray[np.complex128], NDArray[np.complex128], NDArray[np.bool_]]:
     """Inverse of the scaled Jacobian and scaled Newton step, to the last digits of a double.
 
@@ -64,7 +73,7 @@ def precise_newton(
     step = np.zeros((count, n), dtype=np.complex128)
     found = np.zeros(count, dtype=bool)
     programs = system.jacobian_program, system.value_program
-    jacobians, values = (_outputs(parameters, program, points) for program in programs)
+    jacobians, values = (_outputs(parameters, program, points, exact) for program in programs)
     for k, (row, value) in enumerate(zip(jacobians, values, strict=True)):
         with ctx.workprec(BITS), suppress(ZeroDivisionError):
             left, right = rows[k].tolist(), scale[k].tolist()
@@ -79,13 +88,16 @@ def precise_newton(
 
 
 def _outputs(
-    parameters: Floats, program: StraightLineProgram, points: NDArray[Any]
+    parameters: Floats,
+    program: StraightLineProgram,
+    points: NDArray[Any],
+    exact: ExactParameters | None,
 ) -> Iterator[list[acb]]:
     """Run a program at points of extended precision, one after the other."""
-    from flint import acb, arb, ctx
+    from flint import acb, ctx
 
     with ctx.workprec(BITS):
-        fixed = [acb(arb(float(v))) for v in parameters]
+        fixed = parameter_balls(parameters, exact)
         fixed += as_balls(program.constants, acb)
     high = np.asarray(points, dtype=np.complex128)
     low = np.asarray(points - high, dtype=np.complex128)

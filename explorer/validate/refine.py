@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from explorer.polynomial import System
+from explorer.validate.exact_parameters import ExactParameters
 from explorer.validate.matching import first_of_each
 from explorer.validate.newton import newton
 from explorer.validate.newton_kantorovich import Majorant, estimate
@@ -22,7 +23,11 @@ LARGEST = 1e60
 
 
 def refine(
-    system: System, parameters: Floats, points: ArrayLike, multiplicity: ArrayLike | None = None
+    system: System,
+    parameters: Floats,
+    points: ArrayLike,
+    multiplicity: ArrayLike | None = None,
+    exact: ExactParameters | None = None,
 ) -> PointSet:
     """Refine candidates by Newton's method and keep one point for each zero.
 
@@ -35,6 +40,8 @@ def refine(
         Candidates; those that are not near a zero are dropped.
     multiplicity : int array, shape (N,), optional
         What is known of their multiplicities, 1 by default.
+    exact : ExactParameters, optional
+        The parameters as they are: where rounding them may decide, these do.
 
     Returns
     -------
@@ -55,7 +62,9 @@ def refine(
     candidates = np.asarray(points, dtype=np.complex128).reshape(-1, len(system.unknowns))
     known = np.ones(len(candidates)) if multiplicity is None else np.asarray(multiplicity)
     usable = (np.abs(candidates) < LARGEST).all(axis=1)  # False for NaN too
-    each, solves = refine_each(system, parameters, candidates[usable], known[usable].astype(int))
+    each, solves = refine_each(
+        system, parameters, candidates[usable], known[usable].astype(int), exact
+    )
     return deduplicate(each.take(np.flatnonzero(solves)), len(candidates))
 
 
@@ -84,7 +93,11 @@ def deduplicate(found: PointSet, candidates: int) -> PointSet:
 
 
 def refine_each(
-    system: System, parameters: Floats, points: Complex, multiplicity: Ints | None = None
+    system: System,
+    parameters: Floats,
+    points: Complex,
+    multiplicity: Ints | None = None,
+    exact: ExactParameters | None = None,
 ) -> tuple[PointSet, NDArray[np.bool_]]:
     """Refine points one by one, nothing dropped or joined.
 
@@ -92,7 +105,7 @@ def refine_each(
 
     Parameters
     ----------
-    system, parameters, points, multiplicity
+    system, parameters, points, multiplicity, exact
         As for :func:`refine`.
 
     Returns
@@ -103,12 +116,12 @@ def refine_each(
     """
     known = np.ones(len(points), dtype=np.int64) if multiplicity is None else multiplicity
     majorant = Majorant.of(system, parameters)
-    first, solves = _refined(system, parameters, points, known, majorant, precise=False)
+    first, solves = _refined(system, parameters, points, known, majorant, exact, precise=False)
     unsure = np.flatnonzero(~first.regular)
     if not len(unsure):
         return first, solves
     second, solved = _refined(
-        system, parameters, points[unsure], known[unsure], majorant, precise=True
+        system, parameters, points[unsure], known[unsure], majorant, exact, precise=True
     )
     # Balls add digits, and singular points want none: the first answer stays unless the second is
     # regular.
@@ -116,8 +129,11 @@ def refine_each(
     solves = solves.copy()
     solves[unsure[better]] = solved[better]
     found = first.with_rows(unsure[better], second.take(better))
-    found = settle(system, parameters, found, np.flatnonzero(solves & ~found.regular))
-    return found, solves
+    # What seems no zero of the rounded system may be one of the exact system
+    asked = solves if exact is None or not exact.rounding else np.ones_like(solves)
+    rest = np.flatnonzero(~found.regular & asked)
+    found = settle(system, parameters, found, rest, points, exact)
+    return found, solves | found.regular
 
 
 def _refined(
@@ -126,8 +142,9 @@ def _refined(
     points: Complex,
     multiplicity: Ints,
     majorant: Majorant,
+    exact: ExactParameters | None,
     *,
     precise: bool,
 ) -> tuple[PointSet, NDArray[np.bool_]]:
-    iterates = newton(system, parameters, points, precise=precise)
-    return estimate(system, iterates, majorant, multiplicity)
+    iterates = newton(system, parameters, points, precise=precise, exact=exact)
+    return estimate(system, iterates, majorant, multiplicity, exact)

@@ -18,7 +18,9 @@ import numpy as np
 from explorer.homotopy.multiprecision import solve_multiprecision
 from explorer.homotopy.multiprecision_system import as_complex
 from explorer.homotopy.options import MultiprecisionOptions
+from explorer.homotopy.precise_target import PreciseEnd
 from explorer.polynomial import System
+from explorer.validate.exact_parameters import ExactParameters
 from explorer.validate.point_set import Complex, Floats, Ints, PointSet
 
 if TYPE_CHECKING:
@@ -44,11 +46,26 @@ class _Settled:
     condition: float
 
 
-def settle(system: System, parameters: Floats, found: PointSet, rows: Ints) -> PointSet:
-    """Put simple zeros found in multiprecision in place of some rows; others stay as they are."""
-    if len(rows) > _MOST:
+def settle(
+    system: System,
+    parameters: Floats,
+    found: PointSet,
+    rows: Ints,
+    candidates: Complex,
+    exact: ExactParameters | None = None,
+) -> PointSet:
+    """Put simple zeros found in multiprecision in place of some rows; others stay as they are.
+
+    They are looked for from the candidates (N, n) where these are known to exact parameters, and
+    from the points found.
+    """
+    if not 0 < len(rows) <= _MOST:
         return found
-    settled = {row: _settle(system, parameters, found.points[row]) for row in rows.tolist()}
+    end = None if exact is None else PreciseEnd(tuple(exact.numbers()))
+    settled = {}
+    for row in rows.tolist():
+        starts = [found.points[row]] if exact is None else [candidates[row], found.points[row]]
+        settled[row] = _first(system, parameters, starts, end)
     good = [row for row, one in settled.items() if one is not None]
     if not good:
         return found
@@ -70,10 +87,26 @@ def settle(system: System, parameters: Floats, found: PointSet, rows: Ints) -> P
     return found.with_rows(np.array(good), other)
 
 
-def _settle(system: System, parameters: Floats, point: Complex) -> _Settled | None:
+def _first(
+    system: System, parameters: Floats, starts: list[Complex], exact: PreciseEnd | None
+) -> _Settled | None:
+    """Simple zero next to the first start that leads to one."""
+    for k, start in enumerate(starts):
+        if k and np.array_equal(start, starts[0]):
+            break
+        found = _settle(system, parameters, start, exact)
+        if found is not None:
+            return found
+    return None
+
+
+def _settle(
+    system: System, parameters: Floats, point: Complex, exact: PreciseEnd | None
+) -> _Settled | None:
     from flint import ctx
 
-    end = solve_multiprecision(system, parameters.astype(np.complex128), point, _OPTIONS)
+    values = parameters.astype(np.complex128)
+    end = solve_multiprecision(system, values, point, _OPTIONS, exact=exact)
     if end.code != 1:
         return None
     with ctx.workprec(end.bits):

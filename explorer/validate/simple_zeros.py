@@ -10,6 +10,7 @@ taken, so singular and nearly singular points never pass.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from explorer.polynomial import System
 from explorer.polynomial.straight_line_program import CompiledProgram
+from explorer.validate.exact_parameters import ExactParameters
 from explorer.validate.kernels.entries import correct_points, estimate_points, hessian_errors
 from explorer.validate.point_set import Complex, Floats, Ints, PointSet
 from explorer.validate.refine import LARGEST, refine_each
@@ -51,7 +53,9 @@ class SimpleZeros:
     jacobian_error: Floats
 
 
-def simple_zeros(system: System, parameters: Floats, points: Complex) -> SimpleZeros | None:
+def simple_zeros(
+    system: System, parameters: Floats, points: Complex, exact: ExactParameters | None = None
+) -> SimpleZeros | None:
     """Correct and test points; None unless all are near simple zeros.
 
     Parameters
@@ -61,6 +65,8 @@ def simple_zeros(system: System, parameters: Floats, points: Complex) -> SimpleZ
     parameters : float array, shape (p,)
     points : complex array, shape (N, n)
         As an engine gives them: accurate to the last digits.
+    exact : ExactParameters, optional
+        The parameters as they are: where rounding them may decide, these do.
 
     Returns
     -------
@@ -68,21 +74,30 @@ def simple_zeros(system: System, parameters: Floats, points: Complex) -> SimpleZ
     """
     if not (np.abs(points) < LARGEST).all():  # False for NaN too
         return None
-    zeros = check_each(system, parameters, points)
+    zeros = check_each(system, parameters, points, rounding=_rounding([exact]))
     doubt = np.flatnonzero(~zeros.found.regular)
     if not len(doubt):
         return zeros
-    return _precision_fallback(system, parameters, zeros, points, doubt)
+    return _precision_fallback(system, parameters, zeros, points, doubt, exact)
+
+
+def _rounding(exact: Sequence[ExactParameters | None]) -> Floats:
+    return np.array([0.0 if one is None else one.rounding for one in exact])
 
 
 def _precision_fallback(
-    system: System, parameters: Floats, zeros: SimpleZeros, points: Complex, rows: Ints
+    system: System,
+    parameters: Floats,
+    zeros: SimpleZeros,
+    points: Complex,
+    rows: Ints,
+    exact: ExactParameters | None,
 ) -> SimpleZeros | None:
     """Put what extended precision finds of some rows in place of what doubles do.
 
     None unless these are regular, and near where the engine saw them.
     """
-    found, solves = refine_each(system, parameters, points[rows])
+    found, solves = refine_each(system, parameters, points[rows], exact=exact)
     moved = (np.abs(found.points - points[rows]) / found.scale).max(axis=1)
     near = moved <= _NEAR * (1 + (np.abs(points[rows]) / found.scale).max(axis=1))
     if not (found.regular & solves & near).all():
@@ -93,7 +108,11 @@ def _precision_fallback(
 
 
 def simple_zeros_of_many(
-    system: System, parameters: Floats, points: Complex, group: Ints
+    system: System,
+    parameters: Floats,
+    points: Complex,
+    group: Ints,
+    exact: Sequence[ExactParameters],
 ) -> tuple[SimpleZeros, NDArray[np.bool_]]:
     """Correct and test points near zeros at many parameters.
 
@@ -105,6 +124,7 @@ def simple_zeros_of_many(
         Smaller than ``LARGEST``.
     group : int array, shape (N,)
         Row of the parameters of each point, in increasing order.
+    exact : sequence of ExactParameters, length D
 
     Returns
     -------
@@ -113,13 +133,13 @@ def simple_zeros_of_many(
         Whether all points of a row of parameters are near simple zeros; what is said of the others
         does not hold. Each good row is what :func:`simple_zeros` gives for it alone.
     """
-    zeros = check_each(system, parameters, points, group)
+    zeros = check_each(system, parameters, points, group, _rounding(exact))
     good = np.ones(len(parameters), dtype=bool)
     for d in np.unique(group[~zeros.found.regular]).tolist():
         rows = np.flatnonzero(group == d)
         mine = SimpleZeros(zeros.found.take(rows), zeros.jacobian[rows], zeros.jacobian_error[rows])
         doubt = np.flatnonzero(~mine.found.regular)
-        better = _precision_fallback(system, parameters[d], mine, points[rows], doubt)
+        better = _precision_fallback(system, parameters[d], mine, points[rows], doubt, exact[d])
         good[d] = better is not None
         if better is not None:
             zeros.jacobian[rows] = better.jacobian
@@ -129,7 +149,11 @@ def simple_zeros_of_many(
 
 
 def check_each(
-    system: System, parameters: Floats, points: Complex, group: Ints | None = None
+    system: System,
+    parameters: Floats,
+    points: Complex,
+    group: Ints | None = None,
+    rounding: Floats | None = None,
 ) -> SimpleZeros:
     """Correct points and test them one by one.
 
@@ -140,6 +164,8 @@ def check_each(
     points : complex array, shape (N, n)
     group : int array, shape (N,), optional
         Row of the parameters of each point.
+    rounding : float array, shape (D,), optional
+        Largest relative errors of the parameters: what they may decide is not regular.
 
     Returns
     -------
@@ -171,11 +197,13 @@ def check_each(
     scale = np.where(scale > 0, scale, 1)  # 0 where the kernels met a matrix without an inverse
     moved, length = ((np.abs(x) / scale).max(axis=1) for x in (refined - points, points))
     error = 2 * (step + doubt)
+    # As of errors of the terms by so much
+    noise = 0.0 if rounding is None else 2 * doubt * rounding[group] / unit
     at_end = (moved <= _AT_END * (1 + length)) & (step <= _AT_END * (1 + length))
     found = PointSet.estimated(
         points=refined,
         multiplicity=np.ones(count, dtype=np.int64),
-        regular=(unique > 8 * _EPS * length) & at_end & (2 * error <= unique),
+        regular=(unique > 8 * _EPS * length) & at_end & (2 * (error + noise) <= unique),
         scale=scale,
         error=error,
         unique=unique,

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from explorer.polynomial import System
+from explorer.validate.exact_parameters import ExactParameters
 from explorer.validate.matching import components
 from explorer.validate.point_set import Complex, Floats, PointSet
 from explorer.validate.refine import refine
@@ -53,13 +54,17 @@ def missing_by_symmetry(system: System, parameters: Floats, found: PointSet) -> 
 
 
 def complete_by_symmetry(
-    system: System, parameters: Floats, points: ArrayLike, multiplicity: ArrayLike | None = None
+    system: System,
+    parameters: Floats,
+    points: ArrayLike,
+    multiplicity: ArrayLike | None = None,
+    exact: ExactParameters | None = None,
 ) -> PointSet:
     """Refine candidates, then add what symmetry says is missing until nothing is.
 
     Parameters
     ----------
-    system, parameters, points, multiplicity
+    system, parameters, points, multiplicity, exact
         As for :func:`explorer.validate.refine.refine`.
 
     Returns
@@ -67,12 +72,13 @@ def complete_by_symmetry(
     PointSet
         Its statistics say how many points were added.
     """
-    found = refine(system, parameters, points, multiplicity)
+    found = refine(system, parameters, points, multiplicity, exact)
     statistics, added = found.statistics, 0
     while len(missing := missing_by_symmetry(system, parameters, found)):
         before = len(found)
         more = np.concatenate([found.multiplicity, np.ones(len(missing), dtype=np.int64)])
-        found = refine(system, parameters, np.concatenate([found.points, missing]), more)
+        everything = np.concatenate([found.points, missing])
+        found = refine(system, parameters, everything, more, exact)
         added += len(found) - before
         if len(found) <= before:
             break

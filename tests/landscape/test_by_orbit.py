@@ -12,6 +12,7 @@ from explorer.landscape.conclude import assemble, conclude
 from explorer.landscape.engines.choose import native_engine
 from explorer.landscape.engines.engine import Limits
 from explorer.landscape.points.by_orbit import classify_by_orbit
+from explorer.landscape.points.exact import exact_of
 from explorer.polynomial import Graph, System
 from explorer.validate.orbits import conjugates, pair
 from explorer.validate.simple_zeros import check_each
@@ -194,7 +195,11 @@ def test_a_few_doubtful_points_agree_with_the_long_way(seed):
     long = assemble(
         problem,
         complete_by_symmetry(
-            problem.system, problem.parameters, candidates.points, candidates.multiplicity
+            problem.system,
+            problem.parameters,
+            candidates.points,
+            candidates.multiplicity,
+            exact_of(problem),
         ),
     )
     assert short.counts == long.counts

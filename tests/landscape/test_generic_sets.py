@@ -15,8 +15,9 @@ from explorer.homotopy.options import MonodromyOptions, NativeOptions
 from explorer.homotopy.progress import Report
 from explorer.homotopy.witness import Witness
 from explorer.landscape.engines import generic_sets as module
-from explorer.landscape.engines.generic_sets import DataFamily, LowRank, find_generic, kept_generic
+from explorer.landscape.engines.generic_sets import DataFamily, find_generic, kept_generic
 from explorer.landscape.engines.generic_statistics import generic_statistics
+from explorer.landscape.engines.low_rank import LowRank
 
 
 @pytest.fixture(autouse=True)

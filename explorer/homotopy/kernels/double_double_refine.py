@@ -74,8 +74,8 @@ def refine_double_double(
     program : BlockProgram
         For elements of QUAD doubles.
     spare : float array, shape (3, LANES)
-    values : complex array, shape (G, p)
-        Parameters of each group.
+    values : complex array, shape (G, 2 p)
+        Parameters of each group, and their rests.
     groups : int array, shape (N,)
     points, low : complex arrays, shape (N, n)
         Points and their double-double rests.
@@ -91,7 +91,8 @@ def refine_double_double(
             j = min(block + lane, len(points) - 1)
             put(d, lane, 0, points[j], low[j])
             for i in range(d.p):
-                qset(d.q, (d.n + i) * QUAD, lane, values[groups[j], i], complex(0.0))
+                g = groups[j]
+                qset(d.q, (d.n + i) * QUAD, lane, values[g, i], values[g, d.p + i])
         round_to_double(d, 0, b.buffer, b.x, d.n)
         set_weights(b)
         for _ in range(rounds):

@@ -18,7 +18,7 @@ from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.path_results import PathResults, PathStatus
 from explorer.homotopy.targets import solve_targets
-from explorer.landscape.engines.generic_sets import DataFamily
+from explorer.landscape.engines.placed import PlacedProblem
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import ProblemWarning
 
@@ -30,26 +30,22 @@ _PRECISE_ON_FAMILIES = 4
 
 
 def solve_degenerate(
-    problem: Problem,
-    data: DataFamily,
-    point: Complex,
-    generic: GenericSet,
-    seed: int,
-    options: NativeOptions,
+    target: PlacedProblem, generic: GenericSet, options: NativeOptions
 ) -> PathResults:
     """Solve a real generic neighbour, then go on to the problem.
 
     Goes directly where the neighbour's list has gaps.
     """
-    rng = random_of_neighbour(seed)
-    system, family = problem.system, data.family
+    problem, point = target.problem, target.point
+    rng = random_of_neighbour(target.seed)
+    system, family = problem.system, target.data.family
     near = neighbour(problem, point, rng)
     if any(warning.template is ProblemWarning.SYMMETRY for warning in problem.warnings):
         options = replace(options, precise_paths=_PRECISE_ON_FAMILIES)
     first = solve_targets(system, generic, near[None], family, rng, options)[0]
-    last = solve_targets(
-        system, around(near, generic, first, family), point[None], family, rng, options
-    )[0]
+    begin = around(near, generic, first, family)
+    precise = [target.precise]
+    last = solve_targets(system, begin, point[None], family, rng, options, precise=precise)[0]
     return replace(last, jacobians=first.jacobians + last.jacobians)
 
 

@@ -21,8 +21,10 @@ from explorer.homotopy.generic_files import cache_key, load_generic, save_generi
 from explorer.homotopy.generic_set import GenericSet
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Family
+from explorer.homotopy.precise_target import PreciseTarget
 from explorer.homotopy.progress import Watch
 from explorer.homotopy.start_solution import symmetry_group
+from explorer.landscape.engines.low_rank import LowRank, complex_normal
 from explorer.landscape.engines.witnesses import means_at_hand, witnesses_of
 from explorer.landscape.exact_count import GenericData, expected_count
 from explorer.limits import Limit
@@ -33,47 +35,6 @@ from explorer.polynomial import System
 Complex = NDArray[np.complex128]
 # The generic set must not depend on the problem's seed: it is shared by all problems of one family.
 GENERIC_SEED = 20261124
-
-
-@dataclass(frozen=True)
-class LowRank:
-    """Parameters of features F (f, s) and targets Y (d_y, s) of s < f samples, and ridge.
-
-    The coordinates are z = (F, Y, Lambda).
-    """
-
-    architecture: Architecture
-    samples: int
-
-    @property
-    def sizes(self) -> tuple[int, int, int]:
-        """Entries of F, of Y, and ridge coefficients."""
-        a = self.architecture
-        return a.full_rank * self.samples, a.data_shape[1] * self.samples, a.size
-
-    def sample(self, rng: np.random.Generator) -> Complex:
-        """Draw z."""
-        return _complex_normal(rng, sum(self.sizes))
-
-    def parameters(self, z: Complex) -> Complex:
-        """Map z to the parameters of the system."""
-        a, s = self.architecture, self.samples
-        x, y, ridge = np.split(z, np.cumsum(self.sizes)[:-1])
-        moments = a.moments(x.reshape(a.full_rank, s), y.reshape(a.data_shape[1], s))
-        return a.pack(moments, a.split(ridge)).astype(np.complex128)
-
-    def point(self, problem: Problem) -> Complex:
-        """Coordinates z of a problem.
-
-        Its data turned into s samples with the same F F^T and Y F^T.
-        """
-        features = self.architecture.features(problem.X)
-        rotation = np.linalg.svd(features, full_matrices=False)[2][: self.samples].T
-        ridge = np.concatenate([r.ravel() for r in problem.ridge])
-        return (
-            np.concatenate([(features @ rotation).ravel(), (problem.Y @ rotation).ravel(), ridge])
-            + 0j
-        )
 
 
 @dataclass(frozen=True)
@@ -113,11 +74,15 @@ class DataFamily:
         if self.low:
             return Family(self.low.sample, self.low.parameters)
         size = len(self.architecture.system.parameters)
-        return Family(lambda rng: _complex_normal(rng, size))
+        return Family(lambda rng: complex_normal(rng, size))
 
     def point(self, problem: Problem) -> Complex:
         """Coordinates of a problem."""
         return self.low.point(problem) if self.low else problem.parameters.astype(np.complex128)
+
+    def precise(self, problem: Problem) -> PreciseTarget:
+        """Parameters and coordinates of a problem beyond doubles."""
+        return self.low.precise(problem) if self.low else PreciseTarget(problem.exact_parameters())
 
 
 def find_generic(
@@ -222,7 +187,3 @@ def _checked(system: System, family: Family, path: Path) -> GenericSet | None:
         return all(np.array_equal(s.actions, group.on(s.pattern)) for s in generic.sets)
 
     return load_generic(system, family, path, symmetric)
-
-
-def _complex_normal(rng: np.random.Generator, size: int) -> Complex:
-    return rng.normal(size=size) + 1j * rng.normal(size=size)

@@ -14,7 +14,6 @@ import numpy as np
 
 from explorer.homotopy.generic_set import GenericSet
 from explorer.homotopy.options import NativeOptions
-from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.path_results import PathNote, PathResults, PathStatus
 from explorer.homotopy.progress import Clock, Watch
 from explorer.homotopy.targets import solve_targets
@@ -103,32 +102,28 @@ def _from_generic(
     """
     first = batch[0]
 
-    def solve(points: list[Complex], seed: int) -> list[PathResults]:
-        if not points:
+    def solve(targets: list[PlacedProblem], seed: int) -> list[PathResults]:
+        if not targets:
             return []
         rng = random_of(seed)
         return solve_targets(
             first.problem.system,
             generic,
-            np.array(points),
+            np.array([target.point for target in targets]),
             first.data.family,
             rng,
             options,
             lambda done, total: clock.report("tracking to the data", done, total),
+            precise=[target.precise for target in targets],
         )
 
     usual = [target.problem.in_general_position for target in batch]
-    results = iter(
-        solve(
-            [target.point for target, plain in zip(batch, usual, strict=True) if plain], first.seed
-        )
-    )
+    plain_ones = [target for target, plain in zip(batch, usual, strict=True) if plain]
+    results = iter(solve(plain_ones, first.seed))
     return [
         _again(target, next(results), first.seed, solve)
         if plain
-        else solve_degenerate(
-            target.problem, target.data, target.point, generic, target.seed, options
-        )
+        else solve_degenerate(target, generic, options)
         for target, plain in zip(batch, usual, strict=True)
     ]
 
@@ -137,12 +132,10 @@ def _again(
     target: PlacedProblem,
     result: PathResults,
     seed: int,
-    solve: Callable[[list[Complex], int], list[PathResults]],
+    solve: Callable[[list[PlacedProblem], int], list[PathResults]],
 ) -> PathResults:
     """Solve a target of another seed alone where a random detour had a say."""
-    return (
-        solve([target.point], target.seed)[0] if result.detours and target.seed != seed else result
-    )
+    return solve([target], target.seed)[0] if result.detours and target.seed != seed else result
 
 
 def random_of(seed: int) -> np.random.Generator:

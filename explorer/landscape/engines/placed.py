@@ -8,6 +8,7 @@ import numpy as np
 
 from explorer.errors import InputError
 from explorer.homotopy.parameter_path import Complex
+from explorer.homotopy.precise_target import PreciseTarget
 from explorer.landscape.engines.generic_sets import DataFamily
 from explorer.networks.problem import Problem
 
@@ -20,6 +21,10 @@ class PlacedProblem:
     seed: int
     data: DataFamily
     point: Complex
+
+    def precise(self) -> PreciseTarget:
+        """The place beyond doubles."""
+        return self.data.precise(self.problem)
 
 
 def target_of(problem: Problem, seed: int) -> PlacedProblem:

@@ -29,9 +29,11 @@ from explorer.landscape.points.classification import (
     switch_off_dead_units,
     with_real_parts,
 )
+from explorer.landscape.points.exact import exact_of
 from explorer.landscape.points.many import ManyLists
 from explorer.landscape.points.spectrum import inertia
 from explorer.networks.problem import Problem
+from explorer.validate.exact_parameters import ExactParameters
 from explorer.validate.flips import Flips, first_images
 from explorer.validate.orbits import (
     PairsOfMany,
@@ -69,6 +71,7 @@ class _Orbits:
         Any of them: all have the same groups.
     parameters : float array, shape (D, p)
     points : complex array, shape (D, M, n)
+    exact : tuple of ExactParameters, length D
     """
 
     place: Ints
@@ -76,6 +79,7 @@ class _Orbits:
     layout: Orbits
     parameters: NDArray[np.float64]
     points: Complex
+    exact: tuple[ExactParameters, ...]
     one_an_orbit: bool = False
 
     def __len__(self) -> int:
@@ -88,6 +92,7 @@ class _Orbits:
             place=self.place[rows],
             parameters=self.parameters[rows],
             points=self.points[rows],
+            exact=tuple(self.exact[row] for row in rows.tolist()),
         )
 
 
@@ -192,6 +197,7 @@ def _alike(
             layout=orbits[rows[0]],
             parameters=np.array([problems[k].parameters for k in rows]),
             points=np.array([orbits[k].points for k in rows]),
+            exact=tuple(exact_of(problems[k]) for k in rows),
             one_an_orbit=one_an_orbit[rows[0]],
         )
 
@@ -269,7 +275,9 @@ def _tested(
     good = np.ones(len(orbits), dtype=bool)
     for k in range(0, len(points), size):
         part = slice(k, k + size)
-        zeros, fit = simple_zeros_of_many(system, parameters, points[part], group[part])
+        zeros, fit = simple_zeros_of_many(
+            system, parameters, points[part], group[part], orbits.exact
+        )
         good &= fit
         rows = np.flatnonzero(zeros.found.real == Reality.YES)
         found.append(zeros.found)

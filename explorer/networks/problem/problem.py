@@ -131,6 +131,19 @@ class Problem:
         return exact_parameters(self.architecture, self.X, self.Y, self.ridge)
 
     @cached_property
+    def rounding(self) -> float:
+        """Largest relative error of :attr:`parameters`, inf where one is lost altogether.
+
+        Against parameters in extended precision.
+        """
+        X, Y, *ridge = (np.asarray(v, dtype=np.longdouble) for v in (self.X, self.Y, *self.ridge))
+        extended = self.architecture.parameters(X, Y, ridge)
+        error = np.abs(extended - self.parameters).astype(np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = np.where(error > 0, error / np.abs(self.parameters), 0.0)
+        return float(shares.max(initial=0))
+
+    @cached_property
     def sample_rank(self) -> int:
         """Rank of the features of the binary X over the rationals; 0 where it has no say.
 
