@@ -138,7 +138,7 @@ def duplicates(
 
 
 def _meet(points: Complex, actions: Complex, accuracy: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which of a few points (K, n), alike in their large coordinates, are one orbit with another."""
+    """Which of a few points (K, n), alike in large coordinates, are one orbit with another."""
     if (accuracy >= _SAME).all() or len(points) > _MOST_ALIKE:
         return np.ones(len(points), dtype=bool)
     size = np.abs(points)
