@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from explorer.landscape.graph_of import graph
     from explorer.landscape.sweep import Sweep, sweep
     from explorer.manifolds.zero_ridge import critical_sets
+    from explorer.networks.weight_decay import lambda_of_weight_decay, weight_decay_of_lambda
     from explorer.study import open_study, run_study
     from explorer.systems import SystemSolution, solve_system
 
@@ -35,10 +36,12 @@ _LATE = {
     "critical_sets": "explorer.manifolds.zero_ridge",
     "cross_check": "explorer.landscape.cross_check",
     "graph": "explorer.landscape.graph_of",
+    "lambda_of_weight_decay": "explorer.networks.weight_decay",
     "open_study": "explorer.study",
     "run_study": "explorer.study",
     "solve_system": "explorer.systems",
     "sweep": "explorer.landscape.sweep",
+    "weight_decay_of_lambda": "explorer.networks.weight_decay",
 }
 
 
@@ -69,6 +72,7 @@ __all__ = [
     "critical_sets",
     "cross_check",
     "graph",
+    "lambda_of_weight_decay",
     "open_study",
     "run_study",
     "solve",
@@ -77,4 +81,5 @@ __all__ = [
     "solve_system",
     "structure",
     "sweep",
+    "weight_decay_of_lambda",
 ]

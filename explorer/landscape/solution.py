@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from explorer.landscape.exact_count import Expected
 from explorer.landscape.manifolds.agreement import ranks_of_chain
 from explorer.landscape.manifolds.representatives import representative_columns
 from explorer.landscape.manifolds.table import Groups, group_points, manifold_columns
+from explorer.landscape.own_weights import Nearest, listed_point, nearest
 from explorer.landscape.points.classification import Classification
 from explorer.landscape.points.counts import Counts
 from explorer.landscape.points.findings import Check
@@ -28,6 +29,7 @@ from explorer.landscape.points.verdict import Verdict
 from explorer.manifolds.manifold import ManifoldList
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import ProblemWarning
+from explorer.networks.states import by_block, to_state
 from explorer.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -385,6 +387,58 @@ class Solution:
             title="One point of each critical manifold" if self.of_manifolds else title,
             noun="point" if self.of_manifolds else "complex critical point",
         )
+
+    def minima(self) -> pd.DataFrame:
+        """Rows of :attr:`points` that are minima, or of :attr:`manifolds`, lowest loss first."""
+        frame = self.manifolds if self.of_manifolds else self.real_points
+        chosen: pd.DataFrame = frame[frame["kind"] == "minimum"].sort_values("loss", kind="stable")
+        return chosen
+
+    def matrices(self, row: int) -> dict[str, NDArray[Any]]:
+        """Weights of a row of :attr:`points` by name, ``{"W1": ..., "W2": ...}``; real where it is.
+
+        Of a manifold it is a point of it.
+
+        Examples
+        --------
+        >>> from explorer import DeepLinear, Problem, solve
+        >>> solution = solve(Problem(DeepLinear((1, 1, 1)), [[2.0]], [[1.0]], 0.05))
+        >>> solution.matrices(2)
+        {'W1': array([[0.]]), 'W2': array([[0.]])}
+        """
+        return by_block(self.problem.architecture, listed_point(self, row))
+
+    def state_dict(
+        self, row: int, layout: str = "torch", names: Sequence[str] | None = None
+    ) -> dict[str, Any]:
+        """Weights of a real row of :attr:`points` as a state dictionary, arrays of numpy.
+
+        ``layout`` is ``"torch"`` or ``"flax"``; ``names`` are those of the layers. See
+        :func:`explorer.networks.states.to_state`.
+        """
+        point = listed_point(self, row)
+        require(point.dtype.kind == "f", "row", row, "a real point")
+        return to_state(self.problem.architecture, point, layout, names)
+
+    def nearest(self, weights: object) -> Nearest:
+        """Find the real critical point that is nearest to weights of your own.
+
+        Parameters
+        ----------
+        weights : array, sequence or mapping
+            As :meth:`explorer.Problem.vector` takes them, real.
+
+        Returns
+        -------
+        Nearest
+            Where critical points form manifolds, the nearest point that a search on them finds.
+
+        Raises
+        ------
+        InputError
+            Also where no real point is listed.
+        """
+        return nearest(self, weights)
 
     def graph(self) -> LossGraph:
         """Follow what joins the real critical points: descents, barriers, the merge tree.

@@ -43,3 +43,19 @@ def number_rows(value: object, width: int, field: str, allowed: str) -> NDArray[
     require(good, f"shape of {field}", array.shape, allowed)
     require(array.dtype.kind in "biufcO", f"type of {field}", array.dtype, allowed)
     return array
+
+
+def one_or_rows(value: object, width: int, field: str, allowed: str) -> tuple[NDArray[Any], bool]:
+    """Give an array of shape (N, width), and whether ``value`` is one row alone.
+
+    Raises
+    ------
+    InputError
+        As :func:`number_rows`.
+    """
+    try:
+        array: object = np.asarray(value)
+    except ValueError:
+        array = value
+    one = isinstance(array, np.ndarray) and array.shape == (width,)
+    return number_rows([array] if one else array, width, field, allowed), one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -14,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from explorer.errors import InputError, require, shortened
 from explorer.networks.architectures import Architecture
 from explorer.networks.architectures.size import check_samples, check_size
-from explorer.networks.problem.arrays import number_rows, real_array
+from explorer.networks.problem.arrays import one_or_rows, real_array
 from explorer.networks.problem.data import DataSource
 from explorer.networks.problem.exact import exact_parameters
 from explorer.networks.problem.observed import check_observed
@@ -187,59 +188,92 @@ class Problem:
 
         Parameters
         ----------
-        points : array, shape (N, n)
+        points : array, shape (N, n), or (n,) for one
             Weights.
 
         Returns
         -------
-        array, shape (N,)
+        array, shape (N,), or () for one
 
         Raises
         ------
         InputError
             For points of another shape.
         """
-        return self.system.value_of_potential(self._weights(points), self.parameters)
+        return self._at(self.system.value_of_potential, points)
 
     def gradient(self, points: ArrayLike) -> NDArray[Any]:
         """Gradient of the loss.
 
         Parameters
         ----------
-        points : array, shape (N, n)
+        points : array, shape (N, n), or (n,) for one
 
         Returns
         -------
-        array, shape (N, n)
+        array, shape (N, n), or (n,) for one
 
         Raises
         ------
         InputError
             For points of another shape.
         """
-        return self.system.evaluate(self._weights(points), self.parameters)
+        return self._at(self.system.evaluate, points)
 
     def hessian(self, points: ArrayLike) -> NDArray[Any]:
         """Hessian of the loss.
 
         Parameters
         ----------
-        points : array, shape (N, n)
+        points : array, shape (N, n), or (n,) for one
 
         Returns
         -------
-        array, shape (N, n, n)
+        array, shape (N, n, n), or (n, n) for one
 
         Raises
         ------
         InputError
             For points of another shape.
         """
-        return self.system.jacobian(self._weights(points), self.parameters)
+        return self._at(self.system.jacobian, points)
 
-    def _weights(self, points: ArrayLike) -> NDArray[Any]:
+    def vector(
+        self, weights: object, layout: str | None = None, names: Sequence[str] | None = None
+    ) -> NDArray[Any]:
+        """Read weights of your own as a vector, in the order of the unknowns.
+
+        Parameters
+        ----------
+        weights : array, sequence or mapping
+            The vector; or arrays of all blocks in their order, or by name (``{"W1": ..., "W2":
+            ...}``); or a state dictionary, with its ``layout``.
+        layout : str, optional
+            ``"torch"`` or ``"flax"``: see :func:`explorer.networks.states.to_state`.
+        names : sequence of str, optional
+            Of the layers in the state dictionary.
+
+        Returns
+        -------
+        array, shape (n,)
+
+        Raises
+        ------
+        InputError
+        """
+        from explorer.networks.states import as_vector, from_state
+
+        if layout is None:
+            return as_vector(self.architecture, weights)
+        return from_state(self.architecture, weights, layout, names)  # type: ignore[arg-type]
+
+    def _at(self, function: Callable[..., NDArray[Any]], points: ArrayLike) -> NDArray[Any]:
+        """Evaluate at many points, or at one."""
         size = self.architecture.size
-        return number_rows(points, size, "points", f"an array of numbers of shape (N, {size})")
+        allowed = f"an array of numbers of shape (N, {size}), or ({size},) for one"
+        rows, one = one_or_rows(points, size, "points", allowed)
+        values = function(rows, self.parameters)
+        return values[0] if one else values
 
 
 def _check_architecture(value: object) -> None:

@@ -48,7 +48,13 @@ def test_bad_data_is_one_line(inputs, targets, message):
     assert "\n" not in str(caught.value)
 
 
-BAD_POINTS = [np.ones(NET.size), np.ones((3, NET.size + 1)), 1.0, [[1, 2], [3]], [["a"] * NET.size]]
+BAD_POINTS = [
+    np.ones(NET.size + 1),
+    np.ones((3, NET.size + 1)),
+    1.0,
+    [[1, 2], [3]],
+    [["a"] * NET.size],
+]
 
 
 @pytest.mark.parametrize("points", BAD_POINTS)
