@@ -30,7 +30,6 @@ def facts(solution: Told) -> dict[str, Any]:
         "architecture": solution.problem.architecture.spec,
         "engine": solution.engine,
         "seed": solution.seed,
-        "seconds": solution.seconds,
         "warnings": [str(sentence) for sentence in solution.warnings],
         "notes": [str(sentence) for sentence in solution.notes],
         "checks": [
