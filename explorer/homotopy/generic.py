@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from explorer.homotopy.crew import Crew
 from explorer.homotopy.fixed_numbers import centred, data_free, odd
 from explorer.homotopy.free_coefficients import FreeCoefficients
 from explorer.homotopy.free_monodromy import Free, FreeSearch
@@ -49,6 +50,7 @@ def generic_solve(
     progress: Watch | None = None,
     checkpoint: Path | None = None,
     witnesses: Sequence[Asked] = (),
+    crew: Crew | None = None,
 ) -> GenericSet:
     """Find all simple solutions at a random point of a family.
 
@@ -64,6 +66,8 @@ def generic_solve(
     witnesses : sequence of callables
         Asked in this order, see :class:`Witness`: the first that can tell decides. While it
         disagrees other searches are made; if none brings agreement the set has no witness.
+    crew : Crew, optional
+        Who tracks the paths of the plain search; they are tracked here unless given.
 
     Notes
     -----
@@ -71,6 +75,7 @@ def generic_solve(
     :class:`MonodromyOptions`.
     """
     search = _Searches(system, family, rng, options or NativeOptions(), progress, checkpoint)
+    search.crew = crew
     if not any(pattern.any() for pattern in system.invariant_zero_patterns):
         return replace(next(search.stages()), witness=Witness.ORIGIN())
     best: GenericSet | None = None
@@ -125,6 +130,7 @@ class _Searches:
     ) -> None:
         self.system, self.family, self.rng = system, centred(system, family), rng
         self.options, self.progress, self.checkpoint = options, progress, checkpoint
+        self.crew: Crew | None = None
 
     def stages(self) -> Iterator[GenericSet]:
         """Sets found by one search after the other, all at the same point."""
@@ -140,7 +146,14 @@ class _Searches:
 
     def _plain(self, data: Complex, seed: int) -> GenericSet:
         return monodromy_at(
-            self.system, self.family, data, seed, self.options, self.progress, self.checkpoint
+            self.system,
+            self.family,
+            data,
+            seed,
+            self.options,
+            self.progress,
+            self.checkpoint,
+            crew=self.crew,
         )
 
     def _classical(self, data: Complex, seed: int) -> GenericSet:

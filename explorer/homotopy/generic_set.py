@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.files.address import address
 from explorer.homotopy.parameter_path import Complex
 from explorer.sentences import Sentence, Template
 
@@ -117,6 +119,11 @@ class GenericSet:
     sets: tuple[PatternSet, ...]
     witness: Sentence | None = None
     means: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of the points, made once for all that ask."""
+        return address(*(s.points.tobytes() for s in self.sets), digits=64)
 
     @property
     def count(self) -> int:

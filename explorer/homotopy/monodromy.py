@@ -133,7 +133,7 @@ class HomotopyGraph:
 
     def step(self, carrier: Carrier, sample: Callable[[int], Complex], o: MonodromyOptions) -> None:
         """Track one piece of work, or judge the youngest edge, or lay the next one."""
-        stage = self._next_stage(o.piece)
+        stage = self._next_stage(o.piece_of(self.orbits))
         if stage is None:
             with interrupts_wait():
                 if self.judged:

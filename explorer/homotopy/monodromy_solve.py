@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import CompiledSystem, compile_system, digest
+from explorer.homotopy.crew import Crew, Piece, carry_by, carry_piece
 from explorer.homotopy.generic_files import Unfinished, load_unfinished, save_unfinished
 from explorer.homotopy.generic_set import GenericSet, PatternSet
 from explorer.homotopy.monodromy import Carrier, HomotopyGraph
@@ -26,10 +27,11 @@ from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.permuted_patterns import carry_over, find_permuted_patterns
 from explorer.homotopy.progress import Clock, Watch, interrupts_wait
 from explorer.homotopy.start_solution import regular_start, singular, symmetry_group
-from explorer.homotopy.transport import carry
 from explorer.limits import Limit
 from explorer.polynomial import System
 
+# Places tried one after the other where paths of one pattern are carried over to another.
+_NODES = 4
 # Between two savings passes so many times the time that one takes.
 _SAVING = 20
 
@@ -85,14 +87,15 @@ def monodromy_at(
     checkpoint: Path | None = None,
     most: int | None = None,
     start: Start | None = None,
+    crew: Crew | None = None,
 ) -> GenericSet:
     """Search at a given point of the family, see :func:`monodromy_solve`.
 
     ``start`` draws a solution and parameters that it solves on a pattern, where a free start does
-    not apply.
+    not apply. ``crew`` tracks the paths; unless given they are tracked here.
     """
     o = options or NativeOptions()
-    work = _Work(system, family, data, seed, o, Clock(progress), most, start)
+    work = _Work(system, family, data, seed, o, Clock(progress), most, start, crew)
     if checkpoint is None:
         return work.finish(Unfinished(), lambda _: None)
     label = digest(work.compiled, data.tobytes().hex(), seed, o.tracker, o.monodromy)
@@ -150,6 +153,7 @@ class _Work:
     clock: Clock
     most: int | None = None
     start: Start | None = None
+    crew: Crew | None = None
 
     def __post_init__(self) -> None:
         self.compiled: CompiledSystem = compile_system(self.system)
@@ -182,10 +186,11 @@ class _Work:
         source = state.sets[copy.source] if copy and state.graph is None else None
         if copy is None or source is None:
             return None
-        pattern, node = self.patterns[k], self.family.sample(self._rng(k, 2))
+        pattern = self.patterns[k]
+        nodes = (self.family.sample(self._rng(k, 2 + n)) for n in range(_NODES))
         target = PatternSet(pattern, self.group.on(pattern), source.points[:0])
         carrier = self._carrier(source.pattern)
-        return carry_over(self.system, self.family, self.data, node, source, copy, target, carrier)
+        return carry_over(self.system, self.family, self.data, nodes, source, copy, target, carrier)
 
     def _begin(self, k: int) -> HomotopyGraph | None:
         """Start of the monodromy on a pattern; None where there is no start."""
@@ -237,17 +242,11 @@ class _Work:
         def carrier(
             start: Complex, end: Complex, points: Complex, careful: bool
         ) -> tuple[Complex, NDArray[np.bool_]]:
-            path, goal = self.family.path(start, end), self.family.parameters(end)
-            carried = carry(
-                self.compiled,
-                path,
-                goal,
-                points,
-                self.o,
-                pattern=pattern,
-                smaller=self.patterns,
-                careful=careful,
-            )
+            piece = Piece(start, end, points, pattern, careful)
+            if self.crew is None:
+                carried = carry_piece(self.system, self.family, piece, self.o)
+            else:
+                carried = carry_by(self.crew, piece)
             return carried.points, carried.arrived
 
         return carrier

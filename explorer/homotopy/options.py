@@ -178,6 +178,10 @@ class MonodromyOptions:
         if self.enough_loops < 1 or self.piece < 1:
             raise ValueError("enough_loops and piece: allowed are whole numbers >= 1")
 
+    def piece_of(self, orbits: int) -> int:
+        """Paths tracked at once when so many orbits are known: enough for many workers."""
+        return max(self.piece, orbits // 8)
+
     def enough(self, known: int) -> int:
         """Quiet cycles asked for when so many orbits are known."""
         return max(self.enough_loops, -(-self.enough_draws // max(1, known)))

@@ -10,7 +10,9 @@ since half-way to a transposed place two hidden units are alike.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +93,7 @@ def carry_over(
     system: System,
     family: Family,
     home: Complex,
-    node: Complex,
+    nodes: Iterable[Complex],
     source: PatternSet,
     copy: PermutedPattern,
     target: PatternSet,
@@ -101,8 +103,10 @@ def carry_over(
 
     Parameters
     ----------
-    home, node : complex arrays, shape (k,)
-        Family coordinates of the common generic point, and of a random one on the way.
+    home : complex array, shape (k,)
+        Family coordinates of the common generic point.
+    nodes : iterable of complex arrays, shape (k,)
+        Random places to go over: the next one where some path is lost over the last.
     source, copy : PatternSet, PermutedPattern
     target : PatternSet
         Its pattern and actions; without points.
@@ -112,34 +116,41 @@ def carry_over(
     Returns
     -------
     PatternSet or None
-        None unless all orbits arrived, each at its own place.
+        None unless as many orbits arrived as there are.
     """
     place = family.positions(own_parameters(system), home)
     there = home.copy()
     there[place] = home[place[copy.image]]
-    points = source.points
-    paths = 0
-    for start, end in ((home, node), (node, there)):
-        carried, arrived = carrier(start, end, points, False)
-        paths += len(points)
-        if not arrived.all():
-            again, there_too = carrier(start, end, points[~arrived], True)
-            carried[~arrived] = again
-            arrived[~arrived] = there_too
-        if not arrived.all():
-            return None
-        points = carried
-    moved = np.empty_like(points)
-    moved[:, copy.image] = points
-    index = OrbitIndex(target.actions)
-    index.add(moved)
-    if len(index) != len(points):
+    index, paths = OrbitIndex(target.actions), 0
+    for node in nodes:
+        points, tracked = _over(carrier, (home, node, there), source.points)
+        paths += tracked
+        moved = np.empty_like(points)
+        moved[:, copy.image] = points
+        index.add(moved)
+        if len(index) >= len(source.points):
+            break
+    if len(index) != len(source.points):
         return None
     return replace(
         target,
-        points=moved,
+        points=index.points.copy(),
         stop_rule_met=source.stop_rule_met,
         paths=paths,
         loops_without_progress=source.loops_without_progress,
         copied=True,
     )
+
+
+def _over(
+    carrier: Carrier, way: tuple[Complex, Complex, Complex], points: Complex
+) -> tuple[Complex, int]:
+    """Ends of those paths over a node that arrive, and how many were tracked."""
+    paths = 0
+    for start, end in pairwise(way):
+        carried, arrived = carrier(start, end, points, False)
+        paths += len(points)
+        if not arrived.all():
+            carried[~arrived], arrived[~arrived] = carrier(start, end, points[~arrived], True)
+        points = carried[arrived]
+    return points, paths

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.files.address import address
 from explorer.homotopy.endpoints import Endpoints
 from explorer.homotopy.generic_set import GenericSet
 from explorer.homotopy.options import NativeOptions
@@ -46,7 +45,7 @@ class Stage:
     @property
     def origin(self) -> str:
         """Hash of the start points."""
-        return address(*(s.points.tobytes() for s in self.start.sets), digits=64)
+        return self.start.digest
 
 
 @dataclass(frozen=True)

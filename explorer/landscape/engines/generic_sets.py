@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.files.alone import alone
 from explorer.files.cache_folder import cache_folder
+from explorer.homotopy.crew import Crew
 from explorer.homotopy.generic import generic_solve
 from explorer.homotopy.generic_files import cache_key, load_generic, save_generic
 from explorer.homotopy.generic_set import GenericSet
@@ -91,6 +92,7 @@ def find_generic(
     watch: Watch | None = None,
     *,
     rebuild: bool = False,
+    crew: Crew | None = None,
 ) -> GenericSet:
     """Read the generic set, or find it and keep it.
 
@@ -107,7 +109,7 @@ def find_generic(
     with alone(path):
         # Another process may have found it meanwhile
         generic = None if rebuild else _final(data, o)
-        return generic or _find(data, path, o, watch, rebuild)
+        return generic or _find(data, path, o, watch, rebuild, crew)
 
 
 def _final(data: DataFamily, options: NativeOptions) -> GenericSet | None:
@@ -124,7 +126,12 @@ def kept_generic(data: DataFamily) -> GenericSet | None:
 
 
 def _find(
-    data: DataFamily, path: Path, options: NativeOptions, watch: Watch | None, rebuild: bool
+    data: DataFamily,
+    path: Path,
+    options: NativeOptions,
+    watch: Watch | None,
+    rebuild: bool,
+    crew: Crew | None = None,
 ) -> GenericSet:
     known = expected_count(GenericData(data.architecture, data.rank))
     Limit.POINTS.allow(known.count if known else 0, str(data.architecture))
@@ -135,7 +142,7 @@ def _find(
     rng = np.random.default_rng(GENERIC_SEED)
     family, system = data.family, data.architecture.system
     asked = witnesses_of(data.architecture, data.rank, family, GENERIC_SEED, options, watch)
-    found = generic_solve(system, family, rng, options, watch, part, asked)
+    found = generic_solve(system, family, rng, options, watch, part, asked, crew)
     generic = replace(found, means=means_at_hand(options))
     with suppress(OSError):
         save_generic(generic, path)

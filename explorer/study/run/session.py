@@ -175,7 +175,7 @@ class Session:
     def _work(self, executor: Executor) -> None:
         """Make the batches that nobody else has, then those that others give back unfinished."""
         waiting: deque[Batch] = deque()
-        for done in executor.solve(self._mine(self._batches(), waiting)):
+        for done in executor.solve(self._mine(self._batches(executor), waiting)):
             self._keep(done)
         while waiting:
             self._teller.tell(EventKind.WAIT, f"{len(waiting)} batches of another process")
@@ -183,7 +183,7 @@ class Session:
                 self._keep(done)
         self._teller.tell(EventKind.END)
 
-    def _batches(self) -> Iterator[Batch]:
+    def _batches(self, executor: Executor) -> Iterator[Batch]:
         def tell(label: str) -> None:
             self._teller.tell(EventKind.PREPARE, label)
 
@@ -193,7 +193,8 @@ class Session:
         def wanted(run: Run) -> bool:
             return run.key not in self._finished and self._selection.matches(run)
 
-        preparation = Preparation(self.jobs, tell, watch)
+        crew = getattr(executor, "crew", None)  # a cluster has one
+        preparation = Preparation(self.jobs, tell, watch, crew)
         batches = batches_of(self._plan.runs, preparation.points, wanted)
         return limited(batches, self._selection.limit)
 

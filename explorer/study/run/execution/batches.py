@@ -17,7 +17,9 @@ from explorer.study.plan.plan import Combination, Run
 from explorer.study.store.claims import Span, spans_of
 
 if TYPE_CHECKING:
+    from explorer.homotopy.crew import Crew
     from explorer.homotopy.progress import Watch
+    from explorer.networks.architectures import Architecture
     from explorer.networks.problem import Problem
 
 # About a second of certified work, and files of a megabyte.
@@ -78,14 +80,21 @@ class Preparation:
         Told the label of the combination before a generic solve begins.
     watch : callable, optional
         Told how far it has come, see :class:`explorer.homotopy.Report`.
+    crew : callable, optional
+        Gives those who track the paths of an architecture and rank, if there are any.
     """
 
     def __init__(
-        self, threads: int, tell: Callable[[str], None] | None = None, watch: Watch | None = None
+        self,
+        threads: int,
+        tell: Callable[[str], None] | None = None,
+        watch: Watch | None = None,
+        crew: Callable[[Architecture, int], Crew | None] | None = None,
     ) -> None:
         self._threads = threads
         self._tell = tell
         self._watch = watch
+        self._crew = crew
         self._of = lru_cache(maxsize=None)(self._count)
 
     def points(self, run: Run) -> int | None:
@@ -120,7 +129,9 @@ class Preparation:
         from explorer.landscape.exact_count import expected_count, generic_count
 
         family = DataFamily(combination.architecture, problem.sample_rank)
-        count = find_generic(family, NativeOptions(jobs=self._threads), self._watch).count
+        crew = self._crew and self._crew(combination.architecture, problem.sample_rank)
+        options = NativeOptions(jobs=self._threads)
+        count = find_generic(family, options, self._watch, crew=crew).count
         if combination.choice.certify and expected_count(problem) is None:
             generic_count(problem)  # kept, so that no two workers ask msolve the same
         return count

@@ -26,6 +26,9 @@ from explorer.study.store import BatchResult
 if TYPE_CHECKING:
     from distributed import Client, Future
 
+    from explorer.homotopy.crew import Crew
+    from explorer.networks.architectures import Architecture
+
 # How often to look for slow batches and for a scheduler that has gone, in seconds.
 _PAUSE = 1.0
 
@@ -81,6 +84,13 @@ class Cluster:
             if not self._pending:
                 return
             yield from self._next()
+
+    def crew(self, architecture: Architecture, rank: int) -> Crew | None:
+        """Workers that carry the paths of a generic solve; None where there are none now."""
+        from explorer.study.run.execution.crew import crew_of
+
+        self._count()
+        return crew_of(self._client, architecture, rank) if self._threads > 1 else None
 
     def _window(self) -> int:
         """Batches that may be on their way; none beside one that goes alone."""

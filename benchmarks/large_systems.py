@@ -1,0 +1,299 @@
+"""What a point costs, in time and room, from small systems to large ones, and a plan for 4-4-4.
+
+    python benchmarks/large_systems.py [--page benchmarks/large_systems.md] [CASE ...]
+
+Every case runs in a process of its own, on one thread: the generic set (found, or read where it is
+kept), one draw tracked to, judged, certified, and written as a study does. Times are of the
+processor. ``NxM`` are N neurons ``(a.x)^2`` of two inputs beside M of one input, each with targets
+of its own: their critical points are all combinations, 9^N 3^M, so such a sum of separate losses
+has a known count, as large as one likes; it is no network that anybody trains. ``~4-4-4`` tracks
+some thousand paths of that network, which is too large for all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from record import heading
+
+from explorer import DeepLinear, DrawnData, Problem, RandomRidge
+from explorer.certify import certify
+from explorer.homotopy.compiled_system import compile_system
+from explorer.homotopy.generic_set import GenericSet
+from explorer.homotopy.monodromy_solve import drawn, monodromy_at
+from explorer.homotopy.options import NativeOptions
+from explorer.homotopy.orbits import OrbitIndex
+from explorer.homotopy.targets import solve_targets
+from explorer.homotopy.transport import carry
+from explorer.landscape.conclude import conclude_run
+from explorer.landscape.engines.generic_sets import find_generic
+from explorer.landscape.engines.native import explained, random_of, target_of
+from explorer.networks.architectures import build
+from explorer.study.run.execution.encode import _points, head, parquet
+
+CASES = ("2-1-2", "2-2-2", "3-2-3", "2-2-2-2", "3x1", "5x1", "6x1", "2-3-3-2", "7x1", "~4-4-4")
+SEED = 5
+# Paths whose time is measured between two generic nodes, and of a system that is only sampled.
+_SAMPLE, _PARTLY = 2048, 3000
+# Orbits of 4-4-4: 4e8 points, nearly all in orbits of 16.
+_PLANNED, _IMAGES, _UNKNOWNS = 4e8, 16, 32
+
+
+def problem_of(case: str) -> Problem:
+    """One draw of a case."""
+    rng = np.random.default_rng(SEED)
+    if "x" not in case:
+        widths = tuple(int(word) for word in case.lstrip("~").split("-"))
+        return Problem.draw(DeepLinear(widths), DrawnData(max(widths) + 2), RandomRidge(), rng)
+    twos, ones = (int(word) for word in case.split("x"))
+    network = build(
+        {
+            "type": "formula",
+            "weights": {"A": [twos, 2], "b": [ones, 1]},
+            "data": {"X": [2, 10], "Y": [twos + ones, 10]},
+            "loss": f"sum(((A @ X)**2 - Y[:{twos}])**2) / 2 "
+            f"+ sum(((b @ X[:1])**2 - Y[{twos}:])**2) / 2",
+        }
+    )
+    X, Y = rng.normal(size=(2, 10)), rng.normal(size=(twos + ones, 10))
+    return Problem(network, X, Y, [rng.uniform(size=block.shape) for block in network.blocks])
+
+
+@dataclass
+class Meter:
+    """Processor time of one thing after the other, and the largest memory until then."""
+
+    times: dict[str, float]
+    memory: dict[str, int]
+
+    def measure(self, name: str, work: Callable[[], Any]) -> Any:
+        """Do it, and write down what it took."""
+        began = time.process_time()
+        made = work()
+        self.times[name] = time.process_time() - began
+        self.memory[name] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        return made
+
+
+def measure(case: str) -> dict[str, Any]:
+    """All numbers of one case."""
+    problem, options = problem_of(case), NativeOptions(jobs=1)
+    target, meter = target_of(problem, 1), Meter({}, {})
+    small = problem_of("2-1-2")
+    meter.measure("imports", lambda: _pipeline(small, NativeOptions(jobs=1), Meter({}, {})))
+    sampled = case.startswith("~")
+    generic = meter.measure(
+        "generic", lambda: _some(target) if sampled else find_generic(target.data, options)
+    )
+    rate = meter.measure("sample", lambda: _path_time(problem, target.data.family, generic))
+    facts = _pipeline(problem, options, meter, generic)
+    return {
+        "case": case,
+        "unknowns": problem.architecture.size,
+        "orbits": sum(len(s.points) for s in generic.sets),
+        "generic points": generic.count,
+        "generic paths": sum(s.paths for s in generic.sets),
+        "path": rate,
+        "witness": str(generic.witness or "nothing but quiet loops"),
+        "times": meter.times,
+        "memory": meter.memory,
+        **facts,
+    }
+
+
+def _some(target: Any) -> GenericSet:
+    """A part of the generic set, of all patterns with a start."""
+    family = target.data.family
+    data, seed = drawn(family, np.random.default_rng(SEED))
+    system = target.data.architecture.system
+    return monodromy_at(system, family, data, seed, NativeOptions(jobs=1), most=_PARTLY)
+
+
+def _path_time(problem: Problem, family: Any, generic: GenericSet) -> float:
+    """Seconds of a path between two generic nodes, the last book-keeping included."""
+    largest = max(generic.sets, key=lambda s: len(s.points) * s.pattern.sum())
+    end = family.sample(np.random.default_rng(SEED + 1))
+    starts = largest.points[:_SAMPLE]
+    compiled, path = compile_system(problem.system), family.path(generic.data, end)
+    began = time.process_time()
+    found = carry(compiled, path, family.parameters(end), starts, pattern=largest.pattern)
+    OrbitIndex(largest.actions).add(found.points[found.arrived])
+    return (time.process_time() - began) / len(starts)
+
+
+def _pipeline(
+    problem: Problem,
+    options: NativeOptions,
+    meter: Meter,
+    generic: GenericSet | None = None,
+) -> dict[str, Any]:
+    """From the generic set to the file of points."""
+    target = target_of(problem, 1)
+    start = generic or find_generic(target.data, options)
+    point, family = target.point[None], target.data.family
+    options = replace(options, listed=0)
+
+    def track() -> Any:
+        return solve_targets(problem.system, start, point, family, random_of(1), options)[0]
+
+    run = explained(problem, meter.measure("track", track))
+    solution = meter.measure(
+        "judge", lambda: conclude_run(problem, run, "native", 1, certify=False)
+    )
+    found = solution.classification.points
+    exact = problem.exact_parameters()
+    proof = meter.measure(
+        "certify", lambda: certify(problem.system, exact, found.points, found.images, found.flips)
+    )
+    flips = problem.system.symmetries.factors().real.astype(np.int8)
+    key = "0" * 16
+    content = meter.measure(
+        "write",
+        lambda: parquet(
+            _points([(SimpleNamespace(key=key), solution)], real_only=False), head({key: flips})
+        ),
+    )
+    return {
+        "rows": len(solution.weights),
+        "points": solution.counts.complex,
+        "real": solution.counts.real,
+        "morse sum": solution.counts.morse_sum,
+        "lost": solution.lost,
+        "certified": proof.count,
+        "disk": len(content),
+        "by orbit": solution.by_orbit,
+    }
+
+
+HEADS = (
+    *("case", "unknowns", "points", "orbits", "paths of the generic solve", "ms a path"),
+    *("generic s", "track", "judge", "certify", "memory MiB", "bytes an orbit", "bytes a point"),
+    *("on disk, bytes an orbit", "bytes a point", "certified"),
+)
+
+
+def row(m: dict[str, Any]) -> list[str]:
+    """One row of the table; times of track, judge and certify in ms an orbit."""
+    orbits, points, times = m["rows"], m["points"], m["times"]
+    spent = m["generic paths"] * m["path"]
+    grown = m["memory"]["write"] - m["memory"]["imports"]
+    each = [f"{1e3 * times[name] / orbits:.2f}" for name in ("track", "judge", "certify")]
+    return [
+        m["case"],
+        str(m["unknowns"]),
+        f"{points:,}",
+        f"{orbits:,}",
+        f"{m['generic paths']:,}",
+        f"{1e3 * m['path']:.2f}",
+        f"{spent:.1f}",
+        *each,
+        f"{m['memory']['write'] / 2**20:.0f}",
+        f"{grown / orbits:,.0f}",
+        f"{grown / points:,.0f}",
+        f"{m['disk'] / orbits:,.0f}",
+        f"{m['disk'] / points:,.1f}",
+        f"{m['certified']:,}",
+    ]
+
+
+def plan(measured: list[dict[str, Any]]) -> str:
+    """What 4-4-4 would take, by the costs of its sample and the habits of the largest sets."""
+    sample = next((m for m in measured if m["case"] == "~4-4-4"), None)
+    whole = [m for m in measured if not m["case"].startswith("~")]
+    if sample is None or not whole:
+        return ""
+    networks = [m for m in whole if "x" not in m["case"]] or whole
+    large = max(networks, key=lambda m: m["orbits"])
+    orbits = _PLANNED / _IMAGES
+    ratio = large["generic paths"] / large["orbits"]
+    track, judge, prove = (
+        sample["times"][name] / sample["rows"] for name in ("track", "judge", "certify")
+    )
+    generic = orbits * ratio * sample["path"] / 3600
+    rest = [orbits * each / 3600 for each in (track, judge, prove)]
+    room = orbits * (4 * (16 * _UNKNOWNS + 32) + 6 * 18) / 1e9
+    judged = orbits * (16 * _UNKNOWNS * 6 + 8 * _UNKNOWNS * 3 + 300) / 1e9
+    disk = orbits * 16 * _UNKNOWNS / 1e9
+    return f"""## Plan for 4-4-4
+
+About {_PLANNED:.0e} points in {orbits:.1e} orbits of 16, 32 unknowns; {sample["rows"]:,} of them were tried.
+
+| what | from | hours of one core | with 64 cores |
+|---|---|---|---|
+| generic solve | {ratio:.1f} paths an orbit, as {large["case"]}, at {1e3 * sample["path"]:.1f} ms | {generic:,.0f} | {generic / 64:,.0f} |
+| one draw tracked | {1e3 * track:.1f} ms an orbit | {rest[0]:,.0f} | {rest[0] / 64:,.1f} |
+| judged | {1e3 * judge:.2f} ms an orbit | {rest[1]:,.1f} | {rest[1] / 64:,.2f} |
+| certified | {1e3 * prove:.2f} ms an orbit | {rest[2]:,.1f} | {rest[2] / 64:,.2f} |
+
+The generic solve holds four nodes of the graph with their points, indices and edges: {room:,.0f} GB. The generic set takes {disk:,.0f} GB on
+disk, and so do the points of a draw, before compression. A draw holds {judged:,.0f} GB if it is judged as one list. These are products of measured costs,
+not measurements: the number of quiet loops, and what is lost at such sizes, nobody has seen.
+"""
+
+
+def page(measured: list[dict[str, Any]]) -> str:
+    """Give the page."""
+    lines = ["| " + " | ".join(HEADS) + " |", "|" + "---|" * len(HEADS)]
+    lines += ["| " + " | ".join(row(m)) + " |" for m in measured]
+    vouched = [f"* {m['case']}: {m['witness']}; Morse sum {m['morse sum']}" for m in measured]
+    about = __doc__.partition("\n\n")[2].partition("\n\n")[2].replace("``", "`")
+    return "\n".join(
+        [
+            "# Cost of a point",
+            "",
+            "`python benchmarks/large_systems.py`",
+            "",
+            about,
+            "Generic s is paths times ms a path; track, judge and certify are in ms an orbit. Memory is the largest of "
+            "the process; bytes are what it",
+            "grew by after a small system had been solved. On disk is the table of points, compressed.",
+            "",
+            *lines,
+            "",
+            "Who vouches for the number of points:",
+            "",
+            *vouched,
+            "",
+            plan(measured),
+            heading().replace("\n", "; "),
+            "",
+        ]
+    )
+
+
+def main() -> None:
+    """Measure every case in a process of its own, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("cases", nargs="*", default=CASES)
+    parser.add_argument("--page", type=Path)
+    parser.add_argument("--one", action="store_true", help="measure here, and print as JSON")
+    chosen = parser.parse_args()
+    if chosen.one:
+        print(json.dumps(measure(chosen.cases[0])))
+        return
+    measured = []
+    for case in chosen.cases:
+        command = [sys.executable, __file__, "--one", case]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(f"{case}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+            continue
+        measured.append(json.loads(done.stdout.splitlines()[-1]))
+        print(" | ".join(row(measured[-1])), flush=True)
+    if chosen.page:
+        chosen.page.write_text(page(measured))
+
+
+if __name__ == "__main__":
+    main()
