@@ -225,21 +225,36 @@ def plan(measured: list[dict[str, Any]]) -> str:
     room = orbits * (4 * (16 * _UNKNOWNS + 32) + 6 * 18) / 1e9
     judged = orbits * (16 * _UNKNOWNS * 6 + 8 * _UNKNOWNS * 3 + 300) / 1e9
     disk = orbits * 16 * _UNKNOWNS / 1e9
-    return f"""## Plan for 4-4-4
-
-About {_PLANNED:.0e} points in {orbits:.1e} orbits of 16, 32 unknowns; {sample["rows"]:,} of them were tried.
-
-| what | from | hours of one core | with 64 cores |
-|---|---|---|---|
-| generic solve | {ratio:.1f} paths an orbit, as {large["case"]}, at {1e3 * sample["path"]:.1f} ms | {generic:,.0f} | {generic / 64:,.0f} |
-| one draw tracked | {1e3 * track:.1f} ms an orbit | {rest[0]:,.0f} | {rest[0] / 64:,.1f} |
-| judged | {1e3 * judge:.2f} ms an orbit | {rest[1]:,.1f} | {rest[1] / 64:,.2f} |
-| certified | {1e3 * prove:.2f} ms an orbit | {rest[2]:,.1f} | {rest[2] / 64:,.2f} |
-
-The generic solve holds four nodes of the graph with their points, indices and edges: {room:,.0f} GB. The generic set takes {disk:,.0f} GB on
-disk, and so do the points of a draw, before compression. A draw holds {judged:,.0f} GB if it is judged as one list. These are products of measured costs,
-not measurements: the number of quiet loops, and what is lost at such sizes, nobody has seen.
-"""
+    names = ("generic solve", "one draw tracked", "judged", "certified")
+    froms = (
+        f"{ratio:.1f} paths an orbit, as {large['case']}, at {1e3 * sample['path']:.1f} ms",
+        *(f"{1e3 * each:.2f} ms an orbit" for each in (track, judge, prove)),
+    )
+    hours = (generic, *rest)
+    rows = [
+        f"| {name} | {source} | {each:,.0f} | {each / 64:,.1f} |"
+        for name, source, each in zip(names, froms, hours, strict=True)
+    ]
+    return "\n".join(
+        [
+            "## Plan for 4-4-4",
+            "",
+            f"About {_PLANNED:.0e} points in {orbits:.1e} orbits of {_IMAGES}, {_UNKNOWNS} unknowns;",
+            f"{sample['rows']:,} of the orbits were tried.",
+            "",
+            "| what | from | hours of one core | of 64 cores |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+            "The generic solve holds four nodes of the graph with their points, indices and edges:",
+            f"{room:,.0f} GB on the client, while workers hold pieces of some hundred paths. The",
+            f"generic set takes {disk:,.0f} GB on disk, and so do the points of a draw before they",
+            f"are compressed. A draw holds {judged:,.0f} GB where it is judged as one list. These are",
+            "products of measured costs, not measurements: how many quiet loops such a set needs, and",
+            "what is lost on the way, nobody has seen.",
+            "",
+        ]
+    )
 
 
 def page(measured: list[dict[str, Any]]) -> str:
@@ -255,9 +270,9 @@ def page(measured: list[dict[str, Any]]) -> str:
             "`python benchmarks/large_systems.py`",
             "",
             about,
-            "Generic s is paths times ms a path; track, judge and certify are in ms an orbit. Memory is the largest of "
-            "the process; bytes are what it",
-            "grew by after a small system had been solved. On disk is the table of points, compressed.",
+            "Generic s is paths times ms a path; track, judge and certify are in ms an orbit. Memory",
+            "is the largest of the process; bytes are what it grew by after a small system had been",
+            "solved. On disk is the table of points, compressed.",
             "",
             *lines,
             "",
