@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explorer.landscape.cross_check import cross_check
     from explorer.landscape.graph_of import graph
     from explorer.landscape.sweep import Sweep, sweep
+    from explorer.landscape.sweep.phase import phase_diagram
     from explorer.manifolds.zero_ridge import critical_sets
     from explorer.networks.weight_decay import lambda_of_weight_decay, weight_decay_of_lambda
     from explorer.study import open_study, run_study
@@ -37,6 +38,7 @@ _LATE = {
     "cross_check": "explorer.landscape.cross_check",
     "graph": "explorer.landscape.graph_of",
     "lambda_of_weight_decay": "explorer.networks.weight_decay",
+    "phase_diagram": "explorer.landscape.sweep.phase",
     "open_study": "explorer.study",
     "run_study": "explorer.study",
     "solve_system": "explorer.systems",
@@ -74,6 +76,7 @@ __all__ = [
     "graph",
     "lambda_of_weight_decay",
     "open_study",
+    "phase_diagram",
     "run_study",
     "solve",
     "solve_many",

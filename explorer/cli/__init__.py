@@ -3,7 +3,7 @@
 Exit codes: 0 ok, 1 failed or incomplete, 2 bad input, 130 interrupted.
 """
 
-from explorer.cli import basins, graphs, information, solving, studies, sweeping, systems
+from explorer.cli import basins, graphs, information, phase, solving, studies, sweeping, systems
 from explorer.cli.group import main
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "graphs",
     "information",
     "main",
+    "phase",
     "solving",
     "studies",
     "sweeping",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import click
 from explorer.cli.command import Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import architecture_options, jobs_option, make_problem, problem_options
+from explorer.cli.places import check_place
 from explorer.cli.terminal import path_line
 
 
@@ -122,23 +122,8 @@ def _writer(output: Path | None) -> Callable[[Any], None] | None:
     require(
         output.suffix in methods, "--output", output, "a name that ends in .csv, .parquet or .tex"
     )
-    _check_place(output, "--output")
+    check_place(output, "--output")
     return lambda solution: getattr(solution, methods[output.suffix])(output)
-
-
-def _check_place(path: Path, option: str) -> None:
-    """Refuse a place where nothing can be written, before any work is done."""
-    from explorer.errors import InputError
-
-    folder = path.absolute().parent
-    if not folder.is_dir():
-        raise InputError(
-            f"{option} = {path}: its folder does not exist; make it: mkdir -p {folder}"
-        )
-    if path.is_dir():
-        raise InputError(f"{option} = {path}: this is a folder; name a file")
-    if not os.access(folder, os.W_OK):
-        raise InputError(f"{option} = {path}: nothing may be written into its folder; name another")
 
 
 def _certificate_writer(path: Path | None) -> Callable[[Any], None] | None:
@@ -148,7 +133,7 @@ def _certificate_writer(path: Path | None) -> Callable[[Any], None] | None:
     if path is None:
         return None
     require(path.suffix == ".npz", "--certificate", path, "a name that ends in .npz")
-    _check_place(path, "--certificate")
+    check_place(path, "--certificate")
 
     def write(solution: Any) -> None:
         from explorer.landscape.certificates.store import save_certificate

@@ -15,6 +15,7 @@ from explorer.report.plots.found_by_index import found_by_index
 from explorer.report.plots.hessian_spectra import hessian_spectra
 from explorer.report.plots.index_panels import index_panels
 from explorer.report.plots.over_strength import over_strength
+from explorer.report.plots.phase_plane import phase_plane
 from explorer.report.plots.real_count import real_count
 from explorer.report.plots.style import save_figure
 
@@ -32,6 +33,7 @@ __all__ = [
     "loss_against_index",
     "manifolds_by_index",
     "over_strength",
+    "phase_plane",
     "real_count",
     "save_figure",
 ]

@@ -1,0 +1,125 @@
+"""``explorer phase``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from explorer.cli.command import Whole
+from explorer.cli.group import FAILED, OK, main, one_line_errors
+from explorer.cli.options import jobs_option, make_problem, problem_options
+from explorer.cli.places import check_place
+
+
+@main.command()
+@click.argument("first")
+@click.argument("second")
+@problem_options
+@click.option(
+    "--quantity",
+    default="real",
+    show_default=True,
+    help="real, minima, global_minima, saddles, degenerate, complex, or 'index k'.",
+)
+@click.option("--resolution", type=Whole(2), default=60, show_default=True, help="Places a side.")
+@click.option(
+    "--start",
+    "squares",
+    type=Whole(1),
+    default=8,
+    show_default=True,
+    help="Squares a side at first.",
+)
+@click.option("--no-boundary", is_flag=True, help="Trace no curves; only halve squares.")
+@click.option("--certify", is_flag=True, help="Certify the points of every solved place.")
+@jobs_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write the values: .csv or .json.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw them: .png, .svg or .pdf.")
+@one_line_errors
+def phase(
+    first: str,
+    second: str,
+    quantity: str,
+    resolution: int,
+    squares: int,
+    no_boundary: bool,
+    certify: bool,
+    jobs: int | None,
+    as_json: bool,
+    output: Path | None,
+    plot: Path | None,
+    **chosen: Any,
+) -> int:
+    """Count critical points over a plane of two numbers, each PARAMETER=START:STOP.
+
+    Parameters are lambda, lambda[k] of layer k, X[i,k] and Y[i,k] (from 0), ridge coefficients
+    such as Lambda1_1_1, and numbers of the architecture. Example:
+
+    explorer phase lambda=0.05:0.6 Y[0,0]=-3:3 --widths 2,1,2 --seed 1
+    """
+    from explorer.errors import require
+    from explorer.landscape.sweep.phase import phase_diagram
+
+    across, up = _axis(first), _axis(second)
+    for path, option, endings in (
+        (output, "--output", (".csv", ".json")),
+        (plot, "--plot", (".png", ".svg", ".pdf")),
+    ):
+        if path is not None:
+            require(path.suffix in endings, option, path, f"a name that ends in {endings}")
+            check_place(path, option)
+    problem = make_problem(**chosen)
+    found = phase_diagram(
+        problem,
+        across,
+        up,
+        quantity,
+        progress=_progress(),
+        resolution=resolution,
+        start=squares,
+        boundary=not no_boundary,
+        certify=certify,
+        seed=chosen["seed"] or 0,
+        jobs=jobs,
+    )
+    if output is not None:
+        (found.to_csv if output.suffix == ".csv" else found.to_json)(output)
+    if plot is not None:
+        _draw(found, plot)
+    click.echo(json.dumps(found.summary()) if as_json else repr(found))
+    return OK if found.sound else FAILED
+
+
+def _axis(word: str) -> tuple[str, Any, Any]:
+    """Read ``PARAMETER=START:STOP``."""
+    from explorer.errors import require
+
+    name, equal, numbers = word.rpartition("=")
+    start, colon, stop = numbers.partition(":")
+    require(bool(equal and colon and name), "axis", word, "PARAMETER=START:STOP, as lambda=0.1:1")
+    return name, start, stop
+
+
+def _draw(found: Any, path: Path) -> None:
+    from explorer.report.plots import save_figure
+
+    save_figure(found.plot(), path)
+
+
+def _progress() -> Any:
+    """Write a line to stderr every few seconds."""
+    from time import perf_counter
+
+    last = perf_counter()
+
+    def tell(done: int, asked: int) -> None:
+        nonlocal last
+        if perf_counter() - last > 3:
+            last = perf_counter()
+            click.echo(f"{done:,} of {asked:,} places solved", err=True)
+
+    return tell
