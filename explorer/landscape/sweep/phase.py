@@ -204,7 +204,7 @@ class _Search:
         """Region of each place of the grid, and of each solved place."""
         places = np.array(list(self._solved))
         curves = [c.places for c in self._boundary.curves] if self._boundary else []
-        grid, numbers = regions_of(self._options.resolution, places, curves)
+        grid, numbers = regions_of(self._options.resolution, places, curves, _CHORD)
         return grid, dict(zip(self._solved, numbers.tolist(), strict=True))
 
     def _unexplained(self, regions: dict[tuple[float, float], int]) -> list[Cell]:
@@ -228,7 +228,7 @@ class _Search:
         self, grid: NDArray[np.int64], regions: dict[tuple[float, float], int]
     ) -> list[Floats]:
         """One place of the grid in each region that nothing was solved in."""
-        missing = set(np.unique(grid).tolist()) - set(regions.values())
+        missing = set(np.unique(grid).tolist()) - {-1, *regions.values()}
         places = []
         for number in sorted(missing):
             inside = np.argwhere(grid == number)

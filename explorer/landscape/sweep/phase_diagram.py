@@ -80,10 +80,11 @@ class PhaseDiagram:
     values : object array, shape (R, R)
         At the places of the grid, the first parameter first.
     regions : int array, shape (R, R)
-        Number of the region of each place; curves part regions.
+        Number of the region of each place; curves part regions. -1 on a curve, where the place
+        itself was solved.
     solved : tuple of Solved
     region_of_solved : tuple of int
-        -1 where no place of the grid is seen from a solved one.
+        -1 on a curve.
     curves : tuple of Curve
     traced : bool
         Whether curves were looked for.
@@ -160,6 +161,11 @@ class PhaseDiagram:
         )
 
     @property
+    def seen(self) -> list[int]:
+        """Numbers of the regions on the grid."""
+        return sorted(set(self.regions.ravel().tolist()) - {-1})
+
+    @property
     def disagreeing(self) -> list[int]:
         """Regions whose solved places differ."""
         seen: dict[int, Hashable] = {}
@@ -173,14 +179,14 @@ class PhaseDiagram:
     def claims(self) -> tuple[Sentence, ...]:
         """What may be said, and what it rests on."""
         proved = sum(s.status is Status.PROVED for s in self.solved)
-        incomplete = sum(s.complete is False for s in self.solved)
-        held = self.solves - proved - incomplete
+        incomplete = self.incomplete
+        held = sum(s.status is Status.CONSISTENT for s in self.solved)
         said = [PhaseClaim.SOLVED(count=self.solves, proved=proved, held=held)]
         if incomplete:
             said.append(PhaseClaim.INCOMPLETE(count=incomplete))
         if not self.traced:
             return (*said, PhaseClaim.NOT_TRACED())
-        wrong, regions = len(self.disagreeing), len(np.unique(self.regions))
+        wrong, regions = len(self.disagreeing), len(self.seen)
         agree = PhaseClaim.AGREE(regions=regions)
         said.append(PhaseClaim.DISAGREE(count=wrong) if wrong else agree)
         broken = sum(not curve.whole for curve in self.curves)
@@ -190,9 +196,15 @@ class PhaseDiagram:
         return tuple(said)
 
     @property
+    def incomplete(self) -> int:
+        """Number of incomplete lists, places on curves aside: points are degenerate there."""
+        pairs = zip(self.region_of_solved, self.solved, strict=True)
+        return sum(region >= 0 and one.complete is False for region, one in pairs)
+
+    @property
     def sound(self) -> bool:
         """No list is incomplete, and no two solved places contradict the curves."""
-        return not self.disagreeing and all(s.complete is not False for s in self.solved)
+        return not (self.disagreeing or self.incomplete)
 
     def summary(self) -> dict[str, Any]:
         """Plain facts, for JSON: share of the grid by value, solves, curves, claims."""
@@ -206,7 +218,7 @@ class PhaseDiagram:
             "quantity": self.quantity,
             "resolution": len(self.values),
             "shares": shares,
-            "regions": len(np.unique(self.regions)),
+            "regions": len(self.seen),
             "solves": self.solves,
             "curves": len(self.curves),
             "agree": not self.disagreeing,
@@ -255,6 +267,6 @@ class PhaseDiagram:
             x=a,
             y=b,
             value=self.quantity,
-            complete=False if any(s.complete is False for s in self.solved) else None,
+            complete=False if self.incomplete else None,
             verdict=str(self.claims[-1]),
         )

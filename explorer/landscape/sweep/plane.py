@@ -58,8 +58,9 @@ class Plane:
         made = cls(problem, (first[0], second[0]), np.array(limits))
         for start, stop in limits:
             require(start != stop, "stop", stop, f"a number other than start, {start}")
-        names = made.names
-        require(names[0] != names[1], "parameters", names, "two different ones")
+        name, other = (motion.name for motion in made.motions)
+        lines = all(isinstance(p, Problem) for p in made.parameters)
+        require(lines or name != other, "parameters", f"{name}, {other}", "two different ones")
         return made
 
     @cached_property

@@ -13,7 +13,9 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-def regions_of(count: int, others: Floats, curves: Sequence[Floats]) -> tuple[Ints, Ints]:
+def regions_of(
+    count: int, others: Floats, curves: Sequence[Floats], width: float = 0.0
+) -> tuple[Ints, Ints]:
     """Number the regions of the unit square that curves leave connected.
 
     Parameters
@@ -23,18 +25,25 @@ def regions_of(count: int, others: Floats, curves: Sequence[Floats]) -> tuple[In
     others : float array, shape (E, 2)
         Further places; each hangs on the corners of its cell that no curve parts it from.
     curves : sequence of float arrays, shape (K, 2)
+    width : float
+        Places of the grid nearer to a curve belong to no region.
 
     Returns
     -------
     grid : int array, shape (count, count)
-        Region of each place of the grid, x first.
+        Region of each place of the grid, x first; -1 for none.
     numbers : int array, shape (E,)
-        Regions of the others; -1 where curves part a place from all corners of its cell.
+        Regions of the others; -1 on a curve, and where curves part a place from all corners of its
+        cell.
     """
     pieces = np.concatenate([_pieces(c) for c in curves]) if curves else np.zeros((0, 2, 2))
     right, up = _cuts(pieces, count), _cuts(pieces[:, :, ::-1], count).T
-    grid = _filled(~right, ~up)
-    return grid, np.array([_hung(place, grid, pieces) for place in others], dtype=np.int64)
+    grid = np.full((count, count), -2, dtype=np.int64)
+    for place in beside(count, curves, width):
+        grid[place] = -1
+    _fill(grid, ~right, ~up)
+    numbers = [-1 if _on(p, pieces, width) else _hung(p, grid, pieces) for p in others]
+    return grid, np.array(numbers, dtype=np.int64)
 
 
 def beside(count: int, curves: Sequence[Floats], width: float) -> list[tuple[int, int]]:
@@ -81,24 +90,21 @@ def _cuts(pieces: Floats, count: int) -> Bools:
     return cut
 
 
-def _filled(right: Bools, up: Bools) -> Ints:
-    """Numbers of what steps that are free connect."""
-    count = right.shape[1]
-    grid = np.full((count, count), -1, dtype=np.int64)
+def _fill(grid: Ints, right: Bools, up: Bools) -> None:
+    """Number what steps that are free connect, where nothing is written yet."""
     number = 0
-    for start in np.ndindex(count, count):
-        if grid[start] >= 0:
+    for start in np.ndindex(*grid.shape):
+        if grid[start] > -2:
             continue
         grid[start] = number
         waiting = deque([start])
         while waiting:
             i, j = waiting.popleft()
             for a, b in _free(right, up, i, j):
-                if grid[a, b] < 0:
+                if grid[a, b] == -2:
                     grid[a, b] = number
                     waiting.append((a, b))
         number += 1
-    return grid
 
 
 def _free(right: Bools, up: Bools, i: int, j: int) -> list[tuple[int, int]]:
@@ -116,6 +122,13 @@ def _free(right: Bools, up: Bools, i: int, j: int) -> list[tuple[int, int]]:
     return steps
 
 
+def _on(place: Floats, pieces: Floats, width: float) -> bool:
+    """Whether a place is nearer to a piece than a width."""
+    low, high = pieces.min(axis=1) - width, pieces.max(axis=1) + width
+    near = pieces[((low < place) & (place < high)).all(axis=1)]
+    return any(_gap(place, a, b) < width for a, b in near)
+
+
 def _hung(place: Floats, grid: Ints, pieces: Floats) -> int:
     """Region of a place: that of the nearest corner of its cell that it sees; -1 for none."""
     last = len(grid) - 1
@@ -123,7 +136,7 @@ def _hung(place: Floats, grid: Ints, pieces: Floats) -> int:
     corners = [low + np.array(step) for step in np.ndindex(2, 2)]
     corners.sort(key=lambda corner: float(np.linalg.norm(corner / last - place)))
     for corner in corners:
-        if not _crossed(place, corner / last, pieces):
+        if grid[tuple(corner)] >= 0 and not _crossed(place, corner / last, pieces):
             return int(grid[tuple(corner)])
     return -1
 

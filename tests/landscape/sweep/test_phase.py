@@ -32,7 +32,9 @@ def test_pitchforks_of_one_unit_are_where_the_closed_form_has_them():
     # L = (w1 w2 - y)^2 / 2 + lambda (w1^2 + w2^2): three real points where |y| > 2 lambda
     found = phase_diagram(ONE, ("lambda", 0.1, 1.0), ("Y[0,0]", -3.0, 3.0), resolution=40)
     expected = np.where(found.table["Y[0,0]"].abs() > 2 * found.table["lambda"], 3, 1)
-    np.testing.assert_array_equal(found.table["value"].to_numpy(int), expected)
+    off = found.table["region"] >= 0  # places on a curve have a double point
+    np.testing.assert_array_equal(found.table["value"].to_numpy(int)[off], expected[off])
+    assert (~off).sum() <= 8
     assert set(found.boundary["kind"]) == {Kind.BRANCHING}
     gap = found.boundary["Y[0,0]"].abs() - 2 * found.boundary["lambda"]
     np.testing.assert_allclose(gap, 0, atol=1e-9)
@@ -79,8 +81,8 @@ def test_a_tenth_of_the_solves_gives_the_regions_of_the_dense_grid(seed):
 
 def test_without_curves_squares_are_halved():
     axes = ("lambda", 0.1, 1.0), ("Y[0,0]", 0.5, 3.0)
-    traced = phase_diagram(ONE, *axes, resolution=17)
-    halved = phase_diagram(ONE, *axes, resolution=17, boundary=False)
+    traced = phase_diagram(ONE, *axes, resolution=17, start=4)
+    halved = phase_diagram(ONE, *axes, resolution=17, start=4, boundary=False)
     np.testing.assert_array_equal(traced.values, halved.values)
     assert halved.claims[-1].template is PhaseClaim.NOT_TRACED
     assert not len(halved.boundary)
@@ -91,7 +93,7 @@ def test_any_function_of_a_solution_is_a_quantity():
         return bool((solution.weights[0] == 0).all())
 
     found = phase_diagram(
-        ONE, ("lambda", 0.1, 1.0), ("Y[0,0]", 0.5, 3.0), lowest_is_origin, resolution=9
+        ONE, ("lambda", 0.1, 1.0), ("Y[0,0]", 0.5, 3.0), lowest_is_origin, resolution=9, start=4
     )
     assert found.quantity == "lowest_is_origin"
     outside = found.table["Y[0,0]"] < 2 * found.table["lambda"]
@@ -133,7 +135,7 @@ def test_what_is_not_allowed_is_one_line(first, second, options):
 
 def test_results_are_written(tmp_path):
     axes = ("lambda", 0.1, 1.0), ("Y[0,0]", 0.5, 3.0)
-    found = phase_diagram(ONE, *axes, resolution=9)
+    found = phase_diagram(ONE, *axes, resolution=9, start=4)
     found.to_csv(tmp_path / "values.csv")
     found.to_json(tmp_path / "all.json")
     told = json.loads((tmp_path / "all.json").read_text())
@@ -146,11 +148,12 @@ def test_results_are_written(tmp_path):
 
 def test_regions_are_what_curves_part():
     circle = 0.5 + 0.3 * np.array([[np.cos(t), np.sin(t)] for t in np.linspace(0, 2 * np.pi, 200)])
-    grid, others = regions_of(21, np.array([[0.5, 0.5], [0.52, 0.51], [0.1, 0.13]]), [circle])
+    places = np.array([[0.5, 0.5], [0.52, 0.51], [0.1, 0.13]])
+    grid, others = regions_of(21, places, [circle], 1e-3)
     x, y = np.meshgrid(np.linspace(0, 1, 21), np.linspace(0, 1, 21), indexing="ij")
     inside = (x - 0.5) ** 2 + (y - 0.5) ** 2 < 0.09
-    assert len(np.unique(grid)) == 2
-    assert len(np.unique(grid[inside])) == 1
+    assert np.unique(grid).tolist() == [-1, 0, 1]
+    assert set(grid[inside].tolist()) <= {grid[10, 10], -1}
     assert others.tolist() == [grid[10, 10], grid[10, 10], grid[0, 0]]
     assert (16, 10) in beside(21, [circle], 1e-3)
 
