@@ -23,6 +23,9 @@ _results_option = click.option(
     show_default=True,
     help="Folder of the studies' folders.",
 )
+_example_option = click.option(
+    "--example", metavar="NAME", help="A config that comes with the package, such as quickstart."
+)
 _allow_option = click.option(
     "--allow",
     multiple=True,
@@ -52,16 +55,21 @@ def _selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @main.command()
-@click.argument("config", type=click.Path(path_type=Path))
+@click.argument("config", type=click.Path(path_type=Path), required=False)
+@_example_option
 @_results_option
 @_selection_options
 @click.option("--dry-run", is_flag=True, help="Only tell what would run, as `explorer plan` does.")
 @one_line_errors
-def run(config: Path, results: Path, dry_run: bool, **options: Any) -> int:
+def run(
+    config: Path | None, example: str | None, results: Path, dry_run: bool, **options: Any
+) -> int:
     """Make every run of a YAML config that is not finished yet.
 
-    Tables and plots are written below the results folder.
+    Tables and plots are written below the results folder. `explorer run --example quickstart` runs
+    a config that comes with the package.
     """
+    config = _config(config, example)
     if dry_run:
         names = ("only", "limit", "jobs", "allow")
         return _show_plan(config, results, **{name: options[name] for name in names})
@@ -91,7 +99,8 @@ def resume(folder: Path, **options: Any) -> int:
 
 
 @main.command()
-@click.argument("config", type=click.Path(path_type=Path))
+@click.argument("config", type=click.Path(path_type=Path), required=False)
+@_example_option
 @_results_option
 @click.option(
     "--only",
@@ -103,9 +112,20 @@ def resume(folder: Path, **options: Any) -> int:
 @jobs_option
 @_allow_option
 @one_line_errors
-def plan(config: Path, results: Path, **options: Any) -> int:
+def plan(config: Path | None, example: str | None, results: Path, **options: Any) -> int:
     """Tell what `explorer run` would do: runs, paths, time and memory; nothing is solved."""
-    return _show_plan(config, results, **options)
+    return _show_plan(_config(config, example), results, **options)
+
+
+def _config(path: Path | None, name: str | None) -> Path:
+    """Give the one config that is named, as a file or as an example."""
+    from explorer.study import example
+
+    if (path is None) == (name is None):
+        command = click.get_current_context().info_name
+        words = f"write explorer {command} CONFIG, or explorer {command} --example quickstart"
+        raise click.UsageError(f"one config is needed: {words}")
+    return path if path is not None else example(str(name))
 
 
 @main.command()

@@ -1,5 +1,6 @@
 """Studies: a YAML config in, every combination run, a store of tables and plots out."""
 
+from explorer.study.config.examples import example, examples
 from explorer.study.config.mistakes import ConfigError, Mistake
 from explorer.study.config.schema import StudyConfig, json_schema
 from explorer.study.plan.estimate import plan_text
@@ -25,6 +26,8 @@ __all__ = [
     "StudyConfig",
     "StudyResult",
     "clean_study",
+    "example",
+    "examples",
     "json_schema",
     "load_study",
     "open_study",
