@@ -24,6 +24,8 @@ Complex = NDArray[np.complex128]
 _LARGEST_GROUP = 4096
 # relative; two rows that agree to this share in each unknown are taken for images of each other
 _ALIKE = 1e-7
+# Figures to the base of three that a whole number holds.
+_DIGITS = 39
 
 
 def alone(count: int, n: int) -> Images:
@@ -95,14 +97,22 @@ def as_signs(system: System, points: Complex, known: Images) -> Images | None:
     if known.action.dtype.kind == "c":
         return None
     group = sign_group(system)
-    wanted, row = np.unique(
-        np.where(points == 0, 0, known.action).astype(np.int8), axis=0, return_inverse=True
-    )
-    row = row.reshape(-1)
+    wanted, row = _different(np.where(points == 0, 0, known.action).astype(np.int8))
     fits = wanted.astype(float) @ group.T.astype(float) == np.abs(wanted).sum(axis=1)[:, None]
     signs = group[np.argmax(fits, axis=1)]
     images = Images(known.leader, signs[row], known.conjugated)
     return released(images, np.flatnonzero(~fits.any(axis=1)[row]))
+
+
+def _different(signs: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
+    """Different rows of 1, 0, -1 (N, n), and which of them each row is."""
+    n = signs.shape[1]
+    if n > _DIGITS:
+        rows, number = np.unique(signs, axis=0, return_inverse=True)
+        return rows, number.reshape(-1)
+    code = (signs + 1) @ 3 ** np.arange(n, dtype=np.int64)
+    _, first, number = np.unique(code, return_index=True, return_inverse=True)
+    return signs[first], number
 
 
 def are_symmetries(system: System, points: Complex, flips: Flips) -> NDArray[np.bool_]:

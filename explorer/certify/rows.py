@@ -181,10 +181,10 @@ class Rows:
         """Rows of each list."""
         return len(self.points) // self.lists
 
-    def result(self, images: Images) -> Certification:
+    def result(self, images: Images, met: NDArray[np.int64] | None = None) -> Certification:
         """Join everything, and tell rows whose polydiscs meet, numbered within their lists."""
         same = np.full(len(self.points), -1)
-        for first, second in self.meeting().tolist():
+        for first, second in (self.meeting() if met is None else met).tolist():
             row = first % self._rows
             same[second] = row if same[second] < 0 else min(same[second], row)
         for row in np.flatnonzero(same >= 0):

@@ -98,7 +98,8 @@ def finish(
     leaders = np.unique(images.leader)
     rows.fill(leaders[usable[leaders]], exact)
     rows.carry(images)
-    return rows.result(_second_try(rows, images, usable, exact))
+    used, met = _second_try(rows, images, usable, exact)
+    return rows.result(used, met)
 
 
 def _points(points: ArrayLike, unknowns: int) -> NDArray[np.complex128]:
@@ -116,10 +117,10 @@ def _points(points: ArrayLike, unknowns: int) -> NDArray[np.complex128]:
 
 def _second_try(
     rows: Rows, images: Images, usable: NDArray[np.bool_], exact: ExactSystem | ExactSystems
-) -> Images:
+) -> tuple[Images, NDArray[np.int64]]:
     """Try rows for themselves that their leader's certificate does not fit.
 
-    Those that may be one point are tried again with balls.
+    Those that may be one point are tried again with balls. Gives the pairs too that meet then.
     """
     own = np.arange(len(usable))
     # A leader whose listed point is wrong has no certificate to hand on, and its images may be
@@ -127,7 +128,8 @@ def _second_try(
     stray = np.flatnonzero((rows.far | rows.far[images.leader]) & usable & (images.leader != own))
     images = released(images, stray)
     rows.fill(stray, exact)
-    close = np.unique(rows.meeting())
+    met = rows.meeting()
+    close = np.unique(met)
     images = released(images, np.flatnonzero(np.isin(images.leader, close) | np.isin(own, close)))
     rows.prove_with_balls(close[rows.bits[close] == FILTER_BITS], exact)
-    return images
+    return images, rows.meeting() if len(close) else met

@@ -5,7 +5,8 @@ from explorer.landscape.exact_count import Expected, expected_count
 from explorer.landscape.points.counts import Counts
 from explorer.landscape.points.findings import Check
 from explorer.landscape.solution import Solution
-from explorer.landscape.solve import solve, solve_many, solve_stream
+from explorer.landscape.solve import solve, solve_stream
+from explorer.landscape.solve_many import solve_many
 from explorer.landscape.structure import Structure, structure
 
 __all__ = [

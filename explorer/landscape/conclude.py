@@ -34,7 +34,7 @@ from explorer.landscape.points.multiplicities import (
     without_doubles,
 )
 from explorer.landscape.points.verdict import verdict_on
-from explorer.landscape.prepare import Prepared, prepare
+from explorer.landscape.prepare import JudgedLists, Prepared, judge
 from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
 from explorer.sentences import Sentence
@@ -119,9 +119,8 @@ def conclude_runs(
     Solution
         As :func:`conclude_run` gives it for each alone.
     """
-    began = perf_counter()
     try:
-        ready = prepare([problem for problem, _ in jobs], runs, certify=certify)
+        spent, judged = judge_runs(jobs, runs, certify=certify)
     except Exception:
         if len(jobs) == 1:
             raise
@@ -129,13 +128,22 @@ def conclude_runs(
         for job, run in zip(jobs, runs, strict=True):
             yield from conclude_runs([job], [run], engine, certify=certify)
         return
+    ready = dict(one for lists in judged for one in lists.each())
+    for k, ((problem, seed), run) in enumerate(zip(jobs, spent, strict=True)):
+        yield conclude_judged(problem, run, engine, int(seed), certify, ready.pop(k, None))
+
+
+def judge_runs(
+    jobs: Sequence[tuple[Problem, int]], runs: Sequence[PathResults], *, certify: bool
+) -> tuple[list[PathResults], list[JudgedLists]]:
+    """Judge what an engine found; the time that took is added to that of the runs."""
+    began = perf_counter()
+    judged = judge([problem for problem, _ in jobs], runs, certify=certify)
     share = (perf_counter() - began) / max(1, len(jobs))
-    for k, ((problem, seed), run) in enumerate(zip(jobs, runs, strict=True)):
-        spent = replace(run, seconds=run.seconds + share)
-        yield _conclude_run(problem, spent, engine, int(seed), certify, ready.pop(k, None))
+    return [replace(run, seconds=run.seconds + share) for run in runs], judged
 
 
-def _conclude_run(
+def conclude_judged(
     problem: Problem,
     run: PathResults,
     engine: str,
@@ -143,6 +151,7 @@ def _conclude_run(
     certify: bool,
     ready: Prepared | None,
 ) -> Solution:
+    """Conclude one run from its list, which is made point by point where there is none yet."""
     began = perf_counter()
     lost = run.lost
     if ready is not None:

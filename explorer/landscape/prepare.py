@@ -6,8 +6,10 @@ All that is said of a data set is what would be said of it alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from explorer.landscape.points.checks import Sums
 from explorer.landscape.points.classification import Classification, with_proof
@@ -47,10 +49,42 @@ class Prepared:
         return cls(listed, proof, final, Sums.of(problem, listed, proof, final))
 
 
-def prepare(
+@dataclass(frozen=True)
+class JudgedLists:
+    """Lists of data sets of one kind, in the same arrays.
+
+    Attributes
+    ----------
+    lists : ManyLists
+        By the estimates.
+    proof : Certification or None
+    """
+
+    lists: ManyLists
+    proof: Certification | None
+
+    def each(self) -> Iterator[tuple[int, Prepared]]:
+        """Give the place of each data set and its list, with arrays of its own."""
+        count, listed = len(self.lists), self.lists.classification
+        places, critical = self.lists.place.tolist(), self.lists.origin_is_critical.tolist()
+        counted, each = tallies(listed, count), split_lists(listed, count)
+        if self.proof is None:
+            for k, one, tally, origin in zip(places, each, counted, critical, strict=True):
+                yield k, Prepared(one, None, one, Sums(tally, tally, None, origin))
+            return
+        from explorer.certify.many import split
+
+        final = with_proof(listed, self.proof)
+        certified = proof_tallies(listed, self.proof, final)
+        sums = map(Sums, counted, tallies(final, count), certified, critical)
+        columns = map(Prepared, each, split(self.proof), split_lists(final, count), sums)
+        yield from zip(places, columns, strict=True)
+
+
+def judge(
     problems: Sequence[Problem], runs: Sequence[PathResults], *, certify: bool
-) -> dict[int, Prepared]:
-    """Classify what an engine found, orbit by orbit; prove and count it.
+) -> list[JudgedLists]:
+    """Classify what an engine found, orbit by orbit, and prove it.
 
     Parameters
     ----------
@@ -61,44 +95,25 @@ def prepare(
 
     Returns
     -------
-    dict of int to Prepared
-        By place; those that must be looked at point by point are not in it.
+    list of JudgedLists
+        Places are those of the problems; those that must be looked at point by point are in none.
     """
     places = [k for k, run in enumerate(runs) if run.orbits is not None]
     if not places:
-        return {}
-    from explorer.landscape.points.by_orbit import classify_many  # loads numba
+        return []
+    from explorer.landscape.points.by_orbit import classify_many  # loads kernels
 
     chosen = [problems[k] for k in places]
     orbits = [one for k in places if (one := runs[k].orbits) is not None]
     once = [runs[k].one_an_orbit for k in places]
-    ready: dict[int, Prepared] = {}
-    for lists in classify_many(chosen, orbits, once, with_images=certify):
-        mine = [chosen[k] for k in lists.place]
-        for k, prepared in zip(lists.place, _prepared(mine, lists, certify), strict=True):
-            ready[places[k]] = prepared
-    return ready
-
-
-def _prepared(problems: Sequence[Problem], lists: ManyLists, certify: bool) -> Iterator[Prepared]:
-    all_listed = lists.classification
-    each = split_lists(all_listed, len(lists))
-    counted = tallies(all_listed, len(lists))
-    critical = lists.origin_is_critical.tolist()
-    if not certify:
-        for listed, tally, origin in zip(each, counted, critical, strict=True):
-            yield Prepared(listed, None, listed, Sums(tally, tally, None, origin))
-        return
-    proof = _prove_lists(problems, all_listed)
-    final = with_proof(all_listed, proof)
-    certified = proof_tallies(all_listed, proof, final)
-    best = tallies(final, len(lists))
-    from explorer.certify.many import split
-
-    sums = map(Sums, counted, best, certified, critical)
-    final_lists = split_lists(final, len(lists))
-    for columns in zip(each, split(proof), final_lists, sums, strict=True):
-        yield Prepared(*columns)
+    judged = []
+    for found in classify_many(chosen, orbits, once, with_images=certify):
+        lists = replace(found, place=np.array(places)[found.place])
+        listed = found.classification
+        mine = [chosen[k] for k in found.place]
+        proof = _prove_lists(mine, listed) if certify else None
+        judged.append(JudgedLists(lists, proof))
+    return judged
 
 
 def _prove_lists(problems: Sequence[Problem], listed: Classification) -> Certification:

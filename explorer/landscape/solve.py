@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import groupby, islice
 from time import perf_counter
@@ -21,6 +21,7 @@ from explorer.landscape.solution import Solution
 from explorer.networks.problem import Problem
 
 if TYPE_CHECKING:
+    from explorer.homotopy.path_results import PathResults
     from explorer.homotopy.progress import Watch
 
 
@@ -143,67 +144,6 @@ def solve(
     return solution
 
 
-def solve_many(
-    problems: Sequence[Problem],
-    engine: str = "auto",
-    seed: int | Sequence[int] = 0,
-    *,
-    progress: Callable[[int, int], None] | None = None,
-    **options: Any,
-) -> list[Solution]:
-    """Solve many problems; those of one architecture and sample rank are tracked together.
-
-    Parameters
-    ----------
-    problems : sequence of Problem
-    engine, **options
-        As for :func:`solve`; the limits hold for each problem.
-    seed : int or sequence of int
-        One seed for all, or one a problem.
-    progress : callable, optional
-        Called with the number of problems done and of all, after each.
-
-    Returns
-    -------
-    list of Solution
-        In the order of the problems; each is what :func:`solve` gives for that problem and seed
-        alone, bit for bit, but for ``seconds`` and the work of its paths. Every solution keeps its
-        points: :func:`solve_stream` serves where memory must stay flat.
-
-    Raises
-    ------
-    InputError
-        As :func:`solve`, and for seeds that are not as many as the problems.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve_many
-    >>> network, rng = DeepLinear((1, 1, 1)), np.random.default_rng(0)
-    >>> problems = [Problem.draw(network, DrawnData(3), RandomRidge(), rng) for _ in range(4)]
-    >>> [solution.counts.complex for solution in solve_many(problems)]
-    [5, 5, 5, 5]
-    """
-    require(isinstance(problems, Iterable), "problems", problems, "a sequence of problems")
-    problems = list(problems)
-    for problem in problems:
-        _check_problem(problem)
-    seeds = list(seed) if isinstance(seed, Sequence) else [seed] * len(problems)
-    allowed = f"{len(problems)}, one a problem"
-    require(len(seeds) == len(problems), "number of seeds", len(seeds), allowed)
-    # Neighbours are tracked together, so those of one kind stand together
-    order = sorted(range(len(problems)), key=lambda k: _kind(problems[k]))
-    stream = solve_stream(
-        [problems[k] for k in order], engine, [seeds[k] for k in order], **options
-    )
-    solutions: dict[int, Solution] = {}
-    for k, solution in zip(order, stream, strict=True):
-        solutions[k] = solution
-        if progress is not None:
-            progress(len(solutions), len(problems))
-    return [solutions[k] for k in range(len(problems))]
-
-
 def solve_stream(
     problems: Iterable[Problem],
     engine: str = "auto",
@@ -226,26 +166,33 @@ def solve_stream(
         pairs: Iterable[Job] = ((problem, seed) for problem in problems)
     else:
         pairs = zip(problems, seed, strict=True)
-    return _by_ways(engine, chosen, pairs, chosen.limits(watch))
+    return solve_jobs(pairs, engine, chosen, chosen.limits(watch))
 
 
-def _by_ways(
-    engine: str, options: SolveOptions, pairs: Iterable[Job], limits: Limits
+def solve_jobs(
+    pairs: Iterable[Job], engine: str, options: SolveOptions, limits: Limits
 ) -> Iterator[Solution]:
-    """Solve neighbours that go the same way together."""
-
-    def way(job: Job) -> Way | None:
-        _check_problem(job[0])
-        return way_of(job[0], engine, options.start)
-
-    for chosen, jobs in groupby(pairs, key=way):
+    """Solve problems with their seeds; neighbours that go the same way go together."""
+    for chosen, jobs in by_ways(pairs, engine, options.start):
         if chosen is None:
             name, run = choose(engine, options.start)
             certify = bool(options.certify)
             for solution in conclude_all(name, run, jobs, limits, certify=certify):
                 yield with_manifolds(solution, engine, options.start, limits)
         else:
-            yield from _manifolds(chosen, jobs, limits, options.certify)
+            yield from solve_manifolds(chosen, jobs, limits, options.certify)
+
+
+def by_ways(
+    pairs: Iterable[Job], engine: str, start: str
+) -> Iterator[tuple[Way | None, Iterator[Job]]]:
+    """Give neighbours that go the same way together."""
+
+    def way(job: Job) -> Way | None:
+        check_problem(job[0])
+        return way_of(job[0], engine, start)
+
+    return groupby(pairs, key=way)
 
 
 def with_manifolds(solution: Solution, engine: str, start: str, limits: Limits) -> Solution:
@@ -275,7 +222,7 @@ def with_manifolds(solution: Solution, engine: str, start: str, limits: Limits) 
 _AT_ONCE = 64
 
 
-def _manifolds(
+def solve_manifolds(
     way: Way, jobs: Iterator[Job], limits: Limits, certify: bool | None
 ) -> Iterator[Solution]:
     """List critical manifolds, some problems at a time."""
@@ -294,26 +241,29 @@ def conclude_all(
     name: str, run: Engine, pairs: Iterable[Job], limits: Limits, *, certify: bool
 ) -> Iterator[Solution]:
     """Run ``run``, the engine of this ``name``, and conclude what it finds, job by job."""
+    for mine, found in run_engine(run, pairs, limits):
+        yield from conclude_runs(mine, found, name, certify=certify)
+
+
+def run_engine(
+    run: Engine, pairs: Iterable[Job], limits: Limits
+) -> Iterator[tuple[list[Job], Sequence[PathResults]]]:
+    """Give what an engine finds, together what comes together, with its problems and seeds."""
     taken: deque[Job] = deque()
 
     def jobs() -> Iterator[Job]:
         for problem, seed in pairs:
-            _check_problem(problem)
+            check_problem(problem)
             _check_seed(seed)
             taken.append((problem, seed))
             yield problem, seed
 
     for found in run(jobs(), limits):
-        mine = [taken.popleft() for _ in found]
-        yield from conclude_runs(mine, found, name, certify=certify)
+        yield [taken.popleft() for _ in found], found
 
 
-def _kind(problem: Problem) -> tuple[str, int, bool]:
-    rank = problem.sample_rank
-    return str(problem.architecture), rank, problem.in_general_position
-
-
-def _check_problem(problem: object) -> None:
+def check_problem(problem: object) -> None:
+    """Refuse what is no problem."""
     if not isinstance(problem, Problem):  # its text is made for an error only
         allowed = "an explorer.Problem, such as Problem(architecture, X, Y, 0.1)"
         require(False, "problem", shortened(repr(problem)), allowed)

@@ -185,11 +185,15 @@ def _alike(
     problems: Sequence[Problem], orbits: Sequence[Orbits], one_an_orbit: Sequence[bool]
 ) -> Iterator[_Orbits]:
     """Put data sets together that have one loss and orbits of the same groups."""
-    groups: dict[tuple[int, ...], list[int]] = {}
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    seen: dict[tuple[int, ...], tuple[Any, ...]] = {}
     for k, (problem, one) in enumerate(zip(problems, orbits, strict=True)):
         layout = id(one.actions), id(one.first), id(one.size)
+        if layout not in seen:
+            arrays = one.actions, one.first, one.size
+            seen[layout] = (one.signs_only, *(array.tobytes() for array in arrays))
         alone = k if one_an_orbit[k] else -1
-        groups.setdefault((id(problem.system), *layout, alone), []).append(k)
+        groups.setdefault((id(problem.system), alone, *seen[layout]), []).append(k)
     for rows in groups.values():
         yield _Orbits(
             place=np.array(rows),

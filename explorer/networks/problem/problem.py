@@ -127,6 +127,10 @@ class Problem:
         """Values of the parameters of :attr:`system`, shape (p,)."""
         return self.architecture.parameters(self.X, self.Y, self.ridge).astype(np.float64)
 
+    def remember(self, parameters: NDArray[np.float64], *, is_generic: bool) -> None:
+        """Take what another process has found of this problem, and need not find it again."""
+        vars(self).update(parameters=parameters, is_generic=is_generic)
+
     def exact_parameters(self) -> list[Fraction]:
         """Parameters as exact rational numbers of the binary data, without rounding, p of them."""
         return exact_parameters(self.architecture, self.X, self.Y, self.ridge)
