@@ -116,7 +116,7 @@ def test_what_is_out_of_the_ordinary_goes_the_long_way(small):
         doubled(orbits, lonely),
         doubled(orbits, origin),
         pushed(orbits, lonely, 1e-3),
-        pushed(orbits, lonely, 1e-8),
+        pushed(pushed(orbits, lonely, 1e-8), int(partner[lonely]), 1e-8),
         pushed(orbits, origin, 0.3),
         pushed(orbits, origin, np.nan),
         pushed(orbits, origin, 1e200),

@@ -43,7 +43,7 @@ from explorer.validate.orbits import (
 )
 from explorer.validate.point_set import Complex, Images, Ints, PointSet, Reality
 from explorer.validate.refine import LARGEST
-from explorer.validate.simple_zeros import simple_zeros_of_many
+from explorer.validate.simple_zeros import simple_zeros_of_many, without_noise
 from explorer.validate.symmetry import symmetry_factors
 
 Bools = NDArray[np.bool_]
@@ -247,7 +247,7 @@ def _lead(orbits: _Orbits) -> _Leaders | None:
     if not len(orbits):
         return None
     own = np.arange(orbits.points.shape[1])
-    chosen = np.minimum(own, pairs.partner)
+    chosen = _first_of_pair(orbits.points, pairs.partner)
     leads = chosen == own
     group, member = np.nonzero(leads)
     number = (np.cumsum(leads.ravel()) - 1).reshape(leads.shape)
@@ -264,6 +264,38 @@ def _lead(orbits: _Orbits) -> _Leaders | None:
     if not good.any():
         return None
     return _Leaders(orbits, pairs, leader, chosen != own, found, hessian, error, group, good)
+
+
+def _first_of_pair(points: Complex, partner: Ints) -> Ints:
+    """Choose one of each pair of conjugate orbits, by coordinates and not by paths, (D, M)."""
+    points = _of_size_one(points)
+    rounded = np.round(np.concatenate([points.real, points.imag], axis=2), 9)
+    lists = np.arange(len(points))[:, None]
+    gap = rounded - rounded[lists, partner]
+    place = np.argmax(gap != 0, axis=2)
+    sign = np.sign(np.take_along_axis(gap, place[..., None], axis=2)[..., 0])
+    own = np.broadcast_to(np.arange(partner.shape[1]), partner.shape)
+    return np.where(sign == 0, np.minimum(own, partner), np.where(sign < 0, own, partner))
+
+
+def _canonical(orbits: _Orbits) -> _Orbits:
+    """Let the image with the least coordinates stand for each orbit.
+
+    Paths end at any of its points, as it happens; the test should not depend on that.
+    """
+    layout, shape = orbits.layout, orbits.points.shape
+    points = without_noise(orbits.points.reshape(-1, shape[2]))
+    first, size = np.tile(layout.first, shape[0]), np.tile(layout.size, shape[0])
+    action = layout.actions[first_images(_of_size_one(points), layout.actions, first, size)]
+    return replace(orbits, points=(points * action + 0.0).reshape(shape))
+
+
+def _of_size_one(points: Complex) -> Complex:
+    """Multiply points (..., n) by powers of two, so that their largest coordinates are near 1."""
+    largest = np.abs(points).max(axis=-1, initial=0)
+    return np.asarray(
+        points * np.exp2(-np.round(np.log2(np.where(largest, largest, 1))))[..., None]
+    )
 
 
 def _tested(
@@ -297,7 +329,9 @@ def _paired(orbits: _Orbits) -> tuple[_Orbits, PairsOfMany]:
         orbits = orbits.take(np.flatnonzero(fits))
     largest = np.abs(orbits.points).max(axis=2, initial=0)
     width = np.full(orbits.points.shape, _ALIKE) * largest[..., None]
-    if not orbits.layout.signs_only:
+    if orbits.layout.signs_only:
+        orbits = _canonical(orbits)
+    else:
         real = [
             with_real_points(replace(orbits.layout, points=points), wide).points
             for points, wide in zip(orbits.points, width, strict=True)
