@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from explorer.errors import require
 from explorer.landscape.solution import Solution
-from explorer.landscape.solve import solve_many
+from explorer.landscape.solve_many import solve_many
 from explorer.landscape.sweep.boundary import Boundary
 from explorer.landscape.sweep.phase_diagram import PhaseDiagram, Solved
 from explorer.landscape.sweep.plane import Axis, Plane
