@@ -28,7 +28,7 @@ def graph(problem: Problem | Solution, **options: Any) -> LossGraph:
     Raises
     ------
     InputError
-        As :func:`explorer.solve`, and where critical points form manifolds.
+        As :func:`explorer.solve`, and for a linear network without ridge.
 
     Examples
     --------

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from explorer.landscape.graph.basins.result import Basins
     from explorer.landscape.graph.loss_graph import LossGraph
 
+NO_GRAPH = "a ridge: without one the critical sets of a linear network are not compact, and every "
+NO_GRAPH += "local minimum is a global one"
+
 
 @dataclass(frozen=True, eq=False)
 class Solution:
@@ -443,6 +446,9 @@ class Solution:
     def graph(self) -> LossGraph:
         """Follow what joins the real critical points: descents, barriers, the merge tree.
 
+        Where critical points form manifolds these are joined, named by their rows in
+        :attr:`manifolds`.
+
         Returns
         -------
         LossGraph
@@ -450,7 +456,7 @@ class Solution:
         Raises
         ------
         InputError
-            Where critical points form manifolds.
+            Without any ridge, where critical sets are not compact.
 
         Examples
         --------
@@ -464,14 +470,15 @@ class Solution:
         """
         from explorer.landscape.graph.loss_graph import LossGraph
 
-        allowed = "a list of isolated points, not of manifolds"
-        require(not self.of_manifolds, "solution", "critical manifolds", allowed)
-        return LossGraph.of(
-            self.problem,
-            self.classification,
-            complete=self.counts.complete,
-            verdict=self.completeness.short,
-        )
+        said: dict[str, Any] = {
+            "complete": self.counts.complete,
+            "verdict": self.completeness.short,
+        }
+        if self.of_manifolds and self.manifold_list is not None:
+            manifolds = self.manifold_list.manifolds
+            require(self.manifold_list.table is None, "lambda", 0, NO_GRAPH)
+            return LossGraph.of_manifolds(self.problem, manifolds, **said)
+        return LossGraph.of(self.problem, self.classification, **said)
 
     @property
     def _noun(self) -> str:

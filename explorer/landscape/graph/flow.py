@@ -46,11 +46,15 @@ class FlowOptions:
         Enough for several slow passages; a path takes some hundred steps.
     bound : float
         A path that is this many times larger than all listed points has left.
+    rest : float
+        A path rests where each entry of the gradient is below this share of its absolute terms,
+        or of a thousandth of those of the largest one.
     """
 
     tolerance: float = 1e-6
     most_steps: int = 20_000
     bound: float = 1e3
+    rest: float = 16 * _EPS
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +210,8 @@ class _Run:
         system, x = self.problem.system, self.x[rows]
         terms = system.value_program.absolute_terms(np.abs(x), np.abs(self.problem.parameters))
         slope = np.abs(self.gradient(rows)(x))
-        return np.asarray((slope <= 16 * _EPS * terms).all(axis=1))
+        size = np.maximum(terms, 1e-3 * terms.max(axis=1, keepdims=True, initial=0))
+        return np.asarray((slope <= self.options.rest * size).all(axis=1))
 
     def result(self) -> Flow:
         """What became of the paths."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.landscape.graph.between_manifolds import ListedManifolds, descend_manifolds
 from explorer.landscape.graph.connection import Connected, Connection
 from explorer.landscape.graph.descents import LISTED, Descent, Ending, descend
 from explorer.landscape.graph.flow import FlowOptions
@@ -18,6 +19,7 @@ from explorer.landscape.graph.tree import MergeTree, merge_tree
 from explorer.landscape.growth import growth
 from explorer.landscape.points.classification import Classification
 from explorer.landscape.points.globality import Globality, global_minima
+from explorer.manifolds.manifold import Manifold
 from explorer.networks.problem import Problem
 from explorer.sentences import Sentence
 
@@ -30,8 +32,8 @@ class Joined:
 
     Attributes
     ----------
-    listed : Listed
-        Real points by loss; their numbers are used inside.
+    listed : Listed or ListedManifolds
+        Real points, or manifolds, by loss; their numbers are used inside.
     ways : tuple of Descent
         Two for each saddle of index 1, and for higher ones that a descent ends at.
     best : Globality
@@ -44,7 +46,7 @@ class Joined:
         Points that may be real or not.
     """
 
-    listed: Listed
+    listed: Listed | ListedManifolds
     ways: tuple[Descent, ...]
     best: Globality
     complete: bool | None
@@ -63,17 +65,31 @@ class Joined:
     ) -> Self:
         """Follow the descents of all saddles of index 1; see :meth:`explorer.Solution.graph`."""
         listed = Listed.of(problem, points)
-        ways: list[Descent] = []
-        waiting = np.flatnonzero(listed.index == 1)
-        while len(waiting):
-            ways += descend(listed, waiting, options)
-            begun = {way.saddle for way in ways}
-            ends = {way.end for way in ways if way.ending in _SADDLES}
-            waiting = np.array(sorted(ends - begun), dtype=np.int64)
+        ways = _all_ways(listed.index, lambda rows: descend(listed, rows, options))
         undecided = int((points.points.real < 0).sum())
         known = global_minima(problem, points)
-        best = Globality(known.is_global[listed.rows], known.known[listed.rows])
-        return cls(listed, tuple(ways), best, complete, verdict, undecided)
+        best = Globality(known.is_global[listed.base], known.known[listed.base])
+        return cls(listed, ways, best, complete, verdict, undecided)
+
+    @classmethod
+    def of_manifolds(
+        cls,
+        problem: Problem,
+        found: Sequence[Manifold],
+        *,
+        complete: bool | None = None,
+        verdict: str = "",
+        options: FlowOptions | None = None,
+    ) -> Self:
+        """Follow descents between critical manifolds, a node each, with all its components."""
+        listed = ListedManifolds.of(problem, found)
+        ways = _all_ways(listed.index, lambda rows: descend_manifolds(listed, rows, options))
+        best = [one.is_global for one in found]
+        known = Globality(
+            np.array([bool(b) for b in best], dtype=bool),
+            np.array([b is not None for b in best], dtype=bool),
+        )
+        return cls(listed, ways, known, complete, verdict)
 
     @property
     def problem(self) -> Problem:
@@ -163,7 +179,19 @@ class Joined:
 _SADDLES = (Ending.SADDLE, Ending.NEAR_SADDLE)
 
 
-def _levels(listed: Listed, saddles: Sequence[int]) -> list[list[int]]:
+def _all_ways(index: Ints, descend: Callable[[Ints], list[Descent]]) -> tuple[Descent, ...]:
+    """Descents from all saddles of index 1, and from saddles that others end at."""
+    ways: list[Descent] = []
+    waiting = np.flatnonzero(index == 1)
+    while len(waiting):
+        ways += descend(waiting)
+        begun = {way.saddle for way in ways}
+        ends = {way.end for way in ways if way.ending in _SADDLES}
+        waiting = np.array(sorted(ends - begun), dtype=np.int64)
+    return tuple(ways)
+
+
+def _levels(listed: Listed | ListedManifolds, saddles: Sequence[int]) -> list[list[int]]:
     """Group saddles, sorted by loss, whose losses cannot be told apart."""
     low, high = listed.levels
     groups: list[list[int]] = []

@@ -30,7 +30,10 @@ class Listed:
     ----------
     problem : Problem
     rows : int array, shape (R,)
-        Rows of the list of all points.
+        Rows of the list of all points; where a row stands for its orbit, numbers of all points as
+        ``Solution.images`` gives them.
+    base : int array, shape (R,)
+        Rows of the list.
     points : float array, shape (R, n)
     loss : float array, shape (R,)
     index : int array, shape (R,)
@@ -41,6 +44,7 @@ class Listed:
 
     problem: Problem
     rows: Ints
+    base: Ints
     points: Floats
     loss: Floats
     index: Ints
@@ -50,13 +54,14 @@ class Listed:
     @classmethod
     def of(cls, problem: Problem, listed: Classification) -> Listed:
         """Take the real points of a list."""
-        real = np.flatnonzero(listed.real)
-        rows = real[np.lexsort((real, listed.loss.real[real]))]
-        points = listed.points.points[rows].real + 0.0
+        base, rows, points = _real_points(listed)
+        order = np.lexsort((rows, listed.loss.real[base]))
+        base, rows, points = base[order], rows[order], points[order]
         group = generators(problem)
         found = orbits(points, group, np.full(len(rows), _SAME * _size(points)))
         balls = _with_images(problem, points, found)
-        return cls(problem, rows, points, listed.loss.real[rows], balls.index, balls, found)
+        loss = listed.loss.real[base]
+        return cls(problem, rows, base, points, loss, balls.index, balls, found)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -88,6 +93,19 @@ class Listed:
         """Points (K,) that the images of listed points (K, n) under actions are, -1 for none."""
         moved = action.on(points)
         return np.array([self.nearest(x) for x in moved], dtype=np.int64)
+
+
+def _real_points(listed: Classification) -> tuple[Ints, Ints, Floats]:
+    """Row of the list, number and place of each real point, images included."""
+    found = listed.points
+    real = np.flatnonzero(listed.real)
+    if found.flips is None:
+        return real, real, found.points[real].real + 0.0
+    flips = found.flips.take(real)
+    starts = np.cumsum(found.flips.size) - found.flips.size
+    orbit, _ = flips.rows
+    within = np.arange(len(orbit)) - np.repeat(np.cumsum(flips.size) - flips.size, flips.size)
+    return real[orbit], starts[real[orbit]] + within, flips.images(found.points[real]).real + 0.0
 
 
 def _size(points: Floats) -> float:

@@ -15,6 +15,7 @@ from explorer.landscape.graph import export
 from explorer.landscape.graph.descents import LISTED
 from explorer.landscape.graph.fan import fan
 from explorer.landscape.graph.joined import Joined
+from explorer.landscape.graph.listed import Listed
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -157,6 +158,8 @@ class LossGraph(Joined):
         InputError
         """
         number = self._number(row, "saddle")
+        require(isinstance(self.listed, Listed), "graph", "of manifolds", "a graph of points")
+        assert isinstance(self.listed, Listed)
         require(directions >= 1, "directions", directions, "a whole number >= 1")
         return fan(self.listed, number, directions, np.random.default_rng(seed))
 
@@ -283,10 +286,13 @@ def _lines(graph: LossGraph) -> list[str]:
     """What a terminal shows."""
     facts = graph.summary()
     listed = graph.listed
+    noun = f"real critical points in {facts['orbits']} orbits"
+    if not isinstance(listed, Listed):
+        noun = "real critical manifolds, a node each"
     head = (
         f"{facts['minima']} minima ({facts['global_minima']} global) and "
         f"{facts['saddles_of_index_1']} saddles of index 1 of {graph.problem.architecture}, "
-        f"{len(listed)} real critical points in {facts['orbits']} orbits"
+        f"{len(listed)} {noun}"
     )
     endings: dict[str, int] = {}
     for way in graph.ways:

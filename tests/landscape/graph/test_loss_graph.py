@@ -276,3 +276,16 @@ def test_what_cannot_be_asked():
         manifolds.graph()
     with pytest.raises(InputError, match="problem"):
         explorer.graph("2,2,2")
+
+
+def test_lists_with_one_row_an_orbit(chain):
+    """Nodes are numbered as all points are."""
+    short = explorer.solve(chain.problem, orbits=True)
+    assert short.by_orbit
+    graph, whole = short.graph(), chain.graph()
+    assert len(graph.listed) == 17
+    assert graph.minima["loss"].to_numpy() == pytest.approx(whole.minima["loss"].to_numpy())
+    assert len(graph.descents) == 16
+    assert graph.connected.passed
+    images = np.concatenate([points for _, points in short.images()])
+    assert np.array_equal(images[graph.listed.rows].real, graph.listed.points)
