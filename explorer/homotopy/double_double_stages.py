@@ -53,6 +53,18 @@ class Stages:
         last = self.results[-1]
         return TrackerResult(last.points, last.low, reached, code, self.jacobians)
 
+    def before(self, k: int, start: Complex) -> list[tuple[float, Complex, Complex | None]]:
+        """Where path k came by before the target, the last place first.
+
+        Position on the whole way, point and its rest; its start alone where it came nowhere.
+        """
+        places: list[tuple[float, Complex, Complex | None]] = []
+        for stage, left in zip(self.results, LEFT, strict=True):
+            if stage.code[k] != 1 or left == 0:
+                break
+            places.append((1 - left, stage.points[k], stage.low[k]))
+        return places[::-1] or [(0.0, start, None)]
+
     def joined(self, other: Stages) -> Stages:
         """Put other paths behind these."""
         pairs = zip(self.results, other.results, strict=True)

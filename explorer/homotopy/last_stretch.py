@@ -36,7 +36,7 @@ _SIDE = 1 + HANDOVER * 1j
 # above the first a path is infinite, below the second its end is finite.
 _LOOKED_AT, _GROWS, _STANDS = 1e-28, 0.04, 1e-3
 # The same where doubles round the target, and how far paths are followed then.
-_LOOKED_AT_FAR, _SMALLEST_LEFT, _LARGEST, _BITS, _STEPS = 1e-60, 1e-72, 1e60, 1536, 400
+_LOOKED_AT_FAR, _SMALLEST_LEFT, _LARGEST, _STEPS = 1e-60, 1e-72, 1e60, 400
 # Denominators of exponents, and how near to a rational number the last one is.
 _DENOMINATORS, _RATIONAL = 12, 1e-3
 # So large a point has shown how it grows, where the target is as it is in doubles.
@@ -106,7 +106,8 @@ class LastStretch:
         stands = arrived & _stands(*stages.results[-2:])
         settled = infinite | stands
         ends = self._ends(start, groups, stages, settled)
-        verdict = np.array([judge(e) for e in ends], dtype=np.int64)
+        judged = [judge(e, far=self._rounded(int(g))) for e, g in zip(ends, groups, strict=True)]
+        verdict = np.array(judged, dtype=np.int64)
         verdict[infinite] = EndVerdict.INFINITE
         singular = stands & (verdict != EndVerdict.SIMPLE)
         verdict[singular] = EndVerdict.FINITE
@@ -141,7 +142,9 @@ class LastStretch:
             doubtful = (end is None or end.code != 1) and not settled[k]
             if doubtful and followed < self.options.precise_paths:
                 followed += 1
-                end = self._followed(start, k, group, stages, self.options.multiprecision)
+                options = self.options.multiprecision
+                options = far(options) if self._rounded(group) else options
+                end = self._followed(start, k, group, stages, options)
             ends.append(end)
         return ends
 
@@ -161,7 +164,7 @@ class LastStretch:
         rows = [
             k
             for k in np.flatnonzero(verdict == EndVerdict.INFINITE).tolist()
-            if self._rounded(int(groups[k]))
+            if ends[k] is None and self._rounded(int(groups[k]))
         ]
         options = far(self.options.multiprecision)
         seen: list[EndVerdict] = []
@@ -181,20 +184,16 @@ class LastStretch:
     def _followed(
         self, start: Complex, k: int, group: int, stages: Stages, options: MultiprecisionOptions
     ) -> MultiprecisionEnd:
-        """Follow path k from where double-double hands over, or from its start."""
+        """Follow path k from where double-double came to, or from its start."""
         first = stages.results[0]
         there = bool(first.code[k] == 1)
         exact = self.exact(group)
-        straight = track_multiprecision(
-            self.system,
-            self.path,
-            first.points[k] if there else start[k],
-            group,
-            options,
-            begin=1 - HANDOVER if there else 0.0,
-            low=first.low[k] if there else None,
-            exact=exact,
-        )
+        for begin, point, low in stages.before(k, start[k]):
+            straight = track_multiprecision(
+                self.system, self.path, point, group, options, begin=begin, low=low, exact=exact
+            )
+            if straight.left < 1:
+                break
         if not there or judge(straight) != EndVerdict.UNDECIDED:
             return straight
         # Real ways meet folds: the target is come at from the side
@@ -221,7 +220,6 @@ def far(options: MultiprecisionOptions) -> MultiprecisionOptions:
         options,
         smallest_left=_SMALLEST_LEFT,
         largest=_LARGEST,
-        most_bits=max(options.most_bits, _BITS),
         steps=max(options.steps, _STEPS),
     )
 

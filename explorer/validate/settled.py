@@ -26,8 +26,10 @@ from explorer.validate.point_set import Complex, Floats, Ints, PointSet
 if TYPE_CHECKING:
     from flint import acb
 
-# Condition numbers up to 1e50 or so; what is worse counts as singular.
+# Condition numbers up to 1e50 or so, and up to 1e100 where doubles round the parameters: they may
+# hide that much; what is worse counts as singular.
 _OPTIONS = MultiprecisionOptions(most_bits=384)
+_MORE = MultiprecisionOptions(most_bits=768)
 # More points in doubt than this are a family, or a cluster: they stay as they are.
 _MOST = 512
 # A listed point nearer than this, as a share of its size, is the zero that was found from it.
@@ -61,7 +63,8 @@ def settle(
     """
     if not 0 < len(rows) <= _MOST:
         return found
-    end = None if exact is None else PreciseEnd(tuple(exact.numbers()))
+    rounded = exact is not None and exact.rounding > 0
+    end = PreciseEnd(tuple(exact.numbers())) if exact is not None and rounded else None
     settled = {}
     for row in rows.tolist():
         starts = [found.points[row]] if exact is None else [candidates[row], found.points[row]]
@@ -106,7 +109,8 @@ def _settle(
     from flint import ctx
 
     values = parameters.astype(np.complex128)
-    end = solve_multiprecision(system, values, point, _OPTIONS, exact=exact)
+    options = _OPTIONS if exact is None else _MORE
+    end = solve_multiprecision(system, values, point, options, exact=exact)
     if end.code != 1:
         return None
     with ctx.workprec(end.bits):
