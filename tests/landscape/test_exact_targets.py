@@ -1,4 +1,4 @@
-"""Data that doubles round to others: paths, refinement and coordinates go by the data as they are."""
+"""Data that doubles round to others: paths and refinement go by the data as they are."""
 
 from fractions import Fraction
 
