@@ -34,14 +34,14 @@ def main():
     given = json.load(sys.stdin)
     target = system(given["groups"], given["equations"])
     with tempfile.TemporaryDirectory() as folder:
-        begin = time.perf_counter()
+        begin = time.process_time()
         chosen = {"seed": 1, "directory": folder, "show_progress": False}
         if "start" in given:
             first = system(given["groups"], given["start"])
             built = bertini.nag_algorithm.straight_line_homotopy(target, first)
             chosen |= {"homotopy": built, "start": points(given["points"])}
         found = bertini.solve(target, **chosen)
-        seconds = time.perf_counter() - begin
+        seconds = time.process_time() - begin
     rows = [[[complex(z).real, complex(z).imag] for z in point] for point in found.solutions]
     json.dump({"seconds": seconds, "solutions": rows, "version": bertini.__version__}, sys.stdout)
 

@@ -1,0 +1,236 @@
+"""One table: this program against its peers, all in the same run; writes ``benchmarks/README.md``.
+
+    python benchmarks/peers_table.py [--limit SECONDS] [--bertini PYTHON] [--out FILE] [WIDTHS ...]
+
+Every cell is a process of its own (``peers/cells.py``), one after the other; one that is not done
+at the limit is ended, and its cell says so; limits and times are of the processor, so that what
+else runs on the machine hardly counts. ``--bertini`` names an interpreter that has the package
+bertini2; without one the table says that it was not asked. Our generic sets are found
+first, where they are not kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from record import ROOT, heading
+
+from explorer.external.process import child_process
+
+CELLS = Path(__file__).parent / "peers" / "cells.py"
+WIDTHS = ("2,1,2", "2,2,2", "2,2,3", "2,3,2", "3,2,3", "2,2,2,2", "3,3,3")
+PEERS = (
+    *("phcpy", "phcpy_paths", "bertini", "bertini_paths", "msolve"),
+    *("marquardt", "marquardt_wide"),
+)
+_GRACE = 5.0
+"""What a process may take to begin, to find our list and to write its answer."""
+_LOOK = 0.5
+_OURS = 1800.0
+
+
+def measure(name: str, widths: str, limit: float, python: str) -> dict[str, Any]:
+    """Run one cell; ``{"stopped": reason}`` where it gives no answer."""
+    if name.startswith("bertini") and not python:
+        return {"stopped": "not asked"}
+    command = [sys.executable, str(CELLS), name, widths, str(limit), python]
+    most = _OURS if name == "ours" else limit + _GRACE
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with child_process(command, **pipes) as child:
+        while True:
+            try:
+                out, said = child.communicate(timeout=_LOOK)
+                break
+            except subprocess.TimeoutExpired:
+                if used_by(child.pid) > most:
+                    return {"stopped": f"> {limit:g} s"}
+    if child.returncode == 0:
+        told: dict[str, Any] = json.loads(out)
+        return told
+    lines = said.decode(errors="replace").strip().splitlines() or ["no word"]
+    late = "Timeout" in lines[-1] or "timed out" in lines[-1] or "time limit" in lines[-1]
+    return {"stopped": f"> {limit:g} s" if late else "failed", "said": lines[-1][:200]}
+
+
+def used_by(pid: int) -> float:
+    """Processor seconds of a process and of all below it, finished ones included."""
+    parents: dict[int, list[int]] = {}
+    ticks: dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        own = int(path.parent.name)
+        parents.setdefault(int(words[1]), []).append(own)
+        ticks[own] = sum(map(int, words[11:15]))
+    below, total = [pid], 0
+    while below:
+        one = below.pop()
+        total += ticks.get(one, 0)
+        below += parents.get(one, [])
+    return total / os.sysconf("SC_CLK_TCK")
+
+
+def table(found: dict[str, dict[str, Any]], limit: float) -> str:
+    """The page."""
+    parts = [_HEAD, _ours(found), _PATHS, _peers(found), _SEARCH, _search(found)]
+    facts = heading().splitlines()
+    bertini = next((c["bertini_paths"].get("version") for c in found.values()), None)
+    facts.append(f"Bertini {bertini}" if bertini else "Bertini 2 was not asked")
+    return "\n\n".join([*parts, _END.format(limit=limit, facts="; ".join(facts))]) + "\n"
+
+
+def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _ours(found: dict[str, dict[str, Any]]) -> str:
+    head = [
+        "network",
+        "points",
+        "orbits",
+        "engine",
+        "solve",
+        "of many",
+        "certified",
+        "peak",
+        "verdict",
+    ]
+    rows = []
+    for widths, cells in found.items():
+        c = cells["ours"]
+        if "stopped" in c:
+            rows.append([widths, c["stopped"], *[""] * 7])
+            continue
+        times = [_seconds(c[k]) if k in c else "" for k in ("engine", "solve", "batch", "certify")]
+        words = f"{c['verdict']}, {c['certified']:,} certified"
+        rows.append(
+            [widths, f"{c['points']:,}", f"{c['orbits']:,}", *times, f"{c['memory']} MiB", words]
+        )
+    return _rows(head, rows)
+
+
+def _peers(found: dict[str, dict[str, Any]]) -> str:
+    head = [
+        *("network", "this program", "phcpy black box", "phcpy from our starts"),
+        *("Bertini 2 black box", "Bertini 2 from our starts", "msolve's count"),
+    ]
+    rows = []
+    for widths, cells in found.items():
+        own = cells["ours"]
+        mine = own.get("stopped") or f"{_seconds(own['solve'])}: {own['points']:,}"
+        theirs = [_told(cells[name]) for name in PEERS[:4]]
+        rows.append([widths, mine, *theirs, _told(cells["msolve"])])
+    return _rows(head, rows)
+
+
+def _told(cell: dict[str, Any]) -> str:
+    if "stopped" in cell:
+        return str(cell["stopped"])
+    paths = f" of {cell['paths']:,} paths" if "paths" in cell else ""
+    return f"{_seconds(cell['seconds'])}: {cell['found']:,}{paths} ({cell['memory']:,} MiB)"
+
+
+def _search(found: dict[str, dict[str, Any]]) -> str:
+    head = [
+        "network",
+        "benign: found of real",
+        "starts",
+        "time",
+        "wide: found of real",
+        "starts",
+        "time",
+    ]
+    rows = []
+    for widths, cells in found.items():
+        a, b = cells["marquardt"], cells["marquardt_wide"]
+        row = [widths]
+        if "stopped" in a:
+            row += [a["stopped"], "", ""]
+        else:
+            mark = "*" if a["ended"] else ""
+            row += [f"{a['found']:,} of {a['real']:,}{mark}", f"{a['starts']:,}"]
+            row.append(_seconds(a["seconds"]))
+        if "stopped" in b:
+            row += [b["stopped"], "", ""]
+        else:
+            pairs = zip(b["found"], b["real"], b["ended"], strict=True)
+            words = [f"{f:,} of {r:,}{'*' if e else ''}" for f, r, e in pairs]
+            row += [", ".join(words), f"{b['starts']:,}", _seconds(b["seconds"])]
+        rows.append(row)
+    return _rows(head, rows)
+
+
+def _seconds(value: float) -> str:
+    if value < 0.01:
+        return f"{1e3 * value:.2f} ms"
+    if value < 1:
+        return f"{1e3 * value:.0f} ms"
+    return f"{value:.1f} s" if value < 100 else f"{value:.0f} s"
+
+
+_HEAD = """\
+# Against other programs
+
+Written by `python benchmarks/peers_table.py --bertini PYTHON`, which measures all of it in one run. The data: X and Y of five standard
+normal samples, one ridge coefficient a weight, uniform on [0, 1], the same for all programs. Other measurements have scripts of
+their own in this folder.
+
+## This program
+
+Processor seconds a data set of one thread; kernels are compiled and the generic set of the network is kept, as in all work after the
+first data set. "engine" follows the paths alone, one an orbit; "solve" adds refinement, classification and checks; "of many" is a data set of
+`solve_many`; "certified" is `solve(certify=True)`, all points proved and counted. "peak" is the memory of the whole process."""
+_PATHS = """\
+## Other solvers of polynomial systems
+
+Processor seconds of one data set, finite solutions found, and paths followed, with the memory of the largest process in brackets. phcpy's black box follows
+polyhedral paths; Bertini's black box a multihomogeneous start of one group of weights a layer, in adaptive precision. "From our starts" is the
+parameter homotopy from our generic set, one path an orbit of sign flips, so that it finds one point of each. msolve counts the complex
+points of the data modulo a prime and finds none."""
+_SEARCH = """\
+## What one would do instead: searches from random starts
+
+Levenberg and Marquardt's method on the gradient, 1,000 starts at once in arrays, at most 200 steps, each start normal with a width of its own between 0.1 and 10, until 10,000
+starts in a row bring no new point; mirror images under sign flips count as found. "benign" are the data above; "wide" are three data sets whose ridge
+coefficients are log-uniform on [1e-6, 1]. How many there are is known from the list alone: the search itself cannot tell that points are missing. A
+star marks searches that were ended at the limit of time before they gave up."""
+_END = """\
+Limit of each cell: {limit:g} processor seconds (three wide data sets share one); what was not done then says so. {facts}."""
+
+
+def main() -> None:
+    """Read the arguments, measure, write the page."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--limit", type=float, default=60, help="processor seconds of a cell (default 60)"
+    )
+    parser.add_argument("--bertini", default="", metavar="PYTHON", help="interpreter with bertini2")
+    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "README.md")
+    parser.add_argument("widths", nargs="*", default=WIDTHS)
+    chosen = parser.parse_args()
+    found: dict[str, dict[str, Any]] = {}
+    begin = time.perf_counter()
+    for widths in chosen.widths:
+        cells = found[widths] = {}
+        for name in ("ours", *PEERS):
+            cells[name] = measure(name, widths, chosen.limit, chosen.bertini)
+            told = json.dumps(cells[name])
+            print(f"{time.perf_counter() - begin:6.0f} s {widths} {name}: {told}", file=sys.stderr)
+        chosen.out.write_text(table(found, chosen.limit), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
