@@ -244,7 +244,7 @@ def _search(subject: Problem, limit: float) -> dict[str, Any]:
     rng, size = np.random.default_rng(1), listed.ground.loss.unknowns
     known: set[int] = set()
     starts = quiet = unlisted = 0
-    begin, ended = time.perf_counter(), False
+    begin, ended = spent(), False
     while quiet < QUIET and not ended:
         w = 10 ** rng.uniform(-1, 1, (_BATCH, 1)) * rng.normal(size=(_BATCH, size))
         points = _critical(listed, w)

@@ -238,17 +238,11 @@ def test_stochastic_descent_has_the_gradient_for_its_mean():
     assert np.allclose(own.mean(axis=0), problem.gradient(w[:1])[0])
 
 
-def test_stochastic_descent_needs_a_sum_over_samples(tilted):
+def test_stochastic_descent_needs_a_sum_over_samples():
+    network = DeepLinear((1, 1, 1), samples=3)  # X and Y themselves are its parameters
+    problem = Problem.draw(network, DrawnData(3), 0.3, np.random.default_rng(0))
     with pytest.raises(InputError, match="noisy_descent"):
-        explorer.basins(_tensor(), methods="stochastic_descent", count=5)
-
-
-def _tensor():
-    from explorer.networks.architectures import build
-
-    network = build({"type": "tensor_decomposition", "shape": [2, 2, 2], "rank": 1})
-    rng = np.random.default_rng(0)
-    return Problem.draw(network, DrawnData(network.samples or 5), 0.3, rng)
+        explorer.basins(problem, methods="stochastic_descent", count=5)
 
 
 def test_momentum_without_momentum_is_gradient_descent(pair):
