@@ -26,6 +26,7 @@ from record import ROOT, heading
 from explorer.external.process import child_process
 
 CELLS = Path(__file__).parent / "peers" / "cells.py"
+PAGE = Path(__file__).parent / "peers" / "page.md"
 WIDTHS = ("2,1,2", "2,2,2", "2,2,3", "2,3,2", "3,2,3", "2,2,2,2", "3,3,3")
 PEERS = (
     *("phcpy", "phcpy_paths", "bertini", "bertini_paths", "msolve"),
@@ -82,11 +83,16 @@ def used_by(pid: int) -> float:
 
 def table(found: dict[str, dict[str, Any]], limit: float) -> str:
     """The page."""
-    parts = [_HEAD, _ours(found), _PATHS, _peers(found), _SEARCH, _search(found)]
     facts = heading().splitlines()
     bertini = next((c["bertini_paths"].get("version") for c in found.values()), None)
     facts.append(f"Bertini {bertini}" if bertini else "Bertini 2 was not asked")
-    return "\n\n".join([*parts, _END.format(limit=limit, facts="; ".join(facts))]) + "\n"
+    return PAGE.read_text(encoding="utf-8").format(
+        ours=_ours(found),
+        peers=_peers(found),
+        search=_search(found),
+        limit=limit,
+        facts="; ".join(facts),
+    )
 
 
 def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -177,36 +183,6 @@ def _seconds(value: float) -> str:
     if value < 1:
         return f"{1e3 * value:.0f} ms"
     return f"{value:.1f} s" if value < 100 else f"{value:.0f} s"
-
-
-_HEAD = """\
-# Against other programs
-
-Written by `python benchmarks/peers_table.py --bertini PYTHON`, which measures all of it in one run. The data: X and Y of five standard
-normal samples, one ridge coefficient a weight, uniform on [0, 1], the same for all programs. Other measurements have scripts of
-their own in this folder.
-
-## This program
-
-Processor seconds a data set of one thread; kernels are compiled and the generic set of the network is kept, as in all work after the
-first data set. "engine" follows the paths alone, one an orbit; "solve" adds refinement, classification and checks; "of many" is a data set of
-`solve_many`; "certified" is `solve(certify=True)`, all points proved and counted. "peak" is the memory of the whole process."""
-_PATHS = """\
-## Other solvers of polynomial systems
-
-Processor seconds of one data set, finite solutions found, and paths followed, with the memory of the largest process in brackets. phcpy's black box follows
-polyhedral paths; Bertini's black box a multihomogeneous start of one group of weights a layer, in adaptive precision. "From our starts" is the
-parameter homotopy from our generic set, one path an orbit of sign flips, so that it finds one point of each. msolve counts the complex
-points of the data modulo a prime and finds none."""
-_SEARCH = """\
-## What one would do instead: searches from random starts
-
-Levenberg and Marquardt's method on the gradient, 1,000 starts at once in arrays, at most 200 steps, each start normal with a width of its own between 0.1 and 10, until 10,000
-starts in a row bring no new point; mirror images under sign flips count as found. "benign" are the data above; "wide" are three data sets whose ridge
-coefficients are log-uniform on [1e-6, 1]. How many there are is known from the list alone: the search itself cannot tell that points are missing. A
-star marks searches that were ended at the limit of time before they gave up."""
-_END = """\
-Limit of each cell: {limit:g} processor seconds (three wide data sets share one); what was not done then says so. {facts}."""
 
 
 def main() -> None:
