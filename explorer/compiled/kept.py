@@ -59,7 +59,8 @@ def write(kernel: Kernel, code: bytes, folder: Path) -> None:
         temporary.write_bytes(code + hashlib.sha256(code).digest())
     if folder == folders()[0]:
         for path in _older(kernel, folder):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
 
 
 def _older(kernel: Kernel, folder: Path) -> Iterator[Path]:

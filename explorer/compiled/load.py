@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 from explorer.compiled import kept, machine
 from explorer.compiled.declared import declared
 from explorer.compiled.kernel import Kernel
-from explorer.compiled.prepare import Progress, prepare
+from explorer.compiled.prepare import Codes, Progress, prepare
+
+# What was compiled where nothing can be kept: nothing is compiled twice.
+_MADE: Codes = {}
 
 
 def load(kernel: Kernel) -> Any:
     """Give the function of a kernel in memory."""
-    code = kept.read(kernel)
+    code = _MADE.get(kernel) or kept.read(kernel)
     if code is None and kernel in declared():
-        code = prepare(log_progress).get(kernel)
+        _MADE.update(prepare(log_progress))
+        code = _MADE.get(kernel)
     return machine.function(code or _compiled(kernel))
 
 
@@ -27,9 +32,9 @@ def ready(progress: Progress) -> int:
     RuntimeError
         When a kernel cannot be compiled.
     """
-    codes = prepare(progress)
+    _MADE.update(prepare(progress))
     for kernel in declared():
-        if kernel not in codes:
+        if kernel not in _MADE:
             _compiled(kernel)
     return len(declared())
 
@@ -39,9 +44,11 @@ def _compiled(kernel: Kernel) -> bytes:
     from explorer.compiled.build import machine_code
 
     code = machine_code(kernel)
+    _MADE[kernel] = code
     folder = kept.writable_folder()
     if folder is not None:
-        kept.write(kernel, code, folder)
+        with suppress(OSError):  # a full disk costs only time
+            kept.write(kernel, code, folder)
     return code
 
 

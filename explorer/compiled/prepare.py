@@ -65,7 +65,7 @@ def _compile(missing: list[Kernel], folder: Path, progress: Progress) -> None:
     try:
         while waiting or running:
             while waiting and len(running) < _cores():
-                running.append(_start(waiting.pop(0), folder))
+                running += _start(waiting.pop(0), folder)
             running = [child for child in running if child.poll() is None]
             time.sleep(0.05)
             now = time.monotonic()
@@ -87,14 +87,19 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _start(group: list[Kernel], folder: Path) -> subprocess.Popen[bytes]:
-    """Start a process that compiles a group; what it cannot do is done here later, aloud."""
+def _start(group: list[Kernel], folder: Path) -> list[subprocess.Popen[bytes]]:
+    """Start a process that compiles a group; what it cannot do is done by the caller, aloud."""
     home = str(Path(__file__).parents[2])
     paths = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
-    return subprocess.Popen(
-        [sys.executable, "-m", "explorer.compiled", str(folder), *(k.name for k in group)],
-        env={**os.environ, "PYTHONPATH": paths},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    command = ["-m", "explorer.compiled", str(folder), *(kernel.name for kernel in group)]
+    try:
+        child = subprocess.Popen(
+            [sys.executable or "python3", *command],
+            env={**os.environ, "PYTHONPATH": paths},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:  # no such interpreter, no more processes
+        return []
+    return [child]

@@ -7,6 +7,8 @@ import sys
 import pytest
 
 from explorer.compiled import kept
+from explorer.compiled import load as load_module
+from explorer.compiled import prepare as prepare_module
 from explorer.compiled.declared import declared, groups
 from explorer.compiled.load import ready
 from explorer.compiled.prepare import prepare
@@ -21,6 +23,7 @@ def all_but_one_group(tmp_path, monkeypatch):
         (there,) = (f for f in kept.folders() if (f / kept.file_name(kernel)).exists())
         shutil.copy(there / kept.file_name(kernel), tmp_path)
     monkeypatch.setattr(kept, "folders", lambda: (tmp_path,))
+    monkeypatch.setattr(load_module, "_MADE", {})
     return tmp_path, group
 
 
@@ -35,6 +38,7 @@ def test_what_is_missing_is_compiled_by_a_child_and_kept(all_but_one_group):
     assert prepare(pytest.fail) == codes, "nothing is left to do"
 
 
+@pytest.mark.slow
 def test_a_child_that_fails_is_stood_in_for(all_but_one_group, monkeypatch):
     folder, group = all_but_one_group
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
@@ -42,12 +46,29 @@ def test_a_child_that_fails_is_stood_in_for(all_but_one_group, monkeypatch):
     assert all((folder / kept.file_name(k)).exists() for k in group)
 
 
+@pytest.mark.slow
 def test_where_nothing_can_be_kept_the_codes_are_given_all_the_same(all_but_one_group, monkeypatch):
     folder, group = all_but_one_group
     monkeypatch.setattr(kept, "writable_folder", lambda: None)
     codes = prepare(lambda *_: None)
     assert set(codes) == set(declared())
     assert not any((folder / kept.file_name(k)).exists() for k in group)
+
+
+def test_where_nothing_can_be_kept_all_is_compiled_once(monkeypatch, tmp_path):
+    codes = prepare(lambda *_: None)
+    calls = []
+    monkeypatch.setattr(kept, "folders", lambda: (tmp_path / "nothing",))
+    monkeypatch.setattr(load_module, "prepare", lambda progress: calls.append(1) or codes)
+    monkeypatch.setattr(load_module, "_MADE", {})
+    for kernel in declared():
+        load_module.load(kernel)
+    assert len(calls) == 1
+
+
+def test_an_interpreter_that_is_not_there_starts_nothing(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "absent"))
+    assert prepare_module._start(list(groups()[-1]), tmp_path) == []
 
 
 def loaded_by(code):
