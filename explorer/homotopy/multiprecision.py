@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, exp, isfinite, log, log2, log10, sin
+from math import cos, exp, inf, isfinite, ldexp, log, log2, log10, sin
 from typing import TYPE_CHECKING, Any
 
 from explorer.homotopy.multiprecision_path import PrecisePath
@@ -351,7 +351,7 @@ class _Walk:
         step = self._system.times(inverse, value)
         size = max(size_of(self._x), 1e-300)
         noise = self._system.noise(inverse, value) / size
-        self._condition = max(self._condition, noise * 2.0**self._bits)
+        self._condition = max(self._condition, _scaled(noise, self._bits))
         self._x = [(a - b).mid() for a, b in zip(self._x, step, strict=True)]
         return size_of(step) / size
 
@@ -379,3 +379,11 @@ def _at(row: list[acb], length: float) -> acb:
     for coefficient in row[-2::-1]:
         total = (total * length + coefficient).mid()
     return total
+
+
+def _scaled(value: float, bits: int) -> float:
+    """``value * 2**bits``, infinite where that is beyond doubles."""
+    try:
+        return ldexp(value, bits)
+    except OverflowError:
+        return inf

@@ -8,6 +8,7 @@ import pytest
 from explorer.homotopy.endgame import EndVerdict
 from explorer.homotopy.last_stretch import judge
 from explorer.homotopy.multiprecision import solve_multiprecision, track_multiprecision
+from explorer.homotopy.options import MultiprecisionOptions
 from explorer.homotopy.parameter_path import ParameterPath
 from explorer.polynomial import Graph, System
 
@@ -57,3 +58,12 @@ def test_a_double_root_is_no_simple_one():
     end = track_multiprecision(system, _way(1 + 1j, 0.0), np.array([(1 + 1j) ** 0.5]))
     assert judge(end) != EndVerdict.SIMPLE
     assert solve_multiprecision(system, np.zeros(1, dtype=complex), np.array([1e-3j])).code != 1
+
+
+@pytest.mark.parametrize("bits", [1024, 2048])
+def test_more_bits_than_doubles_have_powers_of_two_for(bits):
+    system = _one_unknown(lambda x, p: x * x - p)
+    options = MultiprecisionOptions(bits=bits, most_bits=2 * bits)
+    end = track_multiprecision(system, _way(1 + 1j, 2.0), np.array([(1 + 1j) ** 0.5]), options)
+    assert end.code == 1
+    assert end.rounded[0] == pytest.approx(2**0.5, rel=1e-15)
