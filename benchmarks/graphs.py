@@ -88,9 +88,12 @@ def heights(problem, path):
     near = np.linalg.norm(x - top, axis=1) < 0.05 * (1 + np.linalg.norm(top, axis=1))
     index = (np.linalg.eigvalsh(problem.hessian(x)) < 0).sum(axis=1)
     found = np.where(near & (index == 1), problem.loss(x), np.nan)
-    # The rest of the band must be lower, images and what lies between them
+    # The rest of the band, images and what lies between them, must be no higher, up to the error
+    # of a polygon
     middle = problem.loss(((path[:, 1:] + path[:, :-1]) / 2).reshape(-1, n)).reshape(count, -1)
-    return np.where(np.maximum(loss.max(axis=1), middle.max(axis=1)) < found + 1e-3, found, np.nan)
+    barrier = found - np.maximum(loss[:, 0], loss[:, -1])
+    highest = np.maximum(loss.max(axis=1), middle.max(axis=1))
+    return np.where(highest < found + 0.01 * barrier, found, np.nan)
 
 
 def compare(graph, rng):
