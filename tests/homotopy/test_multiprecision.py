@@ -64,6 +64,8 @@ def test_a_double_root_is_no_simple_one():
 def test_more_bits_than_doubles_have_powers_of_two_for(bits):
     system = _one_unknown(lambda x, p: x * x - p)
     options = MultiprecisionOptions(bits=bits, most_bits=2 * bits)
-    end = track_multiprecision(system, _way(1 + 1j, 2.0), np.array([(1 + 1j) ** 0.5]), options)
+    end = track_multiprecision(
+        system, _way(1 + 1j, 2.0), np.array([(1 + 1j) ** 0.5]), options=options
+    )
     assert end.code == 1
     assert end.rounded[0] == pytest.approx(2**0.5, rel=1e-15)
