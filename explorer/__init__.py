@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explorer.landscape.cross_check import cross_check
     from explorer.landscape.graph_of import graph
     from explorer.landscape.sweep import Sweep, sweep
+    from explorer.landscape.sweep.most_real import most_real
     from explorer.landscape.sweep.phase import phase_diagram
     from explorer.manifolds.zero_ridge import critical_sets
     from explorer.networks.weight_decay import lambda_of_weight_decay, weight_decay_of_lambda
@@ -39,6 +40,7 @@ _LATE = {
     "graph": "explorer.landscape.graph_of",
     "lambda_of_weight_decay": "explorer.networks.weight_decay",
     "phase_diagram": "explorer.landscape.sweep.phase",
+    "most_real": "explorer.landscape.sweep.most_real",
     "open_study": "explorer.study",
     "run_study": "explorer.study",
     "solve_system": "explorer.systems",
@@ -75,6 +77,7 @@ __all__ = [
     "cross_check",
     "graph",
     "lambda_of_weight_decay",
+    "most_real",
     "open_study",
     "phase_diagram",
     "run_study",

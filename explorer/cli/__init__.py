@@ -3,7 +3,17 @@
 Exit codes: 0 ok, 1 failed or incomplete, 2 bad input, 130 interrupted.
 """
 
-from explorer.cli import basins, graphs, information, phase, solving, studies, sweeping, systems
+from explorer.cli import (
+    basins,
+    graphs,
+    information,
+    phase,
+    search,
+    solving,
+    studies,
+    sweeping,
+    systems,
+)
 from explorer.cli.group import main
 
 __all__ = [
@@ -12,6 +22,7 @@ __all__ = [
     "information",
     "main",
     "phase",
+    "search",
     "solving",
     "studies",
     "sweeping",
