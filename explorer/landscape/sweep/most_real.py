@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from explorer.errors import require
 from explorer.landscape.points.verdict import Status
 from explorer.landscape.solution import Solution
-from explorer.landscape.solve import solve, solve_many
+from explorer.landscape.solve import solve
+from explorer.landscape.solve_many import solve_many
 from explorer.landscape.sweep.climb import VARIED, Varied, pairs_of, way_to_real
 from explorer.limits import Limit
 from explorer.networks.problem import Problem
