@@ -21,9 +21,7 @@ from explorer.landscape.prepare import JudgedLists
 from explorer.landscape.solution import Solution
 from explorer.landscape.solve import (
     SolveOptions,
-    by_ways,
     run_engine,
-    solve_manifolds,
     with_manifolds,
 )
 from explorer.networks.problem import Problem
@@ -70,17 +68,15 @@ class Piece:
 
 
 def solve_piece(jobs: Sequence[Job], engine: str, options: SolveOptions) -> list[Piece]:
-    """Solve problems as :func:`explorer.landscape.solve_stream` does, up to the last step."""
+    """Solve problems as :func:`explorer.landscape.solve_stream` does, up to the last step.
+
+    Of all of them points are to be listed.
+    """
     limits = options.limits()
     pieces: list[Piece] = []
-    for way, mine in by_ways(jobs, engine, options.start):
-        if way is not None:
-            made = list(solve_manifolds(way, mine, limits, options.certify))
-            pieces.append(_all_done(made, way.name))
-            continue
-        name, run = choose(engine, options.start)
-        for some, found in run_engine(run, mine, limits):
-            pieces.append(_piece(some, found, name, engine, options, limits))
+    name, run = choose(engine, options.start)
+    for some, found in run_engine(run, jobs, limits):
+        pieces.append(_piece(some, found, name, engine, options, limits))
     return pieces
 
 

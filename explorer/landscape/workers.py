@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from explorer.landscape.engines.engine import Job
 from explorer.landscape.pieces import Piece, solve_piece
 from explorer.landscape.solution import Solution
-from explorer.landscape.solve import SolveOptions, solve_jobs
+from explorer.landscape.solve import SolveOptions, by_ways, solve_jobs
 
 if TYPE_CHECKING:
     from loky import ProcessPoolExecutor
@@ -69,19 +69,33 @@ def _in_pieces(
     jobs: Sequence[Job], engine: str, options: SolveOptions, workers: int
 ) -> Iterator[Solution]:
     size = max(1, min(_LARGEST, ceil(len(jobs) / (_PIECES * workers))))
-    parts = deque(jobs[k : k + size] for k in range(0, len(jobs), size))
+    parts = deque(_parts(jobs, engine, options.start, size))
     running: deque[tuple[Sequence[Job], Future[list[Piece]] | None]] = deque()
     pool = _pool(workers)
     try:
         while parts or running:
             while parts and len(running) < 2 * workers:
-                part = parts.popleft()
-                running.append((part, _submitted(pool, part, engine, options)))
+                part, shared = parts.popleft()
+                future = _submitted(pool, part, engine, options) if shared else None
+                running.append((part, future))
             part, future = running.popleft()
             yield from _result(part, future, engine, options)
     except BaseException:
         pool.shutdown(wait=False, kill_workers=True)
         raise
+
+
+def _parts(
+    jobs: Sequence[Job], engine: str, start: str, size: int
+) -> Iterator[tuple[Sequence[Job], bool]]:
+    """Cut problems into pieces, and tell which may go to workers.
+
+    Lists of manifolds are made here: exact numbers in them do not travel.
+    """
+    for way, group in by_ways(jobs, engine, start):
+        mine = list(group)
+        for k in range(0, len(mine), size):
+            yield mine[k : k + size], way is None
 
 
 def _submitted(

@@ -11,6 +11,7 @@ from explorer.landscape.engines.engine import Limits
 from explorer.landscape.points.by_orbit import classify_by_orbit, classify_many
 from explorer.landscape.points.many import split_lists
 from explorer.landscape.points.tally import Tally, tallies
+from explorer.networks.architectures import find
 from tests.support.problems import drawn
 
 
@@ -24,7 +25,8 @@ def mixed():
         for network, given in kinds
         for _ in range(2)
     ]
-    return [*made, Problem(DeepLinear((1, 1, 1)), [[2.0]], [[0.0]], [[[0.3]], [[0.7]]])]
+    special = [[[0.0]], [[[0.3]], [[0.7]]]], [[[1.0]], 0.0]
+    return [*made, *(Problem(DeepLinear((1, 1, 1)), [[2.0]], Y, given) for Y, given in special)]
 
 
 def anew(problems):
@@ -73,6 +75,16 @@ def test_errors_of_workers_are_raised():
     zeros = Problem(DeepLinear((1, 1, 1)), [[0.0]], [[1.0]], [[[0.3]], [[0.7]]])
     with pytest.raises(InputError, match="inputs X are all zero"):
         solve_many([drawn((1, 1, 1)), zeros], "native", workers=2)
+
+
+def test_networks_without_hidden_units_go_together():
+    kind = find("lightning_attention")
+    rng = np.random.default_rng(2)
+    problems = [
+        Problem.draw(kind(**kind.example), DrawnData(5), RandomRidge(), rng) for _ in range(2)
+    ]
+    for one, problem in zip(solve_many(anew(problems), workers=1), problems, strict=True):
+        assert_same(one, solve(problem))
 
 
 @pytest.mark.parametrize("workers", [0, -1, True, 1.5, "2"])

@@ -98,4 +98,5 @@ def split_images(images: Images, lists: int) -> Iterator[Images]:
 
 def cut_rows(array: NDArray[Any], lists: int) -> list[NDArray[Any]]:
     """Cut an array into equally many rows a list, each a copy."""
-    return [part.copy() for part in array.reshape(lists, -1, *array.shape[1:])]
+    rows = len(array) // lists
+    return [part.copy() for part in array.reshape(lists, rows, *array.shape[1:])]
