@@ -7,7 +7,8 @@ kept), one draw tracked to, judged, certified, and written as a study does. Time
 processor. ``NxM`` are N neurons ``(a.x)^2`` of two inputs beside M of one input, each fitted by
 itself with ridge coefficients of its own: their critical points are all combinations, 9^N 3^M, so
 such a sum of separate losses has a known count, as large as one likes; it is no network that
-anybody trains, and its orbits are larger than those of networks. ``~4-4-4`` tracks
+anybody trains, and its orbits are larger than those of networks. Its generic set is put together
+from those of single neurons, without monodromy. ``~4-4-4`` tracks
 some thousand paths of that network, which is too large for all of them.
 """
 
@@ -31,11 +32,11 @@ from record import heading
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge
 from explorer.certify import certify
 from explorer.homotopy.compiled_system import compile_system
-from explorer.homotopy.generic_set import GenericSet
+from explorer.homotopy.generic_set import GenericSet, PatternSet
 from explorer.homotopy.monodromy_solve import drawn, monodromy_at
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.orbits import OrbitIndex
-from explorer.homotopy.start_solution import regular_start
+from explorer.homotopy.start_solution import regular_start, symmetry_group
 from explorer.homotopy.targets import solve_targets
 from explorer.homotopy.transport import carry
 from explorer.landscape.conclude import conclude_run
@@ -52,9 +53,20 @@ _SAMPLE, _PARTLY = 2048, 800
 _PLANNED, _IMAGES, _UNKNOWNS = 4e8, 16, 32
 
 
-def problem_of(case: str) -> Problem:
+def _neuron(inputs: int) -> Any:
+    return build(
+        {
+            "type": "formula",
+            "weights": {"A": [1, inputs]},
+            "data": {"X": [inputs, 10], "Y": [1, 10]},
+            "loss": "sum(((A @ X)**2 - Y)**2) / 2",
+        }
+    )
+
+
+def problem_of(case: str, seed: int = SEED) -> Problem:
     """One draw of a case."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(seed)
     if "x" not in case:
         widths = tuple(int(word) for word in case.lstrip("~").split("-"))
         return Problem.draw(DeepLinear(widths), DrawnData(max(widths) + 2), RandomRidge(), rng)
@@ -93,10 +105,12 @@ def measure(case: str) -> dict[str, Any]:
     target, meter = target_of(problem, 1), Meter({}, {})
     small = problem_of("2-1-2")
     meter.measure("imports", lambda: _pipeline(small, NativeOptions(jobs=1), Meter({}, {})))
-    sampled = case.startswith("~")
-    generic = meter.measure(
-        "generic", lambda: _some(target) if sampled else find_generic(target.data, options)
-    )
+    if "x" in case:
+        generic = meter.measure("generic", lambda: _of_blocks(case))
+    elif case.startswith("~"):
+        generic = meter.measure("generic", lambda: _some(target))
+    else:
+        generic = meter.measure("generic", lambda: find_generic(target.data, options))
     rate = meter.measure("sample", lambda: _path_time(problem, target.data.family, generic))
     facts = _pipeline(problem, options, meter, generic)
     return {
@@ -106,11 +120,17 @@ def measure(case: str) -> dict[str, Any]:
         "generic points": generic.count,
         "generic paths": sum(s.paths for s in generic.sets),
         "path": rate,
-        "witness": str(generic.witness or "nothing but quiet loops"),
+        "witness": _vouched(case, problem, generic),
         "times": meter.times,
         "memory": meter.memory,
         **facts,
     }
+
+
+def _vouched(case: str, problem: Problem, generic: GenericSet) -> str:
+    if "x" in case:
+        return f"as many as Bezout's bound, {problem.system.total_degree:,}"
+    return str(generic.witness or "nothing but quiet loops")
 
 
 def _some(target: Any) -> GenericSet:
@@ -125,6 +145,44 @@ def _some(target: Any) -> GenericSet:
     return monodromy_at(
         system, family, data, seed, NativeOptions(jobs=1), most=_PARTLY, start=start
     )
+
+
+def _of_blocks(case: str) -> GenericSet:
+    """Generic set of separate neurons: all combinations of what each has by itself."""
+    twos, ones = (int(word) for word in case.split("x"))
+    pair = [problem_of(case, seed) for seed in (SEED + 7, SEED + 8)]
+    whole = pair[0].architecture
+    parts = [_block(pair, 0, slice(k, k + 1)) for k in range(twos)]
+    parts += [_block(pair, 1, slice(k, k + 1)) for k in range(ones)]
+    place = pair[0].parameters + 1j * pair[1].parameters
+    group, sets = symmetry_group(whole.system), []
+    for pattern in whole.system.invariant_zero_patterns:
+        halves = np.split(pattern[: 2 * twos], twos) if twos else []
+        alive = [half.all() for half in halves] + list(pattern[2 * twos :])
+        zero = [np.zeros((1, part.shape[1])) for part in parts]
+        chosen = [p if on else o for p, o, on in zip(parts, zero, alive, strict=True)]
+        rows = np.indices([len(part) for part in chosen]).reshape(len(chosen), -1)
+        points = np.concatenate([part[k] for part, k in zip(chosen, rows, strict=True)], axis=1)
+        sets.append(PatternSet(pattern, group.on(pattern), points + 0j, stop_rule_met=True))
+    return GenericSet(place, place, tuple(sets))
+
+
+def _block(pair: list[Problem], layer: int, rows: slice) -> Any:
+    """Solutions of one neuron but the origin, one of each pair of opposite ones."""
+    case = ("1x0", "0x1")[layer]
+    own = []
+    for problem in pair:
+        X, Y = problem.X[: 2 - layer], problem.Y[layer : layer + 1]
+        own.append(Problem(_neuron(2 - layer), X, Y, [problem.ridge[layer][rows]]))
+    target = target_of(own[0], 1)
+    generic = find_generic(target.data, NativeOptions())
+    place = (own[0].parameters + 1j * own[1].parameters)[None]
+    family, rng = target.data.family, random_of(1)
+    run = solve_targets(own[0].system, generic, place, family, rng)[0]
+    index = OrbitIndex(np.array([[1.0] * (2 - layer), [-1.0] * (2 - layer)]) + 0j)
+    index.add(run.points[run.points.any(axis=1)])
+    assert len(index) == (4, 1)[layer], case
+    return index.points
 
 
 def _path_time(problem: Problem, family: Any, generic: GenericSet) -> float:
