@@ -42,7 +42,7 @@ from explorer.validate.orbits import (
     with_real_points,
 )
 from explorer.validate.point_set import Complex, Images, Ints, PointSet, Reality
-from explorer.validate.refine import LARGEST
+from explorer.validate.refine import LARGEST, refine_each
 from explorer.validate.simple_zeros import simple_zeros_of_many, without_noise
 from explorer.validate.symmetry import symmetry_factors
 
@@ -258,6 +258,8 @@ def _lead(orbits: _Orbits) -> _Leaders | None:
     points[group, member] = found.points
     width = (found.reach[:, None] * found.scale)[leader]
     again = pair_lists(points, orbits.layout, width)
+    if _sharpen(orbits, points, _unlike(again, pairs) & ~leads):
+        again = pair_lists(points, orbits.layout, width)
     good &= again.same == 0
     good &= (again.partner == pairs.partner).all(axis=1)
     good &= (again.action == pairs.action).all(axis=1)
@@ -298,6 +300,34 @@ def _of_size_one(points: Complex) -> Complex:
     )
 
 
+def _with_zeros(found: PointSet, points: Complex) -> PointSet:
+    """Keep zeros that the engine knows exactly: refinement with many digits leaves 1e-29 there.
+
+    The only zero in the ball of a point on a zero pattern lies on it, see ``docs/theory.md``.
+    """
+    blurred = (points == 0) & (np.abs(found.points) <= found.error[:, None] * found.scale)
+    return found.moved(np.where(blurred, 0, found.points))
+
+
+def _unlike(again: PairsOfMany, pairs: PairsOfMany) -> Bools:
+    """Orbits (D, M) that are paired otherwise than before."""
+    return np.asarray((again.partner != pairs.partner) | (again.action != pairs.action))
+
+
+def _sharpen(orbits: _Orbits, points: Complex, rows: Bools) -> bool:
+    """Refine points whose conjugates were: next to another zero the engine's last digit counts.
+
+    Tells whether there are any.
+    """
+    for d in np.flatnonzero(rows.any(axis=1)).tolist():
+        mine = np.flatnonzero(rows[d])
+        system, parameters = orbits.problem.system, orbits.parameters[d]
+        found, solves = refine_each(system, parameters, points[d, mine], exact=orbits.exact[d])
+        kept = found.regular & solves
+        points[d, mine[kept]] = found.points[kept]
+    return bool(rows.any())
+
+
 def _tested(
     orbits: _Orbits, points: Complex, group: Ints
 ) -> tuple[PointSet, Floats, Floats, Bools]:
@@ -316,7 +346,7 @@ def _tested(
         )
         good &= fit
         rows = np.flatnonzero(zeros.found.real == Reality.YES)
-        found.append(zeros.found)
+        found.append(_with_zeros(zeros.found, points[part]))
         hessians.append(zeros.jacobian[rows].real)
         errors.append(zeros.jacobian_error[rows])
     return PointSet.joined(found), np.concatenate(hessians), np.concatenate(errors), good
