@@ -4,8 +4,8 @@ Infinity is shown, not supposed. A path that goes there grows like a power of wh
 with a rational exponent; one that has a finite end, of whatever size S, deviates from that law by a
 share of ``size / S`` at least long before it stands still. So a path counts as infinite only where
 its exponent is rational to a thousandth, having grown to 1e12, or on to 1e-28 before the target.
-Where doubles round the target it has to go on like that to 1e-60: data that are as good as
-degenerate have ends so far out.
+Where doubles round the target it has to go on like that to 1e-60, or as far as the bits carry: data
+that are as good as degenerate have ends so far out.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ _SIDE = 1 + HANDOVER * 1j
 _LOOKED_AT, _GROWS, _STANDS = 1e-28, 0.04, 1e-3
 # The same where doubles round the target, and how far paths are followed then.
 _LOOKED_AT_FAR, _SMALLEST_LEFT, _LARGEST, _STEPS = 1e-60, 1e-72, 1e60, 400
+# A path of such a condition has used up the bits; it has come far enough.
+_EXHAUSTED = 1e100
 # Denominators of exponents, and how near to a rational number the last one is.
 _DENOMINATORS, _RATIONAL = 12, 1e-3
 # So large a point has shown how it grows, where the target is as it is in doubles.
@@ -258,7 +260,8 @@ def judge(end: MultiprecisionEnd | None, *, far: bool = False) -> EndVerdict:
     if end.code == 1:
         return EndVerdict.SIMPLE
     large = not far and bool(end.trail) and end.trail[-1][1] > np.log(_LARGE)
-    enough = end.left <= (_LOOKED_AT_FAR if far else _LOOKED_AT)
+    exhausted = end.left <= _LOOKED_AT and end.condition > _EXHAUSTED
+    enough = exhausted or end.left <= (_LOOKED_AT_FAR if far else _LOOKED_AT)
     if not (enough or large) or len(end.trail) < _FEWEST:
         return EndVerdict.UNDECIDED
     trail = np.array(end.trail)
