@@ -86,7 +86,7 @@ class Assembly:
             transitions=tuple(transitions(equals, branches, low, high)),
             hysteresis=tuple(hysteresis(equals, branches)),
             name=str(motion.problem.architecture),
-            followed=tuple(branches),
+            count=len(branches),
         )
 
     def _branch_rows(self) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.landscape.points.table import Columns, data_frame, whole, words
-from explorer.landscape.sweep.branches import Branch
 from explorer.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -90,7 +89,8 @@ class Sweep:
     of_manifolds: bool = False
     name: str = ""
     seconds: float = 0.0
-    followed: tuple[Branch, ...] = field(default=(), repr=False)
+    sums_hold: bool = True
+    count: int = 0
 
     @cached_property
     def branches(self) -> pd.DataFrame:
@@ -125,7 +125,8 @@ class Sweep:
     def ok(self) -> bool:
         """No sum over an interval is wrong, and every event has a kind."""
         resolved = "unresolved" not in self.event_columns["kind"].values.tolist()
-        return resolved and all(not self.coercive or s.morse_sum == 1 for s in self.spans)
+        sums = all(not self.coercive or s.morse_sum == 1 for s in self.spans)
+        return resolved and sums and self.sums_hold
 
     @property
     def proved(self) -> bool:
@@ -140,7 +141,7 @@ class Sweep:
             "parameter": self.parameter,
             "start": self.start,
             "stop": self.stop,
-            "branches": len(self.followed),
+            "branches": self.count,
             "events": [
                 {"value": float(v), "kind": k, "certified": bool(c), "error": float(e)}
                 for v, k, c, e in zip(
@@ -228,9 +229,13 @@ class Sweep:
         return [tables.to_csv(frame, home / f"{name}.csv") for name, frame in frames.items()]
 
 
+_WHOLE = (
+    *("index", "branch", "orbit_size", "real_below", "real_above"),
+    *("rank", "nullity", "dimension"),
+)
 _OTHERS = (
     *("branch", "loss", "index", "kind", "orbit_size", "is_global", "certified", "error"),
-    *("branches", "real_below", "real_above", "rank", "support"),
+    *("branches", "real_below", "real_above", "rank", "nullity", "dimension"),
 )
 
 
@@ -248,7 +253,7 @@ def table_of(
         cells = [r[name] for r in rows]
         if name in ("kind", "branches"):
             made[name] = words(cells)
-        elif name in ("index", "branch", "orbit_size", "real_below", "real_above", "rank"):
+        elif name in _WHOLE:
             known = np.array([c is not None and c >= 0 for c in cells], dtype=bool)
             made[name] = whole(np.array([c or 0 for c in cells], dtype=np.int64), known)
         elif name in ("certified", "is_global"):

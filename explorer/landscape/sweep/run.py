@@ -17,6 +17,7 @@ from explorer.landscape.sweep.chain import Budget
 from explorer.landscape.sweep.cover import Cover, NoIsolatedPointsError
 from explorer.landscape.sweep.extended import Extended
 from explorer.landscape.sweep.family import family_of
+from explorer.landscape.sweep.manifold_sweep import ManifoldSweep
 from explorer.landscape.sweep.motion import Motion, motion_of
 from explorer.landscape.sweep.node import Node, node_at
 from explorer.landscape.sweep.result import Sweep
@@ -34,6 +35,8 @@ class SweepOptions:
     boxes : int
         Boxes that may be tried for points that are not real, about 30 microseconds each; without
         enough of them the number of real points is only observed between events.
+    nodes : int
+        Values at which critical manifolds are listed, to begin with; points need none.
     jobs : int, optional
         Threads of the native engine; the answer does not depend on it.
     tick : callable, optional
@@ -42,12 +45,16 @@ class SweepOptions:
 
     seed: int = 0
     boxes: int = 100_000
+    nodes: int = 33
     jobs: int | None = None
     tick: Callable[[str], None] | None = None
 
     def __post_init__(self) -> None:
-        whole = isinstance(self.boxes, (int, np.integer)) and not isinstance(self.boxes, bool)
-        require(whole and self.boxes >= 0, "boxes", repr(self.boxes), "a whole number >= 0")
+        for name, least, most in (("boxes", 0, 10**9), ("nodes", 2, 10_000)):
+            value = getattr(self, name)
+            whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+            allowed = f"a whole number from {least} to {most}"
+            require(whole and least <= value <= most, name, repr(value), allowed)
 
 
 def sweep(
@@ -121,9 +128,12 @@ def _number(name: str, value: object) -> float:
 
 
 def _sweep(motion: Motion, low: float, high: float, o: SweepOptions) -> Sweep:
+    watch = _Watch(o.tick, motion.name)
+    middle = low + (high - low) / 2
+    if solve(motion.at(middle), engine="auto", seed=o.seed, jobs=o.jobs).of_manifolds:
+        return ManifoldSweep(motion, low, high, o.seed, o.nodes, watch).run()
     family = family_of(motion, low, high)
     extended = Extended(family)
-    watch = _Watch(o.tick, motion.name)
 
     def node(value: float) -> Node | None:
         solution = solve(motion.at(value), engine="auto", seed=o.seed, jobs=o.jobs)
