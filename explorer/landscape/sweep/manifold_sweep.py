@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from explorer.landscape.sweep.extended import EventKind
-from explorer.landscape.sweep.manifold_nodes import Key, ManifoldNode, Solver
+from explorer.landscape.sweep.manifold_nodes import ManifoldNode, Solver
 from explorer.landscape.sweep.motion import Motion
 from explorer.landscape.sweep.result import Interval, Sweep, table_of
 from explorer.landscape.sweep.says import Constancy, Transition
@@ -36,6 +36,10 @@ class _Line:
     number: int
     nodes: list[ManifoldNode]
     rows: list[int]
+
+    @property
+    def rank(self) -> int:
+        return self.nodes[0].manifolds[self.rows[0]].rank
 
     @property
     def last(self) -> Manifold:
@@ -95,7 +99,9 @@ class ManifoldSweep:
             if node.numbers != made[-1].numbers:
                 made += self._bisected(made[-1], node)
             made.append(node)
-        kept = [node for node in made if node.whole]
+        # Without ridge, for instance, other sets are listed in another way
+        usual = nodes[len(nodes) // 2].solution.engine
+        kept = [node for node in made if node.whole and node.solution.engine == usual]
         return sorted({node.value: node for node in kept}.values(), key=lambda node: node.value)
 
     def _bisected(self, low: ManifoldNode, high: ManifoldNode) -> list[ManifoldNode]:
@@ -111,7 +117,7 @@ class ManifoldSweep:
         if len(usable) == 2:
             return [low, high]
         made: list[ManifoldNode] = []
-        for a, b in itertools.pairwise(usable):
+        for a, b in pairwise(usable):
             if a.numbers != b.numbers:
                 made += self._bisected(a, b)
         return made
@@ -141,23 +147,30 @@ class ManifoldSweep:
     def _events(
         self, groups: list[list[ManifoldNode]], lines: list[_Line]
     ) -> Iterator[dict[str, Any]]:
-        """One row for each rank whose manifolds change in number or index."""
-        for before, after in itertools.pairwise(groups):
+        """One row for each rank whose manifolds change in number, or else in index."""
+        for before, after in pairwise(groups):
             a, b = before[-1], after[0]
             ranks = sorted({rank for rank, _ in (a.numbers - b.numbers) + (b.numbers - a.numbers)})
-            for rank in ranks:
+            changed = [rank for rank in ranks if _of_rank(a, rank) != _of_rank(b, rank)]
+            for rank in changed or ranks:
                 yield self._event(a, b, rank, lines)
 
     def _event(
         self, a: ManifoldNode, b: ManifoldNode, rank: int, lines: list[_Line]
     ) -> dict[str, Any]:
-        lost, won = _of_rank(a.numbers - b.numbers, rank), _of_rank(b.numbers - a.numbers, rank)
-        change = abs(sum(won.values()) - sum(lost.values()))
-        ended = [line for line in lines if line.last.rank == rank and line.nodes[-1] is a]
-        begun = [line for line in lines if line.nodes[0] is b and _first(line).rank == rank]
-        near = [*ended, *begun]
-        m, node, k = _meeting(ended, begun)
-        kind = EventKind.FOLD if change and change % 2 == 0 else EventKind.PITCHFORK
+        change = abs(_of_rank(a, rank) - _of_rank(b, rank))
+        near = [line for line in lines if line.rank == rank and _turns(line, a, b)]
+        kind = (
+            EventKind.CROSSING
+            if not change
+            else EventKind.PITCHFORK
+            if change % 2
+            else EventKind.FOLD
+        )
+        node = a if any(a in line.nodes for line in near) else b
+        rows = [_place(line, node) for line in near if node in line.nodes]
+        k = min(rows, key=lambda row: node.manifolds[row].index, default=0)
+        m = node.manifolds[k]
         return {
             self.motion.name: (a.value + b.value) / 2,
             "error": (b.value - a.value) / 2,
@@ -166,7 +179,7 @@ class ManifoldSweep:
             "certified": a.proved and b.proved,
             "rank": rank,
             "loss": m.loss,
-            "index": min((index for _, index in {**lost, **won}), default=m.index),
+            "index": m.index,
             "branches": ", ".join(str(line.number) for line in near),
             "real_below": len(a.manifolds),
             "real_above": len(b.manifolds),
@@ -181,7 +194,7 @@ class ManifoldSweep:
         for first, one in enumerate(lines):
             for other in lines[first + 1 :]:
                 shared = [n for n in one.nodes if n in other.nodes]
-                for a, b in itertools.pairwise(shared):
+                for a, b in pairwise(shared):
                     if _gap(one, other, a) * _gap(one, other, b) >= 0:
                         continue
                     if not all(_at(line, a).index == 0 for line in (one, other)):
@@ -228,7 +241,7 @@ class ManifoldSweep:
             "kind": EventKind.MAXWELL.value,
             "certified": False,
             "rank": m.rank,
-            "loss": (m.loss + _at(one, b).loss) / 2,
+            "loss": self._loss_at(found[0], m),
             "index": 0,
             "branches": f"{one.number}, {other.number}",
             "real_below": len(a.manifolds),
@@ -244,6 +257,11 @@ class ManifoldSweep:
                 value=found[0], low=self._end(span[0]), high=self._end(span[1])
             )
         return row, said, span
+
+    def _loss_at(self, value: float, target: Manifold) -> float:
+        node = self.solver.node(value)
+        k = _alike(node, target)
+        return target.loss if k is None else node.manifolds[k].loss
 
     def _end(self, value: float) -> str:
         at_end = value in (self.low, self.high)
@@ -329,23 +347,23 @@ def _interval(group: list[ManifoldNode]) -> Interval:
         high=group[-1].value,
         real=len(first.manifolds),
         minima=sum(m.index == 0 for m in first.manifolds),
-        morse_sum=1 if known is None else int(known),
+        morse_sum=known,
         proved=False,
     )
 
 
-def _of_rank(numbers: Any, rank: int) -> dict[Key, int]:
-    return {key: count for key, count in numbers.items() if key[0] == rank}
+def _of_rank(node: ManifoldNode, rank: int) -> int:
+    return sum(count for (r, _), count in node.numbers.items() if r == rank)
 
 
 def _first(line: _Line) -> Manifold:
     return line.nodes[0].manifolds[line.rows[0]]
 
 
-def _meeting(ended: list[_Line], begun: list[_Line]) -> tuple[Manifold, ManifoldNode, int]:
-    line = (ended or begun)[0]
-    at = -1 if ended else 0
-    return line.nodes[at].manifolds[line.rows[at]], line.nodes[at], line.rows[at]
+def _turns(line: _Line, a: ManifoldNode, b: ManifoldNode) -> bool:
+    """Whether a line ends, begins or changes its index between two nodes."""
+    here = [node in line.nodes for node in (a, b)]
+    return any(here) and not (all(here) and _at(line, a).index == _at(line, b).index)
 
 
 def _place(line: _Line, node: ManifoldNode) -> int:

@@ -21,7 +21,7 @@ Exact = tuple[Array, Array, list[Array]]
 """X, Y and ridge coefficients as fractions."""
 
 ALLOWED = (
-    "lambda, lambda[k] (layer k from 0), X[i,k] or Y[i,k] (from 0), a ridge coefficient such as "
+    "lambda, lambda[k] (layer k from 0), ridge (a factor of all coefficients), X[i,k] or Y[i,k] (from 0), a ridge coefficient such as "
     "Lambda1_1_1, a number of the architecture such as penalties[0].strength, or another Problem "
     "(a straight line from one to the other)"
 )
@@ -90,6 +90,8 @@ def motion_of(problem: Problem, parameter: object) -> Motion:
     name = str(parameter).strip()
     if name == "lambda":
         return Motion(problem, name, _scalar(problem, range(len(problem.ridge))))
+    if name == "ridge":
+        return Motion(problem, name, _factor(problem))
     if found := _LAYER.match(name):
         layer, most = int(found[1]), len(problem.ridge) - 1
         require(layer <= most, "parameter", name, f"a layer from 0 to {most}")
@@ -139,6 +141,12 @@ def _scalar(problem: Problem, layers: Any) -> Callable[[Fraction], Exact]:
         return X, Y, moved
 
     return data
+
+
+def _factor(problem: Problem) -> Callable[[Fraction], Exact]:
+    """All ridge coefficients of the problem times s."""
+    X, Y, ridge = _exact(problem)
+    return lambda s: (X, Y, [r * s for r in ridge])
 
 
 def _entry(

@@ -31,8 +31,9 @@ class Interval:
     real : int
         Real critical points, images under signs included.
     minima : int
-    morse_sum : int
-        Sum of (-1)^index; 1 where the loss grows in all directions and no point is missing.
+    morse_sum : int or None
+        Sum of (-1)^index, or of Euler characteristics with this sign; None where one is not known,
+        1 where the loss grows in all directions and no point is missing.
     proved : bool
         The number of real points is constant: all complex points are followed, and there are no
         more.
@@ -42,7 +43,7 @@ class Interval:
     high: float
     real: int
     minima: int
-    morse_sum: int
+    morse_sum: int | None
     proved: bool
 
 
@@ -114,7 +115,9 @@ class Sweep:
                 "real": s.real,
                 "minima": s.minima,
                 "morse_sum": s.morse_sum,
-                "morse_ok": (s.morse_sum == 1) if self.coercive else None,
+                "morse_ok": (s.morse_sum == 1)
+                if self.coercive and s.morse_sum is not None
+                else None,
                 "proved": s.proved,
             }
             for s in self.spans
@@ -125,7 +128,7 @@ class Sweep:
     def ok(self) -> bool:
         """No sum over an interval is wrong, and every event has a kind."""
         resolved = "unresolved" not in self.event_columns["kind"].values.tolist()
-        sums = all(not self.coercive or s.morse_sum == 1 for s in self.spans)
+        sums = all(not self.coercive or s.morse_sum in (1, None) for s in self.spans)
         return resolved and sums and self.sums_hold
 
     @property
@@ -215,6 +218,7 @@ class Sweep:
             label=label or y,
             shaded=self.hysteresis,
             verdict=str(self.constancy),
+            noun="of manifolds" if self.of_manifolds else "of points, up to signs of hidden units",
             title=f"{self.name}: critical {'manifolds' if self.of_manifolds else 'points'} "
             f"against {self.parameter}",
         )

@@ -42,6 +42,7 @@ def bifurcation(
     label: str = "loss",
     shaded: Sequence[tuple[float, float]] = (),
     verdict: str = "",
+    noun: str = "",
     title: str = "",
 ) -> Figure:
     """Draw branches and events.
@@ -60,6 +61,8 @@ def bifurcation(
         Ranges with two minima that are lowest in turn.
     verdict : str
         What is proved.
+    noun : str
+        What branches are of.
     title : str
 
     Returns
@@ -77,7 +80,7 @@ def bifurcation(
     axes.set_ylabel(label)
     _legend(axes, indices, kinds, bool(len(shaded)))
     count = branches["branch"].nunique()
-    many = plural(count, "real branch", "real branches") + ", up to signs of hidden units"
+    many = f"{plural(count, 'real branch', 'real branches')} {noun}"
     return finish(figure, title, f"{many}; {plural(len(events), 'event')}", None, verdict)
 
 
