@@ -86,3 +86,21 @@ def test_bad_input_is_one_line(parameter, start, stop, said):
         sweep(problem, parameter, start, stop)
     assert said in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_equal_decay_of_three_layers_by_manifolds():
+    """Singular value b of Y = W has t + l t^(-1/3) = b with l = 2 lambda: each scales by b."""
+    problem = Problem(DeepLinear((2, 2, 2, 2)), np.eye(2), np.diag([1.5, 1.0]))
+    found = sweep(problem, "lambda", 0.1, 0.45, nodes=6)
+    w = 4 ** (-1 / 3)
+    fold, equal, scale = (w - w**4) / 2, 2 ** (-1 / 3) / 4, 1.5 ** (4 / 3)
+    events = found.events
+    expected = [equal, fold, fold, equal * scale, fold * scale]
+    np.testing.assert_allclose(events["lambda"], expected, atol=1e-10)
+    folds = events[events["kind"] == "fold"]
+    assert folds["certified"].all()
+    assert found.intervals["minima"].tolist() == [3, 2, 1]
+    assert len(found.transitions) == 2
+    lowest = found.branches[found.branches["is_global"]].sort_values("lambda")
+    assert lowest["rank"].drop_duplicates().tolist() == [2, 1, 0]
+    assert found.ok
