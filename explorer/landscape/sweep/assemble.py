@@ -15,7 +15,7 @@ from explorer.landscape.sweep.cover import Cover, Joint, Piece
 from explorer.landscape.sweep.extended import EventKind, Found
 from explorer.landscape.sweep.levels import Equal, equal_losses, hysteresis, transitions
 from explorer.landscape.sweep.result import Interval, Sweep, kind_of, table_of
-from explorer.landscape.sweep.says import Constancy, Reason
+from explorer.landscape.sweep.says import Constancy, Note, Reason
 from explorer.sentences import Sentence
 
 Floats = NDArray[np.float64]
@@ -84,10 +84,20 @@ class Assembly:
             coercive=self.coercive,
             constancy=self._constancy(),
             transitions=tuple(transitions(equals, branches, low, high)),
+            notes=self._notes,
             hysteresis=tuple(hysteresis(equals, branches)),
             name=str(motion.problem.architecture),
             count=len(branches),
         )
+
+    @property
+    def _notes(self) -> tuple[Sentence, ...]:
+        """Ends of the range that could not be had."""
+        ends = (
+            (self.cover.low, self.pieces[0].places[0].value),
+            (self.cover.high, self.pieces[-1].places[-1].value),
+        )
+        return tuple(Note.SHIFTED(end=end, value=value) for end, value in ends if end != value)
 
     def _branch_rows(self) -> list[dict[str, Any]]:
         n, name = len(self.cover.family.names), self.cover.family.motion.name

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.errors import InputError
 from explorer.landscape.sweep.extended import EventKind
 from explorer.landscape.sweep.manifold_nodes import ManifoldNode, Solver
 from explorer.landscape.sweep.motion import Motion
@@ -19,6 +20,8 @@ from explorer.manifolds.manifold import Manifold
 
 # Values tried at once between two that differ, and the width, in shares, at which that ends.
 _AT_ONCE, _WIDTH = 1, 1e-11
+# Fewer lists that are whole are no sweep.
+_LEAST_NODES = 2
 _BRANCH = (
     *("branch", "rank", "loss", "index", "nullity", "dimension", "kind"),
     *("is_global", "certified"),
@@ -65,6 +68,11 @@ class ManifoldSweep:
     def run(self) -> Sweep:
         """Put all together."""
         nodes = self._nodes()
+        if len(nodes) < _LEAST_NODES:
+            raise InputError(
+                f"parameter = {self.motion.name}: critical manifolds are not listed whole between "
+                f"{self.low:g} and {self.high:g}; allowed is a range on which they are"
+            )
         groups = _runs(nodes)
         lines = _lines(groups)
         rows = list(self._events(groups, lines))

@@ -130,8 +130,7 @@ def _number(name: str, value: object) -> float:
 
 def _sweep(motion: Motion, low: float, high: float, o: SweepOptions) -> Sweep:
     watch = _Watch(o.tick, motion.name)
-    middle = low + (high - low) / 2
-    if solve(motion.at(middle), engine="auto", seed=o.seed, jobs=o.jobs).of_manifolds:
+    if _moves(motion, low, high, o):
         return ManifoldSweep(motion, low, high, o.seed, o.nodes, watch).run()
     family = family_of(motion, low, high)
     extended = Extended(family)
@@ -151,6 +150,19 @@ def _sweep(motion: Motion, low: float, high: float, o: SweepOptions) -> Sweep:
         ) from None
     coercive = all(growth(motion.at(v)).coercive for v in (low, (low + high) / 2, high))
     return Assembly(cover, made, coercive).sweep()
+
+
+# Where it is seen whether critical points are isolated: single values may be special.
+_SHARES = (0.5, 0.31, 0.77)
+
+
+def _moves(motion: Motion, low: float, high: float, o: SweepOptions) -> bool:
+    """Whether critical points form manifolds on the range, but for single values."""
+    for share in _SHARES:
+        problem = motion.at(low + share * (high - low))
+        if not solve(problem, engine="auto", seed=o.seed, jobs=o.jobs).of_manifolds:
+            return False
+    return True
 
 
 class _Watch:

@@ -42,6 +42,12 @@ class Reason(Template):
     LINK = "points are not joined at {value:.6g}"
 
 
+class Note(Template):
+    """What else is to be known."""
+
+    SHIFTED = "points are not all simple at {end:g}: followed from {value:.8g} on"
+
+
 class Transition(Template):
     """How the global minimum changes."""
 
