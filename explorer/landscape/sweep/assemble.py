@@ -70,6 +70,7 @@ class Assembly:
     def sweep(self) -> Sweep:
         """Put all together."""
         branches = self.branches  # numbers the arcs
+        self._add_unresolved()
         equals = equal_losses(self.cover.extended, self.arcs)
         low, high = self.cover.low, self.cover.high
         motion = self.cover.family.motion
@@ -89,6 +90,23 @@ class Assembly:
             name=str(motion.problem.architecture),
             count=len(branches),
         )
+
+    def _add_unresolved(self) -> None:
+        """Where points that are joined differ in index and no event is known, there is one."""
+        for k, joint in enumerate(self.joints):
+            if joint.events:
+                continue
+            left = dict(zip(self.pieces[k].real.tolist(), self.arcs[k], strict=True))
+            right = dict(zip(self.pieces[k + 1].real.tolist(), self.arcs[k + 1], strict=True))
+            pairs = [(left[i], right[j]) for i, (j, _) in joint.links.items()]
+            turned = [a for a, b in pairs if a.index != b.index]
+            if turned:
+                point = turned[0].points[-1]
+                middle, error = (joint.low + joint.high) / 2, (joint.high - joint.low) / 2
+                nothing = np.zeros(len(point))
+                joint.events.append(
+                    Found(EventKind.UNKNOWN, middle, error, point, nothing, certified=False)
+                )
 
     @property
     def _notes(self) -> tuple[Sentence, ...]:

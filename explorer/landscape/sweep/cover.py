@@ -13,7 +13,7 @@ from explorer.landscape.sweep.chain import Budget, proved_steps
 from explorer.landscape.sweep.extended import EventKind, Extended, Found
 from explorer.landscape.sweep.family import Family
 from explorer.landscape.sweep.node import Leaders, Node
-from explorer.landscape.sweep.trace import Place, Trace, trace
+from explorer.landscape.sweep.trace import Place, Trace, scale_at, trace
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
@@ -115,7 +115,7 @@ class Cover:
         if back.arrived:
             return [self._meet(forth.end, back.end)]
         low, high = forth.end.value, back.end.value
-        scale = min(self.span, max(abs(low), abs(high)))
+        scale = scale_at(self.span, low, high)
         if high - low <= _EXPLAINED * scale or len(self.nodes) >= _MOST_NODES:
             joint = self._gap(forth, back)
             narrow = high - low <= _NARROW * scale or len(self.nodes) >= _MOST_NODES
@@ -232,7 +232,7 @@ class Cover:
 
     def _distinct(self, found: Iterable[Found], low: float, high: float) -> list[Found]:
         """Those in the gap, each once up to signs; certified ones and subspaces first."""
-        scale = min(self.span, max(abs(low), abs(high)))
+        scale = scale_at(self.span, low, high)
         pad = _SAME_VALUE * scale
         inside = [e for e in found if low - pad <= e.value <= high + pad]
         kept: list[Found] = []

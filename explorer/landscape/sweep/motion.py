@@ -21,9 +21,9 @@ Exact = tuple[Array, Array, list[Array]]
 """X, Y and ridge coefficients as fractions."""
 
 ALLOWED = (
-    "lambda, lambda[k] (layer k from 0), ridge (a factor of all coefficients), X[i,k] or Y[i,k] (from 0), a ridge coefficient such as "
-    "Lambda1_1_1, a number of the architecture such as penalties[0].strength, or another Problem "
-    "(a straight line from one to the other)"
+    "lambda, lambda[k] (layer k from 0), ridge (a factor of all coefficients), X[i,k] or Y[i,k] "
+    "(from 0), a ridge coefficient such as Lambda1_1_1, a number of the architecture such as "
+    "penalties[0].strength, or another Problem (a straight line from one to the other)"
 )
 _ENTRY = re.compile(r"^([XY])\[(\d+),\s*(\d+)\]$")
 _LAYER = re.compile(r"^lambda\[(\d+)\]$")

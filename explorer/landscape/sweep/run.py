@@ -66,11 +66,11 @@ def sweep(
     ----------
     problem : Problem
     parameter : str or Problem
-        ``lambda`` (loss term ``lambda sum ||W_i||^2``), ``lambda[k]`` (of layer k from 0), ``ridge``
-        (a factor of all coefficients of the problem), an entry
-        of the data ``X[i,k]`` or ``Y[i,k]``, a ridge coefficient such as ``Lambda1_1_1``, a real
-        number of the architecture such as ``penalties[0].strength``; or another problem of the
-        same architecture, for the straight line from this one (0) to it (1).
+        ``lambda`` (loss term ``lambda sum ||W_i||^2``), ``lambda[k]`` (of layer k from 0),
+        ``ridge`` (a factor of all coefficients of the problem), an entry of the data ``X[i,k]`` or
+        ``Y[i,k]``, a ridge coefficient such as ``Lambda1_1_1``, a real number of the architecture
+        such as ``penalties[0].strength``; or another problem of the same architecture, for the
+        straight line from this one (0) to it (1).
     start, stop : float
         Range of the number, in either order.
     **options

@@ -22,6 +22,8 @@ Ints = NDArray[np.int64]
 # Share of the range, or of the value, below which a step is no step: points are about to meet. Two
 # that do are apart by the square root of it, which doubles resolve.
 LEAST = 1e-9
+# Values nearer to zero than this share of the range are of its size.
+_NEAR_ZERO = 1e-6
 # A step is right where Newton's first correction is this share of the way, and the second of the
 # first.
 _CORRECTION, _CONVERGENCE, _ROUNDING = 0.15, 0.15, 1e-8
@@ -68,9 +70,14 @@ class Trace:
         return self.places[-1]
 
 
+def scale_at(span: float, *values: float) -> float:
+    """Size of what is near values: theirs, but no more than the range, nor far less."""
+    return min(span, max([*map(abs, values), _NEAR_ZERO * span]))
+
+
 def least_step(span: float, value: float) -> float:
     """Length below which a step is no step."""
-    return LEAST * min(span, max(abs(value), LEAST * span))
+    return LEAST * scale_at(span, value)
 
 
 def trace(
