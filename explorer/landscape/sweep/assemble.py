@@ -92,7 +92,7 @@ class Assembly:
         )
 
     def _add_unresolved(self) -> None:
-        """Where points that are joined differ in index and no event is known, there is one."""
+        """Where points are not joined, or differ in index, and no event is known, there is one."""
         for k, joint in enumerate(self.joints):
             if joint.events:
                 continue
@@ -100,6 +100,9 @@ class Assembly:
             right = dict(zip(self.pieces[k + 1].real.tolist(), self.arcs[k + 1], strict=True))
             pairs = [(left[i], right[j]) for i, (j, _) in joint.links.items()]
             turned = [a for a, b in pairs if a.index != b.index]
+            linked = {j for j, _ in joint.links.values()}
+            turned += [arc for i, arc in left.items() if i not in joint.links]
+            turned += [arc for j, arc in right.items() if j not in linked]
             if turned:
                 point = turned[0].points[-1]
                 middle, error = (joint.low + joint.high) / 2, (joint.high - joint.low) / 2
@@ -265,6 +268,6 @@ class Assembly:
             if not piece.whole or piece.leaders.count != self.count:
                 return Reason.SINGULAR(value=piece.places[len(piece.places) // 2].value)
         if not all(piece.proved for piece in self.pieces):
-            return Reason.BUDGET()
+            return Reason.BUDGET() if self.cover.budget.left < 0 else Reason.CHAIN()
         bad = next((j for j in self.joints if not j.proved), None)
         return None if bad is None else Reason.LINK(value=bad.low)

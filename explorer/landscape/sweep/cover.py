@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 _NARROW = 1e-6
 # And one that holds events that account for all that comes and goes.
 _EXPLAINED = 1e-3
+# And one over which all real points are joined: others meet there.
+_HIDDEN = 1e-4
 # Nodes that may be added, and places tried for one of them.
 _MOST_NODES, _TRIES = 400, 4
 _GOLDEN = 0.3819660112501051
@@ -119,7 +121,8 @@ class Cover:
         if high - low <= _EXPLAINED * scale or len(self.nodes) >= _MOST_NODES:
             joint = self._gap(forth, back)
             narrow = high - low <= _NARROW * scale or len(self.nodes) >= _MOST_NODES
-            if narrow or (joint.events and _is_explained(joint, forth.end, back.end)):
+            hidden = not joint.events and high - low <= _HIDDEN * scale
+            if narrow or ((joint.events or hidden) and _is_explained(joint, forth.end, back.end)):
                 self._explain(joint, forth.end, back.end)
                 return [joint]
         node = self._node(low, high, 0.5)
@@ -171,7 +174,7 @@ class Cover:
         after = right.places if right is not None else [Place.of(node)]
         places = [*before, *after]
         others = np.flatnonzero(~places[0].leaders.real)
-        proved = node.whole and self.budget.left > 0
+        proved = node.whole and self.budget.left >= 0
         if proved:
             proved = bool(proved_steps(self.family, places, others, self.span, self.budget).all())
         self.tick()

@@ -39,6 +39,7 @@ class Reason(Template):
     FEWER = "{found} points are followed, and there may be {most} ({source})"
     SINGULAR = "points are not all simple, or not all listed, at {value:.6g}"
     BUDGET = "the points that are not real take more boxes than were allowed"
+    CHAIN = "no boxes were found somewhere for points that are not real"
     LINK = "points are not joined at {value:.6g}"
 
 
