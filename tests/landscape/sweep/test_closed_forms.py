@@ -60,7 +60,7 @@ def test_events_of_a_narrow_network_are_singular_values():
     rng = np.random.default_rng(5)
     X, Y = rng.normal(size=(2, 2, 6))
     sigma = np.linalg.svd(Y @ X.T, compute_uv=False)
-    found = sweep(Problem(DeepLinear((2, 1, 2)), X, Y), "lambda", 0.05, sigma[0])
+    found = sweep(Problem(DeepLinear((2, 1, 2)), X, Y), "lambda", 0.05, 0.8 * sigma[0])
     np.testing.assert_allclose(found.events["lambda"], np.sort(sigma) / 2, rtol=1e-12)
     assert (found.events["kind"] == "pitchfork").all()
     assert found.intervals["real"].tolist() == [5, 3, 1]
@@ -88,6 +88,7 @@ def test_bad_input_is_one_line(parameter, start, stop, said):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.slow
 def test_equal_decay_of_three_layers_by_manifolds():
     """Singular value b of Y = W has t + l t^(-1/3) = b with l = 2 lambda: each scales by b."""
     problem = Problem(DeepLinear((2, 2, 2, 2)), np.eye(2), np.diag([1.5, 1.0]))
