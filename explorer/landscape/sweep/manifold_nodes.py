@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from explorer.landscape.points.verdict import Status
 from explorer.landscape.solution import Solution
-from explorer.landscape.solve import solve_many
+from explorer.landscape.solve_many import solve_many
 from explorer.landscape.sweep.motion import Motion
 from explorer.manifolds.manifold import Manifold
 
