@@ -29,6 +29,24 @@ class OutputsConfig(Strict):
     """File formats of the plots."""
 
 
+class SweepConfig(Strict):
+    """One number of each problem moves over a range, and critical points are followed."""
+
+    parameter: Annotated[str, Field(min_length=1, max_length=200)] = "lambda"
+    """What moves: ``lambda``, ``lambda[k]``, ``ridge``, ``X[i,k]``, ``penalties[0].strength``."""
+    start: Annotated[float, Field(allow_inf_nan=False)]
+    stop: Annotated[float, Field(allow_inf_nan=False)]
+    boxes: Annotated[int, Field(ge=0, le=10**9)] = 100_000
+    """Boxes that may be tried to prove what becomes of points that are not real."""
+    nodes: Annotated[int, Field(ge=2, le=10_000)] = 33
+    """Values at which critical manifolds are listed, to begin with."""
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """What determines a sweep, as JSON holds it."""
+        return self.model_dump(mode="json")
+
+
 class StudyConfig(Strict):
     """Every architecture with all data, every regularization and every seed; each is drawn."""
 
@@ -57,6 +75,8 @@ class StudyConfig(Strict):
     """``0.1``: term 0.1 ||W_i||^2; ``[0.1, 0.2]``: one a layer; ``uniform``, ...: Lambda itself."""
     basins: BasinsConfig | None = None
     """Where optimisers end, held against the list of each run; nothing unless given."""
+    sweep: SweepConfig | None = None
+    """Follow the critical points of every run while a number moves."""
     outputs: OutputsConfig = OutputsConfig()
     execution: ExecutionConfig = ExecutionConfig()
 

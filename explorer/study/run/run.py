@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer.files.atomic import write_text
 from explorer.study.config.placement import ExecutionConfig
 from explorer.study.config.trust import refuse_cluster
 from explorer.study.plan.facts import study_facts
@@ -22,6 +23,7 @@ from explorer.study.run.basins import add_basins
 from explorer.study.run.events import Progress
 from explorer.study.run.execution.work import Executor, InProcess, Solver
 from explorer.study.run.session import Session
+from explorer.study.run.sweeps import SweepCounts, check_sweeps, run_sweeps
 from explorer.study.store import Store, storing
 from explorer.study.store.records import amend, read_manifest
 from explorer.study.store.stored import StoredStudy
@@ -44,6 +46,8 @@ class StudyResult:
         Runs that were finished before, and runs that were finished now.
     text : str
         The summary, with a banner when anything is missing.
+    sweeps : SweepCounts
+        What became of the sweeps that the config asks for.
     """
 
     study: StoredStudy
@@ -51,6 +55,7 @@ class StudyResult:
     kept: int
     made: int
     text: str = field(repr=False)
+    sweeps: SweepCounts = field(default_factory=SweepCounts)
 
     @property
     def folder(self) -> Path:
@@ -85,7 +90,7 @@ class StudyResult:
     @property
     def ok(self) -> bool:
         """Whether every planned run gave a list in which no check failed."""
-        return not self.missing and not self.incomplete
+        return not self.missing and not self.incomplete and self.sweeps.ok
 
 
 def run_study(
@@ -144,6 +149,7 @@ def run_study(
         When the store cannot be written any more; what is finished is kept.
     """
     plan = study.current() if isinstance(study, Plan) else load_study(study, allow=allow)
+    check_sweeps(plan)
     refuse_cluster(plan.config.execution, allow, scheduler)
     folder = Path(results) / plan.config.name
     read_manifest(folder)  # refuses a folder of another version before anything is written to it
@@ -158,7 +164,13 @@ def run_study(
             _add_volumes(plan, store)
         with store.claims.tables():
             stored, summary, text = write_report(plan, folder)
-    return StudyResult(stored, summary, session.kept, session.made, text)
+        sweeps = SweepCounts()
+        if plan.config.sweep is not None:
+            wanted = (run for run in plan.runs if selection.matches(run))
+            sweeps = run_sweeps(plan, wanted, folder)
+            text += f"\n{sweeps.text}\n"
+            write_text(folder / "summary.txt", text)
+    return StudyResult(stored, summary, session.kept, session.made, text, sweeps)
 
 
 def _add_volumes(plan: Plan, store: Store) -> None:

@@ -15,10 +15,11 @@ from explorer.errors import InputError
 from explorer.files.atomic import TEMPORARY
 from explorer.study.store.columns import TABLES
 
-FOLDERS = (*TABLES, "failures", "basins", "plots", "tmp")
+FOLDERS = (*TABLES, "failures", "basins", "plots", "sweeps", "tmp")
 FILES = (
     *("manifest.json", "plan.json", "config.yaml", "lock", "log.jsonl", "summary.txt"),
     *("runs.csv", "points.csv", "manifolds.csv", "summary.csv", "summary.parquet", "summary.tex"),
+    "events.csv",
     *("basins.csv", "basins_by_index.csv", "basins_outcomes.csv"),
 )
 KEY = "[0-9a-f]{16}"
@@ -27,13 +28,14 @@ KEY = "[0-9a-f]{16}"
 _DEEPEST = 4
 _TABLE = "|".join(TABLES)
 _PLOTS = r"(?:plots|\.plots\.[0-9a-f]{1,32}\.tmp)"
-_TEMPORARY = rf"tmp/(?:{_TABLE})\.{KEY}\.[0-9a-f]{{1,32}}|(?:failures/|basins/)?{TEMPORARY}"
+_TEMPORARY = rf"tmp/(?:{_TABLE})\.{KEY}\.[0-9a-f]{{1,32}}|(?:failures/|basins/|sweeps/)?{TEMPORARY}"
 _OWN = (
     "|".join(map(re.escape, FILES)),
     rf"(?:{_TABLE})/(?:study=[^/]+/architecture=[^/]+/)?[^/]+\.parquet",
     rf"failures/{KEY}\.json",
     rf"basins/{KEY}\.{KEY}\.json",
     rf"{_PLOTS}/[^/]+/[^/]+\.(?:png|svg|pdf)",
+    rf"sweeps/{KEY}\.(?:json|branches\.parquet|events\.parquet|png|svg|pdf)",
     _TEMPORARY,
 )
 _IS_OWN = re.compile(f"(?:{'|'.join(_OWN)})")

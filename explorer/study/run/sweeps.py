@@ -1,0 +1,153 @@
+"""Sweeps of a study: one for each run, in files of their own, each kept as soon as it is made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from explorer.errors import InputError
+from explorer.files.address import address
+from explorer.files.atomic import write_text
+from explorer.study.config.schema import SweepConfig
+from explorer.study.plan.plan import Plan, Run
+
+FOLDER = "sweeps"
+"""Folder of the study that holds them."""
+
+
+@dataclass(frozen=True)
+class SweepCounts:
+    """What became of the sweeps of a study.
+
+    Attributes
+    ----------
+    kept, made, failed : int
+    doubtful : int
+        Those in which a sum is wrong or an event is unresolved.
+    """
+
+    kept: int = 0
+    made: int = 0
+    failed: int = 0
+    doubtful: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Whether all were made, and none is in doubt."""
+        return not self.failed and not self.doubtful
+
+    @property
+    def text(self) -> str:
+        """A line for the summary."""
+        words = f"sweeps: {self.kept + self.made}"
+        if self.doubtful:
+            words += f", {self.doubtful} with a wrong sum or an unresolved event"
+        return words + (f", {self.failed} FAILED" if self.failed else "")
+
+
+def check_sweeps(plan: Plan) -> None:
+    """Refuse a parameter that a problem of the study does not have, before anything runs.
+
+    Raises
+    ------
+    InputError
+    """
+    if plan.config.sweep is None:
+        return
+    from explorer.landscape.sweep.motion import motion_of
+
+    for combination in plan.combinations:
+        try:
+            motion_of(combination.run(0).problem(), plan.config.sweep.parameter)
+        except InputError as error:
+            raise InputError(f"sweep of {combination.label}: {error}") from None
+
+
+def run_sweeps(
+    plan: Plan, runs: Iterable[Run], folder: Path, tell: Callable[[str], None] | None = None
+) -> SweepCounts:
+    """Make every sweep that is not kept yet.
+
+    Parameters
+    ----------
+    plan : Plan
+        Whose config has a sweep.
+    runs : iterable of Run
+    folder : Path
+        Of the study.
+    tell : callable, optional
+        Called with a sentence for each that fails.
+
+    Returns
+    -------
+    SweepCounts
+    """
+    chosen = plan.config.sweep
+    assert chosen is not None
+    home = folder / FOLDER
+    home.mkdir(parents=True, exist_ok=True)
+    counts, rows = SweepCounts(), []
+    for run in runs:
+        key = address(f"sweep {run.key} {json.dumps(chosen.plain, sort_keys=True)}")
+        known = _kept(home / f"{key}.json")
+        if known is not None:
+            counts = replace(counts, kept=counts.kept + 1)
+        else:
+            try:
+                known = _make(run, chosen, home, key, plan.config.outputs.formats)
+            except InputError as error:
+                counts = replace(counts, failed=counts.failed + 1)
+                if tell is not None:
+                    tell(f"sweep of {run.label}: {error}")
+                continue
+            counts = replace(counts, made=counts.made + 1)
+        counts = replace(counts, doubtful=counts.doubtful + (not known["ok"]))
+        rows += [{"run": run.key, "label": run.label, **event} for event in known["events"]]
+    _write_events(folder, rows)
+    return counts
+
+
+def _kept(path: Path) -> dict[str, Any] | None:
+    """What was written last of a sweep: it is whole if this is there."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    fits = isinstance(known, dict) and {"ok", "events"} <= set(known)
+    return known if fits else None
+
+
+def _make(
+    run: Run, chosen: SweepConfig, home: Path, key: str, formats: Sequence[str]
+) -> dict[str, Any]:
+    from explorer.landscape.sweep import sweep
+    from explorer.report import plots, tables
+
+    found = sweep(
+        run.problem(),
+        chosen.parameter,
+        chosen.start,
+        chosen.stop,
+        seed=run.solver_seed,
+        boxes=chosen.boxes,
+        nodes=chosen.nodes,
+    )
+    tables.to_parquet(found.branches, home / f"{key}.branches.parquet")
+    tables.to_parquet(found.events, home / f"{key}.events.parquet")
+    for ending in formats:
+        plots.save_figure(found.plot(), home / f"{key}.{ending}")
+    known = {"label": run.label, "run": run.key, **found.summary(), "text": repr(found)}
+    write_text(home / f"{key}.json", json.dumps(known, indent=1))
+    return known
+
+
+def _write_events(folder: Path, rows: list[dict[str, Any]]) -> None:
+    import pandas as pd
+
+    from explorer.report.tables import to_csv
+
+    columns = ["run", "label", "value", "kind", "certified", "error"]
+    to_csv(pd.DataFrame(rows, columns=columns), folder / "events.csv")
