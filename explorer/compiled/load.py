@@ -9,7 +9,7 @@ from typing import Any
 from explorer.compiled import kept, machine
 from explorer.compiled.declared import declared
 from explorer.compiled.kernel import Kernel
-from explorer.compiled.prepare import Codes, Progress, prepare
+from explorer.compiled.prepare import Codes, Progress, cores, prepare
 
 # What was compiled where nothing can be kept: nothing is compiled twice.
 _MADE: Codes = {}
@@ -56,7 +56,7 @@ def log_progress(done: int, count: int, seconds: float) -> None:
     """Say that work waits for kernels."""
     logger = logging.getLogger(__name__)
     if not seconds:
-        said = "compiling %d kernels, once: about half a minute (explorer doctor --compile)"
-        logger.warning(said, count - done)
+        said = "compiling %d kernels, once: about a minute of processor time, shared by %d cores"
+        logger.warning(said, count - done, cores())
     else:
         logger.warning("compiling kernels: %d of %d, %.0f s", done, count, seconds)

@@ -64,7 +64,7 @@ def _compile(missing: list[Kernel], folder: Path, progress: Progress) -> None:
     begun = said = time.monotonic()
     try:
         while waiting or running:
-            while waiting and len(running) < _cores():
+            while waiting and len(running) < cores():
                 running += _start(waiting.pop(0), folder)
             running = [child for child in running if child.poll() is None]
             time.sleep(0.05)
@@ -83,7 +83,8 @@ def _there(kernels: list[Kernel], folder: Path) -> int:
     return sum((folder / kept.file_name(kernel)).exists() for kernel in kernels)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Cores that this process may use."""
     return len(os.sched_getaffinity(0))
 
 

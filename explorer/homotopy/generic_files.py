@@ -98,6 +98,15 @@ def load_generic(
     return healed(path, "the generic solution set", read)
 
 
+def count_generic(path: Path) -> tuple[int, int] | None:
+    """Orbits and points of a set on disk, for estimates: nothing of it is checked."""
+    try:
+        generic = _made_of(read_arrays(path))
+        return sum(len(s.points) for s in generic.sets), generic.count
+    except Exception:  # missing or damaged: whoever solves with it finds out and says so
+        return None
+
+
 def _made_of(arrays: Arrays) -> GenericSet:
     sets = tuple(read_set(arrays, f"set{k}.") for k in range(int(arrays["sets"])))
     witness = _sentence(str(arrays["witness"]))

@@ -15,7 +15,7 @@ from explorer.homotopy.witness import Witness
 from explorer.manifolds.assemble import RankList, origin, rank_list
 from explorer.manifolds.counts import known_count
 from explorer.manifolds.equations import Shape, plain_system
-from explorer.manifolds.generic import find_generic, kept_generic
+from explorer.manifolds.generic import count_kept, find_generic
 from explorer.manifolds.isometric import Isometric, isometric
 from explorer.manifolds.list_notes import ListNote
 from explorer.manifolds.manifold import Manifold, ManifoldList
@@ -188,11 +188,11 @@ def paths_of(form: ChainForm) -> tuple[int, bool]:
     data, total, bound = reduced_data(form.chain), 0, False
     for rank in range(1, data.most + 1):
         shape = Shape.of(data, rank)
-        known, kept = known_count(shape), kept_generic(shape)
+        known, kept = known_count(shape), count_kept(shape)
         if known is not None:
             total += known[0]
         elif kept is not None:
-            total += kept.count
+            total += kept
         else:
             total += plain_system(shape).total_degree
             bound = True

@@ -13,7 +13,12 @@ import numpy as np
 from explorer.external import msolve
 from explorer.files.alone import alone
 from explorer.files.cache_folder import cache_folder
-from explorer.homotopy.generic_files import cache_key, load_generic, save_generic
+from explorer.homotopy.generic_files import (
+    cache_key,
+    count_generic,
+    load_generic,
+    save_generic,
+)
 from explorer.homotopy.generic_set import GenericSet
 from explorer.homotopy.monodromy_solve import drawn, monodromy_at
 from explorer.homotopy.options import NativeOptions
@@ -82,6 +87,12 @@ def kept_generic(shape: Shape) -> GenericSet | None:
     except OSError:
         return None
     return _read(shape, path, (state.st_ino, state.st_mtime_ns, state.st_size))
+
+
+def count_kept(shape: Shape) -> int | None:
+    """Points of the set of a shape on disk, for estimates; it is not checked."""
+    counts = count_generic(_path(shape))
+    return None if counts is None else counts[1]
 
 
 def _search(shape: Shape, o: NativeOptions, watch: Watch | None) -> GenericSet:

@@ -18,7 +18,12 @@ from explorer.files.alone import alone
 from explorer.files.cache_folder import cache_folder
 from explorer.homotopy.crew import Crew
 from explorer.homotopy.generic import generic_solve
-from explorer.homotopy.generic_files import cache_key, load_generic, save_generic
+from explorer.homotopy.generic_files import (
+    cache_key,
+    count_generic,
+    load_generic,
+    save_generic,
+)
 from explorer.homotopy.generic_set import GenericSet
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Family
@@ -123,6 +128,11 @@ def _final(data: DataFamily, options: NativeOptions) -> GenericSet | None:
 def kept_generic(data: DataFamily) -> GenericSet | None:
     """Read the generic set of a family from the cache; None when it has not been found yet."""
     return _read(data.architecture.system, data.family, _path(data))
+
+
+def count_kept(data: DataFamily) -> tuple[int, int] | None:
+    """Orbits and points of the set in the cache, for estimates; it is not checked."""
+    return count_generic(_path(data))
 
 
 def _find(

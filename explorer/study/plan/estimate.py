@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.landscape.engines.generic_sets import DataFamily, kept_generic
+from explorer.landscape.engines.generic_sets import DataFamily, count_kept
 from explorer.landscape.engines.manifold_ways import planned_way
 from explorer.landscape.exact_count import expected_count
 from explorer.networks.problem import Problem
@@ -107,9 +107,9 @@ def _size(combination: Combination, problem: Problem) -> tuple[int, int, bool]:
     if choice.start == "total-degree" or choice.engine == "phcpy":
         return system.total_degree, system.total_degree, True
     if choice.start == "structure":
-        generic = kept_generic(DataFamily(problem.architecture, problem.sample_rank))
-        if generic is not None:
-            return sum(len(s.points) for s in generic.sets), generic.count, False
+        kept = count_kept(DataFamily(problem.architecture, problem.sample_rank))
+        if kept is not None:
+            return *kept, False
         expected = expected_count(problem)
         if expected is not None:
             return expected.count, expected.count, False
