@@ -195,10 +195,11 @@ class _Search:
         for place, solution in zip(new, solutions, strict=True):
             one = Solved.of(place, self._measure(solution), solution)
             self._solved[float(place[0]), float(place[1])] = one
-        if any(s.of_manifolds for s in solutions):
-            self._boundary = None  # Hessians are singular on whole manifolds
-        if self._boundary is not None:
-            self._boundary.add(list(zip(new, solutions, strict=True)))
+        of_points = [(p, s) for p, s in zip(new, solutions, strict=True) if not s.of_manifolds]
+        if len(of_points) * 2 < len(solutions) and len(solutions) == len(self._solved):
+            self._boundary = None  # Hessians are singular on whole manifolds, nearly everywhere
+        if self._boundary is not None and of_points:
+            self._boundary.add(of_points)
 
     def _regions(self) -> tuple[NDArray[np.int64], dict[tuple[float, float], int]]:
         """Region of each place of the grid, and of each solved place."""
