@@ -282,9 +282,10 @@ def plan(measured: list[dict[str, Any]]) -> str:
     large = max(networks, key=lambda m: m["orbits"])
     orbits = _PLANNED / _IMAGES
     ratio = large["generic paths"] / large["orbits"]
-    track, judge, prove = (
-        sample["times"][name] / sample["rows"] for name in ("track", "judge", "certify")
-    )
+    track = sample["times"]["track"] / sample["orbits"]
+    # A part of the list lacks conjugates and is judged otherwise; linear algebra is cubic
+    growth = (_UNKNOWNS / large["unknowns"]) ** 3
+    judge, prove = (growth * large["times"][name] / large["rows"] for name in ("judge", "certify"))
     generic = orbits * ratio * sample["path"] / 3600
     rest = [orbits * each / 3600 for each in (track, judge, prove)]
     room = orbits * (4 * (16 * _UNKNOWNS + 32) + 6 * 18) / 1e9
@@ -304,8 +305,9 @@ def plan(measured: list[dict[str, Any]]) -> str:
         [
             "## Plan for 4-4-4",
             "",
-            f"About {_PLANNED:.0e} points in {orbits:.1e} of {_IMAGES}, {_UNKNOWNS} unknowns.",
-            f"So many orbits were tried: {sample['rows']:,}.",
+            f"About {_PLANNED:.0e} points in {orbits:.1e} orbits, {_UNKNOWNS} unknowns.",
+            f"Paths of {sample['orbits']:,} orbits were tried; judging and certifying are those of",
+            f"{large['case']}, times the cube of the ratio of the unknowns.",
             "",
             "| what | from | hours of one core | of 64 cores |",
             "|---|---|---|---|",
