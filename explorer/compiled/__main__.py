@@ -9,9 +9,9 @@ from explorer.compiled.declared import declared
 
 
 def main(folder: str, *names: str) -> None:
-    """Compile the named kernels, one after the other."""
+    """Compile those of the named kernels that are not there, one after the other."""
     for kernel in declared():
-        if kernel.name in names:
+        if kernel.name in names and kept.read_from(kernel, Path(folder)) is None:
             kept.write(kernel, machine_code(kernel), Path(folder))
 
 

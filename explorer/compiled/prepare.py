@@ -43,7 +43,7 @@ def prepare(progress: Progress) -> Codes:
         if folder is None:  # nothing is kept then: this process alone has them
             folder = stack.enter_context(private_folder())
         else:
-            stack.enter_context(alone(folder / "kernels"))
+            stack.enter_context(alone(folder / "kernels", _waiting(folder, progress)))
             codes = _codes()
         missing = [k for k in declared() if k not in codes]
         if missing:
@@ -56,8 +56,17 @@ def _codes() -> Codes:
     return {k: code for k in declared() if (code := kept.read(k)) is not None}
 
 
+def _waiting(folder: Path, progress: Progress) -> Callable[[float], None]:
+    """Tell what another process has done that compiles."""
+
+    def tell(seconds: float) -> None:
+        progress(_there(list(declared()), folder), len(declared()), seconds)
+
+    return tell
+
+
 def _compile(missing: list[Kernel], folder: Path, progress: Progress) -> None:
-    """Compile into a folder; waits for all, ends them when it is interrupted."""
+    """Compile into a folder; processes end with the last kernel, and when this is interrupted."""
     waiting = [[k for k in group if k in missing] for group in groups()]
     waiting = [group for group in waiting if group]
     running: list[subprocess.Popen[bytes]] = []
@@ -71,8 +80,10 @@ def _compile(missing: list[Kernel], folder: Path, progress: Progress) -> None:
             now = time.monotonic()
             if now - said > _EVERY:
                 said = now
-                done = len(declared()) - len(missing) + _there(missing, folder)
-                progress(done, len(declared()), now - begun)
+                there = _there(missing, folder)
+                if there == len(missing):  # made by others too: what runs on is not needed
+                    return
+                progress(len(declared()) - len(missing) + there, len(declared()), now - begun)
     finally:
         for child in running:
             child.kill()

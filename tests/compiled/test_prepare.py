@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,6 +14,7 @@ from explorer.compiled import prepare as prepare_module
 from explorer.compiled.declared import declared, groups
 from explorer.compiled.load import ready
 from explorer.compiled.prepare import prepare
+from explorer.files import alone as alone_module
 
 
 @pytest.fixture
@@ -80,3 +83,42 @@ def loaded_by(code):
         check=True,
     )
     return set(done.stdout.split())
+
+
+def test_a_process_that_waits_for_another_says_so(all_but_one_group, monkeypatch):
+    folder, _ = all_but_one_group
+    monkeypatch.setattr(alone_module, "_EVERY", 0.02)
+    told = []
+
+    class Enough(Exception):
+        pass
+
+    def progress(*facts):
+        told.append(facts)
+        if len(told) == 2:
+            raise Enough
+
+    with alone_module.alone(folder / "kernels"), ThreadPoolExecutor(1) as other:
+        result = other.submit(prepare, progress)
+        pytest.raises(Enough, result.result, 20)
+    count = len(declared())
+    assert [facts[:2] for facts in told] == [(count - len(groups()[-1]), count)] * 2
+    assert told[1][2] > told[0][2] > 0
+
+
+def test_children_end_once_all_kernels_are_there(tmp_path, monkeypatch):
+    group = list(groups()[-1])
+    children = []
+
+    def start(kernels, folder):
+        for kernel in kernels:
+            (folder / kept.file_name(kernel)).write_bytes(b"made by another process")
+        children.append(subprocess.Popen(["sleep", "60"]))
+        return children
+
+    monkeypatch.setattr(prepare_module, "_start", start)
+    monkeypatch.setattr(prepare_module, "_EVERY", 0.02)
+    begun = time.monotonic()
+    prepare_module._compile(group, tmp_path, pytest.fail)
+    assert time.monotonic() - begun < 10
+    assert [child.poll() is not None for child in children] == [True]
