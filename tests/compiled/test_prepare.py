@@ -100,7 +100,8 @@ def test_a_process_that_waits_for_another_says_so(all_but_one_group, monkeypatch
 
     with alone_module.alone(folder / "kernels"), ThreadPoolExecutor(1) as other:
         result = other.submit(prepare, progress)
-        pytest.raises(Enough, result.result, 20)
+        with pytest.raises(Enough):
+            result.result(20)
     count = len(declared())
     assert [facts[:2] for facts in told] == [(count - len(groups()[-1]), count)] * 2
     assert told[1][2] > told[0][2] > 0
