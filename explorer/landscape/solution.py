@@ -195,6 +195,18 @@ class Solution:
             flips = found.flips.take(rows)
             yield rows[flips.rows[0]], flips.images(found.points[rows])
 
+    @cached_property
+    def _row_of_each(self) -> NDArray[np.int64]:
+        """Row of :attr:`points` for each critical point, in the order of :meth:`images`."""
+        return np.concatenate([rows for rows, _ in self.images()])
+
+    @property
+    def _one_a_point(self) -> pd.DataFrame:
+        """Rows of :attr:`points`, as often as they have images: what is drawn is of all points."""
+        if not self.by_orbit:
+            return self.points
+        return self.points.iloc[self._row_of_each].reset_index(drop=True)
+
     @property
     def eigenvalues(self) -> NDArray[np.float64]:
         """Hessian eigenvalues, shape (N, n)."""
@@ -349,7 +361,7 @@ class Solution:
                 self.manifolds, complete=self.counts.complete, verdict=self.completeness.short
             )
         return plots.loss_against_index(
-            self.points, complete=self.counts.complete, verdict=self.completeness.short
+            self._one_a_point, complete=self.counts.complete, verdict=self.completeness.short
         )
 
     def plot_index_histogram(self) -> Figure:
@@ -357,7 +369,7 @@ class Solution:
         from explorer.report import plots
 
         return plots.index_histogram(
-            self.points,
+            self._one_a_point,
             complete=self.counts.complete,
             verdict=self.completeness.short,
             title=f"Real {self._noun}s by index",
@@ -369,8 +381,8 @@ class Solution:
         from explorer.report import plots
 
         return plots.hessian_spectra(
-            self.points,
-            self.eigenvalues,
+            self._one_a_point,
+            self.eigenvalues[self._row_of_each],
             complete=self.counts.complete,
             verdict=self.completeness.short,
             noun=self._noun,
@@ -380,10 +392,10 @@ class Solution:
         """Coordinates of all critical points, or of a point of each real manifold."""
         from explorer.report import plots
 
-        is_real = self.points["is_real"].fillna(False).to_numpy(bool)
+        is_real = self._one_a_point["is_real"].fillna(False).to_numpy(bool)
         title = "Critical points in the complex plane"
         return plots.complex_plane(
-            self.weights,
+            np.concatenate([part for _, part in self.images()]),
             is_real,
             complete=self.counts.complete,
             verdict=self.completeness.short,

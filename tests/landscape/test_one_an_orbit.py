@@ -176,3 +176,21 @@ def test_long_lists_have_one_row_an_orbit(monkeypatch):
     assert NativeOptions().listed == 100_000
     assert not solve(drawn((2, 1, 2), 1)).by_orbit
     assert DeepLinear((2, 1, 2)).size == 4
+
+
+def test_plots_show_all_points():
+    drawings = {"loss_against_index": points_of, "complex_plane": points_of, "spectra": points_of}
+    drawings["index_histogram"] = heights_of
+    whole, short = both(drawn((2, 2, 2), 3, samples=4))
+    for name, drawn_by in drawings.items():
+        figures = [getattr(solution, f"plot_{name}")() for solution in (whole, short)]
+        assert drawn_by(figures[0]) == drawn_by(figures[1]), name
+    assert sum(heights_of(short.plot_index_histogram())) == short.counts.real
+
+
+def points_of(figure):
+    return sorted(len(c.get_offsets()) for axes in figure.axes for c in axes.collections)
+
+
+def heights_of(figure):
+    return [bar.get_height() for axes in figure.axes for bar in axes.patches]
