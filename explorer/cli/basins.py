@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +10,7 @@ import click
 
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option, make_problem, problem_options
-
-# Seconds between two lines that tell how far it is
-_EVERY = 5.0
+from explorer.cli.terminal import path_line
 
 
 @main.command()
@@ -79,18 +75,21 @@ def basins(
     drawn_from, ready = _starts(starts), read_methods(names)
     read_starts(drawn_from)
     check_interval(interval, confidence)
-    solution = solve(make_problem(**chosen), seed=seed, jobs=jobs)
-    found = find(
-        solution,
-        drawn_from,
-        ready,
-        count=count,
-        seed=seed,
-        jobs=jobs,
-        confidence=confidence,
-        interval=interval,
-        progress=_lines(),
-    )
+    problem = make_problem(**chosen)
+    with path_line(f"solving {problem.architecture}") as watch:
+        solution = solve(problem, seed=seed, jobs=jobs, watch=watch)
+    with path_line("running the optimisers") as tell:
+        found = find(
+            solution,
+            drawn_from,
+            ready,
+            count=count,
+            seed=seed,
+            jobs=jobs,
+            confidence=confidence,
+            interval=interval,
+            progress=lambda done, total: tell(f"{done:,} of {total:,} runs"),
+        )
     if output is not None:
         found.to_csv(output)
     if plot is not None:
@@ -141,16 +140,4 @@ def _check_name(path: Path | None, option: str, endings: tuple[str, ...]) -> Non
     require(path.suffix in endings, option, path, f"a name that ends in {' '.join(endings)}")
     if not path.absolute().parent.is_dir():
         raise InputError(f"{option} = {path}: its folder does not exist")
-
-
-def _lines() -> Callable[[int, int], None]:
-    """A line on stderr every few seconds."""
-    last = time.monotonic()
-
-    def tell(done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last > _EVERY:
-            last = time.monotonic()
-            say(f"{done:,} of {total:,} runs")
-
-    return tell
+    require(not path.is_dir(), option, path, "a file, and this is a folder")

@@ -10,7 +10,7 @@ import click
 
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option, make_problem, problem_options
-from explorer.cli.terminal import path_line
+from explorer.cli.terminal import path_line, watching
 
 _FORMATS = (".graphml", ".csv")
 
@@ -61,14 +61,16 @@ def graph(
 
     Example: explorer graph --widths 2,2,2 --seed 1 --tree tree.png
     """
-    from explorer.landscape.graph_of import graph as find
+    from explorer.landscape import solve
 
     _check_names(output, tree, plot)
     for folder, option in ((pele, "--pele"), (topsearch, "--topsearch")):
         _check_folder(folder, option)
     problem = make_problem(**chosen)
     with path_line(f"solving {problem.architecture}") as watch:
-        found = find(problem, seed=chosen["seed"] or 0, jobs=jobs, watch=watch)
+        solution = solve(problem, seed=chosen["seed"] or 0, jobs=jobs, watch=watch)
+    with watching(f"following descents of {problem.architecture}"):
+        found = solution.graph()
     _write(found, output, pele, topsearch, up_to_symmetry=up_to_symmetry)
     _draw(found, tree, plot, up_to_symmetry=up_to_symmetry)
     click.echo(json.dumps(found.summary()) if as_json else repr(found))
@@ -93,6 +95,7 @@ def _check_names(output: Path | None, tree: Path | None, plot: Path | None) -> N
         require(path.suffix in endings, option, path, f"a name that ends in {', '.join(endings)}")
         if not path.absolute().parent.is_dir():
             raise InputError(f"{option} = {path}: its folder does not exist")
+        require(not path.is_dir(), option, path, "a file, and this is a folder")
 
 
 def _check_folder(folder: Path | None, option: str) -> None:

@@ -36,7 +36,7 @@ def watching(sentence: str) -> Iterator[None]:
 
 
 @contextmanager
-def path_line(sentence: str) -> Iterator[Callable[[Report], None]]:
+def path_line(sentence: str) -> Iterator[Callable[[Report | str], None]]:
     """Show paths done, of how many, rate and time left: moving where a person watches, else lines.
 
     Lines come from a thread of their own, so that they come whatever takes so long.
@@ -56,11 +56,11 @@ class _Heartbeat:
 
     def __init__(self, sentence: str) -> None:
         self._sentence = sentence
-        self._report: Report | None = None
+        self._report: Report | str | None = None
         self._ended = Event()
         self._thread = Thread(target=self._speak, daemon=True)
 
-    def __call__(self, report: Report) -> None:
+    def __call__(self, report: Report | str) -> None:
         self._report = report
 
     def __enter__(self) -> _Heartbeat:

@@ -59,7 +59,8 @@ def recognised(text: str, separator: str | None = None) -> Dialect:
 
     The separator is the one of ``, ; tab |`` that cuts all of the first lines into the same number
     of cells, at least two; commas are preferred. Where it is not the comma, ``1,5`` is a number
-    with a decimal comma, unless there is a number with a decimal point as well.
+    with a decimal comma, unless there is a number with a decimal point as well. Where every number
+    with a comma looks like ``1,234``, nobody can tell.
 
     Parameters
     ----------
@@ -70,6 +71,11 @@ def recognised(text: str, separator: str | None = None) -> Dialect:
     Returns
     -------
     Dialect
+
+    Raises
+    ------
+    ValueError
+        Where commas may stand before thousands as well.
 
     Examples
     --------
@@ -106,4 +112,17 @@ def _decimal(text: str, separator: str) -> str:
     end = rf"(?=[{re.escape(separator)}\"\r]|$)"
     number = r"[ ]?[+-]?\d{0,400}%s\d{1,400}(?:[eE][+-]?\d{1,4})?[ ]?"
     comma, point = (re.compile(edge + number % mark + end, re.M) for mark in (",", r"\."))
-    return "," if comma.search(text) and not point.search(text) else "."
+    first = comma.search(text)
+    if first is None or point.search(text):
+        return "."
+    if all(_THOUSANDS.fullmatch(cell[0]) for cell in comma.finditer(text)):
+        plain = first[0].strip()
+        raise ValueError(
+            f"{plain} may be {plain.replace(',', '.')} or {plain.replace(',', '')}, as may every "
+            "number with a comma in it: write decimal points, or leave out the commas"
+        )
+    return ","
+
+
+# A comma may stand before thousands; one number of another form shows that it does not
+_THOUSANDS = re.compile(r"[ ]?[+-]?[1-9]\d{0,2},\d{3}[ ]?")

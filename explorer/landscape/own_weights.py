@@ -98,6 +98,9 @@ def nearest(listed: _List, weights: object) -> Nearest:
     finite = given.dtype.kind in "biuf" and np.isfinite(given).all()
     require(finite, "weights", "some are not", "finite real numbers")
     own = given.astype(np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        height, slope = float(listed.problem.loss(own)), _length(listed.problem.gradient(own))
+    require(np.isfinite([height, slope]).all(), "weights", "too large", "weights of a finite loss")
     if listed.of_manifolds:
         found = nearest_on_manifolds(listed.problem, own, listed.weights.real)
     else:
@@ -113,9 +116,13 @@ def nearest(listed: _List, weights: object) -> Nearest:
         kind=str(listed.columns["kind"][row]),
         index=listed.columns["index"][row],
         loss=loss,
-        excess=float(listed.problem.loss(own)) - loss,
-        slope=float(np.linalg.norm(listed.problem.gradient(own))),
+        excess=height - loss,
+        slope=slope,
     )
+
+
+def _length(vector: Floats) -> float:
+    return float(np.linalg.norm(vector))
 
 
 def _real_images(listed: _List) -> Iterator[tuple[NDArray[np.int64], Floats]]:

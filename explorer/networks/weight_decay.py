@@ -40,7 +40,8 @@ def factor(reduction: str, samples: int, outputs: int) -> float:
     values = [one.value for one in Reduction]
     require(reduction in values, "reduction", repr(reduction), ", ".join(values))
     for name, count in (("samples", samples), ("outputs", outputs)):
-        require(count >= 1, name, count, "a whole number >= 1")
+        whole = isinstance(count, (int, np.integer)) and not isinstance(count, bool)
+        require(whole and count >= 1, name, count, "a whole number >= 1")
     factors = {
         Reduction.SUM: 1.0,
         Reduction.MEAN: 1 / (samples * outputs),
@@ -82,7 +83,7 @@ def lambda_of_weight_decay(
     >>> lambda_of_weight_decay(0.1, "mean", samples=5, outputs=2)
     0.25
     """
-    require(np.isfinite(weight_decay), "weight_decay", weight_decay, "a finite number")
+    require(_is_number(weight_decay), "weight_decay", weight_decay, "a finite number")
     return weight_decay / (4 * factor(reduction, samples, outputs))
 
 
@@ -103,5 +104,10 @@ def weight_decay_of_lambda(
     >>> weight_decay_of_lambda(0.25, "mean", samples=5, outputs=2)
     0.1
     """
-    require(np.isfinite(value), "lambda", value, "a finite number")
+    require(_is_number(value), "lambda", value, "a finite number")
     return 4 * value * factor(reduction, samples, outputs)
+
+
+def _is_number(value: object) -> bool:
+    numbers = (int, float, np.integer, np.floating)
+    return isinstance(value, numbers) and not isinstance(value, bool) and bool(np.isfinite(value))

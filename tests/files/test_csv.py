@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 
 from explorer.files.csv import read_csv
+from explorer.files.dialect import recognised
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,14 @@ def test_columns(text, columns, cells):
 def test_more_cells_than_names_are_not_guessed_about(columns):
     with pytest.raises(ValueError, match="more cells than"):
         read_csv(BytesIO(b"a,b\n1,2,3,4\n"), columns)
+
+
+@pytest.mark.parametrize("rows", ["1,234;5\n2,500;6\n", "-12,345;5\r\n7;6\r\n"])
+def test_a_comma_that_may_part_thousands_is_not_guessed(rows):
+    with pytest.raises(ValueError, match="write decimal points"):
+        recognised("a;b\n" + rows)
+
+
+@pytest.mark.parametrize("rows", ["1,234;5,5\n", "0,125;3\n", "1,234;2\n1,2;3\n", "1234,567;3\n"])
+def test_one_number_shows_that_commas_are_decimal(rows):
+    assert recognised("a;b\n" + rows).decimal == ","

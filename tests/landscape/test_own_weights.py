@@ -93,3 +93,9 @@ def test_the_nearest_point_of_a_manifold():
     assert near.distance < 1e-6
     flipped = {"W1": -moved["W1"][[1, 0]] + 0.01, "W2": -moved["W2"][:, [1, 0]]}
     assert found.nearest(flipped).distance <= 0.02 + 1e-6
+
+
+@pytest.mark.filterwarnings("error")
+def test_weights_whose_loss_overflows(solution):
+    with pytest.raises(InputError, match="finite loss"):
+        solution.nearest(np.full(4, 1e200))

@@ -111,3 +111,12 @@ def test_decoupled_decay_with_momentum_is_weaker():
 def test_bad_input(decay, reduction, samples, said):
     with pytest.raises(InputError, match=said):
         lambda_of_weight_decay(decay, reduction, samples=samples, outputs=2)
+
+
+@pytest.mark.parametrize(
+    ("value", "samples"), [("a", 5), (True, 5), ([0.1], 5), (None, 5), (0.1, 2.5), (0.1, "5")]
+)
+def test_what_is_no_number_is_refused(value, samples):
+    for convert in (weight_decay_of_lambda, lambda_of_weight_decay):
+        with pytest.raises(InputError, match="allowed is a"):
+            convert(value, samples=samples, outputs=2)

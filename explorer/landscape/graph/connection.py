@@ -15,7 +15,15 @@ class Connection(Template):
     """
 
     NONE = "there is no minimum to join"
+    NONE_PROVED = (
+        "no minimum is proved: {degenerate} listed points have no proved neighbourhood, such as "
+        "degenerate ones, and may be minima"
+    )
     ONE_MINIMUM = "one minimum: nothing to join"
+    ONE_PROVED = (
+        "one minimum is proved: {degenerate} listed points have no proved neighbourhood, such as "
+        "degenerate ones, and may be minima too"
+    )
     PROVED = (
         "one piece of {minima} minima: {joins} joins, each by a proved path below its saddle's loss"
     )
@@ -35,6 +43,19 @@ class Connection(Template):
     NO_GROWTH = (
         "{pieces} pieces of {minima} minima: the loss is not known to grow in every direction, so "
         "that a way between them may lead past no saddle ({why})"
+    )
+
+
+class Heights(Template):
+    """Why a pass of the graph may not be the lowest way between minima."""
+
+    DEGENERATE = (
+        "passes and barriers are bounds from above: {degenerate} listed points below have no "
+        "proved neighbourhood, such as degenerate ones, and may be lower passes"
+    )
+    NO_GROWTH = (
+        "passes and barriers are bounds from above: the loss is not known to grow in every "
+        "direction, so that a lower way may lead past no saddle ({why})"
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.landscape.graph.between_manifolds import ListedManifolds, descend_manifolds
-from explorer.landscape.graph.connection import Connected, Connection
+from explorer.landscape.graph.connection import Connected, Connection, Heights
 from explorer.landscape.graph.descents import LISTED, Descent, Ending, descend
 from explorer.landscape.graph.flow import FlowOptions
 from explorer.landscape.graph.listed import Listed
@@ -118,14 +118,13 @@ class Joined:
     def connected(self) -> Connected:
         """Whether all minima are joined, and what that shows."""
         minima, pieces = len(self.low), len(self.tree.roots)
+        degenerate = int((self.listed.index < 0).sum()) + self.undecided
         if minima < 2:
-            only = Connection.ONE_MINIMUM() if minima else Connection.NONE()
-            return Connected(only, pieces, None if not minima else True)
+            return self._alone(minima, degenerate - int((self.listed.index[self.low] < 0).sum()))
         if pieces == 1:
             return Connected(self._joined(minima), 1, True)
         facts: dict[str, Any] = {"minima": minima, "pieces": pieces}
         open_ways = sum(way.ending not in LISTED for way in self.ways)
-        degenerate = int((self.listed.index < 0).sum()) + self.undecided
         known = growth(self.problem)
         if open_ways:
             said = Connection.FOLLOWED_NOT(open=open_ways, **facts)
@@ -136,6 +135,19 @@ class Joined:
         else:
             return Connected(Connection.CONTRADICTION(why=known.ground, **facts), pieces, False)
         return Connected(said, pieces, None)
+
+    @cached_property
+    def heights(self) -> Sentence | None:
+        """Why passes may not be the lowest ones, even if the list is complete; None else."""
+        if not self.tree.merges:
+            return None
+        listed = self.listed
+        below = listed.loss <= self.tree.merges[-1].loss
+        open_points = np.setdiff1d(np.flatnonzero((listed.index < 0) & below), self.low)
+        if number := len(open_points) + self.undecided:
+            return Heights.DEGENERATE(degenerate=number)
+        known = growth(self.problem)
+        return None if known.coercive else Heights.NO_GROWTH(why=known.ground)
 
     @property
     def ok(self) -> bool:
@@ -150,6 +162,14 @@ class Joined:
             if self.listed.index[way.saddle] == 1 and way.ending in LISTED:
                 pairs.setdefault(way.saddle, []).append(way)
         return {saddle: pair for saddle, pair in pairs.items() if len(pair) == 2}
+
+    def _alone(self, minima: int, degenerate: int) -> Connected:
+        """Say of at most one minimum what else may be one."""
+        if degenerate:
+            open_ = Connection.ONE_PROVED if minima else Connection.NONE_PROVED
+            return Connected(open_(degenerate=degenerate), minima, None)
+        only = Connection.ONE_MINIMUM() if minima else Connection.NONE()
+        return Connected(only, minima, True if minima else None)
 
     def _joined(self, minima: int) -> Sentence:
         below = {(way.saddle, way.end): way.below for way in self.ways}

@@ -160,7 +160,9 @@ class LossGraph(Joined):
         number = self._number(row, "saddle")
         require(isinstance(self.listed, Listed), "graph", "of manifolds", "a graph of points")
         assert isinstance(self.listed, Listed)
-        require(directions >= 1, "directions", directions, "a whole number >= 1")
+        for name, value, least in (("directions", directions, 1), ("seed", seed, 0)):
+            whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+            require(whole and value >= least, name, value, f"a whole number >= {least}")
         return fan(self.listed, number, directions, np.random.default_rng(seed))
 
     def summary(self) -> dict[str, Any]:
@@ -179,6 +181,7 @@ class LossGraph(Joined):
             "descents_proved": proved,
             "pieces": self.connected.pieces,
             "connected": self.connected.passed,
+            "heights_are_bounds": self.heights is not None,
             "lowest_barrier": float(high.min()) if len(high) else None,
             "highest_barrier": float(high.max()) if len(high) else None,
         }
@@ -310,5 +313,6 @@ def _lines(graph: LossGraph) -> list[str]:
         "saddle's loss, end at:",
         *body,
         str(graph.connected),
+        *([str(graph.heights)] if graph.heights else []),
         f"list: {graph.verdict}" if graph.verdict else "",
     ]

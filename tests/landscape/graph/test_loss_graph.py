@@ -7,7 +7,7 @@ import pytest
 
 import explorer
 from explorer import CustomArchitecture, DeepLinear, InputError, Problem
-from explorer.landscape.graph.connection import Connection
+from explorer.landscape.graph.connection import Connection, Heights
 from explorer.landscape.graph.descents import Ending
 from explorer.landscape.graph.loss_graph import LossGraph
 from explorer.landscape.points.classification import classify
@@ -158,7 +158,7 @@ def test_degenerate_points_have_their_own_outcomes():
     assert graph.connected.passed is not False
     origin = explorer.graph(Problem(DeepLinear((1, 1, 1)), [[1.0]], [[1.0]], 0.5))
     assert origin.minima.empty
-    assert origin.connected.sentence.template is Connection.NONE
+    assert origin.connected.sentence.template is Connection.NONE_PROVED
     assert "no minima" in repr(origin)
 
 
@@ -204,6 +204,8 @@ def test_rows_that_are_no_minima(chain):
         graph.ends(0)
     with pytest.raises(InputError, match="directions"):
         graph.ends(4, directions=0)
+    with pytest.raises(InputError, match="seed"):
+        graph.ends(4, seed=-1)
 
 
 def test_ends_are_reproducible(chain):
@@ -286,3 +288,26 @@ def test_lists_with_one_row_an_orbit(chain):
     assert graph.connected.passed
     images = np.concatenate([points for _, points in short.images()])
     assert np.array_equal(images[graph.listed.rows].real, graph.listed.points)
+
+
+@pytest.mark.parametrize(
+    ("loss", "said"),
+    [
+        ("a**4 + b**4 - 2*b**2", Connection.NONE_PROVED),  # two minima at b = -1, 1
+        ("a**4 + b**2", Connection.NONE_PROVED),
+        ("a**6/6 - 3*a**5/5 + a**4/2 + b**2", Connection.ONE_PROVED),  # at a = 0 and 2
+    ],
+)
+def test_degenerate_minima_are_not_denied(loss, said):
+    graph = explorer.graph(plane(loss))
+    assert graph.connected.sentence.template is said
+    assert graph.connected.passed is None
+
+
+def test_passes_are_bounds_where_lower_ones_may_be_missed():
+    """At the origin -a^4 leads down on both sides of a degenerate saddle of loss 0."""
+    degenerate = "a**6/6 - a**4/4 + b**2 + a**2*(b**4/4 - b**3)"
+    assert explorer.graph(plane(degenerate)).heights.template is Heights.DEGENERATE
+    falling = "a**4/4 - a**2/2 + a/9 + b**2 + a*b**3/10"
+    assert explorer.graph(plane(falling)).heights.template is Heights.NO_GROWTH
+    assert explorer.graph(plane("(a**2 - 1)**2 + b**2")).heights is None

@@ -36,7 +36,7 @@ class BasinNote(Template):
         "{count} runs of {method} ended in no minimum ({words}); they count among all starts, so "
         "its shares sum to less than 1"
     )
-    NO_MINIMUM = "the list has no minimum"
+    NO_MINIMUM = "the list has no nondegenerate minimum"
     OBSERVED = (
         "ends at manifolds are told apart by loss and singular values of the map; they are observed"
     )
