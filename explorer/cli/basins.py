@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from explorer.cli.command import Number
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option, make_problem, problem_options
 from explorer.cli.terminal import path_line
@@ -31,7 +32,9 @@ from explorer.cli.terminal import path_line
 @click.option(
     "--count", type=click.IntRange(1), default=1000, show_default=True, help="Number of starts."
 )
-@click.option("--confidence", type=float, default=0.95, show_default=True, help="Of the intervals.")
+@click.option(
+    "--confidence", type=Number(), default=0.95, show_default=True, help="Of the intervals."
+)
 @click.option(
     "--interval",
     default="clopper-pearson",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import isfinite
 from typing import Any
 
 import click
@@ -50,3 +51,23 @@ class Whole(click.IntRange):
             return super().convert(value, param, ctx)
         except click.BadParameter:
             self.fail(f"{value!r}: allowed is a whole number >= {self.min}", param, ctx)
+
+
+class Number(click.ParamType):
+    """Finite numbers, from a least one on if there is one."""
+
+    name = "number"
+
+    def __init__(self, least: float | None = None) -> None:
+        self.least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read a number."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        if not isfinite(number) or (self.least is not None and number < self.least):
+            bound = "" if self.least is None else f" >= {self.least:g}"
+            self.fail(f"{value!r}: allowed is a finite number{bound}", param, ctx)
+        return number

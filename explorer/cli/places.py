@@ -19,3 +19,15 @@ def check_place(path: Path, option: str) -> None:
         raise InputError(f"{option} = {path}: this is a folder; name a file")
     if not os.access(folder, os.W_OK):
         raise InputError(f"{option} = {path}: nothing may be written into its folder; name another")
+
+
+def check_folder(path: Path, option: str) -> None:
+    """Refuse a folder that cannot be made or written into, before any work is done."""
+    from explorer.errors import InputError, require
+
+    require(path.is_dir() or not path.exists(), option, path, "a folder")
+    there = path.absolute()
+    while not there.exists():
+        there = there.parent
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        raise InputError(f"{option} = {path}: nothing may be written into {there}; name another")

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from explorer.cli.command import Whole
+from explorer.cli.command import Number, Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import architecture_options, jobs_option, make_problem, problem_options
 from explorer.cli.places import check_place
@@ -30,8 +30,8 @@ from explorer.cli.terminal import path_line
     show_default=True,
     help="Start of the native engine: structure, total-degree, multihomogeneous or polyhedral.",
 )
-@click.option("--time-limit", type=float, help="Seconds that phcpy may take (default 600).")
-@click.option("--memory-limit", type=float, help="GiB that phcpy may take (default 4).")
+@click.option("--time-limit", type=Number(), help="Seconds that phcpy may take (default 600).")
+@click.option("--memory-limit", type=Number(), help="GiB that phcpy may take (default 4).")
 @click.option(
     "--certify",
     is_flag=True,

@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
+from explorer.cli.command import Number, Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option, make_problem, problem_options
+from explorer.cli.places import check_folder, check_place
 
 
 @main.command()
@@ -20,11 +22,11 @@ from explorer.cli.options import jobs_option, make_problem, problem_options
     show_default=True,
     help="What moves: lambda, lambda[k], X[i,k], Y[i,k], Lambda1_1_1, penalties[0].strength, ...",
 )
-@click.option("--from", "start", type=float, required=True, help="One end of the range.")
-@click.option("--to", "stop", type=float, required=True, help="The other end.")
+@click.option("--from", "start", type=Number(), required=True, help="One end of the range.")
+@click.option("--to", "stop", type=Number(), required=True, help="The other end.")
 @click.option(
     "--boxes",
-    type=click.IntRange(0),
+    type=Whole(0),
     default=100_000,
     show_default=True,
     help="Boxes that may be tried to prove what becomes of points that are not real.",
@@ -71,15 +73,14 @@ def sweep(
 
 def _check_files(plot: Path | None, output: Path | None) -> None:
     """Refuse names before any work is done."""
-    from explorer.errors import InputError, require
+    from explorer.errors import require
 
     if plot is not None:
         fits = plot.suffix in (".png", ".svg", ".pdf")
         require(fits, "--plot", plot, "a name that ends in .png, .svg or .pdf")
-        if not plot.absolute().parent.is_dir():
-            raise InputError(f"--plot = {plot}: its folder does not exist")
-    if output is not None and output.exists():
-        require(output.is_dir(), "--output", output, "a folder")
+        check_place(plot, "--plot")
+    if output is not None:
+        check_folder(output, "--output")
 
 
 def _draw(found: Any, path: Path, y: str) -> None:

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.image import imread
+from matplotlib.text import Text
 
 from explorer.report.plots import (
     complex_plane,
@@ -11,6 +12,7 @@ from explorer.report.plots import (
     real_count,
     save_figure,
 )
+from explorer.report.plots.style import finish, new_figure
 
 PNG = b"\x89PNG"
 SVG = b"<?xml"
@@ -131,6 +133,14 @@ def test_extreme_values():
     )
     scales = [figure.axes[0].get_yscale() for figure in figures]
     assert scales == ["log", "symlog", "symlog"]
+
+
+def test_long_titles_stay_in_the_picture():
+    figure = finish(new_figure(), "a title of many words, " * 12, "", None)
+    figure.canvas.draw()
+    title = next(t for t in figure.findobj(Text) if t.get_text().startswith("a title"))
+    assert title.get_window_extent().x1 <= figure.bbox.x1
+    assert title.get_window_extent().y1 <= figure.bbox.y1
 
 
 @pytest.mark.parametrize(("ending", "head"), [("png", PNG), ("svg", SVG), ("pdf", PDF)])

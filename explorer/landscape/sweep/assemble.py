@@ -222,7 +222,7 @@ class Assembly:
         for group in groups:
             first, last = self.pieces[group[0]], self.pieces[group[-1]]
             arcs = self.arcs[group[0]]
-            inner = [self.joints[k] for k in group[:-1]]
+            beside = self.joints[max(group[0] - 1, 0) : group[-1] + 1]
             alike = len({self._real(self.pieces[k]) for k in group}) == 1
             made.append(
                 Interval(
@@ -232,7 +232,7 @@ class Assembly:
                     minima=sum(a.size for a in arcs if a.index == 0),
                     morse_sum=sum((-1) ** a.index * a.size for a in arcs),
                     proved=alike
-                    and all(j.proved for j in inner)
+                    and all(j.proved for j in beside)
                     and all(self._holds(self.pieces[k]) for k in group),
                 )
             )

@@ -62,13 +62,22 @@ class Boxes:
 
     def holds(self, point: Boxes, side: int) -> Bools:
         """Whether boxes at an end of the interval, -1 the lower one, lie inside; shape (K,)."""
+        return np.asarray((self.reach_of(point, side) <= self.unique).all(axis=1))
+
+    def reach_of(self, point: Boxes, side: int) -> Floats:
+        """How far boxes at an end reach from the middle of these there; shape (K, n)."""
         gap = np.abs(self.centre + side * self.slope - point.centre) * (1 + 8 * EPS)
         noise = 8 * EPS * (np.abs(self.centre) + np.abs(self.slope))
-        return np.asarray((gap + noise + point.radius <= self.unique).all(axis=1))
+        return np.asarray(gap + noise + point.radius)
 
 
 def boxes_over(
-    system: System, centre: Complex, slope: Complex, low: ArrayLike, high: ArrayLike
+    system: System,
+    centre: Complex,
+    slope: Complex,
+    low: ArrayLike,
+    high: ArrayLike,
+    least: Floats | None = None,
 ) -> Boxes:
     """Try the theorem along segments for all values between two.
 
@@ -82,6 +91,8 @@ def boxes_over(
         Velocity times half of ``high - low``.
     low, high : floats, or arrays of shape (K,)
         In either order.
+    least : float array, shape (K, n), optional
+        Smallest radii of use: the boxes are as large as these, or larger.
 
     Returns
     -------
@@ -100,6 +111,8 @@ def boxes_over(
         beta = _size(inverse, rows, found)
         room = ((np.abs(centre) + np.abs(slope)) / scale).max(axis=1, initial=0) * EPS
         radius = np.maximum(_ROOM * np.maximum(beta, room), _FLOOR)
+        if least is not None:
+            radius = np.maximum(radius, (least / scale).max(axis=1, initial=0))
         reach = radius[:, None] * scale
         hessian = evaluate_moving(system.jacobian_program, (centre, slope, reach), value)
         kappa = _contraction(inverse, rows, scale, hessian)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.landscape.sweep.boxes import Boxes, boxes_over
 from explorer.landscape.sweep.chain import Budget, proved_steps
 from explorer.landscape.sweep.extended import EventKind, Extended, Found
 from explorer.landscape.sweep.family import Family
+from explorer.landscape.sweep.links import links_of, real_rows
 from explorer.landscape.sweep.node import Leaders, Node
 from explorer.landscape.sweep.trace import Place, Trace, scale_at, trace
 
@@ -182,42 +182,15 @@ class Cover:
 
     def _meet(self, left: Place, right: Place) -> Joint:
         """Join at one value."""
-        links = self._links(left, right)
+        links = links_of(self.family, left, right)
         same = left.leaders.count == right.leaders.count
         whole = len(links) == left.leaders.real.sum() == right.leaders.real.sum()
         return Joint(left.value, left.value, links, bool(same and whole))
 
-    def _links(self, left: Place, right: Place) -> dict[int, tuple[int, Floats]]:
-        """Real leaders of two places that a box over the values between them joins."""
-        rows, others = np.flatnonzero(left.leaders.real), np.flatnonzero(right.leaders.real)
-        if not len(rows) or not len(others):
-            return {}
-        middle = left.value + (right.value - left.value) / 2
-        points = left.leaders.points[rows]
-        centre = np.where(points == 0, 0, self.family.newton(points, middle, 3)).real + 0j
-        velocity = self.family.velocity(centre, middle) * ((right.value - left.value) / 2)
-        usable = np.asarray(np.isfinite(velocity).all(axis=1))[:, None] & (points != 0)
-        slope = np.where(usable, velocity, 0).real + 0j
-        finite = np.asarray(np.isfinite(centre).all(axis=1))[:, None]
-        boxes = boxes_over(
-            self.family.system, np.where(finite, centre, points), slope, left.value, right.value
-        )
-        held = boxes.proved & boxes.holds(left.boxes.take(rows), -1)
-        links = {}
-        for i in np.flatnonzero(held).tolist():
-            one = boxes.take(np.array([i]))
-            for j in others.tolist():
-                signs = right.leaders.actions[j]
-                images = _images(right.boxes.take(np.array([j])), signs)
-                inside = np.flatnonzero(_repeated(one, len(signs)).holds(images, 1))
-                if len(inside):
-                    links[int(rows[i])] = (j, signs[inside[0]])
-        return links
-
     def _gap(self, forth: Trace, back: Trace) -> Joint:
         """Join over a gap in which points meet."""
         left, right = forth.end, back.end
-        links = self._links(left, right)
+        links = links_of(self.family, left, right)
         sides = [
             (left, forth.stuck, set(links)),
             (right, back.stuck, {j for j, _ in links.values()}),
@@ -281,8 +254,8 @@ class Cover:
     def _explain(self, joint: Joint, left: Place, right: Place) -> None:
         """Say where real points come or go and no event was found."""
         linked = {j for j, _ in joint.links.values()}
-        open_ = [left.leaders.points[i].real for i in _real(left) if i not in joint.links]
-        open_ += [right.leaders.points[j].real for j in _real(right) if j not in linked]
+        open_ = [left.leaders.points[i].real for i in real_rows(left) if i not in joint.links]
+        open_ += [right.leaders.points[j].real for j in real_rows(right) if j not in linked]
         if open_ and not joint.events:
             middle = (joint.low + joint.high) / 2
             nothing = np.zeros(len(open_[0]))
@@ -294,7 +267,7 @@ def _is_explained(joint: Joint, left: Place, right: Place) -> bool:
     """Whether the events of a gap account for the real leaders that are not joined over it."""
     folds = sum(e.kind is EventKind.FOLD for e in joint.events)
     forks = sum(e.kind is EventKind.PITCHFORK for e in joint.events)
-    open_ = len(_real(left)) + len(_real(right)) - 2 * len(joint.links)
+    open_ = len(real_rows(left)) + len(real_rows(right)) - 2 * len(joint.links)
     return all(e.certified for e in joint.events) and open_ == 2 * folds + forks
 
 
@@ -302,14 +275,10 @@ class NoIsolatedPointsError(Exception):
     """No node has a list of points."""
 
 
-def _real(place: Place) -> list[int]:
-    return [int(k) for k in np.flatnonzero(place.leaders.real)]
-
-
 def _on(place: Place, event: Found, away: NDArray[np.bool_], taken: set[int]) -> int | None:
     """The real leader on the branch of an event: zero where its direction is not, and nearest."""
     best, least = None, np.inf
-    for k in _real(place):
+    for k in real_rows(place):
         point = place.leaders.points[k].real
         if k in taken or (point[away] != 0).any():
             continue
@@ -323,18 +292,7 @@ def _nearest(place: Place, event: Found, taken: set[int | None]) -> int | None:
     """The real leader next to an event, but for some."""
     gaps = {
         k: np.abs(place.leaders.points[k].real - event.point).max(initial=0)
-        for k in _real(place)
+        for k in real_rows(place)
         if k not in taken
     }
     return min(gaps, key=lambda k: float(gaps[k])) if gaps else None
-
-
-def _images(box: Boxes, signs: Floats) -> Boxes:
-    many = _repeated(box, len(signs))
-    return Boxes(
-        many.centre * signs, many.slope * signs, many.radius, many.unique, many.proved, many.kappa
-    )
-
-
-def _repeated(box: Boxes, count: int) -> Boxes:
-    return box.take(np.zeros(count, dtype=np.int64))

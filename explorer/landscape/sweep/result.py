@@ -163,12 +163,12 @@ class Sweep:
 
     def __repr__(self) -> str:
         lines = [f"{self.name}: {self.parameter} from {self.start:g} to {self.stop:g}"]
-        noun = "manifolds" if self.of_manifolds else "points"
+        noun = "manifold" if self.of_manifolds else "point"
         for s in self.spans:
             sums = f", Morse sum {s.morse_sum}" if not self.of_manifolds else ""
-            lines.append(
-                f"  {s.low:<14.8g} to {s.high:<14.8g} {s.real} real {noun}, {s.minima} minima{sums}"
-            )
+            real = f"{s.real} real {noun}{'' if s.real == 1 else 's'}"
+            minima = "1 minimum" if s.minima == 1 else f"{s.minima} minima"
+            lines.append(f"  {s.low:<14.8g} to {s.high:<14.8g} {real}, {minima}{sums}")
         events = self.event_columns
         values = zip(
             events[self.parameter],

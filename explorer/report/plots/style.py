@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import wrap
+from textwrap import fill, wrap
 from typing import Any
 
 import numpy as np
@@ -29,9 +29,10 @@ SKY = "#56B4E9"
 PINK = "#CC79A7"
 RED = "#D55E00"
 
-# Height of a line and width of a letter of the footer, in inches.
+# Height of a line and width of a letter of the footer, width of a letter of the title, in inches.
 _LINE = 0.16
 _LETTER = 0.063
+_BOLD = 0.1
 
 
 def new_figure(
@@ -73,7 +74,12 @@ def finish(
     head, _, subtitle = title.partition("\n")
     axes = figure.axes[0]
     axes.set_title(
-        head, loc="left", fontsize=12, fontweight="bold", color=INK, pad=25 if subtitle else 10
+        fill(head, int(0.88 * figure.get_size_inches()[0] / _BOLD)),
+        loc="left",
+        fontsize=12,
+        fontweight="bold",
+        color=INK,
+        pad=25 if subtitle else 10,
     )
     below = axes.annotate(
         subtitle, (0, 1), (0, 9), xycoords="axes fraction", textcoords="offset points", fontsize=9.5
