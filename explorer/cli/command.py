@@ -53,21 +53,17 @@ class Whole(click.IntRange):
             self.fail(f"{value!r}: allowed is a whole number >= {self.min}", param, ctx)
 
 
-class Number(click.ParamType):
+class Number(click.FloatRange):
     """Finite numbers, from a least one on if there is one."""
-
-    name = "number"
-
-    def __init__(self, least: float | None = None) -> None:
-        self.least = least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read a number."""
         try:
-            number = float(value)
-        except ValueError:
-            number = float("nan")
-        if not isfinite(number) or (self.least is not None and number < self.least):
-            bound = "" if self.least is None else f" >= {self.least:g}"
+            number = super().convert(value, param, ctx)
+            good = isfinite(number)
+        except click.BadParameter:
+            good = False
+        if not good:
+            bound = "" if self.min is None else f" >= {self.min:g}"
             self.fail(f"{value!r}: allowed is a finite number{bound}", param, ctx)
         return number

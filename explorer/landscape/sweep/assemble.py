@@ -254,6 +254,9 @@ class Assembly:
         if hidden:
             places = {"places": len(hidden), "width": max([*hidden, *events])}
             return Constancy.PROVED_BUT(**known, **places)
+        if not events and self._notes:
+            ends = {"low": self.pieces[0].places[0].value, "high": self.pieces[-1].places[-1].value}
+            return Constancy.PROVED_INSIDE(**known, **ends)
         if not events:
             return Constancy.PROVED_NO_EVENT(**known)
         return Constancy.PROVED(**known, width=max(events))

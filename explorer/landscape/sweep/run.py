@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from time import perf_counter
 from typing import Any
 
@@ -48,6 +48,14 @@ class SweepOptions:
     nodes: int = 33
     jobs: int | None = None
     tick: Callable[[str], None] | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> SweepOptions:
+        """Take keywords; an unknown one is an :class:`InputError`."""
+        known = [one.name for one in fields(cls)]
+        for name, value in given.items():
+            require(name in known, f"option {name}", value, f"one of {', '.join(known)}")
+        return cls(**given)
 
     def __post_init__(self) -> None:
         for name, least, most in (("boxes", 0, 10**9), ("nodes", 2, 10_000)):
@@ -97,7 +105,7 @@ def sweep(
     >>> found.events[["lambda", "kind", "certified"]].values.tolist()
     [[0.5, 'pitchfork', True]]
     """
-    o = SweepOptions(**options)
+    o = SweepOptions.of(options)
     _check(problem)
     low, high = _range(start, stop)
     began = perf_counter()
@@ -114,6 +122,9 @@ def _check(problem: object) -> None:
         require(False, "problem", repr(problem), "an explorer.Problem")
 
 
+_LARGEST = float(np.finfo(float).max)
+
+
 def _range(start: object, stop: object) -> tuple[float, float]:
     low, high = sorted((_number("start", start), _number("stop", stop)))
     least = 1e-6 * max(abs(low), abs(high))
@@ -122,10 +133,11 @@ def _range(start: object, stop: object) -> tuple[float, float]:
 
 
 def _number(name: str, value: object) -> float:
-    kinds = (int, float, np.integer, np.floating)
-    if isinstance(value, kinds) and not isinstance(value, bool) and np.isfinite(float(value)):
-        return float(value)
-    raise InputError(f"{name} = {value!r}: allowed is a finite number")
+    known = isinstance(value, (int, float, np.integer, np.floating))
+    number: Any = value if known and not isinstance(value, bool) else float("nan")
+    if -_LARGEST <= number <= _LARGEST:
+        return float(number)
+    raise InputError(f"{name} = {value!r:.40}: allowed is a finite number")
 
 
 def _sweep(motion: Motion, low: float, high: float, o: SweepOptions) -> Sweep:

@@ -22,6 +22,10 @@ class Constancy(Template):
         "proved: all {count} critical points are followed by certified boxes over the whole range, "
         "and there are no more ({source}); the number of real ones is constant"
     )
+    PROVED_INSIDE = (
+        "proved: all {count} critical points are followed by certified boxes from {low:.8g} to "
+        "{high:.8g}, and there are no more ({source}); the number of real ones is constant there"
+    )
     REAL_FOLLOWED = (
         "observed: every listed real point is followed by certified boxes; that no others come and "
         "go between the nodes is not proved ({reason})"

@@ -129,7 +129,8 @@ def _advance(family: Family, here: Place, value: float) -> tuple[Place | None, I
     second = family.newton_step(once.points, value)
     leaders = once.at(family.newton(once.points - second, value, 1))
     unit = np.abs(leaders.points).max(axis=1, initial=0) + 1e-300
-    sizes = [np.abs(v).max(axis=1, initial=0) / unit for v in (way, first, second)]
+    with np.errstate(over="ignore"):
+        sizes = [np.abs(v).max(axis=1, initial=0) / unit for v in (way, first, second)]
     wrong = ~np.isfinite(way).all(axis=1) | ~np.isfinite(leaders.points).all(axis=1)
     wrong |= sizes[1] > _CORRECTION * np.maximum(sizes[0], _ROUNDING)
     wrong |= sizes[2] > np.maximum(_CONVERGENCE * sizes[1], _ROUNDING)

@@ -1,8 +1,9 @@
 """Points known to different accuracy on the two sides of a place are joined there."""
 
 import numpy as np
+import pytest
 
-from explorer import DeepLinear, Problem, sweep
+from explorer import DeepLinear, InputError, Problem, sweep
 from explorer.landscape.sweep.boxes import boxes_over
 from explorer.landscape.sweep.family import family_of
 from explorer.landscape.sweep.links import links_of
@@ -50,3 +51,19 @@ def test_large_data_have_no_event_at_the_end_of_the_range():
     assert not len(found.events)
     assert found.intervals["real"].tolist() == [5]
     assert "5 real points, 2 minima" in repr(found)
+
+
+def test_an_end_with_a_double_point_is_not_claimed():
+    problem = Problem(DeepLinear((1, 1, 1)), [[1.0]], [[1.0]])
+    found = sweep(problem, "lambda", 0.5, 1.0)
+    assert "not all simple at 0.5" in repr(found)
+    assert "from 0.5000005 to 1, and there are no more" in repr(found)
+    assert "whole range" not in repr(found)
+
+
+def test_wrong_calls_are_one_line():
+    problem = Problem(DeepLinear((1, 1, 1)), [[1.0]], [[1.0]])
+    with pytest.raises(InputError, match=r"start = 1000+: allowed is a finite number"):
+        sweep(problem, "lambda", 10**400, 1)
+    with pytest.raises(InputError, match="option box = 3: allowed is one of seed, boxes"):
+        sweep(problem, "lambda", 0.1, 1, box=3)
