@@ -41,6 +41,8 @@ from explorer.homotopy.tracker import Ints, track
 # Size of c, and how far its phase is from upright (measured at 2,1,2 and 2,2,2, fewest Jacobians:
 # lower bends pass nearer to branch points on the real line, higher ones are longer).
 _SIZE, _TILT = 0.8, np.pi / 6
+# Ends of larger conditions are refined differently from each start: all come from the generic set.
+_CONDITION = 1e9
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,10 +160,11 @@ class _PatternEnds:
     def of(
         cls, source: PatternSet, part: Endpoints, units: NDArray[np.float64], o: NativeOptions
     ) -> _PatternEnds:
-        """Tell the targets where all ends are simple and distinct."""
+        """Tell the targets where all ends are simple, distinct and well conditioned."""
         shape = (len(units), len(source.points))
         points, good, condition = finish(part, source, o)
         groups = np.repeat(np.arange(shape[0]), shape[1])
+        good &= condition < _CONDITION
         good &= ~duplicates(points, good, groups, source.actions)
         whole = np.asarray(good.reshape(shape).all(axis=1))
         return cls(

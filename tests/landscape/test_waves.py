@@ -95,3 +95,20 @@ def test_equal_data_of_low_rank_are_aligned():
     turned = Problem(problem.architecture, -problem.X, -problem.Y, regularization=problem.ridge)
     start, target = target_of(problem, 0), target_of(turned, 0)
     np.testing.assert_allclose(aligned(target, start.point), start.point, atol=1e-12)
+
+
+def _nearly_deficient(rng):
+    u, v = (np.linalg.qr(rng.normal(size=shape))[0] for shape in ((2, 2), (5, 2)))
+    inputs, outputs = u @ np.diag([1.0, 1e-6]) @ v.T, rng.normal(size=(1, 5))
+    ridge = [rng.uniform(0.1, 1, size=shape) for shape in ((1, 2), (1, 1))]
+    return Problem(DeepLinear((2, 1, 1)), inputs, outputs, ridge)
+
+
+def test_ends_of_large_condition_do_not_come_from_neighbours():
+    """Points of size 5e5 and condition 6e11 are refined differently from each start."""
+    rng = np.random.default_rng(11)
+    problem = [_nearly_deficient(rng) for _ in range(3)][-1]
+    alone = solve(problem)
+    for solution in solve_many([problem, problem]):
+        assert solution.points.equals(alone.points)
+        assert solution.weights.tobytes() == alone.weights.tobytes()
