@@ -4,8 +4,8 @@ Infinity is shown, not supposed. A path that goes there grows like a power of wh
 with a rational exponent; one that has a finite end, of whatever size S, deviates from that law by a
 share of ``size / S`` at least long before it stands still. So a path counts as infinite only where
 its exponent is rational to a thousandth, having grown to 1e12, or on to 1e-28 before the target.
-Where doubles round the target it has to go on like that to 1e-60, or as far as the bits carry: data
-that are as good as degenerate have ends so far out.
+Where doubles round a target that is as good as degenerate it has to go on like that to 1e-60, or as
+far as the bits carry: such data have ends so far out.
 """
 
 from __future__ import annotations
@@ -179,9 +179,9 @@ class LastStretch:
         verdict[rows[self.options.precise_paths :]] = EndVerdict.UNDECIDED
 
     def _rounded(self, group: int) -> bool:
-        """Whether doubles round the target of a group."""
+        """Whether doubles round the target of a group, and that may decide what an end is."""
         exact = self.exact(group)
-        return exact is not None and exact.differs_from(self.values[group])
+        return exact is not None and exact.decides and exact.differs_from(self.values[group])
 
     def _followed(
         self, start: Complex, k: int, group: int, stages: Stages, options: MultiprecisionOptions
@@ -234,6 +234,20 @@ def _grows(stages: Sequence[TrackerResult]) -> NDArray[np.bool_]:
     exponents = -np.diff(sizes, axis=0) / np.diff(left, axis=0)
     powers = np.array([_is_power(*row) for row in exponents.T.tolist()], dtype=bool)
     return np.asarray(good & powers)
+
+
+def heads_out(stages: Sequence[TrackerResult]) -> NDArray[np.bool_]:
+    """Paths (N,) that double-double has seen grow like a power to a large size.
+
+    No obstacle stops these: what they are is for multiprecision to say.
+    """
+    first, second = stages[:2]
+    largest = [np.abs(s.points).max(axis=1, initial=0) for s in (first, second)]
+    sizes = np.log(np.clip(np.nan_to_num(largest), 1e-300, 1e300))
+    exponents = (sizes[1] - sizes[0]) / np.log(LEFT[0] / LEFT[1])
+    powers = np.array([_is_power(e, e) for e in exponents.tolist()], dtype=bool)
+    good = (first.code == 1) & (second.code == 1)
+    return np.asarray(good & powers & (sizes[1] > np.log(_LARGE)))
 
 
 def _stands(before: TrackerResult, last: TrackerResult) -> NDArray[np.bool_]:

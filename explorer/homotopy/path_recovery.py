@@ -17,7 +17,7 @@ from explorer.homotopy.double_double_stages import HANDOVER, StagedPaths, Stages
 from explorer.homotopy.endgame import EndVerdict, cauchy
 from explorer.homotopy.endpoints import Endpoints, duplicates, finish, polish_endpoints
 from explorer.homotopy.generic_set import PatternSet
-from explorer.homotopy.last_stretch import LastStretch
+from explorer.homotopy.last_stretch import LastStretch, heads_out
 from explorer.homotopy.multiprecision import solve_multiprecision
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.orbits import OrbitIndex
@@ -296,12 +296,18 @@ class PathRecovery:
             lost = ~self.good | (self.jumped & bent)
             early = np.flatnonzero(lost & (self._stopped < 1 - HANDOVER))
             late = np.flatnonzero(lost & (self._stopped >= 1 - HANDOVER) & (self._staged >= 0))
-            late = late[self._place(late) < _LATEST]
+            late = late[(self._place(late) < _LATEST) & ~self._heads_out(late)]
             if not len(early) and not len(late):
                 return
             bent[early] = bent[late] = True
             self._bend(early, self._stopped[early], side)
             self._bend_last(late, side)
+
+    def _heads_out(self, rows: Ints) -> Bools:
+        """Paths to infinity, as far as double-double sees."""
+        if not len(rows):
+            return np.zeros(0, dtype=bool)
+        return heads_out(self._in_stages(rows).results)
 
     def _place(self, rows: Ints) -> Floats:
         """Where paths stopped on the last stretch."""

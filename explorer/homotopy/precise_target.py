@@ -31,10 +31,13 @@ class PreciseTarget:
     parameters : sequence of p Fractions
     coordinates : object array of k acb, or None
         To :data:`BITS` bits, where the parameters are no linear function of them.
+    decides : bool
+        The target is so nearly degenerate that its rounding may move ends out of sight.
     """
 
     parameters: Sequence[Fraction]
     coordinates: NDArray[Any] | None = None
+    decides: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,13 @@ class PreciseEnd:
     parameters : tuple of p Fractions
     rows : three lists of p acb, or None
         Coefficients ``c0 + c1 t + c2 t^2`` of the path, where it is no straight line.
+    decides : bool
+        See :class:`PreciseTarget`.
     """
 
     parameters: tuple[Fraction, ...]
     rows: tuple[list[Any], list[Any], list[Any]] | None = None
+    decides: bool = True
 
     def differs_from(self, values: Complex) -> bool:
         """Whether parameters (p,) in doubles are not these."""
@@ -94,8 +100,9 @@ class PreciseEnds:
         pairs = zip(target.parameters, shift.tolist(), strict=True)
         scaled = tuple(value * Fraction(2) ** k for value, k in pairs)
         if target.coordinates is None:
-            return PreciseEnd(scaled)
-        return PreciseEnd(scaled, _parabola(self._family, self._start, target.coordinates))
+            return PreciseEnd(scaled, decides=target.decides)
+        rows = _parabola(self._family, self._start, target.coordinates)
+        return PreciseEnd(scaled, rows, target.decides)
 
 
 def _parabola(

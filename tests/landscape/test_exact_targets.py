@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from flint import ctx
 
-from explorer import DeepLinear, Problem, solve
+from explorer import DeepLinear, DrawnData, Problem, solve
 from explorer.homotopy.double_double_stages import HANDOVER
 from explorer.homotopy.multiprecision_path import PrecisePath
 from explorer.homotopy.parameter_path import ParameterPath
@@ -109,3 +109,25 @@ def test_inputs_with_a_singular_value_of_a_millionth():
     left, values, right = np.linalg.svd(rng.normal(size=(2, 5)), full_matrices=False)
     found = solve(problem(left @ np.diag([values[0], 1e-6]) @ right, (2, 2, 2)))
     assert (found.counts.complex, found.completeness.status) == (225, Status.CONSISTENT)
+
+
+@pytest.mark.parametrize(("widths", "draw"), [((2, 1, 2), 0), ((2, 1, 1, 2), 1)])
+def test_paths_that_equal_ridge_sends_to_infinity_are_all_accounted_for(widths, draw):
+    """Generic data are far from degenerate: rounding them decides nothing."""
+    rng = np.random.default_rng(draw)
+    problem = Problem.draw(DeepLinear(widths), DrawnData(5), 0.1, rng)
+    assert problem.rounding > 0
+    assert not problem.rounding_decides
+    solution = solve(problem, engine="native")
+    assert solution.lost == 0
+    assert solution.path_statistics["at infinity"] > 0
+    assert solution.counts.complete
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1.0, 1e6])
+def test_units_of_rows_are_no_lack_of_rank(unit):
+    x = np.array([[1.0, 2.0, 0.3], [0.7, -0.4, 1.1]]) * np.array([[1.0], [unit]])
+    near = np.array([[1.0, 2.0, 0.3], [1.0, 2.0, 0.3 + 1e-7]]) * np.array([[1.0], [unit]])
+    y = np.array([[1.0, -1.0, 0.5], [0.2, 0.3, 0.4]])
+    assert not Problem(DeepLinear((2, 1, 2)), x, y, 0.1).rounding_decides
+    assert Problem(DeepLinear((2, 1, 2)), near, y, 0.1).rounding_decides

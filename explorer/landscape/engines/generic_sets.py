@@ -88,7 +88,10 @@ class DataFamily:
 
     def precise(self, problem: Problem) -> PreciseTarget:
         """Parameters and coordinates of a problem beyond doubles."""
-        return self.low.precise(problem) if self.low else PreciseTarget(problem.exact_parameters())
+        if self.low:
+            return self.low.precise(problem)
+        exact = problem.exact_parameters()
+        return PreciseTarget(exact, decides=problem.rounding_decides)
 
 
 def find_generic(

@@ -85,7 +85,8 @@ class LowRank:
             ridge = [as_fraction(v) for r in problem.ridge for v in r.ravel().tolist()]
             values = [v for part in parts for v in upright(part)]
             values += [acb(fmpq(*v.as_integer_ratio())) for v in ridge]
-        return PreciseTarget(problem.exact_parameters(), np.array(values, dtype=object))
+        coordinates = np.array(values, dtype=object)
+        return PreciseTarget(problem.exact_parameters(), coordinates, problem.rounding_decides)
 
     def _rotation(self, features: NDArray[np.float64]) -> tuple[NDArray[np.float64], bool]:
         """Leading right singular vectors (m, s), and whether doubles tell them well."""

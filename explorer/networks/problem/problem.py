@@ -19,7 +19,7 @@ from explorer.networks.problem.arrays import one_or_rows, real_array
 from explorer.networks.problem.data import DataSource
 from explorer.networks.problem.exact import exact_parameters
 from explorer.networks.problem.observed import check_observed
-from explorer.networks.problem.rank import exact_rank
+from explorer.networks.problem.rank import exact_rank, separation
 from explorer.networks.problem.regularization import Regularization, Ridge, as_regularization
 from explorer.networks.problem.warnings import (
     all_different,
@@ -29,6 +29,12 @@ from explorer.networks.problem.warnings import (
 )
 from explorer.polynomial import System
 from explorer.sentences import Sentence
+
+# A larger relative error of a parameter is no rounding of its last digit.
+_LOST = 1e-10
+# Features whose singular values are nearer to each other have moments of condition below 1e8, half
+# the digits of doubles.
+_APART = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,12 +147,32 @@ class Problem:
 
         Against parameters in extended precision.
         """
-        X, Y, *ridge = (np.asarray(v, dtype=np.longdouble) for v in (self.X, self.Y, *self.ridge))
-        extended = self.architecture.parameters(X, Y, ridge)
-        error = np.abs(extended - self.parameters).astype(np.float64)
+        error = np.abs(self._beyond_doubles()).astype(np.float64)
         with np.errstate(divide="ignore", invalid="ignore"):
             shares = np.where(error > 0, error / np.abs(self.parameters), 0.0)
         return float(shares.max(initial=0))
+
+    def _beyond_doubles(self) -> NDArray[Any]:
+        """What rounding has taken off each parameter."""
+        X, Y, *ridge = (np.asarray(v, dtype=np.longdouble) for v in (self.X, self.Y, *self.ridge))
+        try:
+            return np.asarray(self.architecture.parameters(X, Y, ridge) - self.parameters)
+        except TypeError:  # code that wants numbers of Python
+            pairs = zip(self.exact_parameters(), self.parameters.tolist(), strict=True)
+            return np.array([float(exact - Fraction(rounded)) for exact, rounded in pairs])
+
+    @cached_property
+    def rounding_decides(self) -> bool:
+        """Whether rounding of :attr:`parameters` may move solutions out of the sight of doubles.
+
+        Parameters have lost digits, or features are as good as of lower rank.
+        """
+        if self.rounding > _LOST:
+            return True
+        if not self.architecture.full_rank:
+            return False
+        features = self.architecture.features(self.X)
+        return separation(features, self.sample_rank) < _APART
 
     @cached_property
     def sample_rank(self) -> int:

@@ -34,6 +34,25 @@ def exact_rank(features: Callable[[Array], Array], X: Array) -> int:
     return _rank(features(np.vectorize(as_fraction, otypes=[object])(X)))
 
 
+def separation(features: Array, rank: int) -> float:
+    """Tell how far features are from a lower rank, whatever the units of their rows.
+
+    Parameters
+    ----------
+    features : float array, shape (f, m)
+    rank : int
+        Of them.
+
+    Returns
+    -------
+    float
+        The least singular value that is not zero, as a share of the largest, rows scaled to one.
+    """
+    sizes = np.linalg.norm(features, axis=1, keepdims=True)
+    values = np.linalg.svd(features / np.where(sizes > 0, sizes, 1.0), compute_uv=False)
+    return float(values[rank - 1] / values[0]) if rank and values[0] > 0 else 1.0
+
+
 def _rank(rows: Array) -> int:
     from flint import fmpq, fmpq_mat
 

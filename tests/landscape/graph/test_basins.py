@@ -106,7 +106,7 @@ def test_a_loss_without_a_minimum_loses_all():
     found = explorer.basins(custom("sum(w**3)/3 + sum(w)", 1), 1.0, count=20)
     assert len(found.shares) == 0
     assert all(outcome(found, name) == {"diverged": 20} for name in DESCENTS)
-    assert "the list has no minimum" in repr(found)
+    assert "the list has no nondegenerate minimum" in repr(found)
     found.plot()
 
 
