@@ -141,8 +141,8 @@ def test_signals_end_in_order(number):
     [
         (["--jobs", "100000"], "raise-limit jobs="),
         (["--memory-limit", "0.0001"], "memory limit"),
-        (["--time-limit", "inf"], "time limit"),
-        (["--time-limit", "nan"], "time limit"),
+        (["--time-limit", "inf"], "'--time-limit': 'inf'"),
+        (["--time-limit", "nan"], "'--time-limit': 'nan'"),
     ],
 )
 def test_absurd_numbers_are_refused(words, said):

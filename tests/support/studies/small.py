@@ -53,7 +53,14 @@ def same(one, two):
     """Whether two studies hold the same: text byte for byte, Parquet tables row for row."""
     written = all((one / name).read_bytes() == (two / name).read_bytes() for name in WRITTEN)
     # repr, since NaN is not equal to itself
-    return written and all(repr(content(one, name)) == repr(content(two, name)) for name in TABLES)
+    return written and all(_answers(one, name) == _answers(two, name) for name in TABLES)
+
+
+def _answers(folder, table):
+    """Rows without what tells of the way to them, which leads over near runs of a batch."""
+    way = ("condition", "jacobians") if table == "paths" else ()
+    rows = content(folder, table)
+    return repr([{name: row[name] for name in row if name not in way} for row in rows])
 
 
 def strays(folder):
