@@ -11,12 +11,12 @@ from explorer.homotopy.path_results import Orbits
 from explorer.landscape.conclude import assemble, conclude
 from explorer.landscape.engines.choose import native_engine
 from explorer.landscape.engines.engine import Limits
-from explorer.landscape.points.by_orbit import classify_by_orbit
 from explorer.landscape.points.exact import exact_of
 from explorer.polynomial import Graph, System
 from explorer.validate.orbits import conjugates, pair
 from explorer.validate.simple_zeros import check_each
 from explorer.validate.symmetry import complete_by_symmetry
+from tests.support.judging import classify_by_orbit
 from tests.support.problems import drawn
 
 # The two ways measure them with different arithmetic.

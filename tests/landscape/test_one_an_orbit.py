@@ -6,10 +6,10 @@ import pytest
 from explorer import DeepLinear, InputError, Problem, solve
 from explorer.certify import certify
 from explorer.certify.distinct import meeting_orbits
-from explorer.landscape.points.by_orbit import classify_by_orbit
 from explorer.networks.architectures import build
 from explorer.validate.flips import Flips, first_images, group_on
 from explorer.validate.orbits import pair, pair_many
+from tests.support.judging import classify_by_orbit
 from tests.support.problems import drawn
 
 WIDTHS = [(1, 1, 1), (2, 1, 2), (2, 2, 1), (2, 2, 2), (2, 1, 1, 2)]

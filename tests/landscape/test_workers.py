@@ -8,10 +8,11 @@ from explorer.errors import InputError
 from explorer.landscape import workers as by_workers
 from explorer.landscape.engines.choose import native_engine
 from explorer.landscape.engines.engine import Limits
-from explorer.landscape.points.by_orbit import classify_by_orbit, classify_many
+from explorer.landscape.points.by_orbit import classify_many
 from explorer.landscape.points.many import split_lists
 from explorer.landscape.points.tally import Tally, tallies
 from explorer.networks.architectures import find
+from tests.support.judging import classify_by_orbit
 from tests.support.problems import drawn
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.landscape.points.by_orbit import classify_many
 from explorer.landscape.points.verdict import Status
 from explorer.landscape.solution import Solution
 
@@ -49,3 +50,11 @@ def differences(solution: Solution, case: dict[str, Any]) -> list[str]:
 def admits(solution: Solution) -> bool:
     """Whether the verdict says that the list may be incomplete."""
     return solution.completeness.status is Status.INCOMPLETE
+
+
+def classify_by_orbit(problem, orbits, **options):
+    """Classify the orbits of one data set; None where the long way is needed."""
+    one_an_orbit = options.pop("one_an_orbit", False)
+    for lists in classify_many([problem], [orbits], [one_an_orbit], **options):
+        return lists.classification
+    return None
