@@ -11,6 +11,7 @@ import click
 from explorer.cli.command import Number
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option, make_problem, problem_options
+from explorer.cli.places import PICTURES, check_file
 from explorer.cli.terminal import path_line
 
 
@@ -71,8 +72,8 @@ def basins(
     from explorer.landscape.graph.basins.run import basins as find
     from explorer.landscape.graph.basins.starts import read_starts
 
-    _check_name(output, "--output", (".csv",))
-    _check_name(plot, "--plot", (".png", ".svg", ".pdf"))
+    check_file(output, "--output", (".csv",))
+    check_file(plot, "--plot", PICTURES)
     seed = chosen["seed"] or 0
     names = DESCENTS if methods is None else tuple(word.strip() for word in methods.split(","))
     drawn_from, ready = _starts(starts), read_methods(names)
@@ -132,15 +133,3 @@ def _rows(path: Path) -> Any:
     except (ValueError, EOFError, UnicodeDecodeError) as error:
         allowed = "one start a row, as numbers"
         raise InputError(f"--starts {path}: allowed is {allowed} ({str(error)[:80]})") from None
-
-
-def _check_name(path: Path | None, option: str, endings: tuple[str, ...]) -> None:
-    """Refuse a name before any work is done."""
-    from explorer.errors import InputError, require
-
-    if path is None:
-        return
-    require(path.suffix in endings, option, path, f"a name that ends in {' '.join(endings)}")
-    if not path.absolute().parent.is_dir():
-        raise InputError(f"{option} = {path}: its folder does not exist")
-    require(not path.is_dir(), option, path, "a file, and this is a folder")

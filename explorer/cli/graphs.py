@@ -10,9 +10,8 @@ import click
 
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option, make_problem, problem_options
+from explorer.cli.places import PICTURES, check_file
 from explorer.cli.terminal import path_line, watching
-
-_FORMATS = (".graphml", ".csv")
 
 
 @main.command()
@@ -63,7 +62,9 @@ def graph(
     """
     from explorer.landscape import solve
 
-    _check_names(output, tree, plot)
+    check_file(output, "--output", (".graphml", ".csv"))
+    check_file(tree, "--tree", PICTURES)
+    check_file(plot, "--plot", PICTURES)
     for folder, option in ((pele, "--pele"), (topsearch, "--topsearch")):
         _check_folder(folder, option)
     problem = make_problem(**chosen)
@@ -77,25 +78,6 @@ def graph(
     if as_json and not found.ok:
         say(str(found.connected))
     return OK if found.ok else FAILED
-
-
-def _check_names(output: Path | None, tree: Path | None, plot: Path | None) -> None:
-    """Refuse names that cannot be written before any work is done."""
-    from explorer.errors import InputError, require
-
-    pictures = (".png", ".svg", ".pdf")
-    wanted = (
-        (output, "--output", _FORMATS),
-        (tree, "--tree", pictures),
-        (plot, "--plot", pictures),
-    )
-    for path, option, endings in wanted:
-        if path is None:
-            continue
-        require(path.suffix in endings, option, path, f"a name that ends in {', '.join(endings)}")
-        if not path.absolute().parent.is_dir():
-            raise InputError(f"{option} = {path}: its folder does not exist")
-        require(not path.is_dir(), option, path, "a file, and this is a folder")
 
 
 def _check_folder(folder: Path | None, option: str) -> None:

@@ -11,7 +11,8 @@ import click
 from explorer.cli.command import Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors
 from explorer.cli.options import jobs_option, make_problem, problem_options
-from explorer.cli.places import check_place
+from explorer.cli.places import PICTURES, check_file
+from explorer.cli.terminal import path_line
 
 
 @main.command()
@@ -61,31 +62,26 @@ def phase(
 
     explorer phase lambda=0.05:0.6 Y[0,0]=-3:3 --widths 2,1,2 --seed 1
     """
-    from explorer.errors import require
     from explorer.landscape.sweep.phase import phase_diagram
 
     across, up = _axis(first), _axis(second)
-    for path, option, endings in (
-        (output, "--output", (".csv", ".json")),
-        (plot, "--plot", (".png", ".svg", ".pdf")),
-    ):
-        if path is not None:
-            require(path.suffix in endings, option, path, f"a name that ends in {endings}")
-            check_place(path, option)
+    check_file(output, "--output", (".csv", ".json"))
+    check_file(plot, "--plot", PICTURES)
     problem = make_problem(**chosen)
-    found = phase_diagram(
-        problem,
-        across,
-        up,
-        quantity,
-        progress=_progress(),
-        resolution=resolution,
-        start=squares,
-        boundary=not no_boundary,
-        certify=certify,
-        seed=chosen["seed"] or 0,
-        jobs=jobs,
-    )
+    with path_line(f"solving {problem.architecture} over the plane") as tell:
+        found = phase_diagram(
+            problem,
+            across,
+            up,
+            quantity,
+            progress=lambda done, asked: tell(f"{done:,} of {asked:,} places solved"),
+            resolution=resolution,
+            start=squares,
+            boundary=not no_boundary,
+            certify=certify,
+            seed=chosen["seed"] or 0,
+            jobs=jobs,
+        )
     if output is not None:
         (found.to_csv if output.suffix == ".csv" else found.to_json)(output)
     if plot is not None:
@@ -108,18 +104,3 @@ def _draw(found: Any, path: Path) -> None:
     from explorer.report.plots import save_figure
 
     save_figure(found.plot(), path)
-
-
-def _progress() -> Any:
-    """Write a line to stderr every few seconds."""
-    from time import perf_counter
-
-    last = perf_counter()
-
-    def tell(done: int, asked: int) -> None:
-        nonlocal last
-        if perf_counter() - last > 3:
-            last = perf_counter()
-            click.echo(f"{done:,} of {asked:,} places solved", err=True)
-
-    return tell

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
+PICTURES = (".png", ".svg", ".pdf")
+"""Endings of files that hold a plot."""
 
-def check_place(path: Path, option: str) -> None:
-    """Refuse a place where nothing can be written, before any work is done."""
-    from explorer.errors import InputError
 
+def check_file(path: Path | None, option: str, endings: Sequence[str]) -> None:
+    """Refuse a name that cannot be written, before any work is done; None is no file.
+
+    Parameters
+    ----------
+    path : Path or None
+    option : str
+        Which option names it.
+    endings : sequence of str
+        Those that there are, such as ``.csv``.
+    """
+    from explorer.errors import InputError, require
+
+    if path is None:
+        return
+    allowed = " or ".join(filter(None, (", ".join(endings[:-1]), endings[-1])))
+    require(path.suffix in endings, option, path, f"a name that ends in {allowed}")
     folder = path.absolute().parent
     if not folder.is_dir():
         raise InputError(

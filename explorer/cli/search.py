@@ -11,7 +11,7 @@ import click
 from explorer.cli.command import Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors
 from explorer.cli.options import jobs_option, make_problem, problem_options
-from explorer.cli.places import check_place
+from explorer.cli.places import check_file
 
 
 @main.command("most-real")
@@ -44,13 +44,10 @@ def most_real(
 
     Example: explorer most-real --widths 2,1,2 --vary X,Y --climbs 8
     """
-    from explorer.errors import require
     from explorer.files.atomic import write_text
     from explorer.landscape.sweep.most_real import most_real as search
 
-    if output is not None:
-        require(output.suffix == ".json", "--output", output, "a name that ends in .json")
-        check_place(output, "--output")
+    check_file(output, "--output", (".json",))
 
     def told(done: int, asked: int) -> None:
         click.echo(f"climb {done} of {asked} done", err=True)

@@ -12,7 +12,7 @@ import click
 from explorer.cli.command import Number, Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import architecture_options, jobs_option, make_problem, problem_options
-from explorer.cli.places import check_place
+from explorer.cli.places import check_file
 from explorer.cli.terminal import path_line
 
 
@@ -114,26 +114,18 @@ def _cross_check(solution: Any, seed: int) -> Any:
 
 def _writer(output: Path | None) -> Callable[[Any], None] | None:
     """Choose the table format before any work is done."""
-    from explorer.errors import require
-
+    methods = {".csv": "to_csv", ".parquet": "to_parquet", ".tex": "to_latex"}
+    check_file(output, "--output", list(methods))
     if output is None:
         return None
-    methods = {".csv": "to_csv", ".parquet": "to_parquet", ".tex": "to_latex"}
-    require(
-        output.suffix in methods, "--output", output, "a name that ends in .csv, .parquet or .tex"
-    )
-    check_place(output, "--output")
     return lambda solution: getattr(solution, methods[output.suffix])(output)
 
 
 def _certificate_writer(path: Path | None) -> Callable[[Any], None] | None:
     """Check the name of the file of certificates before any work is done."""
-    from explorer.errors import require
-
+    check_file(path, "--certificate", (".npz",))
     if path is None:
         return None
-    require(path.suffix == ".npz", "--certificate", path, "a name that ends in .npz")
-    check_place(path, "--certificate")
 
     def write(solution: Any) -> None:
         from explorer.landscape.certificates.store import save_certificate

@@ -11,7 +11,7 @@ import click
 from explorer.cli.command import Number, Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option, make_problem, problem_options
-from explorer.cli.places import check_folder, check_place
+from explorer.cli.places import PICTURES, check_file, check_folder
 
 
 @main.command()
@@ -59,7 +59,9 @@ def sweep(
     """
     from explorer.landscape.sweep import sweep as follow
 
-    _check_files(plot, output)
+    check_file(plot, "--plot", PICTURES)
+    if output is not None:
+        check_folder(output, "--output")
     problem = make_problem(**chosen)
     seed = chosen["seed"] or 0
     found = follow(problem, parameter, start, stop, seed=seed, boxes=boxes, jobs=jobs, tick=say)
@@ -69,18 +71,6 @@ def sweep(
         found.to_csv(output)
     click.echo(json.dumps(found.summary()) if as_json else repr(found))
     return OK if found.ok else FAILED
-
-
-def _check_files(plot: Path | None, output: Path | None) -> None:
-    """Refuse names before any work is done."""
-    from explorer.errors import require
-
-    if plot is not None:
-        fits = plot.suffix in (".png", ".svg", ".pdf")
-        require(fits, "--plot", plot, "a name that ends in .png, .svg or .pdf")
-        check_place(plot, "--plot")
-    if output is not None:
-        check_folder(output, "--output")
 
 
 def _draw(found: Any, path: Path, y: str) -> None:
