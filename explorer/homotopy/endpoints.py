@@ -17,7 +17,7 @@ from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.tracker import Ints, TrackerResult, refine
 
 # Ends are polished in double-double: two that agree to this share are one.
-_SAME = 1e-11
+SAME_END = 1e-11
 # Coordinates that differ by a larger share of themselves are two, where their errors allow it.
 _TOLD = 1e-6
 # More ends that are alike than these have met.
@@ -120,7 +120,7 @@ def duplicates(
     """
     if not len(points):
         return np.zeros(0, dtype=bool)
-    error = np.full(len(points), _SAME) if accuracy is None else accuracy
+    error = np.full(len(points), SAME_END) if accuracy is None else accuracy
     marked = good & _is_fixed(points, actions, error)
     targets = int(groups[-1]) + 1
     suspect = _crowded(
@@ -128,7 +128,7 @@ def duplicates(
     )
     for d in np.flatnonzero(suspect):
         mine = np.flatnonzero((groups == d) & good)
-        numbers = OrbitIndex(actions, _SAME).add(points[mine])
+        numbers = OrbitIndex(actions, SAME_END).add(points[mine])
         if len(mine):
             met = np.bincount(numbers)
             for number in np.flatnonzero(met > 1).tolist():
@@ -139,7 +139,7 @@ def duplicates(
 
 def _meet(points: Complex, actions: Complex, accuracy: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which of a few points (K, n), alike in large coordinates, are one orbit with another."""
-    if (accuracy >= _SAME).all() or len(points) > _MOST_ALIKE:
+    if (accuracy >= SAME_END).all() or len(points) > _MOST_ALIKE:
         return np.ones(len(points), dtype=bool)
     size = np.abs(points)
     top = size.max(axis=1, initial=0)
@@ -170,9 +170,9 @@ def _crowded(points: Complex, good: NDArray[np.bool_], actions: Complex) -> NDAr
     A cheap first look.
     """
     images = np.sort(
-        OrbitIndex(actions, _SAME).project(points, good).reshape(len(points), -1), axis=1
+        OrbitIndex(actions, SAME_END).project(points, good).reshape(len(points), -1), axis=1
     )
     with np.errstate(invalid="ignore"):
         gaps = np.diff(images, axis=1).min(axis=1, initial=np.inf, where=np.isfinite(images[:, 1:]))
     top = np.abs(np.where(good[..., None], points, 0)).max(axis=(1, 2))
-    return np.asarray(gaps <= _SAME * 4 * points.shape[2] * np.maximum(1e-3, top))
+    return np.asarray(gaps <= SAME_END * 4 * points.shape[2] * np.maximum(1e-3, top))

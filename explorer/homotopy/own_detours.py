@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.endpoints import SAME_END
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.parameter_path import Complex, Family, path_to
 from explorer.homotopy.tracker import Ints
@@ -23,9 +24,6 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Follow = Callable[[Ints], tuple[Complex, Bools, Floats]]
 """Ends (N, n) of the detours of some paths, which of them are good, their conditions (N,)."""
-
-# Two ends this close, relative to the largest coordinate, are one.
-_SAME = 1e-11
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def chains(ends: Ends, follow: Follow, most: int) -> list[Chain]:
         Those that came to an end, no two at the same solution.
     """
     owners = np.flatnonzero(ends.settled)
-    known = OrbitIndex(ends.actions, _SAME)
+    known = OrbitIndex(ends.actions, SAME_END)
     number = known.add(ends.points[owners])
     if len(known) != len(owners):
         return []
@@ -117,7 +115,7 @@ def _apart(done: list[Chain], actions: Complex) -> list[Chain]:
     """Drop chains that came to the same solution: somebody has jumped."""
     if not done:
         return done
-    number = OrbitIndex(actions, _SAME).add(np.array([chain.points[-1] for chain in done]))
+    number = OrbitIndex(actions, SAME_END).add(np.array([chain.points[-1] for chain in done]))
     once = np.bincount(number)[number] == 1
     return [chain for chain, kept in zip(done, once, strict=True) if kept]
 

@@ -16,7 +16,7 @@ from explorer.homotopy.generic_set import GenericSet, PatternSet
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.orbits import expand_orbit
 from explorer.homotopy.parameter_path import Complex, Family, balance, parameter_values, path_to
-from explorer.homotopy.path_recovery import PathRecovery, TargetTask
+from explorer.homotopy.path_recovery import PathRecovery
 from explorer.homotopy.path_results import (
     Orbits,
     PathNote,
@@ -25,6 +25,7 @@ from explorer.homotopy.path_results import (
     PathStatus,
     notes_on,
 )
+from explorer.homotopy.pattern_paths import TargetTask
 from explorer.homotopy.precise_target import PreciseEnds, PreciseTarget
 from explorer.homotopy.tracker import Ints, Progress, track
 from explorer.polynomial import System

@@ -7,6 +7,7 @@ import pytest
 
 from explorer import DeepLinear, DrawnData, Problem, RandomRidge
 from explorer.homotopy import path_recovery
+from explorer.homotopy.detours import jumped_or_open
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.own_detours import Ends, aside, chains
@@ -56,11 +57,11 @@ def stubborn(monkeypatch):
     """Tighter settings alone end where the path had ended."""
     monkeypatch.setattr(path_recovery.PathRecovery, "_with_tighter_settings", lambda self: None)
 
-    def refuse(self, attempt):
-        waiting = self._jumped_or_open()
+    def refuse(paths, attempt):
+        waiting = jumped_or_open(paths)
         assert not waiting.any(), "the whole fibre would be tracked again"
 
-    monkeypatch.setattr(path_recovery.PathRecovery, "_by_a_detour", refuse)
+    monkeypatch.setattr(path_recovery, "by_a_detour", refuse)
 
 
 @pytest.mark.parametrize("pairs", [[(0, 1)], [(0, 1), (5, 9), (6, 9)], [(3, 2), (7, 12)]])
