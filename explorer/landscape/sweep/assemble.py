@@ -13,7 +13,7 @@ from explorer.landscape.sweep.branches import Arc, Branch, arcs_of, branches_of
 from explorer.landscape.sweep.capacity import Capacity, capacity_of
 from explorer.landscape.sweep.cover import Cover, Joint, Piece
 from explorer.landscape.sweep.extended import EventKind, Found
-from explorer.landscape.sweep.levels import Equal, equal_losses, hysteresis, transitions
+from explorer.landscape.sweep.levels import Equal, equal_losses, jumps_of, transitions
 from explorer.landscape.sweep.result import Interval, Sweep, kind_of, table_of
 from explorer.landscape.sweep.says import Constancy, Note, Reason
 from explorer.sentences import Sentence
@@ -71,7 +71,8 @@ class Assembly:
         """Put all together."""
         branches = self.branches  # numbers the arcs
         self._add_unresolved()
-        equals = equal_losses(self.cover.extended, self.arcs)
+        equals = equal_losses(self.cover.extended, self.arcs, coercive=self.coercive)
+        jumps = jumps_of(equals, branches)
         low, high = self.cover.low, self.cover.high
         motion = self.cover.family.motion
         names = self.cover.family.names
@@ -84,9 +85,9 @@ class Assembly:
             spans=tuple(self._intervals()),
             coercive=self.coercive,
             constancy=self._constancy(),
-            transitions=tuple(transitions(equals, branches, low, high)),
+            transitions=tuple(transitions(jumps, low, high)),
             notes=self._notes,
-            hysteresis=tuple(hysteresis(equals, branches)),
+            hysteresis=tuple((one.low, one.high) for one in jumps),
             name=str(motion.problem.architecture),
             count=len(branches),
         )
@@ -99,12 +100,12 @@ class Assembly:
             left = dict(zip(self.pieces[k].real.tolist(), self.arcs[k], strict=True))
             right = dict(zip(self.pieces[k + 1].real.tolist(), self.arcs[k + 1], strict=True))
             pairs = [(left[i], right[j]) for i, (j, _) in joint.links.items()]
-            turned = [a for a, b in pairs if a.index != b.index]
+            turned = [a.points[-1] for a, b in pairs if a.index != b.index]
             linked = {j for j, _ in joint.links.values()}
-            turned += [arc for i, arc in left.items() if i not in joint.links]
-            turned += [arc for j, arc in right.items() if j not in linked]
+            turned += [arc.points[-1] for i, arc in left.items() if i not in joint.links]
+            turned += [arc.points[0] for j, arc in right.items() if j not in linked]
             if turned:
-                point = turned[0].points[-1]
+                point = turned[0]
                 middle, error = (joint.low + joint.high) / 2, (joint.high - joint.low) / 2
                 nothing = np.zeros(len(point))
                 joint.events.append(
@@ -203,9 +204,7 @@ class Assembly:
 
     def _gap(self, event: Found, point: Floats) -> float:
         """Distance up to signs, in shares of the point."""
-        n = len(event.point)
-        signs = self.cover.family.system.symmetries.on(np.ones(n, dtype=bool)).real
-        gap = np.abs(signs * point - event.point).max(axis=1).min()
+        gap = np.abs(self.cover.family.signs * point - event.point).max(axis=1).min()
         return float(gap / (np.abs(point).max(initial=0) + 1e-300)) if gap else 0.0
 
     def _real(self, piece: Piece) -> int:
@@ -224,6 +223,8 @@ class Assembly:
             arcs = self.arcs[group[0]]
             beside = self.joints[max(group[0] - 1, 0) : group[-1] + 1]
             alike = len({self._real(self.pieces[k]) for k in group}) == 1
+            # Over a gap only real points are followed
+            closed = all(j.low == j.high for j in self.joints[group[0] : group[-1]])
             made.append(
                 Interval(
                     low=first.places[0].value,
@@ -232,6 +233,7 @@ class Assembly:
                     minima=sum(a.size for a in arcs if a.index == 0),
                     morse_sum=sum((-1) ** a.index * a.size for a in arcs),
                     proved=alike
+                    and closed
                     and all(j.proved for j in beside)
                     and all(self._holds(self.pieces[k]) for k in group),
                 )

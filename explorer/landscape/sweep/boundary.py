@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from explorer.landscape.solution import Solution
 from explorer.landscape.sweep.boundary_system import BoundarySystem
+from explorer.landscape.sweep.plane import evaluate
 from explorer.landscape.sweep.trace_curves import Ended, trace
 from explorer.polynomial import System
 
@@ -93,8 +94,7 @@ class _Seed:
 
     @property
     def place(self) -> Floats:
-        k = self.system.weights
-        return self.z[k : k + 2]
+        return np.asarray(self.system.places_of(self.z[None])[0])
 
 
 class Boundary:
@@ -168,12 +168,12 @@ class Boundary:
         """Newton's method to the nearest points of curves, many at once."""
         scale = _scale(system, z)
         alive, last = np.ones(len(z), dtype=bool), np.full(len(z), np.inf)
+        k = system.weights
         for _ in range(_STEPS):
             value, matrix = values_of(system, z, c)
             with np.errstate(all="ignore"):
                 inverse = np.linalg.pinv(np.where(np.isfinite(matrix), matrix, 0) * scale[:, None])
                 step = -np.einsum("bij,bj->bi", inverse, np.nan_to_num(value))
-            k = system.weights
             far = np.abs(step[:, k : k + 2]).max(axis=1, initial=0)
             step *= np.minimum(1, _LARGEST_STEP / np.maximum(far, 1e-300))[:, None]
             last = np.abs(step).max(axis=1)
@@ -188,11 +188,10 @@ class Boundary:
 
     def _on_smaller(self, system: BoundarySystem, z: Floats) -> bool:
         """Whether w has zeros that another system describes."""
-        w = np.zeros(len(system.kept))
-        w[system.kept] = z[: system.weights]
-        size = np.abs(w).max(initial=0)
         if not system.weights:
             return False
+        w = system.weights_of(z[None])[0]
+        size = np.abs(w).max(initial=0)
         live = np.abs(w) > _ZERO * size
         if not size > 1e-6:
             return True
@@ -202,13 +201,8 @@ class Boundary:
         )
 
     def _losses(self, system: BoundarySystem, z: Floats) -> Floats:
-        from explorer.landscape.sweep.plane import evaluate
-
-        k = system.weights
-        w = np.zeros((len(z), len(system.kept)))
-        w[:, system.kept] = z[:, :k]
-        parameters = evaluate(self._polynomials, z[:, k : k + 2])
-        return np.asarray(self._loss.value_of_potential(w, parameters).real)
+        parameters = evaluate(self._polynomials, system.places_of(z))
+        return np.asarray(self._loss.value_of_potential(system.weights_of(z), parameters).real)
 
     def _traced(self, seeds: list[_Seed]) -> list[tuple[_Seed, Curve]]:
         """Follow the curves of some seeds."""
@@ -226,11 +220,10 @@ class Boundary:
         return curves
 
     def _curve(self, system: BoundarySystem, z: Floats, ended: tuple[Ended, Ended]) -> Curve:
-        k = system.weights
-        w = np.zeros((len(z), len(system.kept)))
-        w[:, system.kept] = z[:, :k]
         kind = Kind.FOLD if np.array_equal(system.kept, system.across) else Kind.BRANCHING
-        return Curve(kind, z[:, k : k + 2], w, self._losses(system, z), ended)
+        return Curve(
+            kind, system.places_of(z), system.weights_of(z), self._losses(system, z), ended
+        )
 
 
 def values_of(system: BoundarySystem, z: Floats, c: Floats) -> tuple[Floats, Floats]:

@@ -13,15 +13,14 @@ coordinates):
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.landscape.sweep.family import dot, parameter, run_on, unknown
 from explorer.polynomial import Expression, Graph, StraightLineProgram, System
-from explorer.polynomial.arithmetic import OPERATORS
 from explorer.polynomial.derivative import gradient
 
 Floats = NDArray[np.float64]
@@ -50,33 +49,38 @@ class BoundarySystem:
     across: Bools
 
     @property
-    def is_fold(self) -> bool:
-        """Whether two points are born here, with nothing else near."""
-        return bool(self.kept.all())
-
-    @property
     def weights(self) -> int:
         """Number of weights among the unknowns; x, y and v follow."""
         return int(self.kept.sum())
+
+    def weights_of(self, z: Floats) -> Floats:
+        """All weights (B, n) at unknowns (B, N)."""
+        w = np.zeros((len(z), len(self.kept)))
+        w[:, self.kept] = z[:, : self.weights]
+        return w
+
+    def places_of(self, z: Floats) -> Floats:
+        """Places (B, 2) in the unit square at unknowns (B, N)."""
+        return z[:, self.weights : self.weights + 2]
 
     @cached_property
     def system(self) -> System:
         """Square: the curve, and ``a . z = b`` last; parameters are c, a and b."""
         graph = Graph()
         zero = graph.constant(0)
-        w = [graph.unknown(f"w{k}").item() if on else zero for k, on in enumerate(self.kept)]
-        x, y = graph.unknown("x").item(), graph.unknown("y").item()
-        v = [graph.unknown(f"v{k}").item() if on else zero for k, on in enumerate(self.across)]
+        w = [unknown(graph, f"w{k}") if on else zero for k, on in enumerate(self.kept)]
+        x, y = unknown(graph, "x"), unknown(graph, "y")
+        v = [unknown(graph, f"v{k}") if on else zero for k, on in enumerate(self.across)]
         unknowns = [u for u in (*w, x, y, *v) if u is not zero]
         own = [e for e, on in zip(v, self.across, strict=True) if on]
-        c = [graph.parameter(f"c{k}").item() for k in range(len(own))]
-        a = [graph.parameter(f"a{k}").item() for k in range(len(unknowns))]
-        b = graph.parameter("b").item()
-        results = _run_on(self._program, [*w, *v, x, y], graph)
+        c = [parameter(graph, f"c{k}") for k in range(len(own))]
+        a = [parameter(graph, f"a{k}") for k in range(len(unknowns))]
+        b = parameter(graph, "b")
+        results = run_on(self._program, [*w, *v, x, y], graph)
         n = len(w)
         slopes = [g for g, on in zip(results[:n], self.kept, strict=True) if on]
         products = [h for h, on in zip(results[n:], self.across, strict=True) if on]
-        closing = (_dot(c, own) - 1, _dot(a, unknowns) - b)
+        closing = (dot(c, own) - 1, dot(a, unknowns) - b)
         return System(graph, (*slopes, *products, *closing))
 
     @cached_property
@@ -84,13 +88,13 @@ class BoundarySystem:
         """Gradient and ``H v`` by w, v, x and y."""
         graph = Graph()
         count = range(len(self.kept))
-        w: list[Expression] = [graph.unknown(f"w{k}").item() for k in count]
-        v: list[Expression] = [graph.unknown(f"v{k}").item() for k in count]
-        x, y = graph.unknown("x").item(), graph.unknown("y").item()
+        w = [unknown(graph, f"w{k}") for k in count]
+        v = [unknown(graph, f"v{k}") for k in count]
+        x, y = unknown(graph, "x"), unknown(graph, "y")
         parameters = [_polynomial(c, x, y) for c in np.moveaxis(self.polynomials, 2, 0)]
-        loss = _run_on(self.loss.potential_program, [*w, *parameters], graph)[0]
+        loss = run_on(self.loss.potential_program, [*w, *parameters], graph)[0]
         slopes = gradient(loss, w)
-        return StraightLineProgram.of([*slopes, *gradient(_dot(slopes, v), w)], graph)
+        return StraightLineProgram.of([*slopes, *gradient(dot(slopes, v), w)], graph)
 
 
 def _polynomial(coefficients: Floats, x: Expression, y: Expression) -> Expression:
@@ -101,18 +105,4 @@ def _polynomial(coefficients: Floats, x: Expression, y: Expression) -> Expressio
                 term = x.graph.constant(value)
                 term = term * x**i if i else term
                 total = total + (term * y**j if j else term)
-    return total
-
-
-def _run_on(
-    program: StraightLineProgram, inputs: Sequence[Expression], graph: Graph
-) -> list[Expression]:
-    constants = [graph.constant(c) for c in program.constants]
-    return program.run([*inputs, *constants], OPERATORS)
-
-
-def _dot(a: Sequence[Expression], b: Sequence[Expression]) -> Expression:
-    total: Expression = a[0] * b[0]
-    for x, y in zip(a[1:], b[1:], strict=True):
-        total = total + x * y
     return total

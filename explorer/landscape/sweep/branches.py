@@ -26,7 +26,7 @@ class Arc:
     points : float array, shape (P, n)
     loss : float array, shape (P,)
     index : int
-        The same all along; -1 where it is not decided.
+        The same all along; by rounded eigenvalues where not ``certified``.
     certified : bool
         Continued by certified boxes, and the index is proved.
     size : int
@@ -57,16 +57,6 @@ class Branch:
 
     number: int
     arcs: list[Arc] = field(default_factory=list)
-
-    @property
-    def begin(self) -> float:
-        """Where it begins, or the range does."""
-        return float(self.arcs[0].values[0])
-
-    @property
-    def end(self) -> float:
-        """Where it ends, or the range does."""
-        return float(self.arcs[-1].values[-1])
 
 
 def arcs_of(family: Family, pieces: Sequence[Piece]) -> list[list[Arc]]:

@@ -84,7 +84,7 @@ class Joint:
 
 @dataclass(eq=False)
 class Cover:
-    """Covers a range; see :func:`cover`."""
+    """Covers a range with pieces and joints."""
 
     family: Family
     extended: Extended
@@ -123,7 +123,6 @@ class Cover:
             narrow = high - low <= _NARROW * scale or len(self.nodes) >= _MOST_NODES
             hidden = not joint.events and high - low <= _HIDDEN * scale
             if narrow or ((joint.events or hidden) and _is_explained(joint, forth.end, back.end)):
-                self._explain(joint, forth.end, back.end)
                 return [joint]
         node = self._node(low, high, 0.5)
         left = self._trace(Place.of(node), low)
@@ -212,10 +211,8 @@ class Cover:
         pad = _SAME_VALUE * scale
         inside = [e for e in found if low - pad <= e.value <= high + pad]
         kept: list[Found] = []
-        group = self.family.system.symmetries.on(np.ones(len(self.family.names), dtype=bool))
-        signs = group[(group.imag == 0).all(axis=1)].real
         for e in sorted(inside, key=lambda e: (not e.certified, e.kind is EventKind.FOLD)):
-            images = signs * e.point
+            images = self.family.signs * e.point
             room = _SAME_POINT * (1 + np.abs(e.point).max(initial=0))
             known = (k for k in kept if np.abs(images - k.point).max(axis=1).min() <= room)
             if not any(e.certified is False or k.kind == e.kind or not k.certified for k in known):
@@ -250,17 +247,6 @@ class Cover:
         j = _nearest(right, event, {*(j for j, _ in joint.links.values()), other[1]})
         if i is not None and j is not None:
             joint.links[i] = (j, right.leaders.actions[j][0])
-
-    def _explain(self, joint: Joint, left: Place, right: Place) -> None:
-        """Say where real points come or go and no event was found."""
-        linked = {j for j, _ in joint.links.values()}
-        open_ = [left.leaders.points[i].real for i in real_rows(left) if i not in joint.links]
-        open_ += [right.leaders.points[j].real for j in real_rows(right) if j not in linked]
-        if open_ and not joint.events:
-            middle = (joint.low + joint.high) / 2
-            nothing = np.zeros(len(open_[0]))
-            error = (joint.high - joint.low) / 2
-            joint.events.append(Found(EventKind.UNKNOWN, middle, error, open_[0], nothing, False))
 
 
 def _is_explained(joint: Joint, left: Place, right: Place) -> bool:

@@ -15,8 +15,7 @@ Simple zeros are proved by interval arithmetic with the exact data.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
@@ -24,8 +23,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.certify import certify
-from explorer.landscape.sweep.family import Family, parameter, run_on, solve_each, unknown
-from explorer.polynomial import Expression, Graph, StraightLineProgram, System
+from explorer.landscape.sweep.family import (
+    Family,
+    dot,
+    parameter,
+    run_on,
+    solve_each,
+    unknown,
+)
+from explorer.polynomial import Graph, StraightLineProgram, System
 from explorer.polynomial.derivative import gradient
 
 Array = NDArray[np.float64]
@@ -36,8 +42,6 @@ _STEPS = 40
 _SMALL = 1e-9
 # A coordinate is on its way to zero below this share of the largest.
 _NEAR = 0.03
-# Third derivative along v, in shares of its terms, that is zero.
-_FLAT = 1e-9
 
 
 class EventKind(StrEnum):
@@ -77,7 +81,6 @@ class Found:
     point: Array
     direction: Array
     certified: bool
-    partner: Array = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,9 +131,7 @@ class Extended:
 
     def _flips(self, point: Array, away: Bools) -> bool:
         """Whether a sign change turns the coordinates in B and leaves the others."""
-        symmetries = self.family.system.symmetries
-        signs = symmetries.on(np.ones(len(point), dtype=bool))
-        real = signs[(signs.imag == 0).all(axis=1)].real
+        real = self.family.signs
         kept = (real == 1) | (point == 0)
         turned = np.where(away[None], real == -1, kept)
         return bool(turned.all(axis=1).any())
@@ -143,10 +144,7 @@ class Extended:
         if zero is None:
             return None
         x, error, certified = zero
-        a, b = x[:n], x[n : 2 * n]
-        return Found(
-            EventKind.MAXWELL, float(x[-1]), error[-1], a, np.zeros(n), certified, partner=b
-        )
+        return Found(EventKind.MAXWELL, float(x[-1]), error[-1], x[:n], np.zeros(n), certified)
 
     @cached_property
     def _maxwell_system(self) -> System:
@@ -189,7 +187,7 @@ def _system(family: Family, away: Bools, *, whole: bool) -> System:
     n = len(away)
     gradients = [g for g, here in zip(results[:n], kept, strict=True) if here]
     products = [h for h, here in zip(results[n:], away, strict=True) if here]
-    norm = _dot(c, [x for x, here in zip(v, away, strict=True) if here]) - 1
+    norm = dot(c, [x for x, here in zip(v, away, strict=True) if here]) - 1
     return System(graph, (*gradients, *products, norm))
 
 
@@ -200,14 +198,7 @@ def _with_kernel(family: Family) -> StraightLineProgram:
     v = [unknown(graph, f"v{k}") for k in range(len(w))]
     s = parameter(graph, "moving")
     gradients = gradient(family.write(w, s), w)
-    return StraightLineProgram.of([*gradients, *gradient(_dot(gradients, v), w)], graph)
-
-
-def _dot(a: Sequence[Expression], b: Sequence[Expression]) -> Expression:
-    total = a[0] * b[0]
-    for x, y in zip(a[1:], b[1:], strict=True):
-        total = total + x * y
-    return total  # type: ignore[no-any-return]
+    return StraightLineProgram.of([*gradients, *gradient(dot(gradients, v), w)], graph)
 
 
 def _kernel(matrix: Array) -> Array:

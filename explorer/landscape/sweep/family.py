@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from explorer.errors import InputError
 from explorer.landscape.sweep.motion import Motion
-from explorer.polynomial import Expression, Graph, StraightLineProgram, System
+from explorer.polynomial import Expression, Graph, Opcode, StraightLineProgram, System
 from explorer.polynomial.arithmetic import OPERATORS
 from explorer.polynomial.derivative import gradient
 
@@ -59,6 +59,12 @@ class Family:
         assert system.potential is not None
         speeds = [gradient(e, s)[0] for e in (*system.equations, system.potential)]
         return StraightLineProgram.of(speeds, system.graph)
+
+    @cached_property
+    def signs(self) -> NDArray[np.float64]:
+        """Sign changes (g, n) that leave the loss alone for every s."""
+        group = self.system.symmetries.on(np.ones(len(self.names), dtype=bool))
+        return np.asarray(group[(group.imag == 0).all(axis=1)].real)
 
     def velocity(self, points: Array, value: ArrayLike) -> Array:
         """Velocity of simple critical points (N, n) as s moves; one value, or (N,) of them."""
@@ -152,9 +158,15 @@ def run_on(
     return program.run([*inputs, *constants], OPERATORS)
 
 
-def _parameter(graph: Graph) -> Expression:
-    from explorer.polynomial import Opcode
+def dot(a: Sequence[Expression], b: Sequence[Expression]) -> Expression:
+    """Sum of products."""
+    total = a[0] * b[0]
+    for x, y in zip(a[1:], b[1:], strict=True):
+        total = total + x * y
+    return total  # type: ignore[no-any-return]
 
+
+def _parameter(graph: Graph) -> Expression:
     place = next(a for a, node in enumerate(graph.nodes) if node.opcode is Opcode.PARAMETER)
     return Expression(graph, place)
 

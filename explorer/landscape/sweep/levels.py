@@ -20,15 +20,17 @@ _MOST_PAIRS = 2000
 
 @dataclass(frozen=True, eq=False)
 class Equal:
-    """Two minima of equal loss: where, of which branches, and whether they are the lowest."""
+    """Two minima of equal loss: where, of which branches, and whether they are global there."""
 
     found: Found
     branches: tuple[int, int]
     lowest: bool
 
 
-def equal_losses(extended: Extended, arcs: Sequence[Sequence[Arc]]) -> list[Equal]:
-    """Find where two minima of one piece swap their order."""
+def equal_losses(
+    extended: Extended, arcs: Sequence[Sequence[Arc]], *, coercive: bool
+) -> list[Equal]:
+    """Find where two minima swap their order; unless the loss is coercive none is global."""
     found = []
     for row in arcs:
         minima = [arc for arc in row if arc.index == 0]
@@ -39,7 +41,7 @@ def equal_losses(extended: Extended, arcs: Sequence[Sequence[Arc]]) -> list[Equa
                     continue
                 others = [m.loss[k : k + 2].min() for m in minima if m is not a and m is not b]
                 lowest = min(others, default=np.inf) >= max(a.loss[k : k + 2].max(), b.loss[k])
-                found.append(Equal(one, (a.branch, b.branch), bool(lowest)))
+                found.append(Equal(one, (a.branch, b.branch), bool(lowest and coercive)))
     return found
 
 
@@ -51,29 +53,37 @@ def _crossings(a: Arc, b: Arc) -> list[int]:
     return [int(k) for k in np.flatnonzero(signs[:-1] * signs[1:] < 0)]
 
 
-def transitions(
-    equals: Sequence[Equal], branches: Sequence[Branch], low: float, high: float
-) -> list[Sentence]:
-    """Say where the global minimum jumps, and from where to where both minima exist."""
-    said = []
+@dataclass(frozen=True)
+class Jump:
+    """Where the global minimum jumps, and the range on which both minima exist."""
+
+    value: float
+    low: float
+    high: float
+
+
+def jumps_of(equals: Sequence[Equal], branches: Sequence[Branch]) -> list[Jump]:
+    """Find where the global minimum jumps from one branch to another."""
+    found = []
     for one in equals:
-        if not one.lowest:
-            continue
-        ranges = [_minimum_range(branches[b - 1], one.found.value) for b in one.branches]
-        first = max(r[0] for r in ranges)
-        last = min(r[1] for r in ranges)
-        said.append(
-            Transition.FIRST_ORDER(
-                value=one.found.value,
-                low=_end(first, low),
-                high=_end(last, high),
+        if one.lowest:
+            ranges = [_minimum_range(branches[b - 1], one.found.value) for b in one.branches]
+            found.append(
+                Jump(one.found.value, max(r[0] for r in ranges), min(r[1] for r in ranges))
             )
-        )
-    return said
+    return found
 
 
-def _end(value: float, limit: float) -> str:
-    return f"{value:.8g}" + (" (the end of the range)" if value == limit else "")
+def transitions(jumps: Sequence[Jump], low: float, high: float) -> list[Sentence]:
+    """Say where the global minimum jumps on a range."""
+
+    def end(value: float) -> str:
+        return f"{value:.8g}" + (" (the end of the range)" if value in (low, high) else "")
+
+    return [
+        Transition.FIRST_ORDER(value=jump.value, low=end(jump.low), high=end(jump.high))
+        for jump in jumps
+    ]
 
 
 def _minimum_range(branch: Branch, value: float) -> tuple[float, float]:
@@ -86,13 +96,3 @@ def _minimum_range(branch: Branch, value: float) -> tuple[float, float]:
     while last + 1 < len(arcs) and arcs[last + 1].index == 0:
         last += 1
     return float(arcs[first].values[0]), float(arcs[last].values[-1])
-
-
-def hysteresis(equals: Sequence[Equal], branches: Sequence[Branch]) -> list[tuple[float, float]]:
-    """Ranges on which both minima exist that are lowest in turn."""
-    found = []
-    for one in equals:
-        if one.lowest:
-            ranges = [_minimum_range(branches[b - 1], one.found.value) for b in one.branches]
-            found.append((max(r[0] for r in ranges), min(r[1] for r in ranges)))
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from time import perf_counter
 from typing import Any
 
@@ -113,8 +113,7 @@ def sweep(
     for end in (low, high):
         motion.at(end)  # a range that the problem does not allow is said before any work
     found = _sweep(motion, low, high, o)
-    object.__setattr__(found, "seconds", perf_counter() - began)
-    return found
+    return replace(found, seconds=perf_counter() - began)
 
 
 def _check(problem: object) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from explorer import DeepLinear, InputError, Problem, sweep
+from explorer.landscape.sweep.says import Constancy
 
 IRIS = ("sepal_length", "sepal_width"), ("petal_length", "petal_width")
 
@@ -64,6 +65,16 @@ def test_events_of_a_narrow_network_are_singular_values():
     np.testing.assert_allclose(found.events["lambda"], np.sort(sigma) / 2, rtol=1e-12)
     assert (found.events["kind"] == "pitchfork").all()
     assert found.intervals["real"].tolist() == [5, 3, 1]
+    assert found.ok
+
+
+def test_a_gap_in_which_complex_points_meet_is_no_proof():
+    rng = np.random.default_rng(0)
+    X, Y = rng.normal(size=(2, 2, 3))
+    ridge = [rng.uniform(0.1, 1, size=shape) for shape in ((1, 2), (2, 1))]
+    found = sweep(Problem(DeepLinear((2, 1, 2)), X, Y, regularization=ridge), "Y[0,0]", -6, 6)
+    assert found.constancy.template is Constancy.PROVED_BUT
+    assert not found.proved
     assert found.ok
 
 
