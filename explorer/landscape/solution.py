@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import require
 from explorer.landscape.answer.facts import facts
 from explorer.landscape.answer.frames import shown_frame
 from explorer.landscape.answer.html import as_html
 from explorer.landscape.answer.text import as_text
+from explorer.landscape.beyond_the_list import BeyondTheList
 from explorer.landscape.exact_count import Expected
 from explorer.landscape.manifolds.agreement import ranks_of_chain
 from explorer.landscape.manifolds.representatives import representative_columns
 from explorer.landscape.manifolds.table import Groups, group_points, manifold_columns
-from explorer.landscape.own_weights import Nearest, listed_point, nearest
 from explorer.landscape.points.classification import Classification
 from explorer.landscape.points.counts import Counts
 from explorer.landscape.points.findings import Check
@@ -29,7 +28,6 @@ from explorer.landscape.points.verdict import Verdict
 from explorer.manifolds.manifold import ManifoldList
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import ProblemWarning
-from explorer.networks.states import by_block, to_state
 from explorer.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -38,15 +36,10 @@ if TYPE_CHECKING:
 
     from explorer.certify import Certification
     from explorer.homotopy.path_results import PathRecord
-    from explorer.landscape.graph.basins.result import Basins
-    from explorer.landscape.graph.loss_graph import LossGraph
-
-NO_GRAPH = "a ridge: without one the critical sets of a linear network are not compact, and every "
-NO_GRAPH += "local minimum is a global one"
 
 
 @dataclass(frozen=True, eq=False)
-class Solution:
+class Solution(BeyondTheList):
     """All critical points that were found for one problem, or all manifolds that they form.
 
     Attributes
@@ -234,28 +227,11 @@ class Solution:
         )
         return frame
 
-    def basins(self, starts: object = "glorot", **options: Any) -> Basins:
-        """Find where optimisers end, as shares of the listed minima.
-
-        Parameters
-        ----------
-        starts : Starts, str, float or array, shape (N, n)
-            ``"glorot"``, ``"glorot_normal"``, the width of a normal distribution, or weights.
-        **options
-            ``methods``, ``count``, ``seed``, ``jobs``, ``confidence``, ``interval``, ``progress``:
-            see :func:`explorer.landscape.graph.basins.run.basins`.
-
-        Returns
-        -------
-        Basins
-
-        Raises
-        ------
-        InputError
-        """
-        from explorer.landscape.graph.basins.run import basins
-
-        return basins(self, starts, **options)
+    def minima(self) -> pd.DataFrame:
+        """Rows of :attr:`points` that are minima, or of :attr:`manifolds`, lowest loss first."""
+        frame = self.manifolds if self.of_manifolds else self.real_points
+        chosen: pd.DataFrame = frame[frame["kind"] == "minimum"].sort_values("loss", kind="stable")
+        return chosen
 
     def summary(self) -> dict[str, Any]:
         """Fields of ``counts``, ``verdict`` (a status word) and ``certified``, for JSON.
@@ -402,95 +378,6 @@ class Solution:
             title="One point of each critical manifold" if self.of_manifolds else title,
             noun="point" if self.of_manifolds else "complex critical point",
         )
-
-    def minima(self) -> pd.DataFrame:
-        """Rows of :attr:`points` that are minima, or of :attr:`manifolds`, lowest loss first."""
-        frame = self.manifolds if self.of_manifolds else self.real_points
-        chosen: pd.DataFrame = frame[frame["kind"] == "minimum"].sort_values("loss", kind="stable")
-        return chosen
-
-    def matrices(self, row: int) -> dict[str, NDArray[Any]]:
-        """Weights of a row of :attr:`points` by name, ``{"W1": ..., "W2": ...}``; real where it is.
-
-        Of a manifold it is a point of it.
-
-        Examples
-        --------
-        >>> from explorer import DeepLinear, Problem, solve
-        >>> solution = solve(Problem(DeepLinear((1, 1, 1)), [[2.0]], [[1.0]], 0.05))
-        >>> solution.matrices(2)
-        {'W1': array([[0.]]), 'W2': array([[0.]])}
-        """
-        return by_block(self.problem.architecture, listed_point(self, row))
-
-    def state_dict(
-        self, row: int, layout: str = "torch", names: Sequence[str] | None = None
-    ) -> dict[str, Any]:
-        """Weights of a real row of :attr:`points` as a state dictionary, arrays of numpy.
-
-        ``layout`` is ``"torch"`` or ``"flax"``; ``names`` are those of the layers. See
-        :func:`explorer.networks.states.to_state`.
-        """
-        point = listed_point(self, row)
-        require(point.dtype.kind == "f", "row", row, "a real point")
-        return to_state(self.problem.architecture, point, layout, names)
-
-    def nearest(self, weights: object) -> Nearest:
-        """Find the real critical point that is nearest to weights of your own.
-
-        Parameters
-        ----------
-        weights : array, sequence or mapping
-            As :meth:`explorer.Problem.vector` takes them, real.
-
-        Returns
-        -------
-        Nearest
-            Where critical points form manifolds, the nearest point that a search on them finds.
-
-        Raises
-        ------
-        InputError
-            Also where no real point is listed.
-        """
-        return nearest(self, weights)
-
-    def graph(self) -> LossGraph:
-        """Follow what joins the real critical points: descents, barriers, the merge tree.
-
-        Where critical points form manifolds these are joined, named by their rows in
-        :attr:`manifolds`.
-
-        Returns
-        -------
-        LossGraph
-
-        Raises
-        ------
-        InputError
-            Without any ridge, where critical sets are not compact.
-
-        Examples
-        --------
-        >>> from explorer import DeepLinear, Problem, solve
-        >>> problem = Problem(DeepLinear((1, 1, 1)), X=[[2.0]], Y=[[1.0]], regularization=0.05)
-        >>> graph = solve(problem).graph()
-        >>> graph.barriers[["saddle", "one", "other", "proved"]].to_numpy().tolist()
-        [[2, 0, 1, True]]
-        >>> print(graph.connected)
-        one piece of 2 minima: 1 joins, each by a proved path below its saddle's loss
-        """
-        from explorer.landscape.graph.loss_graph import LossGraph
-
-        said: dict[str, Any] = {
-            "complete": self.counts.complete,
-            "verdict": self.completeness.short,
-        }
-        if self.of_manifolds and self.manifold_list is not None:
-            manifolds = self.manifold_list.manifolds
-            require(self.manifold_list.table is None, "lambda", 0, NO_GRAPH)
-            return LossGraph.of_manifolds(self.problem, manifolds, **said)
-        return LossGraph.of(self.problem, self.classification, **said)
 
     @property
     def _noun(self) -> str:
