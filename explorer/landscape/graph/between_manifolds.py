@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from explorer.certify.exact import ExactSystem
 from explorer.landscape.graph.balls import Balls
 from explorer.landscape.graph.below import loss_of, stays_below
-from explorer.landscape.graph.descents import Descent, Ending
+from explorer.landscape.graph.descents import FIRST, Descent, Ending, falls_at_first
 from explorer.landscape.graph.flow import STOPS, Flow, FlowOptions, Stop, flow
 from explorer.landscape.graph.symmetry import Elements, Orbits
 from explorer.landscape.graph.tubes import Tube, is_compact, tube_about
@@ -26,7 +26,6 @@ from explorer.polynomial import ContinuousSymmetries, continuous_symmetries
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_FIRST = 1 / 16
 # Where paths rest, see FlowOptions; Newton's method goes on from there.
 _REST = 1e-9
 # Losses and singular values that are the same up to the error of manifolds' representatives.
@@ -149,7 +148,7 @@ def descend_manifolds(
     rows = np.repeat(saddles, 2)
     balls = [listed.tubes[row].ball for row in rows.tolist()]
     starts = [
-        b.centre[0] + side * _FIRST * b.whole[0] * b.axes[0, :, 0]
+        b.centre[0] + side * FIRST * b.whole[0] * b.axes[0, :, 0]
         for b, side in zip(balls, sides, strict=True)
     ]
     chosen = replace(options or FlowOptions(), rest=_REST)
@@ -176,9 +175,7 @@ def _concluded(listed: ListedManifolds, row: int, side: int, paths: Flow, k: int
     end = listed.which(point)
     sure = is_compact(listed.group) and tube.proved and _captured(tube, place)
     ending = _ending(listed, end, tube, sure=sure)
-    ball = listed.tubes[row].ball
-    first = bool(_FIRST * ball.whole[0] > 20 * ball.error[0])
-    proved = ending is Ending.MINIMUM and first
+    proved = ending is Ending.MINIMUM and falls_at_first(listed.tubes[row].ball, 0)
     below = proved and stays_below(listed.exact, paths.paths[k], float(listed.levels[0][row]))
     return Descent(row, side, end, ending, below, place)
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.landscape.graph.balls import balls_about
+from explorer.landscape.graph.balls import Balls, balls_about
 from explorer.landscape.graph.below import stays_below
 from explorer.landscape.graph.flow import STOPS, Flow, FlowOptions, Stop, flow
 from explorer.landscape.graph.listed import Listed
@@ -29,8 +29,8 @@ from explorer.landscape.graph.symmetry import Elements, kept_space
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# Where a descent begins, of the radius of the neighbourhood.
-_FIRST = 1 / 16
+FIRST = 1 / 16
+"""Where a descent begins, of the radius of the neighbourhood."""
 
 
 class Ending(Enum):
@@ -150,7 +150,7 @@ def _from_leaders(
 def begin(listed: Listed, saddles: Ints, sides: Any) -> Floats:
     """Points (K, n) where descents begin: in the proved neighbourhood, below the saddle."""
     balls = listed.balls
-    step = (_FIRST * balls.whole[saddles] * sides)[:, None]
+    step = (FIRST * balls.whole[saddles] * sides)[:, None]
     return np.asarray(balls.centre[saddles] + step * balls.axes[saddles, :, 0])
 
 
@@ -163,19 +163,18 @@ def _concluded(
 ) -> Descent:
     place = paths.end[k]
     end, ending = ending_of(listed, paths, k, space)
-    proved = ending in (Ending.MINIMUM, Ending.SADDLE) and falls_at_first(listed, row)
+    proved = ending in (Ending.MINIMUM, Ending.SADDLE) and falls_at_first(listed.balls, row)
     below = proved and stays_below(listed.exact, paths.paths[k], float(listed.levels[0][row]))
     return Descent(row, side, end, ending, below, place)
 
 
-def falls_at_first(listed: Listed, row: int) -> bool:
+def falls_at_first(balls: Balls, row: int) -> bool:
     """Whether the loss is proved to fall from the saddle to where its descents begin.
 
     In y the way there is d with ``d_1 >= a - e``, the rest of it at most e, and the curvature
     along it at most ``-d_1^2 + |rest|^2 + q |d|^2``; q is at most 0.6.
     """
-    step, error = _FIRST * listed.balls.whole[row], listed.balls.error[row]
-    return bool(step > 20 * error)
+    return bool(FIRST * balls.whole[row] > 20 * balls.error[row])
 
 
 def ending_of(listed: Listed, paths: Flow, k: int, space: Floats | None) -> tuple[int, Ending]:

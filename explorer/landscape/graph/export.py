@@ -27,9 +27,9 @@ def as_networkx(graph: Joined, *, up_to_symmetry: bool, contract: bool) -> nx.Mu
     stands = listed.orbits.leader if up_to_symmetry else np.arange(len(listed))
     sizes = np.bincount(listed.orbits.leader, minlength=len(listed))
     used = {way.saddle for way in graph.ways} | {way.end for way in graph.ways if way.end >= 0}
-    used |= set(graph.low.tolist())
-    for k in sorted(used):
-        if stands[k] == k and not (contract and k not in set(graph.low.tolist())):
+    minima = set(graph.low.tolist())
+    for k in sorted(minima if contract else used | minima):
+        if stands[k] == k:
             made.add_node(int(listed.rows[k]), **_node(graph, k, int(sizes[k]), up_to_symmetry))
     if contract:
         _join_minima(graph, made, stands)

@@ -8,14 +8,12 @@ import numpy as np
 from numpy.random import Generator
 
 from explorer.landscape.graph.below import stays_below
-from explorer.landscape.graph.descents import Ending, ending_of, falls_at_first
+from explorer.landscape.graph.descents import FIRST, Ending, ending_of, falls_at_first
 from explorer.landscape.graph.flow import flow
 from explorer.landscape.graph.listed import Listed
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_FIRST = 1 / 16
 
 
 def fan(listed: Listed, row: int, directions: int, rng: Generator) -> pd.DataFrame:
@@ -25,9 +23,9 @@ def fan(listed: Listed, row: int, directions: int, rng: Generator) -> pd.DataFra
     balls, index = listed.balls, int(listed.index[row])
     y = rng.normal(size=(directions, index))
     y /= np.linalg.norm(y, axis=1, keepdims=True)
-    starts = balls.centre[row] + _FIRST * balls.whole[row] * y @ balls.axes[row, :, :index].T
+    starts = balls.centre[row] + FIRST * balls.whole[row] * y @ balls.axes[row, :, :index].T
     paths = flow(listed.problem, starts, balls, keep=True)
-    level, first = float(listed.levels[0][row]), falls_at_first(listed, row)
+    level, first = float(listed.levels[0][row]), falls_at_first(balls, row)
     found: dict[tuple[int, Ending], list[bool]] = {}
     for k in range(directions):
         end, ending = ending_of(listed, paths, k, None)

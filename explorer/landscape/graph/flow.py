@@ -143,7 +143,10 @@ class _Run:
         options: FlowOptions,
         project: Project | None,
     ) -> None:
-        self.problem, self.balls, self.options, self.project = problem, balls, options, project
+        self.problem = problem
+        self.balls = balls
+        self.options = options
+        self.project = project
         self.x, n = x, len(x)
         self.size = max(1e-3, float(np.abs(balls.centre).max(initial=0)))
         self.size = max(self.size, float(np.abs(x).max(initial=0)))

@@ -172,9 +172,9 @@ class Joined:
         return Connected(only, minima, True if minima else None)
 
     def _joined(self, minima: int) -> Sentence:
-        below = {(way.saddle, way.end): way.below for way in self.ways}
+        open_ways = {way.saddle for way in self.ways if not way.below}
         joins = [s for merge in self.tree.merges for s in merge.saddles]
-        shown = [all(ok for (s, _), ok in below.items() if s == saddle) for saddle in joins]
+        shown = [saddle not in open_ways for saddle in joins]
         if all(shown) and all(self.listed.index[self.low] == 0):
             return Connection.PROVED(minima=minima, joins=len(joins))
         return Connection.OBSERVED(minima=minima, joins=len(joins), open=shown.count(False))

@@ -64,7 +64,7 @@ class MergeTree:
 
     def pass_between(self, a: int, b: int) -> Merge | None:
         """Merge that first has both minima, None where none has."""
-        return next((m for m in self.merges if {a, b} <= set(m.minima)), None)
+        return self.pass_to(a, [b])
 
     def pass_to(self, start: int, ends: Iterable[int]) -> Merge | None:
         """Merge that first has a minimum and one of others."""
@@ -150,10 +150,7 @@ class _Pieces:
         roots = {self.find(a) for a in self.changed}
         self.changed.clear()
         made = []
-        for root in sorted(
-            roots,
-            key=lambda r: self.order.get(self.minima_of(r)[:1][0], -1) if self.minima_of(r) else -1,
-        ):
+        for root in sorted(roots, key=lambda r: [self.order[m] for m in self.minima_of(r)[:1]]):
             parts = self.nodes.get(root, [])
             if len(parts) > 1:
                 made.append((tuple(sorted(parts)), self.minima[root]))

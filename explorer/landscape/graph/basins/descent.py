@@ -177,7 +177,8 @@ def _trapped(
       the next step is shorter than ``(1/2 + 1/4) r``, so it stays inside, where
       ``L >= L(m) + mu/2 |w - m|^2`` keeps w in the smaller ball.
     """
-    balls, loss, reach = ground.balls, ground.loss, ground.reach[ball]
+    balls, loss = ground.balls, ground.loss
+    reach = ground.reach[ball]
     centre, radius = balls.centre[ball], (balls.inner - 2 * balls.offset)[ball]
     gap = np.linalg.norm(x - centre, axis=1)
     if momentum == 0:

@@ -33,7 +33,9 @@ Floats = NDArray[np.float64]
 # Negative curvature times step: growth by e^3 in one
 _GROWTH = 3.0
 _FIRST = 0.1
-_GROW, _SHRINK, _SAFE = 5.0, 0.2, 0.8
+_GROW = 5.0
+_SHRINK = 0.2
+_SAFE = 0.8
 _TAYLOR = 14
 # Steps in units of the fastest rate: all that is not flat to rounding has come to rest in one
 _LONGEST = 1e15
@@ -103,19 +105,16 @@ def follow_flow(ground: Ground, starts: Floats, tolerance: float, steps: int) ->
 
 def followed_by_flow(ground: Ground, found: Arrivals) -> Arrivals:
     """Let gradient flow tell in whose basin the runs stand that are still open."""
-    quiet, rows = GradientFlow(), np.flatnonzero(found.end == OPEN)
+    rows = np.flatnonzero(found.end == OPEN)
     if not len(rows):
         return found
-    after = quiet.run(ground, found.weights[rows], rows, 0)
-    end, row, weights, steps = (
-        found.end.copy(),
-        found.row.copy(),
-        found.weights.copy(),
-        found.steps.copy(),
-    )
-    end[rows], row[rows], weights[rows] = after.end, after.row, after.weights
-    steps[rows] += after.steps
-    return Arrivals(end, row, weights, steps)
+    after = GradientFlow().run(ground, found.weights[rows], rows, 0)
+    whole = Arrivals(*(value.copy() for value in vars(found).values()))
+    whole.end[rows] = after.end
+    whole.row[rows] = after.row
+    whole.weights[rows] = after.weights
+    whole.steps[rows] += after.steps
+    return whole
 
 
 def _arrived(

@@ -24,7 +24,7 @@ Truths = NDArray[np.bool_]
 _NEAR = 1e-5
 _NEAR_DEGENERATE = 1e-2
 _FARTHER = 4.0
-# Losses, in shares of what is lost at the origin, and singular values of maps that are one.
+# Losses, in shares of the largest one, and singular values of maps that are one.
 _SAME_LOSS = 1e-8
 _SAME_MAP = 1e-4
 # Pairs of points whose distances are in memory at once

@@ -91,7 +91,7 @@ class StochasticDescent:
     Parameters
     ----------
     step : float, optional
-        As for gradient descent.
+        By default a tenth of that of gradient descent.
     batch : int
         Samples of a step, drawn with replacement.
     steps : int
@@ -118,7 +118,7 @@ class StochasticDescent:
         )
 
     def resolved(self, step: float, slope: float, size: float) -> StochasticDescent:
-        """Put numbers for what was left open; one sample curves as much as all of them."""
+        """Put numbers for what was left open."""
         return self if self.step is not None else replace(self, step=0.1 * step)
 
     def check(self, loss: Loss) -> None:
