@@ -49,7 +49,7 @@ def fitting(columns: Sequence[Column], width: int | None) -> list[Column]:
         Of the page; None where it has no end.
     """
     chosen = [column for column in columns if not column.empty]
-    while width is not None and len(chosen) > 1 and _width(chosen) > width:
+    while width is not None and len(chosen) > 1 and width_of(chosen) > width:
         least = min(column.weight for column in chosen)
         last = [k for k, column in enumerate(chosen) if column.weight == least][-1]
         del chosen[last]
@@ -67,9 +67,18 @@ def table(columns: Sequence[Column], width: int | None = None) -> list[str]:
      1  a
     12  b
     """
-    chosen = fitting(columns, width)
-    rows = zip(*((column.name, *column.cells) for column in chosen), strict=True)
-    return [_line(row, chosen) for row in rows]
+    return lines(fitting(columns, width))
+
+
+def lines(columns: Sequence[Column]) -> list[str]:
+    """Align the cells of all columns, their names first."""
+    rows = zip(*((column.name, *column.cells) for column in columns), strict=True)
+    return [_line(row, columns) for row in rows]
+
+
+def width_of(columns: Sequence[Column]) -> int:
+    """Length of the longest line of some columns."""
+    return sum(column.width for column in columns) + 2 * (len(columns) - 1)
 
 
 def number(value: float, scale: float, digits: int = 6) -> str:
@@ -89,7 +98,3 @@ def _line(cells: Sequence[str], columns: Sequence[Column]) -> str:
         for cell, column in zip(cells, columns, strict=True)
     )
     return "  ".join(words).rstrip()
-
-
-def _width(columns: Sequence[Column]) -> int:
-    return sum(column.width for column in columns) + 2 * (len(columns) - 1)

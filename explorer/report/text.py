@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+
+from explorer.report.plain import NOTHING, Column, lines, width_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,13 +39,7 @@ def grid(table: pd.DataFrame, labels: int = 3) -> str:
     labels : int
         Number of columns, from the first, that are words and stand left.
     """
-    cells = [[str(name) for name in table.columns]]
-    missing = table.isna().to_numpy()
-    for row, gaps in zip(table.itertuples(index=False), missing, strict=True):
-        cells.append(["-" if gap else _cell(v) for v, gap in zip(row, gaps, strict=True)])
-    widths = [max(len(row[k]) for row in cells) for k in range(len(table.columns))]
-    lines = [_line(row, widths, labels) for row in cells]
-    return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
+    return _ruled(_columns(table, labels))
 
 
 def parted(table: pd.DataFrame, labels: int, width: int = WIDTH) -> Iterator[str]:
@@ -57,29 +53,36 @@ def parted(table: pd.DataFrame, labels: int, width: int = WIDTH) -> Iterator[str
     width : int
         Longest line; a grid of a single further column may be wider.
     """
-    start = labels
-    most = len(table.columns)
-    while start < most:
-        stop = most
-        while stop > start + 1 and _width(_block(table, labels, start, stop)) > width:
+    columns = _columns(table, labels)
+    words, rest = columns[:labels], columns[labels:]
+    while rest:
+        stop = len(rest)
+        while stop > 1 and width_of([*words, *rest[:stop]]) > width:
             stop -= 1
-        yield grid(_block(table, labels, start, stop))
-        start = stop
+        yield _ruled([*words, *rest[:stop]])
+        rest = rest[stop:]
 
 
-def _line(row: list[str], widths: list[int], labels: int) -> str:
-    words = [cell.ljust(width) for cell, width in zip(row[:labels], widths, strict=False)]
-    numbers = zip(row[labels:], widths[labels:], strict=True)
-    return "  ".join([*words, *(cell.rjust(width) for cell, width in numbers)]).rstrip()
+def _columns(table: pd.DataFrame, labels: int) -> list[Column]:
+    missing = table.isna().to_numpy()
+    return [
+        Column(
+            str(name),
+            tuple(
+                NOTHING if gap else _cell(value)
+                for value, gap in zip(table.iloc[:, k], missing[:, k], strict=True)
+            ),
+            left=k < labels,
+        )
+        for k, name in enumerate(table.columns)
+    ]
+
+
+def _ruled(columns: Sequence[Column]) -> str:
+    """Align columns, with a line below their names."""
+    head, *rows = lines(columns)
+    return "\n".join([head, "-" * max(map(len, (head, *rows))), *rows])
 
 
 def _cell(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _block(table: pd.DataFrame, labels: int, start: int, stop: int) -> pd.DataFrame:
-    return table.iloc[:, [*range(labels), *range(start, stop)]]
-
-
-def _width(table: pd.DataFrame) -> int:
-    return len(grid(table).splitlines()[1])
