@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,9 +38,9 @@ def arcs(family: Family, start: Complex, targets: Complex, bend: complex) -> Par
     themselves (ridge coefficients) are bent, by as much as the parameters move.
     """
     if family.linear:
-        return _together([_arc(start, b, bend) for b in targets])
+        return together([_arc(start, b, bend) for b in targets])
     alone = standing_alone(family, len(start))
-    return _together([_curved_arc(family, alone, start, b, bend) for b in targets])
+    return together([_curved_arc(family, alone, start, b, bend) for b in targets])
 
 
 def _arc(p: Complex, q: Complex, bend: complex) -> Complex:
@@ -77,7 +79,7 @@ def _sideways(curve: Complex, side: Complex) -> Complex:
     return bent
 
 
-def _together(curves: list[Complex]) -> ParameterPath:
+def together(curves: Sequence[Complex]) -> ParameterPath:
+    """Put curves (1, 3, p) side by side, one a group."""
     coefficients = np.concatenate(curves)
-    groups, _, parameters = coefficients.shape
-    return ParameterPath(coefficients, np.zeros((groups, parameters), dtype=np.uint8))
+    return ParameterPath(coefficients, np.zeros(coefficients.shape[::2], dtype=np.uint8))

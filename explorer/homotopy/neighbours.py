@@ -28,11 +28,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.homotopy.bends import together
 from explorer.homotopy.compiled_system import compile_system
 from explorer.homotopy.endpoints import Endpoints, duplicates, finish, polish_endpoints
 from explorer.homotopy.generic_set import PatternSet
 from explorer.homotopy.options import NativeOptions
-from explorer.homotopy.parameter_path import Complex, ParameterPath, parameter_values
+from explorer.homotopy.parameter_path import Complex, parameter_values
 from explorer.homotopy.path_results import PathResults, PathStatus
 from explorer.homotopy.solved_data import SolvedData
 from explorer.homotopy.targets import TargetEnds, collect
@@ -60,37 +61,11 @@ class Followed:
     jacobians: int
 
 
-class Neighbourhood(SolvedData):
-    """All solutions at one data set, and ways from there."""
-
-    def track(
-        self, targets: Complex, rng: np.random.Generator, *, bend: bool = True
-    ) -> list[Followed]:
-        """Follow all solutions to targets.
-
-        Parameters
-        ----------
-        targets : complex array, shape (D, k)
-            Family coordinates.
-        rng : Generator
-            Draws the bend, one for all targets: the result does not depend on the batch.
-        bend : bool
-            If not, the way is the straight line: real solutions stay real, and end at folds.
-
-        Returns
-        -------
-        list of Followed
-            One a target, in their order.
-        """
-        bent = drawn_bend(rng) if bend else 0j
-        return follow([Way(self, target, bent) for target in targets])
-
-
 @dataclass(frozen=True, eq=False)
 class Way:
     """From a solved data set to a target (k,), over a bend (see :func:`arcs`)."""
 
-    start: Neighbourhood
+    start: SolvedData
     target: Complex
     bend: complex
 
@@ -131,19 +106,14 @@ def follow(ways: Sequence[Way]) -> list[Followed]:
 def _tracked(ways: Sequence[Way]) -> Endpoints:
     """Ends of all paths, way by way."""
     first = ways[0].start
-    compiled, o, family = compile_system(first.system), first.options, first.family
-    coefficients = [way.start.path(way.target, way.bend).coefficients for way in ways]
-    path = _together(coefficients)
+    compiled = compile_system(first.system)
+    o = first.options
+    path = together([way.start.path(way.target, way.bend).coefficients for way in ways])
     scaled = np.array([way.start.scaled(way.target) for way in ways])
     starts = np.concatenate([way.start.starts for way in ways])
     groups = np.repeat(np.arange(len(ways)), len(first.starts))
     tracked = track(compiled, path, starts, groups, o.tracker, jobs=o.jobs)
-    return polish_endpoints(compiled, parameter_values(scaled, family), tracked, groups)
-
-
-def _together(curves: Sequence[Complex]) -> ParameterPath:
-    coefficients = np.concatenate(curves)
-    return ParameterPath(coefficients, np.zeros(coefficients.shape[::2], dtype=np.uint8))
+    return polish_endpoints(compiled, parameter_values(scaled, first.family), tracked, groups)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +72,7 @@ class SolvedData:
         points: Sequence[Complex],
         generic: GenericSet,
         options: NativeOptions | None = None,
-    ) -> Self:
+    ) -> SolvedData:
         """Take points (K, n), one an orbit, for each pattern of the generic set."""
         pairs = zip(generic.sets, points, strict=True)
         sets = tuple(replace(source, points=block) for source, block in pairs)
@@ -89,7 +88,7 @@ class SolvedData:
         found: PathResults,
         generic: GenericSet,
         options: NativeOptions | None = None,
-    ) -> Self | Sentence:
+    ) -> SolvedData | Sentence:
         """Take what an engine found from the generic set, or say why that cannot be.
 
         Ends of paths were tested when they were polished: that they are simple and distinct is in

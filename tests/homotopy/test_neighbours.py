@@ -3,9 +3,9 @@ import pytest
 
 from explorer.homotopy.bends import arcs, standing_alone
 from explorer.homotopy.generic import generic_solve
-from explorer.homotopy.neighbours import Neighbourhood
+from explorer.homotopy.neighbours import Way, drawn_bend, follow
 from explorer.homotopy.parameter_path import Family
-from explorer.homotopy.solved_data import StartVerdict
+from explorer.homotopy.solved_data import SolvedData, StartVerdict
 from explorer.homotopy.targets import solve_targets
 from explorer.polynomial import Graph, System
 
@@ -26,7 +26,12 @@ def _at(cubic, data):
     system, generic = cubic
     target = np.array(data, dtype=complex)
     found = solve_targets(system, generic, target[None], FAMILY, np.random.default_rng(0))[0]
-    return Neighbourhood.of_results(system, FAMILY, target, found, generic)
+    return SolvedData.of_results(system, FAMILY, target, found, generic)
+
+
+def _track(near, targets, bend=None):
+    bent = drawn_bend(np.random.default_rng(5)) if bend is None else bend
+    return follow([Way(near, np.array(target), bent) for target in targets])
 
 
 def _roots(p, q):
@@ -36,21 +41,21 @@ def _roots(p, q):
 @pytest.mark.parametrize("goal", [(3.0, 0.4), (-3.1, 0.41), (-2.9, -7.0), (30.0, 0.4)])
 def test_all_roots_are_reached_across_a_fold(cubic, goal):
     near = _at(cubic, (-3.0, 0.4))
-    (ends,) = near.track(np.array([goal]), np.random.default_rng(5))
+    (ends,) = _track(near, [goal])
     found = np.sort_complex(ends.results.points[:, 0])
     np.testing.assert_allclose(found, _roots(*goal), atol=1e-12)
 
 
 def test_a_straight_way_ends_at_the_fold(cubic):
     near = _at(cubic, (-3.0, 0.4))
-    (ends,) = near.track(np.array([(3.0, 0.4)]), np.random.default_rng(5), bend=False)
+    (ends,) = _track(near, [(3.0, 0.4)], bend=0j)
     assert ends.results is None
 
 
 def test_singular_targets_are_left_to_the_generic_set(cubic):
     near = _at(cubic, (-3.0, 0.4))
     targets = np.array([(-3.0, 2.0), (-3.0, 0.5)])  # x = 1 is double at the first
-    singular, simple = near.track(targets, np.random.default_rng(5))
+    singular, simple = _track(near, targets)
     assert singular.results is None
     assert simple.results.complete
 
@@ -68,7 +73,7 @@ def test_a_list_with_a_gap_a_copy_or_a_wrong_point_is_no_start(cubic):
 
     def verdict(points):
         blocks = [points if s is source else s.points for s in generic.sets]
-        return Neighbourhood.at(system, FAMILY, target, blocks, generic).verdict.template
+        return SolvedData.at(system, FAMILY, target, blocks, generic).verdict.template
 
     assert verdict(roots) is StartVerdict.ALL
     assert verdict(roots[:2]) is StartVerdict.COUNT
@@ -76,24 +81,24 @@ def test_a_list_with_a_gap_a_copy_or_a_wrong_point_is_no_start(cubic):
     assert verdict(roots + 0.01) is StartVerdict.STEP
 
 
-def test_starts_next_to_a_double_root_are_refused():
+@pytest.mark.parametrize(("gap", "said"), [(2.0**-20, "ALL"), (2.0**-44, "SINGULAR")])
+def test_starts_next_to_a_double_root_are_refused(gap, said):
     graph = Graph()
-    x, p = graph.unknown("x")[()], graph.parameter("p")[()]
-    system = System(graph, (x * x - 2 * x + p,))
-    family = Family(lambda rng: rng.normal(size=1) + 1j * rng.normal(size=1))
-    generic = generic_solve(system, family, np.random.default_rng(1))
-    gap = 2.0**-46
-    roots = [np.array([[1 + 2.0**-23], [1 - 2.0**-23]]) + 0j]
-    near = Neighbourhood.at(system, family, np.array([1 - gap]), roots, generic)
-    assert near.verdict.template in (StartVerdict.ALL, StartVerdict.SINGULAR)
+    x, y = graph.unknown("x")[()], graph.unknown("y")[()]
+    p, q = graph.parameter("p")[()], graph.parameter("q")[()]
+    system = System(graph, (x + y - p, x * y - q))
+    generic = generic_solve(system, FAMILY, np.random.default_rng(1))
+    roots = np.array([[1 + gap, 1 - gap], [1 - gap, 1 + gap]]) + 0j
+    near = SolvedData.at(system, FAMILY, np.array([2, 1 - gap**2]), [roots], generic)
+    assert near.verdict.template is StartVerdict[said]
 
 
 def test_result_does_not_depend_on_the_batch(cubic):
     near = _at(cubic, (-3.0, 0.4))
     targets = np.array([(-3.1, 0.4), (2.0, 0.4), (-3.0, 0.6), (5.0, -1.0)])
-    together = near.track(targets, np.random.default_rng(5))
+    together = _track(near, targets)
     for target, one in zip(targets, together, strict=True):
-        (alone,) = near.track(target[None], np.random.default_rng(5))
+        (alone,) = _track(near, [target])
         np.testing.assert_array_equal(one.results.points, alone.results.points)
         assert one.jacobians == alone.jacobians
 

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.generic_set import GenericSet
-from explorer.homotopy.neighbours import Followed, Neighbourhood, Way, drawn_bend, follow
+from explorer.homotopy.neighbours import Followed, Way, drawn_bend, follow
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Complex
 from explorer.homotopy.path_results import PathResults
-from explorer.homotopy.solved_data import StartVerdict
+from explorer.homotopy.solved_data import SolvedData, StartVerdict
 from explorer.landscape.engines.distance import aligned, distance
 from explorer.landscape.engines.generic_sets import DataFamily, find_generic
 from explorer.landscape.engines.native import native_engine
@@ -38,12 +38,12 @@ class Neighbour:
     problem : Problem
     data : DataFamily
         Data of one rank for its architecture: the problems that may be reached.
-    starts : Neighbourhood
+    starts : SolvedData
     """
 
     problem: Problem
     data: DataFamily
-    starts: Neighbourhood
+    starts: SolvedData
 
     @classmethod
     def of(cls, solution: Solution, jobs: int = 1) -> Neighbour | Sentence:
@@ -60,19 +60,13 @@ class Neighbour:
         target, options = target_of(problem, 0), NativeOptions(jobs=jobs)
         generic = find_generic(target.data, options)
         blocks = by_pattern(points, generic)
-        if sum(len(block) for block in blocks) != len(points):
-            return StartVerdict.ENDS(count=len(points) - sum(len(block) for block in blocks))
-        made = Neighbourhood.at(
+        without = len(points) - sum(len(block) for block in blocks)
+        if without:
+            return StartVerdict.ENDS(count=without)
+        made = SolvedData.at(
             problem.system, target.data.family, target.point, blocks, generic, options
         )
         return cls(problem, target.data, made) if made.usable else made.verdict
-
-    @classmethod
-    def after(cls, problem: Problem, found: PathResults, jobs: int = 1) -> Neighbour | Sentence:
-        """Take what the native engine has found for a problem."""
-        if found.orbits is None or not found.complete:
-            return StartVerdict.ENDS(count=max(1, found.lost))
-        return cls.at(problem, found.orbits.points, jobs)
 
     def reaches(self, problem: Problem) -> bool:
         """Whether paths to a problem should begin here: of the same kind, and not far."""

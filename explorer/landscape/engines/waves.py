@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.generic_set import GenericSet
-from explorer.homotopy.neighbours import Followed, Neighbourhood, Way, drawn_bend, follow
+from explorer.homotopy.neighbours import Followed, Way, drawn_bend, follow
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.path_results import PathResults
+from explorer.homotopy.solved_data import SolvedData
 from explorer.landscape.engines.distance import aligned, distances
 from explorer.landscape.engines.placed import PlacedProblem, random_of_bend
 
@@ -57,7 +58,7 @@ class Waves:
         self._order = in_rows(targets)
         self._parameters = np.array([t.problem.parameters for t in self._targets])
         self._found = {self._number: before[1]} if before else {}
-        self._starts: dict[int, Neighbourhood | None] = {}
+        self._starts: dict[int, SolvedData | None] = {}
 
     def solve(self) -> list[PathResults]:
         """Solve all, in the order of the targets."""
@@ -109,11 +110,11 @@ class Waves:
                 ways[number] = Way(start, aligned(target, start.data), bend)
         return ways
 
-    def _start(self, number: int) -> Neighbourhood | None:
+    def _start(self, number: int) -> SolvedData | None:
         """A solved target as a start; None where it is none."""
         if number not in self._starts:
             target = self._targets[number]
-            made = Neighbourhood.of_results(
+            made = SolvedData.of_results(
                 target.problem.system,
                 target.data.family,
                 target.point,
@@ -121,7 +122,7 @@ class Waves:
                 self._generic,
                 self._options,
             )
-            self._starts[number] = made if isinstance(made, Neighbourhood) else None
+            self._starts[number] = made if isinstance(made, SolvedData) else None
         return self._starts[number]
 
 
