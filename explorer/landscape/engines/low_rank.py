@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from explorer.homotopy.precise_target import BITS, PreciseTarget
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import Problem
+from explorer.networks.problem.rank import rational_matrix
 from explorer.polynomial import as_fraction
 
 if TYPE_CHECKING:
@@ -77,10 +78,10 @@ class LowRank:
 
         rotation, _ = self._rotation(self.architecture.features(problem.X))
         exact = np.vectorize(as_fraction, otypes=[object])
-        features = _rational(self.architecture.features(exact(problem.X)))
-        turned = _projected(features, _rational(exact(rotation)))
+        features = rational_matrix(self.architecture.features(exact(problem.X)))
+        turned = _projected(features, rational_matrix(exact(rotation)))
         with ctx.workprec(BITS):
-            parts = [rows * turned for rows in (features, _rational(exact(problem.Y)))]
+            parts = [rows * turned for rows in (features, rational_matrix(exact(problem.Y)))]
             upright = partial(_upright, gram=turned.transpose() * turned)
             ridge = [as_fraction(v) for r in problem.ridge for v in r.ravel().tolist()]
             values = [v for part in parts for v in upright(part)]
@@ -93,14 +94,6 @@ class LowRank:
         _, sizes, rows = np.linalg.svd(features, full_matrices=False)
         s = self.samples
         return rows[:s].T, bool(sizes[s - 1] > _APART * sizes[0])
-
-
-def _rational(rows: Array) -> fmpq_mat:
-    from flint import fmpq, fmpq_mat
-
-    entries = [fmpq(*as_fraction(v).as_integer_ratio()) for v in rows.ravel().tolist()]
-    height, width = rows.shape
-    return fmpq_mat(height, width, entries)
 
 
 def _projected(features: fmpq_mat, rotation: fmpq_mat) -> fmpq_mat:

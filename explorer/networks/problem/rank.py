@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explorer.networks.architectures.blocks import Array
 from explorer.polynomial import as_fraction
+
+if TYPE_CHECKING:
+    from flint import fmpq_mat
 
 # A smallest singular value above this share of the largest cannot come from rounding, neither of
 # the features nor of the decomposition: the rank is full.
@@ -31,7 +34,8 @@ def exact_rank(features: Callable[[Array], Array], X: Array) -> int:
     values = np.linalg.svd(features(X), compute_uv=False)
     if len(values) and values[-1] > _SURELY_FULL * values[0]:
         return len(values)
-    return _rank(features(np.vectorize(as_fraction, otypes=[object])(X)))
+    exact = np.vectorize(as_fraction, otypes=[object])
+    return int(rational_matrix(features(exact(X))).rank())
 
 
 def separation(features: Array, rank: int) -> float:
@@ -53,9 +57,10 @@ def separation(features: Array, rank: int) -> float:
     return float(values[rank - 1] / values[0]) if rank and values[0] > 0 else 1.0
 
 
-def _rank(rows: Array) -> int:
+def rational_matrix(rows: Array) -> fmpq_mat:
+    """Take numbers of any real type (f, m) to flint, exactly."""
     from flint import fmpq, fmpq_mat
 
-    entries: list[Any] = [fmpq(*as_fraction(v).as_integer_ratio()) for v in rows.ravel().tolist()]
+    entries = [fmpq(*as_fraction(v).as_integer_ratio()) for v in rows.ravel().tolist()]
     height, width = rows.shape
-    return int(fmpq_mat(height, width, entries).rank())
+    return fmpq_mat(height, width, entries)
