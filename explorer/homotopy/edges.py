@@ -106,8 +106,9 @@ class Edge:
         there = self.match[1 - side]
         care = self.care[side]
         holders = there[goals]
-        claims = np.concatenate([sources, holders[(holders >= 0) & (holders != sources)]])
-        wanted = np.concatenate([goals, goals[(holders >= 0) & (holders != sources)]])
+        held = (holders >= 0) & (holders != sources)
+        claims = np.concatenate([sources, holders[held]])
+        wanted = np.concatenate([goals, goals[held]])
         claims, first = np.unique(claims, return_index=True)
         wanted = wanted[first]
         goal = np.unique(wanted, return_inverse=True)[1]

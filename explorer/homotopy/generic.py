@@ -35,9 +35,8 @@ from explorer.polynomial import System
 
 # Ways from free coefficients home, when a witness asks for more: each goes over other coefficients.
 _WAYS = 4
-# Further searches with free coefficients may cost so many times the paths of the plain one, or so
-# many paths in any case.
-_TIMES, _ANYHOW = 50, 20_000
+# Paths that a further search with free coefficients may cost.
+_PATHS = 20_000
 # A coordinate smaller than this, as a share of the largest, is zero.
 _ZERO = 1e-12
 
@@ -137,11 +136,11 @@ class _Searches:
         data, seed = drawn(self.family, self.rng)
         free = partial(self._free, data, seed)
         if data_free(self.system):
-            yield from free(FreeCoefficients.of(self.system, self.family), 1, _ANYHOW)
+            yield from free(FreeCoefficients.of(self.system, self.family), 1, _PATHS)
         else:
             yield self._plain(data, seed)
-        yield from free(FreeNumbers.of(self.system, self.family), _WAYS, _ANYHOW)
-        yield from free(FreeCoefficients.of(self.system, self.family), _WAYS, _ANYHOW)
+        yield from free(FreeNumbers.of(self.system, self.family), _WAYS, _PATHS)
+        yield from free(FreeCoefficients.of(self.system, self.family), _WAYS, _PATHS)
         yield self._classical(data, seed)
 
     def _plain(self, data: Complex, seed: int) -> GenericSet:

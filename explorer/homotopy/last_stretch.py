@@ -3,9 +3,10 @@
 Infinity is shown, not supposed. A path that goes there grows like a power of what is left of it,
 with a rational exponent; one that has a finite end, of whatever size S, deviates from that law by a
 share of ``size / S`` at least long before it stands still. So a path counts as infinite only where
-its exponent is rational to a thousandth, having grown to 1e12, or on to 1e-28 before the target.
-Where doubles round a target that is as good as degenerate it has to go on like that to 1e-60, or as
-far as the bits carry: such data have ends so far out.
+its exponent is rational to a thousandth, having grown to 1e12, or on to 1e-28 before the target;
+one that double-double leads to 1e-16 before it and no farther, where it has that exponent from 1e-8
+on. Where doubles round a target that is as good as degenerate it has to go on like that to 1e-60,
+or as far as the bits carry: such data have ends so far out.
 """
 
 from __future__ import annotations
@@ -34,9 +35,12 @@ from explorer.polynomial import System
 _SIDE = 1 + HANDOVER * 1j
 # What must be left at most before a path may be called infinite or singular, and growth exponents:
 # above the first a path is infinite, below the second its end is finite.
-_LOOKED_AT, _GROWS, _STANDS = 1e-28, 0.04, 1e-3
+_LOOKED_AT = 1e-28
+_GROWS, _STANDS = 0.04, 1e-3
 # The same where doubles round the target, and how far paths are followed then.
-_LOOKED_AT_FAR, _SMALLEST_LEFT, _LARGEST, _STEPS = 1e-60, 1e-72, 1e60, 400
+_LOOKED_AT_FAR = 1e-60
+_SMALLEST_LEFT, _LARGEST = 1e-72, 1e60
+_STEPS = 400
 # A path of such a condition has used up the bits; it has come far enough.
 _EXHAUSTED = 1e100
 # Denominators of exponents, and how near to a rational number the last one is.

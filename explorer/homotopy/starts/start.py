@@ -139,7 +139,8 @@ def grid(roots: Sequence[Complex]) -> Complex:
     if not roots:
         return np.ones((1, 0), dtype=np.complex128)
     lengths = [len(values) for values in roots]
-    count, columns, repeats = prod(lengths), [], prod(lengths)
+    count = repeats = prod(lengths)
+    columns = []
     # Arrays of numpy have too few axes to give each place its own
     for values, length in zip(roots, lengths, strict=True):
         repeats //= length

@@ -71,7 +71,7 @@ def native_engine(jobs: Iterable[Job], limits: Limits) -> Iterator[PathResults]:
 
 def native_batches(jobs: Iterable[Job], limits: Limits) -> Iterator[Sequence[PathResults]]:
     """Give the results of :func:`native_engine`, those together that were found together."""
-    from explorer.landscape.engines import native  # loads numba
+    from explorer.landscape.engines import native  # late: the tracker and its kernels
 
     options = native.options_of(limits.threads, limits.listed)
     return native.native_engine(jobs, options, limits.watch)
@@ -90,7 +90,7 @@ def classical_engine(
     The limits are those of phcpy for it.
     """
     from explorer.homotopy.options import NativeOptions
-    from explorer.homotopy.starts import solve_from  # loads numba
+    from explorer.homotopy.starts import solve_from  # late, as in native_batches
 
     for problem, seed in jobs:
         began = perf_counter()

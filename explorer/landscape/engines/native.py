@@ -56,10 +56,8 @@ def _one_family(
     first, start = next(targets), perf_counter()
     generic = find_generic(first.data, options, watch)
     spent = perf_counter() - start
-    rest, size = (
-        chain([first], targets),
-        max(1, _PATHS_AT_ONCE // sum(len(s.points) for s in generic.sets)),
-    )
+    rest = chain([first], targets)
+    size = max(1, _PATHS_AT_ONCE // sum(len(s.points) for s in generic.sets))
     before: Solved | None = None
     while batch := list(islice(rest, size)):
         start = perf_counter()
