@@ -14,12 +14,12 @@ class Connection(Template):
     are joined over saddles of index 1 (mountain pass theorem), so a complete list gives one piece.
     """
 
-    NONE = "there is no minimum to join"
+    NONE = "no minimum is listed: nothing to join"
     NONE_PROVED = (
         "no minimum is proved: {degenerate} listed points have no proved neighbourhood, such as "
         "degenerate ones, and may be minima"
     )
-    ONE_MINIMUM = "one minimum: nothing to join"
+    ONE_MINIMUM = "one minimum is listed: nothing to join"
     ONE_PROVED = (
         "one minimum is proved: {degenerate} listed points have no proved neighbourhood, such as "
         "degenerate ones, and may be minima too"
