@@ -97,7 +97,7 @@ def heights(problem, path):
 
 
 def compare(graph, rng):
-    """Heights by the graph and by the lowest band, of all pairs of up to four minima."""
+    """Heights by the graph and by the lowest band, of all pairs of the five lowest minima."""
     minima = graph.low[:5]
     pairs = list(combinations(minima.tolist(), 2))
     if not pairs:

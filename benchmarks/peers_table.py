@@ -148,33 +148,25 @@ def _told(cell: dict[str, Any]) -> str:
 
 
 def _search(found: dict[str, dict[str, Any]]) -> str:
-    head = [
-        "network",
-        "benign: found of real",
-        "starts",
-        "time",
-        "wide: found of real",
-        "starts",
-        "time",
+    """What Levenberg and Marquardt's method found, at benign data and over six decades."""
+    head = ["network"]
+    for data in ("benign", "wide"):
+        head += [f"{data}: found of real", "starts", "time"]
+    rows = [
+        [widths, *_searched(cells["marquardt"]), *_searched(cells["marquardt_wide"])]
+        for widths, cells in found.items()
     ]
-    rows = []
-    for widths, cells in found.items():
-        a, b = cells["marquardt"], cells["marquardt_wide"]
-        row = [widths]
-        if "stopped" in a:
-            row += [a["stopped"], "", ""]
-        else:
-            mark = "*" if a["ended"] else ""
-            row += [f"{a['found']:,} of {a['real']:,}{mark}", f"{a['starts']:,}"]
-            row.append(_seconds(a["seconds"]))
-        if "stopped" in b:
-            row += [b["stopped"], "", ""]
-        else:
-            pairs = zip(b["found"], b["real"], b["ended"], strict=True)
-            words = [f"{f:,} of {r:,}{'*' if e else ''}" for f, r, e in pairs]
-            row += [", ".join(words), f"{b['starts']:,}", _seconds(b["seconds"])]
-        rows.append(row)
     return _rows(head, rows)
+
+
+def _searched(cell: dict[str, Any]) -> list[str]:
+    """Found of real, starts and time; of one data set, or of several."""
+    if "stopped" in cell:
+        return [cell["stopped"], "", ""]
+    told = [cell[name] for name in ("found", "real", "ended")]
+    pairs = zip(*told, strict=True) if isinstance(told[0], list) else [told]
+    words = [f"{f:,} of {r:,}{'*' if e else ''}" for f, r, e in pairs]
+    return [", ".join(words), f"{cell['starts']:,}", _seconds(cell["seconds"])]
 
 
 def _seconds(value: float) -> str:

@@ -16,6 +16,7 @@ from explorer.landscape.graph.descents import LISTED
 from explorer.landscape.graph.fan import fan
 from explorer.landscape.graph.joined import Joined
 from explorer.landscape.graph.listed import Listed
+from explorer.landscape.graph.tree import Merge
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -272,13 +273,22 @@ class LossGraph(Joined):
         require(good, "row", row, f"the row of a {kind} in solution.points with a neighbourhood")
         return int(found[0])
 
+    @cached_property
+    def _passes(self) -> dict[int, Merge]:
+        """Merge that first has a minimum and a global one, by minimum."""
+        best = set(self.low[self.best.is_global[self.low]].tolist())
+        found: dict[int, Merge] = {}
+        for merge in self.tree.merges:
+            if not best.isdisjoint(merge.minima):
+                found = dict.fromkeys(merge.minima, merge) | found
+        return found
+
     def _exit(self, k: int) -> tuple[float, float, int | None]:
         """Pass to a global minimum: its loss, height and a saddle."""
         loss = float(self.listed.loss[k])
         if self.best.is_global[k]:
             return loss, 0.0, None
-        ends = self.low[self.best.is_global[self.low]].tolist()
-        merge = self.tree.pass_to(k, ends)
+        merge = self._passes.get(k)
         if merge is None:
             return float("nan"), float("nan"), None
         saddle = int(self.listed.rows[merge.saddles[0]]) if merge.saddles else None

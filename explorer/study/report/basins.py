@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,21 +31,19 @@ def basin_parts(plan: Plan, folder: Path) -> list[tuple[dict[str, Any], Tables]]
     folder : Path
         Of the study.
     """
-    return list(_parts(plan, folder))
-
-
-def _parts(plan: Plan, folder: Path) -> Iterator[tuple[dict[str, Any], Tables]]:
     config = plan.config.basins
     if config is None:
-        return
+        return []
     settings = config.model_dump(mode="json")
+    parts = []
     for run in plan.runs:
         path = basins_file(folder, run.key, settings, run.combination.mathematics)
         tables = read_basins(path)
         if tables is not None:
             labels = dict(zip(_LABELS, run.combination.labels, strict=True))
             head = {"combination": run.combination.key, **labels}
-            yield head | {"draw": run.draw, "run": run.key}, tables
+            parts.append((head | {"draw": run.draw, "run": run.key}, tables))
+    return parts
 
 
 def write_basin_tables(folder: Path, parts: list[tuple[dict[str, Any], Tables]]) -> None:
