@@ -50,7 +50,9 @@ SEED = 5
 # Paths whose time is measured between two generic nodes, and of a system that is only sampled.
 _SAMPLE, _PARTLY = 2048, 800
 # Orbits of 4-4-4: 4e8 points, nearly all in orbits of 16.
-_PLANNED, _IMAGES, _UNKNOWNS = 4e8, 16, 32
+_PLANNED = 4e8
+_IMAGES = 16
+_UNKNOWNS = 32
 
 
 def _neuron(inputs: int) -> Any:
@@ -250,7 +252,8 @@ HEADS = (
 
 def row(m: dict[str, Any]) -> list[str]:
     """One row of the table; times of track, judge and certify in ms an orbit."""
-    orbits, points, times = m["rows"], m["points"], m["times"]
+    orbits, points = m["rows"], m["points"]
+    times = m["times"]
     spent = m["generic paths"] * m["path"]
     grown = m["memory"]["write"] - m["memory"]["imports"]
     each = [f"{1e3 * times[name] / orbits:.2f}" for name in ("track", "judge", "certify")]
@@ -281,26 +284,9 @@ def plan(measured: list[dict[str, Any]]) -> str:
     networks = [m for m in whole if "x" not in m["case"]] or whole
     large = max(networks, key=lambda m: m["orbits"])
     orbits = _PLANNED / _IMAGES
-    ratio = large["generic paths"] / large["orbits"]
-    track = sample["times"]["track"] / sample["orbits"]
-    # A part of the list lacks conjugates and is judged otherwise; linear algebra is cubic
-    growth = (_UNKNOWNS / large["unknowns"]) ** 3
-    judge, prove = (growth * large["times"][name] / large["rows"] for name in ("judge", "certify"))
-    generic = orbits * ratio * sample["path"] / 3600
-    rest = [orbits * each / 3600 for each in (track, judge, prove)]
     room = orbits * (4 * (16 * _UNKNOWNS + 32) + 6 * 18) / 1e9
     judged = orbits * (16 * _UNKNOWNS * 6 + 8 * _UNKNOWNS * 3 + 300) / 1e9
     disk = orbits * 16 * _UNKNOWNS / 1e9
-    names = ("generic solve", "one draw tracked", "judged", "certified")
-    froms = (
-        f"{ratio:.1f} paths an orbit, as {large['case']}, at {1e3 * sample['path']:.1f} ms",
-        *(f"{1e3 * each:.2f} ms an orbit" for each in (track, judge, prove)),
-    )
-    hours = (generic, *rest)
-    rows = [
-        f"| {name} | {source} | {each:,.0f} | {each / 64:,.1f} |"
-        for name, source, each in zip(names, froms, hours, strict=True)
-    ]
     return "\n".join(
         [
             "## Plan for 4-4-4",
@@ -311,7 +297,7 @@ def plan(measured: list[dict[str, Any]]) -> str:
             "",
             "| what | from | hours of one core | of 64 cores |",
             "|---|---|---|---|",
-            *rows,
+            *_planned_hours(sample, large, orbits),
             "",
             "The generic solve holds four nodes of the graph with their points, indices and edges:",
             f"{room:,.0f} GB on the client, while workers hold pieces of some hundred paths. The",
@@ -322,6 +308,27 @@ def plan(measured: list[dict[str, Any]]) -> str:
             "",
         ]
     )
+
+
+def _planned_hours(sample: dict[str, Any], large: dict[str, Any], orbits: float) -> list[str]:
+    """Rows of the table of hours."""
+    ratio = large["generic paths"] / large["orbits"]
+    track = sample["times"]["track"] / sample["orbits"]
+    # A part of the list lacks conjugates and is judged otherwise; linear algebra is cubic
+    growth = (_UNKNOWNS / large["unknowns"]) ** 3
+    judge, prove = (growth * large["times"][name] / large["rows"] for name in ("judge", "certify"))
+    generic = orbits * ratio * sample["path"] / 3600
+    rest = [orbits * each / 3600 for each in (track, judge, prove)]
+    names = ("generic solve", "one draw tracked", "judged", "certified")
+    froms = (
+        f"{ratio:.1f} paths an orbit, as {large['case']}, at {1e3 * sample['path']:.1f} ms",
+        *(f"{1e3 * each:.2f} ms an orbit" for each in (track, judge, prove)),
+    )
+    hours = (generic, *rest)
+    return [
+        f"| {name} | {source} | {each:,.0f} | {each / 64:,.1f} |"
+        for name, source, each in zip(names, froms, hours, strict=True)
+    ]
 
 
 def page(measured: list[dict[str, Any]]) -> str:
