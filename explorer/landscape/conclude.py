@@ -153,19 +153,11 @@ def conclude_judged(
 ) -> Solution:
     """Conclude one run from its list, which is made point by point where there is none yet."""
     began = perf_counter()
-    lost = run.lost
     if ready is not None:
-        listed = ready.listed
+        listed, lost = ready.listed, run.lost
     else:
         run = run.spread()
-        found = complete_by_symmetry(
-            problem.system, problem.parameters, run.points, run.multiplicity, exact_of(problem)
-        )
-        # What symmetry gave back is no longer missing.
-        back = found.statistics["added by symmetry"] - found.statistics["not solutions"]
-        listed, lost = classify(problem, found), max(0, lost - back)
-        if run.status_counts:
-            lost += found.statistics.get(MET_AGAIN, 0)
+        listed, lost = _point_by_point(problem, run)
     infinite = run.status_counts.get(PathStatus.AT_INFINITY, 0)
     degree = None
     if lost or infinite or (ready is None and not listed.points.regular.all()):
@@ -188,6 +180,19 @@ def conclude_judged(
     )
     ready = ready or Prepared.of(problem, listed, certify=certify)
     return _conclude(problem, ready, None, certify, facts)
+
+
+def _point_by_point(problem: Problem, run: PathResults) -> tuple[Classification, int]:
+    """Refine, complete by symmetry and classify all points; tell how many are lost."""
+    found = complete_by_symmetry(
+        problem.system, problem.parameters, run.points, run.multiplicity, exact_of(problem)
+    )
+    # What symmetry gave back is no longer missing.
+    back = found.statistics["added by symmetry"] - found.statistics["not solutions"]
+    lost = max(0, run.lost - back)
+    if run.status_counts:
+        lost += found.statistics.get(MET_AGAIN, 0)
+    return classify(problem, found), lost
 
 
 def _cheap_degree(problem: Problem) -> int | None:
@@ -224,7 +229,12 @@ def conclude(
 def _conclude(
     problem: Problem, ready: Prepared, expected: Expected | None, certify: bool, run: RunFacts
 ) -> Solution:
-    listed, proof, final = ready.listed, ready.proof, ready.final
+    """Check, count and judge a list that is ready, and say what is known of the number of points.
+
+    ``expected`` is an exact count; one is looked for where it is None.
+    """
+    listed, final = ready.listed, ready.final
+    proof = ready.proof
     simple = listed.points.regular if proof is None else listed.points.regular | proof.good
     known = expected or _count(problem, listed.points.how_many(simple), simple, run, certify)
     isolated = None

@@ -223,7 +223,9 @@ def _tested(
     """
     system, parameters = orbits.problem.system, orbits.parameters
     size = max(1, _ENTRIES // max(1, points.shape[1] ** 2))
-    found, hessians, errors = [], [], []
+    found: list[PointSet] = []
+    hessians: list[Floats] = []
+    errors: list[Floats] = []
     good = np.ones(len(orbits), dtype=bool)
     for k in range(0, len(points), size):
         part = slice(k, k + size)

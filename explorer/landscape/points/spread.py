@@ -61,7 +61,8 @@ def one_an_orbit_each(lead: Leaders, few: Classification) -> Classification:
 
     The row is the image that comes first among the images in the order of the table.
     """
-    orbits, leader, turned = lead.of.layout, lead.leader[0], lead.turned[0]
+    orbits = lead.of.layout
+    leader, turned = lead.leader[0], lead.turned[0]
     points = _representatives(lead, few.points.points)[0]
     first = first_images(points, orbits.actions, orbits.first, orbits.size)
     own = orbits.actions[first]

@@ -112,7 +112,8 @@ def _planned(run: Run, problem: Problem, row: Mapping[str, Any], own: bool) -> I
 
 def _paths(rows: RunRows) -> Iterator[str]:
     """Paths end in a status that there is, and those that were lost make a list incomplete."""
-    paths, row, words = rows.paths, rows.run, [status.word for status in PathStatus]
+    paths, row = rows.paths, rows.run
+    words = [status.word for status in PathStatus]
     size = int(row["unknowns"])
     good = {
         "support": [
