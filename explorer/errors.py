@@ -5,6 +5,12 @@ Its message is a sentence with the field, the value and what is allowed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
 # Characters that a message repeats of what was given
 _MOST = 200
 
@@ -35,6 +41,20 @@ def require(condition: object, field: str, value: object, allowed: str) -> None:
     """
     if not condition:
         raise InputError(f"{field} = {value}: allowed is {allowed}")
+
+
+def options_of(kind: type[T], given: Mapping[str, Any]) -> T:
+    """Make a dataclass of options of the keywords of a call.
+
+    Raises
+    ------
+    InputError
+        For a keyword that it does not have.
+    """
+    known = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    for name, value in given.items():
+        require(name in known, f"option {name}", value, f"one of {', '.join(known)}")
+    return kind(**given)
 
 
 def shortened(text: str, most: int = _MOST) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import groupby, islice
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from explorer.errors import require, shortened
+from explorer.errors import options_of, require, shortened
 from explorer.landscape.conclude import RunFacts, conclude_runs
 from explorer.landscape.conclude_manifolds import compared, conclude_manifolds
 from explorer.landscape.engines.choose import choose
@@ -76,10 +76,7 @@ class SolveOptions:
         InputError
             For a keyword that there is not.
         """
-        known = [field.name for field in fields(cls)]
-        for name, value in given.items():
-            require(name in known, f"option {name}", value, f"one of {', '.join(known)}")
-        return cls(**given)
+        return options_of(cls, given)
 
     def limits(self, watch: Watch | None = None) -> Limits:
         """What the engine may use."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.landscape.growth import growth
 from explorer.landscape.sweep.branches import Arc, Branch, arcs_of, branches_of
 from explorer.landscape.sweep.capacity import Capacity, capacity_of
 from explorer.landscape.sweep.cover import Cover, Joint, Piece
@@ -34,7 +35,6 @@ class Assembly:
 
     cover: Cover
     made: list[Piece | Joint]
-    coercive: bool
 
     @cached_property
     def pieces(self) -> list[Piece]:
@@ -57,6 +57,15 @@ class Assembly:
         return branches_of(self.arcs, self.pieces, self.joints)
 
     @cached_property
+    def coercive(self) -> bool:
+        """Whether the loss grows in all directions at both ends of what is covered, and inside."""
+        low, high = self.pieces[0].places[0].value, self.pieces[-1].places[-1].value
+        return all(map(self._grows, (low, (low + high) / 2, high)))
+
+    def _grows(self, value: float) -> bool:
+        return growth(self.cover.family.motion.at(value)).coercive
+
+    @cached_property
     def count(self) -> int:
         """Critical points, at most places."""
         return max(piece.leaders.count for piece in self.pieces)
@@ -71,7 +80,7 @@ class Assembly:
         """Put all together."""
         branches = self.branches  # numbers the arcs
         self._add_unresolved()
-        equals = equal_losses(self.cover.extended, self.arcs, coercive=self.coercive)
+        equals = equal_losses(self.cover.extended, self.arcs, self._grows)
         jumps = jumps_of(equals, branches)
         low, high = self.cover.low, self.cover.high
         motion = self.cover.family.motion

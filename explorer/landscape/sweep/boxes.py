@@ -10,7 +10,8 @@ that are different at one s are so at every s.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -57,8 +58,12 @@ class Boxes:
 
     def take(self, rows: NDArray[np.int64]) -> Boxes:
         """Choose some."""
-        names = ("centre", "slope", "radius", "unique", "proved", "kappa")
-        return Boxes(*(getattr(self, name)[rows] for name in names))
+        return Boxes(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Boxes]) -> Boxes:
+        """Put some one after the other."""
+        return cls(*(np.concatenate([getattr(b, f.name) for b in parts]) for f in fields(cls)))
 
     def holds(self, point: Boxes, side: int) -> Bools:
         """Whether boxes at an end of the interval, -1 the lower one, lie inside; shape (K,)."""

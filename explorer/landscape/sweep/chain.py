@@ -110,14 +110,9 @@ def _first_cells(places: list[Place], rows: Ints) -> _Cells:
         np.tile(np.arange(count), steps),
         np.repeat(values[:-1], count),
         np.repeat(values[1:], count),
-        _stacked(boxes[:-1]),
-        _stacked(boxes[1:]),
+        Boxes.joined(boxes[:-1]),
+        Boxes.joined(boxes[1:]),
     )
-
-
-def _stacked(boxes: list[Boxes]) -> Boxes:
-    names = ("centre", "slope", "radius", "unique", "proved", "kappa")
-    return Boxes(*(np.concatenate([getattr(b, name) for b in boxes]) for name in names))
 
 
 def _joined(a: _Cells, b: _Cells) -> _Cells:
@@ -125,8 +120,8 @@ def _joined(a: _Cells, b: _Cells) -> _Cells:
         np.concatenate([a.leader, b.leader]),
         np.concatenate([a.low, b.low]),
         np.concatenate([a.high, b.high]),
-        _stacked([a.first, b.first]),
-        _stacked([a.last, b.last]),
+        Boxes.joined([a.first, b.first]),
+        Boxes.joined([a.last, b.last]),
     )
 
 

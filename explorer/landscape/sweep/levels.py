@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -28,9 +28,9 @@ class Equal:
 
 
 def equal_losses(
-    extended: Extended, arcs: Sequence[Sequence[Arc]], *, coercive: bool
+    extended: Extended, arcs: Sequence[Sequence[Arc]], grows: Callable[[float], bool]
 ) -> list[Equal]:
-    """Find where two minima swap their order; unless the loss is coercive none is global."""
+    """Find where two minima swap their order; none is global where the loss does not grow."""
     found = []
     for row in arcs:
         minima = [arc for arc in row if arc.index == 0]
@@ -41,7 +41,7 @@ def equal_losses(
                     continue
                 others = [m.loss[k : k + 2].min() for m in minima if m is not a and m is not b]
                 lowest = min(others, default=np.inf) >= max(a.loss[k : k + 2].max(), b.loss[k])
-                found.append(Equal(one, (a.branch, b.branch), bool(lowest and coercive)))
+                found.append(Equal(one, (a.branch, b.branch), bool(lowest) and grows(one.value)))
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -94,9 +96,7 @@ def _needed(boxes: Boxes, left: Place, right: Place, rows: Ints) -> Floats:
 
 def _images(box: Boxes, signs: Floats) -> Boxes:
     many = _repeated(box, len(signs))
-    return Boxes(
-        many.centre * signs, many.slope * signs, many.radius, many.unique, many.proved, many.kappa
-    )
+    return replace(many, centre=many.centre * signs, slope=many.slope * signs)
 
 
 def _repeated(box: Boxes, count: int) -> Boxes:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import require
+from explorer.errors import options_of, require
 from explorer.landscape.points.verdict import Status
 from explorer.landscape.solution import Solution
 from explorer.landscape.solve import solve
@@ -72,10 +72,7 @@ class SearchOptions:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> SearchOptions:
         """Take keywords; an unknown one is an :class:`InputError`."""
-        known = [one.name for one in fields(cls)]
-        for name, value in given.items():
-            require(name in known, f"option {name}", value, f"one of {', '.join(known)}")
-        return cls(**given)
+        return options_of(cls, given)
 
     def __post_init__(self) -> None:
         for name, least in (("climbs", 1), ("steps", 0), ("seed", 0)):
@@ -130,7 +127,11 @@ class MostReal:
             first = SearchClaim.INCOMPLETE(count=self.count, what=what)
         elif verdict.status is Status.PROVED:
             first = SearchClaim.PROVED(**told)
-        elif self.solution.certification is not None and self.solution.certification.good.all():
+        elif (
+            verdict.status is Status.CONSISTENT
+            and self.solution.certification is not None
+            and self.solution.certification.good.all()
+        ):
             first = SearchClaim.CERTIFIED(**told)
         else:
             first = SearchClaim.ESTIMATED(**told)

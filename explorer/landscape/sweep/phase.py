@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import require
+from explorer.errors import options_of, require
 from explorer.landscape.solution import Solution
 from explorer.landscape.solve_many import solve_many
 from explorer.landscape.sweep.boundary import Boundary
@@ -64,10 +64,7 @@ class PhaseOptions:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> PhaseOptions:
         """Take keywords; an unknown one is an :class:`InputError`."""
-        known = [field.name for field in fields(cls)]
-        for name, value in given.items():
-            require(name in known, f"option {name}", value, f"one of {', '.join(known)}")
-        return cls(**given)
+        return options_of(cls, given)
 
     def __post_init__(self) -> None:
         for name, least in (("resolution", 2), ("start", 1)):
@@ -151,8 +148,7 @@ class _Search:
             grid, regions = self._regions()
             if not self._tree.split(self._unexplained(regions)):
                 break
-        while missing := self._unseen(grid, regions):
-            self._solve(missing)
+        while (missing := self._unseen(grid, regions)) and self._solve(missing):
             grid, regions = self._regions()
         self._solve([np.array(place) / self._last for place in self._close()])
         grid, regions = self._regions()
@@ -178,11 +174,11 @@ class _Search:
         if polynomials is not None:
             self._boundary = Boundary(problem.system, polynomials)
 
-    def _solve(self, places: Sequence[Floats]) -> None:
-        """Solve at places that are not solved yet, and look for curves from there."""
+    def _solve(self, places: Sequence[Floats]) -> int:
+        """Solve at places not solved yet, and look for curves from there; returns how many."""
         new = [p for p in places if (float(p[0]), float(p[1])) not in self._solved]
         if not new:
-            return
+            return 0
         o, done = self._options, len(self._solved)
 
         def progress(k: int, n: int) -> None:
@@ -200,12 +196,16 @@ class _Search:
             self._boundary = None  # Hessians are singular on whole manifolds, nearly everywhere
         if self._boundary is not None and of_points:
             self._boundary.add(of_points)
+        return len(new)
+
+    @property
+    def _curves(self) -> list[Floats]:
+        return [c.places for c in self._boundary.curves] if self._boundary else []
 
     def _regions(self) -> tuple[NDArray[np.int64], dict[tuple[float, float], int]]:
         """Region of each place of the grid, and of each solved place."""
         places = np.array(list(self._solved))
-        curves = [c.places for c in self._boundary.curves] if self._boundary else []
-        grid, numbers = regions_of(self._options.resolution, places, curves, _CHORD)
+        grid, numbers = regions_of(self._options.resolution, places, self._curves, _CHORD)
         return grid, dict(zip(self._solved, numbers.tolist(), strict=True))
 
     def _unexplained(self, regions: dict[tuple[float, float], int]) -> list[Cell]:
@@ -239,8 +239,7 @@ class _Search:
 
     def _close(self) -> list[tuple[int, int]]:
         """Places of the grid so near to a curve that its straight pieces cannot tell the side."""
-        curves = [c.places for c in self._boundary.curves] if self._boundary else []
-        return beside(self._options.resolution, curves, _CHORD)
+        return beside(self._options.resolution, self._curves, _CHORD)
 
     def _values(
         self, grid: NDArray[np.int64], regions: dict[tuple[float, float], int]

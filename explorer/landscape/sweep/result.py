@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.landscape.points.table import Columns, data_frame, whole, words
+from explorer.landscape.sweep.extended import EventKind
 from explorer.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class Sweep:
     parameter : str
         Name of the number, and of a column of each table.
     start, stop : float
+    branch_columns, event_columns : dict of columns
+        Of :attr:`branches` and :attr:`events`.
+    spans : tuple of Interval
+    coercive : bool
+        The loss grows in all directions over the range, so that sums are to be 1.
     branches : DataFrame
         One row a real branch and place, up to sign symmetry: the number, ``branch``, ``loss``,
         ``index``, ``kind``, ``orbit_size``, ``is_global`` (lowest of the list there), ``certified``
@@ -72,8 +78,19 @@ class Sweep:
     transitions : tuple of Sentence
         Where the global minimum jumps.
     notes : tuple of Sentence
+    hysteresis : tuple of pairs of floats
+        Ranges on which both minima of a transition exist.
     of_manifolds : bool
-        Branches are of critical manifolds.
+        Branches are of critical manifolds. The kind of an event is then read off from how many come
+        or go: crossing for none, fold for an even number, pitchfork for an odd one; ``certified``
+        says that the lists on both sides are proved, and so that something happens between.
+    name : str
+        Of the architecture.
+    seconds : float
+    sums_hold : bool
+        Of manifolds: the sums of every list that was kept hold.
+    count : int
+        Number of real branches.
     """
 
     parameter: str
@@ -127,7 +144,7 @@ class Sweep:
     @property
     def ok(self) -> bool:
         """No sum over an interval is wrong, and every event has a kind."""
-        resolved = "unresolved" not in self.event_columns["kind"].values.tolist()
+        resolved = EventKind.UNKNOWN.value not in self.event_columns["kind"].values.tolist()
         sums = all(not self.coercive or s.morse_sum in (1, None) for s in self.spans)
         return resolved and sums and self.sums_hold
 

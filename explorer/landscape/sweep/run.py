@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from explorer.errors import InputError, require
-from explorer.landscape.growth import growth
+from explorer.errors import InputError, options_of, require
 from explorer.landscape.solve import solve
 from explorer.landscape.sweep.assemble import Assembly
 from explorer.landscape.sweep.chain import Budget
@@ -52,10 +51,7 @@ class SweepOptions:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> SweepOptions:
         """Take keywords; an unknown one is an :class:`InputError`."""
-        known = [one.name for one in fields(cls)]
-        for name, value in given.items():
-            require(name in known, f"option {name}", value, f"one of {', '.join(known)}")
-        return cls(**given)
+        return options_of(cls, given)
 
     def __post_init__(self) -> None:
         for name, least, most in (("boxes", 0, 10**9), ("nodes", 2, 10_000)):
@@ -159,8 +155,7 @@ def _sweep(motion: Motion, low: float, high: float, o: SweepOptions) -> Sweep:
             f"parameter = {motion.name}: critical points are not isolated between {low:g} and "
             f"{high:g}; allowed is a range with isolated points"
         ) from None
-    coercive = all(growth(motion.at(v)).coercive for v in (low, (low + high) / 2, high))
-    return Assembly(cover, made, coercive).sweep()
+    return Assembly(cover, made).sweep()
 
 
 # Where it is seen whether critical points are isolated: single values may be special.

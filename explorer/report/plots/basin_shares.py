@@ -7,12 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from explorer.report.plots.style import (
-    BLUE,
-    GREEN,
-    ORANGE,
-    PINK,
-    RED,
-    SKY,
+    SERIES,
     finish,
     legend,
     new_figure,
@@ -20,7 +15,6 @@ from explorer.report.plots.style import (
     say_empty,
 )
 
-_COLORS = (BLUE, ORANGE, GREEN, PINK, SKY, RED)
 _MOST = 12
 
 
@@ -64,7 +58,7 @@ def basin_shares(
             fmt="o",
             markersize=5,
             capsize=3,
-            color=_COLORS[number % len(_COLORS)],
+            color=SERIES[number % len(SERIES)],
             label=method.replace("_", " "),
         )
     axes.set_xticks(range(len(first)), [f"{loss:.4g}" for loss in first["loss"]])

@@ -13,22 +13,15 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from explorer.report.plots.style import (
-    BLUE,
     FAINT,
-    GREEN,
     INK,
-    ORANGE,
-    PINK,
-    RED,
-    SKY,
+    SERIES,
     Array,
     finish,
     new_figure,
     plural,
 )
 
-# Colour of each index; minima first.
-_COLORS = (BLUE, ORANGE, GREEN, PINK, SKY, RED)
 _MARKS = {"fold": "o", "pitchfork": "s", "crossing": "D", "equal losses": "X", "unresolved": "v"}
 _WIDE = 20.0
 
@@ -111,7 +104,7 @@ def _lines(axes: Axes, branches: pd.DataFrame, x: str, y: str) -> list[int]:
 
 
 def _color(index: int) -> str:
-    return FAINT if index < 0 else _COLORS[min(index, len(_COLORS) - 1)]
+    return FAINT if index < 0 else SERIES[min(index, len(SERIES) - 1)]
 
 
 def _events(axes: Axes, events: pd.DataFrame, x: str, y: str) -> list[str]:

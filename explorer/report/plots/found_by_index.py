@@ -9,14 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from explorer.report.plots.style import (
-    BLUE,
     FAINT,
-    GREEN,
     INK,
-    ORANGE,
-    PINK,
-    RED,
-    SKY,
+    SERIES,
     finish,
     legend,
     new_figure,
@@ -24,7 +19,7 @@ from explorer.report.plots.style import (
     say_empty,
 )
 
-_COLORS = (BLUE, ORANGE, GREEN, PINK, SKY, RED, INK, FAINT, "#F0E442")
+_COLORS = (*SERIES, INK, FAINT, "#F0E442")
 _MARKS = "osD^v<>Ph"
 
 

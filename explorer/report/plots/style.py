@@ -28,6 +28,8 @@ GREEN = "#009E73"
 SKY = "#56B4E9"
 PINK = "#CC79A7"
 RED = "#D55E00"
+SERIES = (BLUE, ORANGE, GREEN, PINK, SKY, RED)
+"""Colours of what is numbered: indices, methods."""
 
 # Height of a line and width of a letter of the footer, width of a letter of the title, in inches.
 _LINE = 0.16
