@@ -1,4 +1,4 @@
-"""What optimisers and searches find of a complete list, by index."""
+"""What optimisers and searches find of the list, by index."""
 
 from __future__ import annotations
 

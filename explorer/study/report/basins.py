@@ -88,13 +88,17 @@ def _unlisted(count: int, runs: int) -> str:
 
 
 def basin_figures(
-    combination: Combination, parts: list[tuple[dict[str, Any], Tables]]
+    combination: Combination, parts: list[tuple[dict[str, Any], Tables]], *, complete: bool | None
 ) -> dict[str, Figure]:
-    """Draw what was found by index; nothing where the combination has no ends."""
+    """Draw what was found by index; nothing where the combination has no ends.
+
+    ``complete`` is False where a list of its runs fails a check.
+    """
     from explorer.report.plots import found_by_index
 
     own = [part for part in parts if part[0]["combination"] == combination.key]
     if not own:
         return {}
     title = f"What each method finds of the list\n{combination.label}"
-    return {"found_by_index": found_by_index(by_method(own), runs=len(own), title=title)}
+    drawn = found_by_index(by_method(own), runs=len(own), title=title, complete=complete)
+    return {"found_by_index": drawn}

@@ -73,7 +73,9 @@ def write_plots(
         _save(overview(summary, combinations), temporary / "overview", formats)
         for combination in combinations:
             mine = runs[runs["combination"] == combination.key]
-            made = figures(combination, mine, stored) | basin_figures(combination, ends or [])
+            complete = None if _all_ok(mine) else False
+            made = figures(combination, mine, stored)
+            made |= basin_figures(combination, ends or [], complete=complete)
             _save(made, temporary / combination.file_name, formats)
         shutil.rmtree(folder / "plots", ignore_errors=True)
         if temporary.exists():

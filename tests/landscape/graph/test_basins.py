@@ -139,6 +139,15 @@ def test_a_minimum_missing_in_the_list_is_noticed(tilted):
     assert np.abs(gradient).max() < 1e-12
 
 
+def test_a_list_that_fails_a_check_is_said_to(tilted):
+    found = tilted.basins(1.0, methods="gradient_flow", count=20, jobs=1)
+    assert "a check of the list failed" not in repr(found)
+    lacking = replace(found, listed=replace(found.listed, complete=False))
+    assert "a check of the list failed" in repr(lacking)
+    words = [[text.get_text() for text in one.plot().texts] for one in (found, lacking)]
+    assert len(words[1]) > len(words[0])
+
+
 def test_flow_ends_where_another_integrator_ends():
     network = DeepLinear((1, 1, 1, 1))
     problem = Problem(network, [[1.0]], [[1.0]], 0.15)  # minima at 0 and away from it

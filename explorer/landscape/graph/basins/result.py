@@ -36,6 +36,7 @@ class BasinNote(Template):
         "{count} runs of {method} ended in no minimum ({words}); they count among all starts, so "
         "its shares sum to less than 1"
     )
+    LACKING = "a check of the list failed: minima may be missing in it"
     NO_MINIMUM = "the list has no nondegenerate minimum"
     OBSERVED = (
         "ends at manifolds are told apart by loss and singular values of the map; they are observed"
@@ -183,6 +184,8 @@ class Basins:
     def notes(self) -> tuple[Sentence, ...]:
         """What a reader of the shares should know."""
         said = []
+        if self.listed.complete is False:
+            said.append(BasinNote.LACKING())
         if not len(self.listed.minima):
             said.append(BasinNote.NO_MINIMUM())
         if self.listed.of_manifolds:
@@ -270,7 +273,11 @@ class Basins:
         names = [name for name, method in self.methods.items() if method.descends]
         chosen = self.shares[self.shares["method"].isin(names)]
         return plots.basin_shares(
-            chosen, starts=len(self.starts), distribution=self.distribution, words=self._words
+            chosen,
+            starts=len(self.starts),
+            distribution=self.distribution,
+            words=self._words,
+            complete=self.listed.complete,
         )
 
     @property
