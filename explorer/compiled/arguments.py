@@ -131,7 +131,8 @@ def words(types: tuple[Type, ...], values: Iterable[Any], row: list[Any]) -> Non
 
 
 def _described(value: Any) -> str:
-    if isinstance(value, np.ndarray):
+    if type(value) is np.ndarray:
         order = "" if value.flags.c_contiguous else ", not in C order"
-        return f"{value.dtype.name}[{value.ndim}]{order}"
+        place = "" if value.flags.aligned else ", not aligned"
+        return f"{value.dtype}[{value.ndim}]{order}{place}"
     return type(value).__name__
