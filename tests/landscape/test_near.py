@@ -29,7 +29,7 @@ def _agree(one, other):
 
 
 @pytest.mark.parametrize(("widths", "rank"), [((2, 1, 2), 4), ((2, 2, 2), 1), ((1, 1, 1, 1), 3)])
-def test_neighbours_give_the_same_list_at_a_tenth_of_the_cost(widths, rank):
+def test_neighbours_give_the_same_list_at_a_quarter_of_the_cost(widths, rank):
     problem = _drawn(widths, rank, 3)
     near = Neighbour.of(solve(problem))
     rng = np.random.default_rng(9)

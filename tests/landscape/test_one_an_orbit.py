@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer import DeepLinear, InputError, Problem, solve
+from explorer import InputError, Problem, solve
 from explorer.certify import certify
 from explorer.certify.distinct import meeting_orbits
 from explorer.networks.architectures import build
@@ -170,12 +170,16 @@ def test_first_images_are_least():
     assert (chosen[:, 2].real < 0).all()
 
 
-def test_long_lists_have_one_row_an_orbit(monkeypatch):
-    from explorer.homotopy.options import NativeOptions
+@pytest.mark.parametrize(("listed", "short"), [(16, True), (17, False)])
+def test_long_lists_have_one_row_an_orbit(listed, short):
+    """There are 17 points: more than 16."""
+    from explorer.landscape.engines.choose import native_engine
+    from explorer.landscape.engines.engine import Limits
 
-    assert NativeOptions().listed == 100_000
-    assert not solve(drawn((2, 1, 2), 1)).by_orbit
-    assert DeepLinear((2, 1, 2)).size == 4
+    (run,) = native_engine([(drawn((2, 1, 2), 1), 1)], Limits(listed=listed))
+    assert run.one_an_orbit == short
+    assert len(run.spread().points) == 17
+    assert len(run.points) == (len(run.orbits.points) if short else 17)
 
 
 def test_plots_show_all_points():
