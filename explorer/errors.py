@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, TypeVar
+from numbers import Integral
+from typing import Any, TypeGuard, TypeVar
 
 T = TypeVar("T")
 
@@ -55,6 +56,17 @@ def options_of(kind: type[T], given: Mapping[str, Any]) -> T:
     for name, value in given.items():
         require(name in known, f"option {name}", value, f"one of {', '.join(known)}")
     return kind(**given)
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether a value is a whole number, of Python or numpy, and no truth value.
+
+    Examples
+    --------
+    >>> [is_whole(value) for value in (3, 3.0, True, "3")]
+    [True, False, False, False]
+    """
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def shortened(text: str, most: int = _MOST) -> str:

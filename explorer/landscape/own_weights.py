@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import InputError, require
+from explorer.errors import InputError, is_whole, require
 from explorer.landscape.points.classification import Classification
 from explorer.networks.problem import Problem
 from explorer.polynomial import continuous_symmetries
@@ -85,8 +85,7 @@ def listed_point(listed: _List, row: int) -> NDArray[Any]:
         For a row that the list does not have.
     """
     count = len(listed.weights)
-    whole = isinstance(row, (int, np.integer)) and not isinstance(row, bool)
-    require(whole and 0 <= row < count, "row", row, f"a row of the list, 0 to {count - 1}")
+    require(is_whole(row) and 0 <= row < count, "row", row, f"a row of the list, 0 to {count - 1}")
     point = listed.weights[row]
     real = listed.of_manifolds or listed.classification.real[row]
     return np.asarray(point.real if real else point)

@@ -9,9 +9,7 @@ from itertools import groupby, islice
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from explorer.errors import options_of, require, shortened
+from explorer.errors import is_whole, options_of, require, shortened
 from explorer.landscape.conclude import RunFacts, conclude_runs
 from explorer.landscape.conclude_manifolds import compared, conclude_manifolds
 from explorer.landscape.engines.choose import choose
@@ -267,5 +265,5 @@ def check_problem(problem: object) -> None:
 
 
 def _check_seed(seed: object) -> None:
-    allowed = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool) and seed >= 0
+    allowed = is_whole(seed) and seed >= 0
     require(allowed, "seed", repr(seed), "a whole number >= 0")

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from explorer.errors import require
+from explorer.errors import is_whole, require
 
 
 class Reduction(StrEnum):
@@ -40,8 +40,7 @@ def factor(reduction: str, samples: int, outputs: int) -> float:
     values = [one.value for one in Reduction]
     require(reduction in values, "reduction", repr(reduction), ", ".join(values))
     for name, count in (("samples", samples), ("outputs", outputs)):
-        whole = isinstance(count, (int, np.integer)) and not isinstance(count, bool)
-        require(whole and count >= 1, name, count, "a whole number >= 1")
+        require(is_whole(count) and count >= 1, name, count, "a whole number >= 1")
     factors = {
         Reduction.SUM: 1.0,
         Reduction.MEAN: 1 / (samples * outputs),

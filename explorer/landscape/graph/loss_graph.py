@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import require
+from explorer.errors import is_whole, require
 from explorer.landscape.graph import export
 from explorer.landscape.graph.descents import LISTED
 from explorer.landscape.graph.fan import fan
@@ -162,8 +162,7 @@ class LossGraph(Joined):
         require(isinstance(self.listed, Listed), "graph", "of manifolds", "a graph of points")
         assert isinstance(self.listed, Listed)
         for name, value, least in (("directions", directions, 1), ("seed", seed, 0)):
-            whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-            require(whole and value >= least, name, value, f"a whole number >= {least}")
+            require(is_whole(value) and value >= least, name, value, f"a whole number >= {least}")
         return fan(self.listed, number, directions, np.random.default_rng(seed))
 
     def summary(self) -> dict[str, Any]:

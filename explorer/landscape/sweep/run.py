@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.errors import InputError, options_of, require
+from explorer.errors import InputError, is_whole, options_of, require
 from explorer.landscape.solve import solve
 from explorer.landscape.sweep.assemble import Assembly
 from explorer.landscape.sweep.chain import Budget
@@ -56,9 +56,8 @@ class SweepOptions:
     def __post_init__(self) -> None:
         for name, least, most in (("boxes", 0, 10**9), ("nodes", 2, 10_000)):
             value = getattr(self, name)
-            whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
             allowed = f"a whole number from {least} to {most}"
-            require(whole and least <= value <= most, name, repr(value), allowed)
+            require(is_whole(value) and least <= value <= most, name, repr(value), allowed)
 
 
 def sweep(

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from explorer.errors import InputError, require
+from explorer.errors import InputError, is_whole, require
 from explorer.limits import LimitError
 from explorer.networks.architectures.blocks import Array
 from explorer.networks.architectures.formula import FUNCTIONS, evaluate
@@ -30,8 +30,7 @@ def _is_word(name: object) -> bool:
 
 
 def _is_count(side: object) -> bool:
-    whole = isinstance(side, (int, np.integer)) and not isinstance(side, bool)
-    return whole and bool(side >= 1)  # type: ignore[operator]
+    return is_whole(side) and side >= 1
 
 
 class Declared(Mapping[str, Any]):

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from explorer.errors import InputError, require, shortened
+from explorer.errors import InputError, is_whole, require, shortened
 from explorer.files.csv import read_csv
 from explorer.files.reading import read_bytes
 from explorer.limits import Limit, LimitError
@@ -81,9 +81,8 @@ class DrawnData(DataSource):
 
     def __post_init__(self) -> None:
         if self.samples is not None:
-            number = isinstance(self.samples, (int, np.integer))
-            whole = number and not isinstance(self.samples, bool)
-            require(whole and self.samples >= 1, "samples", self.samples, "a whole number >= 1")
+            good = is_whole(self.samples) and self.samples >= 1
+            require(good, "samples", self.samples, "a whole number >= 1")
 
     def draw(self, inputs: int, outputs: int, rng: Generator, samples: int | None = None) -> Arrays:
         """Draw X, then Y."""

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import require
+from explorer.errors import is_whole, require
 from explorer.landscape.graph.basins.listed import Ground
 from explorer.landscape.graph.basins.outcomes import Arrivals
 
@@ -52,5 +52,5 @@ def read_number(value: object, field: str, low: float, high: float = np.inf) -> 
 
 def read_steps(value: object, field: str) -> None:
     """Refuse what is no number of steps."""
-    good = isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= 1
+    good = is_whole(value) and value >= 1
     require(good, field, value, "a whole number >= 1")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import InputError, require
+from explorer.errors import InputError, is_whole, require
 from explorer.landscape.graph.basins.descent import GradientDescent, Momentum
 from explorer.landscape.graph.basins.finders import GradientNorm, LevenbergMarquardt, Newton
 from explorer.landscape.graph.basins.flow import GradientFlow
@@ -259,7 +259,6 @@ def _named(listed: Listed, found: Arrivals) -> Arrivals:
 
 
 def _check_whole(value: object, field: str, low: int, high: int | None) -> None:
-    good = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    good = good and low <= value and (high is None or value <= high)  # type: ignore[operator]
+    good = is_whole(value) and low <= value and (high is None or value <= high)
     top = "" if high is None else f" and <= {high:,}"
     require(good, field, repr(value), f"a whole number >= {low}{top}")
