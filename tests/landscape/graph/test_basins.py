@@ -18,11 +18,12 @@ from explorer.landscape.graph.basins.flow import GradientFlow, _phi
 from explorer.landscape.graph.basins.intervals import clopper_pearson, wilson
 from explorer.landscape.graph.basins.listed import listed_of
 from explorer.landscape.graph.basins.noisy import Adam, NoisyDescent, StochasticDescent
-from explorer.landscape.graph.basins.run import DESCENTS, FINDERS, METHODS
+from explorer.landscape.graph.basins.run import DESCENTS, METHODS
 from explorer.landscape.graph.basins.starts import Glorot, NormalStarts, draw_starts
 from tests.support.reference import DOCS
 
 PAGE = DOCS / "basins.md"
+FINDERS = tuple(name for name, kind in METHODS.items() if not kind.descends)
 PAIR = Problem(DeepLinear((1, 1, 1)), [[1.0]], [[1.0]], 0.1)  # minima +-(a, a), saddle 0
 
 

@@ -37,8 +37,6 @@ METHODS: dict[str, Any] = {
 """All methods by name."""
 DESCENTS = ("gradient_flow", "gradient_descent", "noisy_descent", "momentum", "adam")
 """Those that are run unless told otherwise."""
-FINDERS = tuple(name for name, kind in METHODS.items() if not kind.descends)
-"""Those that look for critical points of any index."""
 
 # Starts of one task; fixed, so that an answer does not depend on the number of workers
 _AT_ONCE = 512
@@ -97,15 +95,8 @@ def basins(
     listed = listed_of(solution)
     drawn = draw_starts(solution.problem.architecture, kind, count, seed)
     ready = resolve(chosen, listed, drawn)
-    tasks = [
-        (method, drawn[first : first + _AT_ONCE], first)
-        for method in ready
-        for first in range(0, len(drawn), _AT_ONCE)
-    ]
-    parts = _run(listed.ground, tasks, seed, cores, progress)
-    each = len(tasks) // len(ready)
     found = [
-        _named(listed, Arrivals.joined(parts[k * each : (k + 1) * each])) for k in range(len(ready))
+        _named(listed, one) for one in _run(listed.ground, ready, drawn, seed, cores, progress)
     ]
     words = f"given, {len(drawn):,} of them" if isinstance(kind, np.ndarray) else str(kind)
     labels = _labels(ready)
@@ -205,18 +196,27 @@ def _sharpened(ground: Ground, found: Arrivals) -> Arrivals:
 
 
 def _run(
-    ground: Ground, tasks: Sequence[Any], seed: int, jobs: int, progress: Progress | None
+    ground: Ground,
+    methods: Sequence[Method],
+    starts: Floats,
+    seed: int,
+    jobs: int,
+    progress: Progress | None,
 ) -> list[Arrivals]:
-    work, parts = _Work(ground, seed), []
-    total = sum(len(starts) for _, starts, _ in tasks)
-    done = 0
+    """Run each method from all starts."""
+    places = range(0, len(starts), _AT_ONCE)
+    tasks = [(method, starts[k : k + _AT_ONCE], k) for method in methods for k in places]
+    total = len(methods) * len(starts)
     few = total < len(tasks) * _AT_ONCE / 2  # processes take longer to start than these runs
-    for part in _mapped(work, tasks, 1 if few else min(jobs, len(tasks))):
+    parts: list[Arrivals] = []
+    done = 0
+    for part in _mapped(_Work(ground, seed), tasks, 1 if few else min(jobs, len(tasks))):
         parts.append(part)
         done += len(part.end)
         if progress is not None:
             progress(done, total)
-    return parts
+    each = len(places)
+    return [Arrivals.joined(parts[k : k + each]) for k in range(0, len(parts), each)]
 
 
 def _mapped(work: _Work, tasks: Sequence[Any], jobs: int) -> Iterator[Arrivals]:
