@@ -65,10 +65,10 @@ def sweep(
     problem = make_problem(**chosen)
     seed = chosen["seed"] or 0
     found = follow(problem, parameter, start, stop, seed=seed, boxes=boxes, jobs=jobs, tick=say)
+    if output is not None:  # first, so that a wrong --y loses no tables
+        found.to_csv(output)
     if plot is not None:
         _draw(found, plot, y)
-    if output is not None:
-        found.to_csv(output)
     click.echo(json.dumps(found.summary()) if as_json else repr(found))
     return OK if found.ok else FAILED
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from explorer.landscape.sweep.branches import Arc, Branch, arcs_of, branches_of
 from explorer.landscape.sweep.capacity import Capacity, capacity_of
 from explorer.landscape.sweep.cover import Cover, Joint, Piece
 from explorer.landscape.sweep.extended import EventKind, Found
-from explorer.landscape.sweep.levels import Equal, equal_losses, jumps_of, transitions
+from explorer.landscape.sweep.levels import MOST_PAIRS, Equal, equal_losses, jumps_of, transitions
 from explorer.landscape.sweep.result import Interval, Sweep, kind_of, table_of
 from explorer.landscape.sweep.says import Constancy, Note, Reason
 from explorer.sentences import Sentence
@@ -123,12 +124,15 @@ class Assembly:
 
     @property
     def _notes(self) -> tuple[Sentence, ...]:
-        """Ends of the range that could not be had."""
+        """Ends of the range that could not be had, and minima that were not compared."""
+        minima = max(sum(arc.index == 0 for arc in row) for row in self.arcs)
+        many = () if comb(minima, 2) <= MOST_PAIRS else (Note.PAIRS(count=minima, most=MOST_PAIRS),)
         ends = (
             (self.cover.low, self.pieces[0].places[0].value),
             (self.cover.high, self.pieces[-1].places[-1].value),
         )
-        return tuple(Note.SHIFTED(end=end, value=value) for end, value in ends if end != value)
+        shifted = (Note.SHIFTED(end=end, value=value) for end, value in ends if end != value)
+        return (*shifted, *many)
 
     def _branch_rows(self) -> list[dict[str, Any]]:
         n, name = len(self.cover.family.names), self.cover.family.motion.name
@@ -265,7 +269,7 @@ class Assembly:
         if hidden:
             places = {"places": len(hidden), "width": max([*hidden, *events])}
             return Constancy.PROVED_BUT(**known, **places)
-        if not events and self._notes:
+        if not events and any(n.template is Note.SHIFTED for n in self._notes):
             ends = {"low": self.pieces[0].places[0].value, "high": self.pieces[-1].places[-1].value}
             return Constancy.PROVED_INSIDE(**known, **ends)
         if not events:

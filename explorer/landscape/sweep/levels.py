@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from explorer.sentences import Sentence
 
 # Losses that differ by less, in shares, are the same by symmetry.
 _SAME = 1e-10
-_MOST_PAIRS = 2000
+MOST_PAIRS = 2000
+"""Pairs of minima whose losses are compared."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,7 @@ def equal_losses(
     found = []
     for row in arcs:
         minima = [arc for arc in row if arc.index == 0]
-        for a, b in list(combinations(minima, 2))[:_MOST_PAIRS]:
+        for a, b in islice(combinations(minima, 2), MOST_PAIRS):
             for k in _crossings(a, b):
                 one = extended.equal_losses(a.points[k], b.points[k], float(a.values[k]))
                 if one is None or not a.values[k] <= one.value <= a.values[k + 1]:

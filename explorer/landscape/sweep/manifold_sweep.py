@@ -11,11 +11,23 @@ from typing import Any
 import numpy as np
 
 from explorer.errors import InputError
+from explorer.landscape.growth import growth
 from explorer.landscape.sweep.extended import EventKind
+from explorer.landscape.sweep.levels import Jump, transitions
+from explorer.landscape.sweep.manifold_lines import (
+    Line,
+    alike,
+    at_node,
+    gap_of,
+    lines_of,
+    minimum_span,
+    place_of,
+    turns,
+)
 from explorer.landscape.sweep.manifold_nodes import ManifoldNode, Solver
 from explorer.landscape.sweep.motion import Motion
 from explorer.landscape.sweep.result import Interval, Sweep, table_of
-from explorer.landscape.sweep.says import Constancy, Transition
+from explorer.landscape.sweep.says import Constancy
 from explorer.manifolds.manifold import Manifold
 
 # Values tried at once between two that differ, and the width, in shares, at which that ends.
@@ -30,23 +42,6 @@ _EVENT = (
     *("error", "kind", "certified", "rank", "loss", "index", "branches"),
     *("real_below", "real_above", "is_global"),
 )
-
-
-@dataclass(eq=False)
-class _Line:
-    """A manifold followed from node to node."""
-
-    number: int
-    nodes: list[ManifoldNode]
-    rows: list[int]
-
-    @property
-    def rank(self) -> int:
-        return self.nodes[0].manifolds[self.rows[0]].rank
-
-    @property
-    def last(self) -> Manifold:
-        return self.nodes[-1].manifolds[self.rows[-1]]
 
 
 @dataclass(eq=False)
@@ -74,10 +69,11 @@ class ManifoldSweep:
                 f"{self.low:g} and {self.high:g}; allowed is a range on which they are"
             )
         groups = _runs(nodes)
-        lines = _lines(groups)
+        lines = lines_of(groups)
         rows = list(self._events(groups, lines))
         equals = list(self._equal_losses(lines, groups))
-        rows += [row for row, _, _ in equals]
+        rows += [row for row, _ in equals]
+        jumps = [jump for _, jump in equals if jump is not None]
         name = self.motion.name
         rows.sort(key=lambda row: float(row[name]))
         names = self.motion.problem.system.unknowns
@@ -88,10 +84,10 @@ class ManifoldSweep:
             branch_columns=table_of(name, self._branch_rows(lines), _BRANCH, names),
             event_columns=table_of(name, rows, _EVENT, names),
             spans=tuple(_interval(group) for group in groups),
-            coercive=True,
+            coercive=True,  # else lists have no Morse sum
             constancy=Constancy.AT_NODES(nodes=len(nodes)),
-            transitions=tuple(said for _, said, _ in equals if said is not None),
-            hysteresis=tuple(span for _, said, span in equals if said is not None),
+            transitions=tuple(transitions(jumps, self.low, self.high)),
+            hysteresis=tuple((jump.low, jump.high) for jump in jumps),
             of_manifolds=True,
             name=str(self.motion.problem.architecture),
             sums_hold=all(node.sums_hold for node in nodes),
@@ -130,7 +126,7 @@ class ManifoldSweep:
                 made += self._bisected(a, b)
         return made
 
-    def _branch_rows(self, lines: list[_Line]) -> list[dict[str, Any]]:
+    def _branch_rows(self, lines: list[Line]) -> list[dict[str, Any]]:
         rows = []
         for line in lines:
             for node, k in zip(line.nodes, line.rows, strict=True):
@@ -153,7 +149,7 @@ class ManifoldSweep:
         return rows
 
     def _events(
-        self, groups: list[list[ManifoldNode]], lines: list[_Line]
+        self, groups: list[list[ManifoldNode]], lines: list[Line]
     ) -> Iterator[dict[str, Any]]:
         """One row for each rank whose manifolds change in number, or else in index."""
         for before, after in pairwise(groups):
@@ -164,10 +160,11 @@ class ManifoldSweep:
                 yield self._event(a, b, rank, lines)
 
     def _event(
-        self, a: ManifoldNode, b: ManifoldNode, rank: int, lines: list[_Line]
+        self, a: ManifoldNode, b: ManifoldNode, rank: int, lines: list[Line]
     ) -> dict[str, Any]:
+        """Row of an event: its kind by how many come or go, its place next to it."""
         change = abs(_of_rank(a, rank) - _of_rank(b, rank))
-        near = [line for line in lines if line.rank == rank and _turns(line, a, b)]
+        near = [line for line in lines if line.rank == rank and turns(line, a, b)]
         kind = (
             EventKind.CROSSING
             if not change
@@ -176,7 +173,7 @@ class ManifoldSweep:
             else EventKind.FOLD
         )
         node = a if any(a in line.nodes for line in near) else b
-        rows = [_place(line, node) for line in near if node in line.nodes]
+        rows = [place_of(line, node) for line in near if node in line.nodes]
         k = min(rows, key=lambda row: node.manifolds[row].index, default=0)
         m = node.manifolds[k]
         return {
@@ -196,32 +193,32 @@ class ManifoldSweep:
         }
 
     def _equal_losses(
-        self, lines: list[_Line], groups: list[list[ManifoldNode]]
-    ) -> Iterator[tuple[dict[str, Any], Any, tuple[float, float]]]:
+        self, lines: list[Line], groups: list[list[ManifoldNode]]
+    ) -> Iterator[tuple[dict[str, Any], Jump | None]]:
         """Where two minima swap their order, and what follows if they are the lowest."""
         for first, one in enumerate(lines):
             for other in lines[first + 1 :]:
                 shared = [n for n in one.nodes if n in other.nodes]
                 for a, b in pairwise(shared):
-                    if _gap(one, other, a) * _gap(one, other, b) >= 0:
+                    if gap_of(one, other, a) * gap_of(one, other, b) >= 0:
                         continue
-                    if not all(_at(line, a).index == 0 for line in (one, other)):
+                    if not all(at_node(line, a).index == 0 for line in (one, other)):
                         continue
                     found = self._swap(one, other, a, b)
                     if found is not None:
                         yield self._equal(one, other, found, a, b)
 
     def _swap(
-        self, one: _Line, other: _Line, a: ManifoldNode, b: ManifoldNode
+        self, one: Line, other: Line, a: ManifoldNode, b: ManifoldNode
     ) -> tuple[float, float] | None:
         """Value of equal losses and an estimate of its error, by the secant method."""
         from scipy.optimize import brentq
 
-        targets = _at(one, a), _at(other, a)
+        targets = at_node(one, a), at_node(other, a)
 
         def gap(value: float) -> float:
             node = self.solver.node(value)
-            first, second = (_alike(node, m) for m in targets)
+            first, second = (alike(node, m) for m in targets)
             if first is None or second is None:
                 raise _LostError
             return float(node.manifolds[first].loss - node.manifolds[second].loss)
@@ -232,16 +229,17 @@ class ManifoldSweep:
             slope = abs(gap(value + step) - gap(value - step)) / (2 * step)
         except (_LostError, ValueError, ZeroDivisionError):
             return None
-        noise = abs(gap(value)) + 1e-14 * abs(_at(one, a).loss)
+        noise = abs(gap(value)) + 1e-14 * abs(at_node(one, a).loss)
         return value, noise / slope + 1e-15 * abs(value)
 
     def _equal(
-        self, one: _Line, other: _Line, found: tuple[float, float], a: ManifoldNode, b: ManifoldNode
-    ) -> tuple[dict[str, Any], Any, tuple[float, float]]:
-        m = _at(one, a)
-        lowest = {_lowest(a), _lowest(b)} == {_place(one, a), _place(other, b)} or (
-            {_at(one, a).loss, _at(other, a).loss} >= {a.manifolds[0].loss}
-            and {_at(one, b).loss, _at(other, b).loss} >= {b.manifolds[0].loss}
+        self, one: Line, other: Line, found: tuple[float, float], a: ManifoldNode, b: ManifoldNode
+    ) -> tuple[dict[str, Any], Jump | None]:
+        """Row of two minima of equal loss, and the jump if they are the lowest on both sides."""
+        m = at_node(one, a)
+        at_ends = [{at_node(line, node).loss for line in (one, other)} for node in (a, b)]
+        lowest = growth(self.motion.at(found[0])).coercive and all(
+            node.manifolds[0].loss in losses for node, losses in zip((a, b), at_ends, strict=True)
         )
         row = {
             self.motion.name: found[0],
@@ -255,25 +253,16 @@ class ManifoldSweep:
             "real_below": len(a.manifolds),
             "real_above": len(b.manifolds),
             "is_global": bool(lowest),
-            "point": a.representative(_place(one, a)),
+            "point": a.representative(place_of(one, a)),
         }
-        spans = [_minimum_span(line, a) for line in (one, other)]
+        spans = [minimum_span(line, a) for line in (one, other)]
         span = max(s[0] for s in spans), min(s[1] for s in spans)
-        said = None
-        if lowest:
-            said = Transition.FIRST_ORDER(
-                value=found[0], low=self._end(span[0]), high=self._end(span[1])
-            )
-        return row, said, span
+        return row, Jump(found[0], *span) if lowest else None
 
     def _loss_at(self, value: float, target: Manifold) -> float:
         node = self.solver.node(value)
-        k = _alike(node, target)
+        k = alike(node, target)
         return target.loss if k is None else node.manifolds[k].loss
-
-    def _end(self, value: float) -> str:
-        at_end = value in (self.low, self.high)
-        return f"{value:.8g}" + (" (the end of the range)" if at_end else "")
 
 
 class _LostError(Exception):
@@ -300,52 +289,6 @@ def _runs(nodes: list[ManifoldNode]) -> list[list[ManifoldNode]]:
     return groups
 
 
-def _lines(groups: list[list[ManifoldNode]]) -> list[_Line]:
-    """Follow manifolds from node to node; over an event those go on that have a partner."""
-    done: list[_Line] = []
-    open_: list[_Line] = []
-    for node in (node for group in groups for node in group):
-        pairs = _paired([line.last for line in open_], list(node.manifolds))
-        going: list[_Line] = []
-        for i, k in pairs:
-            open_[i].nodes.append(node)
-            open_[i].rows.append(k)
-            going.append(open_[i])
-        taken = {k for _, k in pairs}
-        done += [line for line in open_ if line not in going]
-        new = [k for k in range(len(node.manifolds)) if k not in taken]
-        open_ = going + [_Line(0, [node], [k]) for k in new]
-    found = [*done, *open_]
-    found.sort(key=lambda line: (line.nodes[0].value, _first(line).loss))
-    for number, line in enumerate(found):
-        line.number = number + 1
-    return found
-
-
-def _paired(before: list[Manifold], after: list[Manifold]) -> list[tuple[int, int]]:
-    """Nearest partners of one rank: by index first, then by singular values."""
-    from scipy.optimize import linear_sum_assignment
-
-    pairs: list[tuple[int, int]] = []
-    for rank in sorted({m.rank for m in before} & {m.rank for m in after}):
-        rows = [i for i, m in enumerate(before) if m.rank == rank]
-        columns = [k for k, m in enumerate(after) if m.rank == rank]
-        cost = np.array([[_distance(before[i], after[k]) for k in columns] for i in rows])
-        chosen = zip(*linear_sum_assignment(cost), strict=True)
-        pairs += [(rows[i], columns[k]) for i, k in chosen if cost[i, k] < np.inf]
-    return pairs
-
-
-# Nothing that moves continuously changes its index between nodes but at an event.
-_OTHER_INDEX = 1e6
-
-
-def _distance(a: Manifold, b: Manifold) -> float:
-    size = max(a.singular_values.max(initial=0), b.singular_values.max(initial=0), 1e-300)
-    gap = np.abs(a.singular_values - b.singular_values).max(initial=0) / size
-    return float(gap + _OTHER_INDEX * (a.live_index != b.live_index))
-
-
 def _interval(group: list[ManifoldNode]) -> Interval:
     first = group[len(group) // 2]
     found = first.solution.manifold_list
@@ -362,51 +305,3 @@ def _interval(group: list[ManifoldNode]) -> Interval:
 
 def _of_rank(node: ManifoldNode, rank: int) -> int:
     return sum(count for (r, _), count in node.numbers.items() if r == rank)
-
-
-def _first(line: _Line) -> Manifold:
-    return line.nodes[0].manifolds[line.rows[0]]
-
-
-def _turns(line: _Line, a: ManifoldNode, b: ManifoldNode) -> bool:
-    """Whether a line ends, begins or changes its index between two nodes."""
-    here = [node in line.nodes for node in (a, b)]
-    return any(here) and not (all(here) and _at(line, a).index == _at(line, b).index)
-
-
-def _place(line: _Line, node: ManifoldNode) -> int:
-    return line.rows[line.nodes.index(node)]
-
-
-def _at(line: _Line, node: ManifoldNode) -> Manifold:
-    return node.manifolds[_place(line, node)]
-
-
-def _gap(one: _Line, other: _Line, node: ManifoldNode) -> float:
-    return float(_at(one, node).loss - _at(other, node).loss)
-
-
-def _lowest(node: ManifoldNode) -> int:
-    return int(np.argmin([m.loss for m in node.manifolds]))
-
-
-def _alike(node: ManifoldNode, target: Manifold) -> int | None:
-    """The manifold of a node that is next to one of a near node."""
-    gaps = [
-        _distance(target, m) if (m.rank, m.index) == (target.rank, target.index) else np.inf
-        for m in node.manifolds
-    ]
-    best = int(np.argmin(gaps))
-    return best if np.isfinite(gaps[best]) else None
-
-
-def _minimum_span(line: _Line, node: ManifoldNode) -> tuple[float, float]:
-    """Where a line is a minimum without a break, round a node."""
-    at = line.nodes.index(node)
-    flags = [n.manifolds[k].index == 0 for n, k in zip(line.nodes, line.rows, strict=True)]
-    first = last = at
-    while first and flags[first - 1]:
-        first -= 1
-    while last + 1 < len(flags) and flags[last + 1]:
-        last += 1
-    return line.nodes[first].value, line.nodes[last].value

@@ -50,6 +50,9 @@ class Reason(Template):
 class Note(Template):
     """What else is to be known."""
 
+    PAIRS = (
+        "with {count} minima, losses of {most} pairs were compared: others may be equal somewhere"
+    )
     SHIFTED = "points are not all simple at {end:g}: followed from {value:.8g} on"
 
 

@@ -50,6 +50,15 @@ def test_three_layers_jump_with_hysteresis(chain):
     assert (above["W1_1_1"] == 0).all()
 
 
+def test_a_range_from_no_ridge_has_global_minima_where_there_is_ridge():
+    found = sweep(Problem(DeepLinear((1, 1, 1, 1)), [[1.0]], [[1.0]]), "lambda", 0, 0.3)
+    best = found.branches[found.branches["is_global"]]
+    above = best["lambda"] > 2 ** (-1 / 3) / 4
+    np.testing.assert_array_equal(best["W1_1_1"] == 0, above)
+    assert len(found.transitions) == 1
+    assert found.intervals["morse_ok"].tolist() == [True, True]
+
+
 def test_branches_satisfy_the_equation(chain):
     rows = chain.branches[chain.branches["W1_1_1"] != 0]
     w = np.abs(rows["W1_1_1"])
