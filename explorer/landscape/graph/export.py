@@ -52,8 +52,9 @@ def _node(graph: Joined, k: int, size: int, up_to_symmetry: bool) -> dict[str, A
     facts: dict[str, Any] = {
         "loss": float(listed.loss[k]),
         "index": int(listed.index[k]),
-        "is_global": bool(graph.best.is_global[k]),
     }
+    if graph.best.known[k]:
+        facts["is_global"] = bool(graph.best.is_global[k])
     return facts | ({"orbit_size": size} if up_to_symmetry else {})
 
 
@@ -213,7 +214,7 @@ def picture_frames(
             "node": node,
             "loss": facts["loss"],
             "index": facts["index"],
-            "is_global": facts["is_global"],
+            "is_global": facts.get("is_global", False),
             "minimum": order.get(node, -1),
         }
         for node, facts in made.nodes(data=True)

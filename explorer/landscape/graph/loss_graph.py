@@ -187,7 +187,7 @@ class LossGraph(Joined):
         }
 
     def to_networkx(self, *, up_to_symmetry: bool = False, contract: bool = False) -> nx.MultiGraph:
-        """Give the graph as one of networkx.
+        """Give the graph as one of networkx; nodes have ``is_global`` where that is known.
 
         Parameters
         ----------

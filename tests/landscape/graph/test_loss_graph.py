@@ -226,6 +226,15 @@ def test_the_graph_of_networkx(chain):
     assert minima.number_of_edges() == 8
 
 
+def test_what_is_not_known_of_a_node_is_left_out():
+    """No lower bound of this loss is known: its lower minimum may be global or not."""
+    graph = explorer.graph(plane("(a**2 * b - a - 1)**2 + (a**2 - 1)**2 + a / 10"))
+    nodes = dict(graph.to_networkx().nodes(data=True))
+    assert [nodes[row].get("is_global") for row in graph.minima.index] == [None, False]
+    assert graph.minima["is_global"].isna().tolist() == [True, False]
+    assert graph.plot() is not None
+
+
 def test_graphml(chain, tmp_path):
     import networkx as nx
 
