@@ -218,7 +218,9 @@ class _Search:
     """Climbs, and the best that they have found."""
 
     def __init__(self, varied: Varied, counted: str, options: SearchOptions) -> None:
-        self._varied, self._counted, self._options = varied, counted, options
+        self._varied = varied
+        self._counted = counted
+        self._options = options
         self._rng = np.random.default_rng([options.seed, 5])
         self._best: tuple[int, Floats, Solution] | None = None
         self._steps: list[tuple[int, int, int, float]] = []

@@ -129,7 +129,9 @@ class _Search:
     def __init__(
         self, plane: Plane, quantity: Quantity, options: PhaseOptions, progress: Progress | None
     ) -> None:
-        self._plane, self._options, self._progress = plane, options, progress
+        self._plane = plane
+        self._options = options
+        self._progress = progress
         self._measure, self._name = measure_of(quantity)
         finest = max(1, options.resolution - 1)
         depth = max(0, int(np.ceil(np.log2(max(1, finest / options.start)))))

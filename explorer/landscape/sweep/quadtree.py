@@ -22,8 +22,8 @@ class Cell:
     @property
     def corners(self) -> tuple[Corner, ...]:
         """All four."""
-        a, b, s = self.x, self.y, self.side
-        return (a, b), (a + s, b), (a, b + s), (a + s, b + s)
+        right, top = self.x + self.side, self.y + self.side
+        return (self.x, self.y), (right, self.y), (self.x, top), (right, top)
 
     @property
     def quarters(self) -> tuple[Cell, ...]:

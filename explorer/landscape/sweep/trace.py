@@ -26,7 +26,9 @@ LEAST = 1e-9
 _NEAR_ZERO = 1e-6
 # A step is right where Newton's first correction is this share of the way, and the second of the
 # first.
-_CORRECTION, _CONVERGENCE, _ROUNDING = 0.15, 0.15, 1e-8
+_CORRECTION = 0.15
+_CONVERGENCE = 0.15
+_ROUNDING = 1e-8
 _GROW, _SHRINK = 1.7, 0.4
 # Steps of a way at least, for smooth pictures; most ways take more by themselves.
 _FEWEST = 32

@@ -14,10 +14,15 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 # Steps: first, smallest and largest length in scaled unknowns, and largest one in the unit square.
-_FIRST, _SMALLEST, _LARGEST, _ACROSS = 3e-3, 1e-7, 0.2, 0.005
+_FIRST = 3e-3
+_SMALLEST = 1e-7
+_LARGEST = 0.2
+_ACROSS = 0.005
 _MOST_STEPS = 3000
 # Corrections, the last of this size at most, and cosine of the largest turn in a step.
-_CORRECTIONS, _SMALL, _TURN = 5, 1e-11, 0.9
+_CORRECTIONS = 5
+_SMALL = 1e-11
+_TURN = 0.9
 # Curves end this far outside the unit square.
 _MARGIN = 0.02
 
@@ -65,7 +70,10 @@ class _Tracer:
     def __init__(
         self, system: BoundarySystem, z: Floats, c: Floats, scale: Floats, side: float
     ) -> None:
-        self._system, self._z, self._c, self._scale = system, z.copy(), c.copy(), scale
+        self._system = system
+        self._z = z.copy()
+        self._c = c.copy()
+        self._scale = scale
         self._begin = z.copy()
         self._length = np.full(len(z), _FIRST)
         self._tangent = side * self._tangents(z, None)

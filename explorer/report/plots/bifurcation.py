@@ -131,6 +131,7 @@ def _scale(axes: Axes, x: Array) -> None:
 
 
 def _legend(axes: Axes, indices: list[int], kinds: list[str], shaded: bool) -> None:
+    """Name colours and marks right of the axes."""
     handles: list[Line2D | Patch] = []
     for index in indices:
         name = "minimum" if index == 0 else f"index {index}" if index > 0 else "index not known"

@@ -114,7 +114,9 @@ def test_equal_decay_of_three_layers_by_manifolds():
     problem = Problem(DeepLinear((2, 2, 2, 2)), np.eye(2), np.diag([1.5, 1.0]))
     found = sweep(problem, "lambda", 0.1, 0.45, nodes=6)
     w = 4 ** (-1 / 3)
-    fold, equal, scale = (w - w**4) / 2, 2 ** (-1 / 3) / 4, 1.5 ** (4 / 3)
+    fold = (w - w**4) / 2
+    equal = 2 ** (-1 / 3) / 4
+    scale = 1.5 ** (4 / 3)
     events = found.events
     expected = [equal, fold, fold, equal * scale, fold * scale]
     np.testing.assert_allclose(events["lambda"], expected, atol=1e-10)
