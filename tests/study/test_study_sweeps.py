@@ -50,3 +50,14 @@ def test_an_unknown_parameter_is_refused_before_anything_runs(config, tmp_path):
     with pytest.raises(InputError, match="an entry of shape"):
         run_study(path, tmp_path, jobs=1)
     assert not (tmp_path / "moving").exists()
+
+
+def test_a_sweep_that_fails_is_told_with_its_reason(config, tmp_path, monkeypatch):
+    def refuse(*_):
+        raise InputError("no way")
+
+    monkeypatch.setattr("explorer.study.run.sweeps._make", refuse)
+    result = run_study(config(), tmp_path / "results")
+    assert not result.ok
+    assert "sweeps: 0, 2 FAILED\n  failed: sweep of " in result.text
+    assert result.text.count(": no way\n") == 2

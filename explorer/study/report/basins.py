@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from explorer.report.tables import to_csv
+from explorer.report.text import parted
 from explorer.study.plan.plan import Combination, Plan
 from explorer.study.store.basins import COLUMNS, Tables, basins_file, frame_of, read_basins
 
@@ -22,6 +23,18 @@ optimiser ended at. ends: share of all starts that ended at points of this index
 of the loss find one minimum in each run they do what they are for; searches should find all."""
 
 
+def places_of(plan: Plan, folder: Path) -> dict[str, Path]:
+    """Name the files of all runs, by their keys; none where the config asks for no optimisers."""
+    config = plan.config.basins
+    if config is None:
+        return {}
+    settings = config.model_dump(mode="json")
+    return {
+        run.key: basins_file(folder, run.key, settings, run.combination.mathematics)
+        for run in plan.runs
+    }
+
+
 def basin_parts(plan: Plan, folder: Path) -> list[tuple[dict[str, Any], Tables]]:
     """Read the tables of all runs that have some, with their labels.
 
@@ -31,14 +44,12 @@ def basin_parts(plan: Plan, folder: Path) -> list[tuple[dict[str, Any], Tables]]
     folder : Path
         Of the study.
     """
-    config = plan.config.basins
-    if config is None:
+    if plan.config.basins is None:
         return []
-    settings = config.model_dump(mode="json")
     parts = []
+    places = places_of(plan, folder)
     for run in plan.runs:
-        path = basins_file(folder, run.key, settings, run.combination.mathematics)
-        tables = read_basins(path)
+        tables = read_basins(places[run.key])
         if tables is not None:
             labels = dict(zip(_LABELS, run.combination.labels, strict=True))
             head = {"combination": run.combination.key, **labels}
@@ -76,7 +87,7 @@ def basins_text(parts: list[tuple[dict[str, Any], Tables]]) -> str:
     table = by_method(parts)
     table["ends"] = (table["count"] / table["starts"]).map("{:.4f}".format)
     shown = table[[*_LABELS, "method", "index", "listed", "found", "ends"]]
-    lines += shown.to_string(index=False).splitlines()
+    lines += parted(shown, len(_LABELS) + 1)
     lines += ["", _NOTE, "", _unlisted(unlisted, len(parts)), ""]
     return "\n".join(lines)
 

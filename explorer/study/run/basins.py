@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.study.plan.plan import Plan, Run
+from explorer.study.report.basins import places_of
 from explorer.study.run.events import Event, EventKind, Progress
-from explorer.study.store.basins import basins_file, read_basins, write_basins
+from explorer.study.store.basins import read_basins, write_basins
 from explorer.study.store.stored import open_study
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def add_basins(plan: Plan, folder: Path, jobs: int, progress: Progress | None) -
     assert config is not None
     finished = set(open_study(folder).runs()["run"])
     wanted = [run for run in plan.runs if run.key in finished]
-    places = {run.key: place_of(run, folder, config) for run in wanted}
+    places = places_of(plan, folder)
     left = [run for run in wanted if read_basins(places[run.key]) is None]
     for number, (run, tables) in enumerate(_made(left, config, jobs), start=1):
         write_basins(places[run.key], tables)
@@ -46,29 +46,11 @@ def add_basins(plan: Plan, folder: Path, jobs: int, progress: Progress | None) -
             progress(Event(EventKind.PATHS, len(wanted), plan.size, label=label))
 
 
-def place_of(run: Run, folder: Path, config: BasinsConfig) -> Path:
-    """Name the file of a run."""
-    settings = config.model_dump(mode="json")
-    return basins_file(folder, run.key, settings, run.combination.mathematics)
-
-
 def _made(runs: Sequence[Run], config: BasinsConfig, jobs: int) -> Iterator[tuple[Run, Tables]]:
     """Tables of runs, in their order."""
-    work = [(run, config) for run in runs]
-    if min(jobs, len(work)) <= 1:
-        yield from ((run, ends_of((run, config))) for run in runs)
-        return
-    from loky import ProcessPoolExecutor
-    from loky.backend import get_context
+    from explorer.landscape.processes import in_order
 
-    workers = min(jobs, len(work))
-    with ProcessPoolExecutor(max_workers=workers, context=get_context("loky")) as pool:
-        try:
-            yield from zip(runs, pool.map(ends_of, work), strict=True)
-        except BaseException:
-            with suppress(Exception):
-                pool.shutdown(wait=False, kill_workers=True)
-            raise
+    yield from zip(runs, in_order(ends_of, [(run, config) for run in runs], jobs), strict=True)
 
 
 def ends_of(work: tuple[Run, BasinsConfig]) -> Tables:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from explorer.study.plan.plan import Plan, Run
 
 FOLDER = "sweeps"
 """Folder of the study that holds them."""
+# Failures that are told.
+_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -24,28 +26,32 @@ class SweepCounts:
 
     Attributes
     ----------
-    kept, made, failed : int
+    kept, made : int
+    failures : tuple of str
+        A sentence for each that failed.
     doubtful : int
         Those in which a sum is wrong or an event is unresolved.
     """
 
     kept: int = 0
     made: int = 0
-    failed: int = 0
+    failures: tuple[str, ...] = ()
     doubtful: int = 0
 
     @property
     def ok(self) -> bool:
         """Whether all were made, and none is in doubt."""
-        return not self.failed and not self.doubtful
+        return not self.failures and not self.doubtful
 
     @property
     def text(self) -> str:
-        """A line for the summary."""
+        """Lines for the summary."""
         words = f"sweeps: {self.kept + self.made}"
         if self.doubtful:
             words += f", {self.doubtful} with a wrong sum or an unresolved event"
-        return words + (f", {self.failed} FAILED" if self.failed else "")
+        if self.failures:
+            words += f", {len(self.failures)} FAILED"
+        return "\n".join([words, *(f"  {failure}" for failure in self.failures[:_SHOWN])])
 
 
 def check_sweeps(plan: Plan) -> None:
@@ -66,9 +72,7 @@ def check_sweeps(plan: Plan) -> None:
             raise InputError(f"sweep of {combination.label}: {error}") from None
 
 
-def run_sweeps(
-    plan: Plan, runs: Iterable[Run], folder: Path, tell: Callable[[str], None] | None = None
-) -> SweepCounts:
+def run_sweeps(plan: Plan, runs: Iterable[Run], folder: Path) -> SweepCounts:
     """Make every sweep that is not kept yet.
 
     Parameters
@@ -78,8 +82,6 @@ def run_sweeps(
     runs : iterable of Run
     folder : Path
         Of the study.
-    tell : callable, optional
-        Called with a sentence for each that fails.
 
     Returns
     -------
@@ -99,9 +101,8 @@ def run_sweeps(
             try:
                 known = _make(run, chosen, home, key, plan.config.outputs.formats)
             except InputError as error:
-                counts = replace(counts, failed=counts.failed + 1)
-                if tell is not None:
-                    tell(f"sweep of {run.label}: {error}")
+                said = f"failed: sweep of {run.label}: {error}"
+                counts = replace(counts, failures=(*counts.failures, said))
                 continue
             counts = replace(counts, made=counts.made + 1)
         counts = replace(counts, doubtful=counts.doubtful + (not known["ok"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from explorer.landscape.graph.basins.outcomes import PLACE, Arrivals, End
 from explorer.landscape.graph.basins.rest import sharpened
 from explorer.landscape.graph.basins.result import Basins
 from explorer.landscape.graph.basins.starts import MOST_STARTS, draw_starts, read_starts
+from explorer.landscape.processes import in_order
 from explorer.limits import Limit
 
 Floats = NDArray[np.float64]
@@ -210,29 +211,13 @@ def _run(
     few = total < len(tasks) * _AT_ONCE / 2  # processes take longer to start than these runs
     parts: list[Arrivals] = []
     done = 0
-    for part in _mapped(_Work(ground, seed), tasks, 1 if few else min(jobs, len(tasks))):
+    for part in in_order(_Work(ground, seed), tasks, 1 if few else jobs):
         parts.append(part)
         done += len(part.end)
         if progress is not None:
             progress(done, total)
     each = len(places)
     return [Arrivals.joined(parts[k : k + each]) for k in range(0, len(parts), each)]
-
-
-def _mapped(work: _Work, tasks: Sequence[Any], jobs: int) -> Iterator[Arrivals]:
-    """Results in the order of the tasks."""
-    if jobs == 1:
-        yield from map(work, tasks)
-        return
-    from loky import ProcessPoolExecutor
-    from loky.backend import get_context
-
-    with ProcessPoolExecutor(max_workers=jobs, context=get_context("loky")) as pool:
-        try:
-            yield from pool.map(work, tasks)
-        except BaseException:
-            pool.shutdown(wait=False, kill_workers=True)
-            raise
 
 
 def _named(listed: Listed, found: Arrivals) -> Arrivals:
