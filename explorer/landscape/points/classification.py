@@ -63,15 +63,6 @@ class Classification:
         other = self.negative + self.zero + self.undecided
         return np.asarray(self.real & (other == 0))
 
-    @property
-    def morse_sum(self) -> int | None:
-        """Sum of (-1)^index over the real points; None when one is degenerate or undecided."""
-        real = self.real
-        open_signs = (self.zero + self.undecided)[real].any()
-        if open_signs or (self.points.real == Reality.UNDECIDED).any():
-            return None
-        return int(((-1) ** self.negative[real] * self.points.number[real]).sum())
-
 
 def classify(problem: Problem, found: PointSet) -> Classification:
     """Sort points, find their conjugates and orbits by matching, and classify them.
@@ -186,15 +177,12 @@ class LowestLevel:
 
     Attributes
     ----------
-    any_of : bool array
-        There are some.
     one_orbit : bool array
-        All follow from one.
+        There are some, and all follow from one.
     smallest_index, largest_index : int arrays
         Of no meaning where there are none.
     """
 
-    any_of: NDArray[np.bool_]
     one_orbit: NDArray[np.bool_]
     smallest_index: NDArray[np.int64]
     largest_index: NDArray[np.int64]
@@ -211,7 +199,7 @@ def lowest_level(proof: Certification) -> LowestLevel:
         return low, np.where(least, values, -far).max(axis=1, initial=-far)
 
     first, last = ends(leader)
-    return LowestLevel(np.asarray(least.any(axis=1)), np.asarray(first == last), *ends(index))
+    return LowestLevel(np.asarray(first == last), *ends(index))
 
 
 def switch_off_dead_units(
