@@ -71,6 +71,7 @@ class CompiledSystem:
         return {}
 
     def _lay_out(self, order: int, double_double: bool) -> BlockProgram:
+        """Place the slots of values, Jacobian and higher coefficients in one block."""
         width = QUAD if double_double else PAIR
         # Only values have higher coefficients: slots of Jacobian instructions lie behind those
         place = np.arange(self.slots) * width

@@ -269,7 +269,8 @@ class _Test:
     def run(self, tell: _Tell) -> TraceResult:
         """Look at the trace; where it does not hold, look for orbits and at more places."""
         self.tell = tell
-        trace, samples, lost = _NO_TRACE, self._first(), 0
+        trace, lost = _NO_TRACE, 0
+        samples = self._first()
         while samples <= self.o.trace.samples and lost < self.o.trace.lines:
             if not self._sample(samples):
                 lost += 1

@@ -181,7 +181,8 @@ class LastStretch:
             )
             ends.status[rows[alive[gone]]] = PathStatus.AT_INFINITY
             on = (moved.code == 1) & ~gone
-            alive, here, low, before = alive[on], moved.points[on], moved.low[on], radius
+            alive, before = alive[on], radius
+            here, low = moved.points[on], moved.low[on]
 
     def _nearer(self, before: float, after: float, here: Complex, low: Complex) -> TrackerResult:
         """Track from one tau to a smaller one."""

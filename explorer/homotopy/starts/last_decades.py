@@ -32,7 +32,8 @@ _WINDINGS = 12
 _POINTS = 6
 # Steps in decades of tau: the first, that after a new beginning, the least and the
 # largest; and how many of them.
-_FIRST, _ANEW, _LEAST, _LARGEST = 0.25, 0.02, 1e-3, 4.0
+_FIRST, _ANEW = 0.25, 0.02
+_LEAST, _LARGEST = 1e-3, 4.0
 _STEPS = 800
 # Newton's first correction, as a share of the step: accepted, and so good that the next is longer.
 _ACCEPTED, _GOOD = 0.1, 1e-3

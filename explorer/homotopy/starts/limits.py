@@ -24,7 +24,8 @@ BITS = 960
 condition takes as many digits again."""
 # Growth exponents: those of paths to infinity are at least 1/12 and have settled to this share;
 # finite ends have none.
-_LEAST, _SETTLED, _NONE = 0.02, 5e-3, 1e-4
+_LEAST, _NONE = 0.02, 1e-4
+_SETTLED = 5e-3
 # Share of the largest coordinate that a path to infinity falls below, in decades: and so many more
 # for each decade between the coefficients, whose ratios are the scales of finite solutions.
 _FAR, _FARTHER = 1.0, 2.0
