@@ -11,7 +11,7 @@ import click
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option, make_problem, problem_options
 from explorer.cli.places import PICTURES, check_file
-from explorer.cli.terminal import path_line, watching
+from explorer.cli.terminal import path_line
 
 
 @main.command()
@@ -70,7 +70,7 @@ def graph(
     problem = make_problem(**chosen)
     with path_line(f"solving {problem.architecture}") as watch:
         solution = solve(problem, seed=chosen["seed"] or 0, jobs=jobs, watch=watch)
-    with watching(f"following descents of {problem.architecture}"):
+    with path_line(f"following descents of {problem.architecture}"):
         found = solution.graph()
     _write(found, output, pele, topsearch, up_to_symmetry=up_to_symmetry)
     _draw(found, tree, plot, up_to_symmetry=up_to_symmetry)

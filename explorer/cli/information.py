@@ -11,7 +11,7 @@ import click
 
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import make_problem, problem_options
-from explorer.cli.terminal import watching
+from explorer.cli.terminal import path_line
 
 
 @main.command()
@@ -120,7 +120,7 @@ def bounds(as_json: bool, **chosen: Any) -> int:
     from explorer.landscape.bounds import compare
 
     problem = make_problem(**chosen)
-    with watching("computing mixed volumes"):
+    with path_line("computing mixed volumes"):
         rows = compare(problem, chosen["seed"] or 0)
     if as_json:
         click.echo(json.dumps({row.name: row.value for row in rows}))

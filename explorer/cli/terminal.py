@@ -29,13 +29,6 @@ _AGAIN = 5.0
 
 
 @contextmanager
-def watching(sentence: str) -> Iterator[None]:
-    """Say what is going on, again and again."""
-    with path_line(sentence):
-        yield
-
-
-@contextmanager
 def path_line(sentence: str) -> Iterator[Callable[[Report | str], None]]:
     """Show paths done, of how many, rate and time left: moving where a person watches, else lines.
 

@@ -43,26 +43,26 @@ def shown_frame(solution: Told) -> pd.DataFrame:
     """Real points, or manifolds, with the columns worth printing."""
     found = solution.manifold_list
     if solution.of_manifolds and found is not None and found.table is not None:
-        return strata_table(found.table.frame())
+        return _strata_table(found.table.frame())
     if solution.of_manifolds:
-        return manifold_table(solution.manifolds)
-    return point_table(solution.real_points)
+        return _manifold_table(solution.manifolds)
+    return _point_table(solution.real_points)
 
 
-def point_table(real: pd.DataFrame) -> pd.DataFrame:
+def _point_table(real: pd.DataFrame) -> pd.DataFrame:
     """Choose the columns of real points that are worth printing."""
     chosen: pd.DataFrame = real[[*_OF_POINTS, *(["certified"] if "certified" in real else [])]]
     return chosen
 
 
-def manifold_table(manifolds: pd.DataFrame) -> pd.DataFrame:
+def _manifold_table(manifolds: pd.DataFrame) -> pd.DataFrame:
     """Give the columns of manifolds short names, and singular values six digits."""
     frame = manifolds[list(_OF_MANIFOLDS)].rename(columns=_OF_MANIFOLDS)
     values = [", ".join(f"{s:.6g}" for s in row) or "-" for row in frame["singular values"]]
     return frame.assign(**{"singular values": values})
 
 
-def strata_table(strata: pd.DataFrame) -> pd.DataFrame:
+def _strata_table(strata: pd.DataFrame) -> pd.DataFrame:
     """Give strata of critical sets without ridge as they are printed."""
     frame = strata.rename(columns=_OF_MANIFOLDS)
     if not frame["map_dimension"].any():
