@@ -60,13 +60,12 @@ def _global(minima: int, lowest: int, solution: Told) -> str:
 
 
 def _saddles(solution: Told, rows: Rows) -> str:
-    chosen = [k for k, kind in enumerate(rows.kind) if "saddle" in kind]
+    chosen = [k for k, kind in enumerate(rows.kind) if kind == "saddle"]
     count = int(rows.copies[chosen].sum())
     if not count:
         return ""
-    index = next(column for column in rows.columns if column.name == "index")
-    values = sorted({int(index.cells[k]) for k in chosen if index.cells[k].isdigit()})
-    some = f"{values[0]}" if len(values) == 1 else f"{values[0]} to {values[-1]}" if values else "?"
+    values = sorted({index for index in (rows.index[k] for k in chosen) if index is not None})
+    some = " to ".join(map(str, dict.fromkeys([*values[:1], *values[-1:]]))) or "unknown"
     noun = ("manifold of saddles", "manifolds of saddles") if solution.of_manifolds else ("saddle",)
     return f"{_number(count, *noun)} of index {some}"
 

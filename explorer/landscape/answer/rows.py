@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ class Rows:
     copies : int array, shape (R,)
         Real points that it stands for.
     kind : tuple of R str
+    index : tuple of R int or None
     columns : tuple of Column
         What is printed; of critical sets without ridge it has a row a stratum.
     """
@@ -33,6 +34,7 @@ class Rows:
     first: NDArray[np.int64]
     copies: NDArray[np.int64]
     kind: tuple[str, ...]
+    index: tuple[int | None, ...]
     columns: tuple[Column, ...]
 
     def __len__(self) -> int:
@@ -91,7 +93,7 @@ def _points(solution: Told, each: bool, wide: bool) -> Rows:
             Column(name, tuple(map(_small, table[name][first].tolist())))
             for name in ("condition", "error", "residual")
         ]
-    return Rows(first, copies, kinds, tuple(chosen))
+    return Rows(first, copies, kinds, _numbers(table["index"], first), tuple(chosen))
 
 
 def _manifolds(solution: Told) -> Rows:
@@ -115,7 +117,9 @@ def _manifolds(solution: Told) -> Rows:
         Column("rank", _words(table["rank"], every), weight=8),
         Column("singular values", tuple(", ".join(v) or NOTHING for v in maps), True, 6),
     ]
-    return Rows(solution.manifold_rows, np.ones(count, np.int64), kinds, tuple(chosen))
+    copies = np.ones(count, np.int64)
+    index = _numbers(table["index"], every)
+    return Rows(solution.manifold_rows, copies, kinds, index, tuple(chosen))
 
 
 def _strata(solution: Told) -> Rows | None:
@@ -130,7 +134,7 @@ def _strata(solution: Told) -> Rows | None:
         for name, weight in _OF_STRATA.items()
         if name != "map_dimension" or frame[name].any()
     )
-    return Rows(listed.first, listed.copies, listed.kind, columns)
+    return replace(listed, columns=columns)
 
 
 # Columns of strata, and how much they matter.
@@ -153,6 +157,11 @@ def _cell(value: Any) -> str:
 
 def _small(value: float) -> str:
     return "0" if value < 1e-40 else f"{value:.1e}"
+
+
+def _numbers(column: Maybe, rows: NDArray[np.int64]) -> tuple[int | None, ...]:
+    values = zip(column.values[rows].tolist(), column.known[rows].tolist(), strict=True)
+    return tuple(value if known else None for value, known in values)
 
 
 def _words(column: Any, rows: NDArray[np.int64]) -> tuple[str, ...]:
