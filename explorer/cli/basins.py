@@ -11,7 +11,7 @@ import click
 from explorer.cli.command import Number
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option, make_problem, problem_options
-from explorer.cli.places import PICTURES, check_file
+from explorer.cli.places import PICTURES, check_file, check_save, save_option
 from explorer.cli.terminal import path_line
 
 
@@ -45,6 +45,7 @@ from explorer.cli.terminal import path_line
 @jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the shares: .csv")
+@save_option
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw the shares: .png .svg .pdf")
 @one_line_errors
 def basins(
@@ -56,6 +57,7 @@ def basins(
     jobs: int | None,
     as_json: bool,
     output: Path | None,
+    save: Path | None,
     plot: Path | None,
     **chosen: Any,
 ) -> int:
@@ -74,6 +76,7 @@ def basins(
 
     check_file(output, "--output", (".csv",))
     check_file(plot, "--plot", PICTURES)
+    check_save(save)
     seed = chosen["seed"] or 0
     names = DESCENTS if methods is None else tuple(word.strip() for word in methods.split(","))
     drawn_from, ready = _starts(starts), read_methods(names)
@@ -96,6 +99,8 @@ def basins(
         )
     if output is not None:
         found.to_csv(output)
+    if save is not None:
+        _save(found, problem, save)
     if plot is not None:
         from explorer.report.plots import save_figure
 
@@ -104,6 +109,13 @@ def basins(
     if not solution.ok:
         say(solution.verdict)
     return OK if solution.ok and not len(found.unlisted) else FAILED
+
+
+def _save(found: Any, problem: Any, path: Path) -> None:
+    from explorer.files.answers import Kind, save_answer
+    from explorer.landscape.graph.saved import basins_data
+
+    save_answer(path, Kind.BASINS, basins_data(found, str(problem.architecture)))
 
 
 def _starts(words: str) -> Any:

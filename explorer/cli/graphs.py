@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
+from explorer.cli.command import Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option, make_problem, problem_options
-from explorer.cli.places import PICTURES, check_file
+from explorer.cli.places import PICTURES, check_file, check_save, save_option
 from explorer.cli.terminal import path_line
 
 
@@ -43,6 +44,14 @@ from explorer.cli.terminal import path_line
     help="Draw the disconnectivity tree: .png, .svg or .pdf.",
 )
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw the graph: .png, .svg or .pdf.")
+@save_option
+@click.option(
+    "--basins",
+    type=Whole(1),
+    metavar="COUNT",
+    help="For --save: follow the gradient flow from so many starts too, so that the tree has "
+    "shares.",
+)
 @jobs_option
 @one_line_errors
 def graph(
@@ -53,6 +62,8 @@ def graph(
     topsearch: Path | None,
     tree: Path | None,
     plot: Path | None,
+    save: Path | None,
+    basins: int | None,
     jobs: int | None,
     **chosen: Any,
 ) -> int:
@@ -65,6 +76,7 @@ def graph(
     check_file(output, "--output", (".graphml", ".csv"))
     check_file(tree, "--tree", PICTURES)
     check_file(plot, "--plot", PICTURES)
+    check_save(save)
     for folder, option in ((pele, "--pele"), (topsearch, "--topsearch")):
         _check_folder(folder, option)
     problem = make_problem(**chosen)
@@ -73,11 +85,26 @@ def graph(
     with path_line(f"following descents of {problem.architecture}"):
         found = solution.graph()
     _write(found, output, pele, topsearch, up_to_symmetry=up_to_symmetry)
+    if save is not None:
+        _save(found, solution, basins, chosen["seed"] or 0, jobs, save)
     _draw(found, tree, plot, up_to_symmetry=up_to_symmetry)
     click.echo(json.dumps(found.summary()) if as_json else repr(found))
     if as_json and not found.ok:
         say(str(found.connected))
     return OK if found.ok else FAILED
+
+
+def _save(
+    found: Any, solution: Any, count: int | None, seed: int, jobs: int | None, path: Path
+) -> None:
+    from explorer.files.answers import Kind, save_answer
+    from explorer.landscape.graph.saved import graph_data
+
+    ends = None
+    if count is not None:
+        with path_line("running the gradient flow"):
+            ends = solution.basins(methods="gradient_flow", count=count, seed=seed, jobs=jobs)
+    save_answer(path, Kind.GRAPH, graph_data(found, ends))
 
 
 def _check_folder(folder: Path | None, option: str) -> None:

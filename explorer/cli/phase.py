@@ -11,7 +11,7 @@ import click
 from explorer.cli.command import Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors
 from explorer.cli.options import jobs_option, make_problem, problem_options
-from explorer.cli.places import PICTURES, check_file
+from explorer.cli.places import PICTURES, check_file, check_save, save_option
 from explorer.cli.terminal import path_line
 
 
@@ -39,6 +39,7 @@ from explorer.cli.terminal import path_line
 @jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the values: .csv or .json.")
+@save_option
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw them: .png, .svg or .pdf.")
 @one_line_errors
 def phase(
@@ -52,6 +53,7 @@ def phase(
     jobs: int | None,
     as_json: bool,
     output: Path | None,
+    save: Path | None,
     plot: Path | None,
     **chosen: Any,
 ) -> int:
@@ -67,6 +69,7 @@ def phase(
     across, up = _axis(first), _axis(second)
     check_file(output, "--output", (".csv", ".json"))
     check_file(plot, "--plot", PICTURES)
+    check_save(save)
     problem = make_problem(**chosen)
     with path_line(f"solving {problem.architecture} over the plane") as tell:
         found = phase_diagram(
@@ -84,6 +87,8 @@ def phase(
         )
     if output is not None:
         (found.to_csv if output.suffix == ".csv" else found.to_json)(output)
+    if save is not None:
+        _save(found, save)
     if plot is not None:
         _draw(found, plot)
     click.echo(json.dumps(found.summary()) if as_json else repr(found))
@@ -98,6 +103,13 @@ def _axis(word: str) -> tuple[str, Any, Any]:
     start, colon, stop = numbers.partition(":")
     require(bool(equal and colon and name), "axis", word, "PARAMETER=START:STOP, as lambda=0.1:1")
     return name, start, stop
+
+
+def _save(found: Any, path: Path) -> None:
+    from explorer.files.answers import Kind, save_answer
+    from explorer.landscape.sweep.saved import phase_data
+
+    save_answer(path, Kind.PHASE, phase_data(found))
 
 
 def _draw(found: Any, path: Path) -> None:

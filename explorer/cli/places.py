@@ -6,6 +6,14 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
+save_option = click.option(
+    "--save",
+    type=click.Path(path_type=Path),
+    help="Keep the answer for `explorer report` and `explorer plot`: .json",
+)
+
 PICTURES = (".png", ".svg", ".pdf")
 """Endings of files that hold a plot."""
 
@@ -36,6 +44,11 @@ def check_file(path: Path | None, option: str, endings: Sequence[str]) -> None:
         raise InputError(f"{option} = {path}: this is a folder; name a file")
     if not os.access(folder, os.W_OK):
         raise InputError(f"{option} = {path}: nothing may be written into its folder; name another")
+
+
+def check_save(path: Path | None) -> None:
+    """Refuse a name of ``--save`` that cannot be written, before any work is done."""
+    check_file(path, "--save", (".json",))
 
 
 def check_folder(path: Path, option: str) -> None:

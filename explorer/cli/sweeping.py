@@ -11,7 +11,7 @@ import click
 from explorer.cli.command import Number, Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors, say
 from explorer.cli.options import jobs_option, make_problem, problem_options
-from explorer.cli.places import PICTURES, check_file, check_folder
+from explorer.cli.places import PICTURES, check_file, check_folder, check_save, save_option
 
 
 @main.command()
@@ -39,6 +39,7 @@ from explorer.cli.places import PICTURES, check_file, check_folder
     type=click.Path(path_type=Path),
     help="Folder for branches, events, intervals (CSV).",
 )
+@save_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @one_line_errors
 def sweep(
@@ -50,6 +51,7 @@ def sweep(
     plot: Path | None,
     y: str,
     output: Path | None,
+    save: Path | None,
     as_json: bool,
     **chosen: Any,
 ) -> int:
@@ -60,6 +62,7 @@ def sweep(
     from explorer.landscape.sweep import sweep as follow
 
     check_file(plot, "--plot", PICTURES)
+    check_save(save)
     if output is not None:
         check_folder(output, "--output")
     problem = make_problem(**chosen)
@@ -67,10 +70,19 @@ def sweep(
     found = follow(problem, parameter, start, stop, seed=seed, boxes=boxes, jobs=jobs, tick=say)
     if output is not None:  # first, so that a wrong --y loses no tables
         found.to_csv(output)
+    if save is not None:
+        _save(found, save)
     if plot is not None:
         _draw(found, plot, y)
     click.echo(json.dumps(found.summary()) if as_json else repr(found))
     return OK if found.ok else FAILED
+
+
+def _save(found: Any, path: Path) -> None:
+    from explorer.files.answers import Kind, save_answer
+    from explorer.landscape.sweep.saved import sweep_data
+
+    save_answer(path, Kind.SWEEP, sweep_data(found))
 
 
 def _draw(found: Any, path: Path, y: str) -> None:

@@ -153,6 +153,11 @@ class Sweep:
         """The number of real points is proved constant between the events."""
         return all(s.proved for s in self.spans)
 
+    @property
+    def unknowns(self) -> list[str]:
+        """Names of the weights, columns of both tables."""
+        return [c for c in self.branch_columns if c not in _OTHERS and c != self.parameter]
+
     def summary(self) -> dict[str, Any]:
         """Facts for JSON."""
         events = self.event_columns
@@ -223,7 +228,7 @@ class Sweep:
 
         table, events = self.branches, self.events
         if callable(y):
-            names = [c for c in table.columns if c not in _OTHERS and c != self.parameter]
+            names = self.unknowns
             table = table.assign(_y=np.asarray(y(table[names].to_numpy(float)), dtype=float))
             events = events.assign(_y=np.asarray(y(events[names].to_numpy(float)), dtype=float))
             y, label = "_y", label or "function of the weights"
