@@ -20,7 +20,7 @@ HAS_PHCPY = { found=1; for p in $${EXPLORER_PHC_PYTHON:-/usr/bin/python3 $(BIN)/
 	"$$p" -c 'import importlib.util as u, sys; sys.exit(u.find_spec("phcpy") is None)' >/dev/null 2>&1 </dev/null \
 	&& found=0; done; [ $$found = 0 ]; }
 
-.PHONY: help setup run test test-all coverage lowest lint types clean
+.PHONY: help setup run test test-all coverage lowest lint types docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -58,8 +58,12 @@ lint: setup ## ruff: rules and format
 types: setup ## mypy --strict
 	@$(BIN)/mypy --no-error-summary
 
+docs: setup ## build the manual: docs/_build/html/index.html
+	@$(BIN)/python -m sphinx --quiet --fail-on-warning --builder html docs docs/_build/html </dev/null
+	@echo "make: the manual is docs/_build/html/index.html"
+
 clean: ## remove the environment and all caches; results/ stays
-	@rm -rf $(VENV) $(LOWEST) .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	@rm -rf $(VENV) $(LOWEST) docs/_build .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.stamp-venv:
@@ -95,5 +99,5 @@ $(VENV)/.stamp-phcpy: | $(VENV)/.stamp-packages
 		{ $(APT) update && $(APT) install python3-phcpy phcpack; } >$(VENV)/apt.log 2>&1 </dev/null || true; \
 	fi; \
 	if $(HAS_PHCPY); then touch $@; else \
-		echo "make: the phcpy engine is absent (mend: as root, apt-get install python3-phcpy phcpack); all else works"; \
+		echo "make: the phcpy engine is absent (fix: as root, apt-get install python3-phcpy phcpack); all else works"; \
 	fi

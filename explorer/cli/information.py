@@ -142,7 +142,7 @@ def bounds(as_json: bool, **chosen: Any) -> int:
 )
 @one_line_errors
 def doctor(only_compile: bool) -> int:
-    """Print what is installed, which engines work, and how to mend what is missing.
+    """Print what is installed, which engines work, and how to fix what is missing.
 
     After an installation, `explorer doctor --compile` compiles the kernels once, so that no work
     has to wait for them.

@@ -71,16 +71,20 @@ def architecture_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--widths",
         type=Widths(),
-        help="A deep linear network: inputs, hidden layers, outputs, such as 2,1,2.",
+        help="A linear network by its layer widths: inputs, hidden layers, outputs: 2,1,2.",
     )
     @click.option(
         "--architecture",
         "kind",
         metavar="NAME",
-        help="A name that `explorer architectures` lists, or FILE.py.",
+        help="Another architecture: a name from `explorer architectures`, or your FILE.py.",
     )
     @click.option(
-        "--set", "fields", metavar="FIELD=VALUE", multiple=True, help="A field of the architecture."
+        "--set",
+        "fields",
+        metavar="FIELD=VALUE",
+        multiple=True,
+        help="Set a field of the architecture; may be given again for another field.",
     )
     @wraps(command)
     def chosen(widths: Any, kind: Any, fields: Any, **others: Any) -> Any:
@@ -93,35 +97,36 @@ _PROBLEM_OPTIONS = [
     click.option(
         "--samples",
         type=Whole(1),
-        help="Samples drawn standard normal (default 5, or what is needed).",
+        help="Number of samples, drawn standard normal (default: 5, or as many as are needed).",
     ),
-    click.option("--seed", type=Whole(0), help="Seed of the data and of the engine (default 0)."),
+    click.option("--seed", type=Whole(0), help="Seed of everything random (default: 0)."),
     click.option(
         "--lambda",
         "lambdas",
         type=NumberList(),
-        help="Loss term lambda * sum ||W_i||^2 (Lambda = 2 lambda), or one value a layer. "
-        "Default: one coefficient Lambda per weight, uniform on [0, 1].",
+        help="Regularization: the loss gets lambda * sum ||W_i||^2; or one number for each layer. "
+        "Default: a coefficient of its own for each weight, drawn uniform on [0, 1].",
     ),
     click.option(
         "--data", type=click.Path(path_type=Path), help="CSV or Parquet file instead of drawn data."
     ),
-    click.option(
-        "--inputs", callback=_names, help="Input columns of the file, with commas between."
-    ),
-    click.option(
-        "--outputs", callback=_names, help="Output columns of the file, with commas between."
-    ),
+    click.option("--inputs", callback=_names, help="Names of the input columns, such as a,b."),
+    click.option("--outputs", callback=_names, help="Names of the output columns, such as c,d."),
     click.option(
         "--sep",
         "separator",
         callback=_separator,
-        help="What stands between the cells of a CSV file: a character, or tab "
-        "(default: recognised, and a decimal comma too).",
+        help="Separator of a CSV file: one character, or the word tab (default: recognised).",
     ),
-    click.option("--encoding", help="Encoding of a CSV file (default: UTF-8, or as it says)."),
+    click.option("--decimal", help="Decimal mark of a CSV file: . or , (default: recognised)."),
     click.option(
-        "--standardize", is_flag=True, help="Give the columns mean 0 and standard deviation 1."
+        "--encoding",
+        help="Encoding of a CSV file (default: UTF-8, or what its first bytes say).",
+    ),
+    click.option(
+        "--standardize",
+        is_flag=True,
+        help="Shift and scale each column to mean 0 and standard deviation 1.",
     ),
 ]
 
@@ -134,7 +139,7 @@ def problem_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 jobs_option = click.option(
-    "--jobs", type=Whole(1), help="Threads of the native engine (default: all cores)."
+    "--jobs", type=Whole(1), help="Number of threads (default: one for each core)."
 )
 
 
@@ -148,6 +153,7 @@ def make_problem(
     outputs: tuple[str, ...],
     standardize: bool,
     separator: str | None,
+    decimal: str | None,
     encoding: str | None,
 ) -> Any:
     """Make the problem that the options choose."""
@@ -159,10 +165,10 @@ def make_problem(
     chosen = architecture()
     if data is not None and samples is not None:
         raise InputError("--samples goes with drawn data, not with --data")
-    of_files = (inputs, outputs, standardize, separator, encoding)
+    of_files = (inputs, outputs, standardize, separator, encoding, decimal)
     if data is None and any(of_files):
         raise InputError(
-            "--inputs, --outputs, --standardize, --sep and --encoding go with --data FILE"
+            "--inputs, --outputs, --standardize, --sep, --decimal and --encoding go with --data FILE"
         )
     source: Any = DrawnData(samples or chosen.samples or max(5, chosen.least_samples))
     if data is not None:
@@ -178,8 +184,9 @@ def _table(chosen: Any, data: Path, inputs: Any, outputs: Any, *others: Any) -> 
     from explorer.errors import InputError
     from explorer.networks.problem import TableData
 
-    standardize, separator, encoding = others
-    table = TableData(data, inputs, outputs, standardize, separator=separator, encoding=encoding)
+    standardize, *written = others
+    marks = dict(zip(("separator", "encoding", "decimal"), written, strict=True))
+    table = TableData(data, inputs, outputs, standardize, **marks)
     wanted = chosen.data_shape
     if (len(inputs), len(outputs)) == wanted:
         return table  # the file is read later

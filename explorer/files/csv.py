@@ -23,6 +23,7 @@ def read_csv(
     columns: Collection[str] = (),
     separator: str | None = None,
     encoding: str | None = None,
+    decimal: str | None = None,
 ) -> pd.DataFrame:
     """Read a table with every decimal at the nearest double, whatever the version of pandas.
 
@@ -32,7 +33,7 @@ def read_csv(
     columns : collection of str
         Those that are wanted: only these are kept, and they bound the number of rows; where one of
         them is missing, or none is named, all are kept.
-    separator, encoding : str, optional
+    separator, encoding, decimal : str, optional
         Recognised unless given, see :mod:`explorer.files.dialect`.
 
     Raises
@@ -46,7 +47,7 @@ def read_csv(
 
     content = source.getvalue() if isinstance(source, BytesIO) else read_bytes(source)
     text = decoded(content, encoding)
-    dialect = recognised(text, separator)
+    dialect = recognised(text, separator, decimal)
     head = text[:_HEAD].lstrip().partition("\n")[0]
     Limit.DATA_COLUMNS.allow(head.count(dialect.separator) + 1, "its width")
     options = _options(dialect)

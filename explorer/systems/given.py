@@ -51,7 +51,7 @@ def read(equations: Any, unknowns: Sequence[str] | str | None = None) -> Equatio
     Limit.UNKNOWNS.allow(max(len(found), len(found.unknowns)), size)
     chosen = found if names is None else _chosen(found, names)
     if not chosen.unknowns:
-        raise InputError("equations: there are no unknowns in them; mend: name them in unknowns")
+        raise InputError("equations: there are no unknowns in them; fix: name them in unknowns")
     return chosen
 
 
@@ -73,7 +73,7 @@ def _chosen(found: Equations, names: tuple[str, ...]) -> Equations:
     if missing := [name for name in used if name not in names]:
         raise InputError(
             f"unknowns: {shown(missing[0])} occurs in the equations and is not among "
-            f"{', '.join(names[:9])}; mend: name it there, or put a number in"
+            f"{', '.join(names[:9])}; fix: name it there, or put a number in"
         )
     groups: tuple[tuple[int, ...], ...] = ()
     if set(names) == set(found.unknowns):
@@ -102,7 +102,7 @@ def _of_system(system: System) -> Equations:
     if system.parameters:
         raise InputError(
             f"equations: the system has the parameter {system.parameters[0]}; "
-            "mend: put numbers in before, or use solve_from"
+            "fix: put numbers in before, or use solve_from"
         )
     polynomials = from_sparse(system.sparse, system.unknowns)
     return Equations(system.unknowns, polynomials, system.groups)
@@ -118,7 +118,7 @@ def _of_text(text: str, names: tuple[str, ...] | None) -> Equations:
         return _of_list([text], names)
     except InputError:
         if _FILE.fullmatch(text):
-            raise InputError(f"{text}: there is no such file; mend: correct its name") from None
+            raise InputError(f"{text}: there is no such file; fix: correct its name") from None
         raise
 
 
@@ -154,7 +154,7 @@ def _polynomial(
 def _of_expression(item: Expression, where: str, met: list[str]) -> Polynomial:
     if item.graph.parameters:
         raise InputError(
-            f"{where}: it has the parameter {item.graph.parameters[0]}; mend: put a number in"
+            f"{where}: it has the parameter {item.graph.parameters[0]}; fix: put a number in"
         )
     met += [name for name in item.graph.unknowns if name not in met]
     return from_sparse(System(item.graph, (item,)).sparse, item.graph.unknowns)[0]

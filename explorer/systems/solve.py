@@ -62,7 +62,7 @@ def solve_system(
     Raises
     ------
     InputError
-        With the file, the line and the word, and how to mend it.
+        With the file, the line and the word, and how to fix it.
     explorer.external.phcpack.PhcError
         When a polyhedral start is asked for and phcpy is absent.
 

@@ -33,8 +33,17 @@ def test_more_cells_than_names_are_not_guessed_about(columns):
 
 @pytest.mark.parametrize("rows", ["1,234;5\n2,500;6\n", "-12,345;5\r\n7;6\r\n"])
 def test_a_comma_that_may_part_thousands_is_not_guessed(rows):
-    with pytest.raises(ValueError, match="write decimal points"):
+    with pytest.raises(ValueError, match="--decimal , on the command line"):
         recognised("a;b\n" + rows)
+    assert recognised("a;b\n" + rows, decimal=",").decimal == ","
+    table = read_csv(BytesIO(("a;b\n" + rows).encode()), decimal=",")
+    assert table["a"].abs().max() < 20
+
+
+def test_the_decimal_mark_is_no_separator():
+    assert recognised("a b\n1,2 3,4\n", separator=" ", decimal=",").separator == " "
+    assert recognised("a,x;b\n1,2;3,4\n", decimal=",").separator == ";"
+    assert recognised("a\n1,234\n2,345\n", decimal=",").separator != ","
 
 
 @pytest.mark.parametrize("rows", ["1,234;5,5\n", "0,125;3\n", "1,234;2\n1,2;3\n", "1234,567;3\n"])

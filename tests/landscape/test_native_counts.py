@@ -40,7 +40,7 @@ ONE_SAMPLE = {(2, 1, 2): 9, (2, 2, 2): 33, (3, 2, 1): 9, (2, 1, 3): 13}
 
 
 def published_counts():
-    """N_C of the published tables by widths and samples, the printed faults of N_C mended."""
+    """N_C of the published tables by widths and samples, the printed faults of N_C corrected."""
     return {
         (widths_of(row), int(row["m"])): int(row["N_C"]) for row in rows("published_counts.csv")
     }

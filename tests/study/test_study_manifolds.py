@@ -51,6 +51,8 @@ def test_all_is_proved(result):
 
 def test_a_row_a_manifold_with_a_point_of_it(result):
     stored = open_study(result.folder)
+    assert repr(stored).startswith(f"<Study {stored.name}: {stored.planned:,} runs planned of ")
+    assert repr(stored).count("\n") == 0
     manifolds, points = stored.manifolds(), stored.points()
     assert len(manifolds) == len(points) == stored.runs()["manifolds"].sum()
     both = manifolds.merge(points, on=["run", "point"], suffixes=("", "_point"))

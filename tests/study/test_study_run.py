@@ -212,10 +212,10 @@ def test_failed_run_is_recorded_and_the_study_goes_on(config, tmp_path):
 
 def test_a_failed_run_is_made_when_the_cause_is_gone(config, tmp_path):
     run_study(config, tmp_path, solver=Solver(fail_at=2))
-    mended = Solver()
-    result = run_study(config, tmp_path, solver=mended)
+    corrected = Solver()
+    result = run_study(config, tmp_path, solver=corrected)
     assert result.ok
-    assert mended.calls == 1
+    assert corrected.calls == 1
     assert list((result.folder / "failures").iterdir()) == []
     assert same(result.folder, run_study(config, tmp_path / "whole", solver=Solver()).folder)
 

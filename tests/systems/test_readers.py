@@ -64,8 +64,8 @@ def test_unknowns_may_be_called_i():
     [
         ("", "there is no equation"),
         ("x^", "column 3"),
-        ("2x", r"mend: 2\*x"),
-        ("x(y)", r"mend: x\*\("),
+        ("2x", r"fix: 2\*x"),
+        ("x(y)", r"fix: x\*\("),
         ("(x", "never closed"),
         ("x)", "without"),
         ("x$", r"'\$' is not understood"),
@@ -93,7 +93,7 @@ def test_unknowns_may_be_called_i():
         ("x*" * 50 + "^", "column 101"),
     ],
 )
-def test_bad_texts_are_told_where_and_how_to_mend(text, said):
+def test_bad_texts_are_told_where_and_how_to_fix(text, said):
     with pytest.raises(InputError, match=said) as error:
         read([text])
     assert str(error.value).startswith("equations[0], column ")
@@ -171,7 +171,7 @@ def test_bertini_keeps_groups_constants_and_subfunctions():
     [
         ("3\nx;\ny;\n", "3 equations announced, 2 end"),
         ("2 3\nx;\ny;\n", "3 unknowns announced, 2 found"),
-        ("2\nx^2;\ny z;\n", "line 3, column 3: .*mend: y\\*z"),
+        ("2\nx^2;\ny z;\n", "line 3, column 3: .*fix: y\\*z"),
         ("0\nx;\n", "0 equations announced"),
         ("x,y\n7\nx,\ny\n", "characteristic 7"),
         ("x,x\n0\nx,\ny\n", "listed twice"),
@@ -198,7 +198,7 @@ def test_bad_files_name_file_line_and_word(tmp_path, text, said):
 
 def test_files_that_are_none(tmp_path):
     for name in (tmp_path / "none", tmp_path):
-        with pytest.raises(InputError, match="mend"):
+        with pytest.raises(InputError, match="fix"):
             read(name)
     with pytest.raises(InputError, match="no such file"):
         read("none/such.txt")

@@ -255,7 +255,7 @@ def test_bad_options(options, said):
 
 def test_too_many_paths_are_told_with_their_number():
     equations = [f"x{k}^10 - x{(k + 1) % 8}*x{k} - 1" for k in range(8)]
-    with pytest.raises(InputError, match=r"100000000.*at most 100000; mend") as error:
+    with pytest.raises(InputError, match=r"100000000.*at most 100000; fix") as error:
         solve_system(equations)
     assert "total-degree" in str(error.value)
 
@@ -330,5 +330,5 @@ def test_exit_codes(tmp_path, text, code, said):
 def test_a_file_that_is_not_there():
     done = run("none.txt")
     assert done.returncode == 2
-    assert "error: none.txt: there is no such file; mend: correct its name" in done.stderr
+    assert "error: none.txt: there is no such file; fix: correct its name" in done.stderr
     assert done.stderr.count("\n") == 1

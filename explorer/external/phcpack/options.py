@@ -1,6 +1,6 @@
 """How to run PHCpack, and what can go wrong.
 
-Every error's message is one line that says how to mend it.
+Every error's message is one line that says how to fix it.
 """
 
 import math

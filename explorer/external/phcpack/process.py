@@ -33,7 +33,9 @@ VARIABLE = "EXPLORER_PHC_PYTHON"
 
 DEBIAN = "/usr/bin/python3"
 
-MEND = f"apt-get install python3-phcpy phcpack, or set {VARIABLE} to a Python that can import phcpy"
+REMEDY = (
+    f"apt-get install python3-phcpy phcpack, or set {VARIABLE} to a Python that can import phcpy"
+)
 # finds, does not import
 _CHECK = "import sys, importlib.util as u; sys.exit(0 if u.find_spec('phcpy') else 3)"
 _CHECK_SECONDS = 30.0  # it takes 0.03 s; a loaded machine or a network disk takes longer
@@ -49,17 +51,17 @@ def phc_python() -> str:
     Raises
     ------
     PhcMissing
-        If there is none; the message says how to mend it.
+        If there is none; the message says how to fix it.
     """
     chosen = os.environ.get(VARIABLE)
     if chosen:
         if owns_phcpy(chosen):
             return chosen
-        raise PhcMissing(f"{VARIABLE} is {chosen!r}, which cannot import phcpy; {MEND}")
+        raise PhcMissing(f"{VARIABLE} is {chosen!r}, which cannot import phcpy; {REMEDY}")
     for candidate in (DEBIAN, sys.executable):
         if candidate and owns_phcpy(candidate):
             return candidate
-    raise PhcMissing(f"neither {DEBIAN} nor {sys.executable} can import phcpy; {MEND}")
+    raise PhcMissing(f"neither {DEBIAN} nor {sys.executable} can import phcpy; {REMEDY}")
 
 
 def available() -> bool:
@@ -235,7 +237,7 @@ def _refusal(kind: str, message: str, err: str, options: PhcOptions) -> Exceptio
     if kind == "input":
         return ValueError(message)
     if kind == "missing":
-        return PhcMissing(f"{message}; {MEND}")
+        return PhcMissing(f"{message}; {REMEDY}")
     if kind == "memory" or _out_of_memory(message + err):
         return _memory_error(options)
     return PhcError(f"PHCpack's child failed: {message}{_said(err)}")

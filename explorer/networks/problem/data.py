@@ -129,8 +129,9 @@ class TableData(DataSource):
         Give every column mean 0 and standard deviation 1 (population).
     repeated : bool
         Whether errors may repeat what the file says, such as a cell that is no number.
-    separator, encoding : str, optional
-        Of a CSV file: one character, and a name such as ``"latin-1"``; recognised unless given.
+    separator, encoding, decimal : str, optional
+        Of a CSV file: one character, a name such as ``"latin-1"``, and a point or comma; recognised
+        unless given.
     """
 
     path: Path
@@ -140,11 +141,15 @@ class TableData(DataSource):
     repeated: bool = True
     separator: str | None = None
     encoding: str | None = None
+    decimal: str | None = None
 
     def __post_init__(self) -> None:
         mark = self.separator
         good = mark is None or (len(mark) == 1 and not mark.isalnum() and mark not in "\"'.+-\r\n")
         require(good, "separator", repr(mark), "one character, such as ';' or a tab")
+        require(self.decimal in (None, ".", ","), "decimal", repr(self.decimal), "'.' or ','")
+        if mark is not None and mark == self.decimal:
+            raise InputError(f"separator and decimal = {mark!r}: allowed are two different marks")
 
     def draw(
         self, inputs: int, outputs: int, rng: Generator | None = None, samples: int | None = None
@@ -179,7 +184,8 @@ class TableData(DataSource):
 
     def _read(self) -> pd.DataFrame:
         path = Path(self.path)
-        text = partial(read_csv, separator=self.separator, encoding=self.encoding)
+        written = {key: getattr(self, key) for key in ("separator", "encoding", "decimal")}
+        text = partial(read_csv, **written)
         readers: dict[str, Any] = {".csv": text, ".parquet": _read_parquet}
         kind = path.suffix.lower()
         require(kind in readers, "data file", path, "a file that ends in .csv or .parquet")

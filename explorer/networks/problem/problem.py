@@ -117,6 +117,11 @@ class Problem:
         rule: Regularization = as_regularization(regularization)
         return cls(architecture, X, Y, rule.ridge(architecture, rng))
 
+    def __repr__(self) -> str:
+        """What it is made of, in one line: arrays stand for themselves."""
+        samples = f"{self.X.shape[1]} samples, " if self.X.size else ""
+        return f"<Problem: {self.architecture}, {samples}{_ridge_in_words(self.ridge)}>"
+
     @property
     def ridge(self) -> Ridge:
         """``Lambda_i``, one array a block of weights."""
@@ -346,3 +351,12 @@ def _data(value: object, name: str, rows: int) -> NDArray[np.float64]:
 def _frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:
     array.flags.writeable = False
     return array
+
+
+def _ridge_in_words(ridge: Ridge) -> str:
+    """Say how large the ridge coefficients are."""
+    values = np.concatenate([np.ravel(block) for block in ridge])
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        return f"lambda = {low / 2:.6g}" if low else "no ridge"
+    return f"{len(values)} ridge coefficients from {low:.3g} to {high:.3g}"

@@ -198,6 +198,8 @@ class TableEntry(Strict):
     """What stands between the cells of a CSV file; recognised unless given."""
     encoding: str | None = None
     """Encoding of a CSV file; UTF-8, or what its first bytes say, unless given."""
+    decimal: Literal[".", ","] | None = None
+    """Decimal mark of a CSV file; recognised unless given."""
 
 
 class DataEntry(OneOf):

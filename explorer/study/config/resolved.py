@@ -85,12 +85,16 @@ def build_data(content: Mapping[str, Any], base: Path) -> DataSource:
         table = content["table"]
         path = base / table["path"]
         columns = tuple(table["inputs"]), tuple(table["outputs"])
-        written = {key: table[key] for key in ("separator", "encoding") if key in table}
+        written = {key: table[key] for key in _WRITTEN if key in table}
         return TableData(path, *columns, table["standardize"], inside(path, base), **written)
     drawn = content["drawn"]
     x = build_distribution(drawn["x"])
     y = build_distribution(drawn["y"])
     return DrawnData(drawn.get("samples"), x, y)
+
+
+# How a CSV file is written.
+_WRITTEN = ("separator", "encoding", "decimal")
 
 
 def build_regularization(content: Any) -> Regularization:

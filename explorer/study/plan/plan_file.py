@@ -205,7 +205,7 @@ def read_plan(folder: Path) -> Plan:
 
 
 def _read(path: Path) -> Plan:
-    mend = "`explorer run CONFIG` with its config writes a new one"
+    remedy = "`explorer run CONFIG` with its config writes a new one"
     try:
         content = read_json(path, links=False)
         version = content.get("format") if isinstance(content, dict) else None
@@ -216,9 +216,9 @@ def _read(path: Path) -> Plan:
     except InputError as error:
         raise InputError(f"plan {path}: {error}") from None
     except (OSError, *_DAMAGE) as error:
-        raise InputError(f"plan {path}: cannot be read ({_reason(error)}); {mend}") from None
+        raise InputError(f"plan {path}: cannot be read ({_reason(error)}); {remedy}") from None
     told = f"written in version {version} of plans; allowed is {FORMAT}"
-    raise InputError(f"plan {path}: {told}. {mend}")
+    raise InputError(f"plan {path}: {told}. {remedy}")
 
 
 def _reason(error: Exception) -> str:

@@ -105,7 +105,7 @@ def _banner(planned: int, runs: pd.DataFrame, failures: Sequence[Failure]) -> li
         _DOUBTED if doubted else _UNDOUBTED,
         *(_reason(row) for row in incomplete.to_dict("records")[:_SHOWN]),
         *(f"  failed: {failure.label}: {failure.error}" for failure in failures[:_SHOWN]),
-        _MEND,
+        _REMEDY,
         "!" * 100,
     ]
     return ["\n".join(lines)]
@@ -115,7 +115,7 @@ _DOUBTED = "Counts and plots below miss or doubt some of their points."
 _UNDOUBTED = """\
 Counts and plots below are of the runs that are made; none of these misses a point or fails a
 check."""
-_MEND = """\
+_REMEDY = """\
 All of them are in the table of runs and in failures/. `explorer resume` makes what is missing, and
 tries failed runs again."""
 

@@ -97,7 +97,7 @@ class FailureRecord(BaseModel):
     input: dict[str, Any] = {}
 
 
-def checked(model: type[_Model], content: object, what: str, mend: str) -> _Model:
+def checked(model: type[_Model], content: object, what: str, remedy: str) -> _Model:
     """Read the content of a file by a model.
 
     Parameters
@@ -107,7 +107,7 @@ def checked(model: type[_Model], content: object, what: str, mend: str) -> _Mode
         As JSON holds it.
     what : str
         Name of the file in the sentence.
-    mend : str
+    remedy : str
         What to do about it.
 
     Raises
@@ -120,12 +120,12 @@ def checked(model: type[_Model], content: object, what: str, mend: str) -> _Mode
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         key = ".".join(str(part)[:40] for part in first["loc"]) or "the whole"
-        raise InputError(f"{what}: {key}: {first['msg']}; {mend}") from None
+        raise InputError(f"{what}: {key}: {first['msg']}; {remedy}") from None
     except RecursionError:
-        raise InputError(f"{what}: its values lie too deep in one another; {mend}") from None
+        raise InputError(f"{what}: its values lie too deep in one another; {remedy}") from None
 
 
-def unreadable(error: Exception, what: str, mend: str) -> InputError:
+def unreadable(error: Exception, what: str, remedy: str) -> InputError:
     """Make an error of what the system or a reader says of a file."""
     reason = getattr(error, "strerror", None) or " ".join(str(error).split())
-    return InputError(f"{what}: cannot be read ({reason}); {mend}")
+    return InputError(f"{what}: cannot be read ({reason}); {remedy}")

@@ -28,7 +28,7 @@ MANIFEST = "manifest.json"
 
 _FIRST = ("tmp", "lock", "config.yaml", "plan.json")
 """What is there before the manifest when a study begins."""
-_MEND = "Give the study another name or results folder, or remove the folder"
+_REMEDY = "Give the study another name or results folder, or remove the folder"
 _ANEW = "where it is removed `explorer run CONFIG` writes a new one, and finished runs are kept"
 
 
@@ -55,7 +55,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         raise InputError(f"{what}: schema: allowed is the version of a store; {_ANEW}")
     if schema != SCHEMA:
         gap = f"written in version {schema} of the store; allowed is {SCHEMA}"
-        raise InputError(f"results {folder}: {gap}. {_MEND}")
+        raise InputError(f"results {folder}: {gap}. {_REMEDY}")
     checked(Manifest, manifest, what, _ANEW)
     return dict(manifest)
 
@@ -64,7 +64,7 @@ def _refuse_first_store(folder: Path) -> None:
     """Refuse a folder of the first store, which had no manifest but files in runs/ itself."""
     if any(folder.glob("runs/*.parquet")):
         gap = f"written in version 2 of the store or older; allowed is {SCHEMA}"
-        raise InputError(f"results {folder}: {gap}. {_MEND}")
+        raise InputError(f"results {folder}: {gap}. {_REMEDY}")
 
 
 def refuse_others(folder: Path) -> None:
@@ -237,7 +237,7 @@ class Failures:
         return [path for path in sorted(self._folder.glob("*.json")) if is_key(path.stem)]
 
     def _read(self, path: Path) -> Failure:
-        what, mend = (
+        what, remedy = (
             f"record of a failed run {path}",
             f"`explorer clean {path.parents[1]}` removes it",
         )
@@ -246,10 +246,10 @@ class Failures:
         except FileNotFoundError:
             raise
         except (OSError, ValueError) as error:
-            raise unreadable(error, what, mend) from None
-        record = checked(FailureRecord, content, what, mend)
+            raise unreadable(error, what, remedy) from None
+        record = checked(FailureRecord, content, what, remedy)
         if record.run != path.stem:
-            raise InputError(f"{what}: run: allowed is the name of the file; {mend}")
+            raise InputError(f"{what}: run: allowed is the name of the file; {remedy}")
         return Failure(**record.model_dump())
 
     def keep(self, failure: Failure) -> None:

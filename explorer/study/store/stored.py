@@ -39,6 +39,12 @@ class StoredStudy:
     folder: Path
     manifest: Mapping[str, Any]
 
+    def __repr__(self) -> str:
+        """Name, how far it is, and where; tables are asked for by methods."""
+        kinds = len({c["partition"] for c in self.combinations})
+        count = f"{self.planned:,} runs planned of {kinds} architecture{'s' * (kinds != 1)}"
+        return f"<Study {self.name}: {count}, in {self.folder}>"
+
     @property
     def name(self) -> str:
         """Name of the study."""
@@ -280,8 +286,8 @@ class StoredStudy:
         if not bad:
             return None
         clean = f"`explorer clean {self.folder}` removes its batch"
-        mend = f"{clean}, and `explorer resume {self.folder}` makes it again"
-        return StoreError(f"study {self.folder}: {bad[0]} is damaged ({len(bad)} in all); {mend}")
+        remedy = f"{clean}, and `explorer resume {self.folder}` makes it again"
+        return StoreError(f"study {self.folder}: {bad[0]} is damaged ({len(bad)} in all); {remedy}")
 
     def _in_order(
         self, runs: pd.DataFrame, combinations: Sequence[Mapping[str, Any]]

@@ -22,7 +22,7 @@ _SECTION = re.compile(r"^[ \t]*(CONFIG|INPUT)\b[ \t]*;?", re.MULTILINE)
 _END = re.compile(r"^[ \t]*END[ \t]*;", re.MULTILINE)
 _DECLARATION = re.compile(r"\s*([A-Za-z_]+)\s+(?=[^\W\d])(.*)", re.DOTALL)
 _WORDS = re.compile(r"^\s*(variable_group|variable|function|hom_variable_group)\s", re.MULTILINE)
-_MENDS = {
+_REMEDIES = {
     "hom_variable_group": "set one of its unknowns to 1 and declare the others as variable_group",
     "parameter": "put a number in: constant NAME; NAME = 2;",
     "pathvariable": "put a number in, or write the target system alone",
@@ -66,7 +66,7 @@ def read_bertini(text: str, name: str) -> Equations:
     reader = _Reader(name)
     for statement in statements(body, name, ";", line):
         if not statement.ended:
-            statement.source.refuse("the statement does not end in ';'; mend: write it")
+            statement.source.refuse("the statement does not end in ';'; fix: write it")
         reader.take(statement)
     return reader.equations()
 
@@ -117,13 +117,15 @@ class _Reader:
         elif word in lists:
             lists[word] += names
         else:
-            mend = _MENDS.get(word, "allowed are variable_group, function, constant and NAME = ...")
-            self.refuse(statement, f"begins with {shown(word)}, which is not read here", mend)
+            remedy = _REMEDIES.get(
+                word, "allowed are variable_group, function, constant and NAME = ..."
+            )
+            self.refuse(statement, f"begins with {shown(word)}, which is not read here", remedy)
 
-    def refuse(self, statement: Statement, why: str, mend: str) -> NoReturn:
+    def refuse(self, statement: Statement, why: str, remedy: str) -> NoReturn:
         text = statement.text
         position = len(text) - len(text.lstrip())
-        statement.source.refuse(f"{shown(text.strip())} {why}; mend: {mend}", text, position)
+        statement.source.refuse(f"{shown(text.strip())} {why}; fix: {remedy}", text, position)
 
     def assign(self, statement: Statement) -> None:
         left, _, right = statement.text.partition("=")
@@ -143,15 +145,15 @@ class _Reader:
     def equations(self) -> Equations:
         """What was declared and defined, once all is read."""
         if not self.groups:
-            raise InputError(f"{self.name}: no variable_group; mend: declare the unknowns in one")
+            raise InputError(f"{self.name}: no variable_group; fix: declare the unknowns in one")
         declared(self.unknowns, self.name)
         if missing := [f for f in self.functions if f not in self.values]:
             raise InputError(
-                f"{self.name}: function {missing[0]} has no definition; mend: write "
+                f"{self.name}: function {missing[0]} has no definition; fix: write "
                 f"{missing[0]} = polynomial;"
             )
         if not self.functions:
-            raise InputError(f"{self.name}: no function; mend: declare the equations in one")
+            raise InputError(f"{self.name}: no function; fix: declare the equations in one")
         places = {name: k for k, name in enumerate(self.unknowns)}
         groups = tuple(tuple(places[name] for name in group) for group in self.groups)
         found = tuple(self.values[f] for f in self.functions)

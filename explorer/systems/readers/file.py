@@ -29,9 +29,9 @@ def read_file(path: Path) -> Equations:
         content = reading.read_bytes(path, _BYTES * Limit.TEXT.most)
     except FileNotFoundError:
         remedy = "correct its name, or write the equations into a file, one a line"
-        raise InputError(f"{path}: there is no such file; mend: {remedy}") from None
+        raise InputError(f"{path}: there is no such file; fix: {remedy}") from None
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}; mend: name a file you may read") from None
+        raise InputError(f"{path}: {error.strerror}; fix: name a file you may read") from None
     return read_bytes(content, str(path))
 
 
@@ -41,7 +41,7 @@ def read_bytes(content: bytes, name: str) -> Equations:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{name}: byte {error.start + 1} is no text; mend: save it as UTF-8"
+            f"{name}: byte {error.start + 1} is no text; fix: save it as UTF-8"
         ) from None
     return read_text(text.replace("\r\n", "\n").replace("\r", "\n"), name)
 

@@ -117,16 +117,16 @@ class _Reader:
             return
         before = self.words[self.next - 1]
         if word.text in ("=", "=="):
-            self.refuse(word, "a second '='; mend: one equation has two sides")
+            self.refuse(word, "a second '='; fix: one equation has two sides")
         if word.text == ")":
-            self.refuse(word, "')' without '('; mend: take it out, or open it before")
+            self.refuse(word, "')' without '('; fix: take it out, or open it before")
         together = word.kind in ("name", "number", "imaginary") or word.text == "("
         if together and before.kind == "name" and before.text.lower() in _FUNCTIONS:
             self.refuse(before, f"{before.text} is not polynomial; only + - * / ^ are")
         if together:
             joined = f"{before.text}*{word.text}"
-            self.refuse(word, f"an operation is missing before {word.text!r}; mend: {joined}")
-        self.refuse(word, f"{word.text!r} is not expected here; mend: one equation at a time")
+            self.refuse(word, f"an operation is missing before {word.text!r}; fix: {joined}")
+        self.refuse(word, f"{word.text!r} is not expected here; fix: one equation at a time")
 
     def sum(self) -> Polynomial:
         start = self.word
@@ -155,9 +155,9 @@ class _Reader:
     def inverse(self, word: Word, divisor: Polynomial) -> Polynomial:
         value = divisor.value
         if value is None:
-            self.refuse(word, "the divisor is no number; mend: multiply the equation by it")
+            self.refuse(word, "the divisor is no number; fix: multiply the equation by it")
         if not value:
-            self.refuse(word, "divides by zero; mend: take another number")
+            self.refuse(word, "divides by zero; fix: take another number")
         return Polynomial.constant(value.inverse())
 
     def signed(self) -> Polynomial:
@@ -178,9 +178,9 @@ class _Reader:
         exponent = self.signed().value
         self.depth -= 1
         if exponent is None or exponent.imag or exponent.real.denominator != 1:
-            self.refuse(at, "the exponent is no whole number; mend: write one, such as x^2")
+            self.refuse(at, "the exponent is no whole number; fix: write one, such as x^2")
         if exponent.real < 0:
-            self.refuse(at, "the exponent is negative; mend: multiply the equation by that power")
+            self.refuse(at, "the exponent is negative; fix: multiply the equation by that power")
         if exponent.real > Limit.DEGREE.most:
             self.refuse(at, f"the exponent {shown(at.text)} is {Limit.DEGREE.excess()}")
         return self.within(start, lambda b: b.power(int(exponent.real)), base)
@@ -209,7 +209,7 @@ class _Reader:
         if self.word.text != ")":
             if self.word.kind != "end":
                 self.end()
-            self.refuse(word, "'(' is never closed; mend: write ')' where it ends")
+            self.refuse(word, "'(' is never closed; fix: write ')' where it ends")
         self.take()
         return inside
 
@@ -221,7 +221,7 @@ class _Reader:
         if self.met is None:
             names = ", ".join(name for name in self.known if self.known[name] is not UNIT)
             listed = f"is not among the names {shown(names)}" if names else "is no number"
-            self.refuse(word, f"{shown(word.text)} {listed}; mend: name it there, or correct it")
+            self.refuse(word, f"{shown(word.text)} {listed}; fix: name it there, or correct it")
         if word.text not in self.met:
             self.met.append(word.text)
         return Polynomial.unknown(word.text)

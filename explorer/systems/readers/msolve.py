@@ -47,7 +47,7 @@ def read_msolve(text: str, name: str) -> Equations:
         raise InputError(f"{name}, line 1: allowed are unknowns with commas between, then a line 0")
     if int(head["field"]):
         raise InputError(
-            f"{name}, line 2: characteristic {head['field']}; mend: allowed is 0, "
+            f"{name}, line 2: characteristic {head['field']}; fix: allowed is 0, "
             "for solutions are complex numbers"
         )
     names = [word.strip() for word in head["names"].split(",")]

@@ -35,8 +35,8 @@ def declared(names: Sequence[str], where: str) -> dict[str, Polynomial]:
     for name in names:
         if not isinstance(name, str) or not name.isidentifier():
             raise InputError(
-                f"{where}: {shown(str(name))} is no name; mend: a letter, then letters, digits or _"
+                f"{where}: {shown(str(name))} is no name; fix: a letter, then letters, digits or _"
             )
     if twice := [name for name in names if names.count(name) > 1]:
-        raise InputError(f"{where}: {shown(twice[0])} is listed twice; mend: take one out")
+        raise InputError(f"{where}: {shown(twice[0])} is listed twice; fix: take one out")
     return {**UNITS, **{name: Polynomial.unknown(name) for name in names}}

@@ -56,7 +56,7 @@ def read_phcpack(text: str, name: str) -> Equations:
     if len(pieces) < size:
         raise InputError(
             f"{name}: {size} equations announced, {len(pieces)} end in ';'; "
-            "mend: correct the first line, or end each polynomial with ';'"
+            "fix: correct the first line, or end each polynomial with ';'"
         )
     met: list[str] = []
     found = tuple(read_equation(piece.text, piece.source, met=met) for piece in pieces)
@@ -64,6 +64,6 @@ def read_phcpack(text: str, name: str) -> Equations:
     if head[2] and len(met) != announced:
         raise InputError(
             f"{name}: {announced} unknowns announced, {len(met)} found: {', '.join(met[:9])}; "
-            "mend: correct the second number of the first line"
+            "fix: correct the second number of the first line"
         )
     return Equations(tuple(met), found)

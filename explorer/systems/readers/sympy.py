@@ -37,7 +37,7 @@ def read_sympy(value: Any, where: str, met: list[str]) -> Polynomial:
     if isinstance(value, sympy.Equality):
         value = value.lhs - value.rhs
     if not isinstance(value, sympy.Expr):
-        raise InputError(f"{where}: {shown(str(value))} is no expression; mend: give a polynomial")
+        raise InputError(f"{where}: {shown(str(value))} is no expression; fix: give a polynomial")
     symbols = sorted(value.free_symbols, key=str)
     met += [str(symbol) for symbol in symbols if str(symbol) not in met]
     if not symbols:
@@ -49,7 +49,7 @@ def read_sympy(value: Any, where: str, met: list[str]) -> Polynomial:
     except sympy.PolynomialError:
         raise InputError(
             f"{where}: {shown(str(value))} is not polynomial in {', '.join(map(str, symbols))}; "
-            "mend: only + - * and whole powers"
+            "fix: only + - * and whole powers"
         ) from None
     found = {}
     for exponents, c in terms:
@@ -66,7 +66,7 @@ def _number(value: Any, where: str) -> Gaussian:
     if None in parts:
         raise InputError(
             f"{where}: the coefficient {shown(str(value))} is not rational; "
-            "mend: put in a fraction or a decimal, such as value.evalf()"
+            "fix: put in a fraction or a decimal, such as value.evalf()"
         )
     return Gaussian(*(Fraction(part) for part in parts if part is not None))
 

@@ -179,3 +179,15 @@ def test_a_problem_keeps_its_own_data():
         problem.X[0, 0] = 1
     assert problem.sample_rank == 2
     assert Problem(NET, X[:, :1], Y[:, :1]).sample_rank == 1
+
+
+def test_a_problem_prints_as_one_line():
+    rng = np.random.default_rng(0)
+    drawn = Problem.draw(DeepLinear((2, 1, 2)), DrawnData(5), RandomRidge(), rng)
+    low, *_, high = sorted(value for block in drawn.ridge for value in block.flat)
+    assert repr(drawn) == (
+        "<Problem: DeepLinear(widths=(2, 1, 2)), 5 samples, "
+        f"4 ridge coefficients from {low:.3g} to {high:.3g}>"
+    )
+    assert repr(Problem(DeepLinear((1, 1, 1)), [[2.0]], [[1.0]], 0.3)).endswith("lambda = 0.3>")
+    assert repr(Problem(DeepLinear((1, 1, 1)), [[2.0]], [[1.0]])).endswith("no ridge>")
