@@ -168,7 +168,7 @@ def make_problem(
     of_files = (inputs, outputs, standardize, separator, encoding, decimal)
     if data is None and any(of_files):
         raise InputError(
-            "--inputs, --outputs, --standardize, --sep, --decimal and --encoding go with --data FILE"
+            "--inputs, --outputs, --standardize, --sep, --decimal, --encoding go with --data FILE"
         )
     source: Any = DrawnData(samples or chosen.samples or max(5, chosen.least_samples))
     if data is not None:
