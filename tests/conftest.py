@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.support.browser import browsing
+
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory):
@@ -9,3 +11,10 @@ def own_cache(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EXPLORER_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One window of chromium for all tests of pages."""
+    with browsing() as found:
+        yield found

@@ -59,6 +59,11 @@ from explorer.cli.terminal import path_line
     type=click.Path(path_type=Path),
     help="Write the table, by its ending: .csv .parquet .tex",
 )
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path),
+    help="Write everything as one offline page, to be opened in a browser (.html).",
+)
 @one_line_errors
 def solve(
     each: bool,
@@ -66,6 +71,7 @@ def solve(
     weights: bool,
     as_json: bool,
     output: Path | None,
+    page: Path | None,
     engine: str,
     start: str,
     time_limit: float | None,
@@ -81,6 +87,7 @@ def solve(
 
     writer = _writer(output)
     keep = _certificate_writer(certificate)
+    show = _page_writer(page)
     problem = make_problem(**chosen)
     with path_line(f"solving {problem.architecture}") as watch:
         seed = chosen["seed"] or 0
@@ -90,7 +97,7 @@ def solve(
         solution = find(
             problem, engine=engine, seed=seed, start=start, certify=prove, watch=watch, **limits
         )
-    for write in filter(None, (writer, keep)):
+    for write in filter(None, (writer, keep, show)):
         write(solution)
     if not as_json:
         # Before a check that may take long, or may not apply
@@ -119,6 +126,12 @@ def _writer(output: Path | None) -> Callable[[Any], None] | None:
     if output is None:
         return None
     return lambda solution: getattr(solution, methods[output.suffix])(output)
+
+
+def _page_writer(path: Path | None) -> Callable[[Any], None] | None:
+    """Check the name of the page before any work is done."""
+    check_file(path, "--page", (".html",))
+    return None if path is None else lambda solution: solution.page(path)
 
 
 def _certificate_writer(path: Path | None) -> Callable[[Any], None] | None:

@@ -328,6 +328,23 @@ class Solution(BeyondTheList):
 
         return tables.to_latex(shown_frame(self), path, caption=self.verdict)
 
+    def page(self, path: str | Path) -> Path:
+        """Write everything as one HTML file that needs no network, see docs/page.md.
+
+        Parameters
+        ----------
+        path : path
+            Its name, such as ``page.html``.
+
+        Returns
+        -------
+        Path
+        """
+        from explorer.landscape.answer.page import page_data
+        from explorer.report.page import write_page
+
+        return write_page(page_data(self), path)
+
     def plot_loss_against_index(self) -> Figure:
         """Loss of the real critical points, or manifolds, against their index."""
         from explorer.report import plots

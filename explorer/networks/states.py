@@ -224,15 +224,26 @@ def _names(layout: Layout, names: Sequence[str] | None, count: int) -> list[str]
     return list(names)
 
 
-def _layers(architecture: Architecture) -> list[tuple[str, ...]]:
-    """Names of weight and bias of each layer."""
+def layers_of(architecture: Architecture) -> list[tuple[str, ...]] | None:
+    """Names of weight and bias of each layer; None unless these are all weights of a network.
+
+    Examples
+    --------
+    >>> from explorer import DeepLinearBiases
+    >>> layers_of(DeepLinearBiases((1, 2, 1)))
+    [('W1', 'b1'), ('W2', 'b2')]
+    """
     blocks = {block.name: block.shape for block in architecture.blocks}
     layers: list[tuple[str, ...]] = []
     while (weight := f"W{len(layers) + 1}") in blocks and len(blocks[weight]) == 2:
         bias = f"b{len(layers) + 1}"
         layers.append((weight, bias) if bias in blocks else (weight,))
     known = {name for layer in layers for name in layer}
-    plain = isinstance(architecture, Network) and known == set(blocks)
+    return layers if isinstance(architecture, Network) and known == set(blocks) else None
+
+
+def _layers(architecture: Architecture) -> list[tuple[str, ...]]:
+    layers = layers_of(architecture)
     allowed = "a network whose weights are matrices W1, W2, ... and biases b1, b2, ..."
-    require(plain, "architecture", architecture, allowed)
-    return layers
+    require(layers is not None, "architecture", architecture, allowed)
+    return layers or []

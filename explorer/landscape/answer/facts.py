@@ -6,8 +6,11 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from explorer.landscape.answer.for_page import page_facts
 from explorer.landscape.answer.told import Told
+from explorer.landscape.points.symmetry_classes import symmetry_classes
 from explorer.landscape.points.table import Maybe
 
 
@@ -38,6 +41,7 @@ def facts(solution: Told) -> dict[str, Any]:
         ],
         "paths": dict(solution.path_statistics),
         "blocks": blocks,
+        **page_facts(solution),
         "manifold_table" if solution.of_manifolds else "real_points": _rows(solution),
     }
 
@@ -51,12 +55,24 @@ def _rows(solution: Told) -> list[dict[str, Any]]:
         chosen = rows = np.flatnonzero(solution.classification.real)
     weights = solution.problem.architecture.split(solution.weights[rows].real)
     spectra = solution.eigenvalues[rows]
+    maps = solution.problem.architecture.end_to_end(weights)
+    labels = _classes(solution)
     return [
-        {name: _value(column, int(k)) for name, column in columns.items()}
+        {"row": int(k)}
+        | {name: _value(column, int(k)) for name, column in columns.items()}
+        | {"class": int(labels[k])}
         | {"eigenvalues": _plain(spectra[place])}
         | {"weights": [_plain(block[place]) for block in weights]}
+        | ({} if maps is None else {"map": _plain(np.asarray(maps[place]))})
         for place, k in enumerate(chosen)
     ]
+
+
+def _classes(solution: Told) -> NDArray[np.int64]:
+    """One number for all rows that symmetry makes of one."""
+    if solution.of_manifolds:
+        return np.arange(len(solution.manifold_rows))
+    return symmetry_classes(solution.problem, solution.classification)
 
 
 def _value(column: Any, row: int) -> Any:

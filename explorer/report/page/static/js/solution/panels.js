@@ -1,0 +1,13 @@
+// The panels of one solution, in the order in which they stand on the page.
+
+import { readSolution } from "./model.js";
+import { tablePanel } from "./table.js";
+import { verdictPanel } from "./verdict.js";
+
+const PANELS = [verdictPanel, tablePanel];
+
+// Nodes for one solution; a study's page may call it too.
+export function solutionPanels(facts, store) {
+  const solution = readSolution(facts);
+  return PANELS.map((panel) => panel(solution, store)).filter((node) => node !== null);
+}
