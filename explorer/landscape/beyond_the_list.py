@@ -21,6 +21,7 @@ from explorer.networks.states import by_block, to_state
 if TYPE_CHECKING:
     from explorer.landscape.graph.basins.result import Basins
     from explorer.landscape.graph.loss_graph import LossGraph
+    from explorer.landscape.slices.loss_slice import LossSlice
 
 NO_GRAPH = "a ridge: without one the critical sets of a linear network are not compact, and every "
 NO_GRAPH += "local minimum is a global one"
@@ -41,6 +42,10 @@ class BeyondTheList:
         @property
         def columns(self) -> Columns:
             """Table of the points as arrays."""
+
+        @property
+        def manifold_columns(self) -> Columns:
+            """Table of the manifolds as arrays."""
 
         @property
         def weights(self) -> NDArray[np.complex128]:
@@ -131,6 +136,49 @@ class BeyondTheList:
             require(self.manifold_list.table is None, "lambda", 0, NO_GRAPH)
             return LossGraph.of_manifolds(self.problem, manifolds, **said)
         return LossGraph.of(self.problem, self.classification, **said)
+
+    def slice(
+        self, minimum: int | None = None, saddle: int | None = None, **options: Any
+    ) -> LossSlice:
+        """Cut the loss by the plane through a minimum, a saddle and the minimum it joins to it.
+
+        Parameters
+        ----------
+        minimum : int, optional
+            Row of a minimum in :attr:`points`, or of a manifold in :attr:`manifolds`. Unless given
+            the lowest saddle between minima that are no images of each other is taken, where there
+            is one.
+        saddle : int, optional
+            Row of a saddle that joins two minima; the lowest at the minimum unless given.
+        **options
+            ``size`` (points of the grid a side), ``near`` (how far from the plane points are
+            shown), ``graph`` (that of :meth:`graph`, where it is known already).
+
+        Returns
+        -------
+        LossSlice
+            ``said`` has how the plane was chosen: where no saddle is known to join minima it goes
+            through the nearest one, where there is but one minimum through points near by or along
+            eigenvectors. With one unknown it is a line.
+
+        Raises
+        ------
+        InputError
+            Without a real critical point, and for rows that cannot be used.
+
+        Examples
+        --------
+        >>> from explorer import DeepLinear, Problem, solve
+        >>> problem = Problem(DeepLinear((1, 1, 1)), X=[[2.0]], Y=[[1.0]], regularization=0.05)
+        >>> slice = solve(problem).slice(size=5)
+        >>> slice.points[["role", "kind"]].to_numpy().tolist()
+        [['minimum', 'minimum'], ['saddle', 'saddle'], ['neighbour', 'minimum']]
+        >>> slice.loss.shape
+        (5, 5)
+        """
+        from explorer.landscape.slices.of_solution import slice_of
+
+        return slice_of(self, minimum, saddle, **options)
 
     def basins(self, starts: object = "glorot", **options: Any) -> Basins:
         """Find where optimisers end, as shares of the listed minima.

@@ -60,7 +60,7 @@ def _node(graph: Joined, k: int, size: int, up_to_symmetry: bool) -> dict[str, A
 
 def _join_minima(graph: Joined, made: nx.MultiGraph, stands: Any) -> None:
     listed = graph.listed
-    for saddle, one, other in _edges(graph)[0]:
+    for saddle, one, other in joined_minima(graph)[0]:
         if stands[saddle] == saddle:
             made.add_edge(
                 int(listed.rows[stands[one]]),
@@ -70,7 +70,7 @@ def _join_minima(graph: Joined, made: nx.MultiGraph, stands: Any) -> None:
             )
 
 
-def _edges(graph: Joined) -> tuple[list[tuple[int, int, int]], int]:
+def joined_minima(graph: Joined) -> tuple[list[tuple[int, int, int]], int]:
     """Saddles of index 1 with minima at both ends, and how many more there are.
 
     A descent that ends at a saddle goes on to the lowest minimum of what lies below that.
@@ -116,7 +116,7 @@ def write_pele(graph: Joined, folder: Path) -> int:
     """
     listed, minima = graph.listed, graph.low
     number = {k: place + 1 for place, k in enumerate(minima.tolist())}
-    edges, left = _edges(graph)
+    edges, left = joined_minima(graph)
     products = _log_products(graph, [*minima.tolist(), *(k for k, _, _ in edges)])
     low = [f"{listed.loss[k]!r} {products[k]!r} 1 1 1 1" for k in minima.tolist()]
     high = [
@@ -137,7 +137,7 @@ def write_topsearch(graph: Joined, folder: Path) -> int:
     """
     listed, minima = graph.listed, graph.low
     number = {k: place for place, k in enumerate(minima.tolist())}
-    edges, left = _edges(graph)
+    edges, left = joined_minima(graph)
     lowest: dict[tuple[int, int], int] = {}
     for k, a, b in edges:  # by increasing loss
         lowest.setdefault((min(number[a], number[b]), max(number[a], number[b])), k)

@@ -54,7 +54,7 @@ class Listed:
     @classmethod
     def of(cls, problem: Problem, listed: Classification) -> Listed:
         """Take the real points of a list."""
-        base, rows, points = _real_points(listed)
+        base, rows, points = real_points(listed)
         order = np.lexsort((rows, listed.loss.real[base]))
         base, rows, points = base[order], rows[order], points[order]
         group = generators(problem)
@@ -95,7 +95,7 @@ class Listed:
         return np.array([self.nearest(x) for x in moved], dtype=np.int64)
 
 
-def _real_points(listed: Classification) -> tuple[Ints, Ints, Floats]:
+def real_points(listed: Classification) -> tuple[Ints, Ints, Floats]:
     """Row of the list, number and place of each real point, images included."""
     found = listed.points
     real = np.flatnonzero(listed.real)

@@ -1,0 +1,1 @@
+"""Losses over planes through critical points that belong together."""
