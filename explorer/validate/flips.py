@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.validate.sign_groups import SignGroups
+
 Complex = NDArray[np.complex128]
 Ints = NDArray[np.int64]
 
@@ -91,23 +93,26 @@ def first_images(points: Complex, actions: NDArray[Any], first: Ints, size: Ints
     """Row of the action that makes the image that stands first in tables, shape (M,).
 
     Images are compared by their coordinates, real parts before imaginary ones, rounded as tables
-    are sorted.
+    are sorted. A flip that may be chosen makes the first coordinate that it turns negative, so no
+    image has to be made.
     """
     best = first.copy()
-    for part in Flips(actions.astype(np.int8), first, size).in_parts():
-        for count in np.unique(size[part]).tolist():
-            rows = np.arange(part.start, part.stop)[size[part] == count]
-            place = first[rows, None] + np.arange(count)
-            images = points[rows, None] * actions[place]
-            best[rows] = place[np.arange(len(rows)), _least(images)]
+    for begin in range(0, len(points), _AT_ONCE):
+        part = slice(begin, begin + _AT_ONCE)
+        best[part] = _first_images(points[part], actions, first[part], size[part])
     return best
 
 
-def _least(images: Complex) -> Ints:
-    """Number of the lexicographically least of each row of images (K, g, n)."""
-    images = np.round(images, 9) + 0.0
-    left = np.ones(images.shape[:2], dtype=bool)
-    for values in (*np.moveaxis(images.real, 2, 0), *np.moveaxis(images.imag, 2, 0)):
-        seen = np.where(left, values, np.inf)
-        left &= seen == seen.min(axis=1, keepdims=True)
-    return np.asarray(left.argmax(axis=1))
+def _first_images(points: Complex, actions: NDArray[Any], first: Ints, size: Ints) -> Ints:
+    values = np.round(np.concatenate([points.real, points.imag], axis=1), 9)
+    kinds = np.concatenate([np.packbits(values != 0, axis=1).astype(np.int64), first[:, None]], 1)
+    _, rows, kind = np.unique(kinds, axis=0, return_index=True, return_inverse=True)
+    groups = SignGroups.of(
+        [
+            (actions[first[row] : first[row] + size[row]], first[row], np.flatnonzero(values[row]))
+            for row in rows.tolist()
+        ]
+    )
+    kind = kind.reshape(-1)
+    turned = np.take_along_axis(values, groups.pivots[kind], axis=1) > 0
+    return groups.element(kind, turned)

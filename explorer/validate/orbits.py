@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from explorer.homotopy.path_results import Orbits
 from explorer.validate.kernels.entries import compare_many, conjugate_rows_of_many
+from explorer.validate.sign_groups import SignGroups
 
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
@@ -24,6 +25,8 @@ Ints = NDArray[np.int64]
 
 # So many orbits are compared by a key and not each with each.
 _MANY = 2000
+# As are so many comparisons of images, each with each: a tenth of a second.
+_COMPARISONS = 1 << 26
 # Rows and images compared at once: bounds the memory of temporary arrays.
 _AT_ONCE = 1 << 16
 
@@ -52,10 +55,15 @@ def pair(orbits: Orbits, width: Floats) -> Pairs:
 
     Two points are one when they differ by at most the ``width`` (M, n) of either.
     """
-    if orbits.signs_only and len(width) > _MANY:
+    if orbits.signs_only and _are_many(orbits):
         return pair_many(orbits, width)
     found = _each_with_each(orbits.points[None], orbits, width[None])
     return Pairs(found.partner[0], found.action[0], int(found.same[0]))
+
+
+def _are_many(orbits: Orbits) -> bool:
+    count = len(orbits.size)
+    return count > _MANY or count * int(orbits.size.sum()) > _COMPARISONS
 
 
 def pair_many(orbits: Orbits, width: Floats) -> Pairs:
@@ -67,22 +75,71 @@ def pair_many(orbits: Orbits, width: Floats) -> Pairs:
     count = len(width)
     partner, action = (np.full(count, -1, dtype=np.int64) for _ in range(2))
     same = 0
+    groups = _Groups.of(orbits)
     for a, b in _with_one_key(orbits.points, width):
-        ks = np.arange(orbits.size[b].max(initial=0))
-        for k in ks.tolist():
-            there = np.flatnonzero(k < orbits.size[b])
-            i, j = a[there], b[there]
-            image = orbits.actions[orbits.first[j] + k] * orbits.points[j]
-            wide = np.maximum(width[i], width[j])
-            met = (np.abs(orbits.points[i] - image) <= wide).all(axis=1)
-            same += int((met & ((i < j) | (k > 0))).sum())
-            mirrored = (np.abs(orbits.points[i] - image.conj()) <= wide).all(axis=1)
-            i, j = i[mirrored], j[mirrored]
-            kept = orbits.first[i] == orbits.first[j]
-            i, j = i[kept], j[kept]
+        wide = np.maximum(width[a], width[b])
+        for rows, own in groups.images_met(a, b, orbits.points[b], wide):
+            same += int(((a[rows] < b[rows]) | (own > orbits.first[b[rows]])).sum())
+        for rows, own in groups.images_met(a, b, orbits.points[b].conj(), wide):
+            kept = orbits.first[a[rows]] == orbits.first[b[rows]]
+            i, j, own = a[rows][kept], b[rows][kept], own[kept]
             partner[i], partner[j] = j, i
-            action[i] = action[j] = orbits.first[j] + k
+            action[i] = action[j] = own
     return Pairs(partner, action, same)
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """The groups of orbits under sign flips, and the number of the group of each, shape (M,)."""
+
+    orbits: Orbits
+    known: SignGroups
+    number: Ints
+
+    @classmethod
+    def of(cls, orbits: Orbits) -> _Groups:
+        first, row, number = np.unique(orbits.first, return_index=True, return_inverse=True)
+        columns = np.arange(orbits.points.shape[1])
+        known = SignGroups.of(
+            [
+                (orbits.actions[begin : begin + size], begin, columns)
+                for begin, size in zip(first.tolist(), orbits.size[row].tolist(), strict=True)
+            ]
+        )
+        return cls(orbits, known, number.reshape(-1))
+
+    def images_met(
+        self, a: Ints, b: Ints, points: Complex, wide: Floats
+    ) -> Iterator[tuple[Ints, Ints]]:
+        """Find the images of ``points`` (P, n), of orbits b, on the points of orbits a.
+
+        The signs at the pivots leave one image to look at, unless a coordinate there is so small
+        that both signs fit: then all are.
+
+        Yields
+        ------
+        tuple of int arrays
+            Which of the P pairs meet, and the actions.
+        """
+        own, group = self.orbits.points[a], self.number[b]
+        pivots = self.known.pivots[group]
+        here, there, room = (np.take_along_axis(x, pivots, axis=1) for x in (own, points, wide))
+        flipped = np.abs(here + there) <= room
+        either = flipped & (np.abs(here - there) <= room) & (self.known.weight[group] > 0)
+        open_ones = either.any(axis=1)
+        sure = np.flatnonzero(~open_ones)
+        yield self._met(own, points, wide, sure, self.known.element(group[sure], flipped[sure]))
+        left = np.flatnonzero(open_ones)
+        for k in range(int(self.orbits.size[b[left]].max(initial=0))):
+            rows = left[k < self.orbits.size[b[left]]]
+            yield self._met(own, points, wide, rows, self.orbits.first[b[rows]] + k)
+
+    def _met(
+        self, own: Complex, points: Complex, wide: Floats, rows: Ints, action: Ints
+    ) -> tuple[Ints, Ints]:
+        image = self.orbits.actions[action] * points[rows]
+        met = (np.abs(own[rows] - image) <= wide[rows]).all(axis=1)
+        return rows[met], action[met]
 
 
 def _with_one_key(points: Complex, width: Floats) -> Iterator[tuple[Ints, Ints]]:
@@ -131,7 +188,7 @@ def pair_lists(points: Complex, layout: Orbits, width: Floats) -> PairsOfMany:
     width : float array, shape (D, M, n)
         Two points are one when they differ by at most this much of either.
     """
-    if layout.signs_only and points.shape[1] > _MANY:
+    if layout.signs_only and _are_many(layout):
         each = [
             pair_many(replace(layout, points=mine), wide)
             for mine, wide in zip(points, width, strict=True)
