@@ -4,12 +4,12 @@
 
 Every case runs in a process of its own, on one thread: the generic set (found, or read where it is
 kept), one draw tracked to, judged, certified, and written as a study does. Times are of the
-processor. ``NxM`` are N neurons ``(a.x)^2`` of two inputs beside M of one input, each fitted by
-itself with ridge coefficients of its own: their critical points are all combinations, 9^N 3^M, so
-such a sum of separate losses has a known count, as large as one likes; it is no network that
-anybody trains, and its orbits are larger than those of networks. Its generic set is put together
-from those of single neurons, without monodromy. ``~4-4-4`` tracks
-some thousand paths of that network, which is too large for all of them.
+processor. ``KxNxM`` are K neurons ``(a.x)^2`` of three inputs beside N of two and M of one, each
+fitted by itself with ridge coefficients of its own: their critical points are all combinations,
+27^K 9^N 3^M, so such a sum of separate losses has a known count, as large as one likes; it is no
+network that anybody trains. Its generic set is put together from those of single neurons, without
+monodromy. ``~4-4-4`` tracks some thousand paths of that network, which is too large for all of
+them.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ from explorer.landscape.engines.native import explained, random_of, target_of
 from explorer.networks.architectures import build
 from explorer.study.run.execution.encode import _points, head, parquet
 
-CASES = ("2-1-2", "2-2-2", "2-2-2-2", "2x2", "4x2", "2-3-3-2", "5x5", "~4-4-4")
+CASES = ("2-1-2", "2-2-2", "2-2-2-2", "0x4x2", "2-3-3-2", "0x5x5", "5x0x0")
+CASES += ("~4-4-4",)
 SEED = 5
 # Paths whose time is measured between two generic nodes, and of a system that is only sampled.
 _SAMPLE, _PARTLY = 2048, 800
@@ -72,17 +73,29 @@ def problem_of(case: str, seed: int = SEED) -> Problem:
     if "x" not in case:
         widths = tuple(int(word) for word in case.lstrip("~").split("-"))
         return Problem.draw(DeepLinear(widths), DrawnData(max(widths) + 2), RandomRidge(), rng)
-    twos, ones = (int(word) for word in case.split("x"))
+    counts = _neurons(case)
+    rows = max(counts)
+    terms = [
+        f"sum((({name} @ X[:{rows}])**2 - Y[{k}:{k + 1}])**2) / 2"
+        for k, (rows, (name, _)) in enumerate(counts.items())
+    ]
     network = build(
         {
             "type": "formula",
-            "weights": {"A": [twos, 2], "b": [ones, 1]},
-            "data": {"X": [2, 10], "Y": [2, 10]},
-            "loss": "sum(((A @ X)**2 - Y[:1])**2) / 2 + sum(((b @ X[:1])**2 - Y[1:])**2) / 2",
+            "weights": {name: [count, inputs] for inputs, (name, count) in counts.items()},
+            "data": {"X": [rows, 10], "Y": [len(counts), 10]},
+            "loss": " + ".join(terms),
         }
     )
-    X, Y = rng.normal(size=(2, 10)), rng.normal(size=(2, 10))
+    X, Y = rng.normal(size=(rows, 10)), rng.normal(size=(len(counts), 10))
     return Problem(network, X, Y, [rng.uniform(size=block.shape) for block in network.blocks])
+
+
+def _neurons(case: str) -> dict[int, tuple[str, int]]:
+    """Name and number of the neurons by their numbers of inputs."""
+    numbers = map(int, case.split("x"))
+    named = {3 - k: ("ABC"[k], count) for k, count in enumerate(numbers)}
+    return {inputs: one for inputs, one in named.items() if one[1]}
 
 
 @dataclass
@@ -151,16 +164,15 @@ def _some(target: Any) -> GenericSet:
 
 def _of_blocks(case: str) -> GenericSet:
     """Generic set of separate neurons: all combinations of what each has by itself."""
-    twos, ones = (int(word) for word in case.split("x"))
     pair = [problem_of(case, seed) for seed in (SEED + 7, SEED + 8)]
-    whole = pair[0].architecture
-    parts = [_block(pair, 0, slice(k, k + 1)) for k in range(twos)]
-    parts += [_block(pair, 1, slice(k, k + 1)) for k in range(ones)]
+    whole, parts = pair[0].architecture, []
+    for layer, (inputs, (_, count)) in enumerate(_neurons(case).items()):
+        parts += [_block(pair, layer, inputs, slice(k, k + 1)) for k in range(count)]
     place = pair[0].parameters + 1j * pair[1].parameters
     group, sets = symmetry_group(whole.system), []
+    cuts = np.cumsum([part.shape[1] for part in parts])[:-1]
     for pattern in whole.system.invariant_zero_patterns:
-        halves = np.split(pattern[: 2 * twos], twos) if twos else []
-        alive = [half.all() for half in halves] + list(pattern[2 * twos :])
+        alive = [own.all() for own in np.split(pattern, cuts)]
         zero = [np.zeros((1, part.shape[1])) for part in parts]
         chosen = [p if on else o for p, o, on in zip(parts, zero, alive, strict=True)]
         rows = np.indices([len(part) for part in chosen]).reshape(len(chosen), -1)
@@ -169,21 +181,20 @@ def _of_blocks(case: str) -> GenericSet:
     return GenericSet(place, place, tuple(sets))
 
 
-def _block(pair: list[Problem], layer: int, rows: slice) -> Any:
+def _block(pair: list[Problem], layer: int, inputs: int, rows: slice) -> Any:
     """Solutions of one neuron but the origin, one of each pair of opposite ones."""
-    case = ("1x0", "0x1")[layer]
     own = []
     for problem in pair:
-        X, Y = problem.X[: 2 - layer], problem.Y[layer : layer + 1]
-        own.append(Problem(_neuron(2 - layer), X, Y, [problem.ridge[layer][rows]]))
+        X, Y = problem.X[:inputs], problem.Y[layer : layer + 1]
+        own.append(Problem(_neuron(inputs), X, Y, [problem.ridge[layer][rows]]))
     target = target_of(own[0], 1)
     generic = find_generic(target.data, NativeOptions())
     place = (own[0].parameters + 1j * own[1].parameters)[None]
     family, rng = target.data.family, random_of(1)
     run = solve_targets(own[0].system, generic, place, family, rng)[0]
-    index = OrbitIndex(np.array([[1.0] * (2 - layer), [-1.0] * (2 - layer)]) + 0j)
+    index = OrbitIndex(np.array([[1.0] * inputs, [-1.0] * inputs]) + 0j)
     index.add(run.points[run.points.any(axis=1)])
-    assert len(index) == (4, 1)[layer], case
+    assert len(index) == (3**inputs - 1) // 2, inputs
     return index.points
 
 

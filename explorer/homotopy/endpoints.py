@@ -22,6 +22,8 @@ SAME_END = 1e-11
 _TOLD = 1e-6
 # More ends that are alike than these have met.
 _MOST_ALIKE = 256
+# Of more images than these two come close by chance.
+_IMAGES = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -157,18 +159,27 @@ def _is_fixed(
     points: Complex, actions: Complex, accuracy: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Points (N, n) that some element of the group other than 1 leaves alone."""
-    others = np.abs(actions - 1).max(axis=1) > 1e-9
-    if not others.any():
-        return np.zeros(len(points), dtype=bool)
-    moved = (np.abs(points[:, None, :]) * np.abs(actions[others] - 1)).max(axis=2).min(axis=1)
-    return np.asarray(moved <= accuracy * np.abs(points).max(axis=1, initial=0))
+    fixed = np.zeros(len(points), dtype=bool)
+    size, turn = np.abs(points), np.abs(actions - 1)
+    turn = turn[turn.max(axis=1) > 1e-9]
+    if not len(turn):
+        return fixed
+    width = accuracy * size.max(axis=1, initial=0)
+    # Every other element turns some coordinate: all must be small for a point to stay
+    least = np.where(turn > 1e-9, turn, np.inf).min(axis=0)
+    rows = np.flatnonzero((size[:, np.isfinite(least)] * least[np.isfinite(least)]).min(1) <= width)
+    moved = (size[rows, None, :] * turn).max(axis=2).min(axis=1)
+    fixed[rows] = moved <= width[rows]
+    return fixed
 
 
 def _crowded(points: Complex, good: NDArray[np.bool_], actions: Complex) -> NDArray[np.bool_]:
     """Targets where two images of good ends (D, K, n) come close under one real linear form.
 
-    A cheap first look.
+    A cheap first look; of very many images some always do.
     """
+    if points.shape[1] * len(actions) > _IMAGES:
+        return np.ones(len(points), dtype=bool)
     images = np.sort(
         OrbitIndex(actions, SAME_END).project(points, good).reshape(len(points), -1), axis=1
     )

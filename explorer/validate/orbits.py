@@ -55,13 +55,14 @@ def pair(orbits: Orbits, width: Floats) -> Pairs:
 
     Two points are one when they differ by at most the ``width`` (M, n) of either.
     """
-    if orbits.signs_only and _are_many(orbits):
+    if orbits.signs_only and are_many(orbits):
         return pair_many(orbits, width)
     found = _each_with_each(orbits.points[None], orbits, width[None])
     return Pairs(found.partner[0], found.action[0], int(found.same[0]))
 
 
-def _are_many(orbits: Orbits) -> bool:
+def are_many(orbits: Orbits) -> bool:
+    """Whether there are too many to compare each with each."""
     count = len(orbits.size)
     return count > _MANY or count * int(orbits.size.sum()) > _COMPARISONS
 
@@ -69,8 +70,8 @@ def _are_many(orbits: Orbits) -> bool:
 def pair_many(orbits: Orbits, width: Floats) -> Pairs:
     """Compare as :func:`pair` does, where all actions are sign flips, in time near M.
 
-    Sign flips and conjugation leave ``sum_j w_j |Re x_j| + v_j |Im x_j|`` as it is, so only orbits
-    with nearly the same value are looked at.
+    Sign flips and conjugation leave ``sum_j w_j |Re x_j| + v_j |Im x_j| + |sum_j u_j x_j^2| /
+    max_j |x_j|`` as it is, so only orbits with nearly the same value are looked at.
     """
     count = len(width)
     partner, action = (np.full(count, -1, dtype=np.int64) for _ in range(2))
@@ -125,7 +126,7 @@ class _Groups:
         pivots = self.known.pivots[group]
         here, there, room = (np.take_along_axis(x, pivots, axis=1) for x in (own, points, wide))
         flipped = np.abs(here + there) <= room
-        either = flipped & (np.abs(here - there) <= room) & (self.known.weight[group] > 0)
+        either = flipped & (np.abs(here - there) <= room) & (self.known.code[group] > 0)
         open_ones = either.any(axis=1)
         sure = np.flatnonzero(~open_ones)
         yield self._met(own, points, wide, sure, self.known.element(group[sure], flipped[sure]))
@@ -144,9 +145,7 @@ class _Groups:
 
 def _with_one_key(points: Complex, width: Floats) -> Iterator[tuple[Ints, Ints]]:
     """Pairs of orbits ``a <= b`` whose invariant agrees within their widths, some at a time."""
-    weights = 1 + np.random.default_rng(20261128).random((2, points.shape[1]))
-    key = np.abs(points.real) @ weights[0] + np.abs(points.imag) @ weights[1]
-    slack = width @ weights.sum(axis=0) + 64 * np.finfo(float).eps * key
+    key, slack = _keys(points, width)
     order = np.argsort(key, kind="stable")
     low = np.searchsorted(key[order], key - slack, side="left")
     size = np.searchsorted(key[order], key + slack, side="right") - low
@@ -159,6 +158,19 @@ def _with_one_key(points: Complex, width: Floats) -> Iterator[tuple[Ints, Ints]]
         twice = (np.abs(key[a] - key[b]) <= slack[b]) & (b < a)
         a, b = np.minimum(a, b)[~twice], np.maximum(a, b)[~twice]
         yield a, b
+
+
+def _keys(points: Complex, width: Floats) -> tuple[Floats, Floats]:
+    """Invariant of each orbit, and how far that of an equal one may lie."""
+    weights = 1 + np.random.default_rng(20261128).random((3, points.shape[1]))
+    first = np.abs(points.real) @ weights[0] + np.abs(points.imag) @ weights[1]
+    # This one tells those apart of which only some coordinates are conjugates of each other
+    largest = np.abs(points).max(axis=1, initial=0)
+    scaled = points / np.where(largest > 0, largest, 1)[:, None]
+    key = first + largest * np.abs(scaled**2 @ weights[2])
+    slack = width @ (weights.sum(axis=0) + 2 * weights[2])
+    slack += weights[2].sum() * width.max(axis=1, initial=0)
+    return key, slack + 256 * np.finfo(float).eps * key
 
 
 @dataclass(frozen=True)
@@ -188,7 +200,7 @@ def pair_lists(points: Complex, layout: Orbits, width: Floats) -> PairsOfMany:
     width : float array, shape (D, M, n)
         Two points are one when they differ by at most this much of either.
     """
-    if layout.signs_only and _are_many(layout):
+    if layout.signs_only and are_many(layout):
         each = [
             pair_many(replace(layout, points=mine), wide)
             for mine, wide in zip(points, width, strict=True)

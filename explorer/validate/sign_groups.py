@@ -7,7 +7,7 @@ modulo 2, in reduced echelon form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,57 +26,118 @@ class SignGroups:
     ----------
     pivots : int array, shape (G, k)
         Columns whose signs tell the elements, from left to right; 0 where there are no more.
-    weight : int array, shape (G, k)
-        What a flip there adds to the place of the element; 0 where there are no more columns.
+    code : int array, shape (G, k)
+        What a flip there does to the place of the element, by exclusive or; 0 where there are no
+        more columns.
     begin : int array, shape (G,)
         First place of each group in ``rows``.
     rows : int array
-        Row of the element in the table of actions; the first of those alike at all pivots.
+        Row of each element in the table of actions; the first of those alike at all pivots.
     """
 
     pivots: Ints
-    weight: Ints
+    code: Ints
     begin: Ints
     rows: Ints
 
     @classmethod
-    def of(cls, groups: Iterable[tuple[NDArray[Any], int, Ints]]) -> SignGroups:
-        """List groups: the actions (g, n), the row of the first, columns that may be looked at."""
-        found = [_by_pivots(actions < 0, columns) for actions, _, columns in groups]
-        most = max((len(pivots) for pivots, _ in found), default=0)
-        pivots = np.zeros((len(found), most), dtype=np.int64)
-        weight = np.zeros_like(pivots)
-        for k, (mine, _) in enumerate(found):
-            pivots[k, : len(mine)] = mine
-            weight[k, : len(mine)] = 1 << np.arange(len(mine))
-        sizes = np.array([len(rows) for _, rows in found], dtype=np.int64)
-        shifted = [rows + first for (_, rows), (_, first, _) in zip(found, groups, strict=True)]
-        rows = np.concatenate([np.zeros(0, dtype=np.int64), *shifted])
-        return cls(pivots, weight, np.cumsum(sizes) - sizes, rows)
+    def of(cls, groups: Sequence[tuple[NDArray[Any], int, Ints]]) -> SignGroups:
+        """List groups: the actions (g, n), the row of the first, columns that may be looked at.
+
+        Numbers of columns from n on mean the same columns again.
+        """
+        known: dict[int, tuple[_Basis, int]] = {}
+        tables: list[Ints] = []
+        found, at = [], 0
+        for actions, first, columns in groups:
+            if first not in known:
+                basis = _Basis.of(actions < 0)
+                known[first] = basis, at
+                tables.append(basis.rows + first)
+                at += len(basis.rows)
+            basis, place = known[first]
+            pivots, codes, rest = basis.told_by(columns)
+            if rest:
+                rows = basis.first_rows(codes, rest) + first
+                codes, place = [1 << k for k in range(len(codes))], at
+                tables.append(rows)
+                at += len(rows)
+            found.append((pivots, codes, place))
+        most = max((len(pivots) for pivots, _, _ in found), default=0)
+        both = np.zeros((2, len(found), most), dtype=np.int64)
+        for k, (pivots, codes, _) in enumerate(found):
+            both[:, k, : len(pivots)] = pivots, codes
+        begin = np.array([place for _, _, place in found], dtype=np.int64)
+        return cls(both[0], both[1], begin, np.concatenate([np.zeros(0, dtype=np.int64), *tables]))
 
     def element(self, group: Ints, flipped: Bools) -> Ints:
         """Row of the action of each group (N,) that flips these of its pivots, (N, k)."""
-        place = (flipped * self.weight[group]).sum(axis=1)
-        return self.rows[self.begin[group] + place]
+        places = np.where(flipped, self.code[group], 0)
+        return np.asarray(self.rows[self.begin[group] + np.bitwise_xor.reduce(places, axis=1)])
 
 
-def _by_pivots(flips: Bools, columns: Ints) -> tuple[Ints, Ints]:
-    """Leftmost columns that tell the elements of a group, and the first element for each choice.
+@dataclass(frozen=True, eq=False)
+class _Basis:
+    """A group of 2^k flips of n coordinates.
 
-    Parameters
+    Attributes
     ----------
-    flips : bool array, shape (g, n)
-    columns : int array
-        In the order in which they are looked at; numbers from n on mean the same columns again.
+    flips : list of int, length k
+        Independent elements, bit j set where coordinate j is flipped.
+    rows : int array, shape (2^k,)
+        Row of the product of the elements whose bits are set in its place.
+    n : int
     """
-    left, pivots = flips.copy(), []
-    for place, column in enumerate((columns % flips.shape[1]).tolist()):
-        with_it = np.flatnonzero(left[:, column])
-        if len(with_it):
-            left[with_it] ^= left[with_it[0]].copy()
-            pivots.append(place)
-    chosen = columns[pivots]
-    code = flips[:, chosen % flips.shape[1]] @ (1 << np.arange(len(chosen)))
-    rows = np.zeros(1 << len(chosen), dtype=np.int64)
-    rows[code[::-1]] = np.arange(len(flips))[::-1]
-    return chosen, rows
+
+    flips: list[int]
+    rows: Ints
+    n: int
+
+    @classmethod
+    def of(cls, flips: Bools) -> _Basis:
+        """Find a basis of the rows of a bool array (g, n)."""
+        left, pivots = flips.copy(), []
+        for column in range(flips.shape[1]):
+            with_it = np.flatnonzero(left[:, column])
+            if len(with_it):
+                left[with_it] ^= left[with_it[0]].copy()
+                pivots.append(column)
+        code = flips[:, pivots] @ (1 << np.arange(len(pivots)))
+        rows = np.zeros(1 << len(pivots), dtype=np.int64)
+        rows[code[::-1]] = np.arange(len(flips))[::-1]
+        chosen = flips[rows[1 << np.arange(len(pivots))]]
+        bits = [sum(1 << j for j in np.flatnonzero(row).tolist()) for row in chosen]
+        return cls(bits, rows, flips.shape[1])
+
+    def told_by(self, columns: Ints) -> tuple[list[int], list[int], list[int]]:
+        """Leftmost columns that tell the elements, and the element that flips only one of them.
+
+        The last list spans what no column tells. Elements are places in ``rows``.
+        """
+        left = [(flip, 1 << k) for k, flip in enumerate(self.flips)]
+        taken: list[tuple[int, int]] = []
+        pivots: list[int] = []
+        for column in columns.tolist():
+            if not left:
+                break
+            bit = 1 << (column % self.n)
+            own = next((one for one in left if one[0] & bit), None)
+            if own is not None:
+                left.remove(own)
+                left, taken = (_without(bit, own, some) for some in (left, taken))
+                taken.append(own)
+                pivots.append(column)
+        return pivots, [code for _, code in taken], [code for _, code in left]
+
+    def first_rows(self, codes: list[int], rest: list[int]) -> Ints:
+        """First row of what the columns cannot tell apart, for each choice of elements."""
+        spans = [np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)]
+        for k, some in enumerate((codes, rest)):
+            for code in some:
+                spans[k] = np.concatenate([spans[k], spans[k] ^ code])
+        return np.asarray(self.rows[spans[0][:, None] ^ spans[1]].min(axis=1))
+
+
+def _without(bit: int, own: tuple[int, int], some: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Multiply what flips a coordinate by an element that does."""
+    return [(f ^ own[0], code ^ own[1]) if f & bit else (f, code) for f, code in some]

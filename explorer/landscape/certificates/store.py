@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 from explorer.errors import InputError, require
 from explorer.files.arrays import load_arrays
 from explorer.files.atomic import replacing
+from explorer.files.packed_arrays import pack_arrays
 from explorer.files.reading import parse_json, read_bytes
 from explorer.landscape.exact_data import data_hash
 from explorer.landscape.mathematics import MATHEMATICS
 from explorer.landscape.points.findings import CheckName
-from explorer.networks.architectures import build
+from explorer.networks.architectures import Architecture, build
 from explorer.networks.problem import Problem
 
 if TYPE_CHECKING:
@@ -100,12 +101,8 @@ def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
     if not solution.of_manifolds:
         require(solution.classification.points.flips is None, "certificate", *_OF_ORBITS)
     spec = problem.architecture.spec
-    require(
-        build(spec) == problem.architecture,
-        "certificate",
-        problem.architecture,
-        "an architecture with a name",
-    )
+    named = _built(json.dumps(spec)) == problem.architecture
+    require(named, "certificate", problem.architecture, "an architecture with a name")
     expected = solution.expected
     facts = {
         "format": FORMAT,
@@ -126,10 +123,18 @@ def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
         arrays = {name: getattr(proof, name) for name in _OF_POINTS}
         arrays |= {name: getattr(proof.images, field) for name, field in _OF_IMAGES.items()}
     ridge = np.concatenate([np.ravel(r) for r in problem.ridge])
-    text, stream = np.array(json.dumps(facts)), BytesIO()
-    write = np.savez_compressed if compress else np.savez
-    write(stream, allow_pickle=False, facts=text, X=problem.X, Y=problem.Y, ridge=ridge, **arrays)
+    data = {"X": problem.X, "Y": problem.Y, "ridge": ridge}
+    whole = {"facts": np.array(json.dumps(facts)), **data, **arrays}
+    if not compress:
+        return pack_arrays(whole)
+    stream = BytesIO()
+    np.savez_compressed(stream, allow_pickle=False, **whole)
     return stream.getvalue()
+
+
+@lru_cache(maxsize=16)
+def _built(spec: str) -> Architecture:
+    return build(json.loads(spec))
 
 
 def _witness(solution: Solution) -> str | None:

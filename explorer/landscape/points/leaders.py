@@ -15,7 +15,7 @@ from explorer.homotopy.path_results import Orbits
 from explorer.networks.problem import Problem
 from explorer.validate.exact_parameters import ExactParameters
 from explorer.validate.flips import first_images
-from explorer.validate.orbits import PairsOfMany, pair_lists, with_real_points
+from explorer.validate.orbits import PairsOfMany, are_many, pair_lists, with_real_points
 from explorer.validate.point_set import Complex, Ints, PointSet, Reality
 from explorer.validate.refine import LARGEST, refine_each
 from explorer.validate.simple_zeros import simple_zeros_of_many, without_noise
@@ -25,6 +25,8 @@ Floats = NDArray[np.float64]
 # Conjugates that the engine found on different paths agree to about this share before anything is
 # tested.
 _ALIKE = 1e-9
+# Points of one zero are nearer than so many times their errors, even where these are too small.
+_ERRORS = 1e6
 # Entries of Jacobians held at once: bounds the memory of long lists.
 _ENTRIES = 1 << 22
 
@@ -124,7 +126,7 @@ def tested_leaders(orbits: OrbitsOfMany) -> Leaders | None:
     # The conjugates keep the engine's points here, so that the match is a real one
     points = orbits.points.copy()
     points[group, member] = found.points
-    width = (found.reach[:, None] * found.scale)[leader]
+    width = _room(found, orbits.layout)[leader]
     again = pair_lists(points, orbits.layout, width)
     if _sharpen(orbits, points, _unlike(again, pairs) & ~leads):
         again = pair_lists(points, orbits.layout, width)
@@ -134,6 +136,18 @@ def tested_leaders(orbits: OrbitsOfMany) -> Leaders | None:
     if not good.any():
         return None
     return Leaders(orbits, pairs, leader, chosen != own, found, hessian, error, group, good)
+
+
+def _room(found: PointSet, layout: Orbits) -> Floats:
+    """How near to a tested point another one is the same, shape (L, n).
+
+    All of the ball in which it is the only zero, which is wide where points lie far apart; in long
+    lists no more than many times its error: two points with one zero are as near as their errors.
+    """
+    reach = found.reach
+    if are_many(layout):
+        reach = np.minimum(reach, np.maximum(_ERRORS * found.error, _ALIKE))
+    return np.asarray(reach[:, None] * found.scale)
 
 
 def _paired(orbits: OrbitsOfMany) -> tuple[OrbitsOfMany, PairsOfMany]:

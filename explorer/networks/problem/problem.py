@@ -144,6 +144,10 @@ class Problem:
 
     def exact_parameters(self) -> list[Fraction]:
         """Parameters as exact rational numbers of the binary data, without rounding, p of them."""
+        return list(self._exact)
+
+    @cached_property
+    def _exact(self) -> list[Fraction]:
         return exact_parameters(self.architecture, self.X, self.Y, self.ridge)
 
     @cached_property

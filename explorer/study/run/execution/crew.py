@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from explorer.errors import InputError
 from explorer.files.arrays import load_arrays
+from explorer.files.packed_arrays import pack_arrays
 from explorer.homotopy.crew import Crew, Piece, carry_piece
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.transport import Carried
@@ -69,10 +69,8 @@ def _family(text: str) -> DataFamily:
 
 def pack(piece: Piece | Carried, names: Sequence[str]) -> bytes:
     """Give the arrays of a piece as the content of a file."""
-    stream = BytesIO()
     arrays: dict[str, Any] = {name: np.asarray(getattr(piece, name)) for name in names}
-    np.savez(stream, allow_pickle=False, **arrays)
-    return stream.getvalue()
+    return pack_arrays(arrays)
 
 
 def _carried(content: bytes, piece: Piece) -> Carried:
