@@ -56,11 +56,11 @@ def _rows(solution: Told) -> list[dict[str, Any]]:
     weights = solution.problem.architecture.split(solution.weights[rows].real)
     spectra = solution.eigenvalues[rows]
     maps = solution.problem.architecture.end_to_end(weights)
-    labels = _classes(solution)
+    labels, copies = _classes(solution), _copies(solution)
     return [
         {"row": int(k)}
         | {name: _value(column, int(k)) for name, column in columns.items()}
-        | {"class": int(labels[k])}
+        | {"class": int(labels[k]), "copies": int(copies[k])}
         | {"eigenvalues": _plain(spectra[place])}
         | {"weights": [_plain(block[place]) for block in weights]}
         | ({} if maps is None else {"map": _plain(np.asarray(maps[place]))})
@@ -73,6 +73,13 @@ def _classes(solution: Told) -> NDArray[np.int64]:
     if solution.of_manifolds:
         return np.arange(len(solution.manifold_rows))
     return symmetry_classes(solution.problem, solution.classification)
+
+
+def _copies(solution: Told) -> NDArray[np.int64]:
+    """How many real points a row stands for."""
+    if solution.of_manifolds:
+        return np.ones(len(solution.manifold_rows), dtype=np.int64)
+    return np.asarray(solution.classification.points.number)
 
 
 def _value(column: Any, row: int) -> Any:

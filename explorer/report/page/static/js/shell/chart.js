@@ -1,0 +1,54 @@
+// A frame with axes in which panels draw. It is a picture with a name; marks in it can be reached
+// with the keyboard, one stop for all of them and arrows between (see marks.js).
+
+import { svg } from "./dom.js";
+import { short } from "./format.js";
+
+const MARGIN = { left: 64, right: 16, top: 12, bottom: 46 };
+
+// A frame for width x height; draw(inner) is given a group whose origin is the upper left corner.
+export function frame({ width, height, label, margin = MARGIN }) {
+  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+  const root = svg("svg", {
+    viewBox: `0 0 ${width} ${height}`,
+    class: "chart",
+    role: "group",
+    "aria-label": label,
+  });
+  const body = svg("g", { transform: `translate(${margin.left},${margin.top})` });
+  root.append(body);
+  return { root, body, ...inner };
+}
+
+export function bottomAxis(chart, scale, label, { count = 6, ticks = null, text = short } = {}) {
+  const group = svg("g", { class: "axis", transform: `translate(0,${chart.height})` });
+  group.append(svg("line", { x2: chart.width }));
+  for (const value of ticks ?? scale.ticks(count)) {
+    const x = scale(value);
+    group.append(svg("line", { x1: x, x2: x, y2: 5 }));
+    group.append(svg("text", { x, y: 18, "text-anchor": "middle" }, text(value)));
+  }
+  group.append(
+    svg("text", { x: chart.width / 2, y: 38, "text-anchor": "middle", class: "title" }, label),
+  );
+  chart.body.append(group);
+}
+
+export function leftAxis(chart, scale, label, { count = 6, ticks = null, text = short } = {}) {
+  const group = svg("g", { class: "axis" });
+  group.append(svg("line", { y2: chart.height }));
+  for (const value of ticks ?? scale.ticks(count)) {
+    const y = scale(value);
+    group.append(svg("line", { x1: -5, x2: 0, y1: y, y2: y }));
+    group.append(svg("text", { x: -8, y: y + 4, "text-anchor": "end" }, text(value)));
+  }
+  const middle = -chart.height / 2;
+  const turned = { transform: "rotate(-90)", x: middle, y: -50, "text-anchor": "middle" };
+  group.append(svg("text", { ...turned, class: "title" }, label));
+  chart.body.append(group);
+}
+
+export function pathOf(points, closed = false) {
+  const steps = points.map(([x, y], k) => `${k ? "L" : "M"}${x.toFixed(2)},${y.toFixed(2)}`);
+  return steps.join("") + (closed ? "Z" : "");
+}

@@ -1,0 +1,61 @@
+// Eigenvalues of the Hessian as sticks on a line that keeps both signs and many powers of ten.
+
+import { NEGATIVE, POSITIVE } from "../shell/colours.js";
+import { svg } from "../shell/dom.js";
+import { number, short } from "../shell/format.js";
+
+const WIDTH = 340;
+const SIDE = 14;
+
+export function drawSpectrum(values, height = 62) {
+  const known = (values ?? []).filter((value) => value !== null);
+  if (!known.length) return null;
+  const at = signed(known);
+  const root = svg("svg", {
+    viewBox: `0 0 ${WIDTH} ${height}`,
+    class: "spectrum",
+    role: "img",
+    "aria-label": `Eigenvalues: ${known.map((value) => number(value, 4)).join(", ")}`,
+  });
+  const base = height - 22;
+  root.append(svg("line", { x1: SIDE, x2: WIDTH - SIDE, y1: base, y2: base, class: "base" }));
+  for (const tick of ticks(known)) {
+    const x = at(tick);
+    root.append(svg("line", { x1: x, x2: x, y1: base, y2: base + 4, class: "base" }));
+    root.append(svg("text", { x, y: base + 17, "text-anchor": "middle" }, short(tick)));
+  }
+  for (const value of known) {
+    const x = at(value);
+    const zero = value === 0;
+    root.append(
+      svg(
+        "line",
+        {
+          ...{ x1: x, x2: x, y1: base, y2: zero ? base - 12 : base - 30 },
+          stroke: value < 0 ? NEGATIVE : POSITIVE,
+          "stroke-width": 3,
+          "stroke-dasharray": value < 0 ? "5 2" : null,
+        },
+        svg("title", {}, number(value, 10)),
+      ),
+    );
+  }
+  return root;
+}
+
+// sign(x) asinh(|x| / s) with s from the values themselves: linear near zero, logarithmic beyond.
+function signed(values) {
+  const most = Math.max(...values.map(Math.abs));
+  const soft = most / 10 || 1;
+  const place = (value) => Math.asinh(value / soft);
+  const low = Math.min(0, ...values.map(place));
+  const high = Math.max(0, ...values.map(place));
+  const gap = high - low || 1;
+  return (value) => SIDE + ((place(value) - low) / gap) * (WIDTH - 2 * SIDE);
+}
+
+function ticks(values) {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  return [...new Set([low < 0 ? low : 0, 0, high > 0 ? high : 0])];
+}
