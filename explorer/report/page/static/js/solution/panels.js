@@ -4,10 +4,11 @@ import { comparePanel } from "./compare.js";
 import { levelsPanel } from "./levels.js";
 import { readSolution } from "./model.js";
 import { pointPanel } from "./point.js";
+import { slicePanel } from "./slice/panel.js";
 import { tablePanel } from "./table.js";
 import { verdictPanel } from "./verdict.js";
 
-const PANELS = [verdictPanel, tablePanel, pointPanel, levelsPanel, comparePanel];
+const PANELS = [verdictPanel, tablePanel, pointPanel, levelsPanel, slicePanel, comparePanel];
 
 // Nodes for one solution; a study's page may call it too.
 export function solutionPanels(facts, store) {
