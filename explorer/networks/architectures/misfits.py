@@ -20,6 +20,7 @@ from explorer.errors import require
 from explorer.networks.architectures.blocks import Array
 from explorer.networks.architectures.fields import Strength
 from explorer.networks.architectures.named import Named
+from explorer.networks.architectures.semidefinite import is_semidefinite
 
 
 class Misfit(Named, ABC):
@@ -104,7 +105,7 @@ class Metric(Quadratic):
     @property
     def at_least_zero(self) -> bool:
         """Whether the doubles of the matrix make a positive semidefinite one."""
-        return _is_semidefinite([[Fraction(v) for v in row] for row in self.matrix])
+        return is_semidefinite([[Fraction(v) for v in row] for row in self.matrix])
 
     def weigh(self, residual: Array) -> Array:
         """``G E``."""
@@ -129,18 +130,3 @@ class Quartic(Misfit):
 
 def _exact(numbers: Any) -> Array:
     return np.asarray(np.vectorize(Fraction, otypes=[object])(np.array(numbers, dtype=float)))
-
-
-def _is_semidefinite(rows: list[list[Fraction]]) -> bool:
-    """Tell whether a symmetric matrix is positive semidefinite, by exact elimination."""
-    if not rows:
-        return True
-    (pivot, *rest), *below = rows
-    if pivot < 0 or (not pivot and any(rest)):
-        return False
-    if pivot:
-        below = [
-            [value - row[0] * top / pivot for value, top in zip(row, rows[0], strict=True)]
-            for row in below
-        ]
-    return _is_semidefinite([row[1:] for row in below])

@@ -24,6 +24,7 @@ from numpy.random import Generator
 
 from explorer.networks.architectures.blocks import Array
 from explorer.networks.architectures.linear_chain import ChainForm, LinearChain
+from explorer.networks.architectures.semidefinite import is_semidefinite
 from explorer.networks.chains.layouts import Layout, product_of
 
 Value = Callable[[Array], Any]
@@ -84,7 +85,11 @@ def read_chain(value: Value, layout: Layout, rng: Generator) -> ChainForm | None
     claim = _Claim(layout, constant, loss.ridges(constant, rest.p))
     rest = loss.with_product(rest)
     claim.A, claim.B = _statistics(loss, claim, rest)
-    return _form(claim, rest) if _agrees(value, claim, rest, rng) else None
+    if not _agrees(value, claim, rest, rng):
+        return None
+    form = _form(claim, rest)
+    # Theorems on chains are on squares of residuals: x y is no chain, nor is -(x y - 1)^2.
+    return form if is_semidefinite(form.chain.A.tolist(), form.chain.B.tolist()) else None
 
 
 class _Loss:

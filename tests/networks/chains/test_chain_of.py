@@ -182,6 +182,16 @@ def test_others_are_no_chains(architecture, ridge):
     assert chain_of(problem(architecture, ridge)) is None
 
 
+@pytest.mark.parametrize(
+    "loss", ["x*y", "x*y - x**2*y**2", "x**2 + y**2 + x*y", "x**2 + y**2 - (x*y - 1)**2"]
+)
+def test_what_is_no_square_of_a_residual_is_no_chain(loss):
+    mine = CustomArchitecture(weights={"x": (), "y": ()}, data={}, loss=loss)
+    assert chain_of(Problem(mine)) is None
+    square = CustomArchitecture(weights={"x": (), "y": ()}, data={}, loss=f"({loss}) * 0 + x*y*x*y")
+    assert chain_of(Problem(square)) is not None
+
+
 @pytest.mark.parametrize("architecture", [DeepLinear((3, 2, 4)), DeepLinear((2, 3, 2, 1))])
 def test_statistics_are_those_of_the_data(architecture):
     given = problem(architecture, 0.3)
