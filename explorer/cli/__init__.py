@@ -5,6 +5,7 @@ Exit codes: 0 ok, 1 failed or incomplete, 2 bad input, 130 interrupted.
 
 from explorer.cli import (
     basins,
+    comparing,
     graphs,
     information,
     phase,
@@ -19,6 +20,7 @@ from explorer.cli.group import main
 
 __all__ = [
     "basins",
+    "comparing",
     "graphs",
     "information",
     "main",

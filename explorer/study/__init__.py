@@ -1,5 +1,11 @@
 """Studies: a YAML config in, every combination run, a store of tables and plots out."""
 
+from explorer.study.compare import (
+    Comparison,
+    compare,
+    comparison_markdown,
+    comparison_text,
+)
 from explorer.study.config.examples import example, examples
 from explorer.study.config.mistakes import ConfigError, Mistake
 from explorer.study.config.schema import StudyConfig, json_schema
@@ -16,6 +22,7 @@ from explorer.study.store.stored import StoredStudy, open_study
 
 __all__ = [
     "Checked",
+    "Comparison",
     "ConfigError",
     "Event",
     "EventKind",
@@ -26,6 +33,9 @@ __all__ = [
     "StudyConfig",
     "StudyResult",
     "clean_study",
+    "compare",
+    "comparison_markdown",
+    "comparison_text",
     "example",
     "examples",
     "json_schema",

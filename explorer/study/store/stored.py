@@ -120,6 +120,29 @@ class StoredStudy:
         stored = self._rows("points", architecture, runs)
         return spread_points(stored, self._flips(architecture), real=True)
 
+    def patterns(self, architecture: str | None = None) -> pd.DataFrame:
+        """Count the points of each run by their live hidden units.
+
+        Runs of which real points only are kept have the counts of those.
+
+        Parameters
+        ----------
+        architecture : str, optional
+            Label of an architecture; only its files are read.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``run``, ``support`` (as in the table of points) and ``points``.
+        """
+        partitions = {c["partition"] for c in self._chosen(architecture)}
+        columns = ["run", "point", "support", "orbit_size"]
+        rows = self._read("points", partitions, columns=columns).to_pandas()
+        rows = rows.drop_duplicates([*KEYS["points"]])
+        whole = rows["run"].isin(self._flips(architecture))
+        rows["points"] = rows["orbit_size"].where(whole, 1).fillna(1).astype("int64")
+        return rows.groupby(["run", "support"], as_index=False, sort=True)["points"].sum()
+
     def _flips(self, architecture: str | None) -> dict[str, NDArray[np.int8]]:
         """Sign flips of the runs that are stored with one row an orbit."""
         partitions = sorted({c["partition"] for c in self._chosen(architecture)})
