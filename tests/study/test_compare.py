@@ -211,6 +211,16 @@ def test_published_rows_do_not_contradict_themselves():
     assert contradictions(RealPoints({1: 1, 3: 1}, 3, 2.5))["N_R_mean"]
 
 
+def test_index_columns_of_another_loss_are_told(few, tmp_path):
+    path = tmp_path / "reference.csv"
+    head = "H,d,dx,dy,m,draws,index_0,index_1"
+    path.write_text(f"{head}\n1,1,1,1,1,100,1.60,0.60\n")
+    assert findings(few, path)["N_R_by_index"].outcome is Outcome.ABSENT  # may be, is not tested
+    path.write_text(f"{head}\n1,1,1,1,1,100,0.60,1.60\n")
+    found = findings(few, path)["N_R_by_index"]
+    assert (found.cause, "is -1 in" in found.evidence) == (Cause.OTHER_LOSS, True)
+
+
 def test_the_origin_is_put_back_into_even_draws():
     real = RealPoints({0: 7, 1: 36, 2: 16, 3: 41})
     assert (real.lost, real.mended) == (23, {1: 43, 3: 57})

@@ -85,7 +85,8 @@ def _check_columns(path: Path, names: object) -> None:
         raise InputError(
             f"{path}: column m, the number of samples, is missing (there are: {there})"
         )
-    if not any(name in given for name in (*INVARIANTS, *_OTHER_NAMES, *_REAL)):
+    counted = (*INVARIANTS, *_OTHER_NAMES, *_REAL)
+    if not any(name in counted or _INDEX.fullmatch(name) for name in given):
         allowed = ", ".join((*INVARIANTS, *_REAL))
         raise InputError(
             f"{path}: no column has counts (there are: {there}); allowed are {allowed}"

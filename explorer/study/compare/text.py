@@ -24,6 +24,7 @@ _HEADS = {
     "N_R_max": "max",
     "N_R_mean": "mean",
     "N_R_histogram": "hist",
+    "N_R_by_index": "index",
 }
 
 

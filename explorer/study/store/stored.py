@@ -141,7 +141,8 @@ class StoredStudy:
         rows = rows.drop_duplicates([*KEYS["points"]])
         whole = rows["run"].isin(self._flips(architecture))
         rows["points"] = rows["orbit_size"].where(whole, 1).fillna(1).astype("int64")
-        return rows.groupby(["run", "support"], as_index=False, sort=True)["points"].sum()
+        counted: pd.DataFrame = rows.groupby(["run", "support"], as_index=False)["points"].sum()
+        return counted
 
     def _flips(self, architecture: str | None) -> dict[str, NDArray[np.int8]]:
         """Sign flips of the runs that are stored with one row an orbit."""
