@@ -219,6 +219,13 @@ class TraceOptions:
     samples: int = 2048
     """Most places in all. On a circle the degree is at most a quarter of it (seen: 96 for 772
     orbits)."""
+    slices: int = 8
+    """Slices of one line, where a linear function needs two."""
+    slice_tolerance: float = 1e-11
+    """Largest error of the linear function, relative to the sum of absolute values (seen where the
+    set is complete: 1e-19 to 1e-15)."""
+    slice_loops: int = 16
+    """Most cycles of monodromy on one slice (seen: 2 until all orbits are there)."""
     loops: int = 6
     """Cycles of monodromy on other scales each time that the trace does not hold."""
     draws: int = 60

@@ -17,140 +17,36 @@ References: Sommese, Verschelde, Wampler, "Symmetric functions applied to decomp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import compile_system
-from explorer.homotopy.fibre_line import FibreLine, spiral
+from explorer.homotopy.fibre_line import FibreLine, moving, spiral
 from explorer.homotopy.generic_set import GenericSet, PatternSet
 from explorer.homotopy.monodromy import HomotopyGraph
-from explorer.homotopy.options import NativeOptions, TraceOptions
+from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.permuted_patterns import find_permuted_patterns
 from explorer.homotopy.progress import Clock, Watch
 from explorer.homotopy.rational import fit_rational
+from explorer.homotopy.sheared import Sheared
+from explorer.homotopy.slice_test import SliceTest
 from explorer.homotopy.start_solution import own_parameters
+from explorer.homotopy.trace_result import NO_TRACE, Trace, TraceResult, TraceVerdict
+from explorer.homotopy.tracker import Ints
 from explorer.homotopy.transport import carry
 from explorer.polynomial import System
-from explorer.sentences import Sentence, Template
+from explorer.sentences import Sentence
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 _Tell = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Trace:
-    """Sums along a line, measured against what single orbits add.
-
-    Attributes
-    ----------
-    error : float
-        How far the sum is from a rational function, relative to the summands; infinite where none
-        of low degree is near.
-    effects : float array, shape (N,)
-        How far it would be without each of the orbits.
-    shares : float array, shape (N,)
-        How far each orbit alone is, relative to itself.
-    degree, samples : int
-    spiral : bool
-        Whether the samples cross scales.
-    """
-
-    error: float
-    effects: Floats
-    shares: Floats
-    degree: int = 0
-    samples: int = 0
-    spiral: bool = True
-
-    def holds(self, o: TraceOptions) -> bool:
-        """Whether even the least visible orbit would have shown.
-
-        One orbit alone has nothing to be compared with.
-        """
-        if not np.isfinite(self.error) or not len(self.effects):
-            return False
-        if len(self.effects) == 1:
-            return True
-        visible = self.error <= o.share * float(self.effects.min())
-        return visible and (not self.spiral or float(self.shares.min()) >= o.own_share)
-
-
-_NO_TRACE = Trace(np.inf, np.zeros(0), np.zeros(0))
-
-
-class TraceVerdict(Template):
-    """What a trace test says."""
-
-    PASSED = (
-        "passed: the sum over the {known} known orbits is a rational function of degree {degree} "
-        "at {samples} places, error {error:.0e} where one missing orbit makes {effect:.0e}"
-    )
-    ALONE = (
-        "passed: the one known orbit is by itself a rational function of degree {degree} at "
-        "{samples} places, error {error:.0e}"
-    )
-    IMAGE = "passed: image of another pattern under a permutation, on which the trace test passed"
-    ORBITS_MISSING = "FAILED: {missing} orbits are missing from the {known} known"
-    NOT_RATIONAL = (
-        "no verdict: the sum over the {known} known orbits is no rational function of low degree "
-        "at {samples} places, and {loops} cycles on other scales found no further orbit"
-    )
-    NOT_VISIBLE = (
-        "no verdict: the sum over the {known} known orbits is a rational function, and so it "
-        "would be without some of them (error {error:.0e}, effect {effect:.0e})"
-    )
-    PATHS_LOST = "no verdict: paths of the {known} known orbits were lost"
-
-
-@dataclass(frozen=True)
-class TraceResult:
-    """Verdict on one pattern.
-
-    Attributes
-    ----------
-    pattern : bool array, shape (n,)
-    orbits : int
-        Orbits known.
-    missing : complex array, shape (M, n)
-        Further orbits at the generic point that the test has found.
-    complete : bool
-        Whether the test passes with these.
-    trace : Trace
-        Of all of them.
-    verdict : Sentence
-        One of :class:`TraceVerdict`.
-    paths : int
-        Paths tracked for the test; a step from one place to the next counts as one.
-    """
-
-    pattern: NDArray[np.bool_]
-    orbits: int
-    missing: Complex
-    complete: bool
-    trace: Trace
-    verdict: Sentence
-    paths: int
-
-    @property
-    def passed(self) -> bool | None:
-        """True: complete. False: orbits are missing. None: the test could not be carried out."""
-        if self.verdict.template is TraceVerdict.ORBITS_MISSING:
-            return False
-        return True if self.complete else None
-
-
-def holds(results: Iterable[TraceResult]) -> bool | None:
-    """Whether no pattern lacks an orbit: False if one does, None if some test gave no verdict."""
-    passed = [r.passed for r in results]
-    if False in passed:
-        return False
-    return None if None in passed else True
+Targets = Callable[[Bools], Ints | None]
+"""Parameters of the data whose lines carry an irreducible curve over a zero pattern, if any do."""
 
 
 def trace_test(
@@ -160,6 +56,7 @@ def trace_test(
     rng: np.random.Generator,
     options: NativeOptions | None = None,
     progress: Watch | None = None,
+    targets: Targets | None = None,
 ) -> tuple[TraceResult, ...]:
     """Test every pattern of a generic set but the origin, which is one point whatever happens.
 
@@ -174,6 +71,9 @@ def trace_test(
     options : NativeOptions, optional
     progress : callable, optional
         Called with a :class:`Report` a few times a second.
+    targets : callable, optional
+        For a pattern, numbers of parameters other than the own ones over a generic line of which
+        the curve is known to be irreducible; None where that is not known.
 
     Returns
     -------
@@ -195,7 +95,9 @@ def trace_test(
         if passed.get(images.get(bytes(source.pattern), b"")) == len(source.points):
             results.append(_image(source))
             continue
-        test = _Test(system, family, generic.data, source, seed, options or NativeOptions())
+        test = _test(
+            system, family, generic.data, source, seed, options or NativeOptions(), targets
+        )
         label = f"trace test {k + 1} of {len(sources)}"
         results.append(test.run(partial(_tell, clock, label, sum(r.paths for r in results))))
         if results[-1].passed:
@@ -218,7 +120,7 @@ def _image(source: PatternSet) -> TraceResult:
         orbits=len(source.points),
         missing=source.points[:0],
         complete=True,
-        trace=_NO_TRACE,
+        trace=NO_TRACE,
         verdict=TraceVerdict.IMAGE(),
         paths=0,
     )
@@ -228,8 +130,42 @@ def _tell(clock: Clock, label: str, before: int, done: int) -> None:
     clock.report(label, before + done, None)
 
 
+def _test(
+    system: System,
+    family: Family,
+    data: Complex,
+    source: PatternSet,
+    seed: int,
+    o: NativeOptions,
+    targets: Targets | None,
+) -> _Test | SliceTest:
+    """On slices where orbits are many, or lines of the data are enough; else on a long spiral."""
+    pattern = source.pattern
+    lines = targets(pattern) if targets is not None and family.linear else None
+    upright = lines is not None
+    moved = own_parameters(system)[moving(system, pattern)] if lines is None else lines
+    many = len(source.points) > (1 if upright else o.trace.many)
+    sheared = Sheared.of(system, moved) if many and (moved >= 0).all() else None
+    if sheared is None:
+        return _Test(system, family, data, source, seed, o)
+    sample = partial(_node, system, family, pattern, seed, o)
+    return SliceTest(system, sheared, family, data, source, sample, seed, o, upright=upright)
+
+
+def _node(
+    system: System, family: Family, pattern: Bools, seed: int, o: NativeOptions, number: int
+) -> Complex:
+    """Draw a node of a search: every other one on a scale of its own."""
+    rng = np.random.default_rng([seed, number])
+    z = family.sample(rng)
+    own = own_parameters(system)[pattern]
+    if number % 2 and (own >= 0).all():
+        z[family.positions(own, z)] *= 10 ** rng.uniform(-1, o.trace.decades)
+    return z
+
+
 class _Test:
-    """The test of one pattern."""
+    """The test of one pattern along a spiral, or a circle."""
 
     def __init__(
         self,
@@ -258,18 +194,13 @@ class _Test:
         return np.random.default_rng([self.seed, number])
 
     def sample(self, number: int) -> Complex:
-        """Draw a node of the search: every other one on a scale of its own."""
-        rng = self.rng(number)
-        z = self.family.sample(rng)
-        own = own_parameters(self.system)[self.source.pattern]
-        if number % 2 and (own >= 0).all():
-            z[self.family.positions(own, z)] *= 10 ** rng.uniform(-1, self.o.trace.decades)
-        return z
+        """Draw a node of the search."""
+        return _node(self.system, self.family, self.source.pattern, self.seed, self.o, number)
 
     def run(self, tell: _Tell) -> TraceResult:
         """Look at the trace; where it does not hold, look for orbits and at more places."""
         self.tell = tell
-        trace, lost = _NO_TRACE, 0
+        trace, lost = NO_TRACE, 0
         samples = self._first()
         while samples <= self.o.trace.samples and lost < self.o.trace.lines:
             if not self._sample(samples):
@@ -342,7 +273,7 @@ class _Test:
             places, values.sum(axis=1), scale, self.o.trace.tolerance, self._most(values.shape[1])
         )
         if fit is None:
-            return replace(_NO_TRACE, samples=len(places))
+            return replace(NO_TRACE, samples=len(places))
         rest = np.abs(fit.rest(places, values))
         return Trace(
             error=fit.error,

@@ -15,14 +15,16 @@ from explorer.homotopy.parameter_path import Complex, Family
 from explorer.homotopy.path_results import PathResults
 from explorer.homotopy.progress import Watch
 from explorer.homotopy.start_solution import regular_start
-from explorer.homotopy.trace import holds, trace_test
+from explorer.homotopy.trace import Targets, trace_test
+from explorer.homotopy.trace_result import holds
 from explorer.homotopy.witness import Finding, Witness
 from explorer.polynomial import System
 
 # Paths of a classical start that are worth a witness.
 MOST_PATHS = 1_000
-# Orbits beyond which a trace test would take far longer than the monodromy that found them.
-MOST_ORBITS = 5_000
+# Orbits beyond which a trace test is made only when it is asked for: at widths 3,3,3 (11,738) it
+# takes as long as the monodromy that found them, a minute.
+MOST_ORBITS = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,9 +103,10 @@ class TraceWitness:
         seed: int,
         options: NativeOptions,
         progress: Watch | None = None,
+        targets: Targets | None = None,
     ) -> None:
         self.system, self.family, self.seed = system, centred(system, family), seed
-        self.options, self.progress = options, progress
+        self.options, self.progress, self.targets = options, progress, targets
 
     def __call__(self, generic: GenericSet) -> Finding | None:
         """Test every pattern; one that can have solutions and has none known speaks against it."""
@@ -112,7 +115,9 @@ class TraceWitness:
         if not self._every_pattern(generic):
             return Finding(Witness.TRACE(), False)
         rng = np.random.default_rng([self.seed, 4])
-        tests = trace_test(self.system, self.family, generic, rng, self.options, self.progress)
+        tests = trace_test(
+            self.system, self.family, generic, rng, self.options, self.progress, self.targets
+        )
         nothing = np.zeros((0, len(self.system.unknowns)), dtype=np.complex128)
         missing = np.concatenate([nothing, *(test.missing for test in tests)])
         passed = holds(tests)

@@ -13,7 +13,8 @@ from explorer.homotopy.options import MonodromyOptions, NativeOptions, TraceOpti
 from explorer.homotopy.orbits import OrbitIndex
 from explorer.homotopy.parameter_path import Family
 from explorer.homotopy.rational import fit_rational
-from explorer.homotopy.trace import TraceVerdict, _Test, holds, trace_test
+from explorer.homotopy.trace import _Test, trace_test
+from explorer.homotopy.trace_result import TraceVerdict, holds
 from explorer.networks.architectures import DeepLinear
 from explorer.polynomial import Graph, System
 from tests.support.problems import family_of, low_rank_family

@@ -13,8 +13,10 @@ import numpy as np
 from explorer.homotopy.generic_set import PatternSet
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.progress import Watch
-from explorer.homotopy.trace import TraceResult, trace_test
+from explorer.homotopy.trace import trace_test
+from explorer.homotopy.trace_result import TraceResult
 from explorer.landscape.engines.generic_sets import GENERIC_SEED, DataFamily, find_generic
+from explorer.landscape.engines.witnesses import lines_of
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,9 @@ def generic_statistics(
     tests: tuple[TraceResult | None, ...] = (None,) * len(generic.sets)
     if trace:
         rng = np.random.default_rng([GENERIC_SEED, 1])
-        made = iter(trace_test(data.architecture.system, data.family, generic, rng, options, watch))
+        lines = lines_of(data.architecture, data.rank)
+        system = data.architecture.system
+        made = iter(trace_test(system, data.family, generic, rng, options, watch, lines))
         tests = tuple(next(made) if s.pattern.any() else None for s in generic.sets)
     rows = [_row(data, s, test) for s, test in zip(generic.sets, tests, strict=True)]
     return GenericStatistics(

@@ -10,6 +10,7 @@ from explorer.homotopy.generic_set import GenericSet
 from explorer.homotopy.options import NativeOptions
 from explorer.homotopy.parameter_path import Family
 from explorer.homotopy.progress import Watch
+from explorer.homotopy.trace import Targets
 from explorer.homotopy.witness import Asked, Finding, Witness, counted
 from explorer.homotopy.witnesses import MOST_ORBITS, MOST_PATHS, StartWitness, TraceWitness
 from explorer.landscape.exact_count import GenericData, expected_count, generic_count
@@ -36,9 +37,14 @@ def witnesses_of(
         _ClosedForm(data),
         _Degree(data),
         _Bezout(system),
-        TraceWitness(system, family, seed, options, watch),
+        TraceWitness(system, family, seed, options, watch, lines_of(architecture, rank)),
         StartWitness(system, seed, options),
     )
+
+
+def lines_of(architecture: Architecture, rank: int) -> Targets:
+    """What a trace test may move besides ridge coefficients, for a zero pattern."""
+    return lambda pattern: architecture.connected_lines(pattern, rank)
 
 
 def means_at_hand(options: NativeOptions) -> str:

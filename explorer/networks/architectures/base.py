@@ -181,6 +181,23 @@ class Architecture(Named, ABC):
         """
         return None
 
+    def connected_lines(self, pattern: Array, rank: int) -> Array | None:
+        """Numbers of parameters over generic lines of which solutions form an irreducible curve.
+
+        Parameters
+        ----------
+        pattern : bool array, shape (n,)
+            Weights that are not zero.
+        rank : int
+            Rank of the features.
+
+        Returns
+        -------
+        int array or None
+            None where nothing is proved. The own ridge coefficients always are such parameters.
+        """
+        return None
+
     @property
     def at_least_zero(self) -> bool:
         """Whether :meth:`loss` has no negative value, whatever the data; False where unknown."""

@@ -88,6 +88,20 @@ class DeepLinear(LinearNetwork):
             for unit in layer_units(layer, [before], [after])
         )
 
+    def connected_lines(self, pattern: Array, rank: int) -> Array | None:
+        """Targets ``Y X^T``, with as many live units in each layer (`docs/theory.md`, 2.8)."""
+        inputs, outputs = self.data_shape
+        live = [0] * (self.hidden_layers + 1)
+        for unit in self.hidden_units:
+            live[unit.layer] += bool(pattern[list(unit.weights)].any())
+        same = len(set(live[1:])) == 1 and 1 <= live[1] <= min(inputs, outputs)
+        if not (self.plain and self.uses_moments and same and rank == inputs):
+            return None
+        if max(inputs, outputs) < 2:
+            return None
+        before, targets, *_ = self.statistic_blocks
+        return before.size + np.arange(targets.size)
+
     def known_count(self, rank: int) -> tuple[int, str] | None:
         """Closed forms; ``rank`` is the rank of X."""
         hidden = self.hidden_layers
