@@ -17,6 +17,7 @@ from explorer.networks.problem import (
 )
 
 if TYPE_CHECKING:
+    from explorer.landscape.atlas.frame import atlas, atlas_sequences
     from explorer.landscape.basins_of import basins
     from explorer.landscape.cross_check import cross_check
     from explorer.landscape.graph_of import graph
@@ -34,6 +35,8 @@ __version__ = "0.1.0"
 _LATE = {
     "Sweep": "explorer.landscape.sweep",
     "SystemSolution": "explorer.systems",
+    "atlas": "explorer.landscape.atlas.frame",
+    "atlas_sequences": "explorer.landscape.atlas.frame",
     "basins": "explorer.landscape.basins_of",
     "critical_sets": "explorer.manifolds.zero_ridge",
     "cross_check": "explorer.landscape.cross_check",
@@ -72,6 +75,8 @@ __all__ = [
     "SystemSolution",
     "TableData",
     "Uniform",
+    "atlas",
+    "atlas_sequences",
     "basins",
     "critical_sets",
     "cross_check",

@@ -6,6 +6,7 @@ Exit codes: 0 ok, 1 failed or incomplete, 2 bad input, 130 interrupted.
 from explorer.cli import (
     basins,
     comparing,
+    counting,
     graphs,
     information,
     phase,
@@ -21,6 +22,7 @@ from explorer.cli.group import main
 __all__ = [
     "basins",
     "comparing",
+    "counting",
     "graphs",
     "information",
     "main",

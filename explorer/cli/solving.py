@@ -47,6 +47,11 @@ from explorer.cli.terminal import path_line
     is_flag=True,
     help="Hold manifolds against points of a slightly changed loss, a second opinion.",
 )
+@click.option(
+    "--functions",
+    is_flag=True,
+    help="Count each function that the points give once, and list those of real weights.",
+)
 @jobs_option
 @click.option("--all", "each", is_flag=True, help="One row for every real point, and all rows.")
 @click.option("--wide", is_flag=True, help="All columns and whole sentences, in long lines.")
@@ -79,13 +84,14 @@ def solve(
     certify: bool,
     certificate: Path | None,
     cross_check: bool,
+    functions: bool,
     jobs: int | None,
     **chosen: Any,
 ) -> int:
     """Find all critical points of one architecture with data."""
     from explorer.landscape import solve as find
 
-    writer = _writer(output)
+    writer = _writer(output, functions)
     keep = _certificate_writer(certificate)
     show = _page_writer(page)
     problem = make_problem(**chosen)
@@ -102,9 +108,13 @@ def solve(
     if not as_json:
         # Before a check that may take long, or may not apply
         click.echo(solution.text(each=each, wide=wide, weights=weights))
+        if functions:
+            click.echo("\n" + solution.functions.text(every=each))
     check = _cross_check(solution, seed) if cross_check else None
     if as_json:
-        told = {} if check is None else {"cross_check": check.agrees}
+        told: dict[str, Any] = {} if check is None else {"cross_check": check.agrees}
+        if functions:
+            told["functions"] = solution.functions.facts()
         click.echo(json.dumps(solution.to_dict() | told))
     elif check is not None:
         click.echo(str(check))
@@ -119,13 +129,14 @@ def _cross_check(solution: Any, seed: int) -> Any:
     return cross_check(solution, seed=seed)
 
 
-def _writer(output: Path | None) -> Callable[[Any], None] | None:
+def _writer(output: Path | None, functions: bool) -> Callable[[Any], None] | None:
     """Choose the table format before any work is done."""
     methods = {".csv": "to_csv", ".parquet": "to_parquet", ".tex": "to_latex"}
     check_file(output, "--output", list(methods))
     if output is None:
         return None
-    return lambda solution: getattr(solution, methods[output.suffix])(output)
+    more = {"functions": True} if functions and output.suffix != ".tex" else {}
+    return lambda solution: getattr(solution, methods[output.suffix])(output, **more)
 
 
 def _page_writer(path: Path | None) -> Callable[[Any], None] | None:

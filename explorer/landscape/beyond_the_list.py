@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,9 @@ from explorer.networks.problem import Problem
 from explorer.networks.states import by_block, to_state
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from explorer.landscape.functions.space import FunctionSpace
     from explorer.landscape.graph.basins.result import Basins
     from explorer.landscape.graph.loss_graph import LossGraph
     from explorer.landscape.slices.loss_slice import LossSlice
@@ -179,6 +183,29 @@ class BeyondTheList:
         from explorer.landscape.slices.of_solution import slice_of
 
         return slice_of(self, minimum, saddle, **options)
+
+    @cached_property
+    def functions(self) -> FunctionSpace:
+        """The functions that the listed points give, each counted once.
+
+        Examples
+        --------
+        >>> from explorer import DeepLinear, Problem, solve
+        >>> problem = Problem(DeepLinear((1, 1, 1)), X=[[2.0]], Y=[[1.0]], regularization=0.05)
+        >>> functions = solve(problem).functions
+        >>> functions.count, functions.real
+        (3, 2)
+        """
+        from explorer.landscape.functions.find import function_space
+
+        return function_space(self)  # type: ignore[arg-type]
+
+    def in_function_space(self) -> pd.DataFrame:
+        """Give one row a function: its loss, how many points give it, and its coefficients.
+
+        See :attr:`explorer.landscape.functions.space.FunctionSpace.frame`.
+        """
+        return self.functions.frame
 
     def basins(self, starts: object = "glorot", **options: Any) -> Basins:
         """Find where optimisers end, as shares of the listed minima.

@@ -272,7 +272,7 @@ def _count(
     """
     if certify and run.by_search:
         return exact_count(problem, number)
-    known = expected_count(problem)
+    known = expected_count(problem, number)
     agrees = known is not None and known.count == number
     if not run.by_search or agrees:
         return known

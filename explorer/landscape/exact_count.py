@@ -1,6 +1,6 @@
 """Exact numbers of complex critical points.
 
-Closed forms, else a Groebner basis modulo two primes, kept on disk.
+Closed forms, else the atlas, else a Groebner basis modulo two primes, kept on disk.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from explorer.external import msolve
 from explorer.files.address import address
 from explorer.files.cache_folder import cache_folder
 from explorer.files.kept import keep_json, kept_json
+from explorer.landscape.atlas.lookup import exact_row
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import Problem
 from explorer.polynomial import System
@@ -73,14 +74,36 @@ class GenericData:
         return self.architecture.system
 
 
-def expected_count(problem: Problem | GenericData) -> Expected | None:
-    """Number of critical points for generic data of this sample rank, where a closed form is known.
-
-    For special parameters it is an upper bound for the number of isolated critical points.
-    """
+def closed_form(problem: Problem | GenericData) -> Expected | None:
+    """Number of critical points for generic data of this sample rank, where a formula is known."""
     architecture = problem.architecture
     known = architecture.known_count(problem.sample_rank) if architecture.plain else None
     return None if known is None else Expected(*known)
+
+
+def expected_count(problem: Problem | GenericData, found: int | None = None) -> Expected | None:
+    """Number of critical points for generic data of this sample rank, where it is known.
+
+    Parameters
+    ----------
+    problem : Problem or GenericData
+    found : int, optional
+        Number of simple points that were found. Special data have fewer than generic ones, and not
+        all look special: a count of the atlas that is larger is left to those who ask the data.
+
+    Returns
+    -------
+    Expected or None
+        A closed form, else an exact count of the atlas. For special parameters it is an upper bound
+        for the number of isolated critical points.
+    """
+    known = closed_form(problem)
+    if known is not None:
+        return known
+    row = exact_row(problem.architecture, problem.sample_rank)
+    if row is None or row.n_complex is None or (found is not None and found < row.n_complex):
+        return None
+    return Expected(row.n_complex, row.source)
 
 
 def exact_count(
@@ -105,7 +128,7 @@ def exact_count(
         (kept too; the generic count where that fails). None when msolve is absent, exceeds its
         limits, finds infinitely many points, or its primes disagree.
     """
-    generic = expected_count(problem) or generic_count(problem, options)
+    generic = expected_count(problem, found) or generic_count(problem, options)
     if generic is not None and generic.applies(problem) and found in (None, generic.count):
         return generic
     if generic is None and len(problem.system.unknowns) > FEW_UNKNOWNS:

@@ -291,11 +291,13 @@ class Solution(BeyondTheList):
     def _repr_html_(self) -> str:
         return as_html(self)
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self, *, functions: bool = False) -> pd.DataFrame:
         """Give the table with eigenvalues, weights and verdict as further columns.
 
         These are ``eigenvalue_1``, ..., ``W1_1_1_re``, ``W1_1_1_im``, ..., ``verdict``. Where
         ``of_manifolds`` is true it is the table of manifolds, and weights are real: ``W1_1_1``, ...
+        With ``functions`` there is the number of each row's function too, as in :attr:`functions`;
+        <NA> where it is not known whether another row has the same one.
         """
         from explorer.report import tables
 
@@ -305,19 +307,21 @@ class Solution(BeyondTheList):
             frame = tables.with_numbers(self.manifolds, self.eigenvalues, weights, names)
         else:
             frame = tables.wide_table(self, names)
+        if functions:
+            frame = frame.assign(**data_frame({"function": self.functions.of_rows}))
         return frame.assign(verdict=self.completeness.status.value)
 
-    def to_csv(self, path: str | Path) -> None:
+    def to_csv(self, path: str | Path, *, functions: bool = False) -> None:
         """Write :meth:`to_frame` as CSV."""
         from explorer.report import tables
 
-        tables.to_csv(self.to_frame(), Path(path))
+        tables.to_csv(self.to_frame(functions=functions), Path(path))
 
-    def to_parquet(self, path: str | Path) -> None:
+    def to_parquet(self, path: str | Path, *, functions: bool = False) -> None:
         """Write :meth:`to_frame` as Parquet."""
         from explorer.report import tables
 
-        tables.to_parquet(self.to_frame(), Path(path))
+        tables.to_parquet(self.to_frame(functions=functions), Path(path))
 
     def to_latex(self, path: str | Path | None = None) -> str:
         """Give the table of real critical points, or manifolds, as LaTeX with the verdict.

@@ -35,7 +35,7 @@ from explorer.landscape.certificates.outcome import Verification
 from explorer.landscape.certificates.rows import MOST_BITS, false_images, meeting_rows
 from explorer.landscape.certificates.shapes import misshapen, odd_values, unlike
 from explorer.landscape.certificates.store import Certificate
-from explorer.landscape.exact_count import expected_count
+from explorer.landscape.exact_count import closed_form
 from explorer.landscape.points.verdict import Status
 from explorer.networks.problem import Problem
 from explorer.polynomial import Opcode, StraightLineProgram
@@ -95,7 +95,7 @@ def verify_table(problem: Problem, points: pd.DataFrame, run: Mapping[str, Any])
     listed = read_listed(problem, points, None)
     if isinstance(listed, str):
         return Verification(0, 0, (listed,))
-    known = Known(expected_count(problem))
+    known = Known(closed_form(problem))
     faults = _table(listed, {"verdict": run["verdict"]}, known, None, points)
     faults += wrong_run(listed, run, None, known) if not faults else ()
     return Verification(0, 0, tuple(faults), ("nothing is certified: no proof was checked",))

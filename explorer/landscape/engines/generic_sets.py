@@ -32,7 +32,7 @@ from explorer.homotopy.progress import Watch
 from explorer.homotopy.start_solution import symmetry_group
 from explorer.landscape.engines.low_rank import LowRank, complex_normal
 from explorer.landscape.engines.witnesses import means_at_hand, witnesses_of
-from explorer.landscape.exact_count import GenericData, expected_count
+from explorer.landscape.exact_count import GenericData, closed_form
 from explorer.limits import Limit
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import Problem
@@ -146,7 +146,7 @@ def _find(
     rebuild: bool,
     crew: Crew | None = None,
 ) -> GenericSet:
-    known = expected_count(GenericData(data.architecture, data.rank))
+    known = closed_form(GenericData(data.architecture, data.rank))
     Limit.POINTS.allow(known.count if known else 0, str(data.architecture))
     part = path.with_suffix(".part")
     if rebuild:

@@ -13,7 +13,7 @@ from explorer.homotopy.progress import Watch
 from explorer.homotopy.trace import Targets
 from explorer.homotopy.witness import Asked, Finding, Witness, counted
 from explorer.homotopy.witnesses import MOST_ORBITS, MOST_PATHS, StartWitness, TraceWitness
-from explorer.landscape.exact_count import GenericData, expected_count, generic_count
+from explorer.landscape.exact_count import GenericData, closed_form, generic_count
 from explorer.networks.architectures import Architecture
 from explorer.polynomial import System
 
@@ -58,7 +58,7 @@ class _ClosedForm:
     """The known count of an architecture."""
 
     def __init__(self, data: GenericData) -> None:
-        self.known = expected_count(data)
+        self.known = closed_form(data)
 
     def __call__(self, generic: GenericSet) -> Finding | None:
         if self.known is None:

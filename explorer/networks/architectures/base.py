@@ -14,7 +14,7 @@ import numpy as np
 from explorer.errors import InputError, require
 from explorer.limits import Limit, LimitError
 from explorer.networks.architectures.blocks import Array, Block, HiddenUnit
-from explorer.networks.architectures.fingerprint import fingerprint_of
+from explorer.networks.architectures.fingerprint import equations_of, fingerprint_of
 from explorer.networks.architectures.named import Named
 from explorer.networks.architectures.penalties import Penalty
 from explorer.networks.architectures.size import check_size, name_of
@@ -300,6 +300,14 @@ class Architecture(Named, ABC):
     def fingerprint(self) -> str:
         """Hash of the equations and of all else that an answer depends on; no name enters it."""
         return fingerprint_of(self)
+
+    @cached_property
+    def equations(self) -> str:
+        """Hash of the equations and of how data enter them: what counts at generic data belong to.
+
+        No name enters it, nor what an architecture says of itself.
+        """
+        return equations_of(self)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave behind what is derived: a process that reads this has its own, or finds it."""

@@ -52,19 +52,48 @@ def _count(a: Any, rank: int) -> int | None:
     return None if known is None else int(known[0])
 
 
+def equations_of(architecture: Any) -> str:
+    """Hash what counts at generic data depend on, 32 hexadecimal digits.
+
+    Parameters
+    ----------
+    architecture : Architecture
+
+    Returns
+    -------
+    str
+        Of the canonical loss, and of the statistics and features at rational points: whatever an
+        architecture is called, and whatever else it says of itself, equal equations have one hash.
+    """
+    a = architecture
+    shapes = [[list(b.shape), b.symmetric] for b in a.statistic_blocks]
+    said = [shapes, [*a.data_shape, a.samples, a.full_rank], _written(_data_values(a))]
+    return address(a.system.fingerprint, json.dumps(said), digits=32)
+
+
 def _values(a: Any) -> list[list[str]]:
     """Statistics, features and end-to-end map at points that nobody would choose."""
+    weights = [_numbers(block.shape, k + 7) for k, block in enumerate(a.blocks)]
+    found = _data_values(a)
+    product = a.end_to_end([w[None].astype(np.float64) for w in weights])
+    if product is not None:
+        found.append(product)
+    return _written(found)
+
+
+def _data_values(a: Any) -> list[Array]:
+    """Statistics and features."""
     samples = a.samples or max(_SAMPLES, a.least_samples)
     X, Y = (_numbers((rows, samples), 3 + 2 * k) for k, rows in enumerate(a.data_shape))
-    weights = [_numbers(block.shape, k + 7) for k, block in enumerate(a.blocks)]
     pairs = zip(a.statistic_blocks, a.statistics(X, Y), strict=True)
     found = [block.flatten(np.asarray(value)) for block, value in pairs]
     if a.full_rank:
         found.append(a.features(X))
-    product = a.end_to_end([w[None].astype(np.float64) for w in weights])
-    if product is not None:
-        found.append(product)
-    return [[str(Fraction(value)) for value in np.ravel(array)] for array in found]
+    return found
+
+
+def _written(arrays: list[Array]) -> list[list[str]]:
+    return [[str(Fraction(value)) for value in np.ravel(array)] for array in arrays]
 
 
 def _numbers(shape: tuple[int, ...], start: int) -> Array:

@@ -1,0 +1,1 @@
+"""Function space: weights that give the same function counted once."""
