@@ -7,7 +7,7 @@ import pytest
 from tests.support.reference import DOCS
 
 
-@pytest.mark.parametrize("page", ["graph.md", "weights.md"])
+@pytest.mark.parametrize("page", ["graph.md", "weights.md", "atlas.md", "functions.md"])
 def test_python_blocks_run(page):
     text = (DOCS / page).read_text(encoding="utf-8")
     blocks = re.findall(r"(?ms)^```python\n(.*?)^```", text)
