@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.landscape.functions.along import Course
+from explorer.landscape.functions.output_map import OutputMap
+from explorer.landscape.points.table import Columns
 from explorer.report.plain import NOTHING, Column, number, table
-
-if TYPE_CHECKING:
-    from explorer.landscape.functions.space import FunctionSpace
+from explorer.sentences import Sentence
 
 WIDTH = 80
 _MOST_ROWS = 20
 
 
-def as_text(space: FunctionSpace, *, every: bool = False) -> str:
+class Shown(Protocol):
+    """What is written of a :class:`explorer.landscape.functions.space.FunctionSpace`."""
+
+    # The class itself documents its members
+    # ruff: noqa: D102
+
+    @property
+    def outputs(self) -> OutputMap: ...
+    @property
+    def courses(self) -> tuple[Course, ...]: ...
+    @property
+    def notes(self) -> tuple[Sentence, ...]: ...
+    @property
+    def columns(self) -> Columns: ...
+    @property
+    def coefficients(self) -> NDArray[np.complex128]: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def at_least(self) -> int: ...
+    @property
+    def real(self) -> int: ...
+
+
+def as_text(space: Shown, *, every: bool = False) -> str:
     """Write how many functions there are, a row for each of real weights, and what that rests on.
 
     Parameters
@@ -39,7 +67,7 @@ def as_text(space: FunctionSpace, *, every: bool = False) -> str:
     return "\n".join(lines)
 
 
-def _columns(space: FunctionSpace, rows: list[int]) -> list[Column]:
+def _columns(space: Shown, rows: list[int]) -> list[Column]:
     losses = [float(space.columns["loss"][k]) for k in rows]
     scale = max(map(abs, losses), default=0.0)
     found = [Column("function", tuple(str(k) for k in rows), weight=10)]
