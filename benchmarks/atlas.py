@@ -22,9 +22,9 @@ from typing import Any
 
 from explorer.external import msolve
 from explorer.landscape.atlas.assemble import assembled
-from explorer.landscape.atlas.count import blank_row, count_row, start_row
 from explorer.landscape.atlas.patterns import networks
 from explorer.landscape.atlas.rows import FILE, Row, read, write
+from explorer.landscape.recount import blank_row, count_row, start_row
 from explorer.networks.architectures import Architecture, DeepLinear, build, find, names
 
 # Deep linear networks up to so many unknowns are counted one by one, the small ones at every rank.

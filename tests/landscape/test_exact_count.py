@@ -49,7 +49,20 @@ def test_msolve_agrees_with_closed_forms_at_low_rank(widths, rank):
     )
 
 
-def test_a_count_without_closed_form_makes_a_proof():
+@pytest.fixture
+def no_atlas(monkeypatch):
+    monkeypatch.setattr(exact_counts_module, "exact_row", lambda architecture, rank: None)
+
+
+def test_a_count_of_the_atlas_makes_a_proof_without_msolve(monkeypatch):
+    monkeypatch.setenv("EXPLORER_MSOLVE", "none")
+    solution = solve(drawn((1, 2, 1, 1), 3), seed=1, certify=True)
+    assert solution.completeness.status == "proved"
+    assert solution.expected.count == 33
+    assert "atlas" in solution.verdict
+
+
+def test_a_count_without_closed_form_makes_a_proof(no_atlas):
     """Widths (1,2,1,1): no closed form in the program.
 
     The count comes from msolve, the points from homotopy.
@@ -162,7 +175,7 @@ def test_primes_that_disagree_give_no_count(monkeypatch):
     assert generic_count(drawn((2, 1, 2))) is None
 
 
-def test_without_msolve_another_witness_stands_in_the_verdict(monkeypatch):
+def test_without_msolve_another_witness_stands_in_the_verdict(monkeypatch, no_atlas):
     monkeypatch.setenv("EXPLORER_MSOLVE", "none")
     problem = drawn((1, 2, 1, 1), 3)
     assert exact_count(problem) is None

@@ -13,11 +13,11 @@ from explorer import DeepLinear, InputError, Problem, RandomRidge
 from explorer.cli import main
 from explorer.external import msolve
 from explorer.landscape.atlas.assemble import assembled
-from explorer.landscape.atlas.count import count_row, recounted
 from explorer.landscape.atlas.patterns import live, networks, pattern_sum
 from explorer.landscape.atlas.rows import read, shipped, write
 from explorer.landscape.atlas.sequences import held
 from explorer.landscape.atlas.vouching import Vouching
+from explorer.landscape.recount import count_row, recounted
 from explorer.networks.architectures import MatrixFactorization, MatrixSensing, build
 from tests.support.reference import exact_counts, rows
 
