@@ -164,7 +164,7 @@ def read_answer(path: str | Path) -> Answer:
             f"`explorer {_COMMANDS.get(what, what)} --save FILE.json`"
         )
     answer = Answer(Kind(what), content.get("data"))
-    _check(answer, f"answer {path}")
+    check_answer(answer, f"answer {path}", _MEND)
     return answer
 
 
@@ -174,30 +174,44 @@ _MEND = (
 )
 
 
-def _check(answer: Answer, place: str) -> None:
-    """Refuse data in which something is missing or of another type."""
+def check_answer(answer: Answer, place: str, mend: str) -> None:
+    """Refuse data in which something is missing or of another type.
+
+    Parameters
+    ----------
+    answer : Answer
+    place : str
+        Where it comes from.
+    mend : str
+        What to do about it.
+
+    Raises
+    ------
+    InputError
+        Names the first fact or table that is wrong.
+    """
     data = answer.data
     if not isinstance(data, dict):
-        raise InputError(f"{place}: data: it is missing; {_MEND}")
+        raise InputError(f"{place}: data: it is missing; {mend}")
     for name, allowed in _FACTS[answer.kind].items():
         value = data.get(name)
         right = isinstance(value, allowed) and (allowed is bool or not isinstance(value, bool))
         if not right:
-            raise InputError(f"{place}: data.{name}: it is missing or damaged; {_MEND}")
+            raise InputError(f"{place}: data.{name}: it is missing or damaged; {mend}")
     for name, needed in _TABLES[answer.kind].items():
-        _check_table(data.get(name), needed, f"{place}: data.{name}")
+        _check_table(data.get(name), needed, f"{place}: data.{name}", mend)
 
 
-def _check_table(table: Any, needed: tuple[str, ...], place: str) -> None:
+def _check_table(table: Any, needed: tuple[str, ...], place: str, mend: str) -> None:
     good = isinstance(table, dict) and all(isinstance(cells, list) for cells in table.values())
     lacking = [] if not good else [name for name in needed if name not in table and len(table)]
     if not good or lacking:
-        raise InputError(f"{place}: it is missing or damaged {lacking or ''}; {_MEND}")
+        raise InputError(f"{place}: it is missing or damaged {lacking or ''}; {mend}")
     sizes = {len(cells) for cells in table.values()}
     plain = (str, int, float, bool, type(None))
     cells_good = all(isinstance(c, plain) for cells in table.values() for c in cells)
     if len(sizes) > 1 or not cells_good:
-        raise InputError(f"{place}: its columns are not lists of values of one length; {_MEND}")
+        raise InputError(f"{place}: its columns are not lists of values of one length; {mend}")
 
 
 def columns(frame: pd.DataFrame) -> dict[str, list[Any]]:

@@ -14,7 +14,7 @@ from explorer.report.plots import bounds_chart, index_panels, over_strength
 from explorer.study.plan.plan import Combination
 from explorer.study.store.summary import KEYS
 
-_AXES = {
+STRENGTH_AXES = {
     "lambda": "lambda, of the loss term lambda ||W||²",
     "uniform": "c, with Lambda uniform on [0, c]",
     "loguniform": "geometric mean of Lambda, log-uniform",
@@ -48,7 +48,7 @@ def overview(summary: pd.DataFrame, combinations: Sequence[Combination]) -> dict
     made = {}
     if table["name"].nunique() > 1:
         made["bounds"] = bounds_chart(_merged(table, ["name"]), **words, note=_joined(table))
-    for kind in _AXES:
+    for kind in STRENGTH_AXES:
         made |= _over(kind, table[table["family"] == kind], words)
     if len(table) > 1 and any(str(column).startswith("index_") for column in table):
         made["index"] = index_panels(_merged(table, ["name", "regularization"]), **words)
@@ -99,12 +99,12 @@ def _over(kind: str, table: pd.DataFrame, words: dict[str, Any]) -> dict[str, Fi
         mean = ", mean of a run" if (merged["runs"] > 1).any() else ""
         title = f"Number of {noun} against the regularization"
         made[f"{column}_over_{kind}"] = over_strength(
-            lines, x=_AXES[kind], y=noun + mean, title=title, **words
+            lines, x=STRENGTH_AXES[kind], y=noun + mean, title=title, **words
         )
     if (merged["runs"] > 1).any():
         made[f"local_minima_over_{kind}"] = over_strength(
             _shares(merged),
-            x=_AXES[kind],
+            x=STRENGTH_AXES[kind],
             y="runs with a minimum that is not global, %",
             percent=True,
             note="bars: 95 % intervals (Wilson)",

@@ -140,7 +140,14 @@ def _make(
     tables.to_parquet(found.events, home / f"{key}.events.parquet")
     for ending in formats:
         plots.save_figure(found.plot(), home / f"{key}.{ending}")
-    known = {"label": run.label, "run": run.key, **found.summary(), "text": repr(found)}
+    facts = {
+        "name": found.name,
+        "constancy": str(found.constancy),
+        "notes": [str(note) for note in found.notes],
+        "hysteresis": [list(pair) for pair in found.hysteresis],
+        "of_manifolds": found.of_manifolds,
+    }
+    known = {"label": run.label, "run": run.key, **found.summary(), **facts, "text": repr(found)}
     write_text(home / f"{key}.json", json.dumps(known, indent=1))
     return known
 

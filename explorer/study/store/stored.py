@@ -209,6 +209,24 @@ class StoredStudy:
         )
         return dict(zip(table["run"].to_pylist(), table["certificate"].to_pylist(), strict=True))
 
+    def columns(self, table: str, architecture: str, names: Sequence[str]) -> pa.Table:
+        """Some columns of a table, of one architecture, as they are stored and in no order.
+
+        Parameters
+        ----------
+        table : str
+            ``runs``, ``points``, ``manifolds``, ``eigenvalues`` or ``paths``.
+        architecture : str
+            Label of an architecture; only its files are read.
+        names : sequence of str
+        """
+        partitions = {c["partition"] for c in self._chosen(architecture)}
+        return self._read(table, partitions, columns=list(names))
+
+    def in_orbits(self, architecture: str) -> set[str]:
+        """Keys of the runs of an architecture that are stored with one row an orbit."""
+        return set(self._flips(architecture))
+
     def summary(self, architecture: str | None = None) -> pd.DataFrame:
         """One row a combination; see :func:`explorer.study.store.summary.summary_table`."""
         from explorer.study.store.summary import SUMMARY, summary_table

@@ -1,0 +1,156 @@
+"""Real points of chosen runs for the page, with weights and spectra to the last digit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from explorer.study.report.page.packed import coded, packed, whole
+from explorer.study.store.columns import RunStatus
+from explorer.study.store.stored import StoredStudy
+
+# Bytes of a number of 64 bits in base 64, and numbers of a point beside weights and eigenvalues.
+_BYTES, _FACTS = 10.7, 7
+
+
+def choose_runs(runs: pd.DataFrame, most: float, cost: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Choose runs: all if there is room for them.
+
+    Otherwise the first of each combination, those in doubt, those with most real points, minima
+    and degenerate points of each combination, then others at equal distances.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        One row a run.
+    most : float
+        What all chosen ones may cost.
+    cost : float array, shape (N,)
+
+    Returns
+    -------
+    int array
+        Rows, increasing.
+    """
+    if cost.sum() <= most:
+        return np.arange(len(runs))
+    order = np.concatenate([_first(runs), _spread(len(runs))]).astype(np.int64)
+    _, first = np.unique(order, return_index=True)
+    order = order[np.sort(first)]
+    return np.sort(order[np.cumsum(cost[order]) <= most])
+
+
+def bytes_of(runs: pd.DataFrame) -> NDArray[np.float64]:
+    """Bytes that the real points of each run take at most, shape (N,)."""
+    number = runs["real"].fillna(0).to_numpy(float)
+    unknowns = runs["unknowns"].fillna(0).to_numpy(float)
+    return np.asarray(number * (2 * unknowns + _FACTS) * _BYTES)
+
+
+def _first(runs: pd.DataFrame) -> list[int]:
+    """Rows that come first."""
+    places = pd.Series(np.arange(len(runs)), index=runs.index)
+    groups = [places[group.index] for _, group in runs.groupby("combination", sort=False)]
+    heads = [int(group.iloc[0]) for group in groups]
+    doubtful = places[runs["status"] != RunStatus.OK].tolist()
+    most = []
+    for group in groups:
+        for name in ("real", "minima", "degenerate"):
+            values = runs[name].iloc[group].fillna(-1).to_numpy(np.int64)
+            most.append(int(group.iloc[int(values.argmax())]))
+    return [*heads, *doubtful, *most]
+
+
+def _spread(size: int) -> NDArray[np.int64]:
+    """All numbers below ``size``, coarse ones first: halves, quarters, ..."""
+    bits = max(1, int(size - 1).bit_length())
+    number, turned = np.arange(2**bits), np.zeros(2**bits, dtype=np.int64)
+    for bit in range(bits):
+        turned |= ((number >> bit) & 1) << (bits - 1 - bit)
+    return turned[turned < size]
+
+
+def points_of(
+    stored: StoredStudy, architecture: str, runs: pd.DataFrame, rows: Sequence[int]
+) -> dict[str, Any] | None:
+    """Pack the real points of some runs of an architecture, one of each orbit under sign flips.
+
+    Parameters
+    ----------
+    stored : StoredStudy
+    architecture : str
+        Its label.
+    runs : DataFrame
+        One row a run of the study.
+    rows : sequence of int
+        Rows of runs of this architecture.
+
+    Returns
+    -------
+    dict or None
+        Columns, packed; None where there are no points.
+    """
+    keys = {runs["run"].iat[k]: k for k in rows}
+    if not keys:
+        return None
+    frame = stored.points(architecture, runs=list(keys), images=False)
+    frame = _one_an_orbit(frame[frame["is_real"].fillna(False).astype(bool)], stored, architecture)
+    if not len(frame):
+        return None
+    weights = np.array([np.asarray(row, dtype=float) for row in frame["weights_re"]])
+    spectra = _spectra(stored, architecture, frame, list(keys), weights.shape[1])
+    return {
+        "size": len(frame),
+        "unknowns": int(weights.shape[1]),
+        "columns": _columns(frame, keys),
+        "weights": packed(weights, "f8"),
+        "eigenvalues": packed(spectra, "f8"),
+    }
+
+
+def _one_an_orbit(frame: pd.DataFrame, stored: StoredStudy, architecture: str) -> pd.DataFrame:
+    """Keep the first of each orbit, and count its real points."""
+    lone = -1 - frame["point"].astype("int64")
+    frame = frame.assign(_orbit=frame["orbit"].astype("Int64").fillna(lone))
+    sizes = frame.groupby(["run", "_orbit"])["point"].transform("size")
+    whole_orbits = frame["run"].isin(stored.in_orbits(architecture))
+    images = frame["orbit_size"].fillna(1).astype("int64").where(whole_orbits, sizes)
+    frame = frame.assign(images=images).drop_duplicates(["run", "_orbit"])
+    return frame.reset_index(drop=True)
+
+
+def _columns(frame: pd.DataFrame, keys: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "run": packed(frame["run"].map(keys).to_numpy(np.int64), "i4"),
+        "row": whole(frame["point"]),
+        "loss": packed(frame["loss"].to_numpy(float), "f8"),
+        "index": whole(frame["index"]),
+        "nullity": whole(frame["nullity"]),
+        "kind": coded(frame["kind"]),
+        "is_global": whole(frame["is_global"], "i1"),
+        "certified": whole(frame["certified"], "i1"),
+        "rank": whole(frame["rank"]),
+        "dimension": whole(frame["dimension"]),
+        "support": coded(frame["support"]),
+        "images": whole(frame["images"]),
+        "error": packed(frame["error"].to_numpy(float), "f4"),
+        "loss_radius": packed(frame["loss_radius"].to_numpy(float), "f4"),
+    }
+
+
+def _spectra(
+    stored: StoredStudy, architecture: str, frame: pd.DataFrame, runs: list[str], n: int
+) -> NDArray[np.float64]:
+    """Eigenvalues beside the points (N, n); NaN where there are none."""
+    long = stored.eigenvalues(architecture, runs=runs, images=False)
+    spectra = np.full((len(frame), n), np.nan)
+    places = pd.MultiIndex.from_frame(frame[["run", "point"]])
+    found = places.get_indexer(pd.MultiIndex.from_frame(long[["run", "point"]]))
+    k = long["k"].to_numpy(int)
+    good = (found >= 0) & (k >= 0) & (k < n)
+    spectra[found[good], k[good]] = long["eigenvalue"].to_numpy(float)[good]
+    return spectra
