@@ -29,17 +29,28 @@ VERSION = 1
 class Kind(StrEnum):
     """What a saved answer is of."""
 
-    SOLUTION = "solution"
     SWEEP = "sweep"
     PHASE = "phase"
     GRAPH = "graph"
     BASINS = "basins"
 
+    @property
+    def heading(self) -> str:
+        """Its name as a title begins."""
+        return _HEADINGS[self]
+
+
+_HEADINGS = {
+    Kind.SWEEP: "Sweep",
+    Kind.PHASE: "Phase diagram",
+    Kind.GRAPH: "Disconnectivity tree",
+    Kind.BASINS: "Basins",
+}
+
 
 _NUMBER = (int, float)
 # Facts and tables that the data of each kind must have; more may be there.
 _FACTS: Mapping[Kind, Mapping[str, type | tuple[type, ...]]] = {
-    Kind.SOLUTION: {},
     Kind.SWEEP: {
         "name": str,
         "parameter": str,
@@ -82,7 +93,6 @@ _FACTS: Mapping[Kind, Mapping[str, type | tuple[type, ...]]] = {
     },
 }
 _TABLES: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
-    Kind.SOLUTION: {},
     Kind.SWEEP: {
         "branches": ("branch", "loss", "index", "kind", "certified"),
         "events": ("kind", "loss", "certified", "error"),
@@ -161,17 +171,25 @@ def read_answer(path: str | Path) -> Answer:
     if version != VERSION or isinstance(version, bool):
         raise InputError(
             f"answer {path}: it is not of version {VERSION} of these files; make it again with "
-            f"`explorer {_COMMANDS.get(what, what)} --save FILE.json`"
+            f"`explorer {what} --save FILE.json`"
         )
     answer = Answer(Kind(what), content.get("data"))
     check_answer(answer, f"answer {path}", _MEND)
     return answer
 
 
-_COMMANDS = {"solution": "solve"}
 _MEND = (
-    "allowed is a JSON file that explorer solve, sweep, phase, graph or basins wrote with --save"
+    "allowed is a JSON file that explorer sweep, phase, graph or basins wrote with --save"
 )
+
+
+def is_answer(path: str | Path) -> bool:
+    """Whether a file is JSON that says what answer it is of, of whatever version."""
+    try:
+        content = read_json(path)
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and "explorer" in content
 
 
 def check_answer(answer: Answer, place: str, mend: str) -> None:

@@ -19,7 +19,7 @@ FOLDERS = (*TABLES, "failures", "basins", "plots", "sweeps", "tmp")
 FILES = (
     *("manifest.json", "plan.json", "config.yaml", "lock", "log.jsonl", "summary.txt"),
     *("runs.csv", "points.csv", "manifolds.csv", "summary.csv", "summary.parquet", "summary.tex"),
-    "events.csv",
+    *("events.csv", "page.html"),
     *("basins.csv", "basins_by_index.csv", "basins_outcomes.csv"),
 )
 KEY = "[0-9a-f]{16}"

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from explorer.errors import InputError
 from explorer.files.answers import columns
@@ -170,7 +171,7 @@ def _histogram(column: pd.Series[Any]) -> list[list[int]]:
 
 
 def _architectures(
-    stored: StoredStudy, plan: Plan | None, runs: pd.DataFrame, held: Sequence[int] | Any
+    stored: StoredStudy, plan: Plan | None, runs: pd.DataFrame, held: NDArray[np.int64]
 ) -> list[dict[str, Any]]:
     known = {c.labels[0]: c.architecture for c in plan.combinations} if plan else {}
     chosen = runs.iloc[held]
@@ -196,7 +197,7 @@ def _runs(
     stored: StoredStudy,
     failures: Sequence[Failure],
     losses: pd.DataFrame,
-    held: Any,
+    held: NDArray[np.int64],
 ) -> dict[str, Any]:
     """Table of runs; failed ones follow those that gave a list."""
     places = {c["key"]: k for k, c in enumerate(stored.combinations)}
