@@ -178,9 +178,7 @@ def read_answer(path: str | Path) -> Answer:
     return answer
 
 
-_MEND = (
-    "allowed is a JSON file that explorer sweep, phase, graph or basins wrote with --save"
-)
+_MEND = "allowed is a JSON file that explorer sweep, phase, graph or basins wrote with --save"
 
 
 def is_answer(path: str | Path) -> bool:

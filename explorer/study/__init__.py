@@ -12,6 +12,7 @@ from explorer.study.config.schema import StudyConfig, json_schema
 from explorer.study.plan.estimate import plan_text
 from explorer.study.plan.plan import Plan, load_study
 from explorer.study.plan.plan_file import read_plan, refuse_edited_config
+from explorer.study.report.page import study_page
 from explorer.study.report.status import status_text
 from explorer.study.report.verify import Checked, verify_results
 from explorer.study.run.events import Event, EventKind
@@ -46,5 +47,6 @@ __all__ = [
     "refuse_edited_config",
     "run_study",
     "status_text",
+    "study_page",
     "verify_results",
 ]

@@ -17,7 +17,8 @@ from explorer.networks.problem import (
 from explorer.report.plots import index_panels, over_strength, save_figure
 from explorer.report.text import WIDTH, grid, parted
 from explorer.study import load_study, run_study
-from explorer.study.report.overview import overview, strength, wilson
+from explorer.study.report.overview import overview, wilson
+from explorer.study.report.strength import strength
 from explorer.study.report.summary_text import summary_grids
 
 CONFIG = """\

@@ -9,17 +9,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from explorer.networks.problem import LogUniform, RandomRidge, Regularization, ScalarRidge, Uniform
 from explorer.report.plots import bounds_chart, index_panels, over_strength
 from explorer.study.plan.plan import Combination
+from explorer.study.report.strength import STRENGTH_AXES, strength
 from explorer.study.store.summary import KEYS
-
-STRENGTH_AXES = {
-    "lambda": "lambda, of the loss term lambda ||W||²",
-    "uniform": "c, with Lambda uniform on [0, c]",
-    "loguniform": "geometric mean of Lambda, log-uniform",
-}
-"""Families of regularizations whose members differ by their strength: what its axis says."""
 
 
 def overview(summary: pd.DataFrame, combinations: Sequence[Combination]) -> dict[str, Figure]:
@@ -53,33 +46,6 @@ def overview(summary: pd.DataFrame, combinations: Sequence[Combination]) -> dict
     if len(table) > 1 and any(str(column).startswith("index_") for column in table):
         made["index"] = index_panels(_merged(table, ["name", "regularization"]), **words)
     return made
-
-
-def strength(rule: Regularization) -> tuple[str, float] | None:
-    """Give family and strength of a regularization.
-
-    Returns
-    -------
-    tuple of str and float, or None
-        A key of the table of axes, and the strength; None for other regularizations, and where
-        the strength is not positive.
-    """
-    family = ""
-    value = 0.0
-    if isinstance(rule, ScalarRidge):
-        family = "lambda"
-        value = rule.value
-    elif (
-        isinstance(rule, RandomRidge)
-        and isinstance(rule.distribution, Uniform)
-        and rule.distribution.low == 0
-    ):
-        family = "uniform"
-        value = rule.distribution.high
-    elif isinstance(rule, RandomRidge) and isinstance(rule.distribution, LogUniform):
-        family = "loguniform"
-        value = float(np.sqrt(rule.distribution.low * rule.distribution.high))
-    return (family, value) if value > 0 else None
 
 
 def _joined(table: pd.DataFrame) -> str:

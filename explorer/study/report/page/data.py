@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 
 from explorer.errors import InputError
 from explorer.files.answers import columns
+from explorer.networks.architectures import Architecture
 from explorer.sentences import Sentence, Template
 from explorer.study.plan.plan import Combination, Plan
 from explorer.study.plan.plan_file import read_plan
-from explorer.study.report.overview import STRENGTH_AXES, strength
 from explorer.study.report.page.ends import ends_of
 from explorer.study.report.page.losses import RealPoints, counted, of_runs, real_points
 from explorer.study.report.page.packed import coded, packed, whole
 from explorer.study.report.page.points import bytes_of, choose_runs, points_of
 from explorer.study.report.page.sweeps import sweeps_of
 from explorer.study.report.page.verdict import verdict
+from explorer.study.report.strength import STRENGTH_AXES, strength
 from explorer.study.store.records import Failure
 from explorer.study.store.stored import StoredStudy, open_study
 from explorer.study.store.summary import of_manifolds, summary_table
@@ -166,8 +167,8 @@ def _strengths(stored: StoredStudy, plan: Plan | None) -> list[dict[str, Any]]:
 
 def _histogram(column: pd.Series[Any]) -> list[list[int]]:
     """Pairs of a value and the number of runs that have it."""
-    counts = column.dropna().astype("int64").value_counts().sort_index()
-    return [[int(value), int(number)] for value, number in counts.items()]
+    values, counts = np.unique(column.dropna().to_numpy(np.int64), return_counts=True)
+    return [list(pair) for pair in zip(values.tolist(), counts.tolist(), strict=True)]
 
 
 def _architectures(
@@ -183,13 +184,18 @@ def _architectures(
             {
                 "label": label,
                 "spec": None if architecture is None else architecture.spec,
-                "blocks": None
-                if architecture is None
-                else [{"name": b.name, "shape": list(b.shape)} for b in architecture.blocks],
+                "blocks": None if architecture is None else _blocks(architecture),
                 "points": points_of(stored, label, runs, rows),
             }
         )
     return made
+
+
+def _blocks(architecture: Architecture) -> list[dict[str, Any]]:
+    return [
+        {"name": block.name, "shape": list(block.shape), "symmetric": block.symmetric}
+        for block in architecture.blocks
+    ]
 
 
 def _runs(

@@ -94,7 +94,7 @@ def points_of(
     dict or None
         Columns, packed; None where there are no points.
     """
-    keys = {runs["run"].iat[k]: k for k in rows}
+    keys = {str(runs["run"].iat[k]): k for k in rows}
     if not keys:
         return None
     frame = stored.points(architecture, runs=list(keys), images=False)

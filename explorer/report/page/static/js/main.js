@@ -1,5 +1,6 @@
 // Reads the data that lie in the page and shows a panel for each thing that can be told of them.
 
+import { answerPanels } from "./answers/panels.js";
 import { clear, el } from "./shell/dom.js";
 import { makeStore } from "./shell/store.js";
 import { solutionPanels } from "./solution/panels.js";
@@ -9,6 +10,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const store = makeStore();
 const panels = [
   ...(data.study ? studyPanels(data.study, store) : []),
+  ...(data.answers ? answerPanels(data.answers, store) : []),
   ...(data.solution ? solutionPanels(data.solution, store) : []),
 ];
 clear(document.getElementById("content"), contents(panels), panels);

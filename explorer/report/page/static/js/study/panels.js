@@ -1,7 +1,25 @@
 // The panels of a study, in the order in which they stand on the page.
 
-const PANELS = [];
+import { countsPanel } from "./counts.js";
+import { endsPanel } from "./ends.js";
+import { readStudy } from "./model.js";
+import { runPanel } from "./run.js";
+import { runsPanel } from "./runs.js";
+import { strengthPanel } from "./strength.js";
+import { summaryPanel } from "./summary.js";
+import { studyVerdict } from "./verdict.js";
 
-export function studyPanels(study, store) {
+const PANELS = [
+  studyVerdict,
+  summaryPanel,
+  strengthPanel,
+  countsPanel,
+  runsPanel,
+  runPanel,
+  endsPanel,
+];
+
+export function studyPanels(facts, store) {
+  const study = readStudy(facts);
   return PANELS.map((panel) => panel(study, store)).filter((node) => node !== null);
 }
