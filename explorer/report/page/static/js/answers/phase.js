@@ -73,12 +73,16 @@ function curves(chart, data, x, y) {
   const [a, b] = data.parameters;
   const t = data.boundary;
   const lines = new Map();
+  const inside = `${data.parameters.join("-").replace(/\W/g, "")}-window`;
+  const clip = svg("clipPath", { id: inside }, svg("rect", { width: chart.width, height: chart.height }));
+  const group = svg("g", { "clip-path": `url(#${inside})` });
+  chart.body.append(clip, group);
   (t.curve ?? []).forEach((name, k) => {
     if (!lines.has(name)) lines.set(name, { kind: t.kind[k], places: [] });
     lines.get(name).places.push([x(t[a][k]), y(t[b][k])]);
   });
   for (const { kind, places: line } of lines.values()) {
-    chart.body.append(svg("path", { d: pathOf(line), class: `boundary ${kind}` }, svg("title", {}, kind)));
+    group.append(svg("path", { d: pathOf(line), class: `boundary ${kind}` }, svg("title", {}, kind)));
   }
 }
 
@@ -138,6 +142,11 @@ function nearest(values, value) {
   return best;
 }
 
+const MEANING = {
+  fold: "fold: two points meet and turn complex",
+  branching: "branching: a pair leaves a subspace",
+};
+
 function legend(data, { levels }) {
   const all = data.table.value;
   const items = levels.map((level) => {
@@ -149,7 +158,7 @@ function legend(data, { levels }) {
   const kinds = [...new Set(data.boundary.kind ?? [])].map((kind) => {
     const key = svg("svg", { viewBox: "0 0 30 10", class: "key wide", "aria-hidden": "true" });
     key.append(svg("path", { d: "M0,5H30", class: `boundary ${kind}` }));
-    return el("li", {}, key, kind === "fold" ? "fold: two points meet" : kind);
+    return el("li", {}, key, MEANING[kind] ?? kind);
   });
   const dot = svg("svg", { viewBox: "-9 -9 18 18", class: "key", "aria-hidden": "true" });
   dot.append(svg("circle", { r: 2.5, class: "solved" }));

@@ -2,7 +2,7 @@
 
 import { bottomAxis, frame, leftAxis, pathOf } from "../shell/chart.js";
 import { choice, clear, el, panel, svg } from "../shell/dom.js";
-import { number, words } from "../shell/format.js";
+import { count, number, words } from "../shell/format.js";
 import { linear, logarithmic, padded } from "../shell/scale.js";
 import { SERIES } from "../study/series.js";
 import { scrolled } from "../study/verdict.js";
@@ -224,10 +224,11 @@ function pointsAt(data, branches, value) {
       row.weights.map((w) => el("td", { class: "number" }, number(w, 5))),
     ),
   );
-  const what = data.of_manifolds ? "real critical manifolds" : "real critical points, images under signs included";
+  const one = data.of_manifolds ? "real critical manifold" : "real critical point";
+  const images = data.of_manifolds ? "" : ", images under signs included";
   const how = between ? "; numbers between two listed places are interpolated linearly" : "";
   return [
-    el("p", { role: "status" }, `At ${data.parameter} = ${number(value)}: ${total} ${what}${how}.`),
+    el("p", { role: "status" }, `At ${data.parameter} = ${number(value)}: ${count(total, one)}${images}${how}.`),
     scrolled(
       el(
         "table",

@@ -26,7 +26,7 @@ export function treePanel(data, id, store) {
     },
   );
   const how = methods.length > 1
-    ? choice("Shares of", methods.map((name) => [name, name]), state.method, (name) => {
+    ? choice("Shares of", methods.map((name) => [name, name.replaceAll("_", " ")]), state.method, (name) => {
         state.method = name;
         draw();
       })
@@ -81,7 +81,8 @@ function picture(data, state, store) {
 }
 
 function sized(root, width) {
-  root.style.minWidth = `${Math.min(width, 1600)}px`;
+  root.style.minWidth = `${width}px`;
+  root.style.maxWidth = `${width}px`;
   return root;
 }
 
@@ -156,7 +157,7 @@ function sharesOf(data, { all, method }) {
 function caption(data, tree, shares, state) {
   const joined = "Branches join at the lowest pass between them; a star is a global minimum. Numbers name rows of the list of points.";
   const names = tree.leaves.length > MOST_NAMES ? ` ${tree.leaves.length} leaves: names are told when one is pointed at.` : "";
-  const bars = shares ? ` Bars: share of all starts that ${words(state.method)} takes there.` : "";
+  const bars = shares ? ` Bars: share of all starts that ${words(state.method).replaceAll("_", " ")} takes there.` : "";
   return `${joined}${names}${bars}`;
 }
 

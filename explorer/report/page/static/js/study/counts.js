@@ -44,9 +44,9 @@ function histogram(pairs, name, one) {
   const x = linear([values[0] - 0.6, values.at(-1) + 0.6], [0, picture.width]);
   const most = Math.max(...pairs.map(([, runs]) => runs));
   const y = linear([0, padded([0, most])[1]], [picture.height, 0]);
-  bottomAxis(picture, x, noun, { ticks: wholes(values) });
-  leftAxis(picture, y, "runs", { ticks: wholeTicks(y) });
-  const width = Math.max(1.5, 0.8 * (x(1) - x(0)));
+  bottomAxis(picture, x, noun, { ticks: wholes(values), text: whole });
+  leftAxis(picture, y, "runs", { ticks: wholeTicks(y), text: whole });
+  const width = Math.min(60, Math.max(1.5, 0.8 * (x(1) - x(0))));
   for (const [value, runs] of pairs) {
     const title = `${value} ${noun}: ${count(runs, "run")}`;
     const height = Math.max(1, picture.height - y(runs));
@@ -61,6 +61,10 @@ function histogram(pairs, name, one) {
 function wholes(values) {
   if (values.length <= 12) return values;
   return linear([values[0], values.at(-1)], [0, 1]).ticks(8).filter(Number.isInteger);
+}
+
+function whole(value) {
+  return value.toLocaleString("en-US");
 }
 
 function wholeTicks(scale) {
