@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from explorer.errors import InputError
 from explorer.files.answers import columns
-from explorer.networks.architectures import Architecture
 from explorer.sentences import Sentence, Template
 from explorer.study.plan.plan import Combination, Plan
 from explorer.study.plan.plan_file import read_plan
 from explorer.study.report.page.ends import ends_of
 from explorer.study.report.page.losses import RealPoints, counted, of_runs, real_points
+from explorer.study.report.page.networks import architecture_facts, loss_of, symmetries_of
 from explorer.study.report.page.packed import coded, packed, whole
 from explorer.study.report.page.points import bytes_of, choose_runs, points_of
 from explorer.study.report.page.sweeps import sweeps_of
@@ -136,6 +136,7 @@ def _combinations(
     summary = columns(summary_table(runs, failures, stored.combinations))
     labels = _labels(stored)
     strengths = _strengths(stored, plan)
+    by_key = {c.key: c for c in plan.combinations} if plan else {}
     made = []
     for number, combination in enumerate(stored.combinations):
         rows = np.flatnonzero((runs["combination"] == combination["key"]).to_numpy(bool))
@@ -148,6 +149,7 @@ def _combinations(
                 "of_manifolds": bool(len(own) and of_manifolds(own).all()),
                 "histograms": {name: _histogram(own[name]) for name in ("real", "minima")},
                 "losses": counted(points, rows.tolist()),
+                "symmetries": symmetries_of(by_key.get(combination["key"])),
             }
         )
     return made
@@ -175,6 +177,7 @@ def _architectures(
     stored: StoredStudy, plan: Plan | None, runs: pd.DataFrame, held: NDArray[np.int64]
 ) -> list[dict[str, Any]]:
     known = {c.labels[0]: c.architecture for c in plan.combinations} if plan else {}
+    by_key = {c.key: c for c in plan.combinations} if plan else {}
     chosen = runs.iloc[held]
     made = []
     for label in _labels(stored):
@@ -183,19 +186,12 @@ def _architectures(
         made.append(
             {
                 "label": label,
-                "spec": None if architecture is None else architecture.spec,
-                "blocks": None if architecture is None else _blocks(architecture),
-                "points": points_of(stored, label, runs, rows),
+                **architecture_facts(architecture),
+                "loss": loss_of(by_key, runs, rows),
+                "points": points_of(stored, label, runs, rows, architecture),
             }
         )
     return made
-
-
-def _blocks(architecture: Architecture) -> list[dict[str, Any]]:
-    return [
-        {"name": block.name, "shape": list(block.shape), "symmetric": block.symmetric}
-        for block in architecture.blocks
-    ]
 
 
 def _runs(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from explorer.networks.architectures import Architecture
 from explorer.study.report.page.packed import coded, packed, whole
 from explorer.study.store.columns import RunStatus
 from explorer.study.store.stored import StoredStudy
@@ -75,19 +76,25 @@ def _spread(size: int) -> NDArray[np.int64]:
 
 
 def points_of(
-    stored: StoredStudy, architecture: str, runs: pd.DataFrame, rows: Sequence[int]
+    stored: StoredStudy,
+    label: str,
+    runs: pd.DataFrame,
+    rows: Sequence[int],
+    architecture: Architecture | None,
 ) -> dict[str, Any] | None:
     """Pack the real points of some runs of an architecture, one of each orbit under sign flips.
 
     Parameters
     ----------
     stored : StoredStudy
-    architecture : str
-        Its label.
+    label : str
+        Of the architecture.
     runs : DataFrame
         One row a run of the study.
     rows : sequence of int
         Rows of runs of this architecture.
+    architecture : Architecture or None
+        For the end-to-end maps.
 
     Returns
     -------
@@ -97,19 +104,30 @@ def points_of(
     keys = {str(runs["run"].iat[k]): k for k in rows}
     if not keys:
         return None
-    frame = stored.points(architecture, runs=list(keys), images=False)
-    frame = _one_an_orbit(frame[frame["is_real"].fillna(False).astype(bool)], stored, architecture)
+    frame = stored.points(label, runs=list(keys), images=False)
+    frame = _one_an_orbit(frame[frame["is_real"].fillna(False).astype(bool)], stored, label)
     if not len(frame):
         return None
     weights = np.array([np.asarray(row, dtype=float) for row in frame["weights_re"]])
-    spectra = _spectra(stored, architecture, frame, list(keys), weights.shape[1])
+    spectra = _spectra(stored, label, frame, list(keys), weights.shape[1])
     return {
         "size": len(frame),
         "unknowns": int(weights.shape[1]),
         "columns": _columns(frame, keys),
         "weights": packed(weights, "f8"),
         "eigenvalues": packed(spectra, "f8"),
+        "maps": _maps(architecture, weights),
     }
+
+
+def _maps(architecture: Architecture | None, weights: NDArray[np.float64]) -> Any:
+    """End-to-end maps, with their shape; None for architectures that have none."""
+    if architecture is None:
+        return None
+    maps = architecture.end_to_end(architecture.split(weights))
+    if maps is None or np.ndim(maps) != 3:
+        return None
+    return {"shape": list(np.shape(maps)[1:]), "values": packed(maps, "f8")}
 
 
 def _one_an_orbit(frame: pd.DataFrame, stored: StoredStudy, architecture: str) -> pd.DataFrame:

@@ -13,6 +13,7 @@ export function readStudy(facts) {
   const byKey = new Map(facts.runs.run.map((key, row) => [key, row]));
   const architectures = new Map(facts.architectures.map((one) => [one.label, one]));
   const points = lazily((label) => readPoints(architectures.get(label).points));
+  const losses = lazily((label) => readLosses(architectures.get(label).loss));
   return {
     facts,
     runs,
@@ -20,6 +21,7 @@ export function readStudy(facts) {
     byKey,
     architecture: (row) => architectures.get(facts.combinations[runs.combination[row]].architecture),
     points,
+    losses,
     label: (row) => `${labels[runs.combination[row]]}, draw ${runs.draw[row]}`,
   };
 }
@@ -66,6 +68,7 @@ function readPoints(packed) {
     support: unpackWords(c.support),
     weights: unpack(packed.weights),
     eigenvalues: unpack(packed.eigenvalues),
+    maps: packed.maps ? { shape: packed.maps.shape, values: unpack(packed.maps.values) } : null,
     unknowns: packed.unknowns,
     size: packed.size,
   };
@@ -78,13 +81,27 @@ function readPoints(packed) {
   return { ...table, of: (run) => places.get(run) ?? [] };
 }
 
+// The loss of an architecture with the numbers of each run that the page holds.
+function readLosses(packed) {
+  if (!packed) return () => null;
+  const places = new Map([...unpack(packed.runs)].map((row, k) => [row, k]));
+  const values = unpack(packed.parameters);
+  return (row) => {
+    const at = places.get(row);
+    if (at === undefined) return null;
+    const own = values.subarray(at * packed.size, (at + 1) * packed.size);
+    return { ...packed.program, inputs: [...own, ...packed.program.inputs.slice(packed.size)] };
+  };
+}
+
 // A run as the panels of one solution read it, as `explorer solve --json` tells of a solution.
 export function runFacts(study, row) {
   const { runs } = study;
   const architecture = study.architecture(row);
   const table = study.points(architecture.label);
   const places = table.of(row);
-  const ofManifolds = study.facts.combinations[runs.combination[row]].of_manifolds;
+  const combination = study.facts.combinations[runs.combination[row]];
+  const ofManifolds = combination.of_manifolds;
   const listed = places.map((place) => pointFacts(table, place, architecture.blocks));
   return {
     title: `Run ${runs.run[row]}`,
@@ -94,12 +111,17 @@ export function runFacts(study, row) {
     complete: runs.expected[row] < 0 ? null : runs.expected[row] === runs.complex[row],
     checks: checksOf(runs, row),
     warnings: [runs.warning.at(row)].filter(Boolean),
-    notes: [],
+    notes: listed.some((point) => point.copies > 1) ? [ONE_OF_EACH] : [],
     architecture: architecture.spec,
-    blocks: (architecture.blocks ?? []).map((block) => block.name),
+    blocks: architecture.blocks ? architecture.blocks.map((block) => block.name) : ["weights"],
+    layers: architecture.layers,
+    loss_program: study.losses(architecture.label)(row),
+    symmetries: combination.symmetries,
     [ofManifolds ? "manifold_table" : "real_points"]: listed,
   };
 }
+
+const ONE_OF_EACH = "Of points that sign flips make of each other one is listed.";
 
 function sentenceOf(study, row) {
   const word = study.runs.verdict.at(row);
@@ -139,11 +161,19 @@ export function pointFacts(table, place, blocks = null) {
     support: table.support.at(place),
     orbit: table.row[place],
     orbit_size: table.images[place],
+    copies: table.images[place],
     error: known(table.error[place]),
     loss_radius: known(table.loss_radius[place]),
     eigenvalues: [...table.eigenvalues.subarray(place * n, (place + 1) * n)].map(known),
     weights: blocks ? split(flat, blocks) : [flat],
+    map: mapAt(table.maps, place),
   };
+}
+
+function mapAt(maps, place) {
+  if (!maps) return null;
+  const size = maps.shape[0] * maps.shape[1];
+  return nested([...maps.values.subarray(place * size, (place + 1) * size)], maps.shape);
 }
 
 // Weights in a row, as the arrays that they stand in.
