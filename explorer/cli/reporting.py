@@ -22,13 +22,20 @@ from explorer.cli.terminal import path_line
     type=click.Path(path_type=Path),
     help="The page (default: the name of the first RESULTS with .html; page.html in a folder).",
 )
+@click.option(
+    "--run",
+    "runs",
+    multiple=True,
+    metavar="RUN",
+    help="A run of the study whose points are to be in the page, if not all are; by its key.",
+)
 @one_line_errors
-def report(results: tuple[Path, ...], output: Path | None) -> int:
+def report(results: tuple[Path, ...], output: Path | None, runs: tuple[str, ...]) -> int:
     """Write one offline HTML page of RESULTS, to be opened in a browser.
 
     RESULTS is a file that `explorer solve --json` has printed, or - for what stands on the input;
     the folder of a study; or a file that explorer sweep, phase, graph or basins kept with --save.
-    Several share one page: at most one solution and one study, and any number of the others.
+    Several share one page: a solution or a study, and any number of the others.
 
     Example: explorer solve --widths 2,2,2 --json > a.json && explorer report a.json
     """
@@ -37,7 +44,8 @@ def report(results: tuple[Path, ...], output: Path | None) -> int:
     data: dict[str, Any] = {}
     with path_line("reading results"):
         for one in results:
-            _add(data, one)
+            _add(data, one, runs)
+    _check_runs(data, runs)
     from explorer.report.page import write_page
 
     tell(f"page: {write_page(data, place)}")
@@ -52,25 +60,27 @@ def _place(results: Path) -> Path:
     return results / "page.html" if results.is_dir() else results.with_suffix(".html")
 
 
-def _add(data: dict[str, Any], results: Path) -> None:
+def _check_runs(data: dict[str, Any], runs: tuple[str, ...]) -> None:
+    from explorer.errors import InputError
+
+    if runs and "study" not in data:
+        raise InputError(f"--run {runs[0]}: allowed where RESULTS is the folder of a study")
+
+
+def _add(data: dict[str, Any], results: Path, runs: tuple[str, ...]) -> None:
     """Put one of the results on the page; the first gives the title."""
     from explorer.errors import InputError
 
-    for name, value in _data(results).items():
-        if name == "answers":
-            data.setdefault(name, []).extend(value)
-        elif name == "title":
-            data.setdefault(name, value)
-        elif name in data:
-            raise InputError(
-                f"RESULTS = {results}: a second {name}; allowed is one a page: write a page of its "
-                "own for it"
-            )
-        else:
-            data[name] = value
+    found = _data(results, runs)
+    data.setdefault("title", found.pop("title"))
+    data.setdefault("answers", []).extend(found.pop("answers", []))
+    if found and ("study" in data or "solution" in data):
+        allowed = "one study or one solution a page: write another page for it"
+        raise InputError(f"RESULTS = {results}: allowed is {allowed}")
+    data.update(found)
 
 
-def _data(results: Path) -> dict[str, Any]:
+def _data(results: Path, runs: tuple[str, ...]) -> dict[str, Any]:
     from explorer.errors import InputError
     from explorer.files.answers import is_answer, read_answer
     from explorer.landscape.answer.page import solution_page
@@ -79,7 +89,7 @@ def _data(results: Path) -> dict[str, Any]:
     if results.is_dir():
         from explorer.study import study_page
 
-        return study_page(results)
+        return study_page(results, wanted=runs)
     if str(results) != "-" and is_answer(results):
         answer = read_answer(results)
         title = f"{answer.kind.heading} of {answer.data['name']}"
@@ -87,5 +97,7 @@ def _data(results: Path) -> dict[str, Any]:
     text = sys.stdin.read() if str(results) == "-" else None
     try:
         return solution_page(read_solution(results, text))
+    except OSError as error:
+        raise InputError(f"RESULTS = {results}: cannot be read ({error.strerror})") from None
     except ValueError as error:
         raise InputError(f"RESULTS = {results}: {error}") from None

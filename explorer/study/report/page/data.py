@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from explorer.errors import InputError
+from explorer.errors import InputError, shortened
 from explorer.files.answers import columns
 from explorer.sentences import Sentence, Template
 from explorer.study.plan.plan import Combination, Plan
@@ -49,7 +49,7 @@ class PageNote(Template):
         "The page holds the real points of {held} of {runs} runs: the first of each combination, "
         "those in doubt, those with most real points, minima or degenerate points, and others at "
         "equal distances. Counts, verdicts and histograms are of all runs. "
-        "`explorer.open_study(FOLDER).points(runs=[RUN])` gives the points of any run."
+        "`explorer report FOLDER --run RUN` writes a page with the points of that run too."
     )
     SOME_RUNS = (
         "The table holds {held} of {runs} runs, chosen in the same way; verdicts, summaries and "
@@ -58,13 +58,17 @@ class PageNote(Template):
     NO_PLAN = "Without the plan of the study there are no drawings and no axis of lambda: {why}"
 
 
-def study_page(folder: str | Path, *, point_bytes: int = POINT_BYTES) -> dict[str, Any]:
+def study_page(
+    folder: str | Path, *, wanted: Sequence[str] = (), point_bytes: int = POINT_BYTES
+) -> dict[str, Any]:
     """Give what :func:`explorer.report.page.page_text` takes for a study.
 
     Parameters
     ----------
     folder : path
         ``results/NAME``.
+    wanted : sequence of str
+        Keys of runs whose points the page is to hold, whatever else there is no room for.
     point_bytes : int
         Bytes of the page that points of runs may take, about.
 
@@ -78,14 +82,18 @@ def study_page(folder: str | Path, *, point_bytes: int = POINT_BYTES) -> dict[st
     Raises
     ------
     InputError
-        When there is no study, or it was written in another version, or is damaged.
+        When there is no study, it was written in another version, or is damaged; and for runs that
+        it does not have.
     """
     stored = open_study(folder)
     plan, notes = _plan(stored)
     runs, failures = stored.runs(), stored.failures()
-    shown = choose_runs(runs, MOST_RUNS, np.ones(len(runs)))
+    for key in set(wanted) - set(runs["run"]):
+        allowed = f"keys from the column run of the table of runs of {stored.name}"
+        raise InputError(f"run = {shortened(key, 40)}: allowed are {allowed}")
+    shown = choose_runs(runs, MOST_RUNS, np.ones(len(runs)), wanted)
     listed = runs.iloc[shown].reset_index(drop=True)
-    held = choose_runs(listed, point_bytes, bytes_of(listed))
+    held = choose_runs(listed, point_bytes, bytes_of(listed), wanted)
     notes += _left_out(len(runs), len(listed), len(held))
     found = _all_points(stored, runs)
     study = {

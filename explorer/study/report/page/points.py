@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,11 +18,14 @@ from explorer.study.store.stored import StoredStudy
 _BYTES, _FACTS = 10.7, 7
 
 
-def choose_runs(runs: pd.DataFrame, most: float, cost: NDArray[np.float64]) -> NDArray[np.int64]:
+def choose_runs(
+    runs: pd.DataFrame, most: float, cost: NDArray[np.float64], wanted: Collection[str] = ()
+) -> NDArray[np.int64]:
     """Choose runs: all if there is room for them.
 
-    Otherwise the first of each combination, those in doubt, those with most real points, minima
-    and degenerate points of each combination, then others at equal distances.
+    Otherwise those that are asked for, then the first of each combination, those in doubt, those
+    with most real points, minima and degenerate points of each combination, then others at equal
+    distances.
 
     Parameters
     ----------
@@ -31,6 +34,8 @@ def choose_runs(runs: pd.DataFrame, most: float, cost: NDArray[np.float64]) -> N
     most : float
         What all chosen ones may cost.
     cost : float array, shape (N,)
+    wanted : collection of str
+        Keys of runs that are asked for; they are chosen whatever they cost.
 
     Returns
     -------
@@ -39,10 +44,13 @@ def choose_runs(runs: pd.DataFrame, most: float, cost: NDArray[np.float64]) -> N
     """
     if cost.sum() <= most:
         return np.arange(len(runs))
-    order = np.concatenate([_first(runs), _spread(len(runs))]).astype(np.int64)
+    asked = np.flatnonzero(runs["run"].isin(wanted).to_numpy(bool))
+    order = np.concatenate([asked, _first(runs), _spread(len(runs))]).astype(np.int64)
     _, first = np.unique(order, return_index=True)
     order = order[np.sort(first)]
-    return np.sort(order[np.cumsum(cost[order]) <= most])
+    fits = np.cumsum(cost[order]) <= most
+    fits[: len(asked)] = True
+    return np.sort(order[fits])
 
 
 def bytes_of(runs: pd.DataFrame) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ import { bottomAxis, frame, leftAxis, pathOf } from "../shell/chart.js";
 import { el, panel, svg } from "../shell/dom.js";
 import { number, words } from "../shell/format.js";
 import { linear } from "../shell/scale.js";
+import { room, ticksFor } from "../study/room.js";
 import { colourOf, ranked } from "./levels.js";
 
 export function phasePanel(data, id) {
@@ -30,12 +31,12 @@ function gridOf(data) {
 
 function picture(data, grid, told) {
   const [a, b] = data.parameters;
-  const chart = frame({ width: 760, height: 520, label: `${data.quantity} over ${a} and ${b}` });
+  const chart = frame({ width: room(760), height: Math.min(520, 0.8 * room(760)), label: `${data.quantity} over ${a} and ${b}` });
   const [x, y] = [axis(grid.x, 0, chart.width), axis(grid.y, chart.height, 0)];
   cells(chart, grid, x, y);
   curves(chart, data, x, y);
   places(chart, data, x, y);
-  bottomAxis(chart, x, a);
+  bottomAxis(chart, x, a, { count: ticksFor(chart.width) });
   leftAxis(chart, y, b);
   cursor(chart, data, grid, x, y, told);
   return chart.root;

@@ -4,6 +4,7 @@ import { bottomAxis, frame, leftAxis, pathOf } from "../shell/chart.js";
 import { choice, clear, el, panel, svg } from "../shell/dom.js";
 import { count, number, words } from "../shell/format.js";
 import { linear, logarithmic, padded } from "../shell/scale.js";
+import { room, ticksFor } from "../study/room.js";
 import { SERIES } from "../study/series.js";
 import { scrolled } from "../study/verdict.js";
 import { atValue, branchesOf, quantities } from "./sweep_model.js";
@@ -122,7 +123,7 @@ function events(data, axis, slider) {
 function picture(data, branches, shown, axis, state) {
   const label = shown.find(([name]) => name === state.y)[1];
   const value = shown.find(([name]) => name === state.y)[2];
-  const chart = frame({ width: 760, height: 430, label: `${label} of real ${noun(data)} against ${data.parameter}` });
+  const chart = frame({ width: room(760), height: 430, label: `${label} of real ${noun(data)} against ${data.parameter}` });
   const x = axis.scale(0, chart.width);
   const all = branches.flatMap((branch) => branch.rows.map(value)).filter(Number.isFinite);
   if (!all.length) return el("p", {}, `No real ${noun(data)} on this range.`);
@@ -132,7 +133,8 @@ function picture(data, branches, shown, axis, state) {
     const place = { x: x(low), y: 0, width: Math.max(0, x(high) - x(low)), height: chart.height };
     chart.body.append(svg("rect", { ...place, class: "hysteresis" }, svg("title", {}, "hysteresis")));
   }
-  bottomAxis(chart, x, axis.log ? `${data.parameter} (logarithmic)` : data.parameter);
+  const across = axis.log ? `${data.parameter} (logarithmic)` : data.parameter;
+  bottomAxis(chart, x, across, { count: ticksFor(chart.width) });
   leftAxis(chart, y, label);
   const indices = drawBranches(chart, branches, x, y, value);
   drawEvents(chart, data, x, y, value);

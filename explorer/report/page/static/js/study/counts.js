@@ -5,6 +5,7 @@ import { choice, clear, el, panel, svg } from "../shell/dom.js";
 import { count, number } from "../shell/format.js";
 import { linear, padded } from "../shell/scale.js";
 import { lossChart } from "./losses.js";
+import { room } from "./room.js";
 
 const NOUNS = { real: "real critical points", minima: "minima" };
 
@@ -39,7 +40,7 @@ function charts(study, k, store) {
 function histogram(pairs, name, one) {
   const noun = one.of_manifolds ? NOUNS[name].replace("points", "manifolds") : NOUNS[name];
   if (!pairs.length) return el("p", {}, `No number of ${noun} is stored.`);
-  const picture = frame({ width: 460, height: 300, label: `Runs by their number of ${noun}` });
+  const picture = frame({ width: room(460), height: 300, label: `Runs by their number of ${noun}` });
   const values = pairs.map(([value]) => value);
   const x = linear([values[0] - 0.6, values.at(-1) + 0.6], [0, picture.width]);
   const most = Math.max(...pairs.map(([, runs]) => runs));

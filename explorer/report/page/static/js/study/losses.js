@@ -5,6 +5,7 @@ import { el, svg } from "../shell/dom.js";
 import { count, number, words } from "../shell/format.js";
 import { drawMarks, legend } from "../shell/marks.js";
 import { linear, logarithmic, padded } from "../shell/scale.js";
+import { room } from "./room.js";
 import { scrolled } from "./verdict.js";
 
 const MOST_MARKS = 240;
@@ -14,7 +15,7 @@ export function lossChart(study, k, store) {
   const noun = one.of_manifolds ? "manifold" : "point";
   if (!one.losses) return el("p", {}, `No real critical ${noun}s.`);
   const { log, edges, rows } = one.losses;
-  const picture = frame({ width: 620, height: 400, label: `Loss of real critical ${noun}s by index` });
+  const picture = frame({ width: room(620), height: 400, label: `Loss of real critical ${noun}s by index` });
   const x = linear([-0.1, rows.length], [0, picture.width]);
   const ends = [edges[0], edges.at(-1)];
   const y = log ? logarithmic(stretched(ends), [picture.height, 0]) : linear(padded(ends), [picture.height, 0]);

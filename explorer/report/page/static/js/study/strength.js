@@ -4,6 +4,7 @@ import { bottomAxis, frame, leftAxis, pathOf } from "../shell/chart.js";
 import { el, panel, svg } from "../shell/dom.js";
 import { number } from "../shell/format.js";
 import { linear, logarithmic, padded } from "../shell/scale.js";
+import { room } from "./room.js";
 import { SERIES } from "./series.js";
 
 const QUANTITIES = [
@@ -32,7 +33,7 @@ function chart(own, axis, [, label, values]) {
   const lines = linesOf(own, values);
   const all = lines.flatMap((line) => line.points.flatMap((p) => [p.mean, p.low ?? p.mean, p.high ?? p.mean]));
   if (!all.length) return null;
-  const picture = frame({ width: 460, height: 300, label: `${label} against ${axis}` });
+  const picture = frame({ width: room(460), height: 300, label: `${label} against ${axis}` });
   const strengths = own.map((one) => one.strength);
   const x = logarithmic(extent(strengths), [12, picture.width - 12]);
   const y = linear(padded(extent(all)), [picture.height, 0]);
