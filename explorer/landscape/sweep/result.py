@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -205,7 +206,7 @@ class Sweep:
         lines += [f"  {t}" for t in self.transitions]
         lines += [f"  note: {n}" for n in self.notes]
         lines.append(f"  {self.constancy}")
-        return "\n".join(lines)
+        return "\n".join(fill(line, 80, subsequent_indent="    ") for line in lines)
 
     def plot(
         self, y: str | Callable[[Floats], Floats] = "loss", *, label: str | None = None

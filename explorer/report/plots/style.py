@@ -15,6 +15,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from numpy.typing import NDArray
 
 from explorer.files.atomic import replacing
+from explorer.report.plots.picture import Picture
 
 Array = NDArray[np.floating[Any]]
 
@@ -47,7 +48,7 @@ def new_figure(
     share_y: bool = True,
 ) -> Figure:
     """Make a figure with rows of axes, which share y unless told otherwise."""
-    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    figure = Picture(figsize=(width, height), layout="constrained", facecolor="white")
     FigureCanvasAgg(figure)
     wide = ratios if len(ratios) == columns else (1,) * columns
     figure.subplots(rows, columns, sharey=share_y, width_ratios=wide, squeeze=False)
