@@ -21,6 +21,8 @@ version = release = explorer.__version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build", "gallery_head.md"]
 templates_path: list[str] = []
+# Words such as "unknowns" in the type of an argument are also names of attributes.
+suppress_warnings = ["ref.python"]
 
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 4
