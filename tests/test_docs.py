@@ -17,7 +17,7 @@ FILES = {
 } | {path.name for path in ROOT.iterdir()}
 # Files of the store, and places for a name.
 WRITTEN = re.compile(
-    r"(runs|points|summary|manifolds|branches|events|intervals|basins\w*)\.csv|config\.yaml|.*[A-Z]{4}\..*"
+    r"(runs|points|summary|manifolds|branches|(sweeps/)?events|intervals|basins\w*)\.csv|config\.yaml|.*[A-Z]{4}\..*"
 )
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
