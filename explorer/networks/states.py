@@ -229,7 +229,7 @@ def layers_of(architecture: Architecture) -> list[tuple[str, ...]] | None:
 
     Examples
     --------
-    >>> from explorer import DeepLinearBiases
+    >>> from explorer.networks.architectures import DeepLinearBiases
     >>> layers_of(DeepLinearBiases((1, 2, 1)))
     [('W1', 'b1'), ('W2', 'b2')]
     """

@@ -29,6 +29,15 @@ export function column(values, digits = 4) {
   });
 }
 
+// Values in increasing order with so many digits that neighbours read differently.
+export function apart(values, least = 4) {
+  for (let digits = least; digits < 15; digits += 1) {
+    const texts = values.map((value) => number(value, digits));
+    if (new Set(texts).size === new Set(values).size) return texts;
+  }
+  return values.map((value) => number(value, 15));
+}
+
 export function count(value, one, more) {
   return `${value.toLocaleString("en-US")} ${value === 1 ? one : more ?? `${one}s`}`;
 }

@@ -31,5 +31,5 @@ export function columnsOf({ real, complex }) {
 }
 
 function known(value) {
-  return value !== null && value !== undefined;
+  return value !== null && value !== undefined && value !== "";
 }

@@ -10,15 +10,17 @@ import { drawSpectrum } from "./spectrum.js";
 
 const WIDTH = 620;
 const HEIGHT = 400;
+const HINT =
+  "Marks side by side have the same index. Below is the spectrum of the mark that is pointed at " +
+  "or reached with Tab and the arrow keys, else of the chosen one.";
 
 export function levelsPanel(solution, store) {
   const listed = [...solution.classes.values()].map((members) => members[0]);
   const points = listed.filter((point) => point.loss !== null);
   if (!points.length) return null;
   const place = el("div");
-  const hint = "Point at a mark, or reach it with Tab and the arrow keys, to see its spectrum.";
   const side = el("div", { class: "hover", "aria-live": "polite" });
-  const say = (mark) => clear(side, ...told(mark, hint));
+  const say = (mark) => clear(side, ...told(mark?.point ?? chosenOf(solution, store), solution));
   const state = { axis: crowded(points) ? "ordinal" : "linear" };
 
   function draw() {
@@ -27,7 +29,10 @@ export function levelsPanel(solution, store) {
     say(null);
   }
 
-  store.listen((chosen) => markChosen(place, marked(solution, chosen)));
+  store.listen((chosen) => {
+    markChosen(place, marked(solution, chosen));
+    say(null);
+  });
   draw();
   const axes = [["linear", "linear"], ["log", "distance above the lowest, logarithmic"], ["ordinal", "in order"]];
   const switcher = choice("Loss axis", axes, state.axis, (axis) => {
@@ -48,7 +53,7 @@ function crowded(points) {
 
 function note({ real }, points) {
   const merged = points.length < real.length ? "One mark stands for all copies by symmetry. " : "";
-  return el("p", { class: "small" }, `${merged}Marks side by side have the same index.`);
+  return el("p", { class: "small" }, `${merged}${HINT}`);
 }
 
 function marked(solution, { point, other }) {
@@ -58,9 +63,14 @@ function marked(solution, { point, other }) {
     .map((one) => (solution.classes.get(one.className)?.[0] ?? one).row);
 }
 
-function told(mark, hint) {
-  if (!mark) return [el("p", { class: "small" }, hint)];
-  return [el("p", {}, mark.label), drawSpectrum(mark.point.eigenvalues) ?? ""];
+function told(point, solution) {
+  const picture = drawSpectrum(point.eigenvalues) ?? "";
+  return [el("p", {}, `Eigenvalues of the Hessian at ${labelOf(solution, point)}`), picture];
+}
+
+function chosenOf({ byRow, real }, { chosen }) {
+  const point = byRow.get(chosen.point);
+  return point?.real ? point : real[0];
 }
 
 function drawn(solution, points, store, say, axis) {
@@ -70,7 +80,7 @@ function drawn(solution, points, store, say, axis) {
   const y = vertical(points, chart.height, axis);
   bottomAxis(chart, x.scale, "index: number of negative eigenvalues", { ticks: x.ticks, text: (k) => x.text(k) });
   const titles = { log: "loss above the lowest", linear: "loss", ordinal: "loss, in order (not to scale)" };
-  leftAxis(chart, y.at, titles[axis], { count: axis === "ordinal" ? 9 : 6, text: axis === "ordinal" ? (v) => number(v, 5) : undefined });
+  leftAxis(chart, y.at, titles[axis], { count: axis === "ordinal" ? 9 : 6, text: axis === "ordinal" ? (v) => number(v, 5) : null });
   const marks = points.map((point) => ({
     ...{ row: String(point.row), kind: point.kind, point },
     x: x.of(point),

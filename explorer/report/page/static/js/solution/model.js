@@ -1,6 +1,7 @@
 // One solution as the panels read it: its points, by row, whatever kind of list it is.
 
 import { makeLoss } from "../maths/loss.js";
+import { number } from "../shell/format.js";
 
 export const KINDS = ["minimum", "saddle", "maximum", "degenerate", "undecided"];
 
@@ -56,6 +57,10 @@ export function kindsOf(points) {
   return KINDS.filter((kind) => points.some((point) => point.kind === kind));
 }
 
+export function known(value) {
+  return value !== null && value !== undefined;
+}
+
 // What a point is called where it is named in a sentence.
 export function nameOf({ ofManifolds }, point) {
   const kind = point.real ? point.kind ?? "point" : "complex point";
@@ -63,7 +68,7 @@ export function nameOf({ ofManifolds }, point) {
 }
 
 export function labelOf(solution, point) {
-  const loss = point.loss === null ? "" : `, loss ${point.loss.toPrecision(6)}`;
-  const index = point.index === null || point.index === undefined ? "" : `, index ${point.index}`;
+  const loss = known(point.loss) ? `, loss ${number(point.loss)}` : "";
+  const index = known(point.index) ? `, index ${point.index}` : "";
   return `${nameOf(solution, point)}${loss}${index}`;
 }

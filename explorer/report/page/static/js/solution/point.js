@@ -2,7 +2,7 @@
 
 import { clear, el, panel } from "../shell/dom.js";
 import { count, number } from "../shell/format.js";
-import { labelOf, nameOf } from "./model.js";
+import { known, labelOf, nameOf } from "./model.js";
 import { complexWeights, matricesOf, matrixOf } from "./matrices.js";
 import { drawNetwork } from "./network.js";
 import { drawSpectrum } from "./spectrum.js";
@@ -53,10 +53,6 @@ function facts(solution, point) {
     known(point.morse_bott) ? (point.morse_bott ? "Morse-Bott" : "not Morse-Bott") : null,
   ].filter(Boolean);
   return said.length ? el("p", {}, `${said.join("; ")}.`) : null;
-}
-
-function known(value) {
-  return value !== null && value !== undefined;
 }
 
 function map(point) {

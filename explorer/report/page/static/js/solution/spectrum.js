@@ -22,7 +22,9 @@ export function drawSpectrum(values, height = 62) {
   for (const tick of ticks(known)) {
     const x = at(tick);
     root.append(svg("line", { x1: x, x2: x, y1: base, y2: base + 4, class: "base" }));
-    root.append(svg("text", { x, y: base + 17, "text-anchor": "middle" }, short(tick)));
+    const side = x < 40 ? "start" : x > WIDTH - 40 ? "end" : "middle";
+    const shift = { start: -SIDE + 2, end: SIDE - 2, middle: 0 }[side];
+    root.append(svg("text", { x: x + shift, y: base + 17, "text-anchor": side }, short(tick)));
   }
   for (const value of known) {
     const x = at(value);

@@ -5,7 +5,7 @@
 import { heat } from "../../shell/colours.js";
 import { svg } from "../../shell/dom.js";
 import { bottomAxis, frame, leftAxis, pathOf } from "../../shell/chart.js";
-import { number } from "../../shell/format.js";
+import { apart } from "../../shell/format.js";
 import { linear, padded } from "../../shell/scale.js";
 
 const WIDTH = 640;
@@ -72,6 +72,7 @@ function linesOf(shape, grid, x, y) {
 function legendOf(chart, levels, saddle) {
   const group = svg("g", { transform: `translate(${chart.width + 12},0)`, class: "bar" });
   const step = (chart.height - 24) / (levels.length + 1);
+  const texts = apart(levels);
   group.append(svg("text", { y: 10 }, "loss"));
   for (let k = 0; k <= levels.length; k += 1) {
     const top = chart.height - (k + 1) * step;
@@ -79,7 +80,7 @@ function legendOf(chart, levels, saddle) {
     if (k === levels.length) continue;
     const isSaddle = levels[k] === saddle;
     group.append(svg("line", { x2: isSaddle ? 20 : 16, y1: top, y2: top, class: isSaddle ? "saddle-level" : "level" }));
-    group.append(svg("text", { x: 22, y: top + 4, class: isSaddle ? "strong" : null }, number(levels[k], 4)));
+    group.append(svg("text", { x: 22, y: top + 4, class: isSaddle ? "strong" : null }, texts[k]));
     if (isSaddle) group.append(svg("text", { x: 22, y: top + 17, class: "strong" }, "(saddle)"));
   }
   chart.body.append(group);

@@ -7,6 +7,7 @@ import { number } from "../../shell/format.js";
 import { nameOf } from "../model.js";
 
 const SAME = 1e-6;
+const ROUNDING = 1e-15;
 
 // Gives {point, distance, isImage, said, good}; point is null where no listed one is reached.
 export function reached(solution, way) {
@@ -25,7 +26,7 @@ function ofPoints(solution, way) {
   const found = nearest(way.end, solution.real, solution.generators);
   const size = 1 + norm(way.end);
   const where = `${nameOf(solution, found.point)}${found.isImage ? " (a copy of it by symmetry)" : ""}`;
-  const gap = `distance ${number(found.distance, 3)}`;
+  const gap = found.distance < ROUNDING * size ? "distance 0 but for rounding" : `distance ${number(found.distance, 3)}`;
   // What a double root is known to, or a slow approach has come to
   const near = found.distance <= SAME * size || (found.point.kind === "degenerate" && found.distance <= 1e-2 * size);
   if (near) return { ...found, good: true, said: `${arrival(found.point)} ${where}: ${gap}. ${standing(found.point)}` };
@@ -55,6 +56,7 @@ function arrival({ kind }) {
 }
 
 function standing({ certified, kind }) {
-  if (certified === true) return `This ${kind} is certified.`;
-  return certified === false ? `This ${kind} is not certified.` : `This ${kind} carries no certificate.`;
+  const word = ["minimum", "saddle", "maximum"].includes(kind) ? kind : "point";
+  if (certified === true) return `This ${word} is certified.`;
+  return certified === false ? `This ${word} is not certified.` : `This ${word} carries no certificate.`;
 }

@@ -81,9 +81,9 @@ function sentence(anchors, { used }, given, apart, ends) {
   const [start, saddle, end] = anchors;
   const away = ends.some((one) => one.how === END.away) ? " The other descent runs away." : "";
   const both = apart
-    ? `Through ${start.label}, ${saddle.label} and ${end.label}: this page has followed the two descents from the saddle, along the direction of its lowest eigenvalue, to these ends (observed, not proved).`
-    : `Through ${start.label} and ${saddle.label}: this page has followed the descents from the saddle, and saw no second end (observed, not proved).`;
-  const extra = used.some((place) => place >= given) ? " The second direction is an eigenvector of the Hessian at the saddle." : "";
+    ? `Through ${start.label}, ${saddle.label} and ${end.label}: this page has followed the two descents from ${saddle.label}, along the direction of its lowest eigenvalue, to these ends (observed, not proved).`
+    : `Through ${start.label} and ${saddle.label}: this page has followed the descents from ${saddle.label}, and saw no second end (observed, not proved).`;
+  const extra = used.some((place) => place >= given) ? " The second direction is an eigenvector of the Hessian there." : "";
   return `${both}${extra}${away}`;
 }
 
