@@ -83,8 +83,9 @@ def _add(data: dict[str, Any], results: Path, runs: tuple[str, ...]) -> None:
 def _data(results: Path, runs: tuple[str, ...]) -> dict[str, Any]:
     from explorer.errors import InputError
     from explorer.files.answers import is_answer, read_answer
+    from explorer.files.reading import parse_json, read_json
     from explorer.landscape.answer.page import solution_page
-    from explorer.report.page.results import read_solution
+    from explorer.report.page.results import check_solution
 
     if results.is_dir():
         from explorer.study import study_page
@@ -94,9 +95,9 @@ def _data(results: Path, runs: tuple[str, ...]) -> dict[str, Any]:
         answer = read_answer(results)
         title = f"{answer.kind.heading} of {answer.data['name']}"
         return {"title": title, "answers": [{"kind": answer.kind.value, "data": answer.data}]}
-    text = sys.stdin.read() if str(results) == "-" else None
     try:
-        return solution_page(read_solution(results, text))
+        found = parse_json(sys.stdin.read()) if str(results) == "-" else read_json(results)
+        return solution_page(check_solution(found))
     except OSError as error:
         raise InputError(f"RESULTS = {results}: cannot be read ({error.strerror})") from None
     except ValueError as error:

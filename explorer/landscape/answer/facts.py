@@ -57,9 +57,10 @@ def _rows(solution: Told) -> list[dict[str, Any]]:
     spectra = solution.eigenvalues[rows]
     maps = solution.problem.architecture.end_to_end(weights)
     labels, copies = _classes(solution), _copies(solution)
+    told = {name: _column(column) for name, column in columns.items()}
     return [
         {"row": int(k)}
-        | {name: _value(column, int(k)) for name, column in columns.items()}
+        | {name: values[k] for name, values in told.items()}
         | {"class": int(labels[k]), "copies": int(copies[k])}
         | {"eigenvalues": _plain(spectra[place])}
         | {"weights": [_plain(block[place]) for block in weights]}
@@ -82,8 +83,12 @@ def _copies(solution: Told) -> NDArray[np.int64]:
     return np.asarray(solution.classification.points.number)
 
 
-def _value(column: Any, row: int) -> Any:
-    return column[row] if isinstance(column, Maybe) else _plain(column[row])
+def _column(column: Any) -> list[Any]:
+    """All values of a column; what is not known is None."""
+    if not isinstance(column, Maybe):
+        return [_plain(value) for value in column]
+    pairs = zip(column.values.tolist(), column.known.tolist(), strict=True)
+    return [value if known else None for value, known in pairs]
 
 
 def _plain(value: Any) -> Any:

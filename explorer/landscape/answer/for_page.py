@@ -12,6 +12,7 @@ from explorer.landscape.answer.rows import rows_of
 from explorer.landscape.answer.text import run
 from explorer.landscape.answer.told import Told
 from explorer.landscape.graph.symmetry import generators
+from explorer.limits import LimitError
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import Problem
 from explorer.networks.states import layers_of
@@ -32,9 +33,9 @@ def page_facts(solution: Told) -> dict[str, Any]:
     -------
     dict
         ``title``; ``found``, the paragraph that a terminal shows first; ``run``, how; ``unknowns``,
-        their names; ``layers``, the matrices and biases of a network that can be drawn; ``units``,
-        hidden units; ``loss``, see :func:`loss_facts`; ``symmetries``, signed permutations that
-        generate those of the loss; ``complex_points``, the first of those that are not real.
+        their names; ``layers``, the matrices and biases of a network that can be drawn;
+        ``loss_program``, see :func:`loss_facts`; ``symmetries``, signed permutations that generate
+        those of the loss; ``complex_points``, the first of those that are not real.
     """
     problem = solution.problem
     architecture = problem.architecture
@@ -44,12 +45,7 @@ def page_facts(solution: Told) -> dict[str, Any]:
         "run": run(solution),
         "of_manifolds": solution.of_manifolds,
         "unknowns": list(problem.system.unknowns),
-        "shapes": [list(block.shape) for block in architecture.blocks],
         "layers": drawn_layers(architecture),
-        "units": [
-            {"layer": unit.layer, "weights": list(unit.weights)}
-            for unit in architecture.hidden_units
-        ],
         "loss_program": loss_facts(problem),
         "symmetries": symmetry_facts(problem),
         "complex_points": complex_facts(solution),
@@ -84,7 +80,10 @@ def loss_facts(problem: Problem) -> dict[str, Any]:
 
 def symmetry_facts(problem: Problem) -> list[dict[str, Any]]:
     """Signed permutations ``y[i] = sign[i] x[source[i]]`` that generate symmetries of the loss."""
-    found_ones = generators(problem)
+    try:
+        found_ones = generators(problem)
+    except LimitError:  # the loss is too large to be multiplied out
+        return []
     pairs = zip(found_ones.source.tolist(), found_ones.sign.tolist(), strict=True)
     return [{"source": source, "sign": [int(s) for s in sign]} for source, sign in pairs]
 

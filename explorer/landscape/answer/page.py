@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from explorer.landscape.answer.facts import facts
 from explorer.landscape.answer.told import Told
+from explorer.report.page.thin import thinned
 
 
 def page_data(solution: Told) -> dict[str, Any]:
@@ -13,6 +15,6 @@ def page_data(solution: Told) -> dict[str, Any]:
     return solution_page(facts(solution))
 
 
-def solution_page(found: dict[str, Any]) -> dict[str, Any]:
+def solution_page(found: Mapping[str, Any]) -> dict[str, Any]:
     """Give the data of a page from what ``explorer solve --json`` prints of one solution."""
-    return {"title": str(found.get("title", "Critical points")), "solution": found}
+    return {"title": str(found.get("title", "Critical points")), "solution": thinned(found)}

@@ -36,6 +36,16 @@ export function panel(id, short, title, ...children) {
   return el("section", attributes, heading, ...children);
 }
 
+// A link to what else can be chosen on the page; it shows the panel where that is seen.
+export function chooser(text, store, values, place = null) {
+  const follow = (event) => {
+    event.preventDefault();
+    store.set(values);
+    if (place) document.getElementById(place)?.scrollIntoView();
+  };
+  return el("a", { href: `#${new URLSearchParams(values)}`, onclick: follow }, text);
+}
+
 export function choice(label, options, chosen, changed) {
   const select = el("select", { onchange: () => changed(select.value) });
   for (const [value, words] of options) {

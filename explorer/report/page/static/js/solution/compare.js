@@ -1,6 +1,6 @@
 // Two points side by side: what they share, how far apart they are, the loss on the way between.
 
-import { choice, clear, el, panel, svg } from "../shell/dom.js";
+import { choice, chooser, clear, el, panel, svg } from "../shell/dom.js";
 import { bottomAxis, frame, leftAxis, pathOf } from "../shell/chart.js";
 import { number, words } from "../shell/format.js";
 import { linear, padded } from "../shell/scale.js";
@@ -31,7 +31,7 @@ export function comparePanel(solution, store) {
       el("div", { class: "filters" },
         choice("This", extended(one), String(one.row), pick("point")),
         choice("with", [["", "choose a second one"], ...extended(other)], other ? String(other.row) : "", pick("other"))),
-      other ? pair(solution, one, other) : el("p", { class: "small" }, "Choose a second one here, or with Shift in the table."),
+      other ? pair(solution, one, other, store) : el("p", { class: "small" }, "Choose a second one here, or with Shift in the table."),
     );
   }
 
@@ -45,10 +45,11 @@ function real(solution, row) {
   return point?.real ? point : null;
 }
 
-function pair(solution, one, other) {
+function pair(solution, one, other, store) {
   return el("div", {},
     table(one, other),
     el("p", {}, apart(solution, one, other)),
+    solution.loss ? el("p", { class: "hint" }, chooser("Slice of the loss through both", store, { plane: `free:${one.row},${other.row}` }, "slice")) : null,
     way(solution, one, other),
     el("div", { class: "two" }, [one, other].map((point) => side(solution, point))));
 }
@@ -98,6 +99,6 @@ function way(solution, one, other) {
 }
 
 function side(solution, point) {
-  const map = point.map ? el("div", { class: "matrices" }, matrixOf("W", point.map)) : "";
+  const map = point.map ? el("div", { class: "matrices" }, matrixOf("map", point.map)) : "";
   return el("div", {}, el("h3", {}, labelOf(solution, point)), drawNetwork(solution, point) ?? "", matricesOf(solution, point), map, drawSpectrum(point.eigenvalues) ?? "");
 }

@@ -2,6 +2,7 @@
 
 import { comparePanel } from "./compare.js";
 import { levelsPanel } from "./levels.js";
+import { shown } from "../shell/panels.js";
 import { readSolution } from "./model.js";
 import { pointPanel } from "./point.js";
 import { slicePanel } from "./slice/panel.js";
@@ -13,5 +14,5 @@ const PANELS = [verdictPanel, tablePanel, pointPanel, levelsPanel, slicePanel, c
 // Nodes for one solution; a study's page may call it too.
 export function solutionPanels(facts, store) {
   const solution = readSolution(facts);
-  return PANELS.map((panel) => panel(solution, store)).filter((node) => node !== null);
+  return shown(PANELS, solution, store);
 }

@@ -1,6 +1,6 @@
 // The point that is chosen: its network, end-to-end map, eigenvalues, orbit and certificate.
 
-import { clear, el, panel } from "../shell/dom.js";
+import { chooser, clear, el, panel } from "../shell/dom.js";
 import { count, number } from "../shell/format.js";
 import { known, labelOf, nameOf } from "./model.js";
 import { complexWeights, matricesOf, matrixOf } from "./matrices.js";
@@ -37,7 +37,17 @@ function parts(solution, point, store) {
     map(point),
     spectrum(point),
     links,
+    actions(solution, point, store),
   ].filter((node) => node !== null);
+}
+
+// Ways on from here to other panels.
+function actions(solution, point, store) {
+  const plane = `${point.index >= 1 ? "saddle" : "point"}:${point.row}`;
+  const slice = solution.loss ? chooser("Slice of the loss through it", store, { plane }, "slice") : null;
+  const other = { other: String(point.row) };
+  const compare = solution.real.length > 1 ? chooser("Keep it for comparison", store, other) : null;
+  return el("p", { class: "hint" }, slice, slice && compare ? " · " : "", compare);
 }
 
 function facts(solution, point) {
@@ -61,7 +71,7 @@ function map(point) {
   const values = point.singular_values?.length
     ? el("p", { class: "small" }, `Singular values ${point.singular_values.map((v) => number(v)).join(", ")}`)
     : null;
-  return el("div", {}, el("h4", {}, rank), el("div", { class: "matrices" }, matrixOf("W", point.map)), values);
+  return el("div", {}, el("h4", {}, rank), el("div", { class: "matrices" }, matrixOf("map", point.map)), values);
 }
 
 function spectrum(point) {
@@ -79,11 +89,7 @@ function spectrum(point) {
 
 function orbit(solution, point, store) {
   const members = (solution.classes.get(point.className) ?? []).filter((one) => one !== point);
-  const link = (one) =>
-    el("a", { href: `#point=${one.row}`, onclick: (event) => {
-      event.preventDefault();
-      store.set({ point: String(one.row) });
-    } }, nameOf(solution, one));
+  const link = (one) => chooser(nameOf(solution, one), store, { point: String(one.row) });
   const said = [];
   if (point.orbit_size > 1) said.push(`Sign flips make ${count(point.orbit_size, "point")} of it`);
   if (point.copiesOfClass > (point.orbit_size ?? 1)) {

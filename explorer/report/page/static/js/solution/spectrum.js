@@ -19,7 +19,7 @@ export function drawSpectrum(values, height = 62) {
   });
   const base = height - 22;
   root.append(svg("line", { x1: SIDE, x2: WIDTH - SIDE, y1: base, y2: base, class: "base" }));
-  for (const tick of ticks(known)) {
+  for (const tick of ticks(known, at)) {
     const x = at(tick);
     root.append(svg("line", { x1: x, x2: x, y1: base, y2: base + 4, class: "base" }));
     const side = x < 40 ? "start" : x > WIDTH - 40 ? "end" : "middle";
@@ -56,8 +56,9 @@ function signed(values) {
   return (value) => SIDE + ((place(value) - low) / gap) * (WIDTH - 2 * SIDE);
 }
 
-function ticks(values) {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  return [...new Set([low < 0 ? low : 0, 0, high > 0 ? high : 0])];
+// The ends, and zero where there is room for its figure.
+function ticks(values, at) {
+  const ends = [Math.min(0, ...values), Math.max(0, ...values)];
+  const room = ends.every((end) => end === 0 || Math.abs(at(end) - at(0)) > 55);
+  return [...new Set(room ? [...ends, 0] : ends)];
 }

@@ -24,11 +24,11 @@ export function tablePanel(solution, store) {
     clear(said, told(rows, solution, state));
     more.hidden = rows.length <= state.shown;
     more.textContent = `Show all ${rows.length.toLocaleString("en-US")} rows`;
-    mark(body, store.chosen);
+    mark(body, solution, store.chosen);
   }
 
   body.addEventListener("keydown", step);
-  store.listen((chosen) => mark(body, chosen));
+  store.listen((chosen) => mark(body, solution, chosen));
   show();
   const table = el("table", { class: "points" }, el("thead", {}, head), body);
   const title = solution.ofManifolds ? "Critical manifolds" : "Critical points";
@@ -151,11 +151,19 @@ function step(event) {
   row[next].focus();
 }
 
-function mark(body, { point, other }) {
+// Marks the rows of what is chosen; where these are merged with others, the row that stands for them.
+function mark(body, solution, { point, other }) {
+  const shown = new Map([...body.children].map((row) => [row.dataset.row, row]));
+  const rowOf = (name) => {
+    const members = solution.classes.get(solution.byRow.get(name)?.className) ?? [];
+    const stands = members.find((one) => shown.has(String(one.row)));
+    return shown.get(name) ?? (stands ? shown.get(String(stands.row)) : null);
+  };
+  const [first, second] = [rowOf(point), rowOf(other)];
   for (const row of body.children) {
-    row.classList.toggle("chosen", row.dataset.row === point);
-    row.classList.toggle("other", row.dataset.row === other);
-    row.setAttribute("aria-selected", row.dataset.row === point);
+    row.classList.toggle("chosen", row === first);
+    row.classList.toggle("other", row === second && row !== first);
+    row.setAttribute("aria-selected", row === first);
   }
 }
 

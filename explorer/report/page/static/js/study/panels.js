@@ -1,5 +1,6 @@
 // The panels of a study, in the order in which they stand on the page.
 
+import { shown } from "../shell/panels.js";
 import { countsPanel } from "./counts.js";
 import { endsPanel } from "./ends.js";
 import { readStudy } from "./model.js";
@@ -21,5 +22,5 @@ const PANELS = [
 
 export function studyPanels(facts, store) {
   const study = readStudy(facts);
-  return PANELS.map((panel) => panel(study, store)).filter((node) => node !== null);
+  return shown(PANELS, study, store);
 }

@@ -1,6 +1,7 @@
 // The panel of slices: choose a plane, see the loss on it, start descents in it.
 
-import { choice, clear, el, panel, svg } from "../../shell/dom.js";
+import { choice, chooser, clear, el, panel, svg } from "../../shell/dom.js";
+import { outline, styleOf } from "../../shell/colours.js";
 import { count, number } from "../../shell/format.js";
 import { drawMarks, markChosen } from "../../shell/marks.js";
 import { distance, norm } from "../../maths/linear.js";
@@ -81,7 +82,7 @@ function sliceNodes(solution, store, story) {
   const results = el("ol", { class: "descents", "aria-live": "polite" });
   const draw = drawer(solution, store, { plane, square, near, picture, flat, results });
   drawShown(solution, store, picture, shown, draw.height);
-  labels(picture, anchors.map((anchor) => ({ ...anchor, ...placed(plane, anchor.x) })), draw.height);
+  labels(picture, anchors.map((anchor) => ({ ...anchor, ...placed(plane, anchor.x) })), draw.height, shown);
   const buttons = el("div", { class: "filters" }, el("button", { type: "button", onclick: draw.clear }, "Clear descents"));
   return [el("p", {}, story.said), el("p", { class: "small" }, HOW), picture.chart.root, el("p", { class: "small" }, counted(solution, shown, near)), buttons, results];
 }
@@ -138,12 +139,26 @@ function drawShown(solution, store, { chart, x, y }, shown, height) {
   nodes.forEach((node, k) => node.append(svg("title", {}, marks[k].label)));
 }
 
-function labels({ chart, x, y }, anchors, height) {
+// Names of what the plane goes through, none upon another; what is not listed gets a mark too.
+function labels({ chart, x, y }, anchors, height, shown) {
+  const boxes = [];
   for (const anchor of anchors) {
-    const left = x(anchor.u) > chart.width * 0.7;
-    const attributes = { x: x(anchor.u) + (left ? -11 : 11), y: y(height ? height(anchor) : anchor.v) - 9, "text-anchor": left ? "end" : "start", class: "anchor" };
-    chart.body.append(svg("text", attributes, anchor.label));
+    const [a, b] = [x(anchor.u), y(height ? height(anchor) : anchor.v)];
+    if (!shown.some((one) => Math.hypot(x(one.u) - a, y(one.v) - b) < 2)) {
+      const { colour, shape } = styleOf(anchor.kind);
+      const place = `translate(${a},${b})`;
+      chart.body.append(svg("path", { d: outline(shape, 7), transform: place, fill: colour, stroke: "#fff", class: "mark" }));
+    }
+    const half = anchor.label.length * 4.2;
+    const middle = Math.min(chart.width - half, Math.max(half, a));
+    const free = [-14, 24, -32, 42].find((dy) => boxes.every((box) => apart(box, middle, b + dy, half))) ?? 60;
+    boxes.push({ middle, y: b + free, half });
+    chart.body.append(svg("text", { x: middle, y: b + free, "text-anchor": "middle", class: "anchor" }, anchor.label));
   }
+}
+
+function apart(box, middle, y, half) {
+  return Math.abs(box.middle - middle) > box.half + half || Math.abs(box.y - y) > 16;
 }
 
 // Starts descents by mouse and keyboard, draws them and says where they end.
@@ -159,11 +174,8 @@ function drawer(solution, store, { plane, square, near, picture, flat, results }
     if (results.children.length >= MOST_DESCENTS) results.firstChild.remove();
     const descent = descentFrom(solution, plane, u, v);
     layer.append(drawDescent(descent, x, y, near, height));
-    const link = descent.found.point ? [" ", el("a", { href: `#point=${descent.found.point.row}`, onclick: (event) => {
-      event.preventDefault();
-      store.set({ point: String(descent.found.point.row) });
-    } }, "Show it")] : [];
     const row = descent.found.point?.row ?? null;
+    const link = row === null ? [] : [" ", chooser("Show it", store, { point: String(row) }, "point")];
     results.append(el("li", { class: descent.found.good ? null : "warning", "data-reached": row }, saidOf(descent, solution, square.half), link));
   }
 

@@ -27,8 +27,8 @@ export function contourPicture(grid, levels, saddle, label) {
     field.append(svg("path", { d: linesOf(shape, grid, x, y), class: name }));
   });
   chart.body.append(field);
-  bottomAxis(chart, x, "first direction of the plane");
-  leftAxis(chart, y, "second direction");
+  bottomAxis(chart, x, "first direction (distance in the weights)");
+  leftAxis(chart, y, "second direction (distance)");
   legendOf(chart, levels, saddle);
   return { chart, x, y };
 }
