@@ -10,8 +10,8 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const store = makeStore();
 const panels = [
   ...(data.study ? studyPanels(data.study, store) : []),
-  ...(data.answers ? answerPanels(data.answers, store) : []),
   ...(data.solution ? solutionPanels(data.solution, store) : []),
+  ...(data.answers ? answerPanels(data.answers, store) : []),
 ];
 clear(document.getElementById("content"), contents(panels), panels);
 
