@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, comb, sqrt
 
 from explorer.external import phcpack as phc
-from explorer.external.phcpack import PhcError, PhcOptions
+from explorer.external.phcpack import PhcOptions
+from explorer.landscape.affine_volume import affine_volume, kept_volume
 from explorer.landscape.exact_count import exact_count
 from explorer.networks.architectures import Architecture, DeepLinear
 from explorer.networks.problem import Problem
-
-_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -85,10 +82,8 @@ def _mixed_volumes(problem: Problem, seed: int) -> tuple[Bound, Bound]:
         return Bound(names[0], None, "needs phcpy"), Bound(names[1], None, "needs phcpy")
     sparse = problem.system.at([float(v) for v in problem.parameters])
     polynomials, options = phcpack_polynomials(sparse), PhcOptions(seed=1 + seed)
-    torus, affine = (
-        phc.mixed_volume(polynomials, sparse.unknowns, stable=stable, options=options)
-        for stable in (False, True)
-    )
+    torus = phc.mixed_volume(polynomials, sparse.unknowns, options=options)
+    affine = affine_volume(problem, options)
     return (
         Bound(names[0], torus, "solutions without a zero coordinate (BKK), PHCpack"),
         Bound(names[1], affine, "all isolated solutions (affine BKK), PHCpack"),
@@ -110,41 +105,4 @@ def affine_bkk(problem: Problem, time_limit: float = 600.0) -> int | None:
         None where no formula is known and PHCpack is absent or takes longer.
     """
     formula, _ = stable_mixed_volume_formula(problem.architecture)
-    return formula if formula is not None else _kept(problem, time_limit)
-
-
-def _kept(problem: Problem, time_limit: float) -> int | None:
-    from explorer.files.address import address
-    from explorer.files.cache_folder import cache_folder
-    from explorer.files.kept import keep_json, kept_json
-    from explorer.polynomial.formats import phcpack_polynomials
-
-    sparse = problem.system.at([float(v) for v in problem.parameters])
-    polynomials = phcpack_polynomials(sparse)
-    support = json.dumps(
-        [_FORMAT, [sorted(e.tolist()) for e in sparse.newton_supports()], time_limit]
-    )
-    path = cache_folder() / f"volume-{address(support, digits=32)}.json"
-    known = kept_json(path, "the mixed volume", _is_volume)
-    if known is not None:
-        volume: int | None = known[0]
-        return volume
-    if not phc.available():
-        return None  # and not kept: it may be installed yet
-    volume = _volume(polynomials, sparse.unknowns, time_limit)
-    keep_json(path, [volume])
-    return volume
-
-
-def _volume(polynomials: list[str], unknowns: Sequence[str], time_limit: float) -> int | None:
-    try:
-        return phc.mixed_volume(
-            polynomials, unknowns, stable=True, options=PhcOptions(seed=1, time_limit=time_limit)
-        )
-    except PhcError:
-        return None
-
-
-def _is_volume(known: list[int | None]) -> bool:
-    (value,) = known
-    return value is None or (isinstance(value, int) and value >= 0)
+    return formula if formula is not None else kept_volume(problem, time_limit)
