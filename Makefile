@@ -20,7 +20,7 @@ HAS_PHCPY = { found=1; for p in $${EXPLORER_PHC_PYTHON:-/usr/bin/python3 $(BIN)/
 	"$$p" -c 'import importlib.util as u, sys; sys.exit(u.find_spec("phcpy") is None)' >/dev/null 2>&1 </dev/null \
 	&& found=0; done; [ $$found = 0 ]; }
 
-.PHONY: help setup run test test-all coverage lowest lint types docs clean
+.PHONY: help setup run published test test-all coverage lowest lint types docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -31,6 +31,9 @@ setup: $(VENV)/.stamp-packages $(VENV)/.stamp-phcpy $(VENV)/.stamp-chromium ## p
 
 run: setup ## set up, then work through configs/quickstart.yaml
 	@$(BIN)/explorer run configs/quickstart.yaml
+
+published: setup ## published tables made anew (DRAWS=10 ONLY=table_3_1: a smaller size)
+	@$(BIN)/python docs/make_published.py $(if $(DRAWS),--draws $(DRAWS)) $(addprefix --only ,$(ONLY)) </dev/null
 
 test: setup lint types ## set up, lint, check types, run the tests
 	@$(BIN)/python -m pytest -q -n 2 </dev/null
