@@ -5,8 +5,10 @@ with a rational exponent; one that has a finite end, of whatever size S, deviate
 share of ``size / S`` at least long before it stands still. So a path counts as infinite only where
 its exponent is rational to a thousandth, having grown to 1e12, or on to 1e-28 before the target;
 one that double-double leads to 1e-16 before it and no farther, where it has that exponent from 1e-8
-on. Where doubles round a target that is as good as degenerate it has to go on like that to 1e-60,
-or as far as the bits carry: such data have ends so far out.
+on; and in both cases only where the leading terms of the target vanish in the weighted chart in
+which its end is finite (:mod:`explorer.homotopy.initial_forms`). Where doubles round a target that
+is as good as degenerate it has to go on like that to 1e-60, or as far as the bits carry: such data
+have ends so far out.
 """
 
 from __future__ import annotations
@@ -20,11 +22,13 @@ from numpy.typing import NDArray
 
 from explorer.homotopy.double_double_stages import HANDOVER, LEFT, Stages
 from explorer.homotopy.endgame import EndVerdict
+from explorer.homotopy.initial_forms import InitialForms
 from explorer.homotopy.multiprecision import (
     MultiprecisionEnd,
     solve_multiprecision,
     track_multiprecision,
 )
+from explorer.homotopy.multiprecision_system import as_complex
 from explorer.homotopy.options import MultiprecisionOptions, NativeOptions
 from explorer.homotopy.parameter_path import Complex, ParameterPath
 from explorer.homotopy.precise_target import PreciseEnd
@@ -77,6 +81,14 @@ class JudgedEnds:
 
 
 @dataclass(frozen=True)
+class _Way:
+    """Where multiprecision took up a path, shape (n,), and what was left of it there."""
+
+    point: Complex
+    left: float
+
+
+@dataclass(frozen=True)
 class LastStretch:
     """What the paths of a pattern share.
 
@@ -108,12 +120,15 @@ class LastStretch:
             How far double-double came.
         """
         arrived = stages.arrived
-        infinite = ~arrived & _grows(stages.results[:-1])
+        infinite = self._at_infinity(groups, stages, ~arrived & _grows(stages.results[:-1]))
         stands = arrived & _stands(*stages.results[-2:])
         settled = infinite | stands
-        ends = self._ends(start, groups, stages, settled)
+        ends, ways = self._ends(start, groups, stages, settled)
         judged = [judge(e, far=self._rounded(int(g))) for e, g in zip(ends, groups, strict=True)]
         verdict = np.array(judged, dtype=np.int64)
+        for k in np.flatnonzero(verdict == EndVerdict.INFINITE).tolist():
+            if not self._shown(groups, ways, ends, k):
+                verdict[k] = EndVerdict.UNDECIDED
         verdict[infinite] = EndVerdict.INFINITE
         singular = stands & (verdict != EndVerdict.SIMPLE)
         verdict[singular] = EndVerdict.FINITE
@@ -128,10 +143,33 @@ class LastStretch:
             jacobians=np.array([0 if e is None else e.jacobians for e in ends], dtype=np.int64),
         )
 
+    def _at_infinity(
+        self, groups: Ints, stages: Stages, asked: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        """Keep those of the asked paths that a weighted chart shows to end at infinity."""
+        last, left = stages.results[1:3], np.array(LEFT[1:3])
+        shown = np.zeros(len(groups), dtype=bool)
+        for group in np.unique(groups[asked]).tolist():
+            forms = InitialForms(self.system, self.path, group, self.values[group])
+            for k in np.flatnonzero(asked & (groups == group)).tolist():
+                shown[k] = forms.vanish(np.array([stage.points[k] for stage in last]), left)
+        return shown
+
+    def _shown(
+        self, groups: Ints, ways: dict[int, _Way], ends: list[MultiprecisionEnd | None], k: int
+    ) -> bool:
+        """The same for path k that was followed in multiprecision."""
+        end, way, group = ends[k], ways[k], int(groups[k])
+        assert end is not None
+        forms = InitialForms(self.system, self.path, group, self.values[group])
+        left = np.array([way.left, way.left * end.left])
+        return forms.vanish(np.array([way.point, end.rounded]), left)
+
     def _ends(
         self, start: Complex, groups: Ints, stages: Stages, settled: NDArray[np.bool_]
-    ) -> list[MultiprecisionEnd | None]:
+    ) -> tuple[list[MultiprecisionEnd | None], dict[int, _Way]]:
         ends: list[MultiprecisionEnd | None] = []
+        ways: dict[int, _Way] = {}
         followed = 0
         for k, group in enumerate(groups.tolist()):
             end = None
@@ -150,9 +188,9 @@ class LastStretch:
                 followed += 1
                 options = self.options.multiprecision
                 options = far(options) if self._rounded(group) else options
-                end = self._followed(start, k, group, stages, options)
+                end, ways[k] = self._followed(start, k, group, stages, options)
             ends.append(end)
-        return ends
+        return ends, ways
 
     def _far(
         self,
@@ -177,7 +215,7 @@ class LastStretch:
         for k in rows[: self.options.precise_paths]:
             if len(seen) == _FEW_FAR and set(seen) == {EndVerdict.INFINITE}:
                 return
-            ends[k] = self._followed(start, k, int(groups[k]), stages, options)
+            ends[k], _ = self._followed(start, k, int(groups[k]), stages, options)
             verdict[k] = judge(ends[k], far=True)
             seen.append(EndVerdict(int(verdict[k])))
         verdict[rows[self.options.precise_paths :]] = EndVerdict.UNDECIDED
@@ -189,7 +227,7 @@ class LastStretch:
 
     def _followed(
         self, start: Complex, k: int, group: int, stages: Stages, options: MultiprecisionOptions
-    ) -> MultiprecisionEnd:
+    ) -> tuple[MultiprecisionEnd, _Way]:
         """Follow path k from where double-double came to, or from its start."""
         first = stages.results[0]
         there = bool(first.code[k] == 1)
@@ -200,8 +238,9 @@ class LastStretch:
             )
             if straight.left < 1:
                 break
+        way = _Way(point, 1 - begin)
         if not there or judge(straight) != EndVerdict.UNDECIDED:
-            return straight
+            return straight, way
         # Real ways meet folds: the target is come at from the side
         turned = track_multiprecision(
             self.system,
@@ -214,10 +253,11 @@ class LastStretch:
             low=first.low[k],
         )
         if turned.code != 1:
-            return straight
-        return track_multiprecision(
+            return straight, way
+        end = track_multiprecision(
             self.system, self.path, turned.point, group, options, begin=_SIDE, exact=exact
         )
+        return end, _Way(as_complex(turned.point), HANDOVER)
 
 
 def far(options: MultiprecisionOptions) -> MultiprecisionOptions:

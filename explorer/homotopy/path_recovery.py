@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from explorer.homotopy.detours import WIDTHS, by_a_detour, by_own_detours
+from explorer.homotopy.double_double import refine_double_double
 from explorer.homotopy.endgame import EndVerdict, cauchy
 from explorer.homotopy.endpoints import Endpoints, finish, polish_endpoints
 from explorer.homotopy.generic_set import PatternSet
@@ -21,6 +22,8 @@ from explorer.homotopy.tracker import Ints, TrackerResult, track
 _FAR = 1e-2
 # Newton's method starts this far aside: the middle between two zeros would lead nowhere.
 _ASIDE = 1e-7 * (1 + 0.5j)
+# Steps of Newton's method from there: to a simple zero it is quadratic, to a double one it halves.
+_ROUNDS = 8
 # Ends of a larger condition are looked at again where doubles round the target.
 _ROUNDED = 1e10
 # Steps of a path that is tracked again where no more than that is done for it.
@@ -157,7 +160,12 @@ class PathRecovery(PatternPaths):
         """
         task = self.task
         found = np.zeros(len(rows), dtype=bool)
-        for k in np.flatnonzero(asked)[: task.options.precise_paths].tolist():
+        places = np.flatnonzero(asked)
+        most = task.options.precise_paths
+        found[places[most:]] = self._simple_in_double_double(
+            rows[places[most:]], points[places[most:]]
+        )
+        for k in places[:most].tolist():
             values = self.values[self.groups[rows[k]]]
             start = points[k] + _ASIDE * (1 + np.abs(points[k]).max())
             exact = task.exact(int(self.groups[rows[k]]))
@@ -166,6 +174,17 @@ class PathRecovery(PatternPaths):
             )
             found[k] = end.code == 1
         return found
+
+    def _simple_in_double_double(self, rows: Ints, points: Complex) -> Bools:
+        """The same for many ends at once, with the digits of a double-double."""
+        o = self.task.options.double_double
+        if not len(rows):
+            return np.zeros(0, dtype=bool)
+        start = points + _ASIDE * (1 + np.abs(points).max(axis=1, keepdims=True))
+        _, _, sizes, condition = refine_double_double(
+            self.task.compiled, self.values, start, self.groups[rows], rounds=_ROUNDS
+        )
+        return np.asarray((sizes < o.simple) & (condition < o.condition))
 
     def _in_multiprecision(self) -> None:
         """Follow in multiprecision the last stretch of paths that have no simple end.
