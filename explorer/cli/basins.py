@@ -104,7 +104,7 @@ def basins(
     if plot is not None:
         from explorer.report.plots import save_figure
 
-        save_figure(found.plot(), plot)
+        save_figure(found.plot.basins(), plot)
     click.echo(json.dumps(found.summary()) if as_json else repr(found))
     if not solution.ok:
         say(solution.verdict)

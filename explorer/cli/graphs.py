@@ -140,6 +140,6 @@ def _draw(found: Any, tree: Path | None, plot: Path | None, *, up_to_symmetry: b
     from explorer.report.plots import save_figure
 
     if tree is not None:
-        save_figure(found.plot_tree(up_to_symmetry=up_to_symmetry), tree)
+        save_figure(found.plot.tree(orbits=up_to_symmetry), tree)
     if plot is not None:
-        save_figure(found.plot(up_to_symmetry=up_to_symmetry), plot)
+        save_figure(found.plot.descents(orbits=up_to_symmetry), plot)

@@ -115,4 +115,4 @@ def _save(found: Any, path: Path) -> None:
 def _draw(found: Any, path: Path) -> None:
     from explorer.report.plots import save_figure
 
-    save_figure(found.plot(), path)
+    save_figure(found.plot.phase(), path)

@@ -91,4 +91,4 @@ def _draw(found: Any, path: Path, y: str) -> None:
 
     columns = [c for c in found.branches.columns if c not in ("kind", found.parameter)]
     require(y in columns, "--y", y, f"one of {', '.join(columns)}")
-    save_figure(found.plot(y), path)
+    save_figure(found.plot.bifurcation(y), path)

@@ -32,10 +32,10 @@ from explorer.sentences import Sentence
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
     from explorer.certify import Certification
     from explorer.homotopy.path_results import PathRecord
+    from explorer.landscape.figures.of_solution import SolutionPlots
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,18 +188,6 @@ class Solution(BeyondTheList):
             flips = found.flips.take(rows)
             yield rows[flips.rows[0]], flips.images(found.points[rows])
 
-    @cached_property
-    def _row_of_each(self) -> NDArray[np.int64]:
-        """Row of :attr:`points` for each critical point, in the order of :meth:`images`."""
-        return np.concatenate([rows for rows, _ in self.images()])
-
-    @property
-    def _one_a_point(self) -> pd.DataFrame:
-        """Rows of :attr:`points`, as often as they have images: what is drawn is of all points."""
-        if not self.by_orbit:
-            return self.points
-        return self.points.iloc[self._row_of_each].reset_index(drop=True)
-
     @property
     def eigenvalues(self) -> NDArray[np.float64]:
         """Hessian eigenvalues, shape (N, n)."""
@@ -349,58 +337,14 @@ class Solution(BeyondTheList):
 
         return write_page(page_data(self), path)
 
-    def plot_loss_against_index(self) -> Figure:
-        """Loss of the real critical points, or manifolds, against their index."""
-        from explorer.report import plots
-
-        if self.of_manifolds:
-            return plots.manifolds_by_index(
-                self.manifolds, complete=self.counts.complete, verdict=self.completeness.short
-            )
-        return plots.loss_against_index(
-            self._one_a_point, complete=self.counts.complete, verdict=self.completeness.short
-        )
-
-    def plot_index_histogram(self) -> Figure:
-        """Numbers of real critical points, or manifolds, of each index."""
-        from explorer.report import plots
-
-        return plots.index_histogram(
-            self._one_a_point,
-            complete=self.counts.complete,
-            verdict=self.completeness.short,
-            title=f"Real {self._noun}s by index",
-            noun=self._noun,
-        )
-
-    def plot_spectra(self) -> Figure:
-        """Hessian spectra of the real critical points, or of a point of each manifold."""
-        from explorer.report import plots
-
-        return plots.hessian_spectra(
-            self._one_a_point,
-            self.eigenvalues[self._row_of_each],
-            complete=self.counts.complete,
-            verdict=self.completeness.short,
-            noun=self._noun,
-        )
-
-    def plot_complex_plane(self) -> Figure:
-        """Coordinates of all critical points, or of a point of each real manifold."""
-        from explorer.report import plots
-
-        is_real = self._one_a_point["is_real"].fillna(False).to_numpy(bool)
-        title = "Critical points in the complex plane"
-        return plots.complex_plane(
-            np.concatenate([part for _, part in self.images()]),
-            is_real,
-            complete=self.counts.complete,
-            verdict=self.completeness.short,
-            title="One point of each critical manifold" if self.of_manifolds else title,
-            noun="point" if self.of_manifolds else "complex critical point",
-        )
-
     @property
-    def _noun(self) -> str:
-        """What a row of :attr:`points` stands for."""
-        return "critical manifold" if self.of_manifolds else "critical point"
+    def plot(self) -> SolutionPlots:
+        """Every figure by its name, such as ``solution.plot.loss_index(style="paper")``.
+
+        ``loss_index``, ``index_histogram``, ``hessian_spectra``, ``complex_plane``, ``network``,
+        ``slice``, ``tree``, ``descents``.
+        """
+        from explorer.landscape.figures.drawn import of_solution
+        from explorer.landscape.figures.of_solution import SolutionPlots
+
+        return SolutionPlots(lambda: of_solution(self), lambda: self)

@@ -12,6 +12,7 @@ from explorer.study.config.schema import StudyConfig, json_schema
 from explorer.study.plan.estimate import plan_text
 from explorer.study.plan.plan import Plan, load_study
 from explorer.study.plan.plan_file import read_plan, refuse_edited_config
+from explorer.study.report.opened import OpenedStudy, StudyPlots, open_study
 from explorer.study.report.page import study_page
 from explorer.study.report.status import status_text
 from explorer.study.report.verify import Checked, verify_results
@@ -19,7 +20,7 @@ from explorer.study.run.events import Event, EventKind
 from explorer.study.run.run import StudyResult, run_study
 from explorer.study.store import StoreError
 from explorer.study.store.clean import clean_study
-from explorer.study.store.stored import StoredStudy, open_study
+from explorer.study.store.stored import StoredStudy
 
 __all__ = [
     "Checked",
@@ -28,10 +29,12 @@ __all__ = [
     "Event",
     "EventKind",
     "Mistake",
+    "OpenedStudy",
     "Plan",
     "StoreError",
     "StoredStudy",
     "StudyConfig",
+    "StudyPlots",
     "StudyResult",
     "clean_study",
     "compare",

@@ -347,8 +347,8 @@ def test_the_footer_of_plots_has_the_verdict(good, bare):
         (good, "proved; 17 of 17 points certified"),
         (bare, "consistent (not certified)"),
     ):
-        for name in ("loss_against_index", "index_histogram", "spectra", "complex_plane"):
-            texts = [text.get_text() for text in getattr(solution, f"plot_{name}")().texts]
+        for name in ("loss_index", "index_histogram", "hessian_spectra", "complex_plane"):
+            texts = [text.get_text() for text in getattr(solution.plot, name)().texts]
             assert any(words in text for text in texts)
 
 

@@ -183,13 +183,13 @@ def test_long_lists_have_one_row_an_orbit(listed, short):
 
 
 def test_plots_show_all_points():
-    drawings = {"loss_against_index": points_of, "complex_plane": points_of, "spectra": points_of}
+    drawings = {"loss_index": points_of, "complex_plane": points_of, "hessian_spectra": points_of}
     drawings["index_histogram"] = heights_of
     whole, short = both(drawn((2, 2, 2), 3, samples=4))
     for name, drawn_by in drawings.items():
-        figures = [getattr(solution, f"plot_{name}")() for solution in (whole, short)]
+        figures = [getattr(solution.plot, name)() for solution in (whole, short)]
         assert drawn_by(figures[0]) == drawn_by(figures[1]), name
-    assert sum(heights_of(short.plot_index_histogram())) == short.counts.real
+    assert sum(heights_of(short.plot.index_histogram())) == short.counts.real
 
 
 def points_of(figure):

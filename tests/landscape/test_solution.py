@@ -94,10 +94,10 @@ def test_tables_can_be_read_back(solution, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["loss_against_index", "index_histogram", "spectra", "complex_plane"]
+    "name", ["loss_index", "index_histogram", "hessian_spectra", "complex_plane"]
 )
 def test_plots_can_be_saved(solution, tmp_path, name):
-    figure = getattr(solution, f"plot_{name}")()
+    figure = getattr(solution.plot, name)()
     figure.savefig(tmp_path / "plot.png")
     assert (tmp_path / "plot.png").stat().st_size > 5000
 

@@ -153,7 +153,7 @@ def test_saving(tmp_path, ending, head):
 def test_failed_saving_leaves_nothing(tmp_path):
     (tmp_path / "f.png").write_text("older")
     figure = figures(9)["number of points"]
-    figure.axes[0].set_xlabel(r"$\notacommand$")
+    figure.axes[0].set_xlabel(r"$\notacommand$", parse_math=True)
     with pytest.raises(ValueError, match="notacommand"):
         save_figure(figure, tmp_path / "f.png")
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("f.png", "older")]

@@ -41,6 +41,11 @@ def facts(solution: Told) -> dict[str, Any]:
         ],
         "paths": dict(solution.path_statistics),
         "blocks": blocks,
+        "problem": {
+            "X": _plain(solution.problem.X),
+            "Y": _plain(solution.problem.Y),
+            "ridge": [_plain(one) for one in solution.problem.ridge],
+        },
         **page_facts(solution),
         "manifold_table" if solution.of_manifolds else "real_points": _rows(solution),
     }

@@ -21,7 +21,8 @@ from explorer.landscape.graph.tree import Merge
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
-    from matplotlib.figure import Figure
+
+    from explorer.landscape.graph.plots import GraphPlots
 
 Ints = NDArray[np.int64]
 
@@ -220,41 +221,15 @@ class LossGraph(Joined):
         """
         return export.write_topsearch(self, Path(folder))
 
-    def plot_tree(self, *, up_to_symmetry: bool = False) -> Figure:
-        """Disconnectivity tree: pieces of ``{loss < level}`` over the level."""
-        from explorer.report import plots
+    @property
+    def plot(self) -> GraphPlots:
+        """Figures by name: ``graph.plot.tree()``, ``graph.plot.descents()``."""
+        from explorer.landscape.graph.plots import GraphPlots
 
-        tree = self.tree_up_to_symmetry if up_to_symmetry else self.tree
-        return plots.disconnectivity(
-            export.tree_frame(self, tree),
-            complete=self._sound,
-            verdict=self.verdict,
-            said=str(self.connected),
-            up_to_symmetry=up_to_symmetry,
-        )
-
-    def plot(self, *, up_to_symmetry: bool = True) -> Figure:
-        """Minima and saddles over their loss, with the descents between them."""
-        from explorer.report import plots
-
-        tree = self.tree_up_to_symmetry if up_to_symmetry else self.tree
-        nodes, edges = export.picture_frames(self, tree, up_to_symmetry=up_to_symmetry)
-        return plots.descent_graph(
-            nodes,
-            edges,
-            export.tree_frame(self, tree),
-            complete=self._sound,
-            verdict=self.verdict,
-            said=str(self.connected),
-            up_to_symmetry=up_to_symmetry,
-        )
+        return GraphPlots(lambda: self)
 
     def __repr__(self) -> str:
         return "\n".join(_lines(self))
-
-    @property
-    def _sound(self) -> bool | None:
-        return False if not self.ok else self.complete
 
     def _known_global(self, rows: Ints) -> Any:
         import pandas as pd

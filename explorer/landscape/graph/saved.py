@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from explorer.files.answers import columns
-from explorer.landscape.graph.basins.result import Basins
 from explorer.landscape.graph.export import picture_frames, tree_frame
 from explorer.landscape.graph.listed import Listed
-from explorer.landscape.graph.loss_graph import LossGraph
 
 
-def graph_data(found: LossGraph, basins: Basins | None = None) -> dict[str, Any]:
+def graph_data(found: Any, basins: Any = None) -> dict[str, Any]:
     """Give a graph as plain data.
 
     Parameters
     ----------
-    found : LossGraph
-    basins : Basins, optional
+    found : explorer.landscape.graph.loss_graph.LossGraph
+    basins : explorer.landscape.graph.basins.result.Basins, optional
         Where optimisers end on the same loss; their rows are those of the same solution.
 
     Returns
@@ -49,12 +47,12 @@ def graph_data(found: LossGraph, basins: Basins | None = None) -> dict[str, Any]
     }
 
 
-def basins_data(found: Basins, name: str = "") -> dict[str, Any]:
+def basins_data(found: Any, name: str = "") -> dict[str, Any]:
     """Give shares of basins as plain data.
 
     Parameters
     ----------
-    found : Basins
+    found : explorer.landscape.graph.basins.result.Basins
     name : str
         Of the architecture.
 

@@ -20,7 +20,8 @@ from explorer.sentences import Sentence, Template
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+
+    from explorer.report.plots.of_answers import RangePlots
 
 Floats = NDArray[np.float64]
 
@@ -255,18 +256,10 @@ class PhaseDiagram:
         }
         write_text(Path(path), json.dumps(told) + "\n")
 
-    def plot(self) -> Figure:
-        """Draw the values as coloured areas, with the curves and the solved places."""
-        from explorer.report import plots
+    @property
+    def plot(self) -> RangePlots:
+        """The figure: ``diagram.plot.phase()``."""
+        from explorer.landscape.sweep.saved import phase_data
+        from explorer.report.plots.of_answers import RangePlots
 
-        a, b = self.plane.names
-        return plots.phase_plane(
-            self.table,
-            self.boundary,
-            self.solved_places,
-            x=a,
-            y=b,
-            value=self.quantity,
-            complete=False if self.incomplete else None,
-            verdict=str(self.claims[-1]),
-        )
+        return RangePlots(lambda: phase_data(self))

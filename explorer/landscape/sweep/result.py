@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +17,8 @@ from explorer.sentences import Sentence
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+
+    from explorer.report.plots.of_answers import RangePlots
 
 Floats = NDArray[np.float64]
 
@@ -208,43 +208,13 @@ class Sweep:
         lines.append(f"  {self.constancy}")
         return "\n".join(fill(line, 80, subsequent_indent="    ") for line in lines)
 
-    def plot(
-        self, y: str | Callable[[Floats], Floats] = "loss", *, label: str | None = None
-    ) -> Figure:
-        """Draw the bifurcation diagram.
+    @property
+    def plot(self) -> RangePlots:
+        """The figure: ``sweep.plot.bifurcation(y="loss")``."""
+        from explorer.landscape.sweep.saved import sweep_data
+        from explorer.report.plots.of_answers import RangePlots
 
-        Parameters
-        ----------
-        y : str or callable
-            A column of :attr:`branches`, such as ``loss`` or a weight; or a function of weights
-            (N, n), such as ``lambda w: (w * w).sum(axis=1)``, that gives (N,).
-        label : str, optional
-            Of the vertical axis.
-
-        Returns
-        -------
-        Figure
-        """
-        from explorer.report import plots
-
-        table, events = self.branches, self.events
-        if callable(y):
-            names = self.unknowns
-            table = table.assign(_y=np.asarray(y(table[names].to_numpy(float)), dtype=float))
-            events = events.assign(_y=np.asarray(y(events[names].to_numpy(float)), dtype=float))
-            y, label = "_y", label or "function of the weights"
-        return plots.bifurcation(
-            table,
-            events,
-            x=self.parameter,
-            y=y,
-            label=label or y,
-            shaded=self.hysteresis,
-            verdict=str(self.constancy),
-            noun="of manifolds" if self.of_manifolds else "of points, up to signs of hidden units",
-            title=f"{self.name}: critical {'manifolds' if self.of_manifolds else 'points'} "
-            f"against {self.parameter}",
-        )
+        return RangePlots(lambda: sweep_data(self))
 
     def to_csv(self, folder: str | Path) -> list[Path]:
         """Write ``branches.csv``, ``events.csv`` and ``intervals.csv`` into a folder."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from explorer.files.answers import columns
-from explorer.landscape.sweep.phase_diagram import PhaseDiagram
-from explorer.landscape.sweep.result import Sweep
 
 
-def sweep_data(found: Sweep) -> dict[str, Any]:
+def sweep_data(found: Any) -> dict[str, Any]:
     """Give a sweep as plain data.
 
     Parameters
     ----------
-    found : Sweep
+    found : explorer.landscape.sweep.result.Sweep
 
     Returns
     -------
@@ -41,12 +39,12 @@ def sweep_data(found: Sweep) -> dict[str, Any]:
     }
 
 
-def phase_data(found: PhaseDiagram) -> dict[str, Any]:
+def phase_data(found: Any) -> dict[str, Any]:
     """Give a phase diagram as plain data.
 
     Parameters
     ----------
-    found : PhaseDiagram
+    found : explorer.landscape.sweep.phase_diagram.PhaseDiagram
         Values that are no numbers, texts or truth values stand as their texts.
 
     Returns

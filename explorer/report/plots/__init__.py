@@ -14,12 +14,17 @@ from explorer.report.plots.disconnectivity import descent_graph, disconnectivity
 from explorer.report.plots.found_by_index import found_by_index
 from explorer.report.plots.hessian_spectra import hessian_spectra
 from explorer.report.plots.index_panels import index_panels
+from explorer.report.plots.look import SCREEN, Look, look_of
+from explorer.report.plots.loss_slice import loss_slice
+from explorer.report.plots.network import matrices, network
 from explorer.report.plots.over_strength import over_strength
 from explorer.report.plots.phase_plane import phase_plane
 from explorer.report.plots.real_count import real_count
-from explorer.report.plots.style import save_figure
+from explorer.report.plots.save import save_figure
 
 __all__ = [
+    "SCREEN",
+    "Look",
     "basin_shares",
     "bifurcation",
     "bounds_chart",
@@ -30,8 +35,12 @@ __all__ = [
     "hessian_spectra",
     "index_histogram",
     "index_panels",
+    "look_of",
     "loss_against_index",
+    "loss_slice",
     "manifolds_by_index",
+    "matrices",
+    "network",
     "over_strength",
     "phase_plane",
     "real_count",

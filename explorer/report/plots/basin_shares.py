@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
+from explorer.report.plots.look import SCREEN, Look
 from explorer.report.plots.style import (
     SERIES,
+    Array,
     finish,
     legend,
     new_figure,
@@ -15,7 +18,8 @@ from explorer.report.plots.style import (
     say_empty,
 )
 
-_MOST = 12
+_MOST = 24
+_MARKS = "osD^v<>Ph"
 
 
 def basin_shares(
@@ -26,6 +30,7 @@ def basin_shares(
     words: str,
     complete: bool | None = None,
     title: str = "Where optimisers end",
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw one mark a method and minimum, with its interval.
 
@@ -38,13 +43,14 @@ def basin_shares(
         What starts are drawn from, and what the intervals are, for the footer.
     complete : bool or None
         False adds a red note.
+    look : Look
     """
     figure = new_figure()
     axes = figure.axes[0]
     footer = f"{plural(starts, 'start')} a method, {distribution}; bars are {words}"
     if not len(shares):
         say_empty(axes, "no minima")
-        return finish(figure, title, footer, complete)
+        return finish(figure, title, footer, complete, look=look)
     methods = list(dict.fromkeys(shares["method"]))
     first = shares[shares["method"] == methods[0]].head(_MOST)
     for number, method in enumerate(methods):
@@ -55,19 +61,34 @@ def basin_shares(
             np.arange(len(own)) + shift,
             own["share"],
             yerr=[np.maximum(below, 0), np.maximum(above, 0)],
-            fmt="o",
+            fmt=_MARKS[number % len(_MARKS)],
             markersize=5,
             capsize=3,
             color=SERIES[number % len(SERIES)],
             label=method.replace("_", " "),
         )
-    axes.set_xticks(range(len(first)), [f"{loss:.4g}" for loss in first["loss"]])
+    axes.set_xticks(
+        range(len(first)),
+        _different(first["loss"].to_numpy(float)),
+        rotation=0 if len(first) <= 8 else 60,
+    )
     axes.set_xlim(-0.5, len(first) - 0.5)
     axes.set_ylim(-0.02, 1.02)
     axes.set_xlabel("minimum, up to symmetry: its loss, ridge term included")
     axes.set_ylabel("share of all starts")
-    legend(axes, outside=True)
-    more = shares["method"].eq(methods[0]).sum() - len(first)
+    more = int(shares["method"].eq(methods[0]).sum()) - len(first)
+    handles, _ = axes.get_legend_handles_labels()
+    beyond = [Line2D([], [], linestyle="", label=f"{more} higher minima not drawn")]
+    legend(axes, [*handles, *(beyond if more > 0 else [])])
     if more > 0:
-        footer += f"; {plural(int(more), 'higher minimum', 'higher minima')} not shown"
-    return finish(figure, title, footer, complete)
+        footer += f"; {plural(more, 'higher minimum', 'higher minima')} not shown"
+    return finish(figure, title, footer, complete, look=look)
+
+
+def _different(values: Array) -> list[str]:
+    """Losses with as few digits as tell them apart; equal ones are of other minima."""
+    found = set(values.tolist())
+    for digits in range(4, 13):
+        if len({f"{value:.{digits}g}" for value in found}) == len(found):
+            break
+    return [f"{value:.{digits}g}" for value in values.tolist()]

@@ -12,12 +12,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from explorer.report.plots.look import SCREEN, Look
+from explorer.report.plots.marks import DASHES
+from explorer.report.plots.scales import Scale, apply, choose
 from explorer.report.plots.style import (
     FAINT,
     INK,
     SERIES,
     Array,
     finish,
+    legend,
     new_figure,
     plural,
 )
@@ -37,6 +41,7 @@ def bifurcation(
     verdict: str = "",
     noun: str = "",
     title: str = "",
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw branches and events.
 
@@ -57,6 +62,7 @@ def bifurcation(
     noun : str
         What branches are of.
     title : str
+    look : Look
 
     Returns
     -------
@@ -66,15 +72,20 @@ def bifurcation(
     axes = figure.axes[0]
     for low, high in shaded:
         axes.axvspan(low, high, color="#f3e9c8", zorder=0, linewidth=0)
+    values = branches[y].to_numpy(float)
+    chosen = choose(values)
+    if chosen.scale is Scale.ABOVE:  # the lowest loss moves too
+        chosen = choose(values[:0])
+    apply(axes, values, chosen, label)
     indices = _lines(axes, branches, x, y)
     kinds = _events(axes, events, x, y)
     _scale(axes, branches[x].to_numpy(float))
     axes.set_xlabel(x)
-    axes.set_ylabel(label)
     _legend(axes, indices, kinds, bool(len(shaded)))
     count = branches["branch"].nunique()
-    many = f"{plural(count, 'real branch', 'real branches')} {noun}"
-    return finish(figure, title, f"{many}; {plural(len(events), 'event')}", None, verdict)
+    many = f"{plural(count, 'real branch', 'real branches')} {noun}".strip()
+    footer = f"{many}; {plural(len(events), 'event')}"
+    return finish(figure, title, footer, None, verdict, look)
 
 
 def _lines(axes: Axes, branches: pd.DataFrame, x: str, y: str) -> list[int]:
@@ -94,7 +105,7 @@ def _lines(axes: Axes, branches: pd.DataFrame, x: str, y: str) -> list[int]:
                 drawn[x].to_numpy(float),
                 drawn[y].to_numpy(float),
                 color=_color(kind),
-                linestyle="-" if stable else (0, (4, 2)),
+                linestyle=_dashes(kind),
                 linewidth=2.2 if stable else 1.3,
                 marker="o" if len(rows) == 1 else None,
                 markersize=3,
@@ -105,6 +116,11 @@ def _lines(axes: Axes, branches: pd.DataFrame, x: str, y: str) -> list[int]:
 
 def _color(index: int) -> str:
     return FAINT if index < 0 else SERIES[min(index, len(SERIES) - 1)]
+
+
+def _dashes(index: int) -> Any:
+    """Minima solid; each index after it has its own dashes, for readers of grey prints."""
+    return "-" if index == 0 else (0, (1, 1)) if index < 0 else DASHES[1 + (index - 1) % 3]
 
 
 def _events(axes: Axes, events: pd.DataFrame, x: str, y: str) -> list[str]:
@@ -135,7 +151,7 @@ def _legend(axes: Axes, indices: list[int], kinds: list[str], shaded: bool) -> N
     handles: list[Line2D | Patch] = []
     for index in indices:
         name = "minimum" if index == 0 else f"index {index}" if index > 0 else "index not known"
-        style: Any = "-" if index == 0 else (0, (4, 2))
+        style = _dashes(index)
         handles.append(
             Line2D([], [], color=_color(index), linestyle=style, linewidth=2, label=name)
         )
@@ -153,11 +169,4 @@ def _legend(axes: Axes, indices: list[int], kinds: list[str], shaded: bool) -> N
         )
     if shaded:
         handles.append(Patch(color="#f3e9c8", label="hysteresis"))
-    axes.legend(
-        handles=handles,
-        fontsize=9,
-        frameon=True,
-        edgecolor="#dddddd",
-        loc="upper left",
-        bbox_to_anchor=(1.01, 1.0),
-    )
+    legend(axes, handles)

@@ -7,7 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from explorer.report.plots.marks import first_of
+from explorer.report.plots.look import SCREEN, Look
+from explorer.report.plots.marks import first_of, left_out
 from explorer.report.plots.style import (
     BLUE,
     FAINT,
@@ -20,6 +21,7 @@ from explorer.report.plots.style import (
     new_figure,
     plural,
 )
+from explorer.report.plots.words import fitted, literal, symbols
 
 _MOST = 40
 # Name, column, colour, mark; from the largest to the smallest.
@@ -38,6 +40,7 @@ def bounds_chart(
     verdict: str = "",
     note: str = "",
     title: str = "Real critical points and bounds",
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw mean and range of N_R for each architecture, and the bounds above them.
 
@@ -50,6 +53,7 @@ def bounds_chart(
         total_degree, mean_random``; missing values are not drawn.
     complete : bool or None
         False adds a red note.
+    look : Look
     verdict : str
         What may be said of completeness, for the footer.
     note : str
@@ -67,17 +71,24 @@ def bounds_chart(
     long = len(shown) > 12 or shown["name"].str.len().max() > 10
     axes.set_xticks(
         range(len(shown)),
-        shown["name"],
+        [_name(name, look) for name in shown["name"]],
         rotation=35 if long else 0,
         ha="right" if long else "center",
     )
     axes.set_ylabel("number of critical points")
-    legend(axes, outside=True)
+    lines, _ = axes.get_legend_handles_labels()
+    legend(axes, [*lines, *left_out([(len(table) - len(shown), "architecture")])])
     footer = plural(int(table["runs"].sum()), "run")
     footer += first_of(len(shown), len(table), "architectures")
     footer += f" {note}" if note else ""
     footer += "; bars: smallest to largest number"
-    return finish(figure, title, footer, complete, verdict)
+    return finish(figure, title, footer, complete, verdict, look=look)
+
+
+def _name(name: str, look: Look) -> str:
+    """A name on the axis: short enough, and in a paper with its symbols."""
+    short = fitted(name, 1.9, 9.5, most=2)
+    return symbols(short) if look.paper else literal(short)
 
 
 def _marks(axes: Axes, values: np.ndarray, label: str, color: str, mark: str) -> None:

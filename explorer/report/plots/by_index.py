@@ -7,16 +7,20 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 
+from explorer.report.plots.look import SCREEN, Look
 from explorer.report.plots.marks import (
     KINDS,
+    apart,
     index_axis,
     marker_size,
     opacity,
     places,
     real_points,
-    spread,
+    stacked,
 )
+from explorer.report.plots.scales import apply, choose, distinct
 from explorer.report.plots.style import (
     INK,
     Array,
@@ -28,6 +32,9 @@ from explorer.report.plots.style import (
 )
 
 _POINT = "critical point"
+LOSS = "loss, ridge term included"
+# Numbers of more marks would cover each other.
+_NUMBERED = 60
 
 
 def loss_against_index(
@@ -38,10 +45,12 @@ def loss_against_index(
     complete: bool | None = None,
     verdict: str = "",
     title: str = "Loss against index",
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw one mark per real critical point over its index, and the median loss of each index.
 
-    Marks are spread sideways within their index.
+    Marks that would meet are spread sideways; many points of one loss are one mark with their
+    number. The axis is logarithmic, counted from the lowest loss, or broken where that shows more.
 
     Parameters
     ----------
@@ -54,6 +63,7 @@ def loss_against_index(
         Number of complex critical points, where ``points`` has only the real ones.
     complete : bool or None
         False adds a red note.
+    look : Look
     verdict : str
         What may be said of completeness, for the footer.
     """
@@ -64,63 +74,79 @@ def loss_against_index(
     footer = _footer(len(real), all_points, runs)
     if not len(real):
         say_empty(axes, "no real critical points")
-        return finish(figure, title, footer, complete, verdict)
+        return finish(figure, title, footer, complete, verdict, look=look)
     x, ticks = places(real)
-    _scatter(axes, x, real)
-    _medians(axes, x, real["loss"].to_numpy())
-    index_axis(axes, ticks)
-    _loss_axis(axes, real["loss"].to_numpy())
-    legend(axes, outside=True)
-    return finish(
-        figure,
-        title,
-        footer + "; bars are medians; points of one index are spread sideways",
-        complete,
-        verdict,
-    )
-
-
-def _scatter(axes: Axes, x: Array, real: pd.DataFrame) -> None:
     loss = real["loss"].to_numpy()
-    labels = real["label"].to_numpy(object)
-    moved = x.copy()
-    for place in np.unique(x):
-        rows = np.flatnonzero(x == place)
-        rows = rows[np.argsort(loss[rows], kind="stable")]
-        moved[rows] += spread(len(rows), 0.62)
-    size = marker_size(len(real))
-    alpha = opacity(len(real))
+    drawn = apply(axes, loss, choose(loss), LOSS)
+    marks = stacked(x, drawn, real["label"].to_numpy(object))
+    several = marks["count"] > 1
+    spread = _scatter(axes, marks)
+    medians = _medians(axes, x, drawn)
+    index_axis(axes, ticks)
+    legend(axes)
+    footer += "; bars are medians" if medians else ""
+    footer += "; points of nearly one loss are spread sideways" if spread else ""
+    footer += "; xN: N points of one loss" if several.any() else ""
+    return finish(figure, title, footer, complete, verdict, look)
+
+
+def _scatter(axes: Axes, marks: pd.DataFrame) -> bool:
+    """Draw one mark a row, with the number of its points; say whether any were spread."""
+    axes.scatter(marks["x"], marks["y"], s=0)  # for the limits, before places are measured
+    y = marks["y"].to_numpy()
+    height = axes.transData.transform(np.column_stack([np.zeros(len(y)), y]))[:, 1]
+    height = height / axes.bbox.height
+    moved = apart(marks["x"].to_numpy(), height, 0.62)
+    x = marks["x"].to_numpy() + moved
+    size, alpha = marker_size(len(marks)), opacity(len(marks))
+    count = marks["count"].to_numpy()
     for label, (color, marker) in KINDS.items():
-        rows = np.flatnonzero(labels == label)
-        area = size * (2.4 if marker == "*" else 1.0)
+        rows = np.flatnonzero(marks["label"].to_numpy(object) == label)
         if len(rows):
             axes.scatter(
-                moved[rows],
-                loss[rows],
-                s=area,
+                x[rows],
+                y[rows],
+                s=size * (2.4 if marker == "*" else 1.0) * (1 + np.log10(count[rows])),
                 c=color,
                 marker=marker,
                 alpha=alpha,
                 linewidths=0,
-                label=f"{label} ({len(rows):,})",
-                rasterized=len(real) > 2000,
+                label=f"{label} ({count[rows].sum():,})",
+                rasterized=len(marks) > 2000,
                 zorder=3,
             )
+    _numbers(axes, x, y, count)
+    return bool(moved.any())
 
 
-def _medians(axes: Axes, x: Array, loss: Array) -> None:
+def _numbers(axes: Axes, x: Array, y: Array, count: NDArray[np.int64]) -> None:
+    """Write how many points a mark stands for, where that is more than one."""
+    several = np.flatnonzero(count > 1)
+    if len(several) > _NUMBERED:
+        return
+    for k in several.tolist():
+        axes.annotate(
+            f"x{count[k]:,}",
+            (x[k], y[k]),
+            (7, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=INK,
+        )
+
+
+def _medians(axes: Axes, x: Array, loss: Array) -> bool:
+    """Draw a bar at the median of each index with enough different losses; say whether any."""
+    any_drawn = False
     for place in np.unique(x):
         here = loss[x == place]
-        if len(here) > 4:
+        if len(distinct(here)) > 4:
+            any_drawn = True
             axes.hlines(
                 np.median(here), place - 0.38, place + 0.38, color=INK, linewidth=1.3, zorder=4
             )
-
-
-def _loss_axis(axes: Axes, loss: Array) -> None:
-    if loss.min() > 0 and loss.max() > 50 * loss.min():
-        axes.set_yscale("log")
-    axes.set_ylabel("loss, ridge term included")
+    return any_drawn
 
 
 def index_histogram(
@@ -132,6 +158,7 @@ def index_histogram(
     verdict: str = "",
     title: str = "Real critical points by index",
     noun: str = _POINT,
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw one bar per index, divided by kind; with several runs the height is the mean of a run.
 
@@ -146,6 +173,7 @@ def index_histogram(
         Number of complex critical points, where ``points`` has only the real ones.
     complete : bool or None
         False adds a red note.
+    look : Look
     verdict : str
         What may be said of completeness, for the footer.
     noun : str
@@ -158,19 +186,20 @@ def index_histogram(
     footer = _footer(len(real), all_points, runs, noun)
     if not len(real):
         say_empty(axes, f"no real {noun}s")
-        return finish(figure, title, footer, complete, verdict)
+        return finish(figure, title, footer, complete, verdict, look=look)
     ticks = _bars(axes, real, max(runs, 1))
     index_axis(axes, ticks)
     counted = f"number of {noun.split()[-1]}s"
     axes.set_ylabel(counted if runs == 1 else f"{counted}, mean of a run")
     axes.yaxis.set_major_locator(MaxNLocator(integer=runs == 1, steps=[1, 2, 5, 10]))
-    legend(axes, outside=True)
+    legend(axes)
     return finish(
         figure,
         title,
         footer + ("; numbers on the bars are totals" if runs > 1 else ""),
         complete,
         verdict,
+        look=look,
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from explorer.report.plots.look import SCREEN, Look
 from explorer.report.plots.marks import (
     index_axis,
     looks,
@@ -16,6 +17,7 @@ from explorer.report.plots.marks import (
     real_points,
     spread,
 )
+from explorer.report.plots.scales import apply, choose
 from explorer.report.plots.style import INK, Array, finish, legend, new_figure, plural, say_empty
 
 # So few are told one by one.
@@ -31,6 +33,7 @@ def manifolds_by_index(
     complete: bool | None = None,
     verdict: str = "",
     title: str = "Critical manifolds: loss against index",
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw one mark per real critical manifold over its index, by rank and dimension.
 
@@ -43,6 +46,7 @@ def manifolds_by_index(
         Number of runs, for the footer.
     complete : bool or None
         False adds a red note.
+    look : Look
     verdict : str
         What may be said of completeness, for the footer.
     """
@@ -51,10 +55,11 @@ def manifolds_by_index(
     footer = f"{plural(len(manifolds), 'real critical manifold')} of {plural(runs, 'run')}"
     if not len(manifolds):
         say_empty(axes, "no real critical manifolds")
-        return finish(figure, title, footer, complete, verdict)
+        return finish(figure, title, footer, complete, verdict, look=look)
     real = real_points(manifolds.assign(is_real=True))
     x, ticks = places(real)
     loss = real["loss"].to_numpy()
+    loss = apply(axes, loss, choose(loss), "loss, ridge term included")
     moved = x + _apart(x, loss)
     names = _names(manifolds)
     size, alpha = marker_size(len(real)), opacity(len(real))
@@ -76,14 +81,10 @@ def manifolds_by_index(
     if len(real) <= _NAMED:
         _singular_values(axes, moved, loss, manifolds)
     index_axis(axes, ticks)
-    if loss.min() > 0 and loss.max() > 50 * loss.min():
-        axes.set_yscale("log")
-    axes.set_ylabel("loss, ridge term included")
-    axes.margins(y=0.1)
-    legend(axes, outside=True)
+    legend(axes)
     if len(real) <= _NAMED and "singular_values" in manifolds:
         footer += "; numbers at the marks are singular values of the map"
-    return finish(figure, title, footer, complete, verdict)
+    return finish(figure, title, footer, complete, verdict, look=look)
 
 
 def _apart(x: Array, loss: Array) -> Array:

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from explorer.report.plots.look import SCREEN, Look
 from explorer.report.plots.marks import marker_size, opacity, symmetric_log, symmetric_ticks
 from explorer.report.plots.style import (
     BLUE,
@@ -29,6 +30,8 @@ def complex_plane(
     verdict: str = "",
     title: str = "Critical points in the complex plane",
     noun: str = "complex critical point",
+    total: int | None = None,
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw all weights of all complex critical points.
 
@@ -44,10 +47,13 @@ def complex_plane(
         Number of runs, for the footer.
     complete : bool or None
         False adds a red note.
+    look : Look
     verdict : str
         What may be said of completeness, for the footer.
     noun : str
         What a row of ``weights`` is.
+    total : int, optional
+        How many there are, where ``weights`` has the first of them only.
     """
     points = np.asarray(weights, dtype=complex)
     points = points.reshape(len(points), -1 if len(points) else 1)
@@ -56,14 +62,18 @@ def complex_plane(
     axes = figure.axes[0]
     footer = f"{plural(len(points), noun)}, {real.sum():,} of them real"
     footer += f", in {plural(runs, 'run')}"
+    if total is not None and total > len(points):
+        footer += f"; {total - len(points):,} more are not in the file and not shown"
     if not np.isfinite(points).any():
         say_empty(axes, "no critical points")
-        return finish(figure, title, footer, complete, verdict)
+        return finish(figure, title, footer, complete, verdict, look=look)
     _scatter(axes, points[~real].ravel(), "not real", ORANGE, "o", len(points))
     _scatter(axes, points[real].ravel(), "real", BLUE, "D", len(points))
     _axes(axes, points[np.isfinite(points)])
-    legend(axes, outside=True)
-    return finish(figure, title, footer + "; one mark per weight of each", complete, verdict)
+    legend(axes)
+    return finish(
+        figure, title, footer + "; one mark per weight of each", complete, verdict, look=look
+    )
 
 
 def _scatter(

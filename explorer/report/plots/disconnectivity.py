@@ -7,7 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from explorer.report.plots.by_index import LOSS
+from explorer.report.plots.look import SCREEN, Look
 from explorer.report.plots.marks import KINDS
+from explorer.report.plots.scales import apply, choose
 from explorer.report.plots.style import (
     FAINT,
     INK,
@@ -21,8 +24,6 @@ from explorer.report.plots.style import (
 
 # Leaves, or nodes, that get their names.
 _NAMED = 40
-# Room above the highest node, of the height of the tree.
-_STUB = 0.06
 
 
 def disconnectivity(
@@ -32,6 +33,7 @@ def disconnectivity(
     verdict: str = "",
     said: str = "",
     up_to_symmetry: bool = False,
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw which minima lie in one piece of ``{loss < level}``, as the level rises.
 
@@ -42,6 +44,7 @@ def disconnectivity(
         minimum, merge), ``label``, ``size`` (points of the orbit).
     complete : bool or None
         False adds a red note.
+    look : Look
     verdict : str
         What may be said of completeness.
     said : str
@@ -55,16 +58,22 @@ def disconnectivity(
     title = f"Disconnectivity tree{of_orbits}"
     if not len(tree):
         say_empty(axes, "no minima")
-        return finish(figure, title, said, complete, verdict)
+        return finish(figure, title, said, complete, verdict, look=look)
     x = leaf_places(tree)
+    tree = _scaled(axes, tree)
     _branches(axes, tree, x)
     _leaves(axes, tree, x, up_to_symmetry=up_to_symmetry)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.set_ylabel("loss, ridge term included")
-    axes.margins(x=0.08, y=0.1)
-    legend(axes, outside=True)
-    return finish(figure, title, _sentence(said), complete, verdict)
+    axes.margins(x=0.08)
+    legend(axes)
+    return finish(figure, title, _sentence(said), complete, verdict, look=look)
+
+
+def _scaled(axes: Axes, tree: pd.DataFrame) -> pd.DataFrame:
+    """Set the axis of the loss so that levels are seen apart; give the tree as it is drawn."""
+    loss = tree["loss"].to_numpy(float)
+    return tree.assign(loss=apply(axes, loss, choose(loss), LOSS))
 
 
 def _sentence(said: str) -> str:
@@ -103,12 +112,33 @@ def leaf_places(tree: pd.DataFrame) -> Array:
 
 
 def _branches(axes: Axes, tree: pd.DataFrame, x: Array) -> None:
+    """Lines from each node up to the level at which it is joined; roots end in a short stub."""
     loss = tree["loss"].to_numpy(float)
-    height = max(loss.max() - loss.min(), 1e-9 * max(1.0, abs(loss.max())))
-    for node, above in enumerate(tree["parent"].fillna(-1).to_numpy(int).tolist()):
-        top = loss[above] if above >= 0 else loss[node] + _STUB * height
-        end = x[above] if above >= 0 else x[node]
-        axes.plot([x[node], x[node], end], [loss[node], top, top], color=INK, linewidth=1.1)
+    parent = tree["parent"].fillna(-1).to_numpy(int)
+    _room_above(axes, loss)
+    for node, above in enumerate(parent.tolist()):
+        if above < 0:
+            axes.annotate(
+                "",
+                (x[node], loss[node]),
+                (0, 10),
+                textcoords="offset points",
+                arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 1.1},
+            )
+            continue
+        top = loss[above]
+        axes.plot([x[node], x[node], x[above]], [loss[node], top, top], color=INK, linewidth=1.1)
+
+
+def _room_above(axes: Axes, loss: Array) -> None:
+    """Leave room for names below and for stubs above, on whatever scale."""
+    axes.scatter(np.zeros(len(loss)), loss, s=0)
+    scale = axes.yaxis.get_transform()
+    low, high = (float(v) for v in scale.transform(np.array(axes.get_ylim(), dtype=float)))
+    ends = scale.transform(np.array([loss.min(), loss.max()], dtype=float))
+    span = max(high - low, 1e-300)
+    low, high = min(low, ends[0] - 0.12 * span), max(high, ends[1] + 0.1 * span)
+    axes.set_ylim(*scale.inverted().transform(np.array([low, high])))
 
 
 def _leaves(axes: Axes, tree: pd.DataFrame, x: Array, *, up_to_symmetry: bool) -> None:
@@ -135,6 +165,7 @@ def descent_graph(
     verdict: str = "",
     said: str = "",
     up_to_symmetry: bool = False,
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw minima and saddles over their loss, with a line for each descent.
 
@@ -146,7 +177,7 @@ def descent_graph(
         ``saddle``, ``end``, ``proved``.
     tree : DataFrame
         See :func:`disconnectivity`; minima stand in its order.
-    complete, verdict, said, up_to_symmetry
+    complete, verdict, said, up_to_symmetry, look
         As for :func:`disconnectivity`.
     """
     figure = new_figure(7.4, 5.2)
@@ -154,20 +185,38 @@ def descent_graph(
     title = "Minima, saddles and descents" + ("\none node an orbit" if up_to_symmetry else "")
     if not len(nodes):
         say_empty(axes, "no minima")
-        return finish(figure, title, said, complete, verdict)
+        return finish(figure, title, said, complete, verdict, look=look)
+    nodes = nodes.assign(loss=_scaled(axes, nodes)["loss"])
     frame = nodes.set_index("node")
     x = _places(frame, edges, leaf_places(tree))
-    for one, other, proved in edges[["saddle", "end", "proved"]].to_numpy(object):
-        ends = [x[one], x[other]], [frame["loss"][one], frame["loss"][other]]
-        axes.plot(*ends, color=FAINT, linewidth=0.9, linestyle="-" if proved else ":", zorder=1)
+    double = _edges(axes, frame, edges, x)
+    _room_above(axes, frame["loss"].to_numpy(float))
     _nodes(axes, frame, x)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.set_ylabel("loss, ridge term included")
-    axes.margins(x=0.08, y=0.08)
-    legend(axes, outside=True)
+    axes.margins(x=0.08)
+    legend(axes)
     footer = f"{plural(len(edges), 'descent')}, dotted where no path is proved; {said}"
-    return finish(figure, title, footer, complete, verdict)
+    footer += "; two descents with the same ends are bent apart" if double else ""
+    return finish(figure, title, footer, complete, verdict, look=look)
+
+
+def _edges(axes: Axes, frame: pd.DataFrame, edges: pd.DataFrame, x: dict[object, float]) -> bool:
+    """Draw the descents; those that join the same two nodes are bent apart: whether any do."""
+    keys = list(zip(edges["saddle"], edges["end"], strict=True))
+    seen: dict[tuple[object, object], int] = {}
+    bend = 0.04 * max(1.0, float(np.ptp(list(x.values()))))
+    for key, proved in zip(keys, edges["proved"], strict=True):
+        one, other = key
+        number, total = seen.get(key, 0), keys.count(key)
+        seen[key] = number + 1
+        side = bend * (number - (total - 1) / 2)
+        t = np.linspace(0, 1, 21 if total > 1 else 2)
+        across = x[one] + (x[other] - x[one]) * t + 4 * side * t * (1 - t)
+        up = frame["loss"][one] + (frame["loss"][other] - frame["loss"][one]) * t
+        style = "-" if proved else ":"
+        axes.plot(across, up, color=FAINT, linewidth=0.9, linestyle=style, zorder=1)
+    return len(set(keys)) < len(keys)
 
 
 def _places(frame: pd.DataFrame, edges: pd.DataFrame, leaves: Array) -> dict[object, float]:

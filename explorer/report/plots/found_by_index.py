@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from explorer.report.plots.look import SCREEN, Look
 from explorer.report.plots.style import (
     FAINT,
     INK,
@@ -24,7 +25,7 @@ _MARKS = "osD^v<>Ph"
 
 
 def found_by_index(
-    table: pd.DataFrame, *, runs: int, title: str, complete: bool | None = None
+    table: pd.DataFrame, *, runs: int, title: str, complete: bool | None = None, look: Look = SCREEN
 ) -> Figure:
     """Draw, over the index, the share of all ends, and the share of the listed points found.
 
@@ -36,6 +37,7 @@ def found_by_index(
     title : str
     complete : bool or None
         False adds a red note.
+    look : Look
     """
     figure = new_figure(width=9.6, columns=2, share_y=False)
     left, right = figure.axes
@@ -48,7 +50,7 @@ def found_by_index(
     if not methods:
         say_empty(left, "no ends")
         say_empty(right, "no ends")
-        return finish(figure, title, footer, complete)
+        return finish(figure, title, footer, complete, look=look)
     first = table[table["method"] == methods[0]]
     left.bar(
         first["index"], first["listed"] / first["listed"].sum(), color="#e3e3e3", label="the list"
@@ -56,21 +58,20 @@ def found_by_index(
     for number, method in enumerate(methods):
         own = table[table["method"] == method]
         shift = 0.5 * ((number + 0.5) / len(methods) - 0.5)
-        look = {
+        drawn = {
             "color": _COLORS[number % len(_COLORS)],
             "marker": _MARKS[number % len(_MARKS)],
             "linestyle": "none",
             "markersize": 6,
             "label": method.replace("_", " "),
         }
-        left.plot(own["index"] + shift, own["count"] / own["starts"], **look)
+        left.plot(own["index"] + shift, own["count"] / own["starts"], **drawn)
         listed = np.maximum(own["listed"], 1)
-        right.plot(own["index"] + shift, own["found"] / listed, **look)
+        right.plot(own["index"] + shift, own["found"] / listed, **drawn)
     _axis(left, "share of all starts that end here")
     _axis(right, "share of the listed points that are found")
-    left.legend(fontsize=8.5, loc="upper right", handles=left.containers[:1])
-    legend(right, outside=True)
-    return finish(figure, title, footer, complete)
+    legend(right, [*left.containers[:1], *right.get_legend_handles_labels()[0]])
+    return finish(figure, title, footer, complete, look=look)
 
 
 def _axis(axes: Axes, words: str) -> None:

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, MaxNLocator
 from numpy.typing import ArrayLike
 
+from explorer.report.plots.look import SCREEN, Look
 from explorer.report.plots.marks import opacity, places, real_points, symmetric_log, symmetric_ticks
 from explorer.report.plots.style import (
     BLUE,
@@ -33,6 +34,7 @@ def hessian_spectra(
     verdict: str = "",
     title: str = "Hessian spectra",
     noun: str = "critical point",
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw the spectrum of each real critical point as a column of marks.
 
@@ -49,6 +51,7 @@ def hessian_spectra(
         Number of runs, for the footer.
     complete : bool or None
         False adds a red note.
+    look : Look
     verdict : str
         What may be said of completeness, for the footer.
     noun : str
@@ -64,7 +67,7 @@ def hessian_spectra(
     footer = f"{spectra} of real {noun}s in {plural(runs, 'run')}"
     if not np.isfinite(values).any():
         say_empty(axes, "no Hessian eigenvalues")
-        return finish(figure, title, footer, complete, verdict)
+        return finish(figure, title, footer, complete, verdict, look=look)
     x, ticks = places(real)
     order = np.lexsort((real["loss"].to_numpy(), x))
     _marks(axes, values[order])
@@ -75,9 +78,14 @@ def hessian_spectra(
     )
     axes.set_xlabel(f"real {noun}s, by index, then by loss")
     axes.set_ylabel("Hessian eigenvalue")
-    legend(axes, outside=True)
+    legend(axes)
     return finish(
-        figure, title, footer + f"; every column is one {noun.split()[-1]}", complete, verdict
+        figure,
+        title,
+        footer + f"; every column is one {noun.split()[-1]}",
+        complete,
+        verdict,
+        look=look,
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
@@ -39,11 +40,17 @@ KINDS: dict[str, tuple[str, str]] = {
 ``minimum``: not known whether it is global.
 """
 
+# Values nearer than this share of their size are one; marks nearer on the axis than that meet.
+_ONE = 1e-9
+_NEAR = 0.02
+
 MOST_LINES = 28
 """More lines than seven colours with four marks cannot be told apart."""
 
 _COLORS = (BLUE, ORANGE, GREEN, RED, PINK, SKY, INK)
 _MARKS = ("o", "s", "^", "D")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.3, 1.4)), (0, (6, 1.5, 1.3, 1.5)))
+"""Of lines, in turn: they are told apart in grey print too."""
 
 
 def real_points(points: pd.DataFrame) -> pd.DataFrame:
@@ -128,6 +135,12 @@ def first_of(shown: int, total: int, noun: str) -> str:
     return f"; first {shown} of {total} {noun}" if shown < total else ""
 
 
+def left_out(counts: Sequence[tuple[int, str]]) -> list[Line2D]:
+    """Entries of a legend that say what is not drawn; none where all is."""
+    words = [f"{n} more {noun}{'s' * (n > 1)} not drawn" for n, noun in counts if n > 0]
+    return [Line2D([], [], linestyle="", label=word) for word in words]
+
+
 def marker_size(count: int) -> float:
     """Area of a marker in square points: large for few points, a dot for 10^5."""
     return float(np.clip(6000 / max(count, 1), 3, 46))
@@ -149,8 +162,62 @@ def spread(count: int, width: float) -> Array:
     """
     if count <= 1:
         return np.zeros(count)
-    used = width * min(1.0, 0.25 + count / 40)
+    if count <= 6:
+        return np.asarray(width * (np.arange(count) - (count - 1) / 2) / 6)
+    used = width * min(1.0, 0.5 + count / 40)
     return used * ((np.arange(count) * 0.6180339887498949) % 1.0 - 0.5)
+
+
+def stacked(x: Array, y: Array, labels: NDArray[Any], most: int = 6) -> pd.DataFrame:
+    """Put points that lie at one place and have one label into one mark, which has their number.
+
+    Parameters
+    ----------
+    x, y : float arrays, shape (N,)
+    labels : object array, shape (N,)
+    most : int
+        So few points at one place stay marks of their own.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``x, y, label, count``.
+    """
+    order = np.lexsort((y, labels.astype(str), x))
+    x, y, labels = x[order], y[order], labels[order]
+    scale = max(float(np.abs(y).max(initial=0)), 1e-300)
+    new = np.ones(len(x), dtype=bool)
+    near = np.abs(np.diff(y)) <= _ONE * np.maximum(np.abs(y[1:]), 1e-6 * scale)
+    new[1:] = (np.diff(x) != 0) | (labels[1:] != labels[:-1]) | ~near
+    starts = np.flatnonzero(new)
+    counts = np.diff(np.append(starts, len(x)))
+    kept = np.concatenate(
+        [np.arange(s, s + (c if c <= most else 1)) for s, c in zip(starts, counts, strict=True)]
+        or [np.zeros(0, dtype=int)]
+    ).astype(int)
+    count = np.repeat(counts, counts)[kept]
+    count = np.where(count > most, count, 1)
+    return pd.DataFrame({"x": x[kept], "y": y[kept], "label": labels[kept], "count": count})
+
+
+def apart(x: Array, y: Array, width: float) -> Array:
+    """Sideways offsets of points that would lie on others of the same ``x``, and of no others.
+
+    Parameters
+    ----------
+    x : float array, shape (N,)
+    y : float array, shape (N,)
+        Places on the axis, in shares of it.
+    width : float
+    """
+    offset = np.zeros(len(x))
+    for place in np.unique(x):
+        rows = np.flatnonzero(x == place)
+        rows = rows[np.argsort(y[rows], kind="stable")]
+        breaks = np.flatnonzero(np.diff(y[rows]) > _NEAR) + 1
+        for run in np.split(rows, breaks):
+            offset[run] = spread(len(run), width)
+    return offset
 
 
 def symmetric_log(values: Array) -> float | None:

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from explorer.report.plots.marks import first_of, looks
+from explorer.report.plots.look import SCREEN, Look
+from explorer.report.plots.marks import DASHES, first_of, left_out, looks
 from explorer.report.plots.style import finish, legend, new_figure, plural
 
 # A range larger than this is drawn on a logarithmic axis.
@@ -25,6 +26,7 @@ def over_strength(
     complete: bool | None = None,
     verdict: str = "",
     title: str = "",
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw ``value`` with the range ``low`` to ``high`` over ``strength``, one line a ``name``.
 
@@ -40,6 +42,7 @@ def over_strength(
         What the bars are; only said where there are any.
     complete : bool or None
         False adds a red note.
+    look : Look
     verdict : str
         What may be said of completeness, for the footer.
     """
@@ -49,15 +52,22 @@ def over_strength(
     ratio = _step(table["strength"])
     for k, (name, color, mark) in enumerate(shown := list(looks(names))):
         shift = (k - (len(shown) - 1) / 2) / len(shown)
-        _line(axes, table[table["name"] == name], color, mark, shift * ratio, 100 if percent else 1)
+        rows = table[table["name"] == name]
+        _line(axes, rows, (color, mark, k), shift * ratio, 100 if percent else 1)
     _scales(axes, table, percent)
     axes.set_xlabel(x)
     axes.set_ylabel(y)
-    legend(axes, outside=True)
+    lines, _ = axes.get_legend_handles_labels()
+    legend(axes, [*lines, *left_out([(len(names) - len(shown), "line")])])
     barred = bool((table["high"] > table["low"]).any())
     footer = plural(int(table["runs"].sum()), "run") + (f"; {note}" if barred else "")
     return finish(
-        figure, title, footer + first_of(len(shown), len(names), "lines"), complete, verdict
+        figure,
+        title,
+        footer + first_of(len(shown), len(names), "lines"),
+        complete,
+        verdict,
+        look=look,
     )
 
 
@@ -71,8 +81,9 @@ def _step(strength: pd.Series) -> float:
 
 
 def _line(
-    axes: Axes, rows: pd.DataFrame, color: str, mark: str, shift: float, scale: float
+    axes: Axes, rows: pd.DataFrame, look: tuple[str, str, int], shift: float, scale: float
 ) -> None:
+    color, mark, number = look
     rows = rows.dropna(subset=["value"]).sort_values("strength")
     x = rows["strength"].to_numpy(float) * (
         np.exp(shift) if (rows["high"] > rows["low"]).any() else 1.0
@@ -86,6 +97,7 @@ def _line(
         value,
         color=color,
         marker=mark,
+        linestyle=DASHES[number % len(DASHES)],
         markersize=3.2 if small else 5.5,
         linewidth=1.5,
         label=name,

@@ -10,7 +10,8 @@ from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from explorer.report.plots.style import INK, RED, Array, finish, new_figure, plural
+from explorer.report.plots.look import SCREEN, Look
+from explorer.report.plots.style import INK, RED, Array, finish, legend, new_figure, plural
 
 # Values beyond so many share one colour bar without names.
 _NAMED = 12
@@ -26,6 +27,7 @@ def phase_plane(
     value: str,
     complete: bool | None = None,
     verdict: str = "",
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw values on a grid as areas, curves of the boundary as lines, solved places as dots.
 
@@ -43,6 +45,7 @@ def phase_plane(
         What is counted, for the legend.
     complete : bool or None
         False adds a red note.
+    look : Look
     verdict : str
         What may be said, for the footer.
     """
@@ -62,7 +65,7 @@ def phase_plane(
     _legend(axes, patches, value)
     number = boundary["curve"].nunique()
     footer = f"{plural(len(solved), 'solved place')} (dots); {plural(number, 'curve')}"
-    return finish(figure, f"Phase diagram: {value}", footer, complete, verdict)
+    return finish(figure, f"Phase diagram: {value}", footer, complete, verdict, look=look)
 
 
 def _rank(value: object) -> tuple[int, float, str]:
@@ -103,11 +106,4 @@ def _legend(axes: Axes, patches: list[Patch], value: str) -> None:
     lines = axes.get_legend_handles_labels()[0]
     if not (patches or lines):
         return
-    axes.legend(
-        handles=[*patches, *lines],
-        title=value,
-        fontsize=9,
-        loc="upper left",
-        bbox_to_anchor=(1.01, 1.0),
-        edgecolor="#dddddd",
-    )
+    legend(axes, [*patches, *lines], title=value)

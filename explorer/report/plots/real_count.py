@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from explorer.report.plots.look import SCREEN, Look
 from explorer.report.plots.marks import marker_size
 from explorer.report.plots.style import (
     ALARM,
@@ -30,6 +31,7 @@ def real_count(
     verdict: str = "",
     title: str = "Number of real critical points over draws",
     noun: str = "critical points",
+    look: Look = SCREEN,
 ) -> Figure:
     """Draw the number of real critical points of every draw, and how often each occurs.
 
@@ -40,6 +42,7 @@ def real_count(
         ``complete`` (nullable boolean; runs with False are hollow and red).
     complete : bool or None
         False adds a red note.
+    look : Look
     verdict : str
         What may be said of completeness, for the footer.
     noun : str
@@ -53,13 +56,13 @@ def real_count(
     if not good.any():
         side.set_visible(False)
         say_empty(axes, "no finished run")
-        return finish(figure, title, footer, complete, verdict)
+        return finish(figure, title, footer, complete, verdict, look=look)
     bad = (runs["complete"].fillna(True).to_numpy(bool) == False) & good  # noqa: E712
     _draws(axes, runs["draw"].to_numpy(float), counts, good & ~bad, bad)
     axes.set_ylabel(f"number of real {noun}")
     _frequencies(side, counts[good])
-    legend(axes)
-    return finish(figure, title, footer, complete, verdict)
+    legend(side, axes.get_legend_handles_labels()[0] or [])
+    return finish(figure, title, footer, complete, verdict, look=look)
 
 
 def _draws(axes: Axes, x: Array, y: Array, good: NDArray[np.bool_], bad: NDArray[np.bool_]) -> None:

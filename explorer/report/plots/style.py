@@ -1,9 +1,7 @@
-"""How every plot looks: canvas, colours, footer; and how it is saved."""
+"""How every plot looks: canvas, colours, what stands around the axes."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from textwrap import fill, wrap
 from typing import Any
 
 import numpy as np
@@ -12,10 +10,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.legend import Legend
 from numpy.typing import NDArray
 
-from explorer.files.atomic import replacing
+from explorer.report.plots.look import SCREEN, Look
+from explorer.report.plots.paper import make_paper, worded
 from explorer.report.plots.picture import Picture
+from explorer.report.plots.words import families, fitted, lines_of, literal
 
 Array = NDArray[np.floating[Any]]
 
@@ -32,10 +33,17 @@ RED = "#D55E00"
 SERIES = (BLUE, ORANGE, GREEN, PINK, SKY, RED)
 """Colours of what is numbered: indices, methods."""
 
-# Height of a line and width of a letter of the footer, width of a letter of the title, in inches.
-_LINE = 0.16
-_LETTER = 0.063
-_BOLD = 0.1
+INCOMPLETE = "INCOMPLETE: critical points are missing here or a check failed"
+
+# Letters in points, and the height of their lines in inches.
+_TITLE = (12.0, 0.205)
+_SUBTITLE = (9.5, 0.165)
+_FOOTER = (8.5, 0.16)
+_NOTE = (9.5, 0.23)
+_SIDE = 0.09
+# What a legend beside the axes may take, in inches.
+_BESIDE = 2.3
+_GREY = "#555555"
 
 
 def new_figure(
@@ -58,9 +66,14 @@ def new_figure(
 
 
 def finish(
-    figure: Figure, title: str, footer: str, complete: bool | None, verdict: str = ""
+    figure: Figure,
+    title: str,
+    footer: str,
+    complete: bool | None,
+    verdict: str = "",
+    look: Look = SCREEN,
 ) -> Figure:
-    """Add what stands around the axes.
+    """Add what stands around the axes; in a paper nothing but a note where points are missing.
 
     Parameters
     ----------
@@ -73,44 +86,84 @@ def finish(
         False adds a red note.
     verdict : str
         What may be said of completeness.
+    look : Look
+
+    Returns
+    -------
+    Figure
+        Its label is all that is said of it, for a caption.
     """
-    head, _, subtitle = title.partition("\n")
-    axes = figure.axes[0]
-    axes.set_title(
-        fill(head, int(0.88 * figure.get_size_inches()[0] / _BOLD)),
-        loc="left",
-        fontsize=12,
-        fontweight="bold",
-        color=INK,
-        pad=25 if subtitle else 10,
-    )
-    below = axes.annotate(
-        subtitle, (0, 1), (0, 9), xycoords="axes fraction", textcoords="offset points", fontsize=9.5
-    )
-    below.set(color="#555555", in_layout=False)
+    figure.set_label(_caption(title, footer, complete, verdict))
+    note = INCOMPLETE if complete is False else ""
+    if look.paper:
+        return make_paper(figure, look, note)
+    for text in worded(figure):
+        text.set_parse_math(False)
+        text.set_fontfamily(list(families(serif=False)))
+    _around(figure, title, footer, note, verdict)
+    return figure
+
+
+def caption_of(figure: Figure) -> str:
+    """Title, what is shown and what it rests on, in sentences."""
+    return str(figure.get_label() or "")
+
+
+def _caption(title: str, footer: str, complete: bool | None, verdict: str) -> str:
+    parts = [*title.split("\n"), footer, f"verdict: {verdict}" if verdict else ""]
+    parts += [INCOMPLETE] if complete is False else []
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+
+
+def _around(figure: Figure, title: str, footer: str, note: str, verdict: str) -> None:
+    """Write above and below, and leave the axes what is between."""
     width, height = figure.get_size_inches()
+    head, _, subtitle = title.partition("\n")
+    inches = width - 2 * _SIDE
+    top = [(line, *_TITLE, INK, "bold") for line in _lines(head, inches, _TITLE[0], bold=True)]
+    more = fitted(subtitle, inches, _SUBTITLE[0]).split("\n") if subtitle else []
+    top += [(line, *_SUBTITLE, _GREY, "normal") for line in more]
+    used = _column(figure, top, height - 0.08, -1)
     texts = [f"verdict: {verdict}", footer] if verdict else [footer]
-    lines = [line for text in texts for line in wrap(text, int(width / _LETTER))]
-    figure.text(
-        0.012,
-        0.07 / height,
-        "\n".join(lines),
-        fontsize=8.5,
-        color="#555555",
-        ha="left",
-        va="bottom",
-    )
-    room = (0.14 + _LINE * len(lines)) / height
-    if complete is False:
-        note = "INCOMPLETE: critical points are missing here or a check failed"
-        figure.text(
-            0.012, room, note, fontsize=9.5, fontweight="bold", color=ALARM, ha="left", va="bottom"
-        )
-        room += 0.23 / height
+    low = [
+        (line, *_FOOTER, _GREY, "normal")
+        for text in texts
+        for line in _lines(text, inches, _FOOTER[0])
+    ]
+    low = [(note, *_NOTE, ALARM, "bold"), *low] if note else low
+    room = _column(figure, low[::-1], 0.07, 1) + 0.14
     engine = figure.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
-    engine.set(rect=(0.0, room, 1.0, 1.0 - room))
-    return figure
+    above = used + 0.12
+    engine.set(rect=(0.0, room / height, 1.0, 1.0 - (room + above) / height))
+
+
+def _lines(text: str, inches: float, size: float, **font: bool) -> list[str]:
+    return lines_of(text, inches, size, **font)
+
+
+def _column(
+    figure: Figure, lines: list[tuple[str, float, float, str, str]], start: float, way: int
+) -> float:
+    """Write lines up or down from a height; give the height that they take, all in inches."""
+    width, height = figure.get_size_inches()
+    used = 0.0
+    for text, size, line, color, weight in lines:
+        written = figure.text(
+            _SIDE / width,
+            (start + way * used) / height,
+            text,
+            fontsize=size,
+            fontweight=weight,
+            color=color,
+            ha="left",
+            va="bottom" if way > 0 else "top",
+            parse_math=False,
+            fontfamily=list(families(serif=False)),
+        )
+        written.set_in_layout(False)
+        used += line
+    return used
 
 
 def say_empty(axes: Axes, sentence: str) -> None:
@@ -129,29 +182,36 @@ def say_empty(axes: Axes, sentence: str) -> None:
     axes.set_yticks([])
 
 
-def legend(axes: Axes, *, outside: bool = False) -> None:
-    """Draw the legend if there is anything to explain; ``outside`` puts it right of the axes."""
-    if not axes.get_legend_handles_labels()[1]:
-        return
-    place = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0)} if outside else {"loc": "best"}
-    box = axes.legend(fontsize=9, frameon=True, framealpha=0.9, edgecolor="#dddddd", **place)
+def legend(axes: Axes, handles: list[Any] | None = None, *, title: str = "") -> Legend | None:
+    """Draw the legend right of the axes if there is anything to explain: it never covers data."""
+    if handles is None and not axes.get_legend_handles_labels()[1]:
+        return None
+    chosen = {} if handles is None else {"handles": handles}
+    box = axes.legend(
+        fontsize=9,
+        title=literal(title) or None,
+        title_fontsize=9,
+        alignment="left",
+        frameon=False,
+        loc="upper left",
+        bbox_to_anchor=(1.01, 1.0),
+        borderaxespad=0.0,
+        **chosen,
+    )
+    for text in box.get_texts():
+        text.set_gid(text.get_text())  # the whole name, for a paper
+        text.set_text(fitted(text.get_text(), _BESIDE, 9))
     for handle in box.legend_handles:
         if handle is not None:
             handle.set_alpha(1.0)
         if isinstance(handle, PathCollection):
-            handle.set_sizes([max(36.0, *handle.get_sizes())])
+            handle.set_sizes([max(36.0, min(90.0, *handle.get_sizes()))])
+    return box
 
 
 def plural(count: int, noun: str, many: str = "") -> str:
     """``1 draw``, ``2 draws``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {many or noun + 's'}"
-
-
-def save_figure(figure: Figure, path: str | Path, *, dpi: int = 160) -> Path:
-    """Save as png, svg or pdf, by the ending of ``path``; the file appears whole or not at all."""
-    with replacing(path) as temporary:
-        figure.savefig(temporary, dpi=dpi)
-    return Path(path)
 
 
 def _clean(axes: Axes) -> None:

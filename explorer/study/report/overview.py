@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from explorer.report.plots import bounds_chart, index_panels, over_strength
+from explorer.report.plots import SCREEN, Look, bounds_chart, index_panels, over_strength
 from explorer.study.plan.plan import Combination
 from explorer.study.report.strength import STRENGTH_AXES, strength
 from explorer.study.store.summary import KEYS
 
 
 def overview(summary: pd.DataFrame, combinations: Sequence[Combination]) -> dict[str, Figure]:
-    """Make the figures that a study has values for, by the names of their files.
+    """Make the figures that a study has values for; see :func:`overview_makers`."""
+    return {kind: make() for kind, make in overview_makers(summary, combinations).items()}
+
+
+def overview_makers(
+    summary: pd.DataFrame, combinations: Sequence[Combination], look: Look = SCREEN
+) -> dict[str, Callable[[], Figure]]:
+    """Give what makes the figures that a study has values for, by the names of their files.
 
     Parameters
     ----------
@@ -24,6 +32,7 @@ def overview(summary: pd.DataFrame, combinations: Sequence[Combination]) -> dict
         One row a combination, see :func:`explorer.study.store.summary.summary_table`.
     combinations : sequence of Combination
         In the same order.
+    look : Look
 
     Returns
     -------
@@ -33,19 +42,37 @@ def overview(summary: pd.DataFrame, combinations: Sequence[Combination]) -> dict
         strength of the regularization, where it varies; ``index``: points by index, where there are
         several combinations.
     """
-    strengths = [strength(c.regularization) or ("", np.nan) for c in combinations]
-    family, number = zip(*strengths, strict=True) if strengths else ((), ())
-    table = summary.assign(name=_names(summary), family=family, strength=number)
-    words: dict[str, Any] = {"complete": _complete(summary), "verdict": _verdict(summary)}
-    table = table[table["runs"] > 0]
-    made = {}
+    table = _strengths(summary, combinations)
+    words: dict[str, Any] = {
+        "complete": _complete(summary),
+        "verdict": _verdict(summary),
+        "look": look,
+    }
+    made: dict[str, Callable[[], Figure]] = {}
     if table["name"].nunique() > 1:
-        made["bounds"] = bounds_chart(_merged(table, ["name"]), **words, note=_joined(table))
+        merged = _merged(table, ["name"])
+        made["bounds"] = partial(bounds_chart, merged, **words, note=_joined(table))
     for kind in STRENGTH_AXES:
         made |= _over(kind, table[table["family"] == kind], words)
     if len(table) > 1 and any(str(column).startswith("index_") for column in table):
-        made["index"] = index_panels(_merged(table, ["name", "regularization"]), **words)
+        merged = _merged(table, ["name", "regularization"])
+        made["index"] = partial(index_panels, merged, **words)
     return made
+
+
+def families(summary: pd.DataFrame, combinations: Sequence[Combination]) -> list[str]:
+    """Families of regularizations of which several strengths were run."""
+    table = _strengths(summary, combinations)
+    groups = {kind: table[table["family"] == kind] for kind in STRENGTH_AXES}
+    return [kind for kind, rows in groups.items() if rows["strength"].nunique() > 1]
+
+
+def _strengths(summary: pd.DataFrame, combinations: Sequence[Combination]) -> pd.DataFrame:
+    """The rows with runs, with names, and families and strengths of their regularization."""
+    strengths = [strength(c.regularization) or ("", np.nan) for c in combinations]
+    family, number = zip(*strengths, strict=True) if strengths else ((), ())
+    table = summary.assign(name=_names(summary), family=family, strength=number)
+    return table[table["runs"] > 0]
 
 
 def _joined(table: pd.DataFrame) -> str:
@@ -53,22 +80,23 @@ def _joined(table: pd.DataFrame) -> str:
     return f"over {number} regularizations" if number > 1 else ""
 
 
-def _over(kind: str, table: pd.DataFrame, words: dict[str, Any]) -> dict[str, Figure]:
+def _over(kind: str, table: pd.DataFrame, words: dict[str, Any]) -> dict[str, Callable[[], Figure]]:
     if table["strength"].nunique() < 2:
         return {}
     merged = _merged(table, ["name", "strength"])
-    made = {}
+    made: dict[str, Callable[[], Figure]] = {}
     for column, noun in (("real", "real critical points"), ("minima", "minima")):
         lines = merged.rename(
             columns={f"{column}_mean": "value", f"{column}_min": "low", f"{column}_max": "high"}
         )
         mean = ", mean of a run" if (merged["runs"] > 1).any() else ""
         title = f"Number of {noun} against the regularization"
-        made[f"{column}_over_{kind}"] = over_strength(
-            lines, x=STRENGTH_AXES[kind], y=noun + mean, title=title, **words
+        made[f"{column}_over_{kind}"] = partial(
+            over_strength, lines, x=STRENGTH_AXES[kind], y=noun + mean, title=title, **words
         )
     if (merged["runs"] > 1).any():
-        made[f"local_minima_over_{kind}"] = over_strength(
+        made[f"local_minima_over_{kind}"] = partial(
+            over_strength,
             _shares(merged),
             x=STRENGTH_AXES[kind],
             y="runs with a minimum that is not global, %",

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from numpy.typing import NDArray
 from explorer.errors import InputError
 from explorer.landscape.points.verdict import Status
 from explorer.report.plots import (
+    SCREEN,
+    Look,
     complex_plane,
     hessian_spectra,
     index_histogram,
@@ -96,6 +100,17 @@ def figures(combination: Combination, runs: pd.DataFrame, stored: StoredStudy) -
 
     Plots of points show the first runs when there are more points than a plot can show, and say so.
     """
+    return {kind: make() for kind, make in makers(combination, runs, stored).items()}
+
+
+Maker = Callable[[], Figure]
+"""What makes a figure when it is asked for."""
+
+
+def makers(
+    combination: Combination, runs: pd.DataFrame, stored: StoredStudy, look: Look = SCREEN
+) -> dict[str, Maker]:
+    """Give what makes the figures of one combination; see :func:`figures`."""
     if not len(runs):
         return {}
     label = combination.label
@@ -104,9 +119,10 @@ def figures(combination: Combination, runs: pd.DataFrame, stored: StoredStudy) -
         label += f", {len(runs)} of {combination.draws} draws made"
     what = "critical manifolds" if of_manifolds(runs).all() else "critical points"
     title = f"Number of real {what} over draws\n{label}"
-    made = {
-        "real_count": real_count(
-            runs, complete=complete, verdict=_verdict(runs), title=title, noun=what
+    said: dict[str, Any] = {"complete": complete, "look": look}
+    made: dict[str, Maker] = {
+        "real_count": partial(
+            real_count, runs, verdict=_verdict(runs), title=title, noun=what, **said
         )
     }
     real_only = combination.choice.points == "real"
@@ -116,67 +132,90 @@ def figures(combination: Combination, runs: pd.DataFrame, stored: StoredStudy) -
         label += f", first {len(shown)} of {len(runs)}"
     # The first run is shown however long it is; then what is not real is left out
     real_only |= bool(number_listed(shown).max() > _MOST_POINTS)
-    chosen, mine = combination.labels[0], shown["run"].tolist()
-    points = (stored.real_points if real_only else stored.points)(chosen, runs=mine)
-    common = {"runs": len(shown), "complete": complete, "verdict": _verdict(shown)}
-    spectra = _spectra(points, stored, combination, shown)
+    points = _Points(combination, shown, stored, real_only)
+    common = {"runs": len(shown), "verdict": _verdict(shown), **said}
     if of_manifolds(shown).all():
-        manifolds = stored.manifolds(combination.labels[0], runs=shown["run"].tolist())
-        return made | _of_manifolds(manifolds, points, spectra, common, label)
-    made |= _of_real_points(points, spectra, common, _total(shown), label)
+        return made | _of_manifolds(points, common, label)
+    made |= _of_real_points(points, common, _total(shown), label)
     return made if real_only else made | _of_all_points(points, common, label)
+
+
+@dataclass(frozen=True, eq=False)
+class _Points:
+    """Points of some runs of a combination, read when they are asked for."""
+
+    combination: Combination
+    runs: pd.DataFrame
+    stored: StoredStudy
+    real_only: bool
+
+    @property
+    def _chosen(self) -> tuple[str, list[str]]:
+        return self.combination.labels[0], self.runs["run"].tolist()
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        chosen, mine = self._chosen
+        read = self.stored.real_points if self.real_only else self.stored.points
+        return read(chosen, runs=mine)
+
+    @cached_property
+    def manifolds(self) -> pd.DataFrame:
+        chosen, mine = self._chosen
+        return self.stored.manifolds(chosen, runs=mine)
+
+    @cached_property
+    def spectra(self) -> NDArray[np.float64]:
+        return _spectra(self.points, self.stored, self.combination, self.runs)
 
 
 def _total(runs: pd.DataFrame) -> int:
     return int(number_listed(runs).sum())
 
 
-def _of_manifolds(
-    manifolds: pd.DataFrame,
-    points: pd.DataFrame,
-    spectra: NDArray[np.float64],
-    common: dict[str, Any],
-    label: str,
-) -> dict[str, Figure]:
+def _of_manifolds(read: _Points, common: dict[str, Any], label: str) -> dict[str, Maker]:
     """Plots of runs that list manifolds, with a point of each."""
     noun = "critical manifold"
+    title = f"Critical manifolds: loss against index\n{label}"
+    by_index = f"Real critical manifolds by index\n{label}"
+    spectra = f"Hessian spectra\n{label}"
     return {
-        "loss_index": manifolds_by_index(
-            manifolds, **common, title=f"Critical manifolds: loss against index\n{label}"
+        "loss_index": lambda: manifolds_by_index(read.manifolds, **common, title=title),
+        "index_histogram": lambda: index_histogram(
+            read.points, **common, noun=noun, title=by_index
         ),
-        "index_histogram": index_histogram(
-            points, **common, noun=noun, title=f"Real critical manifolds by index\n{label}"
-        ),
-        "hessian_spectra": hessian_spectra(
-            points, spectra, **common, noun=noun, title=f"Hessian spectra\n{label}"
+        "hessian_spectra": lambda: hessian_spectra(
+            read.points, read.spectra, **common, noun=noun, title=spectra
         ),
     }
 
 
 def _of_real_points(
-    points: pd.DataFrame,
-    spectra: NDArray[np.float64],
-    common: dict[str, Any],
-    total: int,
-    label: str,
-) -> dict[str, Figure]:
+    read: _Points, common: dict[str, Any], total: int, label: str
+) -> dict[str, Maker]:
     counted = common | {"total": total}
+    title = f"Loss against index\n{label}"
+    by_index = f"Real critical points by index\n{label}"
+    spectra = f"Hessian spectra\n{label}"
     return {
-        "loss_index": loss_against_index(points, **counted, title=f"Loss against index\n{label}"),
-        "index_histogram": index_histogram(
-            points, **counted, title=f"Real critical points by index\n{label}"
-        ),
-        "hessian_spectra": hessian_spectra(
-            points, spectra, **common, title=f"Hessian spectra\n{label}"
+        "loss_index": lambda: loss_against_index(read.points, **counted, title=title),
+        "index_histogram": lambda: index_histogram(read.points, **counted, title=by_index),
+        "hessian_spectra": lambda: hessian_spectra(
+            read.points, read.spectra, **common, title=spectra
         ),
     }
 
 
-def _of_all_points(points: pd.DataFrame, common: dict[str, Any], label: str) -> dict[str, Figure]:
-    weights = stack(points["weights_re"]) + 1j * stack(points["weights_im"])
-    real = points["is_real"].fillna(False).to_numpy(bool)
+def _of_all_points(read: _Points, common: dict[str, Any], label: str) -> dict[str, Maker]:
     title = f"Critical points in the complex plane\n{label}"
-    return {"complex_plane": complex_plane(weights, real, **common, title=title)}
+
+    def make() -> Figure:
+        points = read.points
+        weights = stack(points["weights_re"]) + 1j * stack(points["weights_im"])
+        real = points["is_real"].fillna(False).to_numpy(bool)
+        return complex_plane(weights, real, **common, title=title)
+
+    return {"complex_plane": make}
 
 
 def _spectra(

@@ -139,7 +139,7 @@ def _make(
     tables.to_parquet(found.branches, home / f"{key}.branches.parquet")
     tables.to_parquet(found.events, home / f"{key}.events.parquet")
     for ending in formats:
-        plots.save_figure(found.plot(), home / f"{key}.{ending}")
+        plots.save_figure(found.plot.bifurcation(), home / f"{key}.{ending}")
     facts = {
         "name": found.name,
         "constancy": str(found.constancy),

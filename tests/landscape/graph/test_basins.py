@@ -108,7 +108,7 @@ def test_a_loss_without_a_minimum_loses_all():
     assert len(found.shares) == 0
     assert all(outcome(found, name) == {"diverged": 20} for name in DESCENTS)
     assert "the list has no nondegenerate minimum" in repr(found)
-    found.plot()
+    found.plot.basins()
 
 
 def test_half_of_a_cubic_diverges():
@@ -145,7 +145,7 @@ def test_a_list_that_fails_a_check_is_said_to(tilted):
     assert "a check of the list failed" not in repr(found)
     lacking = replace(found, listed=replace(found.listed, complete=False))
     assert "a check of the list failed" in repr(lacking)
-    words = [[text.get_text() for text in one.plot().texts] for one in (found, lacking)]
+    words = [[text.get_text() for text in one.plot.basins().texts] for one in (found, lacking)]
     assert len(words[1]) > len(words[0])
 
 

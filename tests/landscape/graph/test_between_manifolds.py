@@ -68,8 +68,8 @@ def test_exports_of_manifolds(tmp_path):
     graph = chain(0.1).graph()
     assert graph.to_networkx().number_of_edges() == 6
     assert graph.to_pele(tmp_path) == 0
-    assert graph.plot_tree() is not None
-    assert graph.plot() is not None
+    assert graph.plot.tree() is not None
+    assert graph.plot.descents() is not None
     assert graph.summary()["descents_proved"] == 6
 
 

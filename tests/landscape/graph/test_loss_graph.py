@@ -183,8 +183,8 @@ def test_no_critical_point():
     assert graph.connected.passed is None
     assert graph.descents.empty
     assert graph.barriers.empty
-    assert graph.plot_tree() is not None
-    assert graph.plot() is not None
+    assert graph.plot.tree() is not None
+    assert graph.plot.descents() is not None
 
 
 @pytest.mark.parametrize("size", [1e-3, 1e3, 1e6])
@@ -232,7 +232,7 @@ def test_what_is_not_known_of_a_node_is_left_out():
     nodes = dict(graph.to_networkx().nodes(data=True))
     assert [nodes[row].get("is_global") for row in graph.minima.index] == [None, False]
     assert graph.minima["is_global"].isna().tolist() == [True, False]
-    assert graph.plot() is not None
+    assert graph.plot.descents() is not None
 
 
 def test_graphml(chain, tmp_path):
@@ -276,8 +276,8 @@ def test_files_of_topsearch(chain, tmp_path):
 
 def test_pictures_and_summary(chain):
     graph = chain.graph()
-    assert len(graph.plot_tree().axes) == 1
-    assert len(graph.plot(up_to_symmetry=False).axes) == 1
+    assert len(graph.plot.tree().axes) == 1
+    assert len(graph.plot.descents(orbits=False).axes) == 1
     assert json.loads(json.dumps(graph.summary()))["pieces"] == 1
     assert "16 descents" in repr(graph)
 

@@ -142,7 +142,7 @@ def test_results_are_written(tmp_path):
     assert len(told["values"]) == len(told["x"]) == 9
     assert told["agree"]
     assert (tmp_path / "values.csv").read_text().splitlines()[0].startswith("lambda")
-    assert len(found.plot().axes) >= 1
+    assert len(found.plot.phase().axes) >= 1
     assert len(found.solved_places) == found.solves
 
 

@@ -17,7 +17,8 @@ from explorer.sentences import Sentence, Template
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+
+    from explorer.report.plots.of_answers import RangePlots
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -266,19 +267,13 @@ class Basins:
 
         tables.to_csv(self.shares, Path(path))
 
-    def plot(self) -> Figure:
-        """Shares of minima with their intervals, method by method."""
-        from explorer.report import plots
+    @property
+    def plot(self) -> RangePlots:
+        """The figure: ``basins.plot.basins()``."""
+        from explorer.landscape.graph.saved import basins_data
+        from explorer.report.plots.of_answers import RangePlots
 
-        names = [name for name, method in self.methods.items() if method.descends]
-        chosen = self.shares[self.shares["method"].isin(names)]
-        return plots.basin_shares(
-            chosen,
-            starts=len(self.starts),
-            distribution=self.distribution,
-            words=self._words,
-            complete=self.listed.complete,
-        )
+        return RangePlots(lambda: basins_data(self))
 
     @property
     def _words(self) -> str:
