@@ -221,6 +221,17 @@ def test_index_columns_of_another_loss_are_told(few, tmp_path):
     assert (found.cause, "is -1 in" in found.evidence) == (Cause.OTHER_LOSS, True)
 
 
+def test_even_numbers_are_no_fault_where_morse_theory_does_not_exclude_them(tmp_path):
+    """Coefficients that may be negative, one lambda, other losses."""
+    path = tmp_path / "study.csv"
+    head = "architecture,data,regularization,runs,complex_min,complex_max,real_max,real_mean"
+    rows = ['2-1-2,drawn m=5,"Lambda~normal(0,1)"', "2-1-2,drawn m=5,lambda=0.1", "x,drawn m=5,0"]
+    path.write_text("\n".join([head, *(f"{row},9,17,17,4,4" for row in rows)]))
+    comparison = compare(path, path)
+    assert comparison.agrees
+    assert len(comparison.rows) == 3
+
+
 def test_the_origin_is_put_back_into_even_draws():
     real = RealPoints({0: 7, 1: 36, 2: 16, 3: 41})
     assert (real.lost, real.mended) == (23, {1: 43, 3: 57})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,6 +30,8 @@ class RealPoints:
         Number of draws, where it is known.
     by_index : mapping of int to float
         Mean number of points by index.
+    odd : bool
+        Morse theory allows odd numbers only, see :func:`must_be_odd`.
     """
 
     histogram: Mapping[int, int] = field(default_factory=dict)
@@ -37,10 +40,13 @@ class RealPoints:
     digits: int = 2
     draws: int | None = None
     by_index: Mapping[int, float] = field(default_factory=dict)
+    odd: bool = True
 
     @property
     def lost(self) -> int:
-        """Draws with an even number, which Morse theory excludes: the origin is missing there."""
+        """Draws with an even number where that cannot be: the origin is missing there."""
+        if not self.odd:
+            return 0
         return sum(number for value, number in self.histogram.items() if value % 2 == 0)
 
     @cached_property
@@ -48,9 +54,30 @@ class RealPoints:
         """The histogram with the origin put back into draws that have an even number."""
         result: dict[int, int] = {}
         for value, number in sorted(self.histogram.items()):
-            odd = value + (value % 2 == 0)
-            result[odd] = result.get(odd, 0) + number
+            whole = self.put_back(value)
+            result[whole] = result.get(whole, 0) + number
         return result
+
+    def put_back(self, value: int) -> int:
+        """Count the origin too where it must be missing."""
+        return value + 1 if self.odd and value % 2 == 0 else value
+
+
+_POSITIVE = re.compile(r"Lambda~(uniform\(\d|loguniform\()")
+
+
+def must_be_odd(widths: tuple[int, ...] | None, regularization: str) -> bool:
+    """Whether the numbers of real critical points must be odd.
+
+    They are where every weight of a linear network has a positive coefficient that is drawn: the
+    loss grows in every direction and its points are nondegenerate, so the sum of (-1)^index is 1.
+
+    Examples
+    --------
+    >>> must_be_odd((2, 1, 2), "Lambda~uniform(0,1)"), must_be_odd((2, 1, 2), "lambda=0.1")
+    (True, False)
+    """
+    return widths is not None and _POSITIVE.match(regularization) is not None
 
 
 @dataclass(frozen=True)

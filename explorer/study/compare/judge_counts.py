@@ -30,7 +30,8 @@ def judge_count(quantity: str, reference: Cell, results: Cell) -> Finding:
     vouched = vouches(results, quantity, formula)
     if theirs == ours:
         return Finding(quantity, theirs, ours, Outcome.EQUAL, evidence=vouched)
-    return _different(quantity, theirs, ours, formula, vouched)
+    lost = results.widths is not None and ours % 2 == 1 and theirs == ours - 1
+    return _different(quantity, theirs, ours, formula, vouched, lost=lost)
 
 
 def _plain(reference: Cell, results: Cell) -> bool:
@@ -39,11 +40,11 @@ def _plain(reference: Cell, results: Cell) -> bool:
 
 
 def _different(
-    quantity: str, theirs: int, ours: int, formula: Witness | None, vouched: str
+    quantity: str, theirs: int, ours: int, formula: Witness | None, vouched: str, *, lost: bool
 ) -> Finding:
     outcome = Outcome.EXPLAINED
     cause: Cause | Unexplained
-    if quantity in ("N_C", "N_C_mode") and theirs == ours - 1 and ours % 2 == 1 and vouched:
+    if quantity in ("N_C", "N_C_mode") and lost and vouched:
         cause = Cause.LOST_ORIGIN
         vouched = f"{_ODD}; {vouched}"
     elif quantity in ("n", "CBB", "N_DM") and formula is not None:

@@ -19,6 +19,8 @@ QUANTITIES = (*TESTED, "N_R_by_index")
 _USUAL_DRAWS = 100
 """Of a published table that does not say how many draws it has."""
 
+_FEW, _LOW = 9_999, 0.05
+"""Histograms drawn first, and p below which more are drawn."""
 _ROUNDING = 0.005
 """Of a printed mean."""
 
@@ -73,7 +75,8 @@ def _plain(theirs: RealPoints, ours: RealPoints) -> Found:
         same = first is not None and first == second
         outcome = Outcome.EQUAL if same else Outcome.ABSENT
         found[name] = Finding(name, first, second, outcome)
-    if theirs.largest is not None and theirs.largest % 2 == 0 and ours.largest is not None:
+    largest = theirs.largest
+    if largest is not None and ours.largest is not None and theirs.put_back(largest) != largest:
         found["N_R_max"] = replace(
             found["N_R_max"],
             outcome=Outcome.EXPLAINED,
@@ -86,7 +89,9 @@ def _plain(theirs: RealPoints, ours: RealPoints) -> Found:
 def _tested(
     found: Found, theirs: RealPoints, ours: RealPoints, generator: np.random.Generator
 ) -> None:
-    test = homogeneity(theirs.mended, ours.histogram, generator)
+    test = homogeneity(theirs.mended, ours.histogram, generator, _FEW)
+    if min(test.histogram, test.mean, test.largest) < _LOW:
+        test = homogeneity(theirs.mended, ours.histogram, generator)
     values = {"N_R_max": test.largest, "N_R_mean": test.mean, "N_R_histogram": test.histogram}
     for name, p in values.items():
         if found[name].reference is None:
@@ -109,7 +114,7 @@ def _sampled(finding: Finding, p: float, evidence: str, theirs: RealPoints) -> F
 
 def _largest_tested(found: Found, theirs: RealPoints, ours: RealPoints) -> None:
     largest = theirs.largest or 0
-    odd = largest + (largest % 2 == 0)
+    odd = theirs.put_back(largest)
     draws = theirs.draws or _USUAL_DRAWS
     p = largest_of(ours.histogram, odd, draws)
     before = found["N_R_max"]

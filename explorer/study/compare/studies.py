@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.errors import InputError
-from explorer.study.compare.cells import Cell, Evidence, RealPoints
+from explorer.study.compare.cells import Cell, Evidence, RealPoints, must_be_odd
 from explorer.study.compare.tables import read_table, widths_of
 from explorer.study.store.columns import RunStatus
 from explorer.study.store.stored import StoredStudy, open_study
@@ -83,7 +83,7 @@ def _cell(
         widths=widths_of(labels[0]),
         samples=samples.pop() if len(samples) == 1 else None,
         counts={name: value for name, value in counts.items() if value is not None},
-        real=_real(whole),
+        real=_real(whole, odd=must_be_odd(widths_of(labels[0]), labels[2])),
         evidence=Evidence(
             int(plan["planned"].sum()),
             len(runs),
@@ -94,7 +94,7 @@ def _cell(
     )
 
 
-def _real(runs: pd.DataFrame) -> RealPoints:
+def _real(runs: pd.DataFrame, *, odd: bool) -> RealPoints:
     values = runs["real"].dropna().astype(int)
     histogram = dict(sorted(Counter(values.tolist()).items()))
     indices = [str(name) for name in runs if str(name).startswith("index_")]
@@ -106,6 +106,7 @@ def _real(runs: pd.DataFrame) -> RealPoints:
         4,
         len(values),
         {k: float(mean) for k, mean in means.items() if mean == mean},
+        odd,
     )
 
 

@@ -18,7 +18,14 @@ from pathlib import Path
 from explorer.errors import InputError, require, shortened
 from explorer.files.dialect import decoded
 from explorer.files.reading import read_bytes
-from explorer.study.compare.cells import INVARIANTS, USUAL_RIDGE, Cell, Evidence, RealPoints
+from explorer.study.compare.cells import (
+    INVARIANTS,
+    USUAL_RIDGE,
+    Cell,
+    Evidence,
+    RealPoints,
+    must_be_odd,
+)
 
 _MOST_BYTES = 2**26
 _SIZES = ("H", "d", "dx", "dy")
@@ -188,7 +195,7 @@ class _Reader:
             "generic" if samples is None else f"drawn m={samples}",
             self.row.get("regularization", "") or USUAL_RIDGE,
         )
-        real = self.real_points()
+        real = self.real_points(odd=must_be_odd(widths, labels[2]))
         return Cell(self.name(), labels, widths, samples, counts, real, self.evidence())
 
     def evidence(self) -> Evidence | None:
@@ -205,7 +212,7 @@ class _Reader:
         number = self.row.get("row", "")
         return f"{source}, row {number}" if number else source
 
-    def real_points(self) -> RealPoints:
+    def real_points(self, *, odd: bool) -> RealPoints:
         """Read what is said of real points."""
         histogram = self.histogram()
         mean = self.number_of("N_R_mean")
@@ -219,6 +226,7 @@ class _Reader:
             len(decimals),
             sum(histogram.values()) or draws,
             self.by_index(),
+            odd,
         )
 
     def summary(self) -> Cell:
@@ -247,6 +255,7 @@ class _Reader:
                 digits=4,
                 draws=made,
                 by_index=self.by_index(),
+                odd=must_be_odd(widths_of(architecture), ridge),
             ),
             evidence=Evidence(
                 self.whole("planned") or made,
