@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from explorer.landscape.atlas.frame import atlas, atlas_sequences
     from explorer.landscape.basins_of import basins
     from explorer.landscape.cross_check import cross_check
+    from explorer.landscape.ed_degree.degree import ed_degree
     from explorer.landscape.graph_of import graph
     from explorer.landscape.sweep import Sweep, sweep
     from explorer.landscape.sweep.most_real import most_real
@@ -40,6 +41,7 @@ _LATE = {
     "basins": "explorer.landscape.basins_of",
     "critical_sets": "explorer.manifolds.zero_ridge",
     "cross_check": "explorer.landscape.cross_check",
+    "ed_degree": "explorer.landscape.ed_degree.degree",
     "graph": "explorer.landscape.graph_of",
     "lambda_of_weight_decay": "explorer.networks.weight_decay",
     "phase_diagram": "explorer.landscape.sweep.phase",
@@ -80,6 +82,7 @@ __all__ = [
     "basins",
     "critical_sets",
     "cross_check",
+    "ed_degree",
     "graph",
     "lambda_of_weight_decay",
     "most_real",

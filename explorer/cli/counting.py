@@ -1,4 +1,4 @@
-"""``explorer atlas``: counts at generic data that are known, unsolved."""
+"""``explorer atlas`` and ``ed-degree``: counts at generic data."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from explorer.cli.command import Whole
 from explorer.cli.group import FAILED, OK, main, one_line_errors
 from explorer.cli.places import check_file
+from explorer.cli.terminal import path_line
 
 _MOST_ROWS = 40
 
@@ -64,15 +65,48 @@ def atlas(
     return OK if len(frame) else FAILED
 
 
+@main.command("ed-degree")
+@click.argument("variety", type=click.Choice(["segre", "rank"]))
+@click.argument("shape")
+@click.option("--rank", type=Whole(1), default=1, show_default=True, help="Of matrices.")
+@click.option(
+    "--metric",
+    default="generic",
+    show_default=True,
+    help="frobenius, weighted (random weights of the entries) or generic (a quadratic form).",
+)
+@click.option("--seed", type=Whole(0), default=0, show_default=True, help="Of the paths.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@one_line_errors
+def ed(variety: str, shape: str, rank: int, metric: str, seed: int, as_json: bool) -> int:
+    """Count the nearest-point candidates of a variety: its Euclidean-distance degree.
+
+    segre: tensors of rank one of a SHAPE such as 2,3,3; rank: matrices of a rank or less. For
+    example: explorer ed-degree rank 3,3 --rank 2 --metric weighted
+    """
+    from explorer.landscape.ed_degree.degree import ed_degree
+
+    numbers = _numbers("SHAPE", shape, "2,3,3")
+    with path_line("counting") as watch:
+        found = ed_degree(variety, numbers, rank, metric, seed, watch=watch)
+    click.echo(json.dumps(found.summary()) if as_json else repr(found))
+    return OK if found.agrees else FAILED
+
+
 def _network(name: str | None, widths: str) -> Any:
-    from explorer.errors import InputError, require
+    from explorer.errors import require
     from explorer.networks.architectures import build
 
     require(name in (None, "deep_linear"), "--widths with NAME", name, "deep_linear, or no NAME")
-    try:
-        numbers = [int(word) for word in widths.split(",")]
-    except ValueError:
-        raise InputError(
-            f"--widths = {widths}: allowed are whole numbers with commas, like 2,2,2"
-        ) from None
+    numbers = _numbers("--widths", widths, "2,2,2")
     return build({"type": "deep_linear", "widths": numbers})
+
+
+def _numbers(field: str, words: str, example: str) -> list[int]:
+    from explorer.errors import InputError
+
+    try:
+        return [int(word) for word in words.split(",")]
+    except ValueError:
+        allowed = f"whole numbers with commas, like {example}"
+        raise InputError(f"{field} = {words}: allowed are {allowed}") from None

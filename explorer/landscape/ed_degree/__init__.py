@@ -1,0 +1,1 @@
+"""Euclidean-distance degrees of the varieties that networks parametrise."""
