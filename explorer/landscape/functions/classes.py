@@ -93,13 +93,12 @@ def overlapping(values: Values, rows: Ints) -> Ints:
     low = np.where(np.isfinite(middle - radius), middle - radius, -np.inf)
     high = np.where(np.isfinite(middle + radius), middle + radius, np.inf)
     order = np.argsort(low, kind="stable")
+    ends = np.searchsorted(low[order], high[order], side="right")
     found = []
-    for k, row in enumerate(order.tolist()):
-        end = int(np.searchsorted(low[order], high[row], side="right"))
-        others = order[k + 1 : end]
-        if len(others):
-            close = others[~values.apart(int(rows[row]), rows[others])]
-            found += [(int(rows[row]), int(rows[other])) for other in close]
+    for k in np.flatnonzero(ends > np.arange(len(order)) + 1).tolist():
+        row, others = int(rows[order[k]]), rows[order[k + 1 : ends[k]]]
+        close = others[~values.apart(row, others)]
+        found += [(row, other) for other in close.tolist()]
     return np.sort(np.array(found, dtype=np.int64).reshape(-1, 2), axis=1)
 
 
