@@ -27,7 +27,7 @@ from explorer.cli.terminal import path_line
     "runs",
     multiple=True,
     metavar="RUN",
-    help="A run of the study whose points are to be in the page, if not all are; by its key.",
+    help="Key of a run of the study: its points and its disconnectivity tree are in the page.",
 )
 @one_line_errors
 def report(results: tuple[Path, ...], output: Path | None, runs: tuple[str, ...]) -> int:

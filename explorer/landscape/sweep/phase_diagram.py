@@ -168,7 +168,9 @@ class PhaseDiagram:
 
     @property
     def disagreeing(self) -> list[int]:
-        """Regions whose solved places differ."""
+        """Regions whose solved places differ; none where no curves part the plane."""
+        if not self.traced:
+            return []
         seen: dict[int, Hashable] = {}
         wrong = set()
         for region, one in zip(self.region_of_solved, self.solved, strict=True):

@@ -42,6 +42,13 @@ def test_pitchforks_of_one_unit_are_where_the_closed_form_has_them():
     assert found.sound
 
 
+def test_without_curves_values_that_differ_contradict_nothing():
+    axes = ("lambda", 0.1, 1.0), ("Y[0,0]", 0.5, 3.0)
+    found = phase_diagram(ONE, *axes, resolution=5, start=2, boundary=False)
+    assert len(set(found.table["value"])) == 2
+    assert found.sound
+
+
 def test_folds_of_three_layers_are_where_the_closed_form_has_them():
     # Balanced points solve a^4 - y a + 2 lambda = 0: double at a = (y / 4)^(1/3)
     problem = Problem(DeepLinear((1, 1, 1, 1)), X=[[1.0]], Y=[[1.0]], regularization=0.1)

@@ -21,6 +21,7 @@ from explorer.study.report.page.networks import architecture_facts, loss_of, sym
 from explorer.study.report.page.packed import coded, packed, whole
 from explorer.study.report.page.points import bytes_of, choose_runs, points_of
 from explorer.study.report.page.sweeps import sweeps_of
+from explorer.study.report.page.trees import trees_of
 from explorer.study.report.page.verdict import verdict
 from explorer.study.report.strength import STRENGTH_AXES, strength
 from explorer.study.store.records import Failure
@@ -68,7 +69,8 @@ def study_page(
     folder : path
         ``results/NAME``.
     wanted : sequence of str
-        Keys of runs whose points the page is to hold, whatever else there is no room for.
+        Keys of runs whose points the page is to hold, whatever else there is no room for; their
+        disconnectivity trees too, for which they are solved again.
     point_bytes : int
         Bytes of the page that points of runs may take, about.
 
@@ -106,6 +108,7 @@ def study_page(
         "runs": _runs(listed, stored, failures, of_runs(found, len(runs)).iloc[shown], held),
         "sweeps": sweeps_of(stored.folder, set(listed["run"])),
         "ends": ends_of(plan, stored.folder),
+        "trees": trees_of(stored, plan, wanted),
     }
     return {"title": f"Study {stored.name}", "study": study}
 

@@ -61,7 +61,8 @@ def _read(path: Path) -> dict[str, Any]:
             "run": str(known["run"]),
             "label": str(known["label"]),
             "name": str(known.get("name", "")),
-            "constancy": str(known.get("constancy", known["text"])),
+            # Sweeps of before kept it in the last line of their text
+            "constancy": str(known.get("constancy", known["text"].splitlines()[-1].strip())),
             "notes": known.get("notes", []),
             "hysteresis": known.get("hysteresis", []),
             "of_manifolds": known.get("of_manifolds", False),

@@ -29,7 +29,11 @@ class StudyClaim(Template):
     NOTHING = "No run is made yet."
     PROVED = (
         "every point is certified by interval arithmetic (it exists, is simple, and differs from "
-        "the others), and there are as many as the exact count"
+        "the others), and they are as many as an exact count: no isolated point is missing"
+    )
+    PROVED_MANIFOLDS = (
+        "every point or manifold is certified by interval arithmetic, and none is missing: of "
+        "points by an exact count, of manifolds by the equations that they are reduced to"
     )
     CONSISTENT = "every check holds, and something that could have failed vouches for the number"
     INCOMPLETE = "a check failed, or nothing vouches for the number of points"
@@ -95,9 +99,12 @@ def _sentence(planned: int, made: int, incomplete: int, failed: int, missing: in
 
 def _rows(runs: pd.DataFrame, failed: int, missing: int) -> list[dict[str, Any]]:
     number = runs["verdict"].value_counts()
+    claims = dict(_WORDS)
+    if of_manifolds(runs).any():
+        claims[Status.PROVED] = StudyClaim.PROVED_MANIFOLDS
     rows = [
         {"word": status.value, "runs": int(number.get(status, 0)), "means": claim.value}
-        for status, claim in _WORDS.items()
+        for status, claim in claims.items()
     ]
     rows.append({"word": "failed", "runs": failed, "means": StudyClaim.FAILED.value})
     if missing:

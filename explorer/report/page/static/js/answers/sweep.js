@@ -58,7 +58,9 @@ function capital(text) {
 
 function intervals(data) {
   const t = data.intervals;
-  const names = [data.parameter, "real points", "minima", "sum of (−1)^index", "proved"];
+  const names = data.of_manifolds
+    ? [data.parameter, "real manifolds", "minima", "sum", "proved"]
+    : [data.parameter, "real points", "minima", "sum of (−1)^index", "proved"];
   const body = (t.low ?? []).map((low, k) =>
     el(
       "tr",
@@ -214,14 +216,15 @@ function pointsAt(data, branches, value) {
   const rows = atValue(branches, value).sort((a, b) => a.loss - b.loss);
   const total = rows.reduce((sum, row) => sum + (row.size ?? 1), 0);
   const between = rows.some((row) => row.between);
-  const head = ["branch", "kind", "index", "loss", "images", "followed by certified boxes", ...data.unknowns];
+  const rest = data.of_manifolds ? ["certified"] : ["images", "followed by certified boxes"];
+  const head = ["branch", "kind", "index", "loss", ...rest, ...data.unknowns];
   const body = rows.map((row) =>
     el(
       "tr",
       {},
       el("th", { scope: "row" }, String(row.name)),
       el("td", {}, words(row.kind)),
-      [row.index, row.loss, row.size].map((v) => el("td", { class: "number" }, number(v))),
+      [row.index, row.loss, ...(data.of_manifolds ? [] : [row.size])].map((v) => el("td", { class: "number" }, number(v))),
       el("td", {}, words(row.certified)),
       row.weights.map((w) => el("td", { class: "number" }, number(w, 5))),
     ),

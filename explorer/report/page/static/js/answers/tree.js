@@ -14,7 +14,8 @@ const MOST_NAMES = 40;
 export function treePanel(data, id, store) {
   const view = el("div");
   const methods = data.basins ? data.basins.descents : [];
-  const state = { all: data.tree.loss.length <= 2 * MOST_NAMES, method: methods[0] };
+  const full = !data.basins || data.basins.shares_in_full;
+  const state = { all: Boolean(full) && data.tree.loss.length <= 2 * MOST_NAMES, method: methods[0] };
   const draw = () => clear(view, picture(data, state, store));
   const which = choice(
     "Branches",
@@ -40,8 +41,7 @@ export function treePanel(data, id, store) {
     data.ok ? null : el("p", { class: "loud", role: "alert" }, "What was found contradicts the list of critical points."),
     el("p", { class: "sentence" }, `${capital(data.connected)}. List: ${data.verdict || "no verdict"}.`),
     data.heights ? el("p", { class: "note" }, `Note: ${data.heights}`) : null,
-    which,
-    how,
+    el("div", { class: "filters" }, which, how),
     view,
     table(data, state),
     barriers(data),
@@ -50,7 +50,8 @@ export function treePanel(data, id, store) {
 }
 
 function basinsPart(basins) {
-  const said = `Basins: ${basins.starts.toLocaleString("en-US")} starts, ${basins.distribution}, seed ${basins.seed}`;
+  const seed = basins.seed === null ? "" : `, seed ${basins.seed}`;
+  const said = `Basins: ${basins.starts.toLocaleString("en-US")} starts, ${basins.distribution}${seed}`;
   return el(
     "details",
     {},
@@ -67,7 +68,7 @@ function capital(text) {
 function picture(data, state, store) {
   const tree = layout(state.all ? data.tree : data.tree_up_to_symmetry);
   if (!tree.leaves.length) return el("p", {}, "The list has no minima.");
-  const shares = data.basins ? sharesOf(data, state) : null;
+  const shares = sharesOf(data, state);
   const width = Math.max(420, Math.min(1600, 90 + 34 * tree.leaves.length));
   const below = shares ? 120 : 56;
   const margin = { left: 64, right: 16, top: 12, bottom: below };
@@ -137,13 +138,14 @@ function bar(chart, x, share, count) {
   chart.body.append(svg("rect", { ...frame_, class: "bar frame" }));
   chart.body.append(svg("rect", { ...frame_, y: top + room * (1 - share), height: room * share, class: "bar" }));
   if (count <= MOST_NAMES) {
-    const text = `${number(100 * share, 2)} %`;
+    const text = `${Math.round(1000 * share) / 10} %`;
     chart.body.append(svg("text", { x, y: top + room + 13, "text-anchor": "middle", class: "name small" }, text));
   }
 }
 
-// Shares of all starts by leaf; of an orbit they are summed.
+// Shares of all starts by leaf; of an orbit they are summed. A study keeps them by orbit only.
 function sharesOf(data, { all, method }) {
+  if (!data.basins || (all && !data.basins.shares_in_full)) return null;
   const byRow = sharesByRow(data.basins.shares_in_full ?? data.basins.shares, method);
   if (all) return byRow;
   const sums = new Map();
@@ -157,13 +159,15 @@ function sharesOf(data, { all, method }) {
 function caption(data, tree, shares, state) {
   const joined = "Branches join at the lowest pass between them; a star is a global minimum. Numbers name rows of the list of points.";
   const names = tree.leaves.length > MOST_NAMES ? ` ${tree.leaves.length} leaves: names are told when one is pointed at.` : "";
-  const bars = shares ? ` Bars: share of all starts that ${words(state.method).replaceAll("_", " ")} takes there.` : "";
+  const taken = ` Bars: share of all starts that ${words(state.method).replaceAll("_", " ")} takes there.`;
+  const kept = data.basins ? " Shares are kept of orbits only." : "";
+  const bars = shares ? taken : kept;
   return `${joined}${names}${bars}`;
 }
 
 function table(data, state) {
   const t = data.minima;
-  const shares = data.basins ? sharesByRow(data.basins.shares_in_full ?? data.basins.shares, state.method) : null;
+  const shares = data.basins?.shares_in_full ? sharesByRow(data.basins.shares_in_full, state.method) : null;
   const names = ["minimum", "loss", "global", "pass to a global one", "height", "over saddle", ...(shares ? ["share of starts"] : [])];
   const body = t.minimum.map((row, k) =>
     el(

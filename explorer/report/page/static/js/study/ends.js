@@ -7,21 +7,21 @@ import { scrolled } from "./verdict.js";
 export function endsPanel(study) {
   const { ends } = study.facts;
   if (!ends) return null;
-  const t = ends.by_method;
-  const body = t.method.map((method, k) =>
+  const rows = pivoted(ends.by_method);
+  const indices = [...new Set(ends.by_method.index)].sort((a, b) => a - b);
+  const names = ["combination", "method", ...indices.map((index) => `index ${index}`)];
+  const head = names.map((name) => el("th", { scope: "col" }, name));
+  const body = rows.map(({ label, method, cells }) =>
     el(
       "tr",
       {},
-      el("td", {}, `${t.architecture[k]}, ${t.data[k]}, ${t.regularization[k]}`),
-      el("td", {}, method),
-      [t.index[k], t.listed[k], t.found[k]].map((v) => el("td", { class: "number" }, String(v))),
-      el("td", { class: "number" }, number(t.count[k] / t.starts[k], 4)),
+      el("td", {}, label),
+      el("td", {}, method.replaceAll("_", " ")),
+      indices.map((index) => el("td", { class: "number" }, cells.get(index) ?? "")),
     ),
   );
-  const names = ["combination", "method", "index", "listed", "found", "share of starts"];
-  const head = names.map((name) => el("th", { scope: "col" }, name));
   const said =
-    "Listed: real critical points up to symmetry, over all runs; found: those at which a run of the method ended; share: of all starts, those that ended at points of this index.";
+    "Of each index: how many of the listed real critical points (up to symmetry, over all runs) were found, and the share of all starts that ended there.";
   const left = ends.left_out ? ` Shares of single runs are left out for ${ends.left_out} runs.` : "";
   return panel(
     "ends",
@@ -30,4 +30,19 @@ export function endsPanel(study) {
     el("p", {}, `${said} Starts: ${ends.starts}.${left}`),
     scrolled(el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, body)), "Ends by method"),
   );
+}
+
+// One row a combination and method, a cell an index.
+function pivoted(t) {
+  const rows = new Map();
+  t.method.forEach((method, k) => {
+    const name = JSON.stringify([t.combination[k], method]);
+    if (!rows.has(name)) {
+      const label = `${t.architecture[k]}, ${t.data[k]}, ${t.regularization[k]}`;
+      rows.set(name, { label, method, cells: new Map() });
+    }
+    const share = number((100 * t.count[k]) / t.starts[k], 3);
+    rows.get(name).cells.set(t.index[k], `${t.found[k]} of ${t.listed[k]}, ${share} %`);
+  });
+  return [...rows.values()];
 }

@@ -9,6 +9,8 @@ import { room } from "./room.js";
 import { scrolled } from "./verdict.js";
 
 const MOST_MARKS = 240;
+// So few points are seen as marks; bars would say nothing more.
+const FEW = 60;
 
 export function lossChart(study, k, store) {
   const one = study.facts.combinations[k];
@@ -16,13 +18,14 @@ export function lossChart(study, k, store) {
   if (!one.losses) return el("p", {}, `No real critical ${noun}s.`);
   const { log, edges, rows } = one.losses;
   const picture = frame({ width: room(620), height: 400, label: `Loss of real critical ${noun}s by index` });
-  const x = linear([-0.1, rows.length], [0, picture.width]);
+  const x = linear([-0.25, rows.length], [0, picture.width]);
   const ends = [edges[0], edges.at(-1)];
   const y = log ? logarithmic(stretched(ends), [picture.height, 0]) : linear(padded(ends), [picture.height, 0]);
   leftAxis(picture, y, log ? "loss (logarithmic)" : "loss");
   const named = (place) => (rows[place].index < 0 ? "?" : String(rows[place].index));
   bottomAxis(picture, x, "index (negative eigenvalues)", { ticks: rows.map((_, place) => place), text: named });
-  rows.forEach((row, place) => bars(picture, x, y, edges, row, place, noun));
+  const few = rows.reduce((sum, row) => sum + row.points, 0) <= FEW;
+  if (!few) rows.forEach((row, place) => bars(picture, x, y, edges, row, place, noun));
   const marks = marksOf(study, k, rows, x, y);
   const said = el("output", { class: "told" }, "Point at a mark, or reach it with Tab and the arrow keys.");
   drawMarks(group(picture), marks.shown, {
@@ -42,7 +45,7 @@ export function lossChart(study, k, store) {
     { class: "wide" },
     picture.root,
     said,
-    el("figcaption", {}, caption(one, noun, marks), legend(marks.kinds), table(rows)),
+    el("figcaption", {}, caption(one, noun, marks, few), legend(marks.kinds), table(rows)),
   );
 }
 
@@ -99,9 +102,10 @@ function marksOf(study, k, rows, x, y) {
   return { shown, all: found.length, kinds: [...new Set(shown.map((mark) => mark.kind))] };
 }
 
-function caption(one, noun, marks) {
+function caption(one, noun, marks, few) {
   const points = one.losses.rows.reduce((sum, row) => sum + row.points, 0);
-  const bars = `Bars: ${count(points, `real critical ${noun}`)} of ${count(one.runs, "run")}, images included; as long as their share of the fullest cell of their index.`;
+  const all = `${count(points, `real critical ${noun}`)} of ${count(one.runs, "run")}, images included`;
+  const bars = few ? `${all}.` : `Bars: ${all}; as long as their share of the fullest cell of their index.`;
   const held = marks.shown.length < marks.all ? `${marks.shown.length} of ${marks.all.toLocaleString("en-US")}` : `all ${marks.all}`;
   return `${bars} Marks: ${held} ${noun}s that the page holds, one of each orbit; choose one to see its run.`;
 }

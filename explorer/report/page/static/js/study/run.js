@@ -2,6 +2,7 @@
 
 import { sharesTable } from "../answers/basins.js";
 import { sweepBody } from "../answers/sweep.js";
+import { treePanel } from "../answers/tree.js";
 import { clear, el, panel } from "../shell/dom.js";
 import { solutionPanels } from "../solution/panels.js";
 import { runFacts } from "./model.js";
@@ -28,9 +29,10 @@ function content(study, store) {
   return [
     back(study, row, store),
     points(study, row, store),
+    treeOf(study, key, store),
     ...sweepsOf(study, key, store),
     ...sharesOf(study, key),
-  ];
+  ].filter((node) => node !== null);
 }
 
 function back(study, row, store) {
@@ -66,10 +68,18 @@ function points(study, row, store) {
     return el("p", { class: "loud" }, `This run gave no list: ${runs.reason.at(row) ?? "no reason is stored"}`);
   }
   const panels = solutionPanels(runFacts(study, row), store);
-  if (runs.held[row]) return el("div", { class: "inner" }, panels);
-  const code = `explorer.open_study(${JSON.stringify(study.facts.name)}).points(runs=["${runs.run[row]}"])`;
-  const said = "The points of this run are left out of this page, which would be too large with all of them. They are in the results: ";
+  if (runs.held[row]) return el("div", { class: "inner solution" }, panels);
+  const code = `explorer report FOLDER --run ${runs.run[row]}`;
+  const said = "The points of this run are left out of this page, which would be too large with all of them. This writes a page with them: ";
   return el("div", { class: "inner" }, el("p", { class: "warning" }, said, el("code", {}, code)), panels.slice(0, 1));
+}
+
+// Of runs that were asked for when the page was written.
+function treeOf(study, key, store) {
+  const tree = study.facts.trees[key];
+  if (!tree) return null;
+  if (tree.note) return el("p", { class: "note" }, tree.note);
+  return el("div", { class: "inner" }, treePanel(tree, "run-tree", store));
 }
 
 function sweepsOf(study, key, store) {
