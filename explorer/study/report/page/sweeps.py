@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import InputError
-from explorer.files.answers import Answer, Kind, check_answer, columns
+from explorer.files.answer_shapes import Kind, check_data
+from explorer.files.answers import columns
 from explorer.files.reading import read_json
 from explorer.study.store.layout import is_key
 
@@ -76,7 +77,7 @@ def _read(path: Path) -> dict[str, Any]:
     facts["unknowns"] = [
         name for name in facts["branches"] if name not in _OTHERS and name != facts["parameter"]
     ]
-    check_answer(Answer(Kind.SWEEP, facts), f"sweep {path}", mend)
+    check_data(Kind.SWEEP, facts, f"sweep {path}", mend)
     return facts
 
 
