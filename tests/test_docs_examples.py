@@ -11,7 +11,8 @@ ALL = pytest.param(True, id="all", marks=pytest.mark.slow)
 
 @pytest.mark.parametrize("slow", [FAST, ALL])
 @pytest.mark.parametrize(
-    "page", ["graph.md", "weights.md", "atlas.md", "functions.md", "faq.md", "compare.md"]
+    "page",
+    ["graph.md", "weights.md", "atlas.md", "functions.md", "faq.md", "compare.md", "page.md"],
 )
 def test_examples_run(page, slow, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
