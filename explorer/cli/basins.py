@@ -26,7 +26,8 @@ from explorer.cli.terminal import path_line
 )
 @click.option(
     "--methods",
-    help="Parted by commas: gradient_flow, gradient_descent, noisy_descent, stochastic_descent, "
+    help="Names with commas between: gradient_flow, gradient_descent, noisy_descent, "
+    "stochastic_descent, "
     "momentum, adam (default: all but stochastic_descent), and for comparison newton, "
     "levenberg_marquardt, gradient_norm.",
 )
@@ -34,7 +35,11 @@ from explorer.cli.terminal import path_line
     "--count", type=click.IntRange(1), default=1000, show_default=True, help="Number of starts."
 )
 @click.option(
-    "--confidence", type=Number(), default=0.95, show_default=True, help="Of the intervals."
+    "--confidence",
+    type=Number(),
+    default=0.95,
+    show_default=True,
+    help="Confidence level of the intervals.",
 )
 @click.option(
     "--interval",

@@ -19,11 +19,19 @@ _MOST_ROWS = 40
 @main.command()
 @click.argument("name", required=False)
 @click.option("--widths", help="One deep linear network, such as 2,2,2.")
-@click.option("--unknowns", type=Whole(1), help="So many unknowns or fewer.")
-@click.option("--rank", type=Whole(0), help="Rank of the data; 0 where it has no say.")
-@click.option("--not-reached", is_flag=True, help="Deep linear networks that were not counted too.")
-@click.option("--sequences", is_flag=True, help="Formulas that fit, all of them conjectures.")
-@click.option("--all", "every", is_flag=True, help="All rows.")
+@click.option("--unknowns", type=Whole(1), help="At most so many unknowns.")
+@click.option(
+    "--rank", type=Whole(0), help="Only data of this rank; 0 where the rank does not matter."
+)
+@click.option(
+    "--not-reached", is_flag=True, help="Also list deep linear networks whose number is not known."
+)
+@click.option(
+    "--sequences",
+    is_flag=True,
+    help="List formulas that fit the numbers; all of them are conjectures.",
+)
+@click.option("--all", "every", is_flag=True, help="Print all rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list and nothing else.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the table (.csv).")
 @one_line_errors
@@ -40,7 +48,9 @@ def atlas(
 ) -> int:
     """List numbers of critical points at generic data, and what vouches for each.
 
-    NAME is an architecture. For example: explorer atlas deep_linear --unknowns 6
+    NAME is an architecture.
+
+    Example: explorer atlas deep_linear --unknowns 6
     """
     from explorer.landscape.atlas.frame import atlas as table
     from explorer.landscape.atlas.frame import atlas_sequences

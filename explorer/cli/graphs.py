@@ -17,7 +17,11 @@ from explorer.cli.terminal import path_line
 
 @main.command()
 @problem_options
-@click.option("--up-to-symmetry", is_flag=True, help="Draw and write one node an orbit.")
+@click.option(
+    "--up-to-symmetry",
+    is_flag=True,
+    help="Draw and write one node for all points that symmetry makes of one.",
+)
 @click.option(
     "--json", "as_json", is_flag=True, help="Print numbers as one JSON object and nothing else."
 )

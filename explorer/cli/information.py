@@ -19,7 +19,10 @@ from explorer.cli.terminal import path_line
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @one_line_errors
 def architectures(name: str | None, as_json: bool) -> int:
-    """List all architectures with their fields; with a NAME, what the fields of that one may be."""
+    """List all architectures; with a NAME, the fields of that one and what they may be.
+
+    Example: explorer architectures polynomial_network
+    """
     from explorer.networks.architectures import find, names
 
     kinds = [find(name)] if name else [find(known) for known in names()]
@@ -83,13 +86,20 @@ def _fields(kind: type[Any]) -> dict[str, str]:
 @main.command()
 @problem_options
 @click.option(
-    "--format", "form", type=click.Choice(["text", "latex", "phc", "msolve"]), default="text"
+    "--format",
+    "form",
+    type=click.Choice(["text", "latex", "phc", "msolve"]),
+    default="text",
+    show_default=True,
+    help="How they are written; phc and msolve are input of these programs.",
 )
 @one_line_errors
 def show(form: str, **chosen: Any) -> int:
-    """Print the gradient equations: with symbols, or with data put in when an option chooses data.
+    """Print the gradient equations: with symbols, or with numbers when an option chooses data.
 
     The formats phc and msolve need numbers; data are drawn for them when none are chosen.
+
+    Example: explorer show --widths 2,1,2
     """
     numeric = form in ("phc", "msolve") or any(
         chosen[k] is not None for k in ("samples", "seed", "lambdas", "data")
@@ -116,7 +126,10 @@ def show(form: str, **chosen: Any) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @one_line_errors
 def bounds(as_json: bool, **chosen: Any) -> int:
-    """Print upper bounds and known numbers of critical points."""
+    """Print bounds on the number of critical points, and the number where it is known.
+
+    Example: explorer bounds --widths 2,2,2
+    """
     from explorer.landscape.bounds import compare
 
     problem = make_problem(**chosen)
@@ -142,7 +155,7 @@ def bounds(as_json: bool, **chosen: Any) -> int:
 )
 @one_line_errors
 def doctor(only_compile: bool) -> int:
-    """Print what is installed, which engines work, and how to fix what is missing.
+    """Print what is installed and what works; at the end, what to do, in order.
 
     After an installation, `explorer doctor --compile` compiles the kernels once, so that no work
     has to wait for them.

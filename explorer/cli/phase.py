@@ -25,17 +25,31 @@ from explorer.cli.terminal import path_line
     show_default=True,
     help="real, minima, global_minima, saddles, degenerate, complex, or 'index k'.",
 )
-@click.option("--resolution", type=Whole(2), default=60, show_default=True, help="Places a side.")
+@click.option(
+    "--resolution",
+    type=Whole(2),
+    default=60,
+    show_default=True,
+    help="Places of the grid along each side.",
+)
 @click.option(
     "--start",
     "squares",
     type=Whole(1),
     default=8,
     show_default=True,
-    help="Squares a side at first.",
+    help="Squares along each side to begin with; they are halved where something changes.",
 )
-@click.option("--no-boundary", is_flag=True, help="Trace no curves; only halve squares.")
-@click.option("--certify", is_flag=True, help="Certify the points of every solved place.")
+@click.option(
+    "--no-boundary",
+    is_flag=True,
+    help="Only halve squares; do not follow the curves on which critical points meet.",
+)
+@click.option(
+    "--certify",
+    is_flag=True,
+    help="Prove the list of critical points at every place that is solved.",
+)
 @jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the values: .csv or .json.")

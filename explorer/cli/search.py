@@ -17,14 +17,28 @@ from explorer.cli.places import check_file
 @main.command("most-real")
 @problem_options
 @click.option(
-    "--vary", default="Y", show_default=True, help="What is searched: X, Y, ridge, with commas."
+    "--vary",
+    default="Y",
+    show_default=True,
+    help="What may be changed: X, Y, ridge, or several with commas between.",
 )
 @click.option(
-    "--counted", default="real", show_default=True, help="real, or local_minima (not global ones)."
+    "--counted",
+    default="real",
+    show_default=True,
+    help="What is counted: real (critical points), or local_minima (minima that are not global).",
 )
-@click.option("--climbs", type=Whole(1), default=4, show_default=True, help="Number of climbs.")
-@click.option("--steps", type=Whole(0), default=30, show_default=True, help="Most steps of each.")
-@click.option("--no-certify", is_flag=True, help="Do not certify the best data.")
+@click.option(
+    "--climbs",
+    type=Whole(1),
+    default=4,
+    show_default=True,
+    help="Number of searches from different starts.",
+)
+@click.option(
+    "--steps", type=Whole(0), default=30, show_default=True, help="Most steps of each search."
+)
+@click.option("--no-certify", is_flag=True, help="Do not prove the list for the best data.")
 @jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the data found: .json")
@@ -40,7 +54,7 @@ def most_real(
     output: Path | None,
     **chosen: Any,
 ) -> int:
-    """Search for data with as many real critical points as can be.
+    """Search for data with many real critical points.
 
     Example: explorer most-real --widths 2,1,2 --vary X,Y --climbs 8
     """

@@ -22,30 +22,38 @@ from explorer.cli.terminal import path_line
     "--engine",
     default="auto",
     show_default=True,
-    help="auto; points by native or phcpy; manifolds by reduced, strata or slices.",
+    help="How to solve: auto chooses; native or phcpy list points; reduced, strata or slices list "
+    "manifolds of critical points.",
 )
 @click.option(
     "--start",
     default="structure",
     show_default=True,
-    help="Start of the native engine: structure, total-degree, multihomogeneous or polyhedral.",
+    help="Start system of the native engine: structure (fewest paths), total-degree, "
+    "multihomogeneous or polyhedral.",
 )
-@click.option("--time-limit", type=Number(), help="Seconds that phcpy may take (default 600).")
-@click.option("--memory-limit", type=Number(), help="GiB that phcpy may take (default 4).")
+@click.option(
+    "--time-limit",
+    type=Number(),
+    help="With --engine phcpy: most seconds it may take (default 600).",
+)
+@click.option(
+    "--memory-limit", type=Number(), help="With --engine phcpy: most memory in GiB (default 4)."
+)
 @click.option(
     "--certify",
     is_flag=True,
-    help="Prove what can be proved of every point and of completeness (manifolds: always).",
+    help="Prove every point, its index, and that none is missing (manifolds: always done).",
 )
 @click.option(
     "--certificate",
     type=click.Path(path_type=Path),
-    help="Certify, and write the certificates (.npz).",
+    help="Like --certify, and write the proofs to this file (.npz), for explorer verify.",
 )
 @click.option(
     "--cross-check",
     is_flag=True,
-    help="Hold manifolds against points of a slightly changed loss, a second opinion.",
+    help="Check a list of manifolds by the critical points of a slightly changed loss.",
 )
 @click.option(
     "--functions",
@@ -53,16 +61,28 @@ from explorer.cli.terminal import path_line
     help="Count each function that the points give once, and list those of real weights.",
 )
 @jobs_option
-@click.option("--all", "each", is_flag=True, help="One row for every real point, and all rows.")
-@click.option("--wide", is_flag=True, help="All columns and whole sentences, in long lines.")
-@click.option("--show-weights", "weights", is_flag=True, help="The weights of every row.")
+@click.option(
+    "--all",
+    "each",
+    is_flag=True,
+    help="Print a row for every real point, copies under symmetry included, and all rows.",
+)
+@click.option(
+    "--wide", is_flag=True, help="Print all columns and whole sentences, in lines longer than 80."
+)
+@click.option(
+    "--show-weights",
+    "weights",
+    is_flag=True,
+    help="Print the weights of every row, not only of the lowest minima.",
+)
 @click.option(
     "--json", "as_json", is_flag=True, help="Print everything as one JSON object and nothing else."
 )
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    help="Write the table, by its ending: .csv .parquet .tex",
+    help="Write the table to a file whose name ends in .csv, .parquet or .tex.",
 )
 @click.option(
     "--page",
@@ -88,7 +108,10 @@ def solve(
     jobs: int | None,
     **chosen: Any,
 ) -> int:
-    """Find all critical points of one architecture with data."""
+    """Find all critical points of one network on one data set.
+
+    Example: explorer solve --widths 2,1,2 --seed 1 --certify
+    """
     from explorer.landscape import solve as find
 
     writer = _writer(output, functions)
@@ -164,15 +187,17 @@ def _certificate_writer(path: Path | None) -> Callable[[Any], None] | None:
 @click.option(
     "--samples",
     type=Whole(1),
-    help="Samples of the data (default: as many as inputs, or more).",
+    help="Number of samples of the data (default: as many as inputs, or more).",
 )
 @click.option(
     "--jobs",
     type=Whole(1),
-    help="Threads (default: all cores); the answer does not depend on it.",
+    help="Number of threads (default: one for each core); the answer does not depend on it.",
 )
-@click.option("--trace", is_flag=True, help="Check that nothing is missing by the trace test too.")
-@click.option("--rebuild", is_flag=True, help="Find the set anew, whatever the cache holds.")
+@click.option(
+    "--trace", is_flag=True, help="Check by the trace test, too, that nothing is missing."
+)
+@click.option("--rebuild", is_flag=True, help="Solve again, even if the cache has the answer.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @one_line_errors
 def generic(
@@ -183,9 +208,12 @@ def generic(
     rebuild: bool,
     as_json: bool,
 ) -> int:
-    """Find (or read) all solutions at generic data, which every other solve starts from.
+    """Find all critical points for one random complex data set, where every other solve starts.
 
-    What is printed tells how they were found, and why none should be missing.
+    They are kept in the cache. What is printed says how they were found and what shows that none is
+    missing.
+
+    Example: explorer generic --widths 2,2,2 --trace
     """
     from explorer.homotopy.options import NativeOptions
     from explorer.landscape.engines.engine import Limits

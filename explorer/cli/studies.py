@@ -21,7 +21,7 @@ _results_option = click.option(
     type=click.Path(path_type=Path),
     default=Path("results"),
     show_default=True,
-    help="Folder of the studies' folders.",
+    help="Folder in which each study has its own folder.",
 )
 _example_option = click.option(
     "--example", metavar="NAME", help="A config that comes with the package, such as quickstart."
@@ -30,7 +30,8 @@ _allow_option = click.option(
     "--allow",
     multiple=True,
     type=click.Choice(["cluster", "files"]),
-    help="What the config may ask for: the cluster that it names, files outside its folder.",
+    help="Allow what a config cannot do by itself: use the cluster that it names, or read files "
+    "outside its folder.",
 )
 _SELECTION = (
     jobs_option,
@@ -38,11 +39,13 @@ _SELECTION = (
         "--only",
         multiple=True,
         metavar="TEXT",
-        help="Only runs whose label has TEXT in it, or matches * ?.",
+        help="Only runs whose label contains TEXT; * and ? stand for any characters.",
     ),
-    click.option("--limit", type=Whole(0), help="At most so many runs now."),
     click.option(
-        "--scheduler", metavar="ADDRESS", help="dask scheduler whose workers do the work."
+        "--limit", type=Whole(0), help="Stop after so many runs; explorer resume makes the others."
+    ),
+    click.option(
+        "--scheduler", metavar="ADDRESS", help="Run on the workers of this dask scheduler."
     ),
     _allow_option,
 )
@@ -59,15 +62,16 @@ def _selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_example_option
 @_results_option
 @_selection_options
-@click.option("--dry-run", is_flag=True, help="Only tell what would run, as `explorer plan` does.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be run, as explorer plan does.")
 @one_line_errors
 def run(
     config: Path | None, example: str | None, results: Path, dry_run: bool, **options: Any
 ) -> int:
-    """Make every run of a YAML config that is not finished yet.
+    """Solve all that a YAML config asks for, apart from what is finished already.
 
-    Tables and plots are written below the results folder. `explorer run --example quickstart` runs
-    a config that comes with the package.
+    Tables and plots are written below the results folder.
+
+    Example: explorer run --example quickstart
     """
     config = _config(config, example)
     if dry_run:
@@ -81,7 +85,10 @@ def run(
 @_selection_options
 @one_line_errors
 def resume(folder: Path, **options: Any) -> int:
-    """Go on with the study in FOLDER, by the plan that it keeps; failed runs are tried again."""
+    """Continue the study in FOLDER; failed runs are tried again.
+
+    Example: explorer resume results/quickstart
+    """
     from explorer.errors import InputError
     from explorer.study import open_study, read_plan, refuse_edited_config
 
@@ -106,14 +113,17 @@ def resume(folder: Path, **options: Any) -> int:
     "--only",
     multiple=True,
     metavar="TEXT",
-    help="Only runs whose label has TEXT in it, or matches * ?.",
+    help="Only runs whose label contains TEXT; * and ? stand for any characters.",
 )
-@click.option("--limit", type=Whole(0), help="At most so many runs.")
+@click.option("--limit", type=Whole(0), help="Plan at most so many runs.")
 @jobs_option
 @_allow_option
 @one_line_errors
 def plan(config: Path | None, example: str | None, results: Path, **options: Any) -> int:
-    """Tell what `explorer run` would do: runs, paths, time and memory; nothing is solved."""
+    """Say what explorer run would do: runs, paths, time and memory; nothing is solved.
+
+    Example: explorer plan --example quickstart
+    """
     return _show_plan(_config(config, example), results, **options)
 
 
@@ -132,9 +142,11 @@ def _config(path: Path | None, name: str | None) -> Path:
 @click.argument("folder", type=click.Path(path_type=Path))
 @one_line_errors
 def status(folder: Path) -> int:
-    """Tell how far the study in FOLDER has come, what failed, and what each session did.
+    """Show how much of the study in FOLDER is done, what failed, and what each session did.
 
-    It reads only, so it may be asked while the study runs.
+    It only reads, so it can be used while the study runs.
+
+    Example: explorer status results/quickstart
     """
     from explorer.study import status_text
 
@@ -150,7 +162,10 @@ def status(folder: Path) -> int:
 def clean(folder: Path, everything: bool) -> int:
     """Remove what the study in FOLDER does not need.
 
-    That is what killed writers left, and finished runs that its config does not ask for any more.
+    That is unfinished files of processes that were killed, and finished runs that its config does
+    not ask for any more.
+
+    Example: explorer clean results/quickstart
     """
     from explorer.study import clean_study
 
@@ -166,9 +181,11 @@ def clean(folder: Path, everything: bool) -> int:
 )
 @one_line_errors
 def verify(results: Path, recount: bool) -> int:
-    """Check certificates again without solving.
+    """Check the proofs again, with other code and without solving.
 
     RESULTS is a study's folder, a folder of studies, or one .npz file.
+
+    Example: explorer verify results/quickstart
     """
     from explorer.study import verify_results
 

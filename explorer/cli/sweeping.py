@@ -29,15 +29,20 @@ from explorer.cli.places import PICTURES, check_file, check_folder, check_save, 
     type=Whole(0),
     default=100_000,
     show_default=True,
-    help="Boxes that may be tried to prove what becomes of points that are not real.",
+    help="How much work to prove that no other real points appear: most boxes that may be tried.",
 )
 @jobs_option
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw the diagram: .png .svg .pdf")
-@click.option("--y", default="loss", show_default=True, help="What is drawn: loss, or a weight.")
+@click.option(
+    "--y",
+    default="loss",
+    show_default=True,
+    help="Vertical axis of the plot: loss, or a weight such as W1_1_1.",
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    help="Folder for branches, events, intervals (CSV).",
+    help="Write branches.csv, events.csv and intervals.csv to this folder.",
 )
 @save_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
@@ -57,7 +62,7 @@ def sweep(
 ) -> int:
     """Follow all critical points while one number moves.
 
-    For instance: explorer sweep --widths 1,1,1,1 --samples 1 --from 0.05 --to 0.5
+    Example: explorer sweep --widths 1,1,1,1 --samples 1 --from 0.05 --to 0.5
     """
     from explorer.landscape.sweep import sweep as follow
 

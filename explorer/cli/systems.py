@@ -26,10 +26,14 @@ if TYPE_CHECKING:
     help="auto (fewest paths), total-degree, multihomogeneous or polyhedral.",
 )
 @click.option(
-    "--unknowns", help="Names with commas between, in the order of coordinates (default: all)."
+    "--unknowns", help="Names of the unknowns, with commas between (default: all names in FILE)."
 )
-@click.option("--seed", type=Whole(0), default=0, show_default=True, help="Seed of all draws.")
-@click.option("--certify", is_flag=True, help="Prove that each point is a simple solution.")
+@click.option(
+    "--seed", type=Whole(0), default=0, show_default=True, help="Seed of everything random."
+)
+@click.option(
+    "--certify", is_flag=True, help="Prove that each point is a solution, and a simple one."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @one_line_errors
 def system(
@@ -37,9 +41,11 @@ def system(
 ) -> int:
     """Find all isolated solutions of the polynomial equations in FILE.
 
-    FILE is plain text with one equation a line, or a file of PHCpack, msolve or Bertini; - reads
-    from standard input. The exit code is 0 if nothing is missing, 1 if something is or nothing
-    decides, 2 for bad input.
+    FILE is plain text with one equation in each line, or a file of PHCpack, msolve or Bertini; with
+    - equations are read from standard input. The exit code is 0 if nothing is missing, 1 if
+    something is or nobody can tell, 2 for bad input.
+
+    Example: explorer system equations.txt --certify
     """
     from explorer.systems import solve_system
 
