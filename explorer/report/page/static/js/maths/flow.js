@@ -53,7 +53,9 @@ function placeOf(loss, x) {
 // One step from a state, which it changes; false where it has to be tried with a shorter one.
 function advance(loss, state, curvature) {
   const { x, slope, h } = state;
-  const matrix = curvature.map((row, i) => row.map((entry, j) => h * D * entry + (i === j ? 1 : 0)));
+  const matrix = curvature.map((row, i) =>
+    row.map((entry, j) => h * D * entry + (i === j ? 1 : 0)),
+  );
   const factor = factored(matrix, LEAST_PIVOT);
   if (!factor) {
     state.h = h / 2;
@@ -62,7 +64,10 @@ function advance(loss, state, curvature) {
   const f0 = slope.map((entry) => -entry);
   const k1 = solved(factor, f0);
   const f1 = loss.gradient(plus(x, k1, h / 2)).map((entry) => -entry);
-  const k2 = solved(factor, f1.map((entry, i) => entry - k1[i])).map((entry, i) => entry + k1[i]);
+  const k2 = solved(
+    factor,
+    f1.map((entry, i) => entry - k1[i]),
+  ).map((entry, i) => entry + k1[i]);
   const there = placeOf(loss, plus(x, k2, h));
   const late = there.slope.map((entry, i) => -entry - E32 * (k2[i] - f1[i]) - 2 * (k1[i] - f0[i]));
   const k3 = solved(factor, late);

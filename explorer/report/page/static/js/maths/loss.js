@@ -1,5 +1,5 @@
-// The loss of the page: the straight-line program that Python evaluates too, with the numbers of the
-// data put in. Gradient and Hessian come from the same program by differentiation in reverse.
+// The loss of the page: the straight-line program that Python evaluates too, with the numbers of
+// the data put in. Gradient and Hessian come from the same program, differentiated in reverse.
 
 const ADD = 3;
 const SUBTRACT = 4;

@@ -8,7 +8,10 @@ const MARGIN = { left: 64, right: 16, top: 12, bottom: 46 };
 
 // A frame for width x height; draw(inner) is given a group whose origin is the upper left corner.
 export function frame({ width, height, label, margin = MARGIN }) {
-  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+  const inner = {
+    width: width - margin.left - margin.right,
+    height: height - margin.top - margin.bottom,
+  };
   const root = svg("svg", {
     viewBox: `0 0 ${width} ${height}`,
     class: "chart",

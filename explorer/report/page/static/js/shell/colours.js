@@ -36,7 +36,5 @@ export function outline(shape, r) {
   if (shape === "triangle") return `M0,${-d}L${d},${0.8 * d}L${-d},${0.8 * d}Z`;
   if (shape === "square") return `M${-r},${-r}H${r}V${r}H${-r}Z`;
   const a = r / 2.2;
-  return (
-    `M${-a},${-d}H${a}V${-a}H${d}V${a}H${a}V${d}H${-a}V${a}H${-d}V${-a}H${-a}Z`
-  );
+  return `M${-a},${-d}H${a}V${-a}H${d}V${a}H${a}V${d}H${-a}V${a}H${-d}V${-a}H${-a}Z`;
 }

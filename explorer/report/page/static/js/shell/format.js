@@ -39,7 +39,12 @@ export function apart(values, least = 4) {
 }
 
 export function count(value, one, more) {
-  return `${value.toLocaleString("en-US")} ${value === 1 ? one : more ?? `${one}s`}`;
+  return `${value.toLocaleString("en-US")} ${value === 1 ? one : (more ?? `${one}s`)}`;
+}
+
+export function complexNumber([re, im], digits = 6) {
+  const size = number(im === null ? null : Math.abs(im), digits);
+  return `${number(re, digits)} ${im < 0 ? "\u2212" : "+"} ${size} i`;
 }
 
 export function words(value) {

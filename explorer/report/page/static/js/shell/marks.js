@@ -38,7 +38,12 @@ export function drawMarks(group, marks, { chosen, tell, choose, size = 6 }) {
 
 // Rings the marks of the rows that are chosen, and of no other.
 export function markChosen(group, rows) {
-  const wanted = new Set([rows].flat().filter((row) => row !== undefined).map(String));
+  const wanted = new Set(
+    [rows]
+      .flat()
+      .filter((row) => row !== undefined)
+      .map(String),
+  );
   for (const node of group.querySelectorAll(".mark")) {
     const on = wanted.has(node.dataset.row);
     node.classList.toggle("chosen", on);

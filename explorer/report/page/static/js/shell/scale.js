@@ -1,4 +1,4 @@
-// Scales: from values to places on the paper, linear, logarithmic, or with an empty stretch cut out.
+// Scales: from values to places on the paper, linear, logarithmic, or by order alone.
 
 /* global d3 */
 

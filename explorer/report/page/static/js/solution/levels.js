@@ -34,12 +34,25 @@ export function levelsPanel(solution, store) {
     say(null);
   });
   draw();
-  const axes = [["linear", "linear"], ["log", "distance above the lowest, logarithmic"], ["ordinal", "in order"]];
+  const axes = [
+    ["linear", "linear"],
+    ["log", "distance above the lowest, logarithmic"],
+    ["ordinal", "in order"],
+  ];
   const switcher = choice("Loss axis", axes, state.axis, (axis) => {
     state.axis = axis;
     draw();
   });
-  return panel("levels", "Loss and index", "Loss against index", switcher, place, legend(kindsOf(points)), note(solution, points), side);
+  return panel(
+    "levels",
+    "Loss and index",
+    "Loss against index",
+    switcher,
+    place,
+    legend(kindsOf(points)),
+    note(solution, points),
+    side,
+  );
 }
 
 // Losses that a linear axis would draw upon each other.
@@ -78,14 +91,24 @@ function drawn(solution, points, store, say, axis) {
   const chart = frame({ width: WIDTH, height: HEIGHT, label });
   const x = columns(points, chart.width);
   const y = vertical(points, chart.height, axis);
-  bottomAxis(chart, x.scale, "index: number of negative eigenvalues", { ticks: x.ticks, text: (k) => x.text(k) });
-  const titles = { log: "loss above the lowest", linear: "loss", ordinal: "loss, in order (not to scale)" };
-  leftAxis(chart, y.at, titles[axis], { count: axis === "ordinal" ? 9 : 6, text: axis === "ordinal" ? (v) => number(v, 5) : null });
+  bottomAxis(chart, x.scale, "index: number of negative eigenvalues", {
+    ticks: x.ticks,
+    text: (k) => x.text(k),
+  });
+  const titles = {
+    log: "loss above the lowest",
+    linear: "loss",
+    ordinal: "loss, in order (not to scale)",
+  };
+  leftAxis(chart, y.at, titles[axis], {
+    count: axis === "ordinal" ? 9 : 6,
+    text: axis === "ordinal" ? (v) => number(v, 5) : null,
+  });
   const marks = points.map((point) => ({
     ...{ row: String(point.row), kind: point.kind, point },
     x: x.of(point),
     y: y.at(y.of(point)),
-    label: `${labelOf(solution, point)}${point.copiesOfClass > 1 ? `, ${point.copiesOfClass} copies` : ""}`,
+    label: labelOf(solution, point) + copies(point),
   }));
   const layer = chart.body.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "g"));
   drawMarks(layer, marks, {
@@ -95,6 +118,10 @@ function drawn(solution, points, store, say, axis) {
     size: points.length > 200 ? 4 : 6,
   });
   return chart.root;
+}
+
+function copies({ copiesOfClass }) {
+  return copiesOfClass > 1 ? `, ${copiesOfClass} copies` : "";
 }
 
 function vertical(points, height, axis) {
@@ -107,12 +134,17 @@ function vertical(points, height, axis) {
   const least = Math.min(...above, 1) / 3;
   const most = Math.max(...above, least) * 1.5;
   // The lowest itself stands at the foot of the axis
-  return { of: (point) => Math.max(point.loss - low, least), at: logarithmic([least, most], [height, 0]) };
+  return {
+    of: (point) => Math.max(point.loss - low, least),
+    at: logarithmic([least, most], [height, 0]),
+  };
 }
 
 // One column an index, points of nearly one loss side by side; those of unknown index at the right.
 function columns(points, width) {
-  const known = points.map((point) => point.index).filter((index) => index !== null && index !== undefined);
+  const known = points
+    .map((point) => point.index)
+    .filter((index) => index !== null && index !== undefined);
   const low = Math.min(...known, 0);
   const high = Math.max(...known, 0);
   const unknown = points.some((point) => point.index === null || point.index === undefined);

@@ -13,7 +13,11 @@ export function matrixOf(name, array) {
   const flat = column(rows.flat());
   const wide = rows[0]?.length ?? 0;
   const body = rows.map((row, i) =>
-    el("tr", {}, row.map((_, j) => el("td", { title: number(row[j], 17) }, flat[i * wide + j]))),
+    el(
+      "tr",
+      {},
+      row.map((_, j) => el("td", { title: number(row[j], 17) }, flat[i * wide + j])),
+    ),
   );
   const table = el("table", { class: "matrix" }, el("tbody", {}, body));
   return el("div", { class: "named" }, el("span", {}, `${name} =`), table);
@@ -37,8 +41,22 @@ export function matricesOf({ facts }, point) {
 export function complexWeights({ facts }, point) {
   const names = facts.unknowns ?? point.parts.map((_, k) => `x${k + 1}`);
   const rows = point.parts.map(([re, im], k) =>
-    el("tr", {}, el("th", { scope: "row" }, names[k]), el("td", {}, number(re)), el("td", {}, `${number(im)} i`)),
+    el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, names[k]),
+      el("td", {}, number(re)),
+      el("td", {}, `${number(im)} i`),
+    ),
   );
-  const head = el("tr", {}, ["weight", "real part", "imaginary part"].map((word) => el("th", { scope: "col" }, word)));
-  return el("div", { class: "scroll" }, el("table", {}, el("thead", {}, head), el("tbody", {}, rows)));
+  const head = el(
+    "tr",
+    {},
+    ["weight", "real part", "imaginary part"].map((word) => el("th", { scope: "col" }, word)),
+  );
+  return el(
+    "div",
+    { class: "scroll" },
+    el("table", {}, el("thead", {}, head), el("tbody", {}, rows)),
+  );
 }

@@ -63,7 +63,7 @@ export function known(value) {
 
 // What a point is called where it is named in a sentence.
 export function nameOf({ ofManifolds }, point) {
-  const kind = point.real ? point.kind ?? "point" : "complex point";
+  const kind = point.real ? (point.kind ?? "point") : "complex point";
   return ofManifolds ? `${kind} manifold ${point.row}` : `${kind} ${point.row}`;
 }
 

@@ -32,7 +32,8 @@ export function drawNetwork({ facts }, point) {
   picture.append(lines(layers, at, scale));
   widths.forEach((size, layer) => {
     picture.append(units(layers, layer, size, at, scale, widths.length));
-    const word = layer === 0 ? "inputs" : layer === widths.length - 1 ? "outputs" : `layer ${layer}`;
+    const word =
+      layer === 0 ? "inputs" : layer === widths.length - 1 ? "outputs" : `layer ${layer}`;
     const { x } = at(layer, 0);
     picture.append(svg("text", { x, y: height - 4, "text-anchor": "middle" }, word));
   });
@@ -78,8 +79,9 @@ function units(layers, layer, size, at, scale, columns) {
   for (let unit = 0; unit < size; unit += 1) {
     const { x, y } = at(layer, unit);
     const dead = hidden && isDead(layers, layer, unit, scale);
-    const bias = layer > 0 ? layers[layer - 1].bias?.[unit] ?? null : null;
-    const words = `${hidden ? "unit" : layer ? "output" : "input"} ${unit + 1}${dead ? ", dead" : ""}`;
+    const bias = layer > 0 ? (layers[layer - 1].bias?.[unit] ?? null) : null;
+    const role = hidden ? "unit" : layer ? "output" : "input";
+    const words = `${role} ${unit + 1}${dead ? ", dead" : ""}`;
     group.append(
       svg(
         "circle",
@@ -87,7 +89,8 @@ function units(layers, layer, size, at, scale, columns) {
         svg("title", {}, bias === null ? words : `${words}, bias ${number(bias)}`),
       ),
     );
-    if (dead) group.append(svg("path", { d: `M${x - 5},${y - 5}l10,10m0,-10l-10,10`, class: "dead" }));
+    if (dead)
+      group.append(svg("path", { d: `M${x - 5},${y - 5}l10,10m0,-10l-10,10`, class: "dead" }));
     if (bias !== null) {
       const colour = bias < 0 ? NEGATIVE : POSITIVE;
       const text = `${bias < 0 ? "" : "+"}${number(bias, 3)}`;
@@ -115,7 +118,8 @@ function told(layers, widths, scale) {
 
 function caption(scale, layers, facts) {
   const bias = layers.some((layer) => layer.bias) ? " Numbers above units are biases." : "";
-  const skip = facts.architecture?.type === "linear_residual" ? " Skip connections are not drawn." : "";
+  const skip =
+    facts.architecture?.type === "linear_residual" ? " Skip connections are not drawn." : "";
   return el(
     "figcaption",
     { class: "small" },

@@ -1,7 +1,7 @@
 // The table of points: sort, filter, choose.
 
 import { choice, clear, el, panel } from "../shell/dom.js";
-import { count, number } from "../shell/format.js";
+import { complexNumber, count } from "../shell/format.js";
 import { columnsOf } from "./columns.js";
 import { kindsOf, labelOf } from "./model.js";
 
@@ -19,8 +19,14 @@ export function tablePanel(solution, store) {
   function show(changes = {}) {
     Object.assign(state, changes);
     const rows = chosenRows(solution, state);
-    clear(head, columns.map((column) => heading(column, state, show)));
-    clear(body, rows.slice(0, state.shown).map((point) => line(point, columns, solution, store)));
+    clear(
+      head,
+      columns.map((column) => heading(column, state, show)),
+    );
+    clear(
+      body,
+      rows.slice(0, state.shown).map((point) => line(point, columns, solution, store)),
+    );
     clear(said, told(rows, solution, state));
     more.hidden = rows.length <= state.shown;
     more.textContent = `Show all ${rows.length.toLocaleString("en-US")} rows`;
@@ -67,7 +73,10 @@ function filters(solution, state, merges, show) {
     choice("Kind", options, "", set("kind")),
     choice(
       "Index",
-      [["", "any"], ...indices.sort((a, b) => a - b).map((index) => [String(index), String(index)])],
+      [
+        ["", "any"],
+        ...indices.sort((a, b) => a - b).map((index) => [String(index), String(index)]),
+      ],
       "",
       set("index"),
     ),
@@ -93,7 +102,8 @@ export function chosenRows(solution, { filter, merged, sort, down }) {
     seen.add(point.className);
     return true;
   });
-  const value = (point) => (point.real ? point[sort] : sort === "loss" ? point.lossParts[0] : point[sort]);
+  const value = (point) =>
+    point.real ? point[sort] : sort === "loss" ? point.lossParts[0] : point[sort];
   return rows.sort((a, b) => (down ? -1 : 1) * compared(value(a), value(b)) || a.row - b.row);
 }
 
@@ -118,7 +128,9 @@ function line(point, columns, solution, store) {
     if (event.shiftKey) store.set({ other: String(point.row) });
     else store.set({ point: String(point.row) });
   };
-  const cells = columns.map(({ name, write }) => el("td", { class: name }, cell(point, name, write)));
+  const cells = columns.map(({ name, write }) =>
+    el("td", { class: name }, cell(point, name, write)),
+  );
   return el(
     "tr",
     {
@@ -138,8 +150,7 @@ function line(point, columns, solution, store) {
 
 function cell(point, name, write) {
   if (name !== "loss" || point.real) return write(point[name]);
-  const [re, im] = point.lossParts;
-  return `${number(re, 5)} ${im < 0 ? "−" : "+"} ${number(Math.abs(im), 5)}i`;
+  return complexNumber(point.lossParts, 5);
 }
 
 // Up and down move the focus from row to row.
@@ -151,7 +162,7 @@ function step(event) {
   row[next].focus();
 }
 
-// Marks the rows of what is chosen; where these are merged with others, the row that stands for them.
+// Marks the rows of what is chosen, or those that stand for them where copies are merged.
 function mark(body, solution, { point, other }) {
   const shown = new Map([...body.children].map((row) => [row.dataset.row, row]));
   const rowOf = (name) => {
@@ -171,9 +182,14 @@ function told(rows, { facts, real, complex, one, more }, { filter, merged }) {
   const all = filter.kind === "complex" ? complex.length : real.length;
   const word = filter.kind === "complex" ? "not real" : "real";
   if (!all) return `The list has no ${filter.kind === "complex" ? "other" : "real"} ${one}.`;
-  const stand = merged && word === "real" ? rows.reduce((sum, p) => sum + p.copiesOfClass, 0) : rows.length;
-  const said = `${count(rows.length, "row")}${merged && word === "real" ? `, standing for ${count(stand, one, more)}` : ""}`;
+  const stand =
+    merged && word === "real" ? rows.reduce((sum, p) => sum + p.copiesOfClass, 0) : rows.length;
+  const stands = merged && word === "real" ? `, standing for ${count(stand, one, more)}` : "";
+  const said = `${count(rows.length, "row")}${stands}`;
   const left = (facts.complex_points?.count ?? 0) - complex.length;
-  const gap = word === "not real" && left > 0 ? ` The first ${complex.length} of ${facts.complex_points.count} are listed.` : "";
+  const gap =
+    word === "not real" && left > 0
+      ? ` The first ${complex.length} of ${facts.complex_points.count} are listed.`
+      : "";
   return `${said}. Choose a row to see it; with Shift to compare it with the one chosen.${gap}`;
 }

@@ -6,6 +6,7 @@ import { heat } from "../../shell/colours.js";
 import { svg } from "../../shell/dom.js";
 import { bottomAxis, frame, leftAxis, pathOf } from "../../shell/chart.js";
 import { apart } from "../../shell/format.js";
+import { pointAt } from "../../maths/plane.js";
 import { linear, padded } from "../../shell/scale.js";
 
 const WIDTH = 640;
@@ -30,7 +31,9 @@ export function contourPicture(grid, levels, saddle, label) {
   bottomAxis(chart, x, "first direction (distance in the weights)");
   leftAxis(chart, y, "second direction (distance)");
   legendOf(chart, levels, saddle);
-  return { chart, x, y };
+  const at = ({ u, v }) => [x(u), y(v)];
+  const back = ([a, b]) => ({ u: x.back(a), v: y.back(b) });
+  return { chart, at, spot: at, back, flat: false };
 }
 
 function filled({ side, values }, levels) {
@@ -42,10 +45,16 @@ function filled({ side, values }, levels) {
 // Rings of d3 are in cells of the grid, whose values stand half a cell inside.
 function outlineOf(shape, grid, x, y) {
   const { side, columns, rows } = grid;
-  const at = (list, place) => list[0] + (placeIn(place, side) * (list.at(-1) - list[0])) / (side - 1);
+  const at = (list, place) =>
+    list[0] + (placeIn(place, side) * (list.at(-1) - list[0])) / (side - 1);
   return shape.coordinates
     .flat()
-    .map((ring) => pathOf(ring.map(([a, b]) => [x(at(columns, a)), y(at(rows, b))]), true))
+    .map((ring) =>
+      pathOf(
+        ring.map(([a, b]) => [x(at(columns, a)), y(at(rows, b))]),
+        true,
+      ),
+    )
     .join("");
 }
 
@@ -65,8 +74,11 @@ function linesOf(shape, grid, x, y) {
     });
     return parts.filter((part) => part.length > 1);
   });
-  const at = (list, place) => list[0] + (placeIn(place, grid.side) * (list.at(-1) - list[0])) / last;
-  return runs.map((run) => pathOf(run.map(([a, b]) => [x(at(grid.columns, a)), y(at(grid.rows, b))]))).join("");
+  const at = (list, place) =>
+    list[0] + (placeIn(place, grid.side) * (list.at(-1) - list[0])) / last;
+  return runs
+    .map((run) => pathOf(run.map(([a, b]) => [x(at(grid.columns, a)), y(at(grid.rows, b))])))
+    .join("");
 }
 
 function legendOf(chart, levels, saddle) {
@@ -79,24 +91,38 @@ function legendOf(chart, levels, saddle) {
     group.append(svg("rect", { y: top, width: 16, height: step, fill: heat(k / levels.length) }));
     if (k === levels.length) continue;
     const isSaddle = levels[k] === saddle;
-    group.append(svg("line", { x2: isSaddle ? 20 : 16, y1: top, y2: top, class: isSaddle ? "saddle-level" : "level" }));
+    group.append(
+      svg("line", {
+        x2: isSaddle ? 20 : 16,
+        y1: top,
+        y2: top,
+        class: isSaddle ? "saddle-level" : "level",
+      }),
+    );
     group.append(svg("text", { x: 22, y: top + 4, class: isSaddle ? "strong" : null }, texts[k]));
     if (isSaddle) group.append(svg("text", { x: 22, y: top + 17, class: "strong" }, "(saddle)"));
   }
   chart.body.append(group);
 }
 
-// Of one unknown: the loss along the line.
-export function linePicture(grid, label) {
+// Of one unknown: the loss along the line; what lies on the line stands at its loss.
+export function linePicture(solution, plane, grid, label) {
   const chart = frame({ width: WIDTH, height: 340, label });
   const finite = grid.values.filter(Number.isFinite);
   const x = linear([grid.columns[0], grid.columns.at(-1)], [0, chart.width]);
   const y = linear(padded([Math.min(...finite), Math.max(...finite)]), [chart.height, 0]);
   const field = svg("g", { class: "field" });
   field.append(svg("rect", { width: chart.width, height: chart.height, fill: "#fff" }));
-  field.append(svg("path", { d: pathOf(grid.columns.map((u, k) => [x(u), y(grid.values[k])])), class: "curve" }));
+  field.append(
+    svg("path", {
+      d: pathOf(grid.columns.map((u, k) => [x(u), y(grid.values[k])])),
+      class: "curve",
+    }),
+  );
   chart.body.append(field);
   bottomAxis(chart, x, "along the unknown");
   leftAxis(chart, y, "loss");
-  return { chart, x, y };
+  const at = ({ u }) => [x(u), y(solution.loss.value(pointAt(plane, u, 0)))];
+  const spot = ({ u }) => [x(u), chart.height / 2];
+  return { chart, at, spot, back: ([a]) => ({ u: x.back(a), v: 0 }), flat: true };
 }
