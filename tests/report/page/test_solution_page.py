@@ -307,10 +307,15 @@ def test_long_names_and_narrow_windows_scroll_inside_only(browser, told, written
 def test_print_has_no_controls_and_cuts_no_table(browser, page):
     browser.open(page, "#point=0&other=1")
     with browser.media("print"):
-        shown = [node for node in browser.all("button, select, nav") if node.is_displayed()]
+        controls = browser.all("button:not(thead button), select, nav, input")
+        shown = [node for node in controls if node.is_displayed()]
+        heads = [node.is_displayed() for node in browser.all("#table thead button")]
+        checks = browser.run("return document.querySelector('.checks td').checkVisibility()")
         box = browser.find("#table .scroll")
         height = browser.run("return getComputedStyle(arguments[0]).maxHeight", box)
     assert shown == []
+    assert all(heads)
+    assert checks
     assert height == "none"
 
 

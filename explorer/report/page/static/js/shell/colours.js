@@ -1,12 +1,12 @@
-// Kinds of points: a colour of Okabe and Ito's palette, which colour-blind readers can tell apart,
-// darkened where three to one against white needs it, and a shape, so that colour is never alone.
+// Kinds of points: colours that colour-blind readers can tell apart, three to one against white
+// (a test computes both), and a shape each, so that colour is never alone.
 
 export const KIND_STYLE = {
   minimum: { colour: "#0072b2", shape: "circle", word: "minimum" },
   saddle: { colour: "#c25100", shape: "diamond", word: "saddle" },
-  maximum: { colour: "#007f5f", shape: "triangle", word: "maximum" },
-  degenerate: { colour: "#a8508a", shape: "square", word: "degenerate" },
-  undecided: { colour: "#5f5f5f", shape: "cross", word: "undecided" },
+  maximum: { colour: "#3f8f3f", shape: "triangle", word: "maximum" },
+  degenerate: { colour: "#222222", shape: "square", word: "degenerate" },
+  undecided: { colour: "#767676", shape: "cross", word: "undecided" },
 };
 
 export function styleOf(kind) {

@@ -36,6 +36,12 @@ export function panel(id, short, title, ...children) {
   return el("section", attributes, heading, ...children);
 }
 
+// What is wider than its place scrolls inside it, with the keyboard too.
+export function scroller(label, ...children) {
+  const attributes = { class: "scroll", tabindex: 0, role: "region", "aria-label": label };
+  return el("div", attributes, ...children);
+}
+
 // A link to what else can be chosen on the page; it shows the panel where that is seen.
 export function chooser(text, store, values, place = null) {
   const follow = (event) => {

@@ -28,10 +28,9 @@ const COLUMNS = [
   ["error", "error", "bound on the distance to the true point", short],
 ];
 
-export function columnsOf({ real, complex }) {
-  const points = [...real, ...complex];
+export function columnsOf(points) {
   return COLUMNS.filter(([name, , , , usual]) => {
-    const values = points.map((point) => point[name]).filter(known);
+    const values = points.map((point) => (name === "loss" ? 0 : point[name])).filter(known);
     return values.length && (usual === undefined || values.some((value) => value !== usual));
   }).map(([name, heading, meaning, write]) => ({ name, heading, meaning, write }));
 }

@@ -1,6 +1,6 @@
 // Two points side by side: what they share, how far apart they are, the loss on the way between.
 
-import { choice, chooser, clear, el, panel, svg } from "../shell/dom.js";
+import { choice, chooser, clear, el, panel, scroller, svg } from "../shell/dom.js";
 import { bottomAxis, frame, leftAxis, pathOf } from "../shell/chart.js";
 import { number, words } from "../shell/format.js";
 import { linear, padded } from "../shell/scale.js";
@@ -123,9 +123,8 @@ function table(one, other) {
     [one, other].map((point) => el("th", { scope: "col" }, `row ${point.row}`)),
     el("td"),
   );
-  return el(
-    "div",
-    { class: "scroll" },
+  return scroller(
+    "Comparison",
     el("table", { class: "compared" }, el("thead", {}, head), el("tbody", {}, rows)),
   );
 }

@@ -1,6 +1,6 @@
 // Arrays of weights as small matrices between brackets.
 
-import { el } from "../shell/dom.js";
+import { el, scroller } from "../shell/dom.js";
 import { column, number } from "../shell/format.js";
 
 const MOST = 16;
@@ -54,9 +54,5 @@ export function complexWeights({ facts }, point) {
     {},
     ["weight", "real part", "imaginary part"].map((word) => el("th", { scope: "col" }, word)),
   );
-  return el(
-    "div",
-    { class: "scroll" },
-    el("table", {}, el("thead", {}, head), el("tbody", {}, rows)),
-  );
+  return scroller("Weights", el("table", {}, el("thead", {}, head), el("tbody", {}, rows)));
 }

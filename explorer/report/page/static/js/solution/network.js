@@ -120,6 +120,7 @@ function caption(scale, layers, facts) {
   const bias = layers.some((layer) => layer.bias) ? " Numbers above units are biases." : "";
   const skip =
     facts.architecture?.type === "linear_residual" ? " Skip connections are not drawn." : "";
+  if (!scale) return el("figcaption", { class: "small" }, "All weights are zero.");
   return el(
     "figcaption",
     { class: "small" },

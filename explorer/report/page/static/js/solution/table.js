@@ -1,6 +1,6 @@
 // The table of points: sort, filter, choose.
 
-import { choice, clear, el, panel } from "../shell/dom.js";
+import { choice, clear, el, panel, scroller } from "../shell/dom.js";
 import { complexNumber, count } from "../shell/format.js";
 import { columnsOf } from "./columns.js";
 import { kindsOf, labelOf } from "./model.js";
@@ -8,7 +8,7 @@ import { kindsOf, labelOf } from "./model.js";
 const AT_ONCE = 200;
 
 export function tablePanel(solution, store) {
-  const columns = columnsOf(solution);
+  const columnsFor = { real: columnsOf(solution.real), complex: columnsOf(solution.complex) };
   const merges = [...solution.classes.values()].some((members) => members.length > 1);
   const state = { sort: "loss", down: false, merged: merges, shown: AT_ONCE, filter: {} };
   const body = el("tbody");
@@ -19,6 +19,7 @@ export function tablePanel(solution, store) {
   function show(changes = {}) {
     Object.assign(state, changes);
     const rows = chosenRows(solution, state);
+    const columns = columnsFor[state.filter.kind === "complex" ? "complex" : "real"];
     clear(
       head,
       columns.map((column) => heading(column, state, show)),
@@ -45,7 +46,7 @@ export function tablePanel(solution, store) {
     thinned(solution.facts),
     filters(solution, state, merges, (changes) => show({ ...changes, shown: AT_ONCE })),
     said,
-    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": title }, table),
+    scroller(title, table),
     more,
   );
 }

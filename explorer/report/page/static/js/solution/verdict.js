@@ -1,6 +1,6 @@
 // The verdict first, and what it rests on.
 
-import { el, panel } from "../shell/dom.js";
+import { el, panel, scroller } from "../shell/dom.js";
 import { count } from "../shell/format.js";
 
 export function verdictPanel({ facts }) {
@@ -42,7 +42,7 @@ function restsOn(checks, failed) {
     "details",
     { class: "checks", open: failed.length > 0 },
     el("summary", {}, said),
-    el("div", { class: "scroll" }, el("table", {}, el("tbody", {}, rows))),
+    scroller("Checks", el("table", {}, el("tbody", {}, rows))),
   );
 }
 

@@ -100,7 +100,7 @@ function legendOf(chart, levels, saddle) {
       }),
     );
     group.append(svg("text", { x: 22, y: top + 4, class: isSaddle ? "strong" : null }, texts[k]));
-    if (isSaddle) group.append(svg("text", { x: 22, y: top + 17, class: "strong" }, "(saddle)"));
+    if (isSaddle) group.append(svg("text", { x: 22, y: top + 17, class: "strong" }, "saddle"));
   }
   chart.body.append(group);
 }
