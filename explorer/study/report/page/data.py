@@ -19,7 +19,7 @@ from explorer.study.report.page.ends import ends_of
 from explorer.study.report.page.losses import RealPoints, counted, of_runs, real_points
 from explorer.study.report.page.networks import architecture_facts, loss_of, symmetries_of
 from explorer.study.report.page.packed import coded, packed, whole
-from explorer.study.report.page.points import bytes_of, choose_runs, points_of
+from explorer.study.report.page.points import bytes_of, choose_runs, map_size, points_of
 from explorer.study.report.page.sweeps import sweeps_of
 from explorer.study.report.page.trees import trees_of
 from explorer.study.report.page.verdict import verdict
@@ -28,8 +28,10 @@ from explorer.study.store.records import Failure
 from explorer.study.store.stored import StoredStudy, open_study
 from explorer.study.store.summary import of_manifolds, summary_table
 
-POINT_BYTES = 10_000_000
+POINT_BYTES = 8_000_000
 """Bytes of the page that points may take, about, unless told otherwise."""
+LOSS_BYTES = 3_000_000
+"""Bytes of the page that the numbers of losses may take: for slices and descents."""
 MOST_RUNS = 50_000
 """Rows of the table of runs."""
 
@@ -95,9 +97,11 @@ def study_page(
         raise InputError(f"run = {shortened(key, 40)}: allowed are {allowed}")
     shown = choose_runs(runs, MOST_RUNS, np.ones(len(runs)), wanted)
     listed = runs.iloc[shown].reset_index(drop=True)
-    held = choose_runs(listed, point_bytes, bytes_of(listed), wanted)
-    notes += _left_out(len(runs), len(listed), len(held))
     found = _all_points(stored, runs)
+    losses = of_runs(found, len(runs)).iloc[shown]
+    cost = bytes_of(listed, losses["orbits"], _map_sizes(plan))
+    held = choose_runs(listed, point_bytes, cost, wanted)
+    notes += _left_out(len(runs), len(listed), len(held))
     study = {
         "name": stored.name,
         "verdict": verdict(stored.planned, runs, failures),
@@ -105,12 +109,18 @@ def study_page(
         "axes": STRENGTH_AXES,
         "combinations": _combinations(stored, plan, runs, failures, found),
         "architectures": _architectures(stored, plan, listed, held),
-        "runs": _runs(listed, stored, failures, of_runs(found, len(runs)).iloc[shown], held),
+        "runs": _runs(listed, stored, failures, losses, held),
         "sweeps": sweeps_of(stored.folder, set(listed["run"])),
         "ends": ends_of(plan, stored.folder),
         "trees": trees_of(stored, plan, wanted),
     }
     return {"title": f"Study {stored.name}", "study": study}
+
+
+def _map_sizes(plan: Plan | None) -> dict[str, int]:
+    """Entries of the end-to-end map of each architecture, by its label."""
+    found = {c.labels[0]: c.architecture for c in plan.combinations} if plan else {}
+    return {label: map_size(architecture) for label, architecture in found.items()}
 
 
 def _plan(stored: StoredStudy) -> tuple[Plan | None, list[Sentence]]:
@@ -198,7 +208,7 @@ def _architectures(
             {
                 "label": label,
                 **architecture_facts(architecture),
-                "loss": loss_of(by_key, runs, rows),
+                "loss": loss_of(by_key, runs, rows, LOSS_BYTES // len(_labels(stored))),
                 "points": points_of(stored, label, runs, rows, architecture),
             }
         )

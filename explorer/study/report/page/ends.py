@@ -11,7 +11,7 @@ from explorer.study.plan.plan import Plan
 from explorer.study.report.basins import basin_parts, by_method
 
 # Bytes of the page that shares of single runs may take.
-_MOST = 3_000_000
+_MOST = 2_000_000
 
 
 def ends_of(plan: Plan | None, folder: Path) -> dict[str, Any] | None:

@@ -18,7 +18,7 @@ Ints = NDArray[np.int64]
 # Cells of the axis of losses, and from what ratio on it is logarithmic.
 _CELLS = 48
 _WIDE = 30.0
-_COLUMNS = ["run", "loss", "index", "kind", "is_real", "orbit_size"]
+_COLUMNS = ["run", "point", "loss", "index", "kind", "is_real", "orbit", "orbit_size"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +35,8 @@ class RealPoints:
     minimum : bool array, shape (N,)
     images : int array, shape (N,)
         Points that a row stands for.
+    first : bool array, shape (N,)
+        One of each orbit.
     """
 
     run: Ints
@@ -42,6 +44,7 @@ class RealPoints:
     index: Ints
     minimum: NDArray[np.bool_]
     images: Ints
+    first: NDArray[np.bool_]
 
 
 def real_points(stored: StoredStudy, architecture: str, rows: Mapping[str, int]) -> RealPoints:
@@ -66,7 +69,13 @@ def real_points(stored: StoredStudy, architecture: str, rows: Mapping[str, int])
         index=frame["index"].fillna(-1).to_numpy(np.int64),
         minimum=(frame["kind"] == "minimum").fillna(False).to_numpy(bool),
         images=np.where(of_orbits.to_numpy(bool), sizes, 1),
+        first=~frame.assign(orbit=orbit_of(frame)).duplicated(["run", "orbit"]).to_numpy(bool),
     )
+
+
+def orbit_of(frame: pd.DataFrame) -> pd.Series[Any]:
+    """Number of the orbit of each point; a number of its own where none is known."""
+    return frame["orbit"].astype("Int64").fillna(-1 - frame["point"].astype("int64"))
 
 
 def counted(points: RealPoints, runs: Sequence[int]) -> dict[str, Any] | None:
@@ -118,12 +127,16 @@ def _edges(loss: Floats) -> tuple[bool, Floats]:
 
 
 def of_runs(points: Sequence[RealPoints], size: int) -> pd.DataFrame:
-    """Lowest loss of the real points of each run, and of its highest minimum; NaN where none."""
+    """Tell of each run the loss of its lowest point and of its highest minimum; NaN where none.
+
+    Column ``orbits`` counts the orbits of its real points.
+    """
+    orbits = sum((np.bincount(p.run[p.first], minlength=size) for p in points), np.zeros(size))
     lowest, highest = np.full(size, np.inf), np.full(size, -np.inf)
     for part in points:
         good = np.isfinite(part.loss)
         np.minimum.at(lowest, part.run[good], part.loss[good])
         low = good & part.minimum
         np.maximum.at(highest, part.run[low], part.loss[low])
-    frame = pd.DataFrame({"lowest": lowest, "highest_minimum": highest})
+    frame = pd.DataFrame({"lowest": lowest, "highest_minimum": highest, "orbits": orbits})
     return frame.where(np.isfinite(frame))

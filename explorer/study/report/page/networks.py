@@ -14,8 +14,8 @@ from explorer.networks.architectures import Architecture
 from explorer.study.plan.plan import Combination
 from explorer.study.report.page.packed import packed
 
-# Bytes of the page that the numbers of losses may take, of one architecture.
-_MOST = 4_000_000
+# Bytes of a number of 64 bits in base 64.
+_BYTES = 12
 
 
 def architecture_facts(architecture: Architecture | None) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def architecture_facts(architecture: Architecture | None) -> dict[str, Any]:
 
 
 def loss_of(
-    combinations: dict[str, Combination], runs: pd.DataFrame, rows: Sequence[int]
+    combinations: dict[str, Combination], runs: pd.DataFrame, rows: Sequence[int], most: int
 ) -> dict[str, Any] | None:
     """Give the loss of an architecture as a program, and its numbers for some runs.
 
@@ -45,6 +45,8 @@ def loss_of(
         One row a run.
     rows : sequence of int
         Rows of runs of one architecture.
+    most : int
+        Bytes that the numbers may take; those of the first run are always there.
 
     Returns
     -------
@@ -61,9 +63,8 @@ def loss_of(
         problem = combinations[keys[k]].run(draws[k]).problem()
         if program is None:
             program = loss_facts(problem)
-            most = max(1, _MOST // (12 * max(1, len(problem.parameters))))
         values.append(problem.parameters)
-        if len(values) >= most:
+        if (len(values) + 1) * len(values[0]) * _BYTES > most:
             break
     if program is None:
         return None

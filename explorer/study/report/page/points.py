@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from explorer.networks.architectures import Architecture
+from explorer.study.report.page.losses import orbit_of
 from explorer.study.report.page.packed import coded, packed, whole
 from explorer.study.store.columns import RunStatus
 from explorer.study.store.stored import StoredStudy
@@ -53,11 +54,28 @@ def choose_runs(
     return np.sort(order[fits])
 
 
-def bytes_of(runs: pd.DataFrame) -> NDArray[np.float64]:
-    """Bytes that the real points of each run take at most, shape (N,)."""
-    number = runs["real"].fillna(0).to_numpy(float)
+def map_size(architecture: Architecture) -> int:
+    """Entries of the end-to-end map; 0 for architectures that have none."""
+    none = np.zeros((1, architecture.size))
+    made = architecture.end_to_end(architecture.split(none))
+    return 0 if made is None else int(np.size(made))
+
+
+def bytes_of(runs: pd.DataFrame, orbits: Any, maps: Mapping[str, int]) -> NDArray[np.float64]:
+    """Bytes that the real points of each run take, about, shape (N,).
+
+    Parameters
+    ----------
+    runs : DataFrame
+    orbits : array, shape (N,)
+        Numbers of orbits of their real points.
+    maps : mapping of str to int
+        Entries of the end-to-end map, by label of the architecture.
+    """
+    number = np.asarray(orbits, dtype=float)
     unknowns = runs["unknowns"].fillna(0).to_numpy(float)
-    return np.asarray(number * (2 * unknowns + _FACTS) * _BYTES)
+    entries = runs["architecture"].map(maps).fillna(0).to_numpy(float)
+    return np.asarray(number * (2 * unknowns + entries + _FACTS) * _BYTES)
 
 
 def _first(runs: pd.DataFrame) -> list[int]:
@@ -140,8 +158,7 @@ def _maps(architecture: Architecture | None, weights: NDArray[np.float64]) -> An
 
 def _one_an_orbit(frame: pd.DataFrame, stored: StoredStudy, architecture: str) -> pd.DataFrame:
     """Keep the first of each orbit, and count its real points."""
-    lone = -1 - frame["point"].astype("int64")
-    frame = frame.assign(_orbit=frame["orbit"].astype("Int64").fillna(lone))
+    frame = frame.assign(_orbit=orbit_of(frame))
     sizes = frame.groupby(["run", "_orbit"])["point"].transform("size")
     whole_orbits = frame["run"].isin(stored.in_orbits(architecture))
     images = frame["orbit_size"].fillna(1).astype("int64").where(whole_orbits, sizes)

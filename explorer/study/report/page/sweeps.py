@@ -15,7 +15,7 @@ from explorer.study.store.layout import is_key
 
 FOLDER = "sweeps"
 # Bytes of the page that sweeps may take.
-_MOST = 4_000_000
+_MOST = 3_000_000
 
 
 def sweeps_of(folder: Path, runs: Collection[str]) -> dict[str, Any]:
