@@ -254,3 +254,46 @@ def test_a_study_with_nothing_made_has_a_page(browser, folder, tmp_path):
     browser.open(page)
     assert "No run is made yet." in browser.text("#study")
     assert browser.logged() == []
+
+
+def test_failed_and_missing_runs_stand_in_the_page(browser, folder, tmp_path):
+    from shutil import copytree
+
+    from explorer.study import read_plan
+
+    copy = copytree(folder, tmp_path / "paged")
+    next((copy / "runs").rglob("*.parquet")).unlink()
+    left = set(open_study(copy).runs()["run"])
+    gone = [run for run in read_plan(folder).runs if run.key not in left]
+    failure = {"run": gone[0].key, "combination": gone[0].combination.key, "draw": gone[0].draw}
+    text = json.dumps(failure | {"label": gone[0].label, "error": "<i>no memory</i>"})
+    (copy / "failures").mkdir(exist_ok=True)
+    (copy / "failures" / f"{gone[0].key}.json").write_text(text)
+    page = write_page(study_page(copy), tmp_path / "page.html")
+    browser.open(page)
+    told = browser.text("#study [role=alert]")
+    assert f"1 failed, {len(gone) - 1} are not made" in told
+    browser.click("#study .verdicts tr.failed button")
+    assert len(browser.all("#runs tbody tr")) == 1
+    browser.click("#runs tbody button")
+    assert "gave no list: <i>no memory</i>" in browser.text("#run")
+    assert browser.logged() == []
+
+
+def test_a_run_that_is_asked_for_has_its_tree(browser, folder, tmp_path):
+    run = open_study(folder).runs("2-1-2")["run"].iloc[0]
+    done = CliRunner().invoke(
+        main, ["report", str(folder), "--run", run, "--output", str(tmp_path / "page.html")]
+    )
+    assert done.exit_code == 0, done.output
+    browser.open(tmp_path / "page.html", f"#run={run}")
+    assert len(browser.all("#run-tree .leaf")) >= 1
+    assert browser.logged() == []
+
+
+def test_in_print_the_words_of_buttons_in_tables_stay(browser, page):
+    browser.open(page)
+    with browser.media("print"):
+        assert "2-1-2" in browser.text("#runs tbody")
+        assert "verdict" in browser.text("#runs thead")
+        assert "8" in browser.text("#study .verdicts tbody tr")

@@ -178,3 +178,25 @@ def test_empty_answers_have_panels(browser, answers, tmp_path):
     assert browser.logged() == []
     assert "The list has no minima." in browser.text("#graph-2")
     assert "No minimum to end at." in browser.text("#basins-3")
+
+
+def test_a_comb_of_a_thousand_minima_is_drawn(browser, answers, tmp_path):
+    """Each minimum joins the piece of all lower ones: a tree as deep as it is wide."""
+    count = 1000
+    leaves, merges = range(count), range(count - 1)
+    tree = {
+        "loss": [k / count for k in leaves] + [1 + k / count for k in merges],
+        "parent": [count, *(count + max(0, k - 1) for k in leaves if k)]
+        + [count + k + 1 for k in merges if k < count - 2]
+        + [None],
+        "kind": ["minimum"] * count + ["merge"] * (count - 1),
+        "label": [str(k) for k in leaves] + [""] * (count - 1),
+        "size": [1] * count + [0] * (count - 1),
+    }
+    data = answers[Kind.GRAPH] | {"tree": tree, "tree_up_to_symmetry": tree, "basins": None}
+    path = tmp_path / "page.html"
+    panel = {"kind": "graph", "data": data}
+    path.write_text(page_text({"title": "comb", "answers": [panel]}), encoding="utf-8")
+    browser.open(path)
+    assert len(browser.all("#graph-0 .leaf")) == count
+    assert browser.logged() == []

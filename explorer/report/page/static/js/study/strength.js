@@ -12,7 +12,7 @@ const QUANTITIES = [
   ["minima", "minima", (one) => [one.minima_mean, one.minima_min, one.minima_max]],
   [
     "local",
-    "runs with a minimum that is not global, %",
+    "% of runs with a local minimum",
     (one) => [percent(one.runs_with_local_minima_share), null, null],
   ],
 ];
@@ -36,7 +36,7 @@ function chart(own, axis, [, label, values]) {
   const picture = frame({ width: room(460), height: 300, label: `${label} against ${axis}` });
   const strengths = own.map((one) => one.strength);
   const x = logarithmic(extent(strengths), [12, picture.width - 12]);
-  const y = linear(padded(extent(all)), [picture.height, 0]);
+  const y = linear(fromZero(all), [picture.height, 0]);
   bottomAxis(picture, x, axis, { count: 4 });
   leftAxis(picture, y, label);
   lines.forEach((line, k) => drawLine(picture, x, y, line, SERIES[k % SERIES.length], k));
@@ -82,8 +82,16 @@ function caption(lines, label) {
     return el("li", {}, picture, name);
   });
   const bars = lines.some((line) => line.points.some((p) => p.low !== null && p.low !== p.high));
-  const said = `${label}: mean of a run${bars ? "; bars from the fewest to the most of a run" : ""}`;
+  const what = label.startsWith("%") ? `${label}, one that is not global` : label;
+  const how = label.startsWith("%") ? "" : ": mean of a run";
+  const said = `${what}${how}${bars ? "; bars from the fewest to the most of a run" : ""}`;
   return [said, el("ul", { class: "legend" }, keys)];
+}
+
+// Counts are not below zero, and neither is their axis.
+function fromZero(values) {
+  const [low, high] = padded(extent(values));
+  return [Math.max(0, low), high > 0 ? high : 1];
 }
 
 export function extent(values) {
