@@ -46,8 +46,12 @@ def write_tables(studies: Mapping[str, StoredStudy], out: Path) -> bool:
 
 
 def all_cells(studies: Iterable[StoredStudy]) -> list[Cell]:
-    """Cells of several studies, each once."""
-    found = {cell.labels: cell for study in studies for cell in study_cells(study)}
+    """Cells of several studies, each once: of the study that has more runs."""
+    found: dict[tuple[str, str, str], Cell] = {}
+    for cell in (cell for study in studies for cell in study_cells(study)):
+        before = found.get(cell.labels)
+        if before is None or before.evidence.made < cell.evidence.made:
+            found[cell.labels] = cell
     return sorted(found.values(), key=lambda c: (len(c.widths), c.samples, c.widths[1], c.widths))
 
 
@@ -109,17 +113,28 @@ def corrections(comparison: Comparison) -> str:
 
 def patterns(studies: Iterable[StoredStudy]) -> list[dict[str, object]]:
     """Points by the number of live units of each layer, counted in every draw."""
-    rows = {}
+    rows: list[dict[str, object]] = []
+    for study, combination, runs in chosen(studies):
+        found = study.patterns(combination["architecture"])
+        mine = set(runs["run"])
+        rows += _pattern_rows(combination, found[found["run"].isin(mine)], len(mine))
+    return rows
+
+
+Chosen = tuple[StoredStudy, Mapping[str, object], pd.DataFrame]
+
+
+def chosen(studies: Iterable[StoredStudy]) -> list[Chosen]:
+    """Each cell with its runs, of the study that has more of them."""
+    found: dict[tuple[str, str], Chosen] = {}
     for study in studies:
+        runs = study.runs()
         for combination in study.combinations:
-            name, label = combination["architecture"], combination["data"]
-            runs = study.runs(name)
-            mine = set(runs["run"][runs["combination"] == combination["key"]])
-            if mine and (name, label) not in rows:
-                found = study.patterns(name)
-                found = found[found["run"].isin(mine)]
-                rows[name, label] = list(_pattern_rows(combination, found, len(mine)))
-    return [row for part in rows.values() for row in part]
+            mine = runs[runs["combination"] == combination["key"]]
+            key = combination["architecture"], combination["data"]
+            if len(mine) > (len(found[key][2]) if key in found else 0):
+                found[key] = study, combination, mine
+    return list(found.values())
 
 
 def _pattern_rows(
@@ -149,24 +164,17 @@ def _pattern_rows(
 
 def indices(studies: Iterable[StoredStudy]) -> list[dict[str, object]]:
     """Mean number of points by index, with Lambda and with its square in the Hessian."""
-    rows = {}
-    for study in studies:
-        for combination in study.combinations:
-            key = combination["architecture"], combination["data"]
-            if key not in rows and combination["architecture"] != "1-3-3-1":
-                rows[key] = _index_row(study, combination)
-    return [row for row in rows.values() if row]
+    return [_index_row(study, cell, runs) for study, cell, runs in chosen(studies)]
 
 
-def _index_row(study: StoredStudy, combination: Mapping[str, object]) -> dict[str, object]:
+def _index_row(
+    study: StoredStudy, combination: Mapping[str, object], runs: pd.DataFrame
+) -> dict[str, object]:
     from explorer import Problem
     from explorer.networks.architectures import DeepLinear
 
     name = str(combination["architecture"])
-    runs = study.runs(name)
-    runs = runs[(runs["combination"] == combination["key"]) & (runs["draw"] < MOST_INDEX_DRAWS)]
-    if not len(runs):
-        return {}
+    runs = runs[runs["draw"] < MOST_INDEX_DRAWS]
     points = dict(tuple(study.real_points(name, runs=runs["run"].tolist()).groupby("run")))
     widths = tuple(map(int, name.split("-")))
     right: Counter[int] = Counter()

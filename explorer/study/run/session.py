@@ -155,7 +155,9 @@ class Session:
                     self._log.write("damaged", unit=file.stem)
                     self._store.remove(file)
                 self._finished.update(planned.intersection(keys or ()))
-            wanted = planned - self._finished
+            # Runs of others are checked before they are taken over: all points must be there
+            whole = {run.key for run in self._plan.runs if run.combination.choice.points == "all"}
+            wanted = whole - self._finished
             for batch, imported in import_runs(self._store, wanted, self._check, self._refused):
                 self._log.write("adopted", unit=batch, runs=len(imported))
                 self._finished.update(imported)
