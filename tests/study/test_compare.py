@@ -160,6 +160,17 @@ def test_tables_fit_a_page_and_say_all(few, tmp_path):
     assert "| 1-1-1 | 1 | public run data, 100 draws | N_C | 3 | 5 |" in markdown
 
 
+def test_long_names_fit_a_page(tmp_path):
+    path = tmp_path / "study.csv"
+    head = "architecture,data,regularization,runs,complex_min,complex_max"
+    path.write_text(f"{head}\n<b>{'x' * 300}é,drawn m=5,0.1,9,9,9\n")
+    other = tmp_path / "other.csv"
+    other.write_text(path.read_text().replace("9,9,9", "9,8,8"))
+    comparison = compare(path, other)
+    assert not comparison.agrees
+    assert max(map(len, comparison_text(comparison).splitlines())) <= 80
+
+
 def test_the_command(few, tmp_path):
     runner = CliRunner()
     good = runner.invoke(main, ["compare", str(few), str(PUBLISHED), "--json"])
@@ -192,6 +203,7 @@ def test_the_command(few, tmp_path):
         ("H,d,dx,dy,m,N_C,N_C\n1,1,1,1,1,5,5\n", "given twice"),
         ("H,d,dx,dy,m,N_R_histogram\n1,1,1,1,1,1-3\n", "column N_R_histogram"),
         ("H,d,dx,dy,m,N_R_histogram\n1,1,1,1,1,1:3 1:4\n", "each value once"),
+        ("H,d,dx,dy,m,N_R_histogram\n1,1,1,1,1,1:900000000 3:1\n", "at most"),
         ("H,d,dx,dy,m,N_R_mean\n1,1,1,1,1,nan\n", "column N_R_mean"),
         ('widths,m,N_C\n"1,1",1,5\n', "column widths"),
         ("H,d,dx,dy,m,N_C\n1,9,9,9,1,5\n", "no row is on both sides"),

@@ -28,6 +28,7 @@ from explorer.study.compare.cells import (
 )
 
 _MOST_BYTES = 2**26
+_MOST_DRAWS = 10**8
 _SIZES = ("H", "d", "dx", "dy")
 # Names of the same numbers in tables of exact counts
 _OTHER_NAMES = {"total_degree": "CBB", "stable_mixed_volume": "BKK"}
@@ -149,13 +150,16 @@ class _Reader:
         text = self.row.get("N_R_histogram", "")
         found: dict[int, int] = {}
         for word in text.split():
-            match = re.fullmatch(r"(\d{1,18}):(\d{1,18})", word)
+            match = re.fullmatch(r"(\d{1,9}):(\d{1,9})", word)
             good = match is not None and int(match[1]) not in found
             allowed = "value:draws with blanks between, each value once, such as 1:36 3:64"
             require(good, self.place("N_R_histogram"), repr(shortened(text)), allowed)
             if match is not None:
                 found[int(match[1])] = int(match[2])
-        return found
+        total = sum(found.values())
+        allowed = f"at most {_MOST_DRAWS} draws"
+        require(total <= _MOST_DRAWS, self.place("N_R_histogram"), total, allowed)
+        return {value: number for value, number in found.items() if number}
 
     def widths(self) -> tuple[int, ...]:
         """Read the widths, given as such or by the number and width of hidden layers."""

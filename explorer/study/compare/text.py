@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
+from explorer.errors import shortened
 from explorer.report.plain import NOTHING, Column, table
 from explorer.study.compare.causes import Cause, Finding, Outcome, Unexplained
 from explorer.study.compare.comparison import Compared, Comparison
 from explorer.study.compare.judge_real import LEVEL
 
 WIDTH = 80
+_LONGEST_NAME = 16
 _FEW = 3
 """Cells that are named for a cause unless all are asked for."""
 
@@ -58,9 +60,9 @@ def verdict(comparison: Comparison) -> str:
 
 def _table(rows: Sequence[Compared]) -> list[str]:
     columns = [
-        Column("network", tuple(row.reference.labels[0] for row in rows), left=True),
-        Column("m", tuple(str(row.reference.samples or NOTHING) for row in rows)),
-        Column("N_C", tuple(str(row.results.counts.get("N_C", NOTHING)) for row in rows), weight=1),
+        Column("network", tuple(_network(row) for row in rows), left=True, weight=4),
+        Column("m", _numbers(row.reference.samples for row in rows), weight=3),
+        Column("N_C", _numbers(row.results.counts.get("N_C") for row in rows), weight=3),
     ]
     for name, head in _HEADS.items():
         signs = tuple(row.finding(name).outcome.value for row in rows)
@@ -69,6 +71,14 @@ def _table(rows: Sequence[Compared]) -> list[str]:
     words = tuple(NOTHING if value is None else f"{value:.2g}" for value in p)
     columns.append(Column("p", words, weight=1))
     return table(columns, WIDTH)
+
+
+def _numbers(values: Iterable[int | None]) -> tuple[str, ...]:
+    return tuple(NOTHING if v is None else shortened(str(v), _LONGEST_NAME) for v in values)
+
+
+def _network(row: Compared) -> str:
+    return shortened(row.reference.labels[0], _LONGEST_NAME)
 
 
 def _legend() -> list[str]:
@@ -102,7 +112,11 @@ def _cause(comparison: Comparison, cause: Cause | Unexplained, every: bool) -> l
 
 def difference(row: Compared, finding: Finding) -> str:
     """Say where a number differs, both numbers, and the evidence."""
-    where = f"{row.reference.short} ({row.reference.name})"
+    network = row.reference.labels[0]
+    name = shortened(row.reference.name, WIDTH)
+    where = name
+    if not row.reference.name.startswith(network):
+        where = f"{shortened(row.reference.short, WIDTH)} ({name})"
     numbers = f"{finding.quantity} {_short(finding.reference)}, here {_short(finding.results)}"
     return f"{where}: {numbers}" + (f"; {finding.evidence}" if finding.evidence else "")
 
@@ -121,7 +135,7 @@ def _left_out(comparison: Comparison) -> list[str]:
     ):
         if names:
             more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-            lines += _paragraph(f"Only in the {side}: {names[0]}{more}.")
+            lines += _paragraph(f"Only in the {side}: {shortened(names[0], WIDTH)}{more}.")
     return [*lines, ""] if lines else []
 
 
