@@ -98,7 +98,7 @@ def _column(column: Any) -> list[Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return [_plain(entry) for entry in value]
+        return _plain(value.tolist())  # of a single number no list
     if isinstance(value, (list, tuple)):
         return [_plain(entry) for entry in value]
     if isinstance(value, np.generic):
