@@ -34,6 +34,11 @@ _STEPS = 40
 # has a condition beyond those.
 _STALLS = 3
 
+# The zero is at most this far from the row, in shares of its size; longer steps are damped, at most
+# so many, each by at most so many halvings (seen: 7 and 1).
+_FARTHEST = 1e-2
+_DAMPED, _HALVINGS = 20, 6
+
 _LEAST = (
     2.0**-900
 )  # least radius in unknowns: far above what is added to errors where floats would underflow
@@ -127,27 +132,83 @@ def _known(exact: ExactSystem) -> list[acb]:
 def _newton(exact: ExactSystem, z: list[acb], known: list[acb], bits: int) -> list[acb] | None:
     """Iterate on midpoints until the step is down to rounding or no longer shrinks.
 
-    Nothing is proved here.
+    Where the digits of a double leave the zero's basin, the first steps are too long and are
+    damped; the zero must be near the start in any case. Nothing is proved here.
     """
-    from flint import acb_mat
-
-    n, size = len(z), max((float(abs(a).upper()) for a in z), default=0.0) + 1e-300
-    last, stalls = np.inf, 0
+    size = max((float(abs(a).upper()) for a in z), default=0.0) + 1e-300
+    start, last, stalls, damped = z, np.inf, 0, 0
     for _ in range(_STEPS):
-        value = acb_mat(n, 1, run(exact.system.value_program, z, known))
-        hessian = acb_mat(n, n, run(exact.system.jacobian_program, z, known))
-        try:
-            change = hessian.solve(value, algorithm="approx")
-        except ZeroDivisionError:
+        change = _change(exact, z, known)
+        if change is None:
             return None
-        step = max(float(abs(change[i, 0]).mid()) for i in range(n))
-        if not step < 1e-2 * (1 + size):
-            return None
-        z = [(a - change[i, 0]).mid() for i, a in enumerate(z)]
+        step = _longest(change)
+        if step < _FARTHEST * (1 + size):
+            z = _moved(z, change, 1.0)
+        else:
+            shorter = _shortened(exact, z, known, change) if damped < _DAMPED else None
+            if shorter is None:
+                return None
+            z, damped = shorter, damped + 1
         stalls += step < 1e-6 * size and step >= 0.5 * last
         if step <= size * 2.0 ** (16 - bits) or stalls > _STALLS:
-            return z
+            return (
+                z
+                if _longest([a - b for a, b in zip(z, start, strict=True)]) < _FARTHEST * (1 + size)
+                else None
+            )
         last = step
+    return None
+
+
+def _change(exact: ExactSystem, z: list[acb], known: list[acb]) -> list[acb] | None:
+    """The step of Newton's method, to be taken off."""
+    hessian = _hessian(exact, z, known)
+    return _solved(hessian, exact, z, known)
+
+
+def _hessian(exact: ExactSystem, z: list[acb], known: list[acb]) -> acb_mat:
+    from flint import acb_mat
+
+    return acb_mat(len(z), len(z), run(exact.system.jacobian_program, z, known))
+
+
+def _solved(
+    hessian: acb_mat, exact: ExactSystem, z: list[acb], known: list[acb]
+) -> list[acb] | None:
+    """The equations at z over a given Jacobian."""
+    from flint import acb_mat
+
+    value = acb_mat(len(z), 1, run(exact.system.value_program, z, known))
+    try:
+        solved = hessian.solve(value, algorithm="approx")
+    except ZeroDivisionError:
+        return None
+    return [solved[i, 0] for i in range(len(z))]
+
+
+def _longest(change: list[acb]) -> float:
+    return max((float(abs(a).mid()) for a in change), default=0.0)
+
+
+def _moved(z: list[acb], change: list[acb], factor: float) -> list[acb]:
+    return [(a - factor * b).mid() for a, b in zip(z, change, strict=True)]
+
+
+def _shortened(
+    exact: ExactSystem, z: list[acb], known: list[acb], change: list[acb]
+) -> list[acb] | None:
+    """The longest of some shares of a step after which the next one will be shorter.
+
+    With the Jacobian of z: the natural monotonicity test (Deuflhard, "Newton methods for nonlinear
+    problems", 2004, section 3.3).
+    """
+    hessian, step = _hessian(exact, z, known), _longest(change)
+    for halvings in range(_HALVINGS):
+        factor = 0.5**halvings
+        there = _moved(z, change, factor)
+        after = _solved(hessian, exact, there, known)
+        if after is not None and _longest(after) <= (1 - factor / 4) * step:
+            return there
     return None
 
 

@@ -16,7 +16,7 @@ class Witness(Template):
     """Ways to know that no solution is missing, each of which could have failed."""
 
     ORIGIN = "only the origin can be a solution at random parameters"
-    CLOSED_FORM = "the closed form {source} gives {count}"
+    CLOSED_FORM = "the number is known to be {count}: {source}"
     DEGREE = "the ideal at random parameters has degree {count}, modulo {primes}"
     BEZOUT = "no system of these degrees has more than {count} isolated solutions, which are here"
     TRACE = "the trace test holds on every zero pattern"

@@ -41,6 +41,14 @@ def test_a_second_singular_value_that_the_moments_have_lost(X, scale):
     assert found.counts.complex == 17
 
 
+def test_points_of_size_1e17_are_certified():
+    """Their rounding is larger than the basin of Newton's method; damped steps come back to it."""
+    found = solve(problem(OUTER, (2, 1, 2)), certify=True)
+    assert np.abs(found.weights).max() > 1e16
+    assert found.completeness.status is Status.PROVED
+    assert found.completeness.certified == 17
+
+
 def test_rank_one_as_it_is_stays_rank_one():
     found = solve(problem(np.outer([1, 0.5], [1, 0.3, 0.7]), (2, 1, 2)))
     assert (found.counts.complex, found.completeness.status) == (9, Status.CONSISTENT)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from explorer import solve
 from explorer.landscape.growth import Ground, growth
 from explorer.networks.architectures import DeepLinear, TensorDecomposition
 from explorer.networks.architectures.custom import CustomArchitecture
@@ -112,3 +113,15 @@ def test_a_metric_that_rounding_made_indefinite_bounds_nothing():
     nearly[1, 1] = np.nextafter(nearly[1, 1], 0)
     net = DeepLinear((1, 1, 2), misfit=Metric(tuple(map(tuple, nearly.tolist()))))
     assert not growth(drawn(net, 0.1)).coercive
+
+
+@pytest.mark.parametrize("constant", [0, 1e6, 1e12])
+def test_a_constant_makes_no_two_minima_one(constant):
+    """Two wells, 0.2 apart in loss, however high both lie."""
+    loss = f"(x[0]**2-1)**2+x[0]/10+{constant!r}"
+    architecture = CustomArchitecture(weights={"x": (1,)}, loss=loss)
+    found = solve(Problem(architecture, None, None, 0))
+    low = found.points[found.points.kind == "minimum"]
+    assert len(low) == 2
+    assert low.is_global.tolist() == [True, False]
+    assert np.ptp(low.loss) == pytest.approx(0.2, abs=1e-3)

@@ -19,6 +19,9 @@ from explorer.landscape.certificates.orbits import wrong_conjugates, wrong_orbit
 from explorer.landscape.growth import growth
 from explorer.networks.problem import Problem
 
+# Losses that differ by no more, as a share of those at zero and at the lowest point, may be one.
+_LOSS_ROUNDING = 2.0**-46
+
 
 def wrong_cells(t: Listed) -> Iterator[str]:
     """Name every cell of a table that is not right."""
@@ -220,7 +223,7 @@ def _global(t: Listed) -> Iterator[str]:
     low, high = np.where(real, loss - radius, np.inf), np.where(real, loss + radius, np.inf)
     least, certain = low.min(initial=np.inf), high.min(initial=np.inf)
     at_zero = float(t.problem.loss(np.zeros((1, t.points.shape[1])))[0])
-    room = 1e-12 * (abs(at_zero) + abs(least))
+    room = _LOSS_ROUNDING * (abs(at_zero) + abs(least))
     flat = np.array([k == 0 for k in t.cells("index")], dtype=bool) & real
     vague = flat | np.array([k == "undecided" for k in t.cells("kind")], dtype=bool)
     may, must = vague & (low <= max(certain, least + 2 * room)), flat & (loss <= least + room / 2)
@@ -243,7 +246,8 @@ def _allowed(t: Listed, may: bool, must: bool, lowest: NDArray[np.float64]) -> t
         and len(lowest) > 0
         and float(lowest.min())
         <= float(known.bound)
-        + 1e-12 * float(np.nanmax(np.abs(t.numbers("loss")), initial=abs(float(known.bound))))
+        + _LOSS_ROUNDING
+        * float(np.nanmax(np.abs(t.numbers("loss")), initial=abs(float(known.bound))))
     )
     said = True if known.has_minimum or on_bound else None
     return (said,) if must else (said, False) if may else (False,)

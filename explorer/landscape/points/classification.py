@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from explorer.certify import Certification
 
 
+LOSS_ROUNDING = 2.0**-46
+"""Losses that differ by no more are one: a share of those at zero and at the lowest point.
+
+The terms of a loss are rounded to 2^-53.
+"""
+
+
 @dataclass(frozen=True, eq=False)
 class Classification:
     """What N critical points are, or N orbits, see ``PointSet.flips``.
@@ -278,7 +285,7 @@ def lowest_of(
     zero: NDArray[np.float64] | float,
 ) -> NDArray[np.bool_]:
     """Lowest real points, up to rounding; ``least`` and ``zero`` are losses, that of W = 0 last."""
-    rounding = 1e-12 * (np.abs(zero) + np.abs(least))
+    rounding = LOSS_ROUNDING * (np.abs(zero) + np.abs(least))
     # Without the true minima in the list the lowest point may be a saddle, which is no minimum of
     # anything.
     return np.asarray(real & (loss <= least + rounding) & (negative == 0))

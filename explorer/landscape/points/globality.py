@@ -9,11 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.landscape.growth import growth
-from explorer.landscape.points.classification import Classification
+from explorer.landscape.points.classification import LOSS_ROUNDING, Classification
 from explorer.networks.problem import Problem
-
-# Of the size of the loss: a value this near to a lower bound is on it, up to rounding.
-_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -59,4 +56,4 @@ def _on_bound(bound: Fraction | None, c: Classification) -> bool:
         return False
     floor, least = float(bound), float(c.loss.real[c.lowest].min())
     size = np.abs(c.loss.real[c.real]).max(initial=abs(floor))
-    return least <= floor + _ROUNDING * float(size)
+    return least <= floor + LOSS_ROUNDING * float(size)
