@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 # Windings tried, and points that a predictor goes through.
 _WINDINGS = 12
 _POINTS = 6
+# The winding is chosen anew while there are fewer points, where a prediction was poor, and else at
+# each so many points: twelve predictions cost as much as a step of Newton's method.
+_EARLY, _SELDOM = 8, 6
 # Steps in decades of tau: the first, that after a new beginning, the least and the
 # largest; and how many of them.
 _FIRST, _ANEW = 0.25, 0.02
@@ -150,6 +153,7 @@ class PathEnd:
             self.lost = self.steps > _STEPS
             if self._step < _LEAST:
                 self._forget()
+        self._choose_winding()
 
     def _forget(self) -> None:
         """Begin anew from the last point: a branch point lies near those before."""
@@ -170,8 +174,10 @@ class PathEnd:
             return False
         self.logarithms.append(logarithm)
         self.points.append(found.point)
-        self._choose_winding()
-        if found.first < max(_GOOD * moved, enough) or len(self.points) == 2:
+        good = found.first < max(_GOOD * moved, enough)
+        if not good or len(self.points) < _EARLY or len(self.points) % _SELDOM == 0:
+            self._choose_winding()
+        if good or len(self.points) == 2:
             self._step = min(2 * self._step, _LARGEST)
         return True
 
@@ -188,7 +194,7 @@ class PathEnd:
         ]
 
     def _choose_winding(self) -> None:
-        if len(self.points) < 3:
+        if len(self.points) < 3 or self.lost:
             return
         target = self.points[-1]
         errors = [
