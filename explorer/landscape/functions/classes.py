@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.landscape.functions.symmetry import FibreSymmetries, Located
 from explorer.landscape.functions.values import Values
 
 Ints = NDArray[np.int64]
+SameFibre = Callable[[Ints, Ints], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +41,7 @@ class Classes:
 
 
 def classes_of(
-    values: Values, known: Located, symmetries: FibreSymmetries, first_guess: Ints
+    values: Values, exact: NDArray[np.bool_], same_fibre: SameFibre, first_guess: Ints
 ) -> Classes:
     """Class points by their functions.
 
@@ -48,17 +49,19 @@ def classes_of(
     ----------
     values : Values
         Coefficients at the N points, with bounds.
-    known : Located
-    symmetries : FibreSymmetries
+    exact : bool array, shape (N,)
+        Points that are alone in a region that is known; only these can be images.
+    same_fibre : callable
+        Tells of pairs of rows whether a symmetry maps one point to the other.
     first_guess : int array, shape (N,)
         Labels of points that are likely to be images of each other: these are looked at first.
     """
-    leader = _leaders(known, symmetries, first_guess)
+    leader = _leaders(exact, same_fibre, first_guess)
     rows = np.unique(leader)
     pairs = overlapping(values, rows)
     same = np.zeros(len(pairs), dtype=bool)
-    asked = np.flatnonzero(known.exact[pairs].all(axis=1))
-    same[asked] = symmetries.same_fibre(known, *pairs[asked].T)
+    asked = np.flatnonzero(exact[pairs].all(axis=1))
+    same[asked] = same_fibre(*pairs[asked].T)
     place = np.searchsorted(rows, pairs)
     _, number = np.unique(joined(len(rows), place[same]), return_inverse=True)
     open_ends = np.sort(number[place[~same]], axis=1).reshape(-1, 2)
@@ -67,13 +70,13 @@ def classes_of(
     return Classes(label, np.unique(open_ends, axis=0).reshape(-1, 2))
 
 
-def _leaders(known: Located, symmetries: FibreSymmetries, guess: Ints) -> Ints:
+def _leaders(exact: NDArray[np.bool_], same_fibre: SameFibre, guess: Ints) -> Ints:
     """Earlier row that each row is an image of by a symmetry; its own where none is."""
     _, first, inverse = np.unique(guess, return_index=True, return_inverse=True)
     leader = first[inverse.ravel()]
     own = np.arange(len(guess))
-    asked = np.flatnonzero((leader != own) & known.exact & known.exact[leader])
-    good = asked[symmetries.same_fibre(known, leader[asked], asked)]
+    asked = np.flatnonzero((leader != own) & exact & exact[leader])
+    good = asked[same_fibre(leader[asked], asked)]
     result = own.copy()
     result[good] = leader[good]
     return result

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,12 +9,14 @@ from explorer.certify import certify
 from explorer.errors import InputError
 from explorer.landscape.answer.told import Told
 from explorer.landscape.functions.along import Along, Course, courses
-from explorer.landscape.functions.classes import Classes, classes_of
+from explorer.landscape.functions.classes import Classes, SameFibre, classes_of
+from explorer.landscape.functions.columns import function_columns
 from explorer.landscape.functions.output_map import OutputMap, output_map
+from explorer.landscape.functions.scales import Scaled, with_scales_fixed
 from explorer.landscape.functions.space import FunctionNote, FunctionSpace
 from explorer.landscape.functions.symmetry import FibreSymmetries, Located
 from explorer.landscape.functions.values import Values, values_at
-from explorer.landscape.points.table import Columns, Maybe, whole, words
+from explorer.landscape.points.table import Maybe
 from explorer.sentences import Sentence
 from explorer.validate.point_set import Evidence
 
@@ -45,14 +45,35 @@ def function_space(solution: Told) -> FunctionSpace:
     problem, found = solution.problem, solution.classification.points
     outputs = output_map(problem.architecture)
     rows, points, radius = _listed(solution, outputs)
-    values = values_at(outputs.terms, points, radius)
-    exact = found.regular[rows]
-    reach = np.where(exact, found.unique[rows] / 2, 0)[:, None] * found.scale[rows]
+    unique = np.where(found.regular, found.unique / 2, 0)[:, None] * found.scale
+    known = Located(points, radius, unique[rows])
     symmetries = FibreSymmetries.of(problem, outputs)
-    classes = classes_of(values, Located(points, radius, reach), symmetries, found.orbit[rows])
+    scaled = None if solution.of_manifolds else with_scales_fixed(problem, symmetries, known)
+    located = known if scaled is None else scaled.located
+    points = located.points
+    values = values_at(outputs.terms, points, located.radius)
+    same = _same_fibre(known, symmetries, scaled)
+    classes = classes_of(values, located.exact, same, found.orbit[rows])
     classes, values = _proved_apart(solution, outputs, points, classes, values)
     classes = _joined_strata(solution, classes)
-    return _assembled(solution, outputs, rows, classes, values)
+    fixed = 0 if scaled is None else len(scaled.rows)
+    return _assembled(solution, outputs, rows, classes, values, fixed)
+
+
+def _same_fibre(known: Located, symmetries: FibreSymmetries, scaled: Scaled | None) -> SameFibre:
+    """Compare points as they are, or with their scales fixed where both are."""
+
+    def same(ones: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
+        if scaled is None:
+            return symmetries.same_fibre(known, ones, others)
+        both = np.isin(ones, scaled.rows) & np.isin(others, scaled.rows)
+        plain = ~both & known.exact[ones] & known.exact[others]
+        result = np.zeros(len(ones), dtype=bool)
+        result[both] = scaled.same_fibre(ones[both], others[both])
+        result[plain] = symmetries.same_fibre(known, ones[plain], others[plain])
+        return result
+
+    return same
 
 
 def _listed(
@@ -137,7 +158,12 @@ def _proved_apart(
 
 
 def _assembled(
-    solution: Told, outputs: OutputMap, rows: NDArray[np.int64], classes: Classes, values: Values
+    solution: Told,
+    outputs: OutputMap,
+    rows: NDArray[np.int64],
+    classes: Classes,
+    values: Values,
+    fixed: int,
 ) -> FunctionSpace:
     """Number functions by the order of the table and say what is known of each."""
     _, first = np.unique(classes.label, return_index=True)
@@ -154,8 +180,8 @@ def _assembled(
         label=of_row,
         open=open_ends,
         courses=found,
-        notes=_notes(solution, classes, found),
-        columns=_columns(solution, rows, label, first, values, found),
+        notes=_notes(solution, classes, found, fixed),
+        columns=function_columns(solution, rows, label, first, values, found),
         coefficients=values.middle[first],
         bounds=values.radius[first],
     )
@@ -173,7 +199,9 @@ def _courses(solution: Told, outputs: OutputMap) -> tuple[Course, ...]:
     return tuple(courses(solution.problem, outputs, points, dimensions))
 
 
-def _notes(solution: Told, classes: Classes, along: tuple[Course, ...]) -> tuple[Sentence, ...]:
+def _notes(
+    solution: Told, classes: Classes, along: tuple[Course, ...], fixed: int
+) -> tuple[Sentence, ...]:
     found = solution.classification.points
     singular = 0 if solution.of_manifolds else found.how_many(~found.regular)
     proved = bool((found.evidence == Evidence.PROOF).all())
@@ -186,6 +214,9 @@ def _notes(solution: Told, classes: Classes, along: tuple[Course, ...]) -> tuple
     moving = sum(one.along is Along.MOVES for one in along)
     if moving:
         notes.append(FunctionNote.FAMILIES(manifolds=moving))
+    if fixed:
+        notes.append(FunctionNote.SCALED(points=fixed))
+    singular -= fixed
     if singular:
         notes.append(FunctionNote.SINGULAR(points=singular))
     if len(classes.open):
@@ -194,66 +225,3 @@ def _notes(solution: Told, classes: Classes, along: tuple[Course, ...]) -> tuple
     if not solution.counts.complete:
         notes.append(FunctionNote.INCOMPLETE())
     return tuple(notes)
-
-
-def _columns(
-    solution: Told,
-    rows: NDArray[np.int64],
-    label: NDArray[np.int64],
-    first: NDArray[np.int64],
-    values: Values,
-    found: tuple[Course, ...],
-) -> Columns:
-    """One row a function."""
-    c = solution.classification
-    count, real = len(first), c.real[rows]
-    weight = c.points.number[rows] if len(rows) == len(c.points) else np.ones(len(rows), np.int64)
-    least = np.full(count, len(rows))
-    np.minimum.at(least, label[real], np.flatnonzero(real))
-    has = least < len(rows)
-    row = rows[np.where(has, least, first)]
-    table = solution.columns
-    columns: Columns = {
-        "function": np.arange(count),
-        "loss": np.where(has, c.loss.real[row], np.nan),
-        "is_real": _real(c.points, rows, label, first, has, values),
-        "points": np.bincount(label, weight, minlength=count).astype(np.int64),
-        "real_points": np.bincount(label[real], weight[real], minlength=count).astype(np.int64),
-        "row": row,
-        "kind": words(table["kind"].values[row], has),
-        "index": whole(table["index"].values[row], has & table["index"].known[row]),
-        "rank": whole(c.rank[row], c.rank[row] >= 0),
-    }
-    if not found:
-        return columns
-    sure = np.array([one.along in _CONSTANT for one in found], dtype=bool)
-    moves = np.array([one.along is Along.MOVES for one in found], dtype=bool)
-    constant = Maybe(sure, sure | moves)
-    held = {"constant": Maybe(constant.values[row], constant.known[row])}
-    dimensions = np.array([one.dimension for one in found], dtype=np.int64)
-    return columns | held | {"family": dimensions[row]}
-
-
-_CONSTANT = (Along.POINT, Along.SYMMETRY, Along.THEOREM)
-
-
-def _real(
-    points: Any,
-    rows: NDArray[np.int64],
-    label: NDArray[np.int64],
-    first: NDArray[np.int64],
-    has: NDArray[np.bool_],
-    values: Values,
-) -> Maybe:
-    """Whether coefficients are real, as those of real weights and of classes with conjugates."""
-    real, known = has.copy(), has.copy()
-    of_row = np.full(len(points), -1)
-    of_row[rows[::-1]] = label[::-1]
-    if len(rows) == len(points):
-        other = points.conjugate[rows[first]]
-        there = other >= 0
-        same = there & (of_row[np.where(there, other, 0)] == np.arange(len(first)))
-        real |= same
-        known |= same
-    imaginary = (np.abs(values.middle[first].imag) > values.radius[first]).any(axis=1)
-    return Maybe(real, known | imaginary)

@@ -35,6 +35,7 @@ class FunctionNote(Template):
         "{pairs} pairs of functions are not told apart and no symmetry joins them: "
         "between {least} and {most} functions"
     )
+    SCALED = "{points} points lie on families of scalings, and are compared with their scales fixed"
     SINGULAR = "{points} points are singular, so their functions are known roughly"
     INCOMPLETE = "the list of points is not known to be complete, nor is this one"
 

@@ -30,6 +30,10 @@ GENERIC = [
 ]
 
 
+def slow(*values):
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
 def drawn(architecture, seed=3, ridge=None):
     rng = np.random.default_rng(seed)
     dx, dy = architecture.data_shape
@@ -169,6 +173,39 @@ class TestSymmetry:
         assert (found.count, found.real) == (3, 2)
 
 
+class TestWithoutRidge:
+    """Scalings move every point; functions are the zero one and as many as the ED degree says."""
+
+    @pytest.mark.parametrize(
+        ("spec", "degree"),
+        [
+            slow({"type": "tensor_decomposition", "shape": [2, 2, 2]}, 6),
+            slow({"type": "tensor_decomposition", "shape": [2, 2, 3]}, 8),
+            ({"type": "linear_convolution", "inputs": 4, "filters": [2, 2], "strides": [2, 1]}, 6),
+            slow(
+                {"type": "linear_convolution", "inputs": 5, "filters": [3, 2], "strides": [2, 1]},
+                10,
+            ),
+            ({"type": "matrix_sensing", "rows": 2, "columns": 2}, 6),
+            ({"type": "weighted_low_rank", "rows": 2, "columns": 2}, 6),
+        ],
+        ids=lambda v: str(v),
+    )
+    def test_as_many_as_the_degree_of_the_variety(self, spec, degree):
+        found = solve(drawn(build(spec), ridge=0.0)).functions
+        assert (found.count, found.at_least) == (degree + 1, degree + 1)
+        assert FunctionNote.SCALED in [note.template for note in found.notes]
+
+    @pytest.mark.slow
+    def test_families_that_are_more_than_scalings_are_left_open(self):
+        """Two monomial neurons share one quadratic form in many ways."""
+        found = solve(drawn(MonomialNetwork((1, 2, 1)), ridge=0.0)).functions
+        assert found.at_least == 2
+        assert not found.decided
+        assert found.frame["function"].is_unique
+        assert found.of_rows.known.sum() < len(found.label)
+
+
 class TestManifolds:
     def test_one_lambda(self):
         """Four real manifolds of widths 2, 3, 2, one of each map."""
@@ -187,6 +224,9 @@ class TestManifolds:
         found = solution.functions
         assert (len(solution.manifolds), found.count, found.at_least) == (20, 4, 4)
         assert found.columns["points"].tolist() == [1, 4, 4, 11]
+        assert found.frame["kind"].tolist()[0] == "minimum"
+        assert found.frame["kind"].tolist()[1] == "degenerate, saddle"
+        assert found.frame["index"].isna().tolist() == [False, True, True, True]
 
     @pytest.mark.parametrize("widths", [(3, 2, 3), (2, 2, 2), (3, 1, 2)])
     def test_without_ridge_subsets_of_singular_values(self, widths):
