@@ -2,7 +2,8 @@
 
 ``python benchmarks/atlas.py count [--seconds LIMIT] [--minutes ALL]`` goes on where it was stopped:
 each row is counted by a process of its own, which is ended after LIMIT seconds, and kept as a line
-of ``atlas.jsonl`` in the folder ``--work``. ``python benchmarks/atlas.py write`` puts in what sums
+of ``atlas.jsonl`` in the folder ``--work``. ``certify`` proves lower bounds where a count rests on
+paths. ``python benchmarks/atlas.py write`` puts in what sums
 over zero patterns tell and writes `explorer/landscape/atlas/counts.csv`.
 """
 
@@ -20,10 +21,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from explorer import DrawnData, Problem, RandomRidge, solve
+from explorer.certify import certify as prove
 from explorer.external import msolve
 from explorer.landscape.atlas.assemble import assembled
 from explorer.landscape.atlas.patterns import networks
 from explorer.landscape.atlas.rows import FILE, Row, read, write
+from explorer.landscape.atlas.vouching import Vouching
 from explorer.landscape.recount import blank_row, count_row, start_row
 from explorer.networks.architectures import Architecture, DeepLinear, build, find, names
 
@@ -124,7 +130,12 @@ def asked() -> Iterator[tuple[Architecture, int]]:
             made = build({"type": name, **fields})
             found += [(made, rank) for rank in range(min(1, made.full_rank), made.full_rank + 1)]
     yield from sorted(dict.fromkeys(found), key=lambda pair: pair[0].size)
-    larger = sorted(networks(_LARGEST), key=lambda w: sum(a * b for a, b in pairwise(w)))
+
+    def cost(widths: tuple[int, ...]) -> tuple[bool, int]:
+        size = sum(a * b for a, b in pairwise(widths))
+        return size <= _LARGER and len(widths) > _LAYERS + 2, size
+
+    larger = sorted(networks(_LARGEST), key=cost)
     for widths in larger:
         size = sum(a * b for a, b in pairwise(widths))
         if _DIRECT < size <= _LARGER or (size > _DIRECT and len(widths) <= _LAYERS + 2):
@@ -167,9 +178,10 @@ def counted(architecture: Architecture, rank: int, seconds: float) -> Row:
 
 
 def kept(path: Path) -> list[Row]:
-    """Rows that earlier runs have counted."""
+    """Rows that earlier runs have counted; of one row the last line counts."""
     lines = path.read_text().splitlines() if path.exists() else []
-    return [row for line in lines for row in read(json.loads(line))]
+    rows = [row for line in lines for row in read(json.loads(line))]
+    return list({_key(row): row for row in rows}.values())
 
 
 def _key(row: Row) -> str:
@@ -194,16 +206,51 @@ def count(path: Path, seconds: float, minutes: float) -> None:
         print(f"{architecture} rank {rank}: {told} {time.monotonic() - began:.1f} s", flush=True)
 
 
+def certify(path: Path, seconds: float, minutes: float) -> None:
+    """Certify distinct points of one data set where a count rests on paths: there are no fewer."""
+    end = time.monotonic() + 60 * minutes
+    rows = [row for row in assembled(kept(path)) if _by_paths(row) and row.at_least is None]
+    for row in sorted(rows, key=lambda row: row.n_complex or 0):
+        if time.monotonic() > end:
+            return
+        here, there = multiprocessing.Pipe()
+        child = multiprocessing.Process(target=_certify, args=(row, there))
+        child.start()
+        found = here.recv() if here.poll(seconds) else None
+        child.terminate()
+        child.join()
+        print(f"{row.spec} rank {row.rank}: {found} of {row.n_complex} certified", flush=True)
+        if found:
+            with path.open("a") as file:
+                file.write(json.dumps(write([replace(row, at_least=found)])) + "\n")
+
+
+def _by_paths(row: Row) -> bool:
+    return row.n_complex is not None and not row.exact and row.complex_by is not Vouching.PATTERNS
+
+
+def _certify(row: Row, answer: Connection) -> None:
+    architecture = build(row.spec)
+    samples = architecture.samples or max(architecture.least_samples, row.rank)
+    rng = np.random.default_rng(20261128)
+    problem = Problem.draw(architecture, DrawnData(samples), RandomRidge(), rng)
+    found = solve(problem, orbits=True)
+    points = found.classification.points
+    system, values = problem.system, problem.exact_parameters()
+    answer.send(prove(system, values, points.points, None, points.flips).count)
+
+
 def main() -> None:
     """Count, or write the file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["count", "write"])
+    parser.add_argument("what", choices=["count", "certify", "write"])
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--minutes", type=float, default=25.0)
     parser.add_argument("--work", type=Path, default=Path("results"))
     chosen = parser.parse_args()
     path = chosen.work / "atlas.jsonl"
     work = {"count": partial(count, path, chosen.seconds, chosen.minutes)}
+    work["certify"] = partial(certify, path, chosen.seconds, chosen.minutes)
     work["write"] = partial(_write, path)
     work[chosen.what]()
 

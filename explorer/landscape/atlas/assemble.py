@@ -52,19 +52,35 @@ def _completed(row: Row, key: tuple[Widths, int], known: _Known) -> Row:
         return None if found is None else found.n_torus
 
     parts = [known[s, rank] for s, _ in live(widths) if s != widths and (s, rank) in known]
-    total = pattern_sum(widths, torus)
-    if total is not None and row.n_complex is not None:
-        by_itself = all(part.torus_by is not Vouching.PATTERNS for part in (*parts, row))
-        agrees = "agrees" if total == row.n_complex else "differs"
-        return replace(row, patterns=agrees if by_itself and row.complex_by in EXACT else "")
-    if total is not None:
-        rests_on = _rests_on([*parts, row])
-        return replace(row, n_complex=total, complex_by=Vouching.PATTERNS, rests_on=rests_on)
     rest = pattern_sum(widths, lambda s: 0 if s == widths else torus(s))
-    if row.n_complex is None or rest is None:
+    if rest is None:
         return row
-    by = {"n_torus": row.n_complex - rest, "torus_by": Vouching.PATTERNS}
-    return replace(row, **by)  # type: ignore[arg-type]
+    if row.n_complex is not None:
+        return _compared(row, parts, rest)
+    if row.n_torus is None:
+        return row
+    return replace(
+        row,
+        n_complex=rest + row.n_torus,
+        complex_by=Vouching.PATTERNS,
+        rests_on=_rests_on([*parts, row]),
+        limit=None,
+    )
+
+
+def _compared(row: Row, parts: list[Row], rest: int) -> Row:
+    """Hold a number that is known without the sum against it; ``rest`` lacks the row's own part."""
+    assert row.n_complex is not None
+    exact = row.complex_by in EXACT and set(_rests_on(parts)) <= set(EXACT)
+    if row.n_torus is None:
+        return replace(row, n_torus=row.n_complex - rest, torus_by=Vouching.PATTERNS)
+    agrees = rest + row.n_torus == row.n_complex
+    by_itself = all(part.torus_by is not Vouching.PATTERNS for part in (*parts, row))
+    if by_itself and row.complex_by in EXACT:
+        row = replace(row, patterns="agrees" if agrees else "differs")
+    if agrees and exact and row.torus_by not in EXACT:
+        row = replace(row, torus_by=row.complex_by)  # it is a difference of exact numbers
+    return row
 
 
 def _rests_on(parts: list[Row]) -> tuple[Vouching, ...]:
