@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from explorer.landscape.atlas.rows import Row, shipped
+from explorer.landscape.atlas.rows import Row, shipped_of
 from explorer.networks.architectures import Architecture
-
-
-@cache
-def _by_equations() -> dict[tuple[str, int], Row]:
-    return {(row.equations, row.rank): row for row in shipped() if row.exact}
-
-
-@cache
-def _sizes() -> frozenset[tuple[int, int]]:
-    """Unknowns and ranks that occur: others need no hash."""
-    return frozenset((row.unknowns, row.rank) for row in shipped() if row.exact)
 
 
 def exact_row(architecture: Architecture, rank: int) -> Row | None:
@@ -29,6 +16,7 @@ def exact_row(architecture: Architecture, rank: int) -> Row | None:
     rank : int
         Of the features; 0 where it has no say.
     """
-    if (architecture.size, rank) not in _sizes():
+    rows = [row for row in shipped_of(architecture.size, rank) if row.exact]
+    if not rows:  # no hash is needed
         return None
-    return _by_equations().get((architecture.equations, rank))
+    return next((row for row in rows if row.equations == architecture.equations), None)

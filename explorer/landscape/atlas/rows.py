@@ -91,7 +91,22 @@ NAMES = tuple(field.name for field in fields(Row))
 @cache
 def shipped() -> tuple[Row, ...]:
     """Rows of the file in the package."""
-    return tuple(read(FILE.read_text(encoding="utf-8")))
+    return tuple(read(_text()))
+
+
+@cache
+def shipped_of(unknowns: int, rank: int) -> tuple[Row, ...]:
+    """Rows of one size and rank: a solve asks for these, and should not read all others."""
+    wanted = {"unknowns": str(unknowns), "rank": str(rank)}
+    cells = csv.DictReader(StringIO(_text()))
+    return tuple(
+        _row(row) for row in cells if all(row[name] == word for name, word in wanted.items())
+    )
+
+
+@cache
+def _text() -> str:
+    return FILE.read_text(encoding="utf-8")
 
 
 def read(text: str) -> Iterable[Row]:

@@ -154,6 +154,15 @@ class TestExpected:
         assert "degree" in solution.expected.source
         assert solution.counts.complete
 
+    def test_few_samples_have_a_row_of_their_own(self):
+        rng = np.random.default_rng(2)
+        network = DeepLinear((2, 1, 1, 2))
+        ridge = RandomRidge().ridge(network, rng)
+        X, Y = rng.normal(size=(2, 1)), rng.normal(size=(2, 1))
+        solution = explorer.solve(Problem(network, X, Y, ridge))
+        assert solution.expected.count == solution.counts.complex == 33
+        assert solution.counts.complete
+
     def test_names_do_not_matter(self):
         @dataclass(frozen=True)
         class Another(MatrixSensing):
