@@ -95,10 +95,13 @@ class Family:
     parameters : callable
         Map from z (k,) to p (p,). Low-rank data enter as ``z = (X, Y, Lambda)``, ``p = (X X^T, Y
         X^T, ..., Lambda)``.
+    ties : tuple of pairs of int
+        Parameters that agree all over the family, two and two: scalings leave them so.
     """
 
     sample: Callable[[np.random.Generator], Complex]
     parameters: Callable[[Complex], Complex] = _same
+    ties: tuple[tuple[int, int], ...] = ()
 
     @property
     def linear(self) -> bool:
@@ -161,7 +164,7 @@ def balance(
     unknowns = np.zeros((len(given), len(system.unknowns)), dtype=np.int64)
     shifts = np.zeros((len(given), len(system.parameters)), dtype=np.int64)
     if family.linear:
-        unknowns, shifts = scalings(system).balance_many(given, like)
+        unknowns, shifts = scalings(system, family.ties).balance_many(given, like)
     return unknowns, shifts
 
 

@@ -83,15 +83,23 @@ class Scalings:
 
 
 @lru_cache(maxsize=64)
-def scalings(system: System) -> Scalings:
-    """Find all scalings of a system: integer relations between the exponents of its terms."""
+def scalings(system: System, ties: tuple[tuple[int, int], ...] = ()) -> Scalings:
+    """Find all scalings of a system: integer relations between the exponents of its terms.
+
+    Pairs of parameters that are ``ties`` are scaled alike.
+    """
     from flint import fmpz_mat
 
     sparse = system.sparse
     n, used = sparse.exponents.shape[1], np.asarray(sparse.parameter_exponents.any(axis=0))
     equation = -np.eye(sparse.size, dtype=np.int64)[sparse.equation]
     relations = np.column_stack([sparse.exponents, sparse.parameter_exponents[:, used], equation])
-    kernel = diagonal_symmetries(relations).torus
+    alike = np.zeros((len(ties), relations.shape[1]), dtype=np.int64)
+    column = n + np.cumsum(used) - 1
+    for row, (one, other) in zip(alike, ties, strict=True):
+        if used[one] and used[other]:
+            row[column[one]], row[column[other]] = 1, -1
+    kernel = diagonal_symmetries(np.concatenate([relations, alike])).torus
     short = fmpz_mat(kernel.tolist()).lll().table() if len(kernel) else []
     basis = np.array(short, dtype=object).astype(np.int64).reshape(len(kernel), relations.shape[1])
     parameters = np.zeros((len(basis), len(used)), dtype=np.int64)

@@ -21,6 +21,7 @@ from explorer.landscape.engines.degenerate_parameters import solve_degenerate
 from explorer.landscape.engines.engine import Job
 from explorer.landscape.engines.generic_sets import find_generic
 from explorer.landscape.engines.placed import PlacedProblem, target_of
+from explorer.landscape.engines.tied_ridge import solve_tied
 from explorer.landscape.engines.waves import Solved, Waves
 from explorer.networks.problem import Problem
 
@@ -116,14 +117,25 @@ def _from_generic(
         )
 
     usual = [target.problem.in_general_position for target in batch]
-    plain_ones = [target for target, plain in zip(batch, usual, strict=True) if plain]
-    results = iter(solve(plain_ones, first.seed))
+    pairs = list(zip(batch, usual, strict=True))
+    results = iter(solve([target for target, plain in pairs if plain], first.seed))
+    special = iter(_special([target for target, plain in pairs if not plain], generic, options))
     return [
-        _again(target, next(results), first.seed, solve)
-        if plain
-        else solve_degenerate(target, generic, options)
-        for target, plain in zip(batch, usual, strict=True)
+        _again(target, next(results), first.seed, solve) if plain else next(special)
+        for target, plain in pairs
     ]
+
+
+def _special(
+    targets: list[PlacedProblem], generic: GenericSet, options: NativeOptions
+) -> Iterator[PathResults]:
+    """Solve targets with ridge coefficients that agree or vanish."""
+    solved = solve_tied(targets, generic, options)
+    for number, target in enumerate(targets):
+        if number in solved:
+            yield solved[number]
+        else:
+            yield solve_degenerate(target, generic, options)
 
 
 def _again(
