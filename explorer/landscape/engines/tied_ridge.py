@@ -150,9 +150,7 @@ def _find(
     rng = np.random.default_rng([GENERIC_SEED, 1])
     family = data.family
     place = ties.family(data).sample(rng)
-    (found,) = solve_targets(
-        data.architecture.system, generic, place[None], family, rng, options
-    )
+    (found,) = solve_targets(data.architecture.system, generic, place[None], family, rng, options)
     begin = around(place, generic, found, family)
     known = {PathStatus.CONVERGED, PathStatus.AT_INFINITY}
     return begin if begin is not generic and set(found.status_counts) <= known else None
