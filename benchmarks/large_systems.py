@@ -1,6 +1,8 @@
 """What a point costs, in time and room, from small systems to large ones, and a plan for 4-4-4.
 
-    python benchmarks/large_systems.py [--page benchmarks/large_systems.md] [CASE ...]
+    python benchmarks/large_systems.py [--page FILE] [--kept FOLDER] [CASE ...]
+
+Measured cases are kept in a folder, where one is given, and not measured again.
 
 Every case runs in a process of its own, on one thread: the generic set (found, or read where it is
 kept), one draw tracked to, judged, certified, and written as a study does. Times are of the
@@ -377,6 +379,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="*", default=CASES)
     parser.add_argument("--page", type=Path)
+    parser.add_argument("--kept", type=Path, help="folder of measured cases")
     parser.add_argument("--one", action="store_true", help="measure here, and print as JSON")
     chosen = parser.parse_args()
     if chosen.one:
@@ -384,12 +387,19 @@ def main() -> None:
         return
     measured = []
     for case in chosen.cases:
-        command = [sys.executable, __file__, "--one", case]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            print(f"{case}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
-            continue
-        measured.append(json.loads(done.stdout.splitlines()[-1]))
+        file = chosen.kept and chosen.kept / f"large_{case}.json"
+        if file is None or not file.is_file():
+            command = [sys.executable, __file__, "--one", case]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                print(f"{case}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+                continue
+            found = done.stdout.splitlines()[-1]
+            if file is not None:
+                file.write_text(found)
+        else:
+            found = file.read_text()
+        measured.append(json.loads(found))
         print(" | ".join(row(measured[-1])), flush=True)
     if chosen.page:
         chosen.page.write_text(page(measured))

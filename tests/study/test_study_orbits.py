@@ -81,3 +81,33 @@ def test_what_cannot_be_verified_is_said(studies):
 
     with pytest.raises(explorer.InputError, match="keeps no certificates"):
         list(verify_results(studies["orbits"].folder))
+
+
+def test_certificates_are_kept_and_verified(tmp_path):
+    """Of isolated points, with the table of manifolds beside them, and of manifolds."""
+    from explorer.study.report.verify import verify_results
+
+    text = CONFIG.format(name="kept", points="orbits").replace("certificates: false\n", "")
+    config = tmp_path / "kept.yaml"
+    config.write_text(text.replace("  - uniform: {low: 0, high: 1}", "  - 0.1"))
+    explorer.run_study(config, results=tmp_path)
+    checked = [one.outcome for one in verify_results(tmp_path / "kept")]
+    assert [outcome.faults for outcome in checked] == [()] * 4
+    assert {outcome.certified for outcome in checked if not outcome.of_manifolds} == {49}
+    (file,) = (tmp_path / "kept" / "points").glob("**/*2-1-1-2*/*.parquet")
+    _move_a_weight(file)
+    faults = [one.outcome.faults for one in verify_results(tmp_path / "kept")]
+    assert any(faults)
+
+
+def _move_a_weight(file):
+    """Write a table of points with another number in it."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(file)
+    rows = table["weights_re"].to_pylist()
+    rows[3][0] += 1e-3
+    place = table.schema.get_field_index("weights_re")
+    kind = table.schema.field(place)
+    pq.write_table(table.set_column(place, kind, pa.array(rows, type=kind.type)), file)

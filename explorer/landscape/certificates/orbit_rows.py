@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.certify.images import is_symmetry
 from explorer.landscape.certificates.faults import fault
+from explorer.landscape.certificates.shapes import misshapen, odd_values
+from explorer.polynomial import System
 
 if TYPE_CHECKING:
     from explorer.landscape.certificates.store import Certificate
@@ -46,13 +49,18 @@ def group_of(generators: Signs, live: NDArray[np.bool_]) -> Signs:
     return group
 
 
-def odd_flips(generators: NDArray[Any], n: int) -> Iterator[str]:
+def odd_flips(generators: NDArray[Any], system: System) -> Iterator[str]:
     """Say what is wrong with the flips that a file names."""
+    n = len(system.unknowns)
     if generators.dtype != np.int8 or generators.ndim != 2 or generators.shape[1] != n:
         yield "the flips of the file do not fit its points"
         return
     for row in np.flatnonzero(~np.isin(generators, (-1, 1)).all(axis=1)).tolist():
         yield fault(row, "flips", str(generators[row].tolist()), "1 and -1")
+        return
+    for row in range(len(generators)):
+        if not is_symmetry(system, generators[row]):
+            yield fault(row, "flips", str(generators[row].tolist()), "a symmetry of the equations")
 
 
 def images_of(centre: NDArray[np.complex128], generators: Signs) -> tuple[Ints, Signs]:
@@ -69,19 +77,29 @@ def images_of(centre: NDArray[np.complex128], generators: Signs) -> tuple[Ints, 
     return np.repeat(np.arange(len(parts)), sizes), signs
 
 
-def in_order(
-    points: NDArray[np.complex128], source: Ints, centre: NDArray[np.complex128], generators: Signs
-) -> Signs:
-    """Flips that lead from rows ``centre`` to images ``points`` (N, n) of the rows ``source``."""
+def as_listed(
+    certificate: Certificate, points: NDArray[np.complex128], source: Ints
+) -> Certificate:
+    """Write certificates out for images ``points`` (N, n) of the rows ``source`` of a table.
+
+    One that has no flips, or another number of rows, stays as it is: the verifier will say so.
+    """
+    a, generators = certificate.arrays, certificate.flips
+    usual = all(name in a for name in (*_CARRIED, "centre", "representative", "sign", "same_as"))
+    if generators is None or not usual or misshapen(a, points.shape[1]):
+        return certificate
+    odd = [*odd_flips(generators, certificate.problem.system), *odd_values(a)]
+    if odd or len(a["proved"]) <= source.max(initial=-1):
+        return certificate
+    centre = a["centre"][0]
     known, signs = images_of(centre, generators)
     begin = np.searchsorted(known, np.arange(len(centre) + 1))
     chosen = np.ones(points.shape, dtype=np.int8)
-    for row in range(len(centre)):
+    for place, row in enumerate(source.tolist()):
         group = signs[begin[row] : begin[row + 1]]
-        for place in np.flatnonzero(source == row).tolist():
-            gap = np.abs(group * centre[row] - points[place]).max(axis=1, initial=0)
-            chosen[place] = group[int(np.argmin(gap))]
-    return chosen
+        gap = np.abs(group * centre[row] - points[place]).max(axis=1, initial=0)
+        chosen[place] = group[int(np.argmin(gap))]
+    return spread_certificate(certificate, source, chosen)
 
 
 def spread_certificate(

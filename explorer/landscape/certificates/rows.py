@@ -5,7 +5,7 @@ Part of the verifier, see :mod:`explorer.landscape.certificates.verify`, by its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,39 +47,48 @@ _CARRIED = ("proved", "error", "real", "index", "loss")
 
 
 def meeting_rows(a: dict[str, NDArray[Any]], claimed: NDArray[np.bool_]) -> list[str]:
-    """Find boxes that meet, among those whose shadows on a line meet."""
-    from flint import acb, arb, ctx
+    """Find boxes that meet."""
+    from flint import ctx
 
-    rng, met = np.random.default_rng(1), []
-    weights = [acb(re, im) for re, im in rng.integers(-99, 100, (a["error"].shape[1], 2)).tolist()]
     with ctx.workprec(64 + 2 * MOST_BITS):
         boxes = {
-            row: _box(a["centre"][:, row], a["error"][row])
+            row: box_of(a["centre"][:, row], a["error"][row])
             for row in np.flatnonzero(claimed).tolist()
         }
-        shadows = {
-            row: sum((z * w for z, w in zip(box, weights, strict=True)), acb(0)).real
-            for row, box in boxes.items()
-        }
-        # Below the lower end, so that order by starts is order by ends up to what no later shadow
-        # can reach.
-        start = {
-            row: float(np.nextafter(float(shadow.lower()), -np.inf))
-            for row, shadow in shadows.items()
-        }
-        near: list[int] = []
-        for row in sorted(start, key=lambda r: start[r]):
-            near = [k for k in near if not shadows[k] < arb(start[row])]
-            met += [
-                (k, row)
-                for k in near
-                if all(x.overlaps(y) for x, y in zip(boxes[k], boxes[row], strict=True))
-            ]
-            near.append(row)
+        met = pairs_that_meet(boxes)
     return [f"rows {min(pair)} and {max(pair)} may be one point" for pair in met]
 
 
-def _box(centre: NDArray[np.complex128], error: NDArray[np.float64]) -> list[acb]:
+def pairs_that_meet(boxes: Mapping[int, list[acb]]) -> list[tuple[int, int]]:
+    """Find boxes that meet, among those whose shadows on a line meet; under enough precision."""
+    from flint import acb, arb
+
+    n = len(next(iter(boxes.values()), []))
+    rng, met = np.random.default_rng(1), []
+    weights = [acb(re, im) for re, im in rng.integers(-99, 100, (n, 2)).tolist()]
+    shadows = {
+        row: sum((z * w for z, w in zip(box, weights, strict=True)), acb(0)).real
+        for row, box in boxes.items()
+    }
+    # Below the lower end, so that order by starts is order by ends up to what no later shadow can
+    # reach.
+    start = {
+        row: float(np.nextafter(float(shadow.lower()), -np.inf)) for row, shadow in shadows.items()
+    }
+    near: list[int] = []
+    for row in sorted(start, key=lambda r: start[r]):
+        near = [k for k in near if not shadows[k] < arb(start[row])]
+        met += [
+            (k, row)
+            for k in near
+            if all(x.overlaps(y) for x, y in zip(boxes[k], boxes[row], strict=True))
+        ]
+        near.append(row)
+    return met
+
+
+def box_of(centre: NDArray[np.complex128], error: NDArray[np.float64]) -> list[acb]:
+    """Box of a row, its centre given in parts (K, n), as balls."""
     from flint import acb, arb
 
     middle = [sum((acb(z.real, z.imag) for z in part), acb(0)) for part in centre.T.tolist()]

@@ -36,8 +36,7 @@ _DAMAGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, 
 _AGAIN = "solve again with `explorer solve --certificate`, or run the study again"
 _NOT_CERTIFIED = """\
 certificate: the solution is not certified; allowed is one of solve(..., certify=True)"""
-_OF_ORBITS = ("a list with one row an orbit", "a list of all points, as solve(..., orbits=False)")
-_RECORD = "record"
+_RECORD, _FLIPS = "record", "flips"
 PACKAGES = ("explorer", "python-flint", "numpy")
 _OF_POINTS = ("proved", "centre", "error", "real", "index", "loss", "bits", "same_as")
 _OF_IMAGES = {"representative": "leader", "sign": "action", "conjugated": "conjugated"}
@@ -65,12 +64,15 @@ class Certificate:
         See ``ARRAYS``; empty for critical manifolds.
     record : object or None
         Of critical manifolds, see :mod:`explorer.manifolds.proof.record`; None for points.
+    flips : int8 array, shape (k, n), or None
+        Generators of sign flips, entries 1 and -1, where each row stands for its whole orbit.
     """
 
     problem: Problem
     facts: dict[str, Any]
     arrays: dict[str, NDArray[Any]]
     record: Any = None
+    flips: NDArray[Any] | None = None
 
 
 def save_certificate(solution: Solution, path: str | Path) -> None:
@@ -98,8 +100,6 @@ def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
     proof = solution.certification
     if proof is None and record is None:
         raise InputError(_NOT_CERTIFIED)
-    if not solution.of_manifolds:
-        require(solution.classification.points.flips is None, "certificate", *_OF_ORBITS)
     spec = problem.architecture.spec
     named = _built(json.dumps(spec)) == problem.architecture
     require(named, "certificate", problem.architecture, "an architecture with a name")
@@ -122,6 +122,8 @@ def certificate_bytes(solution: Solution, *, compress: bool = True) -> bytes:
     if proof is not None:
         arrays = {name: getattr(proof, name) for name in _OF_POINTS}
         arrays |= {name: getattr(proof.images, field) for name, field in _OF_IMAGES.items()}
+        if solution.by_orbit:
+            arrays[_FLIPS] = problem.system.symmetries.factors().real.astype(np.int8)
     ridge = np.concatenate([np.ravel(r) for r in problem.ridge])
     data = {"X": problem.X, "Y": problem.Y, "ridge": ridge}
     whole = {"facts": np.array(json.dumps(facts)), **data, **arrays}
@@ -185,7 +187,8 @@ def read_certificate(content: bytes, path: str) -> Certificate:
         problem = Problem(architecture, X, Y, architecture.split(ridge))
         if _RECORD in arrays:
             return Certificate(problem, facts, {}, parse_json(str(arrays[_RECORD])))
-        return Certificate(problem, facts, {name: arrays[name] for name in ARRAYS})
+        known = {name: arrays[name] for name in ARRAYS}
+        return Certificate(problem, facts, known, flips=arrays.get(_FLIPS))
     except InputError:
         raise
     except KeyError as error:
@@ -201,7 +204,7 @@ def _numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
 
 
 def _refuse_more(names: set[str]) -> None:
-    own = {_RECORD} if _RECORD in names else set(ARRAYS)
+    own = {_RECORD} if _RECORD in names else {*ARRAYS, _FLIPS}
     odd = sorted(names - {*own, "facts", "X", "Y", "ridge"})
     if odd:
         raise ValueError(f"there is no array {odd[0]} in a certificate")

@@ -31,6 +31,8 @@ from explorer.landscape.certificates.counts import (
 )
 from explorer.landscape.certificates.listed import Listed, bare_listed, read_listed
 from explorer.landscape.certificates.manifold_certificate import verify_manifold_certificate
+from explorer.landscape.certificates.orbit_list import distinct_images, number_of_images, wrong_sum
+from explorer.landscape.certificates.orbit_rows import odd_flips, spread_certificate
 from explorer.landscape.certificates.outcome import Verification
 from explorer.landscape.certificates.rows import MOST_BITS, false_images, meeting_rows
 from explorer.landscape.certificates.shapes import misshapen, odd_values, unlike
@@ -43,6 +45,11 @@ from explorer.polynomial import Opcode, StraightLineProgram
 if TYPE_CHECKING:
     import pandas as pd
     from flint import acb, arb
+
+
+# Longer lists of orbits are proved orbit by orbit, and their tables are not looked at.
+MOST_IMAGES = 20_000
+_LONG = "the list is long: each orbit was proved and told apart, its table was not looked at"
 
 
 def verify(
@@ -74,6 +81,11 @@ def verify(
         return verify_manifold_certificate(certificate, subject)
     if faults := _form(certificate, subject):
         return Verification(0, 0, tuple(faults))
+    if certificate.flips is not None:
+        if points is None and number_of_images(certificate) > MOST_IMAGES:
+            return _long_list(certificate, subject, recount=recount)
+        certificate = spread_certificate(certificate)
+        a = certificate.arrays
     claimed = a["proved"] & (a["same_as"] < 0)
     certified, real = int(claimed.sum()), int((claimed & (a["real"] == 1)).sum())
     faults = [*_points(subject, a), *false_images(subject, a), *meeting_rows(a, claimed)]
@@ -107,7 +119,26 @@ def _form(certificate: Certificate, problem: Problem) -> list[str]:
         return faults
     if fault := misshapen(certificate.arrays, problem.architecture.size):
         return [fault]
-    return list(odd_values(certificate.arrays))
+    faults = list(odd_values(certificate.arrays))
+    if certificate.flips is not None:
+        faults += odd_flips(certificate.flips, problem.system)
+    return faults
+
+
+def _long_list(certificate: Certificate, problem: Problem, *, recount: bool) -> Verification:
+    """Prove a long list orbit by orbit, without a table of all points."""
+    a, facts = certificate.arrays, certificate.facts
+    faults = [*_points(problem, a), *false_images(problem, a)]
+    sizes, more = distinct_images(certificate)
+    faults += more
+    claimed = a["proved"] & (a["same_as"] < 0)
+    certified, real = (int(sizes[rows].sum()) for rows in (claimed, claimed & (a["real"] == 1)))
+    known = count_again(problem, facts, recount=recount)
+    faults += wrong_claims(facts, known, int(sizes.sum()), certified, recount=recount)
+    if claimed.all() and facts["verdict"] != Status.INCOMPLETE:
+        faults += wrong_sum(problem, a, sizes)
+    notes = (*_trusted(facts, known), _LONG)
+    return Verification(0 if faults else certified, 0 if faults else real, tuple(faults), notes)
 
 
 def _table(

@@ -101,7 +101,9 @@ def group_points(
     """
     rows = np.flatnonzero(c.real)
     orbit = points["orbit"][rows]
-    _, place, size = np.unique(orbit, return_index=True, return_counts=True)
+    _, place, own = np.unique(orbit, return_index=True, return_inverse=True)
+    # A row may stand for its orbit: flips of a real point are real
+    size = np.bincount(own, c.points.number[rows], len(place)).astype(np.int64)
     order = np.argsort(c.loss.real[rows[place]], kind="stable")
     first, size = rows[place][order], size[order]
     simple = c.points.regular[first]

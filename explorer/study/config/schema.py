@@ -64,7 +64,7 @@ class StudyConfig(Strict):
     ``orbits`` keeps one of those that sign flips make of each other, and the others are made when
     they are read: all runs of more than 100,000 points are kept so."""
     certificates: bool = True
-    """Keep the certificates on disk, for ``explorer verify``; they go with ``points: all``."""
+    """Keep the certificates on disk, for ``explorer verify``; not with ``points: real``."""
     start: Literal["structure", "total-degree", "multihomogeneous", "polyhedral"] = "structure"
     """Where the paths of the native engine begin."""
     draws: Count = 1

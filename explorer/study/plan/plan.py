@@ -45,7 +45,7 @@ class Choice:
     @classmethod
     def of(cls, config: StudyConfig) -> Choice:
         """Take over what a config chooses."""
-        certificates = config.certificates and config.certify and config.points == "all"
+        certificates = config.certificates and config.certify and config.points != "real"
         return cls(config.engine, config.start, config.certify, config.points, certificates)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,19 +11,22 @@ from explorer.errors import InputError
 from explorer.homotopy.path_results import LOST, PathStatus
 from explorer.landscape.certificates.manifold_certificate import plain
 from explorer.landscape.certificates.manifold_run import beside_faults, verify_manifold_run
+from explorer.landscape.certificates.orbit_rows import as_listed
 from explorer.landscape.certificates.outcome import Verification
 from explorer.landscape.certificates.store import read_certificate
-from explorer.landscape.certificates.verify import verify, verify_table
+from explorer.landscape.certificates.verify import MOST_IMAGES, verify, verify_table
 from explorer.landscape.engines.manifold_ways import Way, engine_name, planned_way, way_beside
 from explorer.landscape.points.verdict import Status
 from explorer.networks.problem import Problem
 from explorer.study.plan.plan import Choice, Run
+from explorer.study.store.folder import StoreError
+from explorer.study.store.images import RunImages
 from explorer.study.store.rows import RunRows
 
-_BY_ORBIT = (
-    "the list is long and has one row an orbit, of which no certificates are kept, so that nothing "
-    "can be checked"
-)
+if TYPE_CHECKING:
+    import pandas as pd
+
+_UNCHECKED = "the list is long, has one row an orbit and no certificates: nothing can be checked"
 
 
 def check_run(
@@ -45,10 +48,10 @@ def check_run(
     if isinstance(rows, str):
         return Verification(0, 0, (rows,))
     choice = run.combination.choice
-    if choice.points != "all":
+    if choice.points == "real":
         return Verification(0, 0, ("not every point is kept, so that nothing can be checked",))
-    if rows.by_orbit:
-        return Verification(0, 0, (_BY_ORBIT,))
+    if rows.flips is not None and rows.certificate is None and _images(rows) > MOST_IMAGES:
+        return Verification(0, 0, (_UNCHECKED,))
     problem = run.problem()
     listed = planned_way(problem, choice.engine, choice.start)
     kept = listed is None or listed.keeps_proofs
@@ -68,13 +71,33 @@ def _outcome(
 ) -> Verification:
     if listed is not None:
         return verify_manifold_run(problem, rows.manifolds, rows.points, rows.run, rows.certificate)
+    images = None
+    if rows.flips is not None and _images(rows) <= MOST_IMAGES:
+        try:
+            images = RunImages.of(_numbered(rows), rows.flips)
+        except (StoreError, ValueError) as error:
+            return Verification(0, 0, (str(error),))
+    points = rows.points if images is None else images.spread(_numbered(rows)).drop(columns="point")
     if rows.certificate is None:
-        return verify_table(problem, rows.points, rows.run)
+        return verify_table(problem, points, rows.run)
     try:
         certificate = read_certificate(rows.certificate, f"of run {run.key}")
     except InputError as error:
         return Verification(0, 0, (str(error),))
-    return verify(certificate, problem, rows.points, run=rows.run, recount=recount)
+    if rows.flips is not None and images is None:
+        return verify(certificate, problem, recount=recount)
+    if images is not None:
+        certificate = as_listed(certificate, images.weights, images.source)
+    return verify(certificate, problem, points, run=rows.run, recount=recount)
+
+
+def _images(rows: RunRows) -> int:
+    """Points that the rows say they stand for."""
+    return int(rows.points["orbit_size"].sum())
+
+
+def _numbered(rows: RunRows) -> pd.DataFrame:
+    return rows.points.assign(point=np.arange(len(rows.points)))
 
 
 def _manifolds(choice: Choice, problem: Problem, rows: RunRows, own: bool) -> Iterator[str]:

@@ -67,7 +67,7 @@ def verify_results(place: str | Path, *, recount: bool = False) -> Iterator[Chec
     for folder in studies:
         stored = open_study(folder)
         if not stored.keeps_certificates:
-            allowed = "allowed is one with points: all, certificates"
+            allowed = "allowed is one with certificates, and points: all or orbits"
             raise InputError(f"study {folder}: keeps no certificates; {allowed}")
         yield from _study(folder, stored.name, recount)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.study.store.columns import KEYS, TABLES, arrow_schema
 from explorer.study.store.files import read_table
-from explorer.study.store.images import read_heads
+from explorer.study.store.images import Flips, read_heads
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +29,8 @@ class RunRows:
     manifolds : DataFrame
         One row a manifold in the order of ``manifold``.
     certificate : bytes or None
-    by_orbit : bool
-        Each row of ``points`` stands for its whole orbit.
+    flips : int8 array, shape (k, n), or None
+        Generators of sign flips, where each row of ``points`` stands for its whole orbit.
     """
 
     run: Mapping[str, Any]
@@ -38,7 +38,7 @@ class RunRows:
     paths: pd.DataFrame
     manifolds: pd.DataFrame
     certificate: bytes | None
-    by_orbit: bool = False
+    flips: Flips | None = None
 
 
 def rows_of(beside: Callable[[str], Path]) -> Iterator[tuple[str, RunRows | str]]:
@@ -72,7 +72,7 @@ def rows_of(beside: Callable[[str], Path]) -> Iterator[tuple[str, RunRows | str]
     for run in dict.fromkeys(known):
         found = _rows(run, parts, frames)
         if not isinstance(found, str) and run in short:
-            found = replace(found, by_orbit=True)
+            found = replace(found, flips=short[run])
         yield run, found
 
 

@@ -62,7 +62,7 @@ class StoredStudy:
     def keeps_certificates(self) -> bool:
         """Whether the config asks for certificates and for the points that they are about."""
         config = self.manifest["config"]
-        return bool(config["certify"] and config["certificates"] and config["points"] == "all")
+        return bool(config["certify"] and config["certificates"] and config["points"] != "real")
 
     @property
     def planned(self) -> int:
