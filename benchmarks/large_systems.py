@@ -31,9 +31,10 @@ from typing import Any
 import numpy as np
 from record import heading
 
-from explorer import DeepLinear, DrawnData, Problem, RandomRidge
+from explorer import DeepLinear, DrawnData, Problem, RandomRidge, solve
 from explorer.certify import certify
 from explorer.homotopy.compiled_system import compile_system
+from explorer.homotopy.generic_files import save_generic
 from explorer.homotopy.generic_set import GenericSet, PatternSet
 from explorer.homotopy.monodromy_solve import drawn, monodromy_at
 from explorer.homotopy.options import NativeOptions
@@ -42,8 +43,11 @@ from explorer.homotopy.start_solution import regular_start, symmetry_group
 from explorer.homotopy.targets import solve_targets
 from explorer.homotopy.transport import carry
 from explorer.landscape.conclude import conclude_run
+from explorer.landscape.engines.generic_sets import _path as kept_at
 from explorer.landscape.engines.generic_sets import find_generic
 from explorer.landscape.engines.native import explained, random_of, target_of
+from explorer.landscape.engines.witnesses import means_at_hand
+from explorer.landscape.shards import first_stage, solve_shards, track_shard
 from explorer.networks.architectures import build
 from explorer.study.run.execution.encode import _points, head, parquet
 
@@ -256,6 +260,39 @@ def _pipeline(
     }
 
 
+def in_shards(case: str, count: int) -> dict[str, Any]:
+    """Solve a case whole and in shards, and tell whether both answers are the same to the bit."""
+    problem, options = problem_of(case), NativeOptions(jobs=1)
+    data = target_of(problem, 1).data
+    if "x" in case:
+        made = replace(_of_blocks(case), means=means_at_hand(options))
+        save_generic(made, kept_at(data))
+    meter = Meter({}, {})
+    whole = meter.measure("whole", lambda: solve(problem, seed=1, jobs=1, certify=True))
+    stage = meter.measure("stage", lambda: first_stage(problem, 1, 1))
+    shards = meter.measure(
+        "shards", lambda: [track_shard(problem, stage, k, count, 1) for k in range(count)]
+    )
+    joined = meter.measure(
+        "joined",
+        lambda: solve_shards(problem, 1, stage, shards, threads=1, certify=True),
+    )
+    found, other = (s.classification.points for s in (whole, joined))
+    names = ("points", "error", "unique", "condition", "real", "conjugate", "orbit_size")
+    proofs = [(s.certification.proved, s.certification.index) for s in (whole, joined)]
+    same = [np.array_equal(getattr(found, name), getattr(other, name)) for name in names]
+    same += [np.array_equal(a, b) for a, b in zip(*proofs, strict=True)]
+    same += [whole.counts == joined.counts, whole.completeness == joined.completeness]
+    return {
+        "case": case,
+        "shards": count,
+        "points": joined.counts.complex,
+        "same": all(same),
+        "times": meter.times,
+        "memory": meter.memory,
+    }
+
+
 HEADS = (
     *("case", "unknowns", "points", "orbits", "paths of the generic solve", "ms a path"),
     *("generic s", "track", "judge", "certify", "memory MiB", "bytes an orbit", "bytes a point"),
@@ -380,8 +417,12 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", default=CASES)
     parser.add_argument("--page", type=Path)
     parser.add_argument("--kept", type=Path, help="folder of measured cases")
+    parser.add_argument("--shards", type=int, help="compare with so many shards, print as JSON")
     parser.add_argument("--one", action="store_true", help="measure here, and print as JSON")
     chosen = parser.parse_args()
+    if chosen.shards:
+        print(json.dumps(in_shards(chosen.cases[0], chosen.shards)))
+        return
     if chosen.one:
         print(json.dumps(measure(chosen.cases[0])))
         return
