@@ -9,10 +9,14 @@ FAST = pytest.param(False, id="fast")
 ALL = pytest.param(True, id="all", marks=pytest.mark.slow)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("slow", [FAST, ALL])
 @pytest.mark.parametrize(
     "page",
-    ["graph.md", "weights.md", "atlas.md", "functions.md", "faq.md", "compare.md", "page.md"],
+    [
+        *("graph.md", "weights.md", "atlas.md", "functions.md", "faq.md", "compare.md"),
+        *("page.md", "commands.md", "../README.md", "one_lambda.md"),
+    ],
 )
 def test_examples_run(page, slow, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -47,9 +47,9 @@ def examples(page):
 def run_page(page, folder, *, slow):
     """Run the blocks of a page in a folder; those that are slow, or the others."""
     names = {}
-    chosen = [block for block in examples(page) if slow or block.mark != "slow"]
-    assert chosen
-    for block in chosen:
+    blocks = examples(page)
+    assert blocks
+    for block in [block for block in blocks if slow or block.mark != "slow"]:
         if block.language == "sh":
             printed = run_shell(block.text, folder)
             if block.shown is not None:

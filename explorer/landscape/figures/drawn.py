@@ -186,7 +186,7 @@ def _of_json(found: Mapping[str, Any]) -> Drawn:
 
     manifolds = bool(found.get("of_manifolds", "manifold_table" in found))
     listed = list(found["manifold_table" if manifolds else "real_points"])
-    shapes = [tuple(int(d) for d in shape) for shape in found["shapes"]]
+    shapes = [np.shape(block) for block in found["problem"]["ridge"]]
     flat = {int(row["row"]): _flat(row["weights"]) for row in listed}
     whole = manifolds or len(listed) == found["real"]  # else a row stands for its orbit
     sizes = [1 if whole else int(row["orbit_size"]) for row in listed]
