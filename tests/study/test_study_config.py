@@ -166,3 +166,53 @@ def test_quickstart_and_its_data():
     means = table[["sepal_length", "sepal_width", "petal_length", "petal_width"]].mean()
     np.testing.assert_allclose(means, [5.843333, 3.057333, 3.758, 1.199333], atol=5e-7)
     assert table["species"].value_counts().tolist() == [50, 50, 50]
+
+
+_LABELLED = """name: n
+architectures:
+  - {widths: [2, 1, 2], label: %s}
+  - {widths: [2, 2, 2]}
+data:
+  - drawn: {samples: 5}
+regularization:
+  - {values: [0.1], label: weak}
+  - 0.2
+"""
+
+
+def test_labels_name_entries_and_change_nothing_else(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text(_LABELLED % "narrow net")
+    named = load_study(path)
+    assert [c.labels[0] for c in named.combinations] == ["narrow net"] * 2 + ["2-2-2"] * 2
+    assert [c.labels[2] for c in named.combinations] == ["weak", "lambda=0.2"] * 2
+    assert named.combinations[0].file_name.startswith("narrow-net_drawn".replace("_", "-"))
+    path.write_text((_LABELLED % "x").replace(", label: x", "").replace(", label: weak", ""))
+    plain = load_study(path)
+    assert [c.key for c in plain.combinations] == [c.key for c in named.combinations]
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("a/b", "letters, digits, blanks"),
+        ("..", "letters, digits, blanks"),
+        ('"$x$"', "letters, digits, blanks"),
+        ('"' + "a" * 61 + '"', "1 to 60"),
+        ('"名"', "letter or digit of ASCII"),
+        ("2-2-2", "a name of its own"),
+        ("2 2 2", "a name of its own"),
+    ],
+)
+def test_labels_that_cannot_name_a_folder_are_refused(tmp_path, label, said):
+    path = tmp_path / "a.yaml"
+    path.write_text(_LABELLED % label)
+    with pytest.raises(ConfigError, match=said):
+        load_study(path)
+
+
+def test_a_label_names_one_value(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text((_LABELLED % "x").replace("values: [0.1]", "values: [0.1, 0.3]"))
+    with pytest.raises(ConfigError, match="names 2 values; allowed is a label of one value"):
+        load_study(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.errors import is_whole, require
 from explorer.landscape.graph.listed import Listed, real_points
@@ -65,17 +66,23 @@ def _listing(solution: Sliceable, graph: LossGraph | None) -> Listing:
     problem, of_manifolds = solution.problem, solution.of_manifolds
     if graph is None and _has_graph(solution):
         graph = solution.graph()
+    kinds = solution.manifold_columns if of_manifolds else solution.columns
     if graph is not None:
         listed = graph.listed
         rows = listed.base if isinstance(listed, Listed) else listed.rows
-        return Listing(problem, rows, listed.points, listed.loss, graph.low, graph, of_manifolds)
+        low = np.union1d(graph.low, _minima(kinds, rows))  # proved by descents, or by the table
+        return Listing(problem, rows, listed.points, listed.loss, low, graph, of_manifolds)
     rows, _, points = real_points(solution.classification)
     order = np.argsort(solution.classification.loss.real[rows], kind="stable")
     rows, points = rows[order], points[order]
-    kinds = solution.manifold_columns if of_manifolds else solution.columns
-    low = np.flatnonzero([kinds["kind"][int(row)] == "minimum" for row in rows])
+    low = _minima(kinds, rows)
     loss = solution.classification.loss.real[rows]
     return Listing(problem, rows, points, loss, low, None, of_manifolds)
+
+
+def _minima(kinds: Columns, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Numbers of the rows that the table calls minima."""
+    return np.flatnonzero([kinds["kind"][int(row)] == "minimum" for row in rows])
 
 
 def _has_graph(solution: Sliceable) -> bool:

@@ -60,11 +60,12 @@ def bounds_chart(
         What the runs have been joined over, for the footer.
     """
     shown = table.head(_MOST)
-    figure = new_figure(float(np.clip(5.2 + 0.75 * len(shown), 7.4, 16)), 5.2)
+    wide = 7.4 if look.paper else float(np.clip(5.2 + 0.75 * len(shown), 7.4, 16))
+    figure = new_figure(wide, 6.4 if look.narrow else 5.2)
     axes = figure.axes[0]
     for label, column, color, mark in _BOUNDS:
         _marks(axes, shown[column].to_numpy(float, na_value=np.nan), label, color, mark)
-    _real(axes, shown)
+    _real(axes, shown, numbers=len(shown) <= (6 if look.narrow else 40))
     axes.set_yscale("log")
     axes.set_ylim(bottom=0.7)
     axes.set_xlim(-0.6, len(shown) - 0.4)
@@ -72,7 +73,8 @@ def bounds_chart(
     axes.set_xticks(
         range(len(shown)),
         [_name(name, look) for name in shown["name"]],
-        rotation=35 if long else 0,
+        rotation=(60 if look.narrow else 35) if long else 0,
+        rotation_mode="anchor" if long else "default",
         ha="right" if long else "center",
     )
     axes.set_ylabel("number of critical points")
@@ -87,7 +89,7 @@ def bounds_chart(
 
 def _name(name: str, look: Look) -> str:
     """A name on the axis: short enough, and in a paper with its symbols."""
-    short = fitted(name, 1.9, 9.5, most=2)
+    short = fitted(name, 1.3, 9.5, most=1) if look.narrow else fitted(name, 1.9, 9.5, most=2)
     return symbols(short) if look.paper else literal(short)
 
 
@@ -107,7 +109,7 @@ def _marks(axes: Axes, values: np.ndarray, label: str, color: str, mark: str) ->
     )
 
 
-def _real(axes: Axes, table: pd.DataFrame) -> None:
+def _real(axes: Axes, table: pd.DataFrame, *, numbers: bool) -> None:
     low, mean, high = (
         table[f"real_{name}"].to_numpy(float, na_value=np.nan) for name in ("min", "mean", "max")
     )
@@ -134,7 +136,7 @@ def _real(axes: Axes, table: pd.DataFrame) -> None:
         edgecolors="white",
         zorder=5,
     )
-    for k in there:
+    for k in there if numbers else []:
         text = axes.annotate(
             f"{mean[k]:.3g}",
             (k, mean[k]),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.report.plots.look import SCREEN, Look
 from explorer.report.plots.marks import (
+    HATCHES,
     KINDS,
     apart,
     index_axis,
@@ -217,6 +218,9 @@ def _bars(axes: Axes, real: pd.DataFrame, runs: int) -> dict[int, str]:
                 count / runs,
                 bottom=total / runs,
                 color=color,
+                hatch=HATCHES.get(label, ""),
+                edgecolor="white",
+                linewidth=0.4,
                 width=0.7,
                 label=named,
                 zorder=3,

@@ -22,6 +22,7 @@ from explorer.report.plots.style import INK, Array, finish, legend, new_figure, 
 
 # So few are told one by one.
 _NAMED = 24
+_NAMED_NARROW = 8
 _GLOBAL = "global minimum"
 _DEGENERATE = "degenerate"
 
@@ -78,11 +79,12 @@ def manifolds_by_index(
             zorder=3,
         )
     _rings(axes, moved, loss, real["label"].to_numpy(object), size)
-    if len(real) <= _NAMED:
+    named = len(real) <= (_NAMED if not look.narrow else _NAMED_NARROW)
+    if named:
         _singular_values(axes, moved, loss, manifolds)
     index_axis(axes, ticks)
     legend(axes)
-    if len(real) <= _NAMED and "singular_values" in manifolds:
+    if named and "singular_values" in manifolds:
         footer += "; numbers at the marks are singular values of the map"
     return finish(figure, title, footer, complete, verdict, look=look)
 

@@ -116,6 +116,7 @@ def _branches(axes: Axes, tree: pd.DataFrame, x: Array) -> None:
     loss = tree["loss"].to_numpy(float)
     parent = tree["parent"].fillna(-1).to_numpy(int)
     _room_above(axes, loss)
+    thin = float(np.clip(60 / len(x), 0.3, 1.1))
     for node, above in enumerate(parent.tolist()):
         if above < 0:
             axes.annotate(
@@ -127,7 +128,7 @@ def _branches(axes: Axes, tree: pd.DataFrame, x: Array) -> None:
             )
             continue
         top = loss[above]
-        axes.plot([x[node], x[node], x[above]], [loss[node], top, top], color=INK, linewidth=1.1)
+        axes.plot([x[node], x[node], x[above]], [loss[node], top, top], color=INK, linewidth=thin)
 
 
 def _room_above(axes: Axes, loss: Array) -> None:
@@ -190,6 +191,8 @@ def descent_graph(
     frame = nodes.set_index("node")
     x = _places(frame, edges, leaf_places(tree))
     double = _edges(axes, frame, edges, x)
+    if not np.ptp(list(x.values())):
+        axes.set_xlim(-0.5, 0.5)
     _room_above(axes, frame["loss"].to_numpy(float))
     _nodes(axes, frame, x)
     axes.set_xticks([])
@@ -261,7 +264,7 @@ def _nodes(axes: Axes, frame: pd.DataFrame, x: dict[object, float]) -> None:
 
 def _marks(axes: Axes, x: Array, y: Array, label: str, color: str, marker: str) -> None:
     if len(x):
-        size = 90 if marker == "*" else 34
+        size = (90 if marker == "*" else 34) * float(np.clip(40 / len(x), 0.2, 1.0))
         axes.scatter(x, y, s=size, c=color, marker=marker, label=label, zorder=3, linewidths=0)
 
 

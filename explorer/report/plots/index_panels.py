@@ -62,13 +62,14 @@ def index_panels(
         }
         for k, line in enumerate(some)
     }
-    columns = min(len(shown), 3)
+    columns = min(len(shown), 2 if look.narrow else 3)
     rows = -(-len(shown) // columns)
     figure = new_figure(
         1.6 + 2.9 * max(columns, 2), 1.5 + 2.5 * rows, columns, rows=rows, share_y=False
     )
     for axes, name in zip(figure.axes, shown, strict=False):
-        _panel(axes, name, table[table["name"] == name], drawn)
+        rows_of = table[table["name"] == name]
+        _panel(axes, fitted(name, 1.5 if look.narrow else 2.5, 10, most=2), rows_of, drawn)
     for axes in figure.axes[len(shown) :]:
         axes.set_visible(False)
     _words(figure.axes, columns, len(shown))
@@ -98,7 +99,7 @@ def _panel(axes: Axes, name: str, rows: pd.DataFrame, looks: dict[str, dict[str,
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.set_xlim(-0.4, stop - 0.6)
     axes.set_ylim(bottom=0)
-    axes.set_title(fitted(name, 2.5, 10, bold=True), fontsize=10, fontweight="bold", color=INK)
+    axes.set_title(name, fontsize=10, fontweight="bold", color=INK)
 
 
 def _words(all_axes: list[Axes], columns: int, shown: int) -> None:

@@ -44,6 +44,15 @@ KINDS: dict[str, tuple[str, str]] = {
 _ONE = 1e-9
 _NEAR = 0.02
 
+HATCHES = {
+    "minimum, not global": "////",
+    "saddle": "",
+    "maximum": "....",
+    "degenerate": "xxxx",
+    "undecided": "----",
+}
+"""Of bars: kinds are told apart in grey print too."""
+
 MOST_LINES = 28
 """More lines than seven colours with four marks cannot be told apart."""
 

@@ -107,7 +107,10 @@ def _line(
 
 def _scales(axes: Axes, table: pd.DataFrame, percent: bool) -> None:
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(numticks=12))
+    strength = table["strength"]
+    short = len(strength) and float(strength.max()) < 30 * float(strength.min())
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5) if short else (1,), numticks=12))
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     low = float(table["low"].min())
     high = float(table["high"].max())

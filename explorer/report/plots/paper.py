@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -18,7 +19,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from explorer.report.plots.look import Look
-from explorer.report.plots.words import families, fitted, symbols
+from explorer.report.plots.words import drawable, families, fitted, symbols, width_of
 
 # Letters in points: of axes, of ticks and legends, and the smallest of all.
 _LABEL, _SMALL, _LEAST = 8.5, 7.5, 6.0
@@ -45,15 +46,15 @@ def make_paper(figure: Figure, look: Look, note: str) -> Figure:
     inches = look.width.inches
     _shrink(figure)
     legends = _taken(figure)
-    ratio = float(np.clip(height / width, _FLAT, _HIGH))
+    rows, columns = _grid(figure)
+    ratio = float(np.clip(height / width, _FLAT, _HIGH * max(1.0, rows / 3)))
     figure.set_size_inches(inches, inches * ratio)
     for text in worded(figure):
         _letters(text)
     for axes in figure.axes:
         axes.tick_params(labelsize=_SMALL, labelfontfamily=families(serif=True)[0])
         axes.tick_params(length=2.5, pad=2)
-        axes.xaxis.label.set_fontsize(_LABEL)
-        axes.yaxis.label.set_fontsize(_LABEL)
+        _named(axes, 0.85 * inches / columns, 0.78 * inches * ratio / rows)
     room = 0.02
     for handles, labels, title in legends[::-1]:
         room += _below(figure, handles, labels, title, room, inches)
@@ -65,6 +66,21 @@ def make_paper(figure: Figure, look: Look, note: str) -> Figure:
     for text in figure.findobj(Text):  # numbers on axes too, now that they are there
         text.set_math_fontfamily(_MATH)
     return figure
+
+
+def _grid(figure: Figure) -> tuple[int, int]:
+    """Rows and columns of axes."""
+    spec = figure.axes[0].get_subplotspec() if figure.axes else None
+    return (spec.get_gridspec().nrows, spec.get_gridspec().ncols) if spec else (1, 1)
+
+
+def _named(axes: Axes, across: float, up: float) -> None:
+    """Break the names of axes so that they are no longer than these."""
+    for label, room in ((axes.xaxis.label, across), (axes.yaxis.label, up)):
+        label.set_fontsize(_LABEL)
+        words = label.get_text()
+        if width_of(words, _LABEL, serif=True) > room and "$" not in words:
+            label.set_text(fitted(words, room, _LABEL, most=2, serif=True))
 
 
 def worded(figure: Figure) -> Iterator[Text]:
@@ -87,7 +103,7 @@ def _letters(text: Text) -> None:
     text.set_fontweight("normal")
     words = text.get_text()
     if words:
-        text.set_text(symbols(words))
+        text.set_text(symbols(drawable(words, serif=True)))
 
 
 def _shrink(figure: Figure) -> None:

@@ -9,12 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 
 from explorer.report.plots.look import SCREEN, Look
 from explorer.report.plots.style import INK, RED, Array, finish, legend, new_figure, plural
 
 # Values beyond so many share one colour bar without names.
 _NAMED = 12
+# Areas narrower than this share of the plane have no room for their value.
+_WIDE_ENOUGH = 0.03
 
 
 def phase_plane(
@@ -55,6 +58,7 @@ def phase_plane(
     columns, rows = pd.unique(across), pd.unique(up)
     names = sorted(set(table["value"]), key=_rank)
     codes = np.array([names.index(v) for v in table["value"]]).reshape(len(columns), len(rows))
+    _numbers(axes, columns, rows, codes, [str(name) for name in names])
     patches = _areas(axes, columns, rows, codes, [str(name) for name in names], value)
     _curves(axes, boundary, x, y)
     axes.scatter(solved[x], solved[y], s=5, c=INK, alpha=0.35, linewidths=0, zorder=3)
@@ -90,6 +94,23 @@ def _areas(
         return []
     pairs = zip(palette, names, strict=False)
     return [Patch(facecolor=colour, alpha=0.75, label=name) for colour, name in pairs]
+
+
+def _numbers(axes: Axes, x: Array, y: Array, codes: Array, names: list[str]) -> None:
+    """Write each value where its largest area is widest, for readers of grey prints."""
+    for code, name in enumerate(names):
+        inside = np.pad(codes == code, 1)
+        depth = np.zeros(inside.shape, dtype=int)
+        layer = inside.copy()
+        while layer.any():
+            depth += layer
+            layer = layer & np.roll(layer, 1, 0) & np.roll(layer, -1, 0)
+            layer = layer & np.roll(layer, 1, 1) & np.roll(layer, -1, 1)
+        i, j = np.unravel_index(int(depth.argmax()), depth.shape)
+        if depth[i, j] < _WIDE_ENOUGH * max(codes.shape):
+            continue
+        text = axes.text(x[i - 1], y[j - 1], name, fontsize=9, ha="center", va="center", zorder=5)
+        text.set_path_effects([withStroke(linewidth=2.0, foreground="white")])
 
 
 def _curves(axes: Axes, boundary: pd.DataFrame, x: str, y: str) -> None:

@@ -15,8 +15,9 @@ Array = NDArray[np.floating[Any]]
 
 # Values nearer to each other than this share of the axis look like one.
 _APART = 0.012
-# Values nearer to each other than this share of their size are one.
+# Values nearer to each other than this share of their size, or of the largest, are one.
 _ONE = 1e-9
+_LEAST = 1e-13
 # Gaps wider than this share of the axis may be broken.
 _GAP = 0.12
 # What a break takes, of the axis.
@@ -54,8 +55,8 @@ def distinct(values: Array) -> Array:
     found = np.unique(values[np.isfinite(values)])
     if len(found) < 2:
         return found
-    apart = np.diff(found) > _ONE * np.abs(found).max()
-    apart |= np.diff(found) > _ONE * np.maximum(np.abs(found[1:]), np.abs(found[:-1])) * 1e3
+    size = np.maximum(np.abs(found[1:]), np.abs(found[:-1]))
+    apart = np.diff(found) > np.maximum(_ONE * size, _LEAST * np.abs(found).max())
     return np.asarray(found[np.concatenate([[True], apart])])
 
 
@@ -197,6 +198,8 @@ def _signed_axis(axes: Axes, values: Array, threshold: float) -> None:
     decades = np.arange(np.round(np.log10(threshold)), np.ceil(np.log10(max(-low, high))) + 1)
     step = int(np.ceil(len(decades) / 6))
     ticks = 10.0 ** decades[::step]
+    if low < 0 < high:
+        ticks = ticks[1:] if len(ticks) > 3 else ticks  # those beside zero would touch its name
     both = [*(-ticks[::-1] if low < 0 else []), 0.0, *(ticks if high > 0 else [])]
     axes.yaxis.set_major_locator(FixedLocator(both))
     axes.yaxis.set_major_formatter(FuncFormatter(_power))

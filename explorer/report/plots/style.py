@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from explorer.report.plots.look import SCREEN, Look
 from explorer.report.plots.paper import make_paper, worded
 from explorer.report.plots.picture import Picture
-from explorer.report.plots.words import families, fitted, lines_of, literal
+from explorer.report.plots.words import drawable, families, fitted, lines_of, literal
 
 Array = NDArray[np.floating[Any]]
 
@@ -99,6 +99,7 @@ def finish(
         return make_paper(figure, look, note)
     for text in worded(figure):
         text.set_parse_math(False)
+        text.set_text(drawable(text.get_text()))
         text.set_fontfamily(list(families(serif=False)))
     _around(figure, title, footer, note, verdict)
     return figure
@@ -118,6 +119,8 @@ def _caption(title: str, footer: str, complete: bool | None, verdict: str) -> st
 def _around(figure: Figure, title: str, footer: str, note: str, verdict: str) -> None:
     """Write above and below, and leave the axes what is between."""
     width, height = figure.get_size_inches()
+    height = max(height, _beside(figure) + 1.4)
+    figure.set_size_inches(width, height)
     head, _, subtitle = title.partition("\n")
     inches = width - 2 * _SIDE
     top = [(line, *_TITLE, INK, "bold") for line in _lines(head, inches, _TITLE[0], bold=True)]
@@ -136,6 +139,12 @@ def _around(figure: Figure, title: str, footer: str, note: str, verdict: str) ->
     assert isinstance(engine, ConstrainedLayoutEngine)
     above = used + 0.12
     engine.set(rect=(0.0, room / height, 1.0, 1.0 - (room + above) / height))
+
+
+def _beside(figure: Figure) -> float:
+    """Height of the tallest legend, in inches."""
+    boxes = [box for axes in figure.axes if (box := axes.get_legend()) is not None]
+    return max((box.get_window_extent().height / figure.dpi for box in boxes), default=0.0)
 
 
 def _lines(text: str, inches: float, size: float, **font: bool) -> list[str]:

@@ -13,6 +13,10 @@ from matplotlib.font_manager import FontProperties
 
 SANS = "DejaVu Sans"
 SERIF = "STIXGeneral"
+# Letters are measured where rounding to dots does not matter, and lines have some room.
+_SIZE = 200.0
+_LATIN = 0x24F
+_ROOM = 0.94
 
 # Whole words of ours, and how mathematics writes them.
 _SYMBOLS = (
@@ -64,16 +68,44 @@ def families(serif: bool) -> tuple[str, ...]:
 
 
 @cache
+def _fonts(serif: bool) -> tuple[Any, ...]:
+    found = [font_manager.findfont(FontProperties(family=name)) for name in families(serif)]
+    return tuple(font_manager.get_font(path) for path in found)
+
+
+def drawable(text: str, *, serif: bool = False) -> str:
+    """Write letters that no font here has by their numbers, in place of empty boxes.
+
+    Examples
+    --------
+    >>> drawable("a" + chr(0x10FFFD))
+    'a<U+10FFFD>'
+    """
+    if text.isascii():
+        return text
+    fonts = _fonts(serif)
+    has = {c: any(font.get_char_index(ord(c)) for font in fonts) for c in set(text)}
+    return "".join(c if has[c] or c.isspace() else f"<U+{ord(c):04X}>" for c in text)
+
+
+@cache
 def _renderer() -> Any:
     return FigureCanvasAgg(Figure(dpi=72)).get_renderer()  # type: ignore[no-untyped-call]
 
 
+@cache
+def _letter(letter: str, bold: bool, serif: bool) -> float:
+    """Width of one letter of size 1, in points; those of other fonts are as wide as high."""
+    font = FontProperties(family=families(serif)[:1], size=_SIZE, weight="bold" if bold else None)
+    if ord(letter) > _LATIN:
+        return 1.0
+    width, _, _ = _renderer().get_text_width_height_descent(letter, font, ismath=False)
+    return float(width) / _SIZE
+
+
 def width_of(text: str, size: float, *, bold: bool = False, serif: bool = False) -> float:
-    """Width of a text of one line, in inches."""
-    font = FontProperties(family=families(serif)[:1], size=size, weight="bold" if bold else None)
-    width, _, _ = _renderer().get_text_width_height_descent(text, font, ismath=False)
-    wide = sum(ord(letter) > 0x2E80 for letter in text)  # these may come from another font
-    return float(max(width, size * wide)) / 72
+    """Width of a text of one line, in inches: the sum of its letters."""
+    return sum(_letter(letter, bold, serif) for letter in text) * size / 72
 
 
 def lines_of(text: str, inches: float, size: float, **font: bool) -> list[str]:
@@ -83,11 +115,12 @@ def lines_of(text: str, inches: float, size: float, **font: bool) -> list[str]:
 
     Examples
     --------
-    >>> lines_of("three words here", 0.9, 10)
-    ['three', 'words here']
+    >>> lines_of("three words here", 0.7, 10)
+    ['three', 'words', 'here']
     """
     made, line = [], ""
-    for word in text.split():
+    inches = _ROOM * inches
+    for word in drawable(text, serif=font.get("serif", False)).split():
         longer = f"{line} {word}" if line else word
         if width_of(longer, size, **font) <= inches:
             line = longer
@@ -115,9 +148,8 @@ def fitted(text: str, inches: float, size: float, most: int = 3, **font: bool) -
 
     Examples
     --------
-    >>> print(fitted("a" * 300, 1.0, 10, most=2))
-    aaaaaaaaaa…
-    aaaaaaaaaa
+    >>> fitted("a" * 300, 1.0, 10, most=1).count("…")
+    1
     """
     made = lines_of(text, inches, size, **font)
     kept = len(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from explorer.limits import Limit
 from explorer.networks.architectures import Architecture
 from explorer.networks.problem import TableData
 from explorer.networks.problem.observed import check_observed
-from explorer.study.config.labels import LABELS, architecture_label
+from explorer.study.config.labels import LABELS, architecture_label, distinct, file_name
 from explorer.study.config.mistakes import KeyPath, Mistake, shown
 from explorer.study.config.ranges import LONGEST
 from explorer.study.config.resolved import build_architecture, build_data, build_regularization
@@ -27,6 +28,7 @@ from explorer.study.config.sweep_values import (
     VALUES,
     Plain,
     draws_of,
+    label_of,
     numbers,
     run_count,
     values_of,
@@ -55,6 +57,7 @@ def check_study(config: Plain, base: Path, locate: Locate) -> list[Mistake]:
     size = list(_contradictions(config, locate)) or list(_too_many(config, locate))
     if not size:
         size = [m for name in LISTS for m in _repeated(config, name, locate, tables)]
+        size += [m for name in LISTS for m in _wrong_labels(config, name, locate)]
         size += _repeated_seed(config, locate)
     found += size
     return found or list(_misfits(config, base, locate))
@@ -122,6 +125,32 @@ def _repeated(config: Plain, name: str, locate: Locate, tables: Path | None) -> 
             said.add((first, number))
             yield _twice(locate, (name, first), (name, number), LABELS[name](value))
         seen.setdefault(content, number)
+
+
+def _wrong_labels(config: Plain, name: str, locate: Locate) -> Iterator[Mistake]:
+    """Find labels of entries with several values, and names that two values share.
+
+    Two names are one where they give one name of a folder, in whatever case.
+    """
+    found = values_of(config, name)
+    made = distinct([LABELS[name](value) for _, value in found])
+    counts = Counter(number for number, _ in found)
+    labels = {number: label_of(entry) for number, entry in enumerate(config[name])}
+    several = [number for number, count in counts.items() if labels[number] and count > 1]
+    for number in several:
+        text = f"= {labels[number]}: names {counts[number]} values; allowed is a label of one value"
+        yield locate((name, number, "label"), f"{text}: write an entry for each")
+    seen: dict[str, int] = {}
+    for (number, _), automatic in zip(found, made, strict=True):
+        if number in several:
+            continue
+        folder = file_name(labels[number] or automatic).casefold()
+        first = seen.setdefault(folder, number)
+        if first != number and (labels[number] or labels[first]):
+            path: KeyPath = (name, number, "label") if labels[number] else (name, number)
+            other = _where(locate((name, first), ""), locate(path, ""))
+            text = f"gives the name {labels[number] or automatic}, as {other} does"
+            yield locate(path, f"{text}: allowed is a name of its own, in tables and folders")
 
 
 def _meaning(value: Any, tables: Path | None) -> Any:

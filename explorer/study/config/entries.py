@@ -8,10 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Tag, model_validator
 
 from explorer.errors import InputError
 from explorer.networks.architectures import find
+from explorer.study.config.labels import safe_label
 from explorer.study.config.ranges import (
     LONGEST,
     Count,
@@ -31,6 +32,7 @@ from explorer.study.config.resolved import build_distribution
 from explorer.study.config.sweep_values import architecture_values
 
 Draws = Count | None
+Label = Annotated[str, AfterValidator(safe_label)]
 _SHARED = ("misfit", "penalties", "samples")
 """Fields that networks share; a deep linear network with one of them goes by its fields too."""
 
@@ -52,6 +54,8 @@ class DeepLinearEntry(Strict):
     type: Literal["deep_linear"] = "deep_linear"
     draws: Draws = None
     """How often each combination with this entry is drawn; it wins over ``draws`` at the top."""
+    label: Label | None = None
+    """What tables, plots and folders call it, in place of a name made of its fields."""
     widths: (
         Annotated[tuple[Annotated[Count, Field(le=1000)], ...], Field(min_length=3, max_length=102)]
         | None
@@ -94,6 +98,8 @@ class NamedEntry(Strict):
     """A name of ``explorer architectures``."""
     draws: Draws = None
     """How often each combination with this entry is drawn; it wins over ``draws`` at the top."""
+    label: Label | None = None
+    """What tables, plots and folders call it, in place of a name made of its fields."""
     grid: dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]] | None = None
     """Fields with a list of values each; all combinations are made."""
 
@@ -209,6 +215,8 @@ class DataEntry(OneOf):
     table: TableEntry | None = None
     draws: Draws = None
     """How often each combination with this entry is drawn; it wins over ``draws`` at the top."""
+    label: Label | None = None
+    """What tables, plots and folders call it, in place of a name made of its fields."""
 
 
 class RidgeEntry(OneOf):
@@ -227,6 +235,8 @@ class RidgeEntry(OneOf):
     loguniform: LogUniformSpec | None = None
     draws: Draws = None
     """How often each combination with this entry is drawn; it wins over ``draws`` at the top."""
+    label: Label | None = None
+    """What tables, plots and folders call it, in place of a name made of its fields."""
 
 
 def _ridge_form(value: object) -> str | None:

@@ -66,6 +66,32 @@ LABELS: Mapping[str, Callable[[Any], str]] = {
 }
 
 
+_LETTERS = " .,=+~()_-"
+_LONGEST_LABEL = 60
+
+
+def safe_label(label: str) -> str:
+    """Refuse a label that cannot stand in a table, a plot and the name of a folder.
+
+    Raises
+    ------
+    ValueError
+
+    Examples
+    --------
+    >>> safe_label("wide, weak")
+    'wide, weak'
+    """
+    good = label == label.strip(" .") and any(c.isascii() and c.isalnum() for c in label)
+    good &= 1 <= len(label) <= _LONGEST_LABEL and ".." not in label
+    if not good or not all(c.isalnum() or c in _LETTERS for c in label):
+        raise ValueError(
+            f"1 to {_LONGEST_LABEL} letters, digits, blanks and . , = + ~ ( ) _ -, one of them a "
+            "letter or digit of ASCII, no blank or dot at an end"
+        )
+    return label
+
+
 def distinct(labels: list[str]) -> list[str]:
     """Number labels that occur more than once.
 

@@ -43,14 +43,14 @@ class Strict(BaseModel):
 
 
 class OneOf(Strict):
-    """A mapping with exactly one of its keys (``draws`` apart), which says what kind it is."""
+    """A mapping with exactly one key, ``draws`` and ``label`` apart, which says what it is."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     @classmethod
     def kinds(cls) -> tuple[str, ...]:
         """Keys of which exactly one is given."""
-        return tuple(name for name in cls.model_fields if name != "draws")
+        return tuple(name for name in cls.model_fields if name not in ("draws", "label"))
 
     @model_validator(mode="after")
     def _exactly_one(self) -> OneOf:

@@ -24,6 +24,8 @@ LISTS = ("architectures", "data", "regularization")
 """What a study combines, slowest first."""
 
 Plain = Mapping[str, Any]
+_BESIDE = ("type", "draws", "grid", "label")
+"""Keys of an entry that are no fields of an architecture."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +162,7 @@ def architecture_values(entry: Plain) -> Values:
     >>> [network["widths"] for network in networks]
     [[1, 1, 1, 1], [1, 2, 2, 1]]
     """
-    fields = {key: value for key, value in entry.items() if key not in ("type", "draws", "grid")}
+    fields = {key: value for key, value in entry.items() if key not in _BESIDE}
     grid = entry.get("grid") or {}
     if "inputs" in grid and entry["type"] == "deep_linear" and not fields:
         names = ("layers", "inputs", "hidden", "outputs")
@@ -235,6 +237,11 @@ def draws_of(entry: Any) -> int | None:
     return entry.get("draws") if isinstance(entry, Mapping) else None
 
 
+def label_of(entry: Any) -> str | None:
+    """Give the label that an entry was given, None where it has none."""
+    return entry.get("label") if isinstance(entry, Mapping) else None
+
+
 def is_random(entry: Any) -> bool:
     """Tell whether something of an entry is drawn anew in every draw."""
     return isinstance(entry, Mapping) and any(key in entry for key in ("drawn", *DISTRIBUTIONS))
@@ -278,8 +285,10 @@ def combinations(config: Plain) -> Iterator[Resolved]:
 def _labelled(config: Plain, name: str) -> list[tuple[Any, Any, str]]:
     """Give entry, value and label of all values of a list."""
     found = values_of(config, name)
-    labels = distinct([LABELS[name](value) for _, value in found])
     entries = config[name]
+    own = [label_of(entries[number]) for number, _ in found]
+    made = distinct([LABELS[name](value) for _, value in found])
+    labels = [given or label for given, label in zip(own, made, strict=True)]
     return [
         (entries[number], value, label)
         for (number, value), label in zip(found, labels, strict=True)

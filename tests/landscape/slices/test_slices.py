@@ -10,6 +10,12 @@ from explorer.landscape.slices.says import Second, Shown, Through
 from tests.support.problems import chain, drawn
 
 
+@pytest.fixture(scope="module")
+def solved():
+    solution = solve(drawn((2, 1, 2), seed=3))
+    return solution, solution.graph()
+
+
 def formula(text):
     names = dict.fromkeys(sorted(set(text) & set("xyz")), ())
     architecture = CustomArchitecture(weights=names, data={}, loss=text.replace("^", "**"))
@@ -36,14 +42,14 @@ def check(cut):
     assert (inside["distance"] <= cut.near).all()
 
 
-def test_the_plane_goes_through_minimum_saddle_and_neighbour():
-    solution = solve(drawn((2, 2, 2), seed=3))
-    cut = solution.slice(size=9)
+def test_the_plane_goes_through_minimum_saddle_and_neighbour(solved):
+    solution, graph = solved
+    cut = solution.slice(size=9, graph=graph)
     check(cut)
     assert said(cut)[0] is Through.PROVED
     anchors = {one.role: one for one in cut.anchors}
     assert set(anchors) == {"minimum", "saddle", "neighbour"}
-    barriers = solution.graph().barriers
+    barriers = graph.barriers
     names = solution.points["kind"]
     assert names[anchors["minimum"].row] == names[anchors["neighbour"].row] == "minimum"
     own = barriers[barriers["saddle"] == anchors["saddle"].row].iloc[0]
@@ -53,17 +59,19 @@ def test_the_plane_goes_through_minimum_saddle_and_neighbour():
     assert cut.top in cut.levels
 
 
-def test_rows_may_be_chosen_and_wrong_ones_are_told_with_those_that_can_be():
-    solution = solve(drawn((2, 2, 2), seed=3))
-    barriers = solution.graph().barriers
+def test_rows_may_be_chosen_and_wrong_ones_are_told_with_those_that_can_be(solved):
+    solution, graph = solved
+    barriers = graph.barriers
     last = barriers.iloc[-1]
-    cut = solution.slice(minimum=int(last["other"]), saddle=int(last["saddle"]), size=5)
+    cut = solution.slice(
+        minimum=int(last["other"]), saddle=int(last["saddle"]), size=5, graph=graph
+    )
     assert [one.row for one in cut.anchors][:2] == [last["other"], last["one"]]
     minima = ", ".join(map(str, sorted(solution.minima().index)))
     with pytest.raises(InputError, match=f"minimum = 999: .*: {minima}"):
-        solution.slice(minimum=999)
+        solution.slice(minimum=999, graph=graph)
     with pytest.raises(InputError, match="saddle that is known to join two minima"):
-        solution.slice(saddle=int(last["one"]))
+        solution.slice(saddle=int(last["one"]), graph=graph)
     for options in ({"size": 1}, {"size": 2.5}, {"size": 10**6}, {"near": -1.0}):
         with pytest.raises(InputError, match="allowed is"):
             solution.slice(**options)
@@ -101,7 +109,7 @@ def test_manifolds_are_cut_where_the_descents_came_to():
         ("x^4 - x^2 + 0.1*x", Through.PROVED, (1, 7)),
         ("x^2", Through.ONE_MINIMUM, (1, 7)),
         ("x^3 - x", Through.ONE_MINIMUM, (1, 7)),
-        ("x^2 + y^2 + x*y", Through.ONE_MINIMUM, (7, 7)),
+        ("x^2 + y^2 + x^4", Through.ONE_MINIMUM, (7, 7)),
         ("x^2 - y^2 + x^4", Through.NO_MINIMUM, (7, 7)),
         ("-x^4 - y^2", Through.NO_MINIMUM, (7, 7)),
         ("x^4 + y^4", Through.NO_MINIMUM, (7, 7)),
