@@ -10,7 +10,10 @@ const E32 = 6 + Math.SQRT2;
 const TOLERANCE = 1e-5;
 // Of 1 - h d |lowest eigenvalue|
 const LEAST_PIVOT = 0.1;
-const MOST_STEPS = 4000;
+// Steps that are tried at most: so many that a large loss takes some seconds
+const MOST_STEPS = 20000;
+const LEAST_STEPS = 1500;
+const OPERATIONS = 3e9;
 // Shares of what rounding may leave
 const REST = 1e-12;
 const RISE = 1e-13;
@@ -21,7 +24,7 @@ export const END = { rest: "rest", away: "away", slow: "slow" };
 
 // Follows the flow from a start. Gives the points passed, the last of them, its loss, the norm of
 // its gradient, and how it ended.
-export function flow(loss, start, { most = MOST_STEPS } = {}) {
+export function flow(loss, start, { most = mostSteps(loss) } = {}) {
   const size = 1 + norm(start);
   const state = { ...placeOf(loss, start), widest: norm(start), h: 0 };
   state.rise = RISE * Math.max(Math.abs(state.value), Math.abs(loss.value(start.map(() => 0))));
@@ -43,6 +46,11 @@ export function flow(loss, start, { most = MOST_STEPS } = {}) {
   }
   const last = how === END.away ? state : sharpened(loss, state);
   return { passed, end: last.x, value: last.value, slope: norm(last.slope), how };
+}
+
+function mostSteps(loss) {
+  const each = 3 * loss.operations * (loss.unknowns + 3);
+  return Math.max(LEAST_STEPS, Math.min(MOST_STEPS, Math.floor(OPERATIONS / each)));
 }
 
 function placeOf(loss, x) {

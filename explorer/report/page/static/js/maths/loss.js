@@ -87,5 +87,5 @@ export function makeLoss({ unknowns, inputs, opcodes, left, right, output }) {
     });
   }
 
-  return { unknowns, value, gradient, hessian };
+  return { unknowns, operations: opcodes.length + 1, value, gradient, hessian };
 }

@@ -28,7 +28,7 @@ function restsOn(checks, failed) {
   const passed = checks.filter((check) => check.passed === true).length;
   const said = failed.length
     ? `${count(failed.length, "check")} failed, ${passed} passed`
-    : `What this rests on: ${count(passed, "check")} passed`;
+    : `What this rests on: ${count(passed, "check")} passed (${namesOf(checks)})`;
   const rows = checks.map((check) =>
     el(
       "tr",
@@ -44,6 +44,11 @@ function restsOn(checks, failed) {
     el("summary", {}, said),
     scroller("Checks", el("table", {}, el("tbody", {}, rows))),
   );
+}
+
+function namesOf(checks) {
+  const good = checks.filter((check) => check.passed === true);
+  return good.map((check) => check.name).join(", ");
 }
 
 function mark(passed) {

@@ -6,8 +6,10 @@ const SIDE = 81;
 const MOST_OPERATIONS = 4e7;
 
 export function gridOf(solution, plane, { middle, half }) {
-  const operations = solution.facts.loss_program.opcodes.length + 1;
-  const side = Math.max(21, Math.min(SIDE, Math.floor(Math.sqrt(MOST_OPERATIONS / operations))));
+  const side = Math.max(
+    21,
+    Math.min(SIDE, Math.floor(Math.sqrt(MOST_OPERATIONS / solution.loss.operations))),
+  );
   const ticks = Array.from({ length: side }, (_, k) => -half + (2 * half * k) / (side - 1));
   const rows = plane.axes.length > 1 ? ticks.map((tick) => middle[1] + tick) : [0];
   const columns = ticks.map((tick) => middle[0] + tick);

@@ -10,9 +10,11 @@ import { levelsOf } from "./levels.js";
 import { counted, drawShown, nameAnchors, shownPoints } from "./listed.js";
 import { contourPicture, linePicture } from "./picture.js";
 import { HOW, starter } from "./starter.js";
-import { firstOf, offered, storyOf } from "./stories.js";
+import { costOf, firstOf, offered, storyOf } from "./stories.js";
 
 const NEAR = 0.08;
+// Operations of a descent from which on the page does not wait for it
+const LONG = 2e7;
 const NO_LOSS =
   "This file does not hold the loss (an older version wrote it): no slice, no descent. " +
   "Solve again to have them.";
@@ -38,7 +40,12 @@ export function slicePanel(solution, store) {
     if (changed.includes("plane")) show();
     else markChosen(body, [chosen.point, chosen.other]);
   });
-  show();
+  if (costOf(solution) < LONG) show();
+  else {
+    // The other panels are shown first
+    clear(body, el("p", { class: "small" }, "The page is following descents for this panel ..."));
+    setTimeout(show, 50);
+  }
   return node;
 }
 

@@ -10,6 +10,8 @@ import { reached } from "./reach.js";
 // How far from a saddle its descents begin, as a share of the size of its weights
 const STEP = 1e-3;
 const LOOKED_AT = 12;
+// Operations that may be spent on the choice of a plane
+const BUDGET = 4e8;
 const BOTH_AWAY =
   "both descents from it run away. The plane is that of its two lowest eigenvalues.";
 
@@ -41,12 +43,22 @@ export function firstOf(solution, words) {
       const point = solution.byRow.get(word.split(":")[1]);
       return word.startsWith("saddle:") && point.index === 1;
     });
-  for (const word of ones.slice(0, LOOKED_AT)) {
+  for (const word of ones.slice(0, lookedAt(solution))) {
     const { ends } = storyOf(solution, word);
     const [a, b] = ends.map((end) => end.found.point?.className);
     if (a !== undefined && b !== undefined && a !== b) return word;
   }
   return ones[0] ?? words[0][0];
+}
+
+// Operations that a descent takes, for a guess of the time.
+export function costOf({ loss }) {
+  return 200 * 3 * loss.operations * (loss.unknowns + 3);
+}
+
+// So many saddles that their descents take no longer than a page may take to open.
+function lookedAt(solution) {
+  return Math.max(1, Math.min(LOOKED_AT, Math.floor(BUDGET / (2 * costOf(solution)))));
 }
 
 // The plane of a word: its origin and axes, what it goes through, and a sentence that says why.
