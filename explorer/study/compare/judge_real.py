@@ -120,7 +120,7 @@ def _largest_tested(found: Found, theirs: RealPoints, ours: RealPoints) -> None:
     before = found["N_R_max"]
     if before.outcome is Outcome.ABSENT:
         before = replace(before, outcome=Outcome.COMPATIBLE)
-    said = f"{odd} of {draws} draws, {ours.largest} of {ours.draws}"
+    said = f"largest {odd} in {draws} draws, {ours.largest} in {ours.draws} here"
     if odd != largest:
         said = f"{_put_back(theirs)}; {said}"
     found["N_R_max"] = replace(before, evidence=said, p=p)
@@ -140,7 +140,7 @@ def _indices(finding: Finding, theirs: RealPoints) -> Finding:
 
 
 def _put_back(theirs: RealPoints) -> str:
-    return f"the largest number, {theirs.largest}, is even; the origin makes one more"
+    return f"the largest number, {theirs.largest}, is even; the origin makes it one more"
 
 
 def _evidence(
@@ -152,7 +152,8 @@ def _evidence(
         number = len(groups)
         return f"{back}chi-square over {number} group{'s' if number != 1 else ''} of values"
     if name == "N_R_max":
-        return f"{back}{max(theirs.mended)} of {size} draws, {ours.largest} of {ours.draws}"
+        here = f"{ours.largest} in {ours.draws} here"
+        return f"{back}largest {max(theirs.mended)} in {size} draws, {here}"
     mean = sum(value * number for value, number in theirs.mended.items()) / size
     return f"{back}means {mean:.2f} and {ours.mean:.2f}"
 

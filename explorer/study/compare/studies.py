@@ -33,7 +33,7 @@ def read_cells(path: Path) -> list[Cell]:
     """
     cells = study_cells(open_study(path)) if path.is_dir() else read_table(path)
     if not cells:
-        raise InputError(f"{path}: no finished run; explorer resume {path} makes them")
+        raise InputError(f"{path}: no finished run; fix: explorer resume {path}")
     return cells
 
 
