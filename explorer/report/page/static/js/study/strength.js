@@ -22,14 +22,17 @@ export function strengthPanel(study) {
   const charts = Object.keys(axes).flatMap((family) => {
     const own = combinations.filter((one) => one.family === family && one.runs > 0);
     if (new Set(own.map((one) => one.strength)).size < 2) return [];
-    return QUANTITIES.map((quantity) => chart(own, axes[family], quantity));
+    // Of one run a share says nothing
+    const single = own.every((one) => one.runs === 1);
+    const shown = QUANTITIES.filter(([name]) => !(single && name === "local"));
+    return shown.map((quantity) => chart(own, axes[family], quantity, single));
   });
   const drawn = charts.filter((node) => node !== null);
   if (!drawn.length) return null;
   return panel("strength", "Over lambda", "Over the regularization", el("div", { class: "charts" }, drawn));
 }
 
-function chart(own, axis, [, label, values]) {
+function chart(own, axis, [, label, values], single) {
   const lines = linesOf(own, values);
   const all = lines.flatMap((line) => line.points.flatMap((p) => [p.mean, p.low ?? p.mean, p.high ?? p.mean]));
   if (!all.length) return null;
@@ -39,8 +42,12 @@ function chart(own, axis, [, label, values]) {
   const y = linear(fromZero(all), [picture.height, 0]);
   bottomAxis(picture, x, axis, { count: 4 });
   leftAxis(picture, y, label);
-  lines.forEach((line, k) => drawLine(picture, x, y, line, SERIES[k % SERIES.length], k));
-  return el("figure", {}, picture.root, el("figcaption", {}, caption(lines, label)));
+  // Lines that coincide stand beside each other
+  lines.forEach((line, k) => {
+    const aside = (value) => x(value) + 3 * (k - (lines.length - 1) / 2);
+    drawLine(picture, lines.length > 6 ? x : aside, y, line, SERIES[k % SERIES.length]);
+  });
+  return el("figure", {}, picture.root, el("figcaption", {}, caption(lines, label, single)));
 }
 
 function linesOf(own, values) {
@@ -58,11 +65,10 @@ function linesOf(own, values) {
   });
 }
 
-function drawLine(picture, x, y, { name, points }, { colour, dash }, k) {
+function drawLine(picture, x, y, { name, points }, { colour, dash }) {
   const group = svg("g", { stroke: colour, fill: colour });
   for (const p of points.filter((q) => q.low !== null && q.high !== q.low)) {
-    const shift = x(p.at) + (k % 5) * 3;
-    group.append(svg("line", { x1: shift, x2: shift, y1: y(p.low), y2: y(p.high), class: "range" }));
+    group.append(svg("line", { x1: x(p.at), x2: x(p.at), y1: y(p.low), y2: y(p.high), class: "range" }));
   }
   const places = points.map((p) => [x(p.at), y(p.mean)]);
   const attributes = { fill: "none", "stroke-width": 2, "stroke-dasharray": dash };
@@ -74,7 +80,7 @@ function drawLine(picture, x, y, { name, points }, { colour, dash }, k) {
   picture.body.append(group);
 }
 
-function caption(lines, label) {
+function caption(lines, label, single) {
   const keys = lines.map(({ name }, k) => {
     const { colour, dash } = SERIES[k % SERIES.length];
     const picture = svg("svg", { viewBox: "0 0 30 10", class: "key wide", "aria-hidden": "true" });
@@ -83,7 +89,7 @@ function caption(lines, label) {
   });
   const bars = lines.some((line) => line.points.some((p) => p.low !== null && p.low !== p.high));
   const what = label.startsWith("%") ? `${label}, one that is not global` : label;
-  const how = label.startsWith("%") ? "" : ": mean of a run";
+  const how = single || label.startsWith("%") ? "" : ": mean of a run";
   const said = `${what}${how}${bars ? "; bars from the fewest to the most of a run" : ""}`;
   return [said, el("ul", { class: "legend" }, keys)];
 }
