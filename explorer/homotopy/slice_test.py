@@ -14,11 +14,13 @@ Reference: Leykin, Rodriguez, Sottile, "Trace test" (2018).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.compiled_system import compile_system
+from explorer.homotopy.double_double import refine_double_double
 from explorer.homotopy.generic_set import PatternSet
 from explorer.homotopy.monodromy import HomotopyGraph
 from explorer.homotopy.options import NativeOptions
@@ -29,6 +31,7 @@ from explorer.homotopy.trace_result import NO_TRACE, Trace, TraceResult, TraceVe
 from explorer.homotopy.tracker import Ints, refine
 from explorer.homotopy.transport import carry
 from explorer.polynomial import System
+from explorer.polynomial.arithmetic import OPERATORS, as_balls
 from explorer.sentences import Sentence
 
 Bools = NDArray[np.bool_]
@@ -36,6 +39,10 @@ _Tell = Callable[[int], None]
 
 # Places are numbers of few bits, and so is the direction: the parameters there are doubles exactly.
 _PLACE, _DIRECTION, _HOME = 2.0**-8, 2.0**-16, 2.0**-36
+# Three rounds with a Jacobian in doubles leave more than rounding beyond this condition.
+_ILL = 1e5
+# Bits of sums of such points.
+_BITS = 256
 # Shares of the shear at which ``a l`` is looked at on the way back: it stays where an orbit goes to
 # infinity, and falls with the shear where it does not.
 _BACK = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
@@ -179,12 +186,40 @@ class SliceTest:
         ends = self._carried(points, self._at(self.home, shear), self._at(there, shear))
         if ends is None:
             return None
-        ends, low, _, _ = refine(self.compiled, self._at(there, shear), ends, rounds=3)
-        return self._heights(ends, low, shear)
+        parameters = self._at(there, shear)
+        ends, low, _, condition = refine(self.compiled, parameters, ends, rounds=3)
+        ill = condition > _ILL
+        if ill.any():
+            ends[ill], low[ill], _, _ = refine_double_double(
+                self.compiled, parameters, ends[ill], low=low[ill], rounds=3
+            )
+        values = self._heights(ends, low, shear)
+        for k in np.flatnonzero(ill).tolist():
+            values[k] = self._precise_height(ends[k], low[k], shear)
+        return values
 
     def _heights(self, points: Complex, low: Complex, shear: complex) -> Complex:
+        """The function l in extended precision."""
         x = points.astype(np.clongdouble) + low
         return np.asarray(self.sheared.form(x, self._at(self.home, shear))[:, 0])
+
+    def _precise_height(self, point: Complex, low: Complex, shear: complex) -> Any:
+        """The same of one point (n,), whose terms may be far larger than their sum."""
+        from flint import acb, ctx
+
+        def exact(values: Complex) -> list[Any]:
+            return [acb(v.real, v.imag) for v in values.tolist()]
+
+        with ctx.workprec(_BITS):
+            x = [a + b for a, b in zip(exact(point), exact(low), strict=True)]
+            known = [
+                *exact(self._at(self.home, shear)),
+                *as_balls(self.sheared.form.constants, acb),
+            ]
+            height = self.sheared.form.run([*x, *known], OPERATORS)[0].mid()
+            first = complex(height)
+            rest = complex((height - acb(first.real, first.imag)).mid())
+        return np.clongdouble(first) + rest
 
     def _at(self, z: Complex, shear: complex) -> Complex:
         """Parameters of the slices at coordinates z of the family."""
