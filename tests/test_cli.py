@@ -116,7 +116,7 @@ BAD = [
     (["solve", "--widths", "2,1,2", "--engine", "magic"], "magic"),
     (["solve", "--widths", "2,1,2", "--lambda", "nan"], "lambda"),
     (["solve", "--widths", "2,1,2", "--lambda", "a"], "'a'"),
-    (["solve", "--widths", "2,1,2", "--lambda", "1,2,3"], "one a layer"),
+    (["solve", "--widths", "2,1,2", "--lambda", "1,2,3"], "one per layer"),
     (["solve", "--widths", "2,1,2", "--output", "table.xls"], "table.xls"),
     (["solve", "--widths", "2,1,2", "--output", "no/such/folder/t.csv"], "folder"),
     (

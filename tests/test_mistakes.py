@@ -39,9 +39,9 @@ MISTAKES = [
     ("solve --architecture deep_linear", "widths: deep_linear needs this field"),
     ("solve --architecture net.py", "a file that exists, named *.py"),
     ("solve --architecture matrix_completion --set observed=2", "lists of one of 0, 1"),
-    ("solve --widths 2,1,2 --lambda x", "a number, or one a layer"),
+    ("solve --widths 2,1,2 --lambda x", "a number, or one per layer"),
     ("solve --widths 2,1,2 --lambda nan", "a finite number"),
-    ("solve --widths 2,1,2 --lambda 0.1,0.2,0.3", "2 values, one a layer"),
+    ("solve --widths 2,1,2 --lambda 0.1,0.2,0.3", "2 values, one per layer"),
     ("solve --widths 2,1,2 --lambda 0.1 --lambda 0.2", "once is enough"),
     ("solve --widths 2,1,2 --lamda 0.1", "'--lambda'?"),
     ("solve --widths 2,1,2 --seed -1", "a whole number >= 0"),
@@ -100,7 +100,7 @@ MISTAKES = [
     ("run --example quikstart", "did you mean quickstart?"),
     ("run no.yaml", "there is no such file"),
     ("status nowhere", "a folder that a study wrote"),
-    ("system x^2-1", "write the equations into a file, one a line"),
+    ("system x^2-1", "write the equations into a file, one per line"),
     ("architectures nosuch", "allowed is one of"),
 ]
 

@@ -138,7 +138,7 @@ class ExactRows:
 
 
 Filtered = ExactSystem | ExactRows
-"""What the filter in floating point takes: one set of parameters, or one a point."""
+"""What the filter in floating point takes: one set of parameters, or one per point."""
 
 
 def _exact(position: int, value: object) -> Fraction:

@@ -28,7 +28,7 @@ from explorer.cli.terminal import path_line
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    help="Write the graph, by its ending: .graphml, or .csv (one row a descent).",
+    help="Write the graph, by its ending: .graphml, or .csv (one row per descent).",
 )
 @click.option(
     "--pele",

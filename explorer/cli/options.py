@@ -35,7 +35,7 @@ class Widths(click.ParamType[tuple[int, ...]]):
 
 
 class NumberList(click.ParamType[tuple[float, ...]]):
-    """One number, or one a layer with commas between."""
+    """One number, or one per layer with commas between."""
 
     name = "NUMBER[,NUMBER...]"
 
@@ -49,7 +49,7 @@ class NumberList(click.ParamType[tuple[float, ...]]):
             return tuple(float(word) for word in value.split(","))
         except ValueError:
             self.fail(
-                f"{value!r}: allowed is a number, or one a layer with commas between: 0.1,0.2"
+                f"{value!r}: allowed is a number, or one per layer with commas between: 0.1,0.2"
             )
 
 

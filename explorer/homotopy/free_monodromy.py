@@ -1,6 +1,6 @@
 """Solutions at a point of a family, reached from free coefficients.
 
-First all solutions at random coefficients of size one, by monodromy; then one path an orbit to the
+First all solutions at random coefficients of size one, by monodromy; then one path per orbit to the
 coefficients of the given system, balanced, so that coordinates and coefficients stay near one.
 Where the given coefficients are special some of these paths go to infinity: this stage gives
 solutions, a witness says whether they are all.

@@ -1,6 +1,6 @@
 """From data that are solved to data near by: parameter homotopies over a bend of fitting size.
 
-All solutions at one real data set, one an orbit, are as good a start as a generic set, and a much
+All solutions at one real data set, one per orbit, are as good a start as a generic set, and a much
 nearer one where the next data differ little. The straight line between two real data sets meets the
 discriminant (a real fold blocks it), so the parameters go
 

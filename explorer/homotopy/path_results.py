@@ -198,7 +198,7 @@ class PathResults:
         What vouches for the number of paths that were begun, see :class:`Witness`; None where
         nothing does.
     one_an_orbit : bool
-        ``points`` has one row an orbit, those of ``orbits``.
+        ``points`` has one row per orbit, those of ``orbits``.
     """
 
     points: Complex
@@ -217,7 +217,7 @@ class PathResults:
 
     @classmethod
     def of_orbits(cls, orbits: Orbits, condition: Floats) -> PathResults:
-        """Keep one point an orbit, with its condition (M,): images would fill the memory."""
+        """Keep one point per orbit, with its condition (M,): images would fill the memory."""
         once = np.ones(len(condition), dtype=np.int64)
         return cls(orbits.points, once, condition, orbits=orbits, one_an_orbit=True)
 

@@ -4,7 +4,7 @@ One of each class is solved, the others are carried over.
 
 A permutation of the unknowns, with their own parameters along (``Lambda``), maps solutions on one
 pattern at parameters p to solutions on another at permuted parameters. So the solutions at home are
-carried to the place that the permutation maps to home: one path an orbit, over a node on the way,
+carried to the place that the permutation maps to home: one path per orbit, over a node on the way,
 since half-way to a transposed place two hidden units are alike.
 """
 

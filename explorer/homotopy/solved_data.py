@@ -51,7 +51,7 @@ class SolvedData:
     data : complex array, shape (k,)
         Family coordinates of the data.
     sets : tuple of PatternSet
-        Solutions there, one an orbit, in the order of the generic set.
+        Solutions there, one per orbit, in the order of the generic set.
     generic : GenericSet
         What they are held against.
     """
@@ -73,7 +73,7 @@ class SolvedData:
         generic: GenericSet,
         options: NativeOptions | None = None,
     ) -> SolvedData:
-        """Take points (K, n), one an orbit, for each pattern of the generic set."""
+        """Take points (K, n), one per orbit, for each pattern of the generic set."""
         pairs = zip(generic.sets, points, strict=True)
         sets = tuple(replace(source, points=block) for source, block in pairs)
         z = np.asarray(data, dtype=np.complex128)

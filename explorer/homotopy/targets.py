@@ -1,4 +1,4 @@
-"""From the generic set to data sets: one path an orbit and target, each with its end."""
+"""From the generic set to data sets: one path per orbit and target, each with its end."""
 
 from __future__ import annotations
 
@@ -245,7 +245,7 @@ def collect(generic: GenericSet, ends: list[TargetEnds], most: int) -> PathResul
 
 
 def _points(ends: list[TargetEnds], counts: Counter[PathStatus], most: int) -> PathResults:
-    """All images of all points; of more than ``most``, where all are simple, one an orbit."""
+    """All images of all points; of more than ``most``, where all are simple, one per orbit."""
     blocks = [(e.points[e.status == PathStatus.CONVERGED], e.source.actions) for e in ends]
     if not counts[PathStatus.SINGULAR] and counts[PathStatus.CONVERGED] > most:
         orbits = Orbits.of(blocks)

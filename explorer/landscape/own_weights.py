@@ -43,7 +43,7 @@ class Nearest:
     Attributes
     ----------
     row : int
-        Row of ``solution.points`` (or an image of it, where the list has one row an orbit).
+        Row of ``solution.points`` (or an image of it, where the list has one row per orbit).
     distance : float
         Euclidean; of a manifold an upper bound, found by search.
     point : array, shape (n,)

@@ -70,7 +70,7 @@ def stages_of(problem: Problem) -> int:
 
 
 def paths_of(problem: Problem, threads: int) -> int:
-    """Number of paths, one an orbit; the generic set is found when it is missing."""
+    """Number of paths, one per orbit; the generic set is found when it is missing."""
     generic = find_generic(
         DataFamily(problem.architecture, problem.sample_rank), NativeOptions(jobs=threads)
     )

@@ -60,7 +60,7 @@ def eigen(matrix: Array) -> tuple[list[Any], Array]:
     -------
     values : list of r balls without radius
     vectors : object array, shape (r, r)
-        One a column.
+        One per column.
 
     References
     ----------

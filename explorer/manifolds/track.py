@@ -102,7 +102,7 @@ def roots_of(
     Returns
     -------
     list of RankRoots
-        One a data set.
+        One per data set.
 
     Notes
     -----

@@ -123,7 +123,7 @@ def to_state(
     layout : str
         A value of :class:`Layout`.
     names : sequence of str, optional
-        One a layer: ``"0", "1", ...`` (as in ``torch.nn.Sequential`` of linear layers alone), or
+        One per layer: ``"0", "1", ...`` (as in ``torch.nn.Sequential`` of linear layers alone), or
         ``"Dense_0", ...``.
 
     Returns
@@ -220,7 +220,8 @@ def _layout(layout: str) -> Layout:
 def _names(layout: Layout, names: Sequence[str] | None, count: int) -> list[str]:
     if names is None:
         return [f"Dense_{k}" if layout is Layout.FLAX else str(k) for k in range(count)]
-    require(len(set(names)) == count, "names", list(names), f"{count} different ones, one a layer")
+    allowed = f"{count} different ones, one per layer"
+    require(len(set(names)) == count, "names", list(names), allowed)
     return list(names)
 
 

@@ -153,7 +153,7 @@ class StraightLineProgram:
         points : array, shape (N, n)
             Real, complex, extended precision or exact (object dtype).
         parameters : array, shape (p,) or (N, p)
-            One set for all points, or one a point.
+            One set for all points, or one per point.
 
         Returns
         -------

@@ -83,7 +83,7 @@ class SystemSolution:
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """One row a point."""
+        """One row per point."""
         import pandas as pd
 
         found = self.found

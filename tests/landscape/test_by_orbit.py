@@ -1,4 +1,4 @@
-"""The short way, one point an orbit, against the long way, closed forms and exact arithmetic."""
+"""The short way, one point per orbit, against the long way, closed forms and exact arithmetic."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Lists with one row an orbit: the same counts, checks and points as lists of all of them."""
+"""Lists with one row per orbit: the same counts, checks and points as lists of all of them."""
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def test_the_same_answer_in_fewer_rows(widths, certified):
     rows, points = all_points(short)
     assert len(points) == len(whole.weights) == short.points["orbit_size"].sum()
     np.testing.assert_allclose(sorted_rows(points), sorted_rows(whole.weights), atol=2e-9)
-    # One row an orbit, in the order of the orbits of the whole table
+    # One row per orbit, in the order of the orbits of the whole table
     first = whole.points.drop_duplicates("orbit")
     same = ["index", "nullity", "kind", "is_global", "rank", "support", "orbit_size", "orbit"]
     assert short.points[same].equals(first[same].reset_index(drop=True))

@@ -1,4 +1,4 @@
-"""Certificates of lists with one row an orbit: written out for all images, and orbit by orbit."""
+"""Certificates of lists with one row per orbit: written out for all images, and orbit by orbit."""
 
 from dataclasses import replace
 

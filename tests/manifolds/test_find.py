@@ -68,7 +68,7 @@ def exact(matrix):
 
 
 def chain_form(widths, X, Y, ridges):
-    """A network on data with one coefficient a layer, or one for all."""
+    """A network on data with one coefficient per layer, or one for all."""
     X, Y = exact(X), exact(Y)
     if not isinstance(ridges, tuple):
         ridges = (ridges,) * (len(widths) - 1)

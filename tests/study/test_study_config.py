@@ -89,7 +89,7 @@ def test_yaml_1_2(write):
         ("  - 1e-10", "  - .nan", 15, ["regularization[0] = NaN", "a finite number"]),
         ("  - 1e-10", "  - strong", 15, ['regularization[0] = "strong"', "a number lambda"]),
         ("[0.1, 0.2]", "[0.1]", 16, ["regularization[1] does not fit 1-1-1",
-         "2 values, one a layer"]),
+         "2 values, one per layer"]),
         ("[[[1.0]], [[2]]]", "[[[1.0]], [[2, 3]]]", 17, ["regularization[2]",
          "shape of Lambda of W2 = (1, 2)"]),
         ("inputs: [a]", "inputs: [aa]", 12, ["data[1].table", "no column 'aa'",

@@ -74,7 +74,7 @@ CIRCLE = "# a comment\nextends: study.yaml   # (loop)\n"
 
 WHOLE = "a whole number >= 1, a list of them, or {from: FIRST, to: LAST, step: 1}"
 RULES = (
-    "a number lambda, one number a layer, or one of values, range, logrange, matrices, "
+    "a number lambda, one number per layer, or one of values, range, logrange, matrices, "
     "normal, uniform, loguniform"
 )
 
@@ -216,7 +216,7 @@ def test_the_good_one_is_good(folder):
         ("[1, 1, 1]", "[1, 1, 2]", 10, ["data[1] does not fit 1-1-2: output columns",
          "allowed is 2"]),
         ("  - 1e-10", "  - [0.1, 0.2]", 14, ["regularization[0] does not fit 1-2-2-1",
-         "3 values, one a layer"]),
+         "3 values, one per layer"]),
         ("  - 1e-10", "  - matrices: [[[1]], [[2, 3]]]", 14,
          ["regularization[0] does not fit 1-1-1 (and 4 more)",
           "shape of Lambda of W2 = (1, 2): allowed is (1, 1)"]),

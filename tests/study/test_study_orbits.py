@@ -1,4 +1,4 @@
-"""Studies that keep one row an orbit: reading makes the table of all points."""
+"""Studies that keep one row per orbit: reading makes the table of all points."""
 
 import numpy as np
 import pandas as pd

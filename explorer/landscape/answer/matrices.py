@@ -31,7 +31,7 @@ def written_matrices(
     Returns
     -------
     list of str
-        One a line.
+        One per line.
     """
     blocks = [array[0] for array in architecture.split(weights[None])]
     scale = float(np.abs(weights).max(initial=0))

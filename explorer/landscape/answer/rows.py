@@ -1,4 +1,4 @@
-"""The rows that are printed: one for all points that symmetry makes of one, or one a manifold."""
+"""The rows that are printed: one for all points that symmetry makes of one, or one per manifold."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def rows_of(solution: Told, *, each: bool = False, wide: bool = False) -> Rows:
     ----------
     solution : Told
     each : bool
-        One row a point, without merging what symmetry makes of one.
+        One row per point, without merging what symmetry makes of one.
     wide : bool
         With error, residual and condition.
     """

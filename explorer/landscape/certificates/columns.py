@@ -171,7 +171,7 @@ def _structure(t: Listed) -> Iterator[str]:
 
 
 def supports(t: Listed) -> list[str]:
-    """Hidden units with a weight that is not zero, one figure a unit, a bar between layers."""
+    """Hidden units with a weight that is not zero, one figure per unit, a bar between layers."""
     return supports_of(t.problem, t.points)
 
 

@@ -28,7 +28,7 @@ COLUMNS = (
     *_PROOF,
     *("eigenvalues", "weights_re", "weights_im"),
 )
-"""Columns of a table of points, one row a point; eigenvalues and weights are lists of n numbers."""
+"""Columns of a table of points, one row per point; eigenvalues and weights are lists of numbers."""
 
 # Singular points are known to this share of their size.
 _SINGULAR = 1e-5

@@ -83,9 +83,9 @@ def manifold_faults(
     ----------
     problem : Problem
     manifolds : DataFrame
-        One row a manifold.
+        One row per manifold.
     points : DataFrame
-        One row a point, one of each manifold in the same order, with lists of eigenvalues.
+        One row per point, one of each manifold in the same order, with lists of eigenvalues.
     run : mapping
         The row of the table of runs.
     """

@@ -1,4 +1,4 @@
-"""Long lists with one row an orbit: images counted and told apart without being written out.
+"""Long lists with one row per orbit: images counted and told apart without being written out.
 
 Two boxes hold different points, and so do all their images under sign flips, where the squares of
 some unknown differ: flips do not change them. Where no square does, the images are looked at one by

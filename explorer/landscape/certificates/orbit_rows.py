@@ -1,4 +1,4 @@
-"""Certificates of lists with one row an orbit, written out for every image.
+"""Certificates of lists with one row per orbit, written out for every image.
 
 The file names generators of the sign flips. All images of a row are made from it, and the verifier
 is given the certificates of all points, as if every point had been listed: nothing that is done

@@ -31,7 +31,7 @@ class Limits:
     watch : callable or None
         Told how far our own engine has come: a function of one :class:`explorer.homotopy.Report`.
     listed : int or None
-        Points of a list above which our own engine gives one an orbit; None is its own default.
+        Points of a list above which our own engine gives one per orbit; None is its own default.
     """
 
     time: float | None = None

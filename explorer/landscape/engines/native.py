@@ -1,6 +1,6 @@
 """The native engine put to problems.
 
-The generic set of the family their data belong to, then one path an orbit.
+The generic set of the family their data belong to, then one path per orbit.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MOST_KEPT = 200_000
 
 
 def options_of(threads: int, listed: int | None = None) -> NativeOptions:
-    """Options for so many threads, and points above which one an orbit is given."""
+    """Options for so many threads, and points above which one per orbit is given."""
     options = NativeOptions(jobs=threads)
     return options if listed is None else replace(options, listed=listed)
 

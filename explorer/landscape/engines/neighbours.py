@@ -56,7 +56,7 @@ class Neighbour:
 
     @classmethod
     def at(cls, problem: Problem, points: Complex, jobs: int = 1) -> Neighbour | Sentence:
-        """Take points (M, n) of a problem, one an orbit, or say why they are no starts."""
+        """Take points (M, n) of a problem, one per orbit, or say why they are no starts."""
         target, options = target_of(problem, 0), NativeOptions(jobs=jobs)
         generic = find_generic(target.data, options)
         blocks = by_pattern(points, generic)

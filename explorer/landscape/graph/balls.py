@@ -141,7 +141,7 @@ class Balls:
         return Balls(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
     def moved(self, by: Floats) -> Balls:
-        """Images under orthogonal maps (K, n, n) that leave the loss as it is, one a row."""
+        """Images under orthogonal maps (K, n, n) that leave the loss as it is, one per row."""
         return Balls(
             np.einsum("kij,kj->ki", by, self.centre),
             self.index,

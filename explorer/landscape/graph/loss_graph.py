@@ -61,7 +61,7 @@ class LossGraph(Joined):
 
     @cached_property
     def descents(self) -> pd.DataFrame:
-        """One row a descent: ``saddle, index, loss, side, end, ending, barrier, proved``.
+        """One row per descent: ``saddle, index, loss, side, end, ending, barrier, proved``.
 
         ``ending`` says what it ends at, and by what right; ``end`` is <NA> where that is no listed
         point. ``barrier`` is the loss of the saddle above the end. ``proved``: a path from the

@@ -1,4 +1,4 @@
-"""The table of real critical manifolds that users read, one row a manifold."""
+"""The table of real critical manifolds that users read, one row per manifold."""
 
 from __future__ import annotations
 

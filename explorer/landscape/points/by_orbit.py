@@ -51,7 +51,7 @@ def classify_many(
     problems : sequence of Problem, length K
     orbits : sequence of Orbits, length K
     one_an_orbit : sequence of bool, length K
-        One row an orbit in place of its images; all symmetries are sign flips.
+        One row per orbit in place of its images; all symmetries are sign flips.
     with_images : bool
         Say of the points which follow from which, as certification wants to know.
 

@@ -42,7 +42,7 @@ class OrbitsOfMany:
     problem : Problem
         Any of them: all have the same loss, but for its parameters.
     one_an_orbit : bool
-        The list of the only data set has one row an orbit.
+        The list of the only data set has one row per orbit.
     layout : Orbits
         Any of them: all have the same groups.
     parameters : float array, shape (D, p)

@@ -160,7 +160,7 @@ def _kinds(c: Classification) -> NDArray[np.object_]:
 
 
 def _supports(problem: Problem, live: NDArray[np.bool_]) -> list[str]:
-    """Write live hidden units, ``10|11``: one figure a unit, a bar between layers."""
+    """Write live hidden units, ``10|11``: one figure per unit, a bar between layers."""
     layers = [unit.layer for unit in problem.architecture.hidden_units]
     known: dict[bytes, str] = {}
     for row in live:

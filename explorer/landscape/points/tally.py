@@ -68,7 +68,7 @@ class Tally:
 def tallies(c: Classification, lists: int) -> Iterator[Tally]:
     """Count the points of lists that stand one after the other, all equally long.
 
-    A list with one row an orbit stands alone; a row counts as often as the orbit has points.
+    A list with one row per orbit stands alone; a row counts as often as the orbit has points.
     """
     found, real = c.points, c.real
     number = None if found.flips is None else found.flips.size

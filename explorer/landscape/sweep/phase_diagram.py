@@ -132,7 +132,7 @@ class PhaseDiagram:
 
     @cached_property
     def boundary(self) -> pd.DataFrame:
-        """One row a point of a curve: ``curve``, ``kind``, both parameters, ``loss``."""
+        """One row per point of a curve: ``curve``, ``kind``, both parameters, ``loss``."""
         import pandas as pd
 
         a, b = self.plane.names

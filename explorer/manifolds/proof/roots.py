@@ -147,7 +147,7 @@ def sign_of_ball(matrix: BallMatrix) -> int:
 
 
 def discs_at(found: RankRoots, rows: NDArray[np.int64]) -> Point[DiscMatrix]:
-    """Real roots in floating point, one a row."""
+    """Real roots in floating point, one per row."""
     known = found.certification
     mid, rad = known.points[rows].real, known.distance[rows]
     return Point.of(found.data, *disc_matrices(mid, rad, found.shape))

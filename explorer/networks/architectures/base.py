@@ -148,7 +148,7 @@ class Architecture(Named, ABC):
         Parameters
         ----------
         weights, statistics : sequence of arrays
-            One a block.
+            One per block.
         """
 
     @property
@@ -162,7 +162,7 @@ class Architecture(Named, ABC):
         Parameters
         ----------
         weights : sequence of arrays, shape (N, ...)
-            One a block, N of each stacked.
+            One per block, N of each stacked.
 
         Returns
         -------
@@ -232,7 +232,7 @@ class Architecture(Named, ABC):
         X : array, shape (d_x, m)
         Y : array, shape (d_y, m)
         ridge : sequence of arrays
-            ``Lambda``, one a block of weights.
+            ``Lambda``, one per block of weights.
 
         Returns
         -------
@@ -246,7 +246,7 @@ class Architecture(Named, ABC):
         Parameters
         ----------
         statistics, ridge : sequence of arrays
-            One a block.
+            One per block.
 
         Returns
         -------
@@ -268,7 +268,7 @@ class Architecture(Named, ABC):
         Returns
         -------
         list of arrays, shape (..., *block.shape)
-            One a block.
+            One per block.
         """
         ends = np.cumsum([block.size for block in self.blocks])[:-1]
         parts = np.split(points, ends, axis=-1)

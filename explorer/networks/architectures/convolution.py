@@ -11,7 +11,7 @@ from explorer.networks.architectures.blocks import Array
 
 
 def strides_of(strides: Sequence[int], filters: Sequence[int]) -> tuple[int, ...]:
-    """One stride a layer, from one a layer or one for all.
+    """One stride a layer, from one per layer or one for all.
 
     Raises
     ------

@@ -40,7 +40,7 @@ class CustomArchitecture(Architecture):
 
     Notes
     -----
-    The ridge term, one coefficient a weight, is added as for every architecture. Nothing is known
+    The ridge term, one coefficient per weight, is added as for every architecture. Nothing is known
     of the count; a loss of degree 2 has one critical point.
 
     Examples

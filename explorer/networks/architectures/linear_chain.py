@@ -1,4 +1,4 @@
-"""A loss as that of a chain of linear layers with one ridge coefficient a layer."""
+"""A loss as that of a chain of linear layers with one ridge coefficient per layer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class LinearChain:
     ridges : tuple of Fraction
         ``ell_1, ..., ell_N``; twice the lambda of a layer.
     inputs : tuple of Fraction, length d_0
-        Factors of ``ell_1``, one a column of W_1; all one where empty.
+        Factors of ``ell_1``, one per column of W_1; all one where empty.
     """
 
     widths: tuple[int, ...]

@@ -24,7 +24,7 @@ class LinearConvolution(LinearNetwork):
     filters : tuple of int
         Filter sizes k_i; filter ``W_i`` has k_i entries.
     strides : tuple of int
-        One a layer, or one for all; ``d_i = (d_{i-1} - k_i) / s_i + 1`` must be whole.
+        One per layer, or one for all; ``d_i = (d_{i-1} - k_i) / s_i + 1`` must be whole.
 
     Notes
     -----

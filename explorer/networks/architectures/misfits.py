@@ -82,7 +82,7 @@ class WeightedSquares(Quadratic):
             len(residual) == len(self.weights),
             "weights",
             list(self.weights),
-            f"{len(residual)}, one an output",
+            f"{len(residual)}, one per output",
         )
         return _exact(self.weights)[:, None] * residual
 
@@ -96,7 +96,7 @@ class Metric(Quadratic):
     def __post_init__(self) -> None:
         super().__post_init__()
         rows = [list(row) for row in self.matrix]
-        allowed = "a symmetric positive semidefinite matrix, one row an output"
+        allowed = "a symmetric positive semidefinite matrix, one row per output"
         require(all(len(row) == len(rows) for row in rows) and rows, "matrix", rows, allowed)
         G = np.array(rows)
         good = (G == G.T).all() and np.linalg.eigvalsh(G)[0] >= -1e-12 * np.abs(G).max()
@@ -110,7 +110,7 @@ class Metric(Quadratic):
     def weigh(self, residual: Array) -> Array:
         """``G E``."""
         size = len(self.matrix)
-        require(len(residual) == size, "matrix", f"{size} rows", f"{len(residual)}, one an output")
+        require(len(residual) == size, "matrix", f"{size} rows", f"{len(residual)}, one per output")
         return _exact(self.matrix) @ residual
 
 

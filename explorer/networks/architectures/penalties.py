@@ -27,7 +27,7 @@ class Penalty(Named, ABC):
 
     @abstractmethod
     def value(self, weights: Sequence[Array]) -> Any:
-        """Value at weights, one array a block."""
+        """Value at weights, one array per block."""
 
     @classmethod
     def variants(cls) -> Mapping[str, type[Any]]:
@@ -37,7 +37,7 @@ class Penalty(Named, ABC):
 
 @dataclass(frozen=True)
 class WeightPowers(Penalty):
-    """``sum_i strengths_i sum_ab W_i[a, b]^power``: per weight; one strength, or one a block."""
+    """``sum_i strengths_i sum_ab W_i[a, b]^power``: per weight; one strength, or one per block."""
 
     strengths: Strengths
     power: Literal[2, 4, 6, 8] = 4
@@ -49,7 +49,7 @@ class WeightPowers(Penalty):
 
 @dataclass(frozen=True)
 class LayerNorms(Penalty):
-    """``sum_i strengths_i ||W_i||_F^(2 power)``: per layer; one strength, or one a block."""
+    """``sum_i strengths_i ||W_i||_F^(2 power)``: per layer; one strength, or one per block."""
 
     strengths: Strengths
     power: Count = 2
@@ -78,6 +78,6 @@ def _weighted(strengths: Sequence[float], terms: Iterable[Any], blocks: int) -> 
         len(factors) == blocks,
         "strengths",
         list(strengths),
-        f"one number, or {blocks}, one a block of weights",
+        f"one number, or {blocks}, one per block of weights",
     )
     return sum(Fraction(factor) * term for factor, term in zip(factors, terms, strict=True))

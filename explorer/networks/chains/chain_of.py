@@ -19,7 +19,7 @@ _SEED = 20
 
 
 def chain_of(problem: Problem) -> ChainForm | None:
-    """Read a problem as a chain of linear layers with one ridge coefficient a layer.
+    """Read a problem as a chain of linear layers with one ridge coefficient per layer.
 
     It is read off values of the exact loss and tested as an identity of polynomials, so that no
     name is believed: whatever has this loss is a chain, and nothing else is.

@@ -159,13 +159,13 @@ class TableData(DataSource):
             len(self.inputs) == inputs,
             "input columns",
             list(self.inputs),
-            f"{inputs}, one a row of X",
+            f"{inputs}, one per row of X",
         )
         require(
             len(self.outputs) == outputs,
             "output columns",
             list(self.outputs),
-            f"{outputs}, one a row of Y",
+            f"{outputs}, one per row of Y",
         )
         table = self._read()
         X = self._columns(table, self.inputs)

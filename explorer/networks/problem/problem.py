@@ -51,8 +51,8 @@ class Problem:
         Targets; None where the architecture has none.
     regularization : float, sequence or Regularization
         A scalar lambda (loss term ``lambda sum ||W_i||^2``, that is Lambda = 2 lambda), one such
-        number a layer, one matrix ``Lambda_i`` a layer (loss term ``1/2 sum Lambda_i[a, b] W_i[a,
-        b]^2``), or a rule.
+        number per layer, one matrix ``Lambda_i`` per layer (loss term
+        ``1/2 sum Lambda_i[a, b] W_i[a, b]^2``), or a rule.
 
     Raises
     ------
@@ -124,7 +124,7 @@ class Problem:
 
     @property
     def ridge(self) -> Ridge:
-        """``Lambda_i``, one array a block of weights."""
+        """``Lambda_i``, one array per block of weights."""
         ridge: Ridge = self._ridge  # type: ignore[attr-defined]
         return ridge
 

@@ -40,7 +40,7 @@ class Regularization(ABC):
         Returns
         -------
         tuple of arrays
-            ``Lambda_i``, one a block of weights, each of the block's shape.
+            ``Lambda_i``, one per block of weights, each of the block's shape.
 
         Raises
         ------
@@ -71,7 +71,7 @@ class LayerRidge(Regularization):
         layers = len(architecture.blocks)
         values = list(self.values)
         field = "lambda per layer"
-        require(len(values) == layers, field, values, f"{layers} values, one a layer")
+        require(len(values) == layers, field, values, f"{layers} values, one per layer")
         require(np.isfinite(values).all(), field, values, "finite numbers")
         pairs = zip(architecture.blocks, values, strict=True)
         return tuple(np.full(block.shape, 2.0 * value) for block, value in pairs)
@@ -87,7 +87,7 @@ class MatrixRidge(Regularization):
         """Give ``Lambda_i``."""
         blocks = architecture.blocks
         given = len(self.matrices)
-        require(given == len(blocks), "Lambda matrices", given, f"{len(blocks)}, one a layer")
+        require(given == len(blocks), "Lambda matrices", given, f"{len(blocks)}, one per layer")
         return tuple(_matrix(b, m) for b, m in zip(blocks, self.matrices, strict=True))
 
 
@@ -129,7 +129,7 @@ def as_regularization(value: object) -> Regularization:
     Parameters
     ----------
     value : float, sequence of floats, sequence of matrices, or Regularization
-        A number, one number a layer, one matrix a layer, or a rule.
+        A number, one number per layer, one matrix per layer, or a rule.
 
     Returns
     -------
@@ -155,5 +155,5 @@ def as_regularization(value: object) -> Regularization:
             return LayerRidge(tuple(float(entry) for entry in value))
         if all(map(_is_list, value)):
             return MatrixRidge(tuple(value))
-    allowed = "a number, one number a layer, or one matrix a layer"
+    allowed = "a number, one number per layer, or one matrix per layer"
     raise InputError(f"regularization = {value!r}: allowed is {allowed}")

@@ -1,4 +1,4 @@
-"""LaTeX: an ``align*`` environment with one equation a line."""
+"""LaTeX: an ``align*`` environment with one equation per line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plain text: one equation a line, readable by people and by sympy after ``^`` becomes ``**``."""
+"""Plain text: one equation per line, readable by people and by sympy after ``^`` becomes ``**``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def polynomials(system: SparseSystem) -> list[str]:
 
 
 def text(system: SparseSystem) -> str:
-    """Write the system as equations, one a line."""
+    """Write the system as equations, one per line."""
     return "".join(f"{p} = 0\n" for p in polynomials(system))
 
 

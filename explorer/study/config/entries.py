@@ -220,7 +220,7 @@ class DataEntry(OneOf):
 
 
 class RidgeEntry(OneOf):
-    """Numbers lambda, or one coefficient a weight: written down, or drawn in every draw."""
+    """Numbers lambda, or one coefficient per weight: written down, or drawn in every draw."""
 
     values: Annotated[tuple[Finite, ...], Field(min_length=1)] | None = None
     """Several numbers lambda."""
@@ -229,7 +229,7 @@ class RidgeEntry(OneOf):
     logrange: LogRange | None = None
     """Numbers lambda whose logarithms are equally spaced."""
     matrices: tuple[tuple[tuple[Finite, ...], ...], ...] | None = None
-    """One matrix a layer, of the shape of its weights."""
+    """One matrix per layer, of the shape of its weights."""
     normal: NormalSpec | None = None
     uniform: UniformSpec | None = None
     loguniform: LogUniformSpec | None = None
@@ -247,7 +247,7 @@ def _ridge_form(value: object) -> str | None:
     return "<number>" if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-_RIDGES = "a number lambda, one number a layer, or one of " + ", ".join(RidgeEntry.kinds())
+_RIDGES = "a number lambda, one number per layer, or one of " + ", ".join(RidgeEntry.kinds())
 
 AnyRidge = Annotated[
     Annotated[Finite, Tag("<number>")]

@@ -7,7 +7,7 @@ architecture    ``{"type": "deep_linear", "widths": [2, 1, 2]}``; any other
                 ``{"type": NAME, "fields": {...}}``
 data            ``{"drawn": {"samples": 5, "x": D, "y": D}}``, where ``samples`` may be absent, or
                 ``{"table": {"path": ..., "inputs": [...], "outputs": [...], "standardize": ...}}``
-regularization  a number lambda, a list with one number a layer, ``{"matrices": [...]}``, or D
+regularization  a number lambda, a list with one number per layer, ``{"matrices": [...]}``, or D
 distribution D  ``{"normal": {"mean": 0.0, "std": 1.0}}``, ``{"uniform": {"low", "high"}}``, or
                 ``{"loguniform": {"low", "high"}}``
 ==============  =================================================================================

@@ -72,7 +72,7 @@ class StudyConfig(Strict):
     architectures: Annotated[tuple[AnyArchitecture, ...], Field(min_length=1)]
     data: Annotated[tuple[DataEntry, ...], Field(min_length=1)]
     regularization: Annotated[tuple[AnyRidge, ...], Field(min_length=1)]
-    """``0.1``: term 0.1 ||W_i||^2; ``[0.1, 0.2]``: one a layer; ``uniform``, ...: Lambda itself."""
+    """``0.1``: term 0.1 ||W_i||^2; ``[0.1, 0.2]``: one per layer; ``uniform``, ...: Lambda."""
     basins: BasinsConfig | None = None
     """Where optimisers end, held against the list of each run; nothing unless given."""
     sweep: SweepConfig | None = None

@@ -197,7 +197,7 @@ def data_values(entry: Plain) -> Values:
 def ridge_values(entry: Any) -> Values:
     """Give the regularizations of an entry of ``regularization``.
 
-    One number a layer, all equal, is that number.
+    One number per layer, all equal, is that number.
 
     Examples
     --------

@@ -152,7 +152,7 @@ def plan_text(
 
 
 _NOTES = (
-    "paths: that the engine follows in one run, one an orbit. "
+    "paths: that the engine follows in one run, one per orbit. "
     "points: complex critical points of one run. <=: an upper bound;\n"
     "the generic solve, which comes first and is kept, tells. "
     "ms a run: of one worker. measured: runs that it rests on."

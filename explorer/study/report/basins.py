@@ -58,7 +58,7 @@ def basin_parts(plan: Plan, folder: Path) -> list[tuple[dict[str, Any], Tables]]
 
 
 def write_basin_tables(folder: Path, parts: list[tuple[dict[str, Any], Tables]]) -> None:
-    """Write ``basins.csv`` and its siblings, one row a run, method, and minimum or index."""
+    """Write ``basins.csv`` and its siblings, one row per run, method, and minimum or index."""
     names = {"shares": "basins", "by_index": "basins_by_index", "outcomes": "basins_outcomes"}
     for table in COLUMNS:
         frame = frame_of(parts, table)
@@ -66,7 +66,7 @@ def write_basin_tables(folder: Path, parts: list[tuple[dict[str, Any], Tables]])
 
 
 def by_method(parts: Sequence[tuple[Mapping[str, Any], Tables]]) -> pd.DataFrame:
-    """Sum over runs: one row a combination, method and index.
+    """Sum over runs: one row per combination, method and index.
 
     Columns ``listed``, ``found``, ``count`` and ``starts``, of all starts of the method.
     """

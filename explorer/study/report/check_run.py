@@ -26,7 +26,7 @@ from explorer.study.store.rows import RunRows
 if TYPE_CHECKING:
     import pandas as pd
 
-_UNCHECKED = "the list is long, has one row an orbit and no certificates: nothing can be checked"
+_UNCHECKED = "the list is long, has one row per orbit and no certificates: nothing can be checked"
 
 
 def check_run(

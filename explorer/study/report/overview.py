@@ -29,7 +29,7 @@ def overview_makers(
     Parameters
     ----------
     summary : DataFrame
-        One row a combination, see :func:`explorer.study.store.summary.summary_table`.
+        One row per combination, see :func:`explorer.study.store.summary.summary_table`.
     combinations : sequence of Combination
         In the same order.
     look : Look

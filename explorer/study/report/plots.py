@@ -65,7 +65,7 @@ def write_plots(
     stored : StoredStudy
         Where points are read.
     runs, summary : DataFrame
-        One row a run, and one a combination.
+        One row per run, and one per combination.
     formats : sequence of str
         Endings, such as ``png``.
     ends : list, optional

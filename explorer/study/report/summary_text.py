@@ -71,7 +71,7 @@ def summary_text(
     ----------
     name : str
     summary : DataFrame
-        One row a combination, see :func:`explorer.study.store.summary.summary_table`.
+        One row per combination, see :func:`explorer.study.store.summary.summary_table`.
     runs : DataFrame
         One row a finished run.
     failures : sequence of Failure

@@ -49,7 +49,7 @@ def write_report(plan: Plan, folder: Path) -> tuple[StoredStudy, pd.DataFrame, s
     -------
     stored : StoredStudy
     summary : DataFrame
-        One row a combination.
+        One row per combination.
     text : str
         The summary in words.
     """

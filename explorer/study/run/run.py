@@ -41,7 +41,7 @@ class StudyResult:
     study : StoredStudy
         Everything on disk.
     summary : DataFrame
-        One row a combination.
+        One row per combination.
     kept, made : int
         Runs that were finished before, and runs that were finished now.
     text : str

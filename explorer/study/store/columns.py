@@ -77,7 +77,7 @@ RUNS = (
     Column(
         "ridge",
         "list of double",
-        "Ridge coefficients Lambda, one a weight, in the order of the weights.",
+        "Ridge coefficients Lambda, one per weight, in the order of the weights.",
     ),
     Column("complex", "int32", "Complex critical points."),
     Column("real", "int32", "Real critical points."),
@@ -138,7 +138,7 @@ POINTS = (
         "Dimension of the critical manifold through the point; empty where not known.",
     ),
     Column("rank", "int32", "Rank of the end-to-end map."),
-    Column("support", "string", "Live hidden units, one figure a unit, a bar between layers."),
+    Column("support", "string", "Live hidden units, one figure per unit, a bar between layers."),
     Column("orbit", "int32", "Orbit under the diagonal symmetries."),
     Column("orbit_size", "int32", "Points of that orbit."),
     Column("conjugate", "int32", "Row of the complex conjugate."),
@@ -226,7 +226,7 @@ KEYS = {
     "paths": ("run", "path"),
     "manifolds": ("run", "manifold"),
 }
-"""Columns that name a row, of the tables that have several rows a run; in this order they sort."""
+"""Columns that name a row, of the tables that have several rows per run; in sorting order."""
 
 NEVER_EMPTY = {
     "runs": ("run", "combination", "draw", "by_index"),

@@ -1,6 +1,6 @@
 """Images of points that stand for whole orbits, made when a table is read.
 
-The head of a file of points names the runs that list one row an orbit, and the sign flips that make
+The head of a file of points names the runs with one row per orbit, and the sign flips that make
 the others. What is read then is the table that keeps all points: the same rows, numbers and order.
 """
 
@@ -134,7 +134,7 @@ def _names(points: Complex) -> NDArray[np.bytes_]:
 
 
 def head(flips: Mapping[str, Flips]) -> dict[bytes, bytes]:
-    """What the head of a file of points says of runs with one row an orbit, by their keys."""
+    """What the head of a file of points says of runs with one row per orbit, by their keys."""
     if not flips:
         return {}
     said = {run: (generators < 0).astype(int).tolist() for run, generators in flips.items()}

@@ -24,10 +24,10 @@ class RunRows:
     run : mapping
         Its row of the table of runs.
     points : DataFrame
-        One row a point in the order of ``point``, with a column ``eigenvalues`` of lists.
+        One row per point in the order of ``point``, with a column ``eigenvalues`` of lists.
     paths : DataFrame
     manifolds : DataFrame
-        One row a manifold in the order of ``manifold``.
+        One row per manifold in the order of ``manifold``.
     certificate : bytes or None
     flips : int8 array, shape (k, n), or None
         Generators of sign flips, where each row of ``points`` stands for its whole orbit.

@@ -101,7 +101,7 @@ class StoredStudy:
             Keys from the column ``run``; all unless given.
         images : bool
             Make the images of points that are stored for whole orbits (``points: orbits``, and runs
-            of more than 100,000 points); if not, these have one row an orbit, and its number of
+            of more than 100,000 points); if not, these have one row per orbit, and its number of
             points in ``orbit_size``.
         """
         stored = self._rows("points", architecture, runs)
@@ -145,7 +145,7 @@ class StoredStudy:
         return counted
 
     def _flips(self, architecture: str | None) -> dict[str, NDArray[np.int8]]:
-        """Sign flips of the runs that are stored with one row an orbit."""
+        """Sign flips of the runs that are stored with one row per orbit."""
         partitions = sorted({c["partition"] for c in self._chosen(architecture)})
         return read_heads(file for p in partitions for file in files_of(self.folder, "points", p))
 
@@ -224,11 +224,11 @@ class StoredStudy:
         return self._read(table, partitions, columns=list(names))
 
     def in_orbits(self, architecture: str) -> set[str]:
-        """Keys of the runs of an architecture that are stored with one row an orbit."""
+        """Keys of the runs of an architecture that are stored with one row per orbit."""
         return set(self._flips(architecture))
 
     def summary(self, architecture: str | None = None) -> pd.DataFrame:
-        """One row a combination; see :func:`explorer.study.store.summary.summary_table`."""
+        """One row per combination; see :func:`explorer.study.store.summary.summary_table`."""
         from explorer.study.store.summary import SUMMARY, summary_table
 
         chosen = self._chosen(architecture)
@@ -251,7 +251,7 @@ class StoredStudy:
             ``points``, ``manifolds``, ``eigenvalues`` or ``paths``.
         rows : int
             Critical points of a part, about; runs are not cut. Points that are stored for whole
-            orbits have one row an orbit.
+            orbits have one row per orbit.
         """
         for combination in self.combinations:
             runs = self._in_order(

@@ -68,7 +68,7 @@ def runs_frame(table: pa.Table) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a run.
+        One row per run.
 
     Notes
     -----
@@ -104,7 +104,7 @@ def summary_table(
     failures: Sequence[Failure],
     combinations: Sequence[Mapping[str, Any]],
 ) -> pd.DataFrame:
-    """One row a combination, in the order of the config.
+    """One row per combination, in the order of the config.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ def read_file(path: Path) -> Equations:
     try:
         content = reading.read_bytes(path, _BYTES * Limit.TEXT.most)
     except FileNotFoundError:
-        remedy = "correct its name, or write the equations into a file, one a line"
+        remedy = "correct its name, or write the equations into a file, one per line"
         raise InputError(f"{path}: there is no such file; fix: {remedy}") from None
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}; fix: name a file you may read") from None

@@ -1,4 +1,4 @@
-"""Plain text: one equation a line, ``#`` begins a comment."""
+"""Plain text: one equation per line, ``#`` begins a comment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from explorer.systems.readers.statements import statements, without_comments
 
 
 def read_plain(text: str, name: str) -> Equations:
-    """Read equations, one a line or ended by semicolons; unknowns are all names in them.
+    """Read equations, one per line or ended by semicolons; unknowns are all names in them.
 
     Parameters
     ----------

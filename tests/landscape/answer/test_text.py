@@ -1,4 +1,4 @@
-"""The printed answer: what was found first, a row an orbit, 80 columns, weights that solve."""
+"""The printed answer: what was found first, a row per orbit, 80 columns, weights that solve."""
 
 import json
 import re

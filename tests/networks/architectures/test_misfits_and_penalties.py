@@ -154,7 +154,7 @@ def test_equal_lambdas_are_a_caution_only_where_rotations_stay(penalties, rotate
     [
         (lambda: Metric(((1.0, 2.0), (0.0, 1.0))), "matrix = .*symmetric positive semidefinite"),
         (lambda: Metric(((1.0, 2.0), (2.0, 1.0))), "matrix = .*symmetric positive semidefinite"),
-        (lambda: Metric(((1.0, 2.0),)), "matrix = .*one row an output"),
+        (lambda: Metric(((1.0, 2.0),)), "matrix = .*one row per output"),
         (
             lambda: WeightedSquares((-1.0,)),
             "weights = .*: allowed is a list of finite numbers >= 0",
@@ -171,7 +171,7 @@ def test_equal_lambdas_are_a_caution_only_where_rotations_stay(penalties, rotate
         ),
         (
             lambda: DeepLinear((1, 1, 2), penalties=(LayerNorms((1.0, 1.0, 1.0)),)).system,
-            "strengths = .*2, one a block",
+            "strengths = .*2, one per block",
         ),
     ],
 )

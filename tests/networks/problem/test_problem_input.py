@@ -68,7 +68,7 @@ def test_points_of_another_shape_are_one_line(name, points):
 BAD_RIDGE = [
     (np.nan, "lambda = nan"),
     (np.inf, "lambda = inf"),
-    ((0.1,), "2 values, one a layer"),
+    ((0.1,), "2 values, one per layer"),
     ((0.1, np.nan), "finite"),
     ("0.1", "regularization = '0.1'"),
     (True, "regularization = True"),

@@ -63,12 +63,12 @@ def test_standardising(path):
         (("word", "width"), ("width",), False, "column 'word', data row 2 = two"),
         (("length", "width"), ("endless",), False, "column 'endless', data row 3 = inf"),
         (("length", "constant"), ("width",), True, "column 'constant' is constant"),
-        (("length",), ("width",), False, "input columns = .*: allowed is 2, one a row of X"),
+        (("length",), ("width",), False, "input columns = .*: allowed is 2, one per row of X"),
         (
             ("length", "width"),
             ("width", "length"),
             False,
-            "output columns = .*: allowed is 1, one a row of Y",
+            "output columns = .*: allowed is 1, one per row of Y",
         ),
     ],
 )

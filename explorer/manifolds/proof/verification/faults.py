@@ -10,7 +10,7 @@ class Fault(Template):
 
     SHAPE = "the record is damaged: {what}"
     BASIS = "the record's {what} is no basis of the space that the data span"
-    UNITS = "the record's units are no positive numbers, one a layer"
+    UNITS = "the record's units are no positive numbers, one per layer"
     RANKS = "the record has {found} ranks where the data have {right}"
     RANK = "rank {rank}: {field} is {value}; right is {right}"
     ROOT = "rank {rank}, root {root}: no solution is proved to be in its polydisc"
