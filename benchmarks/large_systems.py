@@ -352,7 +352,9 @@ def plan(measured: list[dict[str, Any]]) -> str:
             "The generic solve holds four nodes of the graph with their points, indices and edges:",
             f"{room:,.0f} GB on the client, while workers hold pieces of some hundred paths. The",
             f"generic set takes {disk:,.0f} GB on disk, and so do the points of a draw before they",
-            f"are compressed. A draw judged as one list holds {judged:,.0f} GB. These are",
+            "are compressed. A draw is judged and proved by one worker, as one list, which",
+            f"holds {judged:,.0f} GB: that is what stands between this plan and a smaller machine.",
+            "Its paths come in shards, which give the same bits (`--shards`). These are",
             "products of measured costs, not measurements: how many loops such a set needs, and",
             "what is lost on the way, nobody has seen.",
             "",
@@ -375,9 +377,11 @@ def _planned_hours(sample: dict[str, Any], large: dict[str, Any], orbits: float)
         *(f"{1e3 * each:.2f} ms an orbit" for each in (track, judge, prove)),
     )
     hours = (generic, *rest)
+    # Paths go to all workers; a list is judged and proved by one
+    cores = (64, 64, 1, 1)
     return [
-        f"| {name} | {source} | {each:,.0f} | {each / 64:,.1f} |"
-        for name, source, each in zip(names, froms, hours, strict=True)
+        f"| {name} | {source} | {each:,.0f} | {each / count:,.1f} |"
+        for name, source, each, count in zip(names, froms, hours, cores, strict=True)
     ]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.landscape.points.table import Maybe
+from explorer.limits import Limit
 from explorer.study.store.columns import MANIFOLDS, POINTS, RunStatus, arrow_schema
 from explorer.study.store.files import parquet
 from explorer.study.store.images import head
@@ -249,8 +250,10 @@ def _certificates(pairs: Sequence[Pair]) -> pa.Table:
 
 def _is_certified(solution: Solution) -> bool:
     """Whether there is something that `explorer verify` can prove again."""
-    if getattr(solution, "certification", None) is not None:
-        return True
+    proof = getattr(solution, "certification", None)
+    if proof is not None:
+        # Larger files are not read back: half of one is boxes' centres
+        return bool(2 * proof.centre.nbytes < Limit.ARRAY_BYTES.most)
     found = getattr(solution, "manifold_list", None)
     return found is not None and solution.of_manifolds and found.record is not None
 
