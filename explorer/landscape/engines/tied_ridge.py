@@ -21,10 +21,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
 from explorer.files.cache_folder import cache_folder
+from explorer.files.kept import keep_json, kept_json
 from explorer.homotopy.generic_files import cache_key, load_generic, save_generic
 from explorer.homotopy.generic_set import GenericSet
 from explorer.homotopy.options import NativeOptions
@@ -37,6 +39,7 @@ from explorer.landscape.engines.placed import PlacedProblem
 from explorer.networks.problem import Problem
 from explorer.networks.problem.warnings import ProblemWarning
 
+_NOT_SIMPLE = "some solutions are not simple"
 # Larger systems may be solved in shards, which go over a neighbour: both give the same bits.
 _MOST = 8192
 # Paths that doubles must end well before more is done for the others.
@@ -130,10 +133,12 @@ def place_like(
     if key not in _FOUND:
         path = cache_folder() / f"generic-{key}.npz"
         made = load_generic(system, ties.family(data), path)
-        if made is None:
+        if made is None and not _is_known_to_lack(path):
             made = _find(data, ties, generic, options)
-            if made is not None:
-                with suppress(OSError):
+            with suppress(OSError):
+                if made is None:
+                    keep_json(_note(path), _NOT_SIMPLE)
+                else:
                     save_generic(made, path)
         _FOUND[key] = made
         while len(_FOUND) > _MOST_FOUND:
@@ -141,6 +146,16 @@ def place_like(
     _FOUND.move_to_end(key)
     found = _FOUND[key]
     return None if found is None else replace(found, witness=generic.witness)
+
+
+def _note(path: Path) -> Path:
+    return path.with_suffix(".none")
+
+
+def _is_known_to_lack(path: Path) -> bool:
+    """Whether it was found before that some solutions there are not simple."""
+    what = "the note on a place with tied coefficients"
+    return bool(kept_json(_note(path), what, lambda said: said == _NOT_SIMPLE))
 
 
 def _find(
