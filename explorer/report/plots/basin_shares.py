@@ -77,7 +77,17 @@ def basin_shares(
     axes.set_xlabel("minimum, up to symmetry: its loss, ridge term included")
     axes.set_ylabel("share of all starts")
     more = int(shares["method"].eq(methods[0]).sum()) - len(first)
-    handles, _ = axes.get_legend_handles_labels()
+    handles = [
+        Line2D(
+            [],
+            [],
+            color=SERIES[number % len(SERIES)],
+            marker=_MARKS[number % len(_MARKS)],
+            linestyle="",
+            label=method.replace("_", " "),
+        )
+        for number, method in enumerate(methods)
+    ]
     beyond = [Line2D([], [], linestyle="", label=f"{more} higher minima not drawn")]
     legend(axes, [*handles, *(beyond if more > 0 else [])])
     if more > 0:
