@@ -11,6 +11,19 @@ _FRIEDLAND = "Friedland and Ottaviani, arXiv 1210.8316"
 _CHERN = "sum of (-1)^i (2^(m+1-i) - 1) deg c_i, Draisma et al., arXiv 1309.0049"
 
 
+PUBLISHED = "Ottaviani, Spaenlehauer, Sturmfels, arXiv 1311.2376"
+# Square matrices in a generic metric of weights, by size and rank
+_BY_RANK = {(3, 1): 39, (3, 2): 39, (4, 1): 284, (4, 2): 1350, (4, 3): 284}
+
+
+def published(variety: Variety) -> int | None:
+    """Number that :data:`PUBLISHED` has; None where it has none."""
+    rows, *others = variety.shape
+    if variety.metric is Metric.FROBENIUS or others != [rows]:
+        return None
+    return _BY_RANK.get((rows, variety.rank))
+
+
 def closed_form(variety: Variety) -> tuple[int, str] | None:
     """Number and source; None where no formula is known.
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -23,9 +24,10 @@ from numpy.typing import NDArray
 from explorer.errors import is_whole, require
 from explorer.polynomial import Graph, System
 
-# Of the metric: any generic one will do, and whole numbers are the same for every engine
+# Of the metric: any generic one will do, and fractions are the same for every engine. Numbers near
+# one keep the branch points of the family where loops go round them.
 _SEED = 20261128
-_LARGEST = 97
+_LEAST, _LARGEST, _UNIT = 512, 2048, 1024
 
 
 class Metric(StrEnum):
@@ -90,15 +92,19 @@ class Variety:
         return _of_rank(rows, columns, self.rank, self.metric)
 
 
-def weights(size: int, metric: Metric) -> NDArray[np.int64]:
-    """Whole numbers of a metric: a symmetric matrix (N, N)."""
+def weights(size: int, metric: Metric) -> NDArray[np.object_]:
+    """Fractions of a metric: a symmetric matrix (N, N)."""
     rng = np.random.default_rng([_SEED, size])
     if metric is Metric.FROBENIUS:
-        return np.eye(size, dtype=np.int64)
-    if metric is Metric.WEIGHTED:
-        return np.diag(rng.integers(1, _LARGEST, size))
-    full = rng.integers(-_LARGEST, _LARGEST, (size, size))
-    return np.asarray(full + full.T)
+        numbers = _UNIT * np.eye(size, dtype=np.int64)
+    elif metric is Metric.WEIGHTED:
+        room = max(size, _LARGEST - _LEAST)
+        numbers = np.diag(_LEAST + rng.permutation(room)[:size])
+    else:
+        full = rng.integers(-_LARGEST // 2, _LARGEST // 2, (size, size))
+        numbers = full + full.T
+    fractions = [[Fraction(int(k), _UNIT) for k in row] for row in numbers]
+    return np.array(fractions, dtype=object)
 
 
 def _segre(shape: Sequence[int], metric: Metric) -> System:
@@ -158,7 +164,7 @@ def _product(factors: Sequence[Sequence[Any]], place: Sequence[int]) -> Any:
     return value
 
 
-def _times(G: NDArray[np.int64], v: NDArray[Any]) -> NDArray[Any]:
+def _times(G: NDArray[np.object_], v: NDArray[Any]) -> NDArray[Any]:
     """``G v``, without the zeros of G."""
-    rows = [sum(int(g) * v[j] for j, g in enumerate(row) if g) for row in G]
+    rows = [sum(v[j] * g for j, g in enumerate(row) if g) for row in G]
     return np.array(rows, dtype=object)

@@ -264,7 +264,7 @@ class TestCommand:
             assert max(map(len, found.output.splitlines())) <= 80
 
     def test_json(self):
-        (first, second) = json.loads(self.run("--widths", "2,2,2", "--json").output)
+        (first, second) = json.loads(self.run("--widths", "2,2,2", "--json").stdout)
         assert (first["N_C"], second["N_C"], second["N_star"]) == (33, 225, 192)
 
     def test_bad_words(self):

@@ -10,7 +10,13 @@ from click.testing import CliRunner
 from explorer import InputError, ed_degree
 from explorer.cli import main
 from explorer.external import msolve
-from explorer.landscape.ed_degree.formulas import closed_form, multinomial, smooth, tensors
+from explorer.landscape.ed_degree.formulas import (
+    closed_form,
+    multinomial,
+    published,
+    smooth,
+    tensors,
+)
 from explorer.landscape.ed_degree.varieties import Kind, Metric, Variety, weights
 
 WITH_MSOLVE = pytest.mark.skipif(not msolve.available(), reason="msolve is not installed")
@@ -70,6 +76,7 @@ def test_without_msolve_and_formula_paths_alone_vouch(monkeypatch):
     assert found.agrees
     assert not replace(found, witness="").agrees
     assert not replace(found, formula=7).agrees
+    assert not replace(found, published=7).agrees
 
 
 def test_equations_vanish_at_singular_vectors():
@@ -85,9 +92,21 @@ def test_equations_vanish_at_singular_vectors():
         assert np.abs(values).max() < 1e-9 * max(1, np.abs(point).max()) ** 3
 
 
+def test_a_number_that_a_paper_has_is_held_against_the_paths():
+    square = Variety(Kind.RANK, (4, 4), 2, Metric.WEIGHTED)
+    assert published(square) == 1350
+    assert published(replace(square, metric=Metric.FROBENIUS)) is None
+    assert published(Variety(Kind.RANK, (3, 4), 2, Metric.WEIGHTED)) is None
+    for size in (3, 4):
+        segre = Variety(Kind.SEGRE, (size, size), 1, Metric.GENERIC)
+        assert published(segre) == closed_form(segre)[0]
+
+
 def test_weights_are_whole_numbers_that_stay():
     assert np.array_equal(weights(4, Metric.GENERIC), weights(4, Metric.GENERIC).T)
-    assert (np.diag(weights(5, Metric.WEIGHTED)) > 0).all()
+    several = np.diag(weights(200, Metric.WEIGHTED))
+    assert (several > 0).all()
+    assert len(set(several.tolist())) == 200
 
 
 @pytest.mark.parametrize(
@@ -110,6 +129,6 @@ def test_bad_input(asked):
 def test_command():
     found = CliRunner().invoke(main, ["ed-degree", "segre", "2,2", "--json"])
     assert found.exit_code == 0
-    told = json.loads(found.output)
+    told = json.loads(found.stdout)
     assert (told["ed_degree"], told["closed_form"], told["agrees"]) == (6, 6, True)
     assert CliRunner().invoke(main, ["ed-degree", "segre", "2,x"]).exit_code == 2

@@ -264,7 +264,7 @@ class TestCommand:
         text = CliRunner().invoke(main, words).output
         assert "9 functions" in text
         assert max(map(len, text.splitlines())) <= 80
-        told = json.loads(CliRunner().invoke(main, [*words, "--json"]).output)["functions"]
+        told = json.loads(CliRunner().invoke(main, [*words, "--json"]).stdout)["functions"]
         assert (told["functions"], told["functions_at_least"]) == (9, 9)
         assert len(told["real"]) == told["real_functions"]
 
