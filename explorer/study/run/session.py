@@ -155,8 +155,8 @@ class Session:
                     self._log.write("damaged", unit=file.stem)
                     self._store.remove(file)
                 self._finished.update(planned.intersection(keys or ()))
-            # Runs of others are checked before they are taken over: all points must be there
-            whole = {run.key for run in self._plan.runs if run.combination.choice.points == "all"}
+            # Runs of others are checked before they are taken over: their points must be there
+            whole = {run.key for run in self._plan.runs if run.combination.choice.points != "real"}
             wanted = whole - self._finished
             for batch, imported in import_runs(self._store, wanted, self._check, self._refused):
                 self._log.write("adopted", unit=batch, runs=len(imported))
