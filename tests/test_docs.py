@@ -48,3 +48,7 @@ def test_names_of_the_package_exist(page):
     named = re.findall(r"`(explorer(?:\.\w+)+)", page.read_text(encoding="utf-8"))
     for name in set(named) - {registry.GROUP}:  # a name for plug-ins, not of a module
         pkgutil.resolve_name(name)
+
+
+def test_the_readme_is_short():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 120

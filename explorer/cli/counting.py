@@ -91,8 +91,9 @@ def atlas(
 def ed(variety: str, shape: str, rank: int, metric: str, seed: int, as_json: bool) -> int:
     """Count the nearest-point candidates of a variety: its Euclidean-distance degree.
 
-    segre: tensors of rank one of a SHAPE such as 2,3,3; rank: matrices of a rank or less. For
-    example: explorer ed-degree rank 3,3 --rank 2 --metric weighted
+    segre: tensors of rank one of a SHAPE such as 2,3,3; rank: matrices of a rank or less.
+
+    Example: explorer ed-degree rank 3,3 --rank 2 --metric weighted
     """
     from explorer.landscape.ed_degree.degree import ed_degree
 

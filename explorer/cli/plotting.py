@@ -28,7 +28,7 @@ from explorer.cli.places import PICTURES, check_file
 @click.option("--row", type=Whole(0), help="network: row of the point (default: the lowest).")
 @click.option("--minimum", type=Whole(0), help="slice: row of the minimum.")
 @click.option("--saddle", type=Whole(0), help="slice: row of the saddle.")
-@click.option("--orbits/--no-orbits", default=None, help="tree, descents: one node an orbit.")
+@click.option("--orbits/--no-orbits", default=None, help="tree, descents: one node per orbit.")
 @click.option("--y", help="bifurcation: column on the vertical axis, such as loss or W1_1_1.")
 @click.option("--family", help="..._over: lambda, uniform or loguniform.")
 @one_line_errors
