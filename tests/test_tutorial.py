@@ -18,7 +18,11 @@ ROW = re.compile(r"(?m)^ *(\d+) +([\d.]+) +(\d+)  (minimum|saddle)")
 
 def rows(words):
     """Loss, index and copies of each row of the answer whose command has these words."""
-    (shown,) = [block.shown for block in ANSWERS if words in block.text]
+    (shown,) = [
+        block.shown
+        for block in ANSWERS
+        if words in block.text and "explorer plot" not in block.text
+    ]
     return [(float(loss), int(index), int(copies)) for copies, loss, index, _ in ROW.findall(shown)]
 
 
