@@ -43,8 +43,8 @@ class Certification:
     images : Images
         Which certificate follows from which by symmetry and conjugation.
     far : bool array, shape (N,)
-        The listed point is not the critical point found from it, beyond what rounding explains, or
-        there is proved to be none near it: the list is wrong there.
+        It is proved that no critical point is as near as rounding explains: the list is wrong
+        there.
     same_as : int array, shape (N,)
         An earlier row whose polydisc this one's meets, so that they may be one point; else -1.
     reason : tuple of Sentence or None, length N

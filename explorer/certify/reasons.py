@@ -15,6 +15,10 @@ class Reason(Template):
         "the zero of the equations that was found from it is {gap:.1e} away, more than rounding "
         "explains"
     )
+    AWAY = (
+        "the zero of the equations that was found from it is {gap:.1e} away, more than rounding "
+        "explains; whether one is nearer is open"
+    )
     NO_SYMMETRY = "the sign flips that make its images are no symmetries of the equations"
     MEETS = "its polydisc meets that of row {row}: the same point, or not told apart"
     NO_CONVERGENCE = (

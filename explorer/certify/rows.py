@@ -45,6 +45,7 @@ class Rows:
     loss: Floats
     bits: NDArray[np.int64]
     far: NDArray[np.bool_]
+    away: NDArray[np.bool_]
     reason: NDArray[np.object_]
     flips: Flips | None = None
     lists: int = 1
@@ -64,6 +65,7 @@ class Rows:
             loss=np.full((count, 2), np.nan),
             bits=np.zeros(count, dtype=np.int64),
             far=np.zeros(count, dtype=bool),
+            away=np.zeros(count, dtype=bool),
             reason=np.full(count, None, dtype=object),
             flips=flips,
             lists=lists,
@@ -76,7 +78,7 @@ class Rows:
         size = max(1, _ENTRIES // max(1, self.points.shape[1] ** 2))
         for k in range(0, len(rows), size):
             self._filter(rows[k : k + size], exact.at(rows[k : k + size]))
-        self._check_distance(rows)
+        self._check_distance(rows, exact)
         self.prove_with_balls(rows[~self.proved[rows] & ~self.far[rows]], exact)
         self._refute(rows[~self.proved[rows] & ~self.far[rows]], exact)
 
@@ -84,15 +86,22 @@ class Rows:
         """Mark rows near which there is no zero at all: the equations over a polydisc prove it."""
         if not len(rows):
             return
-        known = exact.at(rows)
         points = self.points[rows]
         radius = np.broadcast_to(
             _NEAR * np.abs(points).max(axis=1, initial=0)[:, None], points.shape
         )
-        value, error = evaluate(known.system.value_program, points, radius, known.doubles)
-        empty = rows[(np.abs(value) * (1 - 8 * EPS) > error).any(axis=1)]
+        empty = rows[self._nothing_within(rows, radius, exact)]
         self.far[empty] = True
         self.reason[empty] = Reason.NOTHING_NEAR(share=_NEAR)
+
+    def _nothing_within(
+        self, rows: NDArray[np.int64], radius: Floats, exact: ExactSystem | ExactSystems
+    ) -> NDArray[np.bool_]:
+        """Whether the equations prove that a polydisc round each row (R, n) holds no zero."""
+        known = exact.at(rows)
+        points = self.points[rows]
+        value, error = evaluate(known.system.value_program, points, radius, known.doubles)
+        return np.asarray((np.abs(value) * (1 - 8 * EPS) > error).any(axis=1))
 
     def _filter(self, rows: NDArray[np.int64], exact: Filtered) -> None:
         start = self.points[rows]
@@ -125,7 +134,7 @@ class Rows:
                 self._drop(row, found)
             else:
                 self._take(row, found)
-        self._check_distance(rows)
+        self._check_distance(rows, exact)
 
     def _take(self, row: int, found: Proved) -> None:
         while len(self.parts) < len(found.parts):
@@ -149,23 +158,45 @@ class Rows:
         self.error[row] = np.inf
         self.reason[row] = reason
 
-    def carry(self, images: Images) -> None:
+    def carry(self, images: Images, exact: ExactSystem | ExactSystems) -> None:
         """Hand the certificates of leaders to their images."""
         source = images.leader
         self.parts = [carry(images, part) for part in self.parts]
-        for name in ("proved", "error", "noise", "real", "index", "loss", "bits", "far", "reason"):
+        for name in (
+            "proved",
+            "error",
+            "noise",
+            "real",
+            "index",
+            "loss",
+            "bits",
+            "far",
+            "away",
+            "reason",
+        ):
             setattr(self, name, getattr(self, name)[source])
-        self._check_distance(np.flatnonzero(source != np.arange(len(source))))
+        self._check_distance(np.flatnonzero(source != np.arange(len(source))), exact)
 
-    def _check_distance(self, rows: NDArray[np.int64]) -> None:
-        """Take the certificate from rows whose listed point is not the certified one."""
+    def _check_distance(self, rows: NDArray[np.int64], exact: ExactSystem | ExactSystems) -> None:
+        """Take the certificate from rows whose listed point is not the certified one.
+
+        That a certified zero is further away does not make the row wrong: Newton's method may have
+        left a multiple zero for a simple one beside it.
+        """
         gap = np.abs(self.points[rows] - self.parts[0][rows])
         noise = np.nan_to_num(self.noise[rows], nan=0.0, posinf=0.0)
         allowed = noise + 2 * self.error[rows] + 16 * EPS * np.abs(self.points[rows])
-        self.far[rows] = self.proved[rows] & ~(gap <= allowed).all(axis=1)
-        for row, width in zip(rows.tolist(), gap.max(axis=1, initial=0).tolist(), strict=True):
-            if self.far[row]:
-                self._drop(row, Reason.FAR(gap=width))
+        away = self.proved[rows] & ~(gap <= allowed).all(axis=1)
+        self.away[rows] = away
+        self.far[rows] = False
+        if not away.any():
+            return
+        gone = rows[away]
+        wrong = self._nothing_within(gone, allowed[away], exact)
+        self.far[gone] = wrong
+        widths = gap[away].max(axis=1, initial=0)
+        for row, width, empty in zip(gone.tolist(), widths.tolist(), wrong.tolist(), strict=True):
+            self._drop(row, Reason.FAR(gap=width) if empty else Reason.AWAY(gap=width))
 
     def meeting(self) -> NDArray[np.int64]:
         """Pairs of certified rows whose polydiscs meet, shape (P, 2)."""

@@ -97,7 +97,7 @@ def finish(
     """
     leaders = np.unique(images.leader)
     rows.fill(leaders[usable[leaders]], exact)
-    rows.carry(images)
+    rows.carry(images, exact)
     used, met = _second_try(rows, images, usable, exact)
     return rows.result(used, met)
 
@@ -123,9 +123,10 @@ def _second_try(
     Those that may be one point are tried again with balls. Gives the pairs too that meet then.
     """
     own = np.arange(len(usable))
-    # A leader whose listed point is wrong has no certificate to hand on, and its images may be
-    # right.
-    stray = np.flatnonzero((rows.far | rows.far[images.leader]) & usable & (images.leader != own))
+    # A leader whose listed point is not the certified one has no certificate to hand on, and its
+    # images may have one.
+    off = rows.far | rows.away
+    stray = np.flatnonzero((off | off[images.leader]) & usable & (images.leader != own))
     images = released(images, stray)
     rows.fill(stray, exact)
     met = rows.meeting()

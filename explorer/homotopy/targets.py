@@ -166,7 +166,7 @@ class TargetEnds:
         shape = (targets, len(source.points))
         return cls(
             source=source,
-            points=recovery.points.reshape(*shape, -1),
+            points=recovery.points.reshape(*shape, recovery.points.shape[-1]),
             status=recovery.status.reshape(shape),
             condition=recovery.condition.reshape(shape),
             jacobians=recovery.jacobians.reshape(shape),

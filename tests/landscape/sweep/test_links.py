@@ -57,7 +57,7 @@ def test_an_end_with_a_double_point_is_not_claimed():
     problem = Problem(DeepLinear((1, 1, 1)), [[1.0]], [[1.0]])
     found = sweep(problem, "lambda", 0.5, 1.0)
     assert "not all simple at 0.5" in repr(found)
-    assert "from 0.5000005 to 1, and there are no more" in repr(found)
+    assert "from 0.5000005 to 1, and there are no more" in " ".join(repr(found).split())
     assert "whole range" not in repr(found)
 
 
