@@ -77,3 +77,24 @@ def test_an_orbit_listed_twice_is_found(certificate, most, monkeypatch):
     spoilt = replace(certificate, arrays=twice, facts=facts)
     faults = verified(spoilt, most, monkeypatch).faults
     assert any("may be one point" in fault for fault in faults)
+
+
+@BOTH
+def test_images_that_hide_in_later_parts_are_found(certificate, most, monkeypatch):
+    """Two images of an orbit of four beside it, with first parts zero, in place of one of two."""
+    a, flips = certificate.arrays, certificate.flips
+    size = np.where(a["centre"][0].all(axis=1), 4, 2)
+    leads = np.bincount(a["representative"], minlength=len(size)) == 1
+    alone = leads & (a["representative"] == np.arange(len(size))) & (a["real"] == 0)
+    row, gone = (int(np.flatnonzero(alone & (size == k))[0]) for k in (4, 2))
+    kept = np.delete(np.arange(len(size)), gone)
+    rows = np.concatenate([[row, row], kept])
+    place = np.zeros(len(size), dtype=np.int64)
+    place[kept] = 2 + np.arange(len(kept))
+    forged = {name: values[rows] for name, values in a.items() if name != "centre"}
+    forged["representative"] = place[forged["representative"]]
+    forged["representative"][:2] = 0, 1
+    image = a["centre"][0, row] * flips[:2]
+    forged["centre"] = np.concatenate([a["centre"][:, rows], 0 * a["centre"][:1, rows]])
+    forged["centre"][:, :2] = np.array([0 * image, image])
+    assert not verified(replace(certificate, arrays=forged), most, monkeypatch).ok

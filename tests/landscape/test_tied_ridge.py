@@ -45,6 +45,12 @@ def test_both_ways_find_the_same_points(widths, ridge, gone, monkeypatch):
     assert short.paths.count(PathStatus.AT_INFINITY) == gone
 
 
+@pytest.mark.parametrize("ridge", [[0.0, 0.1], [np.array([[0.3, 0.0]]), np.zeros((2, 1))]])
+def test_patterns_may_have_no_solution_left(ridge):
+    """The origin alone remains: the degree of the gradient ideal is 1 there, by msolve."""
+    assert solve(drawn((2, 1, 2), ridge), engine="native").counts.complex == 1
+
+
 def test_many_data_sets_are_solved_as_each_alone():
     from explorer import solve_many
 

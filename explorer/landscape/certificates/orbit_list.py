@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.landscape.certificates.orbit_rows import group_of
+from explorer.landscape.certificates.orbit_rows import group_of, live_of
 from explorer.landscape.certificates.rows import MOST_BITS, box_of, pairs_that_meet
 from explorer.landscape.growth import growth
 from explorer.networks.problem import Problem
@@ -33,7 +33,7 @@ def number_of_images(certificate: Certificate) -> int:
 
 def _sizes(certificate: Certificate) -> Ints:
     assert certificate.flips is not None
-    live = certificate.arrays["centre"][0] != 0
+    live = live_of(certificate.arrays["centre"])
     kinds, number = np.unique(live, axis=0, return_inverse=True)
     sizes = np.array([len(group_of(certificate.flips, kind)) for kind in kinds], dtype=np.int64)
     return np.asarray(sizes[number.reshape(-1)])
@@ -59,7 +59,7 @@ def _alike(certificate: Certificate) -> Iterator[str]:
     """Rows of which an image may be another one: a coordinate that is turned may be zero."""
     a, flips = certificate.arrays, certificate.flips
     assert flips is not None
-    turned = (flips < 0).any(axis=0) & (a["centre"][0] != 0)
+    turned = (flips < 0).any(axis=0) & live_of(a["centre"])
     size = np.maximum(np.abs(a["centre"][0].real), np.abs(a["centre"][0].imag))
     rest = np.abs(a["centre"][1:]).sum(axis=0) + a["error"]
     near = a["proved"] & (turned & ~(size > 2 * rest)).any(axis=1)
@@ -74,11 +74,12 @@ def _meeting(certificate: Certificate) -> Iterator[str]:
     a, flips = certificate.arrays, certificate.flips
     assert flips is not None
     claimed = np.flatnonzero(a["proved"] & (a["same_as"] < 0)).tolist()
+    live = live_of(a["centre"])
     with ctx.workprec(64 + 2 * MOST_BITS):
         boxes = {row: box_of(a["centre"][:, row], a["error"][row]) for row in claimed}
         squares = {row: [z * z for z in box] for row, box in boxes.items()}
         for one, other in pairs_that_meet(squares):
-            group = group_of(flips, a["centre"][0, one] != 0)
+            group = group_of(flips, live[one])
             if any(_overlap(boxes[one], boxes[other], signs) for signs in group.tolist()):
                 yield f"rows {min(one, other)} and {max(one, other)}: images may be one point"
 

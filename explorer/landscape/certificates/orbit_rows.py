@@ -63,17 +63,22 @@ def odd_flips(generators: NDArray[Any], system: System) -> Iterator[str]:
             yield fault(row, "flips", str(generators[row].tolist()), "a symmetry of the equations")
 
 
+def live_of(centre: NDArray[np.complex128]) -> NDArray[np.bool_]:
+    """Tell coordinates (M, n) that are not zero, of centres in any number of parts (K, M, n)."""
+    return np.asarray((centre != 0).any(axis=0))
+
+
 def images_of(centre: NDArray[np.complex128], generators: Signs) -> tuple[Ints, Signs]:
-    """Row of each image of rows (M, n), row by row, and the flips that make it."""
+    """Row of each image of rows (K, M, n), row by row, and the flips that make it."""
     kinds: dict[bytes, Signs] = {}
     parts = []
-    for live in centre != 0:
+    for live in live_of(centre):
         key = live.tobytes()
         if key not in kinds:
             kinds[key] = group_of(generators, live)
         parts.append(kinds[key])
     sizes = [len(part) for part in parts]
-    signs = np.concatenate([np.ones((0, centre.shape[1]), dtype=np.int8), *parts])
+    signs = np.concatenate([np.ones((0, centre.shape[2]), dtype=np.int8), *parts])
     return np.repeat(np.arange(len(parts)), sizes), signs
 
 
@@ -91,8 +96,8 @@ def as_listed(
     odd = [*odd_flips(generators, certificate.problem.system), *odd_values(a)]
     if odd or len(a["proved"]) <= source.max(initial=-1):
         return certificate
-    centre = a["centre"][0]
-    known, signs = images_of(centre, generators)
+    known, signs = images_of(a["centre"], generators)
+    centre = a["centre"].sum(axis=0)
     begin = np.searchsorted(known, np.arange(len(centre) + 1))
     chosen = np.ones(points.shape, dtype=np.int8)
     for place, row in enumerate(source.tolist()):
@@ -119,7 +124,7 @@ def spread_certificate(
     a, generators = certificate.arrays, certificate.flips
     assert generators is not None
     if source is None or signs is None:
-        source, signs = images_of(a["centre"][0], generators)
+        source, signs = images_of(a["centre"], generators)
     first = np.zeros(len(a["proved"]), dtype=np.int64)
     first[source[::-1]] = np.arange(len(source))[::-1]
     leader = first[a["representative"][source]]
