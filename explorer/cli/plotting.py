@@ -14,7 +14,7 @@ from explorer.cli.places import PICTURES, check_file
 
 @main.command()
 @click.argument("kind", required=False)
-@click.argument("results", type=click.Path(path_type=Path), required=False)
+@click.argument("results", type=click.Path(path_type=Path, allow_dash=True), required=False)
 @click.option("--list", "listed", is_flag=True, help="List the kinds and what each needs.")
 @click.option(
     "--out",
@@ -43,8 +43,9 @@ def plot(
 ) -> int:
     """Draw one figure of KIND from RESULTS, and print its caption.
 
-    RESULTS is the folder of a study, a file that `explorer solve --json` has printed, or one that
-    `explorer sweep`, `phase`, `graph` or `basins` has written with --save.
+    RESULTS is the folder of a study, a file that `explorer solve --json` has printed, or - for what
+    stands on the input; or a file that `explorer sweep`, `phase`, `graph` or `basins` has written
+    with --save.
 
     Example: explorer plot loss_index results/quickstart --style paper --out loss.pdf
     """
@@ -56,8 +57,15 @@ def plot(
     from explorer.errors import require
 
     word = (kind or "").replace("-", "_")
-    require(word in KINDS, "KIND", kind, f"one of {', '.join(KINDS)}; see explorer plot --list")
-    require(results, "RESULTS", results, "a folder of a study or a JSON file")
+    require(
+        word in KINDS,
+        "KIND",
+        kind or "none",
+        f"one of {', '.join(KINDS)}; see explorer plot --list",
+    )
+    require(
+        results, "RESULTS", "none", "a folder of a study or a JSON file; see explorer plot --list"
+    )
     assert results is not None
     given = {name: value for name, value in chosen.items() if value is not None}
     place = out or Path(f"{word}.{'pdf' if style == 'paper' else 'png'}")
@@ -75,7 +83,7 @@ def _figure(word: str, results: Path, options: dict[str, Any]) -> Any:
     """Draw, after a look at what the kind needs and which options it takes."""
     import inspect
 
-    from explorer.cli.results import read_results
+    from explorer.cli.results import plots_of, read_results
     from explorer.errors import require
     from explorer.report.plots.kinds import KINDS, Source, kinds_of
     from explorer.report.plots.look import look_of
@@ -85,7 +93,7 @@ def _figure(word: str, results: Path, options: dict[str, Any]) -> Any:
     fits = found.source in [source.value for source in KINDS[word].sources]
     allowed = f"one that a {found.source} has: {', '.join(kinds_of(Source(found.source)))}"
     require(fits, "KIND", word, allowed)
-    method = getattr(found.plots, word)
+    method = getattr(plots_of(found), word)
     takes = _takes(word, found.source, inspect.signature(method).parameters)
     for name in options:
         good = name in takes or name in ("style", "width")

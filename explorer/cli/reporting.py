@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -69,36 +68,13 @@ def _check_runs(data: dict[str, Any], runs: tuple[str, ...]) -> None:
 
 def _add(data: dict[str, Any], results: Path, runs: tuple[str, ...]) -> None:
     """Put one of the results on the page; the first gives the title."""
+    from explorer.cli.results import page_of, read_results
     from explorer.errors import InputError
 
-    found = _data(results, runs)
+    found = page_of(read_results(results), runs)
     data.setdefault("title", found.pop("title"))
     data.setdefault("answers", []).extend(found.pop("answers", []))
     if found and ("study" in data or "solution" in data):
         allowed = "one study or one solution a page: write another page for it"
         raise InputError(f"RESULTS = {results}: allowed is {allowed}")
     data.update(found)
-
-
-def _data(results: Path, runs: tuple[str, ...]) -> dict[str, Any]:
-    from explorer.errors import InputError
-    from explorer.files.answers import is_answer, read_answer
-    from explorer.files.reading import parse_json, read_json
-    from explorer.landscape.answer.page import solution_page
-    from explorer.report.page.results import check_solution
-
-    if results.is_dir():
-        from explorer.study import study_page
-
-        return study_page(results, wanted=runs)
-    if str(results) != "-" and is_answer(results):
-        answer = read_answer(results)
-        title = f"{answer.kind.heading} of {answer.data['name']}"
-        return {"title": title, "answers": [{"kind": answer.kind.value, "data": answer.data}]}
-    try:
-        found = parse_json(sys.stdin.read()) if str(results) == "-" else read_json(results)
-        return solution_page(check_solution(found))
-    except OSError as error:
-        raise InputError(f"RESULTS = {results}: cannot be read ({error.strerror})") from None
-    except ValueError as error:
-        raise InputError(f"RESULTS = {results}: {error}") from None

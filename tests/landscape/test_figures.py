@@ -1,6 +1,7 @@
 """Figures of a solution, a graph, a sweep: the same as from what is saved of these."""
 
 import json
+from functools import cache
 
 import numpy as np
 import pytest
@@ -32,16 +33,22 @@ def content(figure):
     return json.dumps([marks, lines]), caption_of(figure).partition(" verdict:")[0]
 
 
-@pytest.mark.parametrize("kind", kinds_of(Source.SOLUTION))
-def test_a_file_draws_what_the_solution_draws(solution, kind):
+@pytest.fixture(scope="module")
+def saved(solution):
+    """Figures of a file; the file is solved again once."""
     found = json.loads(json.dumps(solution.to_dict()))
-    saved = SolutionPlots(lambda: of_json(found), lambda: solve_again(found))
-    mine, theirs = (getattr(plots, kind)() for plots in (solution.plot, saved))
+    again = cache(lambda: solve_again(found))
+    return SolutionPlots(lambda: of_json(found), again)
+
+
+@pytest.mark.parametrize("kind", kinds_of(Source.SOLUTION))
+def test_a_file_draws_what_the_solution_draws(solution, saved, kind):
+    mine = getattr(solution.plot, kind)()
+    theirs = getattr(saved, kind)(style="paper", width="double")  # the same in every style
     if kind != "complex_plane":  # its points come in another order
         assert content(mine) == content(theirs)
     assert len(mine.axes) == len(theirs.axes)
-    paper = getattr(solution.plot, kind)(style="paper", width="double")
-    assert paper.get_size_inches()[0] == 7.0
+    assert theirs.get_size_inches()[0] == 7.0
 
 
 def test_a_file_has_all_points(solution):

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from inspect import signature
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from click.testing import CliRunner
 from explorer import InputError, open_study, run_study
 from explorer.cli import main
 from explorer.report.page import page_text, write_page
-from explorer.study import study_page
+from explorer.report.plots.kinds import Source, kinds_of
+from explorer.study import StudyPlots, study_page
 from explorer.study.report.page.points import choose_runs
 
 CONFIG = {
@@ -32,6 +34,28 @@ def folder(tmp_path_factory):
     path = place / "study.yaml"
     path.write_text(json.dumps(CONFIG))
     return run_study(path, place, jobs=1).folder
+
+
+def test_every_figure_of_a_study_is_drawn(folder, tmp_path):
+    """Each kind by the command, in turn for the screen and for a paper."""
+    needed = {"combination": ["--combination", "0"], "family": ["--family", "uniform"]}
+    for number, kind in enumerate(kinds_of(Source.STUDY)):
+        takes = signature(getattr(StudyPlots, kind)).parameters
+        options = [word for name, words in needed.items() if name in takes for word in words]
+        style = ("paper", "screen")[number % 2]
+        out = tmp_path / f"{kind}.png"
+        words = ["plot", kind, str(folder), *options, "--style", style, "--out", str(out)]
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 0, (kind, done.output)
+        assert done.output.startswith(f"{out}: ")
+        assert out.stat().st_size > 1000
+
+
+def test_figures_of_a_study_say_what_to_choose(folder):
+    with pytest.raises(InputError, match=r"the number or name of one of them: 0 \(1-1-1"):
+        open_study(folder).plot.loss_index()
+    with pytest.raises(InputError, match="family = nix: allowed is one of uniform"):
+        open_study(folder).plot.real_over("nix")
 
 
 @pytest.fixture(scope="module")

@@ -147,7 +147,7 @@ class SolutionPlots:
         return slice_figure(self.again().slice(minimum, saddle, **fine), look, **self._said)
 
     def tree(self, *, orbits: bool = False, style: str = "screen", width: str | None = None) -> Any:
-        """Disconnectivity tree; ``orbits``: one branch an orbit of minima."""
+        """Disconnectivity tree; ``orbits``: one branch per orbit of minima."""
         return GraphPlots(self.again().graph).tree(orbits=orbits, style=style, width=width)
 
     def descents(

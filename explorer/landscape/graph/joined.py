@@ -111,7 +111,7 @@ class Joined:
 
     @cached_property
     def tree_up_to_symmetry(self) -> MergeTree:
-        """The same with one node an orbit."""
+        """The same with one node per orbit."""
         return self._tree(self.listed.orbits.leader)
 
     @cached_property

@@ -193,7 +193,7 @@ class LossGraph(Joined):
         Parameters
         ----------
         up_to_symmetry : bool
-            One node an orbit.
+            One node per orbit.
         contract : bool
             Nodes are minima, edges saddles of index 1; otherwise saddles are nodes too, and edges
             are descents.

@@ -28,7 +28,7 @@ class GraphPlots:
     def tree(
         self, *, orbits: bool = False, style: str = "screen", width: str | None = None
     ) -> Figure:
-        """Pieces of ``{loss < level}`` over the level; ``orbits``: one branch an orbit."""
+        """Pieces of ``{loss < level}`` over the level; ``orbits``: one branch per orbit."""
         graph = self.take()
         tree = graph.tree_up_to_symmetry if orbits else graph.tree
         from explorer.report.plots.of_answers import draw_tree

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from math import isnan
 from time import perf_counter
 from typing import Any
 
@@ -184,4 +185,5 @@ class _Watch:
         self.steps += 1
         if self.tell is not None and perf_counter() - self._last > 5:
             self._last = perf_counter()
-            self.tell(f"{self.steps} steps, last node at {self.name} = {self.value:.6g}")
+            last = "" if isnan(self.value) else f", last node at {self.name} = {self.value:.6g}"
+            self.tell(f"{self.steps} steps{last}")

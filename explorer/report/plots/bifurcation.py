@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,8 @@ from explorer.report.plots.style import (
 
 _MARKS = {"fold": "o", "pitchfork": "s", "crossing": "D", "equal losses": "X", "unresolved": "v"}
 _WIDE = 20.0
+# Places on a line between two nodes: no axis is broken where a line goes.
+_BETWEEN = 16
 
 
 def bifurcation(
@@ -72,12 +74,13 @@ def bifurcation(
     axes = figure.axes[0]
     for low, high in shaded:
         axes.axvspan(low, high, color="#f3e9c8", zorder=0, linewidth=0)
-    values = branches[y].to_numpy(float)
+    stretches = list(_stretches(branches, x, y))
+    values = np.concatenate([drawn[:, 1] for _, _, drawn in stretches] or [np.zeros(0)])
     chosen = choose(values)
     if chosen.scale is Scale.ABOVE:  # the lowest loss moves too
         chosen = choose(values[:0])
     apply(axes, values, chosen, label)
-    indices = _lines(axes, branches, x, y)
+    indices = _lines(axes, stretches)
     kinds = _events(axes, events, x, y)
     _scale(axes, branches[x].to_numpy(float))
     axes.set_xlabel(x)
@@ -88,30 +91,38 @@ def bifurcation(
     return finish(figure, title, footer, None, verdict, look)
 
 
-def _lines(axes: Axes, branches: pd.DataFrame, x: str, y: str) -> list[int]:
-    """Draw each stretch of one index of each branch; minima solid and above the others."""
-    seen: set[int] = set()
+def _stretches(branches: pd.DataFrame, x: str, y: str) -> Iterator[tuple[int, bool, Array]]:
+    """Each stretch of one index of each branch: index, whether it is one point, places (N, 2)."""
     for _, rows in branches.groupby("branch", sort=False):
         rows = rows.sort_values(x)
         index = rows["index"].fillna(-1).to_numpy(int)
-        cuts = np.flatnonzero(np.diff(index)) + 1
-        for part in np.split(np.arange(len(rows)), cuts):
+        places = rows[[x, y]].to_numpy(float)
+        for part in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(index)) + 1):
             last = min(part[-1] + 1, len(rows) - 1)  # up to the next one, so that no gap is seen
-            drawn = rows.iloc[[*part, last]]
-            kind = int(index[part[0]])
-            seen.add(kind)
-            stable = kind == 0
-            axes.plot(
-                drawn[x].to_numpy(float),
-                drawn[y].to_numpy(float),
-                color=_color(kind),
-                linestyle=_dashes(kind),
-                linewidth=2.2 if stable else 1.3,
-                marker="o" if len(rows) == 1 else None,
-                markersize=3,
-                zorder=3 if stable else 2,
-            )
-    return sorted(seen)
+            yield int(index[part[0]]), len(rows) == 1, _filled(places[[*part, last]])
+
+
+def _filled(places: Array) -> Array:
+    """Places on straight lines between nodes: what lies between them is seen on every scale."""
+    steps = np.arange(len(places)) * _BETWEEN
+    every = np.arange(steps[-1] + 1)
+    return np.column_stack([np.interp(every, steps, column) for column in places.T])
+
+
+def _lines(axes: Axes, stretches: Sequence[tuple[int, bool, Array]]) -> list[int]:
+    """Draw the stretches; minima solid and above the others."""
+    for kind, alone, places in stretches:
+        stable = kind == 0
+        axes.plot(
+            *places.T,
+            color=_color(kind),
+            linestyle=_dashes(kind),
+            linewidth=2.2 if stable else 1.3,
+            marker="o" if alone else None,
+            markersize=3,
+            zorder=3 if stable else 2,
+        )
+    return sorted({kind for kind, _, _ in stretches})
 
 
 def _color(index: int) -> str:

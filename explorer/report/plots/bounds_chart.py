@@ -15,6 +15,7 @@ from explorer.report.plots.style import (
     GREEN,
     INK,
     ORANGE,
+    PALE,
     RED,
     finish,
     legend,
@@ -120,9 +121,8 @@ def _real(axes: Axes, table: pd.DataFrame, *, numbers: bool) -> None:
         there,
         low[there],
         high[there],
-        color=BLUE,
+        color=PALE,
         linewidth=5,
-        alpha=0.35,
         label="N_R, range",
         zorder=4,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike, NDArray
 
 from explorer.report.plots.look import SCREEN, Look
@@ -12,6 +13,7 @@ from explorer.report.plots.marks import marker_size, opacity, symmetric_log, sym
 from explorer.report.plots.style import (
     BLUE,
     FAINT,
+    INK,
     ORANGE,
     finish,
     legend,
@@ -19,6 +21,11 @@ from explorer.report.plots.style import (
     plural,
     say_empty,
 )
+
+# Weights nearer to each other than this share of the largest are at one place.
+_SAME = 1e-9
+# Places with more marks than this may show their number; so many of them do.
+_FULL, _NUMBERED = 6, 5
 
 
 def complex_plane(
@@ -69,11 +76,35 @@ def complex_plane(
         return finish(figure, title, footer, complete, verdict, look=look)
     _scatter(axes, points[~real].ravel(), "not real", ORANGE, "o", len(points))
     _scatter(axes, points[real].ravel(), "real", BLUE, "D", len(points))
-    _axes(axes, points[np.isfinite(points)])
+    finite = points[np.isfinite(points)]
+    _axes(axes, finite)
     legend(axes)
-    return finish(
-        figure, title, footer + "; one mark per weight of each", complete, verdict, look=look
-    )
+    footer += f"; one mark per weight of each{_counted(axes, finite)}"
+    return finish(figure, title, footer, complete, verdict, look=look)
+
+
+def _counted(axes: Axes, values: NDArray[np.complex128]) -> str:
+    """Write numbers at the fullest places; say how many marks lie at how many places."""
+    size = _SAME * (float(np.abs(values).max()) or 1.0)
+    rounded = np.column_stack([values.real, values.imag]) / size
+    _, first, counts = np.unique(np.round(rounded), axis=0, return_index=True, return_counts=True)
+    if len(counts) == len(values):
+        return ""
+    full = np.argsort(-counts, kind="stable")[:_NUMBERED]
+    for k in full[counts[full] > _FULL]:
+        place = values[first[k]]
+        text = axes.annotate(
+            f"x{counts[k]:,}",
+            (place.real, place.imag),
+            (4, 4),
+            textcoords="offset points",
+            fontsize=8.5,
+            color=INK,
+            zorder=6,
+        )
+        text.set_path_effects([withStroke(linewidth=2, foreground="white")])
+    said = f": {len(values):,} marks at {len(counts):,} places"
+    return f"{said}; xN: N marks at one place, at the fullest" if counts.max() > _FULL else said
 
 
 def _scatter(

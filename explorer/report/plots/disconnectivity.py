@@ -54,7 +54,7 @@ def disconnectivity(
     """
     figure = new_figure()
     axes = figure.axes[0]
-    of_orbits = "\none branch an orbit of minima" if up_to_symmetry else ""
+    of_orbits = "\none branch per orbit of minima" if up_to_symmetry else ""
     title = f"Disconnectivity tree{of_orbits}"
     if not len(tree):
         say_empty(axes, "no minima")
@@ -183,7 +183,7 @@ def descent_graph(
     """
     figure = new_figure(7.4, 5.2)
     axes = figure.axes[0]
-    title = "Minima, saddles and descents" + ("\none node an orbit" if up_to_symmetry else "")
+    title = "Minima, saddles and descents" + ("\none node per orbit" if up_to_symmetry else "")
     if not len(nodes):
         say_empty(axes, "no minima")
         return finish(figure, title, said, complete, verdict, look=look)

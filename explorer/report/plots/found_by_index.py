@@ -53,7 +53,11 @@ def found_by_index(
         return finish(figure, title, footer, complete, look=look)
     first = table[table["method"] == methods[0]]
     left.bar(
-        first["index"], first["listed"] / first["listed"].sum(), color="#e3e3e3", label="the list"
+        first["index"],
+        first["listed"] / first["listed"].sum(),
+        color="#e3e3e3",
+        edgecolor=FAINT,
+        label="the list",
     )
     for number, method in enumerate(methods):
         own = table[table["method"] == method]

@@ -127,7 +127,7 @@ class SavedGraphPlots:
     def tree(
         self, *, orbits: bool = False, style: str = "screen", width: str | None = None
     ) -> Figure:
-        """Pieces of ``{loss < level}`` over the level; ``orbits``: one branch an orbit."""
+        """Pieces of ``{loss < level}`` over the level; ``orbits``: one branch per orbit."""
         return draw_tree(self._frame("tree", orbits), self._said, orbits, style, width)
 
     def descents(

@@ -91,7 +91,7 @@ def _line(
     value, low, high = (scale * rows[name].to_numpy(float) for name in ("value", "low", "high"))
     small = len(rows) > 25
     name = rows["name"].iloc[0] if len(rows) else None
-    axes.vlines(x, low, high, color=color, linewidth=2.2, alpha=0.4, zorder=2)
+    axes.vlines(x, low, high, color=color, linewidth=2.2, alpha=0.7, zorder=2)
     axes.plot(
         x,
         value,

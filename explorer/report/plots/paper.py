@@ -28,6 +28,8 @@ _AREA, _LINE = 0.5, 0.75
 # Shape of a figure without its legend: least and largest height of its width.
 _FLAT, _HIGH = 0.62, 1.7
 _MATH = "stix"
+# Lengths of the lines in legends, in letters: two dashes have to be seen.
+_SHORT, _LONG = 1.4, 2.6
 
 
 def make_paper(figure: Figure, look: Look, note: str) -> Figure:
@@ -46,7 +48,7 @@ def make_paper(figure: Figure, look: Look, note: str) -> Figure:
     inches = look.width.inches
     _shrink(figure)
     legends = _taken(figure)
-    rows, columns = _grid(figure)
+    rows = _rows(figure)
     ratio = float(np.clip(height / width, _FLAT, _HIGH * max(1.0, rows / 3)))
     figure.set_size_inches(inches, inches * ratio)
     for text in worded(figure):
@@ -54,7 +56,7 @@ def make_paper(figure: Figure, look: Look, note: str) -> Figure:
     for axes in figure.axes:
         axes.tick_params(labelsize=_SMALL, labelfontfamily=families(serif=True)[0])
         axes.tick_params(length=2.5, pad=2)
-        _named(axes, 0.85 * inches / columns, 0.78 * inches * ratio / rows)
+        _named(axes, 0.85 * inches * _share(axes), 0.78 * inches * ratio / rows)
     room = 0.02
     for handles, labels, title in legends[::-1]:
         room += _below(figure, handles, labels, title, room, inches)
@@ -68,10 +70,19 @@ def make_paper(figure: Figure, look: Look, note: str) -> Figure:
     return figure
 
 
-def _grid(figure: Figure) -> tuple[int, int]:
-    """Rows and columns of axes."""
+def _rows(figure: Figure) -> int:
+    """How many rows of axes there are."""
     spec = figure.axes[0].get_subplotspec() if figure.axes else None
-    return (spec.get_gridspec().nrows, spec.get_gridspec().ncols) if spec else (1, 1)
+    return int(spec.get_gridspec().nrows) if spec else 1
+
+
+def _share(axes: Axes) -> float:
+    """What the column of axes has of the width."""
+    spec = axes.get_subplotspec()
+    if spec is None:
+        return 1.0
+    ratios = np.asarray(spec.get_gridspec().get_width_ratios(), dtype=float)
+    return float(ratios[spec.colspan.start : spec.colspan.stop].sum() / ratios.sum())
 
 
 def _named(axes: Axes, across: float, up: float) -> None:
@@ -80,7 +91,7 @@ def _named(axes: Axes, across: float, up: float) -> None:
         label.set_fontsize(_LABEL)
         words = label.get_text()
         if width_of(words, _LABEL, serif=True) > room and "$" not in words:
-            label.set_text(fitted(words, room, _LABEL, most=2, serif=True))
+            label.set_text(fitted(words, room, _LABEL, most=3, serif=True))
 
 
 def worded(figure: Figure) -> Iterator[Text]:
@@ -153,6 +164,11 @@ def _below(
     return float(high) + 0.03
 
 
+def _dashed(handle: Any) -> bool:
+    """Whether it is a line with dashes."""
+    return isinstance(handle, Line2D) and handle.get_linestyle() not in ("-", "None", "", " ")
+
+
 def _legend(
     figure: Figure, handles: list[Any], names: list[str], title: str, columns: int
 ) -> Legend:
@@ -167,7 +183,7 @@ def _legend(
         loc="lower center",
         borderaxespad=0.0,
         borderpad=0.2,
-        handlelength=1.4,
+        handlelength=_LONG if any(map(_dashed, handles)) else _SHORT,
         handletextpad=0.5,
         columnspacing=1.1,
         labelspacing=0.25,

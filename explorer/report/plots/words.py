@@ -24,9 +24,9 @@ _SYMBOLS = (
     (re.compile(r"\bN_C\b"), r"$N_{\\mathbb{C}}$"),
     (re.compile(r"\bN_R\b"), r"$N_{\\mathbb{R}}$"),
     (re.compile(r"\bN_([A-Z]{2,})\b"), r"$N_{\\mathrm{\1}}$"),
-    (re.compile(r"\bLambda~"), r"$\\Lambda\\sim$"),
-    (re.compile(r"\bLambda\b"), r"$\\Lambda$"),
-    (re.compile(r"\blambda\b"), r"$\\lambda$"),
+    (re.compile(r"(?<!\\)\bLambda~"), r"$\\Lambda\\sim$"),
+    (re.compile(r"(?<!\\)\bLambda\b"), r"$\\Lambda$"),
+    (re.compile(r"(?<!\\)\blambda\b"), r"$\\lambda$"),
 )
 
 
@@ -37,6 +37,8 @@ def symbols(text: str) -> str:
     --------
     >>> print(symbols("N_C over lambda, $5"))
     $N_{\mathbb{C}}$ over $\lambda$, \$5
+    >>> print(symbols("Lambda~uniform(0,1)"))
+    $\Lambda\sim$uniform(0,1)
     """
     text = literal(text)
     for pattern, symbol in _SYMBOLS:

@@ -90,7 +90,8 @@ class StudyPlots:
                 return one
         names = [f"{number} ({one.label})" for number, one in enumerate(known[:8])]
         more = f" and {len(known) - 8} more" if len(known) > 8 else ""
-        raise InputError(f"combination = {word}: allowed are {'; '.join(names)}{more}")
+        wanted = "give the number or name of one of them" if chosen is None else "allowed are"
+        raise InputError(f"combination = {word}: {wanted}: {'; '.join(names)}{more}")
 
     def solution(self, combination: int | str | None = None, run: int = 0) -> Solution:
         """Solve one run again and compare its counts with those that are stored.
@@ -137,9 +138,10 @@ class StudyPlots:
         from explorer.study.report.overview import families
 
         known = families(self._summary(), self.plan.combinations)
-        words = ", ".join(known) or "none: no strength of the regularization varies"
-        chosen = family or (known[0] if len(known) == 1 else None)
-        require(chosen in known, "family", family, f"one of {words}")
+        allowed = f"one that this study has values for: {_NO_STRENGTH}"
+        require(known, "figure", f"{kind}_over", allowed)
+        chosen = family or (known[0] if len(known) == 1 else "none")
+        require(chosen in known, "family", chosen, f"one of {', '.join(known)}")
         return self._overview(f"{kind}_over_{chosen}", style, width)
 
     def real_over(
@@ -246,6 +248,9 @@ class StudyPlots:
     def descents(self, combination: int | str | None = None, run: int = 0, **options: Any) -> Any:
         """See :meth:`explorer.Solution.plot`; of one run."""
         return self.solution(combination, run).plot.descents(**options)
+
+
+_NO_STRENGTH = "no strength of the regularization varies in it"
 
 
 def _call(plots: object, kind: str, options: Mapping[str, Any]) -> Figure:

@@ -66,6 +66,18 @@ def test_the_slider_shows_the_points_at_its_value(browser, page):
     assert "lambda = 0.5:" in browser.text("#sweep-0 .at [role=status]")
 
 
+def test_a_panel_that_fails_says_so_and_the_others_are_shown(browser, answers, tmp_path):
+    damaged = [
+        {"kind": "sweep", "data": {"name": "damaged"}},
+        {"kind": "graph", "data": answers[Kind.GRAPH]},
+    ]
+    path = tmp_path / "damaged.html"
+    path.write_text(page_text({"title": "damaged", "answers": damaged}), encoding="utf-8")
+    browser.open(path)
+    assert "This panel cannot be shown" in browser.text("#sweep-0")
+    assert [node.text for node in browser.all("nav a")] == ["Not shown", "Tree"]
+
+
 def test_another_vertical_axis_redraws_the_diagram(browser, page):
     browser.open(page)
     read = "return document.querySelector('#sweep-0 svg.chart').getAttribute('aria-label')"

@@ -75,7 +75,7 @@ def _tree(run: Run, real: int, ends: Tables | None, plan: Plan) -> dict[str, Any
 
 
 def _basins(ends: Tables, plan: Plan) -> dict[str, Any] | None:
-    """Shares as :func:`explorer.landscape.graph.saved.basins_data` gives them, one an orbit."""
+    """Shares as :func:`explorer.landscape.graph.saved.basins_data` gives them, one per orbit."""
     config = plan.config.basins
     if config is None:
         return None

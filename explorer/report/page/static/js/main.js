@@ -2,6 +2,7 @@
 
 import { answerPanels } from "./answers/panels.js";
 import { clear, el } from "./shell/dom.js";
+import { safely } from "./shell/panels.js";
 import { makeStore } from "./shell/store.js";
 import { solutionPanels } from "./solution/panels.js";
 import { studyPanels } from "./study/panels.js";
@@ -9,11 +10,17 @@ import { studyPanels } from "./study/panels.js";
 const data = JSON.parse(document.getElementById("data").textContent);
 const store = makeStore();
 const panels = [
-  ...(data.study ? studyPanels(data.study, store) : []),
-  ...(data.solution ? solutionPanels(data.solution, store) : []),
-  ...(data.answers ? answerPanels(data.answers, store) : []),
+  ...part("study", studyPanels),
+  ...part("solution", solutionPanels),
+  ...part("answers", answerPanels),
 ];
 clear(document.getElementById("content"), contents(panels), panels);
+
+// Panels of one part of the data; one panel that says why, where the part cannot be read.
+function part(name, panelsOf) {
+  const made = data[name] ? safely(name, () => panelsOf(data[name], store)) : [];
+  return Array.isArray(made) ? made : [made];
+}
 
 // Links to the panels; the address keeps what is chosen.
 function contents(nodes) {

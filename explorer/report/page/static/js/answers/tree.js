@@ -19,7 +19,7 @@ export function treePanel(data, id, store) {
   const draw = () => clear(view, picture(data, state, store));
   const which = choice(
     "Branches",
-    [["all", "one a minimum"], ["orbits", "one an orbit of minima under symmetry"]],
+    [["all", "one per minimum"], ["orbits", "one per orbit of minima under symmetry"]],
     state.all ? "all" : "orbits",
     (name) => {
       state.all = name === "all";

@@ -3,14 +3,16 @@
 import { el, panel } from "./dom.js";
 
 export function shown(panels, data, store) {
-  return panels.map((make) => safely(make, data, store)).filter((node) => node !== null);
+  const nodes = panels.map((make) => safely(make.name, () => make(data, store)));
+  return nodes.filter((node) => node !== null);
 }
 
-function safely(make, data, store) {
+// What make gives; a panel under this id that says why, where it fails.
+export function safely(id, make) {
   try {
-    return make(data, store);
+    return make();
   } catch (error) {
     const said = `This panel cannot be shown: ${error.message}. The file may be damaged.`;
-    return panel(make.name, "Not shown", "Not shown", el("p", { class: "loud" }, said));
+    return panel(id, "Not shown", "Not shown", el("p", { class: "loud" }, said));
   }
 }
