@@ -52,11 +52,18 @@ def atlas(
 
     Example: explorer atlas deep_linear --unknowns 6
     """
+    from explorer.errors import InputError
     from explorer.landscape.atlas.frame import atlas as table
     from explorer.landscape.atlas.frame import atlas_sequences
     from explorer.landscape.atlas.text import rows_text, sequences_text
 
     check_file(output, "--output", (".csv",))
+    chosen_rows = (name, widths, unknowns, rank)
+    if sequences and (not_reached or any(one is not None for one in chosen_rows)):
+        raise InputError(
+            "--sequences with NAME, --widths, --unknowns, --rank or --not-reached: allowed is "
+            "--sequences without them; formulas are held against all rows"
+        )
     if sequences:
         frame = atlas_sequences()
     else:

@@ -88,10 +88,14 @@ def display() -> Iterator[Callable[[StudyEvent], None]]:
         MofNCompleteColumn(),
         TextColumn("{task.fields[words]}"),
     )
+    from explorer.study import EventKind
+
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("runs", total=None, words="")
 
         def show(event: StudyEvent) -> None:
+            if event.kind == EventKind.LEFT_OUT:
+                progress.console.print(event.label, markup=False)
             progress.update(task, completed=event.done, total=event.total, words=_words(event))
 
         yield show
@@ -106,6 +110,9 @@ class _Lines:
     def __call__(self, event: StudyEvent) -> None:
         from explorer.study import EventKind
 
+        if event.kind == EventKind.LEFT_OUT:
+            say(event.label)
+            return
         soon = event.seconds - self._last < _EVERY
         between = event.kind == EventKind.BATCH and soon and event.done < event.total
         if between or event.kind in (EventKind.PREPARE, EventKind.PATHS):

@@ -247,3 +247,22 @@ def test_even_numbers_are_no_fault_where_morse_theory_does_not_exclude_them(tmp_
 def test_the_origin_is_put_back_into_even_draws():
     real = RealPoints({0: 7, 1: 36, 2: 16, 3: 41})
     assert (real.lost, real.mended) == (23, {1: 43, 3: 57})
+
+
+def test_nothing_compared_is_no_agreement(tmp_path):
+    """Means without histograms cannot be tested, however far apart they are."""
+    ours, theirs = tmp_path / "ours.csv", tmp_path / "theirs.csv"
+    for path, mean in ((ours, "2.5"), (theirs, "90")):
+        path.write_text(f"widths,m,N_R_mean\n1-1-1,1,{mean}\n")
+    comparison = compare(ours, theirs)
+    assert (comparison.compared, comparison.agrees) == (0, False)
+    assert comparison_text(comparison).splitlines()[-2].startswith("NOTHING WAS COMPARED")
+    assert CliRunner().invoke(main, ["compare", str(ours), str(theirs)]).exit_code == 1
+
+
+def test_numbers_that_are_on_no_side_are_not_called_wrong(tmp_path):
+    path = tmp_path / "even.csv"
+    path.write_text("widths,m,N_R_histogram\n1-1-1,1,2:100\n")
+    (row,) = compare(path, path).rows
+    assert row.finding("N_R_histogram").cause is Unexplained.EVEN
+    assert row.finding("N_R_max").outcome is Outcome.ABSENT

@@ -303,3 +303,13 @@ def test_a_run_that_fails_in_a_batch_fails_alone(config, tmp_path):
     # One lambda: reduced equations know that W = 0 is all there is
     seen = result.runs["data"].str.startswith("zero")
     assert result.runs["complex"].tolist() == [1 if zero else 5 for zero in seen]
+
+
+def test_runs_that_the_config_does_not_ask_for_are_told_of(config, tmp_path):
+    run_study(config, tmp_path, solver=Solver())
+    config.write_text(config.read_text().replace("seed: 3", "seed: 7"))
+    events = []
+    result = run_study(config, tmp_path, progress=events.append, solver=Solver())
+    (told,) = (event.label for event in events if event.kind == "left out")
+    assert told.startswith(f"6 finished runs in {result.folder} are not counted")
+    assert len(result.runs) == 6

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import is_whole, require
+from explorer.limits import Limit
 from explorer.polynomial import Graph, System
 
 # Of the metric: any generic one will do, and fractions are the same for every engine. Numbers near
@@ -77,11 +78,23 @@ class Variety:
         most = min(shape) if self.kind is Kind.RANK else 1
         allowed = f"a whole number from 1 to {most}"
         require(is_whole(rank) and 1 <= rank <= most, "rank", rank, allowed)
+        self._bounded()
 
     def __str__(self) -> str:
         size = "x".join(map(str, self.shape))
         what = f"matrices of rank at most {self.rank}" if self.kind is Kind.RANK else "rank one"
         return f"{size}, {what}, {self.metric.value} metric"
+
+    def _bounded(self) -> None:
+        """Refuse what would take for ever, or fill the memory, before it is written down."""
+        entries, (rows, columns) = prod(self.shape), sorted(self.shape)[:2]
+        if self.kind is Kind.SEGRE:
+            unknowns = 1 + sum(size - 1 for size in self.shape)
+        else:
+            unknowns = (rows - self.rank) * self.rank + self.rank * columns
+        Limit.UNKNOWNS.allow(unknowns, str(self))
+        # The matrix of the metric: an equation of a generic one has a term for each entry
+        Limit.TERMS.allow(entries**2, str(self))
 
     @cached_property
     def system(self) -> System:

@@ -16,7 +16,7 @@ class Outcome(StrEnum):
     """Different, by a cause that is named with its evidence."""
     UNEXPLAINED = "!"
     ABSENT = "."
-    """One side does not have it."""
+    """One side does not have it, or it cannot be tested: see :class:`Outcome.words`."""
 
     @property
     def words(self) -> str:
@@ -29,7 +29,8 @@ _WORDS = {
     Outcome.COMPATIBLE: "samples that differ no more than chance lets them",
     Outcome.EXPLAINED: "differs, by a cause named below",
     Outcome.UNEXPLAINED: "DIFFERS, and no cause is known",
-    Outcome.ABSENT: "not on both sides",
+    Outcome.ABSENT: "not compared: not on both sides, or real counts without histograms or of "
+    "another distribution",
 }
 
 

@@ -77,8 +77,13 @@ class Comparison:
 
     @property
     def agrees(self) -> bool:
-        """No difference is unexplained."""
-        return not any(self.with_outcome(Outcome.UNEXPLAINED))
+        """Something was compared, and no difference is unexplained."""
+        return self.compared > 0 and not any(self.with_outcome(Outcome.UNEXPLAINED))
+
+    @property
+    def compared(self) -> int:
+        """Numbers of which more is said than that they are absent."""
+        return sum(f.outcome is not Outcome.ABSENT for row in self.rows for f in row.findings)
 
     def with_outcome(self, outcome: Outcome) -> Iterator[tuple[Compared, Finding]]:
         """Go through the findings with one outcome."""

@@ -46,7 +46,10 @@ def judge_real(
         return {name: replace(f, outcome=Outcome.ABSENT) for name, f in found.items()}
     if ours.lost:
         said = f"{ours.lost} of {ours.draws} draws"
-        return {name: _wrong(one, Unexplained.EVEN, said) for name, one in found.items()}
+        return {
+            name: one if one.results is None else _wrong(one, Unexplained.EVEN, said)
+            for name, one in found.items()
+        }
     if ours.histogram and theirs.histogram:
         _tested(found, theirs, ours, generator)
     elif ours.histogram and theirs.largest is not None:

@@ -55,6 +55,8 @@ def verdict(comparison: Comparison) -> str:
         f"{numbers[Outcome.COMPATIBLE]} compatible, {numbers[Outcome.EXPLAINED]} explained, "
         f"{numbers[Outcome.UNEXPLAINED]} unexplained."
     )
+    if not comparison.compared:
+        return f"NOTHING WAS COMPARED. {said}"
     return said if comparison.agrees else f"DOES NOT AGREE. {said}"
 
 

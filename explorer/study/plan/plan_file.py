@@ -56,6 +56,10 @@ _EDITED = (
     "its equations are not those that the study was planned with, so its code has changed; runs of "
     "the old ones are not taken for it. `explorer run CONFIG` plans and makes new ones"
 )
+_OTHER_KEY = (
+    "its key is not that of its content: another version named its runs, so this one cannot check "
+    "them. `explorer run CONFIG` makes them anew"
+)
 
 
 # Beyond any raised limit of runs
@@ -128,7 +132,7 @@ def from_json(content: Mapping[str, Any], folder: Path) -> Plan:
         if row.system != combination.architecture.fingerprint:
             raise InputError(f"architecture {combination.labels[0]}: {_EDITED}")
         if row.key != combination.key:
-            raise ValueError(f"the key of {combination.label} is not that of its content")
+            raise InputError(f"{combination.label}: {_OTHER_KEY}")
     return Plan(config, folder / file.base, combinations)
 
 

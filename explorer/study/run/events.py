@@ -15,6 +15,8 @@ class EventKind(StrEnum):
     """What has happened."""
 
     BEGIN = "begin"
+    LEFT_OUT = "left out"
+    """Runs in the folder of the study do not belong to its plan; the label says so."""
     PREPARE = "prepare"
     """A generic solve begins."""
     PATHS = "paths"
@@ -26,7 +28,7 @@ class EventKind(StrEnum):
     END = "end"
 
 
-_LOGGED = (EventKind.BEGIN, EventKind.WAIT, EventKind.END)
+_LOGGED = (EventKind.BEGIN, EventKind.LEFT_OUT, EventKind.WAIT, EventKind.END)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,10 @@ from explorer.study.store.rows import RunRows
 
 # How often to look whether a batch that another process has claimed is finished, in seconds.
 _PAUSE = 0.5
+_LEFT_OUT = (
+    "{count} finished runs in {folder} are not counted: they belong to another config, or another "
+    "version named them; explorer clean {folder} removes them"
+)
 
 
 class Outcome(StrEnum):
@@ -149,12 +153,14 @@ class Session:
     def _take_stock(self) -> None:
         """Find the runs that are finished, here or in other studies; throw damaged batches away."""
         planned = {run.key for run in self._plan.runs}
+        others = 0
         with self._store.claims.tables():
             for file, keys in self._store.fresh():
                 if keys is None:
                     self._log.write("damaged", unit=file.stem)
                     self._store.remove(file)
                 self._finished.update(planned.intersection(keys or ()))
+                others += len(set(keys or ()) - planned)
             # Runs of others are checked before they are taken over: their points must be there
             whole = {run.key for run in self._plan.runs if run.combination.choice.points != "real"}
             wanted = whole - self._finished
@@ -163,6 +169,9 @@ class Session:
                 self._finished.update(imported)
         self.kept = len(self._finished)
         self._teller.tell(EventKind.BEGIN, done=self.kept)
+        if others:
+            folder = self._store.folder
+            self._teller.tell(EventKind.LEFT_OUT, _LEFT_OUT.format(count=others, folder=folder))
 
     def _check(self, key: str, rows: RunRows) -> str | None:
         """Say what is wrong with a run of another study."""

@@ -269,7 +269,9 @@ class TestCommand:
         assert (first["N_C"], second["N_C"], second["N_star"]) == (33, 225, 192)
 
     def test_bad_words(self):
-        for words in (["nothing"], ["--widths", "2,x"], ["tensor_decomposition", "--widths", "2"]):
+        both = ["--sequences", "--widths", "2,2,2"]
+        others = ["tensor_decomposition", "--widths", "2"]
+        for words in (["nothing"], ["--widths", "2,x"], others, both):
             found = self.run(*words)
             assert found.exit_code == 2
             assert found.output.startswith("error: ")

@@ -18,6 +18,7 @@ from explorer.landscape.ed_degree.formulas import (
     tensors,
 )
 from explorer.landscape.ed_degree.varieties import Kind, Metric, Variety, weights
+from explorer.limits import LimitError
 
 WITH_MSOLVE = pytest.mark.skipif(not msolve.available(), reason="msolve is not installed")
 GENERIC = {
@@ -123,6 +124,20 @@ def test_weights_are_whole_numbers_that_stay():
 )
 def test_bad_input(asked):
     with pytest.raises(InputError, match="allowed"):
+        ed_degree(*asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("segre", (1000, 1000)),
+        ("rank", (60, 60), 60),
+        ("rank", (100, 100), 1, "frobenius"),
+        ("segre", (2,) * 12, 1, "frobenius"),
+    ],
+)
+def test_too_large_is_refused_at_once(asked):
+    with pytest.raises(LimitError, match="beyond the limit"):
         ed_degree(*asked)
 
 
