@@ -266,3 +266,15 @@ def test_numbers_that_are_on_no_side_are_not_called_wrong(tmp_path):
     (row,) = compare(path, path).rows
     assert row.finding("N_R_histogram").cause is Unexplained.EVEN
     assert row.finding("N_R_max").outcome is Outcome.ABSENT
+
+
+def test_networks_are_known_by_their_equations(tmp_path):
+    """Labels of a config may say anything."""
+    entries = "  - {type: matrix_factorization, rows: 1, columns: 1, label: 1-1-1}\n"
+    entries += "  - {widths: [1, 1, 1], label: small}\n"
+    first, rest = CONFIG.split("  - widths: [1, 1, 1]\n", 1)
+    config = tmp_path / "labels.yaml"
+    config.write_text((first + entries + "data:" + rest.split("data:", 1)[1]).replace("40", "2"))
+    cells = read_cells(run_study(config, tmp_path, jobs=1).folder)
+    assert [cell.widths for cell in cells] == [None, (1, 1, 1)]
+    assert [cell.labels[0] for cell in cells] == ["matrix_factorization 1-1-1", "1-1-1"]

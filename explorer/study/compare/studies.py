@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,15 +41,24 @@ def read_cells(path: Path) -> list[Cell]:
 def study_cells(stored: StoredStudy) -> list[Cell]:
     """Count the runs of each combination; seeds are joined, what is not made is left out."""
     cells = []
-    for architecture in dict.fromkeys(c["architecture"] for c in stored.combinations):
+    for architecture, spec in {c["architecture"]: c["spec"] for c in stored.combinations}.items():
+        name, widths = _network(architecture, spec)
         runs = stored.runs(architecture)
         planned = stored.summary(architecture)
         torus = torus_counts(stored, architecture)
         for labels, mine in runs.groupby(KEYS, sort=False):
             words = (str(labels[0]), str(labels[1]), str(labels[2]))
             plan = planned[(planned[KEYS] == [*words]).all(axis=1)]
-            cells.append(_cell(words, mine, plan, torus))
+            cells.append(_cell((name, *words[1:]), widths, mine, plan, torus))
     return cells
+
+
+def _network(label: str, spec: Mapping[str, Any]) -> tuple[str, tuple[int, ...] | None]:
+    """Name and widths by the equations: a label of a config may say anything."""
+    if spec.get("type") == "deep_linear" and set(spec) <= {"type", "widths"}:
+        widths = tuple(int(width) for width in spec["widths"])
+        return "-".join(map(str, widths)), widths
+    return (f"{spec.get('type')} {label}" if widths_of(label) else label), None
 
 
 def torus_counts(stored: StoredStudy, architecture: str) -> dict[str, int]:
@@ -66,7 +76,11 @@ def torus_counts(stored: StoredStudy, architecture: str) -> dict[str, int]:
 
 
 def _cell(
-    labels: tuple[str, str, str], runs: pd.DataFrame, plan: pd.DataFrame, torus: dict[str, int]
+    labels: tuple[str, str, str],
+    widths: tuple[int, ...] | None,
+    runs: pd.DataFrame,
+    plan: pd.DataFrame,
+    torus: dict[str, int],
 ) -> Cell:
     whole = runs[runs["status"] == RunStatus.OK]
     numbers = Counter(map(int, whole["complex"].dropna()))
@@ -80,10 +94,10 @@ def _cell(
     return Cell(
         name=", ".join(labels),
         labels=labels,
-        widths=widths_of(labels[0]),
+        widths=widths,
         samples=samples.pop() if len(samples) == 1 else None,
         counts={name: value for name, value in counts.items() if value is not None},
-        real=_real(whole, odd=must_be_odd(widths_of(labels[0]), labels[2])),
+        real=_real(whole, odd=must_be_odd(widths, labels[2])),
         evidence=Evidence(
             int(plan["planned"].sum()),
             len(runs),
