@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.homotopy.parameter_path import Complex, ParameterPath
-from explorer.polynomial import System
+from explorer.polynomial import SparseSystem, System
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -74,7 +74,38 @@ class InitialForms:
         shares = [self._shares(x, orders, kept, t) for x, t in zip(points, left, strict=True)]
         before, after = np.array(shares)
         small = (after < _CANCELS) & ((after < before) | (after < _ROUNDED))
-        return bool(small.all())
+        return bool(small.all()) and self._turns(points, left, w)
+
+    def _turns(self, points: Complex, left: Floats, w: Floats) -> bool:
+        """Whether the leading terms of ``sum_j w_j x_j dL/dx_j`` vanish too.
+
+        Asked where those of L have weight zero. There they drop out of this sum, the leading terms
+        of the equations depend on each other, and vanish at places that are no ends.
+        """
+        if self.system.potential is None:
+            return True
+        terms = self.system.potential_terms
+        kept = ~terms.exponents[:, (points == 0).any(axis=0)].any(axis=1)
+        values = [self._values_of(terms, x, t) for x, t in zip(points, left, strict=True)]
+        kept &= values[1] != 0
+        weight = terms.exponents @ w
+        orders = terms.parameter_exponents @ (self.target == 0).astype(float) - weight
+        lead = kept & (orders < orders[kept].min(initial=np.inf) + _SAME)
+        if (np.abs(weight[lead]) > _SAME).any():
+            return True
+        kept &= np.abs(weight) > _SAME
+        lead = kept & (orders < orders[kept].min(initial=np.inf) + _SAME)
+        if not lead.any():
+            return True
+        shares = [
+            np.abs((v * weight)[lead].sum()) / np.abs((v * weight)[lead]).sum() for v in values
+        ]
+        return bool(shares[1] < _CANCELS)
+
+    def _values_of(self, terms: SparseSystem, x: Complex, left: float) -> Complex:
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            values = terms.numbers(self._near(left)) * np.prod(x**terms.exponents, axis=1)
+        return np.asarray(np.nan_to_num(values))
 
     @cached_property
     def _last(self) -> Complex:
@@ -88,12 +119,15 @@ class InitialForms:
         return np.asarray(self.system.sparse.parameter_exponents @ vanishing)
 
     def _coefficients(self, left: float) -> Complex:
-        """Coefficients with parameters as they are shortly before the target."""
+        """Coefficients shortly before the target."""
+        return np.asarray(self.system.sparse.numbers(self._near(left)))
+
+    def _near(self, left: float) -> Complex:
+        """Parameters as they are shortly before the target."""
         c = self.path.coefficients[self.group]
         bent = self.path.geometric[self.group].astype(bool)
         slope = -(c[1] + 2 * c[2])
-        near = np.where(bent | (self.target != 0), self.target, left * slope)
-        return np.asarray(self.system.sparse.numbers(near))
+        return np.asarray(np.where(bent | (self.target != 0), self.target, left * slope))
 
     def _shares(self, x: Complex, orders: Floats, kept: Bools, left: float) -> Floats:
         """What is left of the leading terms of each equation, and the other terms beside them."""

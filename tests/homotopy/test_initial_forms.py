@@ -38,3 +38,23 @@ def test_a_small_leading_term_will_stop_it(a):
 
 def test_a_finite_path_is_not_infinite():
     assert not seen(1.0, 1e-8, 1e-16)
+
+
+@pytest.mark.parametrize(("c", "infinite"), [(0, True), (1e-7, False), (1e-30, False)])
+def test_terms_that_a_scaling_leaves_do_not_hide_those_it_moves(c, infinite):
+    """``(x y - 1)^2 / 2 + c x^2 y + (x^2 + b y^2) / 2``, b to zero: with c its end is finite.
+
+    The end is ``y = -1 / c``. The leading terms of both equations vanish wherever ``x y = 1``; in
+    ``y dL/dy - x dL/dx = b y^2 - x^2 - c x^2 y`` they drop out.
+    """
+    graph = Graph()
+    (x, y), (b, a) = graph.unknown("x", (2,)).tolist(), graph.parameter("p", (2,)).tolist()
+    half = graph.constant(1) / 2
+    rest = x * y - 1
+    loss = half * rest * rest + a * x * x * y + half * (x * x + b * y * y)
+    path = ParameterPath.line(np.array([1.0, c]), np.array([0.0, c]))
+    left = np.array([1e-12, 1e-20])
+    points = np.stack([left**0.25, left**-0.25], axis=1).astype(complex)
+    target = np.array([0.0, c], dtype=complex)
+    forms = InitialForms(System.gradient_of(loss), path, 0, target)
+    assert forms.vanish(points, left) is infinite
