@@ -254,4 +254,5 @@ def symmetric_ticks(threshold: float, bound: float) -> list[float]:
     """Ticks for a symmetric logarithmic scale: zero and at most five decades on each side."""
     decades = np.arange(np.log10(threshold), np.floor(np.log10(max(bound, threshold))) + 0.5)
     kept = 10.0 ** decades[:: int(np.ceil(len(decades) / 5))]
+    kept = kept[1:] if len(kept) > 3 else kept  # those beside zero would touch its name
     return [*(-kept[::-1]), 0.0, *kept]
