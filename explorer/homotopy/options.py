@@ -196,6 +196,9 @@ class TraceOptions:
     the sum of absolute values (seen where the set is complete: 1e-13, and 1e-10 far from home)."""
     share: float = 1e-2
     """Largest error, as a share of what the least visible orbit would cause if it were missing."""
+    left_out: int = 3
+    """Orbits without which the sum is fitted anew: so many of the least visible ones, and as many
+    others."""
     own_share: float = 1e-3
     """Least part of each orbit, relative to itself, that is not rational on the spiral (on the
     circle, where degrees are high, some orbits show less)."""

@@ -8,8 +8,9 @@ a rational function of the place t, and over a proper part of them it is not: so
 branch points takes a solution of the part to one outside. The sum is sampled on a spiral that
 crosses several scales, over many orbits on a circle (there are thousands of branch points near
 it), and must be a rational function of low degree, to eight digits, at samples that the fit has
-not seen; and it must not be one without any single orbit. Where it is none, monodromy on other
-scales looks for what is missing.
+not seen; and it must not be one without any single orbit. On a circle, where degrees are high, the sum
+without an orbit is fitted anew for some of them. Where it is none, monodromy on other scales looks
+for what is missing.
 
 References: Sommese, Verschelde, Wampler, "Symmetric functions applied to decomposing solution sets"
 (2002); Leykin, Rodriguez, Sottile, "Trace test" (2018).
@@ -292,7 +293,7 @@ class _Test:
         if fit is None:
             return replace(NO_TRACE, samples=len(places))
         rest = np.abs(fit.rest(places, values))
-        return Trace(
+        trace = Trace(
             error=fit.error,
             effects=(rest / scale[:, None]).max(axis=0),
             shares=(rest / np.abs(values)).max(axis=0),
@@ -300,6 +301,30 @@ class _Test:
             samples=len(places),
             spiral=not self.large,
         )
+        if trace.holds(self.o.trace) and not self._would_show(trace, places, values, scale):
+            return replace(trace, effects=np.zeros_like(trace.effects))
+        return trace
+
+    def _would_show(self, trace: Trace, places: Complex, values: Complex, scale: Floats) -> bool:
+        """Fit the sum anew without some orbits: no fit may be as good as that of all.
+
+        A function with branch points away from the places is close to rational ones of high degree,
+        so that what the fit of all leaves of an orbit does not show that its absence would be seen.
+        """
+        count, few = values.shape[1], self.o.trace.left_out
+        if not self.large:
+            return True  # a spiral crosses scales, and each orbit shows by itself
+        least = np.argsort(trace.effects, kind="stable")[:few]
+        drawn = self.rng(2**33).choice(count, min(few, count), replace=False)
+        total = values.sum(axis=1)
+        for k in np.union1d(least, drawn).tolist():
+            without = total - values[:, k]
+            fit = fit_rational(
+                places, without, scale, self.o.trace.tolerance, self._most(count - 1)
+            )
+            if fit is not None and fit.error * self.o.trace.share <= trace.error:
+                return False
+        return True
 
     def _most(self, orbits: int) -> int:
         """Most support points of a fit, one more than its degree."""

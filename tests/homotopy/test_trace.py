@@ -151,6 +151,23 @@ def test_far_branch_points_of_one_unknown(constant, kept):
         assert len(kept) + len(result.missing) == 3
 
 
+@pytest.mark.parametrize("constant", [1, 8, 100, 1e4, 1e6])
+@pytest.mark.parametrize("degree", [3, 12])
+def test_a_circle_inside_all_branch_points_does_not_hide_a_missing_root(degree, constant):
+    """All but one root of x^n + p x - c on a circle of p: their sum is nearly rational there."""
+    graph = Graph()
+    x, p = graph.unknown("x").item(), graph.parameter("p").item()
+    system = System(graph, (x**degree + p * x - constant,))
+    place = 0.6 - 0.8j
+    roots = np.roots([1, *[0] * (degree - 2), place, -constant])[:, None]
+    options = NativeOptions(
+        monodromy=MonodromyOptions(loops=1), trace=TraceOptions(many=1, loops=1)
+    )
+    generic = set_of(roots[:-1], np.array([place]))
+    (result,) = trace_test(system, family_of(system), generic, np.random.default_rng(4), options)
+    assert result.passed is not True, result.verdict
+
+
 def test_a_search_on_small_scales_gives_no_verdict():
     """Loops that stay near home find nothing; the trace says that something is missing."""
     system, ridge = quartic(8), np.array([0.6 - 0.8j])

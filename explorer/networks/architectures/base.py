@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from numbers import Real
+from types import FunctionType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,6 +22,8 @@ from explorer.networks.architectures.size import check_size, name_of
 from explorer.polynomial import Expression, Graph, System, shared_gradient
 from explorer.polynomial.expansion import degree_bound
 
+# What may be code of a class.
+_CODE = (FunctionType, property, cached_property, staticmethod, classmethod)
 # Architectures of this package; only their fields say what the loss is.
 _OURS = "explorer.networks."
 
@@ -289,7 +292,7 @@ class Architecture(Named, ABC):
             hash(self)
         except TypeError:
             return self._gradient_equations()
-        return _system_of(self)
+        return _system_of(self, _code_of(self))
 
     def _gradient_equations(self) -> System:
         check_size(self)
@@ -357,6 +360,22 @@ class Architecture(Named, ABC):
 
 
 @lru_cache(maxsize=64)
-def _system_of(architecture: Architecture) -> System:
-    """Equations of one of our architectures, for all that equal it: its fields say the loss."""
+def _system_of(architecture: Architecture, _code: tuple[object, ...]) -> System:
+    """Equations of one of our architectures, for all that equal it and have the same code."""
     return architecture._gradient_equations()
+
+
+def _code_of(architecture: Architecture) -> tuple[object, ...]:
+    """Functions that may say the loss: an edited class has others."""
+    code = _functions(type(architecture))
+    for value in vars(architecture).values():
+        for part in value if isinstance(value, tuple) else (value,):
+            if type(part).__module__.startswith(_OURS):
+                code += _functions(type(part))
+    return code
+
+
+def _functions(kind: type) -> tuple[object, ...]:
+    owners = (owner for owner in kind.__mro__ if owner.__module__.startswith(_OURS))
+    values = (value for owner in owners for value in vars(owner).values())
+    return tuple(value for value in values if isinstance(value, _CODE))
