@@ -8,9 +8,9 @@ a rational function of the place t, and over a proper part of them it is not: so
 branch points takes a solution of the part to one outside. The sum is sampled on a spiral that
 crosses several scales, over many orbits on a circle (there are thousands of branch points near
 it), and must be a rational function of low degree, to eight digits, at samples that the fit has
-not seen; and it must not be one without any single orbit. On a circle, where degrees are high, the sum
-without an orbit is fitted anew for some of them. Where it is none, monodromy on other scales looks
-for what is missing.
+not seen; and it must not be one without any single orbit. On a circle, where degrees are high, the
+sum without an orbit is fitted anew for some of them. Where it is none, monodromy on other scales
+looks for what is missing.
 
 References: Sommese, Verschelde, Wampler, "Symmetric functions applied to decomposing solution sets"
 (2002); Leykin, Rodriguez, Sottile, "Trace test" (2018).
