@@ -31,7 +31,7 @@ def agreement(groups: Columns, found: ManifoldList) -> Check:
     """
     name, m, matched = CheckName.REDUCED_SYSTEM, found.manifolds, matches(groups, found)
     differ = int((matched < 0).sum())
-    if not differ and len(matched) == len(m):
+    if not differ and (len(matched) == len(m) or mirrored(groups, found, matched)):
         return Check(name, True, CheckMessage.REDUCED_AGREES(count=len(m)))
     finding = CheckMessage.REDUCED_DIFFERS(points=len(matched), manifolds=len(m), differ=differ)
     vague = any(one.morse_bott is not True for one in m) or not groups["dimension"].known.all()
@@ -56,6 +56,25 @@ def matches(groups: Columns, found: ManifoldList) -> NDArray[np.int64]:
             matched[k] = place
             left.remove(place)
     return matched
+
+
+def mirrored(groups: Columns, found: ManifoldList, matched: NDArray[np.int64]) -> bool:
+    """Whether groups hold what matching left over: mirror images of what they matched.
+
+    Signs that the data allow, as diagonal ones do, carry a manifold into another one, while points
+    of both are one group. All points of each group must be used up.
+    """
+    m, loss, index, count = found.manifolds, groups["loss"], groups["index"], groups["components"]
+    size = np.abs(loss).max(initial=0)
+    left = count.values - [m[j].components or 0 for j in matched]
+    for j in set(range(len(m))) - set(matched.tolist()):
+        of_it = m[j].components or 0
+        same = (np.abs(loss - m[j].loss) <= _SAME * size) & (left >= max(of_it, 1))
+        same &= count.known & index.known & (index.values == m[j].index)
+        if not same.any():
+            return False
+        left[np.argmax(same)] -= of_it
+    return not left.any()
 
 
 def ranks_of_chain(groups: Columns, found: ManifoldList) -> Columns:
