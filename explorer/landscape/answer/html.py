@@ -31,7 +31,7 @@ def as_html(solution: Told) -> str:
             _weights(solution, rows),
             *(f"<p>{escape(line)}</p>" for line in told(solution)),
             _checks(solution),
-            f"<p><small>{escape(run(solution))}</small></p>",
+            f"<p><small>{escape(run(solution, timed=True))}</small></p>",
         ]
     )
 

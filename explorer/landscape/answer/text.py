@@ -42,7 +42,7 @@ def as_text(
         _weights(solution, rows, every=weights),
         [line for said in told(solution) for line in _wrapped(said, "  ")],
         [line for check in solution.checks for line in _check(check, width)],
-        _wrapped(run(solution), "  "),
+        _wrapped(run(solution, timed=True), "  "),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
 
@@ -53,12 +53,12 @@ def told(solution: Told) -> list[str]:
     return said + [f"note: {sentence}" for sentence in solution.notes]
 
 
-def run(solution: Told) -> str:
-    """Name what was solved, how, and how paths ended."""
+def run(solution: Told, *, timed: bool = False) -> str:
+    """Name what was solved, how, and how paths ended; the same each time but for the seconds."""
     said = f"{solution.problem.architecture}; engine {solution.engine}, seed {solution.seed}"
     numbers = ", ".join(f"{name} {n:,}" for name, n in solution.path_statistics.items() if n)
     paths = f"; {numbers}" if numbers else ""
-    return f"{said}, {solution.seconds:.3g} s{paths}"
+    return f"{said}, {solution.seconds:.3g} s{paths}" if timed else said + paths
 
 
 def chosen_minima(rows: Rows, *, every: bool) -> list[int]:

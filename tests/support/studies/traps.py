@@ -44,7 +44,7 @@ def main():
     batches._POINTS = int(points)
     from tests.support.studies.traps import Trap as Importable
 
-    local.solve_batch = Importable(Path(notes), deadly)
+    local._solve = Importable(Path(notes), deadly)
     from explorer.cli import main as explorer
 
     explorer(words)
