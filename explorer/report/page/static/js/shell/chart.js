@@ -4,7 +4,7 @@
 import { svg } from "./dom.js";
 import { apart } from "./format.js";
 
-const MARGIN = { left: 64, right: 16, top: 12, bottom: 46 };
+export const MARGIN = { left: 64, right: 16, top: 12, bottom: 46 };
 
 // A frame for width x height; draw(inner) is given a group whose origin is the upper left corner.
 export function frame({ width, height, label, margin = MARGIN }) {
@@ -20,7 +20,7 @@ export function frame({ width, height, label, margin = MARGIN }) {
   });
   const body = svg("g", { transform: `translate(${margin.left},${margin.top})` });
   root.append(body);
-  return { root, body, ...inner };
+  return { root, body, left: margin.left, ...inner };
 }
 
 export function bottomAxis(chart, scale, label, { count = 6, ticks = null, text = null } = {}) {
@@ -46,7 +46,7 @@ export function leftAxis(chart, scale, label, { count = 6, ticks = null, text = 
     group.append(svg("text", { x: -8, y: y + 4, "text-anchor": "end" }, words));
   }
   const middle = -chart.height / 2;
-  const turned = { transform: "rotate(-90)", x: middle, y: -50, "text-anchor": "middle" };
+  const turned = { transform: "rotate(-90)", x: middle, y: 14 - chart.left, "text-anchor": "middle" };
   group.append(svg("text", { ...turned, class: "title" }, label));
   chart.body.append(group);
 }

@@ -1,8 +1,7 @@
 // Loss against index: every real point, its spectrum on hover or focus.
 
 import { clear, choice, el, panel } from "../shell/dom.js";
-import { bottomAxis, frame, leftAxis } from "../shell/chart.js";
-import { number } from "../shell/format.js";
+import { MARGIN, bottomAxis, frame, leftAxis } from "../shell/chart.js";
 import { drawMarks, legend, markChosen } from "../shell/marks.js";
 import { linear, logarithmic, ordinal, padded } from "../shell/scale.js";
 import { kindsOf, labelOf } from "./model.js";
@@ -88,7 +87,9 @@ function chosenOf({ byRow, real }, { chosen }) {
 
 function drawn(solution, points, store, say, axis) {
   const label = `Loss against index of ${points.length} ${solution.more}`;
-  const chart = frame({ width: WIDTH, height: HEIGHT, label });
+  // In order, neighbours may need many digits to be told apart
+  const margin = { ...MARGIN, left: axis === "ordinal" ? 100 : MARGIN.left };
+  const chart = frame({ width: WIDTH, height: HEIGHT, label, margin });
   const x = columns(points, chart.width);
   const y = vertical(points, chart.height, axis);
   bottomAxis(chart, x.scale, "index: number of negative eigenvalues", {
@@ -102,7 +103,6 @@ function drawn(solution, points, store, say, axis) {
   };
   leftAxis(chart, y.at, titles[axis], {
     count: axis === "ordinal" ? 9 : 6,
-    text: axis === "ordinal" ? (v) => number(v, 5) : null,
   });
   const marks = points.map((point) => ({
     ...{ row: String(point.row), kind: point.kind, point },
