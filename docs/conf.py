@@ -46,12 +46,13 @@ html_show_sphinx = False
 # What the translator of docutils does not know, in words that it does.
 OTHER_WORDS = [
     (re.compile(r"^(?=[_^])"), "{}"),
+    (re.compile(r"\\([td]?frac)\s*(\w)\s*(\w)"), r"\\\1{\2}{\3}"),
     (re.compile(r"\\dots\b"), r"\\ldots "),
     (re.compile(r"\\[Bb]igg?\b"), ""),
     (re.compile(r"\\tag\{\$?([^}$]+)\$?\}"), r"\\qquad (\1)"),
 ]
 # A link to a file of the repository that is no page of the manual.
-OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./([^)]+)\)")
+OUTSIDE = r"\[([^\]]+)\]\((?:\.\./){%d}([^.)][^)]*)\)"
 
 
 def _formula(visitor: Any, node: nodes.Element, block: bool) -> None:
@@ -67,9 +68,10 @@ def _formula(visitor: Any, node: nodes.Element, block: bool) -> None:
     raise nodes.SkipNode
 
 
-def _name_files(_app: Sphinx, _page: str, content: list[str]) -> None:
+def _name_files(_app: Sphinx, page: str, content: list[str]) -> None:
     """Name files outside the manual where a page links to them."""
-    content[0] = OUTSIDE.sub(r"\1 (`\2` in the repository)", content[0])
+    outside = OUTSIDE % (page.count("/") + 1)
+    content[0] = re.sub(outside, r"\1 (`\2` in the repository)", content[0])
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
